@@ -1,0 +1,40 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The library has no dependencies: an importer builds our own code and nothing else. swift-argument-parser serves
+// the command line alone.
+
+/// Settings of every target: one language mode, explicit imports, no implicit existentials.
+let common: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),  // SE-0335
+  .enableUpcomingFeature("InternalImportsByDefault"),  // SE-0409
+  .enableUpcomingFeature("MemberImportVisibility"),  // SE-0444
+  .enableExperimentalFeature("Lifetimes"),  // views that borrow a caller's memory
+]
+
+/// Settings of the core: unsafe constructs must be marked, which keeps them in files whose name says so (SE-0458).
+let core: [SwiftSetting] = common + [.strictMemorySafety()]
+
+/// A core module: also compiles as Embedded Swift, imports neither Foundation nor a C library.
+func coreTarget(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: core)
+}
+
+func tests(of name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource]? = nil) -> Target {
+  .testTarget(
+    name: "\(name)Tests", dependencies: [.byName(name: name)] + dependencies, resources: resources,
+    swiftSettings: common)
+}
+
+let libraries = ["FeatureTypes"]
+
+let package = Package(
+  name: "FeatureCodec",
+  platforms: [.macOS(.v26), .iOS(.v26), .tvOS(.v26), .watchOS(.v26), .visionOS(.v26)],
+  products: libraries.map { .library(name: $0, targets: [$0]) },
+  targets: [
+    coreTarget("FeatureTypes"),
+    tests(of: "FeatureTypes"),
+  ]
+)

@@ -1,0 +1,37 @@
+/// The size of one feature map: `channels` × `height` × `width` samples (C, H, W).
+///
+/// A one-dimensional signal has `height` 1. Every dimension is at least 1 and the number of samples at most
+/// `FeatureMapShape.maximumCount`, so that no product of dimensions overflows a 32-bit `Int`.
+public struct FeatureMapShape: Hashable, Sendable {
+  /// The largest number of samples that a map may have: 2²⁸.
+  public static let maximumCount = 1 << 28
+
+  public let channels: Int
+  public let height: Int
+  public let width: Int
+
+  /// - Precondition: `FeatureMapShape.isValid(channels:height:width:)`.
+  public init(channels: Int, height: Int, width: Int) {
+    precondition(
+      FeatureMapShape.isValid(channels: channels, height: height, width: width),
+      "a feature map has at least one channel, row and column, and at most 2^28 samples")
+    self.channels = channels
+    self.height = height
+    self.width = width
+  }
+
+  /// Whether a map of this size can be described; ask before building a shape from numbers that came from outside.
+  public static func isValid(channels: Int, height: Int, width: Int) -> Bool {
+    guard channels >= 1, height >= 1, width >= 1 else { return false }
+    let (rows, rowsOverflow) = channels.multipliedReportingOverflow(by: height)
+    guard !rowsOverflow else { return false }
+    let (samples, samplesOverflow) = rows.multipliedReportingOverflow(by: width)
+    return !samplesOverflow && samples <= maximumCount
+  }
+
+  /// Samples in one channel: H · W.
+  public var planeCount: Int { height * width }
+
+  /// Samples in the map: C · H · W.
+  public var count: Int { channels * height * width }
+}
