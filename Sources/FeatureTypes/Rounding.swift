@@ -13,8 +13,12 @@ public enum Rounding {
   ///     5/2 → 2    7/2 → 4    −5/2 → −2    −7/2 → −4    8/3 → 3
   @inline(__always)
   public static func halfToEven(_ numerator: Int32, over denominator: Int32) -> Int32 {
-    let quotient = floor(numerator, over: denominator)
-    let remainder = numerator - quotient * denominator
+    var quotient = numerator / denominator
+    var remainder = numerator % denominator
+    if remainder < 0 {
+      quotient -= 1
+      remainder += denominator
+    }
     // 2·remainder may exceed 32 bits; compare against what is left instead.
     let rest = denominator - remainder
     if remainder > rest || (remainder == rest && quotient & 1 != 0) { return quotient + 1 }
