@@ -33,4 +33,18 @@ public struct SampleRange: Hashable, Sendable {
   /// The byte that stores `value`.
   @inline(__always)
   public func pattern(of value: Int32) -> UInt8 { UInt8(truncatingIfNeeded: value) }
+
+  /// `value` modulo 2^bits, as the sample of the range that is congruent to it.
+  @inline(__always)
+  public func wrap(_ value: Int32) -> Int32 {
+    let low = value & ((1 << Int32(bits)) - 1)
+    return low > highest ? low - (1 << Int32(bits)) : low
+  }
+
+  /// A difference modulo 2^bits read as two's complement: −2^(bits−1) … 2^(bits−1) − 1.
+  @inline(__always)
+  public func signedDifference(_ pattern: UInt8) -> Int32 {
+    let low = Int32(pattern) & ((1 << Int32(bits)) - 1)
+    return low >= 1 << Int32(bits - 1) ? low - (1 << Int32(bits)) : low
+  }
 }

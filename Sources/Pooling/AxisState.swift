@@ -1,0 +1,45 @@
+/// Where the cells of one axis lie after some steps. Positions count in units of the finest kernel that the scan
+/// reaches, so that a cell never moves when others divide.
+///
+///     M = 4 blocks of 4 units, 2 divided, corner first:   |--|--|--|--|----|----|
+///     cell                                                 0  1  2  3  4    5
+struct AxisState {
+  /// Blocks at the start of the octave.
+  let blocks: Int
+  /// Blocks that have divided, t.
+  let divided: Int
+  /// First block of the divided interval.
+  let firstDivided: Int
+  /// Units in an undivided block; even when `divided` > 0.
+  let blockUnits: Int
+  /// The block that divides in the next step, or nil when the axis stands still in it.
+  let next: Int?
+
+  init(_ axis: PoolingAxis, order: SplitOrder, octave: Int, step: Int, finestKernel: Int) {
+    blocks = axis.blocks(inOctave: octave)
+    divided = axis.divided(inOctave: octave, step: step)
+    firstDivided = order.firstDivided(of: blocks, divided: divided)
+    blockUnits = (axis.kernel >> min(octave, axis.octaves)) / finestKernel
+    next =
+      axis.divides(inOctave: octave) && divided < blocks
+      ? order.nextBlock(of: blocks, divided: divided) : nil
+  }
+
+  var cells: Int { blocks + divided }
+
+  /// First unit and number of units of `cell`.
+  @inline(__always)
+  func extent(of cell: Int) -> (start: Int, units: Int) {
+    let inside = cell - firstDivided
+    if inside < 0 { return (cell * blockUnits, blockUnits) }
+    if inside < 2 * divided { return (firstDivided * blockUnits + inside * (blockUnits / 2), blockUnits / 2) }
+    return ((cell - divided) * blockUnits, blockUnits)
+  }
+
+  /// The cell that `next` is at present.
+  @inline(__always)
+  var nextCell: Int? {
+    guard let next else { return nil }
+    return next < firstDivided ? next : next + divided
+  }
+}

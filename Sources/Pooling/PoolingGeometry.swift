@@ -1,0 +1,69 @@
+/// The grids that dynamic pooling can bring a map to, in the order in which it passes them (FLEET 3.2, Eq. 2–5).
+///
+/// A *state* is the number of steps done since the coarsest grid. In step t of an octave, block π(t) divides on both
+/// axes while both can, then on the one that can; the octave ends when both have ended (spec [POOL-3], [POOL-4]). Every
+/// step changes the size of the grid, so the size alone names the state.
+public struct PoolingGeometry: Hashable, Sendable {
+  public let rows: PoolingAxis
+  public let columns: PoolingAxis
+  public let order: SplitOrder
+
+  /// The largest area of a kernel in samples, so that no sum leaves 32 bits.
+  public static let maximumKernelArea = 1 << 16
+
+  /// - Precondition: the kernels' product is at most 65,536.
+  public init(rows: PoolingAxis, columns: PoolingAxis, order: SplitOrder = .cornerFirst) {
+    precondition(
+      rows.kernel <= PoolingGeometry.maximumKernelArea / columns.kernel, "a kernel covers at most 65,536 samples")
+    self.rows = rows
+    self.columns = columns
+    self.order = order
+  }
+
+  /// Octaves until neither axis can divide.
+  public var octaves: Int { max(rows.octaves, columns.octaves) }
+
+  /// Steps from the coarsest grid to the finest. O(octaves).
+  public var stepCount: Int {
+    var total = 0
+    for octave in 0..<octaves { total += steps(inOctave: octave) }
+    return total
+  }
+
+  /// The grid after `state` steps; states beyond the last are the finest grid. O(octaves).
+  public func grid(at state: Int) -> GridSize {
+    let (octave, step) = position(of: state)
+    return GridSize(
+      rows: rows.blocks(inOctave: octave) + rows.divided(inOctave: octave, step: step),
+      columns: columns.blocks(inOctave: octave) + columns.divided(inOctave: octave, step: step))
+  }
+
+  /// The state whose grid is `grid`, or nil where no state has it. O(octaves · log steps).
+  public func state(of grid: GridSize) -> Int? {
+    var low = 0
+    var high = stepCount
+    // Neither axis ever shrinks and the cells grow with each step: search by their number.
+    while low < high {
+      let middle = (low + high) / 2
+      if self.grid(at: middle).cellCount < grid.cellCount { low = middle + 1 } else { high = middle }
+    }
+    return self.grid(at: low) == grid ? low : nil
+  }
+
+  func steps(inOctave octave: Int) -> Int {
+    max(
+      rows.divides(inOctave: octave) ? rows.blocks(inOctave: octave) : 0,
+      columns.divides(inOctave: octave) ? columns.blocks(inOctave: octave) : 0)
+  }
+
+  /// The octave that `state` lies in and the steps done in it.
+  func position(of state: Int) -> (octave: Int, step: Int) {
+    var rest = state
+    for octave in 0..<octaves {
+      let steps = steps(inOctave: octave)
+      if rest < steps { return (octave, rest) }
+      rest -= steps
+    }
+    return (octaves, 0)
+  }
+}

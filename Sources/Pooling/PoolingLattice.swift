@@ -1,0 +1,36 @@
+/// The finest cells that a scan reaches, as a fixed lattice: every cell of every grid before it is a rectangle of them
+/// and is kept at its upper left one. Dividing a cell moves nothing.
+struct PoolingLattice {
+  let geometry: PoolingGeometry
+  /// Samples of a lattice cell along each axis.
+  let rowKernel: Int
+  let columnKernel: Int
+  let rows: Int
+  let columns: Int
+
+  /// The lattice of all states up to `finest`.
+  init(_ geometry: PoolingGeometry, finest: Int) {
+    self.geometry = geometry
+    let (octave, step) = geometry.position(of: finest)
+    func kernel(_ axis: PoolingAxis) -> Int {
+      let kernel = axis.kernel >> min(octave, axis.octaves)
+      return axis.divided(inOctave: octave, step: step) > 0 ? kernel / 2 : kernel
+    }
+    rowKernel = kernel(geometry.rows)
+    columnKernel = kernel(geometry.columns)
+    rows = geometry.rows.paddedLength / rowKernel
+    columns = geometry.columns.paddedLength / columnKernel
+  }
+
+  var count: Int { rows * columns }
+
+  /// The cells of `state`.
+  func step(_ state: Int) -> PoolingStep {
+    let (octave, step) = geometry.position(of: state)
+    return PoolingStep(
+      rows: AxisState(geometry.rows, order: geometry.order, octave: octave, step: step, finestKernel: rowKernel),
+      columns: AxisState(
+        geometry.columns, order: geometry.order, octave: octave, step: step, finestKernel: columnKernel),
+      latticeColumns: columns)
+  }
+}

@@ -1,0 +1,81 @@
+import FeatureTypes
+import Foundation
+import Pooling
+import Testing
+
+/// Random numbers that a printed seed brings back (SplitMix64).
+struct SeededGenerator: RandomNumberGenerator {
+  var state: UInt64
+  init(seed: UInt64) { state = seed }
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var z = state
+    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+    return z ^ (z >> 31)
+  }
+}
+
+/// One shape with everything that pooling depends on.
+struct Case: Sendable, CustomTestStringConvertible {
+  var height, width, rowKernel, columnKernel: Int
+  var order = SplitOrder.cornerFirst
+  var geometry: PoolingGeometry {
+    PoolingGeometry(
+      rows: PoolingAxis(length: height, kernel: rowKernel), columns: PoolingAxis(length: width, kernel: columnKernel),
+      order: order)
+  }
+  var shape: FeatureMapShape { FeatureMapShape(channels: 1, height: height, width: width) }
+  var grids: [[[Rectangle]]] {
+    bruteGrids(height: height, width: width, kernels: (rowKernel, columnKernel), order: order)
+  }
+  var testDescription: String { "\(height)×\(width) from \(rowKernel)×\(columnKernel), \(order)" }
+
+  /// FLEET's settings, then everything else: rectangles, signals, padding, odd kernels, kernels per axis.
+  static let fleet = [(56, 8), (112, 16), (32, 16), (64, 16)].flatMap { size, kernel in
+    SplitOrder.allCases.map { Case(height: size, width: size, rowKernel: kernel, columnKernel: kernel, order: $0) }
+  }
+  static let others = [
+    (8, 24, 4, 4), (24, 8, 4, 8), (1, 64, 1, 16), (1, 50, 1, 8), (13, 13, 8, 8), (9, 7, 4, 2), (12, 12, 6, 6),
+    (5, 5, 3, 3), (7, 11, 1, 1), (20, 12, 12, 4), (3, 3, 16, 16), (10, 30, 10, 2), (6, 4, 1, 4), (33, 1, 8, 1),
+  ].flatMap { h, w, kr, kc in
+    SplitOrder.allCases.map { Case(height: h, width: w, rowKernel: kr, columnKernel: kc, order: $0) }
+  }
+}
+
+/// Encodes one plane; samples row by row.
+func encode(
+  _ samples: [UInt8], _ pooling: DynamicPooling, _ shape: FeatureMapShape, _ rounding: ChildRounding = .closedLoop
+)
+  -> [UInt8]
+{
+  var symbols = [UInt8](repeating: 0xAA, count: pooling.symbolCount)
+  var scratch = [EncoderCell](repeating: EncoderCell(), count: pooling.scratchCount)
+  var output = symbols.mutableSpan
+  var cells = scratch.mutableSpan
+  pooling.encode(
+    FeatureMapView(samples.span, shape: shape, layout: .chw), channel: 0, rounding: rounding, into: &output,
+    scratch: &cells)
+  return symbols
+}
+
+/// Reconstructs one grid; returns its bytes and how many cells are exact.
+func reconstruct(_ symbols: [UInt8], received: [Bool]? = nil, mean: Int32 = 0, _ pooling: DynamicPooling, at state: Int)
+  -> (grid: [UInt8], exact: Int)
+{
+  let flags = received.map { $0.map { UInt8($0 ? 1 : 0) } } ?? [UInt8](repeating: 1, count: pooling.symbolCount)
+  var grid = [UInt8](repeating: 0xAA, count: pooling.geometry.grid(at: state).cellCount)
+  var scratch = [ReceiverCell](repeating: ReceiverCell(), count: pooling.scratchCount)
+  var output = grid.mutableSpan
+  var cells = scratch.mutableSpan
+  let exact = pooling.reconstruct(
+    symbols: symbols.span, received: flags.span, channelMean: mean, at: state, into: &output, scratch: &cells)
+  return (grid, exact)
+}
+
+/// Samples of a bundled .npy file, without its header.
+func bundledMap(_ name: String) throws -> [UInt8] {
+  let url = try #require(Bundle.module.url(forResource: name, withExtension: "npy", subdirectory: "Maps"))
+  let bytes = [UInt8](try Data(contentsOf: url))
+  return Array(bytes[(10 + Int(bytes[8]) + Int(bytes[9]) << 8)...])
+}
