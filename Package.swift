@@ -27,7 +27,7 @@ func tests(of name: String, _ dependencies: [Target.Dependency] = [], resources:
     swiftSettings: common)
 }
 
-let libraries = ["FeatureTypes", "Pooling"]
+let libraries = ["FeatureTypes", "Quantize", "Pooling"]
 
 let package = Package(
   name: "FeatureCodec",
@@ -35,8 +35,10 @@ let package = Package(
   products: libraries.map { .library(name: $0, targets: [$0]) },
   targets: [
     coreTarget("FeatureTypes"),
+    coreTarget("Quantize", ["FeatureTypes"]),
     coreTarget("Pooling", ["FeatureTypes"]),
     tests(of: "FeatureTypes"),
+    tests(of: "Quantize", ["FeatureTypes"]),
     tests(of: "Pooling", ["FeatureTypes"], resources: [.copy("Maps")]),
   ]
 )

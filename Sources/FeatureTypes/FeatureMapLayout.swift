@@ -15,4 +15,13 @@ public enum FeatureMapLayout: UInt8, Hashable, Sendable, CaseIterable {
     case .hwc: (row * shape.width + column) * shape.channels + channel
     }
   }
+
+  /// The channel that the sample at `index` belongs to.
+  @inline(__always)
+  public func channel(of index: Int, in shape: FeatureMapShape) -> Int {
+    switch self {
+    case .chw: index / shape.planeCount
+    case .hwc: index % shape.channels
+    }
+  }
 }

@@ -133,8 +133,8 @@ import Testing
       c.geometry.expand(values.span, at: state, channel: 1, into: &output, shape: shape, layout: .hwc)
       var expected = [UInt8](repeating: 0xEE, count: shape.count)
       for (cell, value) in zip(cells, values) {
-        for y in cell.top..<min(c.height, cell.top + cell.height) where cell.top < c.height {
-          for x in cell.left..<min(c.width, cell.left + cell.width) where cell.left < c.width {
+        for y in 0..<c.height {
+          for x in 0..<c.width where cell.contains(Rectangle(top: y, left: x, height: 1, width: 1)) {
             expected[(y * c.width + x) * 2 + 1] = value
           }
         }

@@ -1,0 +1,70 @@
+internal import FeatureTypes
+
+/// Chooses the fraction bits of a Q format from samples: feed it values, in as many pieces as they come, then ask.
+///
+/// It keeps a count and a squared error for each possible n and nothing else, so its memory does not depend on how
+/// many values it has seen, and the answer depends on their set alone but for the rounding of sums. Spec.
+public struct QFormatCalibration: Sendable {
+  public let bits: Int
+  public let isSigned: Bool
+  /// Finite values seen.
+  public private(set) var count = 0
+  /// Whether a value was below zero; an unsigned format loses those.
+  public private(set) var hasNegative = false
+  private var saturated: InlineArray<39, Int> = .init(repeating: 0)
+  private var squaredError: InlineArray<39, Double> = .init(repeating: 0)
+
+  /// - Precondition: 2 ≤ `bits` ≤ 8.
+  public init(bits: Int = 8, isSigned: Bool) {
+    precondition((2...8).contains(bits), "a sample has 2 to 8 bits")
+    self.bits = bits
+    self.isSigned = isSigned
+  }
+
+  /// Takes values in. Infinities are left out: they say nothing about a scale. O(39 · count).
+  public mutating func add(_ values: Span<Float>) throws(QuantizeError) {
+    for index in values.indices {
+      let value = values[index]
+      guard !value.isNaN else { throw .notANumber(index: index) }
+      guard value.isFinite else { continue }
+      count += 1
+      if value < 0 { hasNegative = true }
+      for slot in 0..<saturated.count {
+        let format = format(slot)
+        let sample = format.quantized(value) ?? 0
+        let error = Double(value) - Double(Float(sample) * format.step)
+        squaredError[slot] += error * error
+        // Saturated: more than half a step beyond the range.
+        if abs(error) > Double(format.step) / 2 { saturated[slot] += 1 }
+      }
+    }
+  }
+
+  private func format(_ slot: Int) -> QFormat {
+    QFormat(bits: bits, isSigned: isSigned, fractionBits: slot + QFormat.fractionBitsRange.lowerBound)
+  }
+
+  /// The finest format in which no value saturates. Where even the coarsest one saturates, the coarsest.
+  public func byMaximum() -> QFormat { byPercentile(1) }
+
+  /// The finest format in which at least `fraction` (0 … 1) of the values do not saturate.
+  public func byPercentile(_ fraction: Double) -> QFormat {
+    let allowed = Double(count) * (1 - min(max(fraction, 0), 1))
+    for slot in (0..<saturated.count).reversed() where Double(saturated[slot]) <= allowed { return format(slot) }
+    return format(0)
+  }
+
+  /// The format of least squared error, saturation included; of equals the finer one.
+  public func byLeastSquaredError() -> QFormat {
+    var best = saturated.count - 1
+    for slot in (0..<saturated.count).reversed() where squaredError[slot] < squaredError[best] { best = slot }
+    return format(best)
+  }
+
+  /// Mean squared error of `format` over the values seen; the format must have this calibration's bits and sign.
+  public func meanSquaredError(of format: QFormat) -> Double {
+    precondition(format.range.bits == bits && format.range.isSigned == isSigned, "calibrated for another range")
+    guard count > 0 else { return 0 }
+    return squaredError[format.fractionBits - QFormat.fractionBitsRange.lowerBound] / Double(count)
+  }
+}
