@@ -6,13 +6,13 @@ extension DynamicPooling {
   /// A lost root takes the mean of the topmost received values in its area; failing that, of the received roots beside
   /// it (up, left, right, down); failing that, the channel's mean.
   func estimateRoots(
-    _ lattice: PoolingLattice, _ symbols: Span<UInt8>, _ received: Span<UInt8>, channelMean: Int32,
+    _ lattice: PoolingLattice, _ symbols: Span<UInt8>, _ received: borrowing ReceivedSymbols, channelMean: Int32,
     scratch: inout MutableSpan<ReceiverCell>
   ) {
     let roots = lattice.step(rootState)
     let (rows, columns) = (roots.rows.cells, roots.columns.cells)
     var lost = 0
-    for root in 0..<rows * columns where received[root] == 0 { lost += 1 }
+    for root in 0..<rows * columns where !received[root] { lost += 1 }
     if lost > 0 { gatherEvidence(lattice, symbols, received, scratch: &scratch) }
 
     for row in 0..<rows {
@@ -20,7 +20,7 @@ extension DynamicPooling {
         let root = row * columns + column
         let index = roots.cell(row: row, column: column).index
         var cell = ReceiverCell()
-        if received[root] != 0 {
+        if received[root] {
           cell.value = range.value(of: symbols[root])
           cell.isExact = true
         } else if scratch[index].evidenceArea > 0 {
@@ -28,15 +28,12 @@ extension DynamicPooling {
         } else {
           var sum: Int32 = 0
           var count: Int32 = 0
-          func add(_ neighbour: Int, if isInside: Bool) {
-            guard isInside, received[neighbour] != 0 else { return }
-            sum &+= range.value(of: symbols[neighbour])
+          for side in 0..<4 {
+            let (y, x) = (row + (side == 0 ? -1 : side == 3 ? 1 : 0), column + (side == 1 ? -1 : side == 2 ? 1 : 0))
+            guard 0 <= y, y < rows, 0 <= x, x < columns, received[y * columns + x] else { continue }
+            sum &+= range.value(of: symbols[y * columns + x])
             count &+= 1
           }
-          add(root - columns, if: row > 0)
-          add(root - 1, if: column > 0)
-          add(root + 1, if: column < columns - 1)
-          add(root + columns, if: row < rows - 1)
           cell.value = count > 0 ? Rounding.halfToEven(sum, over: count) : channelMean
         }
         scratch[index] = cell
@@ -47,7 +44,8 @@ extension DynamicPooling {
   /// From the finest grid up: what the topmost received values below each root say about it. Differences say nothing,
   /// since the value that they differ from is not known.
   private func gatherEvidence(
-    _ lattice: PoolingLattice, _ symbols: Span<UInt8>, _ received: Span<UInt8>, scratch: inout MutableSpan<ReceiverCell>
+    _ lattice: PoolingLattice, _ symbols: Span<UInt8>, _ received: borrowing ReceivedSymbols,
+    scratch: inout MutableSpan<ReceiverCell>
   ) {
     for index in 0..<lattice.count { scratch[index] = ReceiverCell() }
     guard prediction == .value else { return }
@@ -58,7 +56,7 @@ extension DynamicPooling {
         var evidence: Int32 = 0
         var area: Int32 = 0
         for child in 0..<split.count {
-          if child < split.count - 1, received[split.symbols[child]] != 0 {
+          if child < split.count - 1, received[split.symbols[child]] {
             evidence &+= range.value(of: symbols[split.symbols[child]]) &* Int32(split.area)
             area &+= Int32(split.area)
           } else {

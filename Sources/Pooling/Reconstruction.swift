@@ -19,7 +19,7 @@ extension DynamicPooling {
   ///
   /// - Parameters:
   ///   - symbols: `symbolCount` bytes; those not received may hold anything.
-  ///   - received: `symbolCount` bytes, 0 where the symbol is missing, anything else where it is there.
+  ///   - received: which of the symbols are there; holds `symbolCount` of them.
   ///   - channelMean: the value of a lost root that nothing else says anything about.
   ///   - grid: at least as many bytes as the grid has cells, filled row by row.
   ///   - scratch: at least `scratchCount` cells.
@@ -27,10 +27,10 @@ extension DynamicPooling {
   /// - Complexity: O(symbols), whatever was lost; allocates nothing.
   @discardableResult
   public func reconstruct(
-    symbols: Span<UInt8>, received: Span<UInt8>, channelMean: Int32, at state: Int,
+    symbols: Span<UInt8>, received: borrowing ReceivedSymbols, channelMean: Int32, at state: Int,
     into grid: inout MutableSpan<UInt8>, scratch: inout MutableSpan<ReceiverCell>
   ) -> Int {
-    precondition(symbols.count >= symbolCount && received.count >= symbolCount, "one byte a symbol")
+    precondition(symbols.count >= symbolCount && received.count >= symbolCount, "one byte and one bit a symbol")
     precondition(rootState <= state && state <= finestState, "the scan does not bring this grid")
     precondition(scratch.count >= scratchCount, "scratch memory holds scratchCount cells")
     let lattice = lattice
@@ -60,7 +60,8 @@ extension DynamicPooling {
   /// [RECON-3], [RECON-4]: the children of one cell from what is known of it.
   @inline(__always)
   private func divide(
-    _ split: CellSplit, _ symbols: Span<UInt8>, _ received: Span<UInt8>, scratch: inout MutableSpan<ReceiverCell>
+    _ split: CellSplit, _ symbols: Span<UInt8>, _ received: borrowing ReceivedSymbols,
+    scratch: inout MutableSpan<ReceiverCell>
   ) {
     let parent = scratch[split.children[0]]
     var rest = Int32(split.count) &* parent.value
@@ -68,7 +69,7 @@ extension DynamicPooling {
     for child in 0..<split.count - 1 {
       let symbol = split.symbols[child]
       var cell = ReceiverCell()
-      if received[symbol] != 0 {
+      if received[symbol] {
         switch prediction {
         case .value:
           cell.value = range.value(of: symbols[symbol])
@@ -87,7 +88,7 @@ extension DynamicPooling {
     }
     var share = parent.value
     if parent.isExact { share = range.clamp(Rounding.halfToEven(rest, over: unknown)) }
-    for child in 0..<split.count - 1 where received[split.symbols[child]] == 0 {
+    for child in 0..<split.count - 1 where !received[split.symbols[child]] {
       scratch[split.children[child]].value = share
     }
     var derived = ReceiverCell()

@@ -63,13 +63,18 @@ func encode(
 func reconstruct(_ symbols: [UInt8], received: [Bool]? = nil, mean: Int32 = 0, _ pooling: DynamicPooling, at state: Int)
   -> (grid: [UInt8], exact: Int)
 {
-  let flags = received.map { $0.map { UInt8($0 ? 1 : 0) } } ?? [UInt8](repeating: 1, count: pooling.symbolCount)
+  // The bits begin at an odd place, as those of a channel inside a stream do.
+  var flags = [UInt8](repeating: 0, count: pooling.symbolCount / 8 + 2)
+  for index in 0..<pooling.symbolCount where received?[index] ?? true {
+    flags[(index + 5) / 8] |= 1 << ((index + 5) % 8)
+  }
   var grid = [UInt8](repeating: 0xAA, count: pooling.geometry.grid(at: state).cellCount)
   var scratch = [ReceiverCell](repeating: ReceiverCell(), count: pooling.scratchCount)
   var output = grid.mutableSpan
   var cells = scratch.mutableSpan
   let exact = pooling.reconstruct(
-    symbols: symbols.span, received: flags.span, channelMean: mean, at: state, into: &output, scratch: &cells)
+    symbols: symbols.span, received: ReceivedSymbols(flags.span, first: 5, count: pooling.symbolCount),
+    channelMean: mean, at: state, into: &output, scratch: &cells)
   return (grid, exact)
 }
 
