@@ -27,7 +27,7 @@ func tests(of name: String, _ dependencies: [Target.Dependency] = [], resources:
     swiftSettings: common)
 }
 
-let libraries = ["FeatureTypes", "Quantize", "Pooling"]
+let libraries = ["FeatureTypes", "Quantize", "Pooling", "FeatureCodec"]
 
 let package = Package(
   name: "FeatureCodec",
@@ -37,7 +37,9 @@ let package = Package(
     coreTarget("FeatureTypes"),
     coreTarget("Quantize", ["FeatureTypes"]),
     coreTarget("Pooling", ["FeatureTypes"]),
+    coreTarget("FeatureCodec", ["FeatureTypes", "Quantize", "Pooling"]),
     tests(of: "FeatureTypes"),
+    tests(of: "FeatureCodec", ["FeatureTypes", "Quantize", "Pooling"]),
     tests(of: "Quantize", ["FeatureTypes"]),
     tests(of: "Pooling", ["FeatureTypes"], resources: [.copy("Maps")]),
   ]

@@ -1,5 +1,5 @@
 /// The order in which a feature map's samples lie in memory.
-public enum FeatureMapLayout: UInt8, Hashable, Sendable, CaseIterable {
+public enum FeatureMapLayout: UInt8, Hashable, Sendable {
   /// Channel by channel, each row by row: index (c·H + y)·W + x.
   case chw = 0
   /// Pixel by pixel, each with all its channels: index (y·W + x)·C + c.

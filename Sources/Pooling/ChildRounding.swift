@@ -34,8 +34,8 @@ extension ChildRounding {
       // Where nothing was clamped, the shifted means are the best that the parent allows.
       guard shifted.wasClamped else { return shifted }
       let rounded = Self.rounded(parent, sums: sums, area: area, count: count, range: range)
-      let fromRounded = Self.squaredError(of: rounded, sums: sums, area: area, count: count)
-      let fromShifted = Self.squaredError(of: shifted, sums: sums, area: area, count: count)
+      let fromRounded = Self.error(of: rounded, sums: sums, area: area, count: count)
+      let fromShifted = Self.error(of: shifted, sums: sums, area: area, count: count)
       return fromRounded < fromShifted ? rounded : shifted
     }
   }
@@ -85,15 +85,11 @@ extension ChildRounding {
     return children
   }
 
-  /// Σ (area · value − sum)², exact.
+  /// Σ |area · value − sum|: four times 65,536 · 255 at most.
   @inline(__always)
-  private static func squaredError(of children: Children, sums: InlineArray<4, Int32>, area: Int32, count: Int) -> Int64
-  {
-    var total: Int64 = 0
-    for child in 0..<count {
-      let error = Int64(area &* children.values[child] &- sums[child])
-      total &+= error &* error
-    }
+  private static func error(of children: Children, sums: InlineArray<4, Int32>, area: Int32, count: Int) -> Int32 {
+    var total: Int32 = 0
+    for child in 0..<count { total &+= abs(area &* children.values[child] &- sums[child]) }
     return total
   }
 }

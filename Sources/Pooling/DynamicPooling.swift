@@ -39,7 +39,7 @@ public struct DynamicPooling: Hashable, Sendable {
 }
 
 /// What a refinement symbol says about its cell. Roots are always values. Spec: [POOL-9].
-public enum SymbolPrediction: UInt8, Hashable, Sendable, CaseIterable {
+public enum SymbolPrediction: UInt8, Hashable, Sendable {
   /// The cell's value.
   case value = 0
   /// The cell's value minus its parent's, modulo 2^bits.

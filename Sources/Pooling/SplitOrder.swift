@@ -2,7 +2,7 @@
 ///
 /// The blocks that have divided always form one interval, so the cells of every grid keep their spatial order and the
 /// number of divided blocks says which they are: no position is ever sent.
-public enum SplitOrder: UInt8, Hashable, Sendable, CaseIterable {
+public enum SplitOrder: UInt8, Hashable, Sendable {
   /// Block 0 first, then 1, 2, … (FLEET Fig. 5).
   case cornerFirst = 0
   /// The middle block first, then outwards, of two equally far the lower one first.

@@ -29,7 +29,7 @@ extension QFormat {
     precondition(formats.count == shape.channels, "one format a channel")
     for index in samples.indices {
       let format = formats[layout.channel(of: index, in: shape)]
-      values[index] = Float(format.range.value(of: samples[index])) * format.step
+      values[index] = Float(Int(format.range.value(of: samples[index]))) * format.step
     }
   }
 }

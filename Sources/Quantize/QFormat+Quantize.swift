@@ -26,15 +26,15 @@ extension QFormat {
   public func dequantize(_ samples: Span<UInt8>, into values: inout MutableSpan<Float>) {
     precondition(values.count >= samples.count, "one value a byte")
     let step = step
-    for index in samples.indices { values[index] = Float(range.value(of: samples[index])) * step }
+    for index in samples.indices { values[index] = Float(Int(range.value(of: samples[index]))) * step }
   }
 
   /// `value` is not NaN. Scaling by a power of two is exact but for results below 2^−126, which round to 0 as they should.
   @inline(__always)
   private func nearest(to value: Float) -> Int32 {
     let scaled = value * scale
-    if scaled >= Float(range.highest) { return range.highest }
-    if scaled <= Float(range.lowest) { return range.lowest }
+    if scaled >= Float(Int(range.highest)) { return range.highest }
+    if scaled <= Float(Int(range.lowest)) { return range.lowest }
     // 1.5 · 2²³: adding it leaves no fraction bits, so the sum is rounded half to even; |scaled| < 2²².
     let magic: Float = 12_582_912
     return Int32((scaled + magic) - magic)

@@ -21,8 +21,11 @@ public struct QFormat: Hashable, Sendable {
   }
 
   /// 2^−n, the value of one step; exact.
-  public var step: Float { Float(sign: .plus, exponent: -fractionBits, significand: 1) }
+  public var step: Float { QFormat.powerOfTwo(-fractionBits) }
 
   /// 2^n; exact.
-  var scale: Float { Float(sign: .plus, exponent: fractionBits, significand: 1) }
+  var scale: Float { QFormat.powerOfTwo(fractionBits) }
+
+  /// 2^exponent for −126 ≤ exponent ≤ 127, put together from its bits: nothing is computed, nothing allocated.
+  private static func powerOfTwo(_ exponent: Int) -> Float { Float(bitPattern: UInt32(127 + exponent) << 23) }
 }

@@ -7,11 +7,11 @@ internal import FeatureTypes
 public struct QFormatCalibration: Sendable {
   public let bits: Int
   public let isSigned: Bool
-  /// Finite values seen.
-  public private(set) var count = 0
+  /// Finite values seen; a Double counts exactly to 2⁵³ on machines of 32 bits too.
+  private var seen: Double = 0
   /// Whether a value was below zero; an unsigned format loses those.
   public private(set) var hasNegative = false
-  private var saturated: InlineArray<39, Int> = .init(repeating: 0)
+  private var saturated: InlineArray<39, Double> = .init(repeating: 0)
   private var squaredError: InlineArray<39, Double> = .init(repeating: 0)
 
   /// - Precondition: 2 ≤ `bits` ≤ 8.
@@ -21,18 +21,21 @@ public struct QFormatCalibration: Sendable {
     self.isSigned = isSigned
   }
 
+  /// Finite values seen.
+  public var count: Int { Int(seen) }
+
   /// Takes values in. Infinities are left out: they say nothing about a scale. O(39 · count).
   public mutating func add(_ values: Span<Float>) throws(QuantizeError) {
     for index in values.indices {
       let value = values[index]
       guard !value.isNaN else { throw .notANumber(index: index) }
       guard value.isFinite else { continue }
-      count += 1
+      seen += 1
       if value < 0 { hasNegative = true }
       for slot in 0..<saturated.count {
         let format = format(slot)
         let sample = format.quantized(value) ?? 0
-        let error = Double(value) - Double(Float(sample) * format.step)
+        let error = Double(value) - Double(Float(Int(sample)) * format.step)
         squaredError[slot] += error * error
         // Saturated: more than half a step beyond the range.
         if abs(error) > Double(format.step) / 2 { saturated[slot] += 1 }
@@ -49,8 +52,8 @@ public struct QFormatCalibration: Sendable {
 
   /// The finest format in which at least `fraction` (0 … 1) of the values do not saturate.
   public func byPercentile(_ fraction: Double) -> QFormat {
-    let allowed = Double(count) * (1 - min(max(fraction, 0), 1))
-    for slot in (0..<saturated.count).reversed() where Double(saturated[slot]) <= allowed { return format(slot) }
+    let allowed = seen * (1 - min(max(fraction, 0), 1))
+    for slot in (0..<saturated.count).reversed() where saturated[slot] <= allowed { return format(slot) }
     return format(0)
   }
 
@@ -64,7 +67,7 @@ public struct QFormatCalibration: Sendable {
   /// Mean squared error of `format` over the values seen; the format must have this calibration's bits and sign.
   public func meanSquaredError(of format: QFormat) -> Double {
     precondition(format.range.bits == bits && format.range.isSigned == isSigned, "calibrated for another range")
-    guard count > 0 else { return 0 }
-    return squaredError[format.fractionBits - QFormat.fractionBitsRange.lowerBound] / Double(count)
+    guard seen > 0 else { return 0 }
+    return squaredError[format.fractionBits - QFormat.fractionBitsRange.lowerBound] / seen
   }
 }

@@ -184,7 +184,7 @@ struct LossModel {
     let samples = (0..<256).map { _ in range.pattern(of: Int32.random(in: range.lowest...range.highest, using: &random))
     }
     var grids: [[UInt8]] = []
-    for prediction in SymbolPrediction.allCases {
+    for prediction in [SymbolPrediction.value, .difference] {
       let pooling = DynamicPooling(
         c.geometry, rootState: 1, finestState: c.geometry.stepCount, range: range, prediction: prediction)
       let symbols = encode(samples, pooling, c.shape)

@@ -33,13 +33,15 @@ struct Case: Sendable, CustomTestStringConvertible {
 
   /// FLEET's settings, then everything else: rectangles, signals, padding, odd kernels, kernels per axis.
   static let fleet = [(56, 8), (112, 16), (32, 16), (64, 16)].flatMap { size, kernel in
-    SplitOrder.allCases.map { Case(height: size, width: size, rowKernel: kernel, columnKernel: kernel, order: $0) }
+    [SplitOrder.cornerFirst, .centreOut].map {
+      Case(height: size, width: size, rowKernel: kernel, columnKernel: kernel, order: $0)
+    }
   }
   static let others = [
     (8, 24, 4, 4), (24, 8, 4, 8), (1, 64, 1, 16), (1, 50, 1, 8), (13, 13, 8, 8), (9, 7, 4, 2), (12, 12, 6, 6),
     (5, 5, 3, 3), (7, 11, 1, 1), (20, 12, 12, 4), (3, 3, 16, 16), (10, 30, 10, 2), (6, 4, 1, 4), (33, 1, 8, 1),
   ].flatMap { h, w, kr, kc in
-    SplitOrder.allCases.map { Case(height: h, width: w, rowKernel: kr, columnKernel: kc, order: $0) }
+    [SplitOrder.cornerFirst, .centreOut].map { Case(height: h, width: w, rowKernel: kr, columnKernel: kc, order: $0) }
   }
 }
 

@@ -1,0 +1,96 @@
+internal import FeatureTypes
+internal import Pooling
+internal import Quantize
+
+/// Checks a profile's bytes field by field, in their order. Nothing that passes can trap anything later.
+struct ProfileChecker: ~Escapable {
+  let bytes: Span<UInt8>
+
+  @_lifetime(copy bytes)
+  init(bytes: Span<UInt8>) { self.bytes = bytes }
+
+  func check() throws(ProfileError) {
+    func fail(_ field: ProfileError.Field, at offset: Int) -> ProfileError {
+      ProfileError(field: field, record: 0, offset: offset)
+    }
+    let lengths = ProfileFormat.headerLength...ProfileLimits.length
+    guard lengths.contains(bytes.count) else { throw fail(.length, at: bytes.count) }
+    guard bytes[0] == UInt8(ascii: "F"), bytes[1] == UInt8(ascii: "C") else { throw fail(.magic, at: 0) }
+    guard bytes[2] == ProfileFormat.version else { throw fail(.version, at: 2) }
+    guard ProfileLimits.headerLength.contains(Int(bytes[3] >> 4)) else { throw fail(.headerLength, at: 3) }
+    let frameBits = Int(bytes[3] & 15)
+    guard ProfileLimits.frameBits.contains(frameBits) else { throw fail(.frameBits, at: 3) }
+    // More than half of the frame numbers could not be told from old ones.
+    guard bytes[4] >= 1, Int(bytes[4]) <= 1 << (frameBits - 1) else { throw fail(.window, at: 4) }
+    let layers = Int(bytes[5])
+    let streams = Int(bytes[6])
+    guard 1...ProfileLimits.layers ~= layers else { throw fail(.layerCount, at: 5) }
+    guard 1...ProfileLimits.streams ~= streams else { throw fail(.streamCount, at: 6) }
+    guard bytes[7] == 0 else { throw fail(.trailingBytes, at: 7) }
+    let records =
+      ProfileFormat.headerLength + layers * ProfileFormat.layerLength + streams * ProfileFormat.streamLength
+    guard bytes.count >= records else { throw fail(.length, at: bytes.count) }
+
+    var segments = 0
+    for stream in 0..<streams {
+      segments += Int(bytes[ProfileFormat.headerLength + layers * ProfileFormat.layerLength + stream * 8 + 3])
+    }
+    var tables = records + segments * ProfileFormat.segmentLength
+    guard bytes.count >= tables else { throw fail(.length, at: bytes.count) }
+    for layer in 0..<layers { try checkLayer(layer, tables: &tables) }
+    guard tables == bytes.count else { throw fail(.trailingBytes, at: tables) }
+    var firstSegment = 0
+    for stream in 0..<streams { try checkStream(stream, layers: layers, records: records, firstSegment: &firstSegment) }
+  }
+
+  /// `tables` is where the next channel table has to stand; moves past this layer's.
+  private func checkLayer(_ layer: Int, tables: inout Int) throws(ProfileError) {
+    let at = ProfileFormat.headerLength + layer * ProfileFormat.layerLength
+    func fail(_ field: ProfileError.Field, at offset: Int) -> ProfileError {
+      ProfileError(field: field, record: layer, offset: offset)
+    }
+    // Kind 0, a map, is the only one of this version.
+    guard bytes[at] == 0 else { throw fail(.layerFlags, at: at) }
+    let flags = bytes[at + 1]
+    guard flags & ~ProfileFormat.LayerFlag.all == 0 else { throw fail(.layerFlags, at: at + 1) }
+    let (channels, height) = (bytes.littleEndian16(at: at + 2), bytes.littleEndian16(at: at + 4))
+    let width = bytes.littleEndian16(at: at + 6)
+    guard FeatureMapShape.isValid(channels: channels, height: height, width: width) else {
+      throw fail(.shape, at: at + 2)
+    }
+    try checkKernel(at: at + 8, length: height, layer: layer)
+    try checkKernel(at: at + 10, length: width, layer: layer)
+    guard
+      bytes.littleEndian16(at: at + 8) <= PoolingGeometry.maximumKernelArea / bytes.littleEndian16(at: at + 10)
+    else { throw fail(.kernel, at: at + 8) }
+    guard 2...8 ~= bytes[at + 12] else { throw fail(.bits, at: at + 12) }
+    guard QFormat.fractionBitsRange ~= Int(Int8(bitPattern: bytes[at + 13])) else {
+      throw fail(.fractionBits, at: at + 13)
+    }
+    var tableLength = 0
+    if flags & ProfileFormat.LayerFlag.means != 0 { tableLength += channels }
+    if flags & ProfileFormat.LayerFlag.channelFractionBits != 0 { tableLength += channels }
+    guard bytes.littleEndian16(at: at + 14) == (tableLength > 0 ? tables : 0) else {
+      throw fail(.channelTable, at: at + 14)
+    }
+    guard tables + tableLength <= bytes.count else { throw fail(.length, at: bytes.count) }
+    let range = SampleRange(bits: Int(bytes[at + 12]), isSigned: flags & ProfileFormat.LayerFlag.signed != 0)
+    let means = flags & ProfileFormat.LayerFlag.means != 0 ? channels : 0
+    for offset in tables..<tables + means where range.pattern(of: range.value(of: bytes[offset])) != bytes[offset] {
+      throw fail(.channelTable, at: offset)
+    }
+    for offset in tables + means..<tables + tableLength
+    where !(QFormat.fractionBitsRange ~= Int(Int8(bitPattern: bytes[offset]))) {
+      throw fail(.fractionBits, at: offset)
+    }
+    tables += tableLength
+  }
+
+  private func checkKernel(at offset: Int, length: Int, layer: Int) throws(ProfileError) {
+    let kernel = bytes.littleEndian16(at: offset)
+    // A block may reach beyond the map, but not twice as far.
+    guard 1...PoolingAxis.maximumKernel ~= kernel, kernel == 1 || kernel < 2 * length else {
+      throw ProfileError(field: .kernel, record: layer, offset: offset)
+    }
+  }
+}

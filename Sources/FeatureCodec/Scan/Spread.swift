@@ -1,0 +1,58 @@
+/// The order in which a segment's symbols go on air: in chunks of R, taken with a stride, so that consecutive fragments
+/// do not lose one region (spec [SCAN-4]).
+///
+///     9 chunks and a tail, stride 5:   on air   0 5 1 6 2 7 3 8 4 tail
+///
+/// The stride is the number nearest to n/φ that is coprime to the number of chunks n, so every chunk comes once.
+struct Spread {
+  /// Symbols in a chunk, R.
+  let chunk: Int
+  /// Whole chunks, n.
+  let count: Int
+  let stride: Int
+
+  /// - Parameter chunk: R, or 0 for no spread.
+  init(symbols: Int, chunk: Int) {
+    self.chunk = chunk == 0 ? max(symbols, 1) : chunk
+    count = symbols / self.chunk
+    stride = Spread.stride(for: count)
+  }
+
+  /// The run that symbol `position` on air belongs to: its place in the segment's own order and how many symbols
+  /// follow it there, itself included.
+  @inline(__always)
+  func run(at position: Int, of symbols: Int) -> (place: Int, length: Int) {
+    let index = position / chunk
+    guard index < count else { return (position, symbols - position) }  // the tail
+    let place = Spread.product(index, stride, modulo: count) * chunk
+    let inside = position - index * chunk
+    return (place + inside, chunk - inside)
+  }
+
+  /// n · 28657 / 46368 to the nearest integer (two Fibonacci numbers: 1/φ to nine digits), then the nearest number from
+  /// there that is coprime to n, the upper one of two; 1 where n < 3.
+  static func stride(for count: Int) -> Int {
+    guard count >= 3 else { return 1 }
+    // n = a · 46368 + b, so that no product leaves 32 bits.
+    let middle = count / 46_368 * 28_657 + (count % 46_368 * 28_657 + 23_184) / 46_368
+    for distance in 0..<count {
+      let upper = middle + distance
+      let lower = middle - distance
+      if upper < count, areCoprime(upper, count) { return upper }
+      if lower >= 1, areCoprime(lower, count) { return lower }
+    }
+    return 1
+  }
+
+  /// a · b mod n for a, b < n < 2³¹, by way of a 64-bit product.
+  private static func product(_ a: Int, _ b: Int, modulo n: Int) -> Int {
+    let product = UInt32(a).multipliedFullWidth(by: UInt32(b))
+    return Int(UInt32(n).dividingFullWidth(product).remainder)
+  }
+
+  private static func areCoprime(_ a: Int, _ b: Int) -> Bool {
+    var (a, b) = (a, b)
+    while b != 0 { (a, b) = (b, a % b) }
+    return a == 1
+  }
+}

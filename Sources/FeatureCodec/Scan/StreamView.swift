@@ -1,0 +1,80 @@
+internal import FeatureTypes
+public import Pooling
+internal import Quantize
+
+/// One layer under one scan, as a profile describes it: what a fragment names.
+///
+/// Its symbols are kept in stream order on both sides: segment by segment, in each channel by channel, each channel as
+/// `DynamicPooling` numbers it. On air the chunks of a segment are spread (spec [SCAN]).
+public struct StreamView: ~Escapable {
+  let profile: ProfileView
+  public let index: Int
+  /// Which layer of the profile it carries.
+  public let layerIndex: Int
+  public let layer: Layer
+  public let prediction: SymbolPrediction
+  /// Symbols in a chunk of the spread, R; 0 for none.
+  public let spread: Int
+  let segmentCount: Int
+  private let segmentsOffset: Int
+
+  @_lifetime(copy profile)
+  init(profile: ProfileView, index: Int) {
+    let bytes = profile.bytes
+    let streams = ProfileFormat.headerLength + profile.layerCount * ProfileFormat.layerLength
+    let at = streams + index * ProfileFormat.streamLength
+    self.index = index
+    layerIndex = Int(bytes[at])
+    layer = profile.layer(Int(bytes[at]))
+    prediction = bytes[at + 1] & ProfileFormat.StreamFlag.difference != 0 ? .difference : .value
+    spread = Int(bytes[at + 2])
+    segmentCount = Int(bytes[at + 3])
+    segmentsOffset =
+      streams + profile.streamCount * ProfileFormat.streamLength
+      + bytes.littleEndian16(at: at + 4) * ProfileFormat.segmentLength
+    self.profile = profile
+  }
+
+  var headerFormat: FragmentHeaderFormat { profile.headerFormat }
+
+  func segment(_ index: Int) -> Segment {
+    let at = segmentsOffset + index * ProfileFormat.segmentLength
+    let start = profile.bytes.littleEndian16(at: at + 4)
+    let target = profile.bytes.littleEndian16(at: at + 6)
+    let startState = start == ProfileFormat.noState ? nil : start
+    return Segment(
+      firstChannel: profile.bytes.littleEndian16(at: at), channelCount: profile.bytes.littleEndian16(at: at + 2),
+      startState: startState, targetState: target,
+      startCells: startState.map { layer.geometry.grid(at: $0).cellCount } ?? 0,
+      targetCells: layer.geometry.grid(at: target).cellCount)
+  }
+
+  /// Symbols of the whole stream: bytes that the device's symbol buffer holds. O(segments).
+  public var symbolCount: Int {
+    var total = 0
+    for index in 0..<segmentCount { total += segment(index).symbolCount }
+    return total
+  }
+
+  /// Scratch cells that any channel takes, for encoding as for reconstruction. O(channels · segments).
+  public var scratchCount: Int {
+    var largest = 0
+    for channel in 0..<layer.shape.channels { largest = max(largest, pooling(ofChannel: channel)?.scratchCount ?? 0) }
+    return largest
+  }
+
+  /// How `channel` is pooled; nil where the scan leaves it out. O(segments).
+  public func pooling(ofChannel channel: Int) -> DynamicPooling? {
+    var root: Int?
+    var finest = 0
+    for index in 0..<segmentCount {
+      let segment = segment(index)
+      guard segment.firstChannel <= channel, channel < segment.firstChannel + segment.channelCount else { continue }
+      if segment.startState == nil { root = segment.targetState }
+      finest = segment.targetState
+    }
+    guard let root else { return nil }
+    return DynamicPooling(
+      layer.geometry, rootState: root, finestState: finest, range: layer.format.range, prediction: prediction)
+  }
+}

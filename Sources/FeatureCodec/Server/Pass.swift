@@ -1,0 +1,32 @@
+public import Pooling
+
+/// Part of a scan: a range of channels and the grid that they are brought to.
+public struct Pass: Hashable, Sendable {
+  public var channels: Range<Int>
+  public var grid: GridSize
+
+  public init(channels: Range<Int>, grid: GridSize) {
+    self.channels = channels
+    self.grid = grid
+  }
+}
+
+extension [Pass] {
+  /// FLEET's scan: all channels to each of `grids` in turn (square, coarsest first).
+  public static func fleet(channels: Int, grids: [Int]) -> [Pass] {
+    grids.map { Pass(channels: 0..<channels, grid: GridSize(rows: $0, columns: $0)) }
+  }
+
+  /// FLEET's scan over grids of any shape.
+  public static func fleet(channels: Int, grids: [GridSize]) -> [Pass] {
+    grids.map { Pass(channels: 0..<channels, grid: $0) }
+  }
+
+  /// Clio's progressive slicing: `slice` channels after `slice` channels, each at one grid.
+  public static func clio(channels: Int, slice: Int, grid: GridSize) -> [Pass] {
+    precondition(slice >= 1, "a slice has at least one channel")
+    return stride(from: 0, to: channels, by: slice).map {
+      Pass(channels: $0..<Swift.min($0 + slice, channels), grid: grid)
+    }
+  }
+}

@@ -1,0 +1,41 @@
+extension Receiver {
+  /// The slot that keeps `frame`, after moving the window forward if the frame is newer than all before it; nil when it
+  /// is older than the window. Frame numbers compare by serial arithmetic: up to half of them ahead is newer.
+  /// Spec: [REASM-2].
+  mutating func admit(frame: Int, of frameCount: Int) -> Int? {
+    guard let newest = newestFrame else { return open(frame) }
+    let ahead = (frame - newest) & (frameCount - 1)
+    if ahead == 0 { return slot(of: frame) ?? open(frame) }
+    if ahead < frameCount / 2 {
+      // Newer: whatever the window leaves behind is freed.
+      for slot in frames.indices {
+        guard let kept = frames[slot] else { continue }
+        if (frame - kept) & (frameCount - 1) >= frames.count { clear(slot) }
+      }
+      return open(frame)
+    }
+    let behind = frameCount - ahead
+    guard behind < frames.count else { return nil }
+    return slot(of: frame) ?? keep(frame)
+  }
+
+  private mutating func open(_ frame: Int) -> Int? {
+    newestFrame = frame
+    return keep(frame)
+  }
+
+  /// Frames of a window are at most `frames.count`, so one slot is always free.
+  private mutating func keep(_ frame: Int) -> Int? {
+    guard let slot = frames.firstIndex(of: nil) else { return nil }
+    frames[slot] = frame
+    return slot
+  }
+
+  mutating func clear(_ slot: Int) {
+    frames[slot] = nil
+    for index in memory.areas.indices { inconsistent[slot * memory.areas.count + index] = false }
+    for area in memory.areas {
+      for index in area.bits { storage[slot * memory.frameLength + index] = 0 }
+    }
+  }
+}
