@@ -27,20 +27,38 @@ func tests(of name: String, _ dependencies: [Target.Dependency] = [], resources:
     swiftSettings: common)
 }
 
-let libraries = ["FeatureTypes", "Quantize", "Pooling", "FeatureCodec"]
+let libraries = ["FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "InferenceKernels", "FeatureFiles"]
 
 let package = Package(
   name: "FeatureCodec",
   platforms: [.macOS(.v26), .iOS(.v26), .tvOS(.v26), .watchOS(.v26), .visionOS(.v26)],
-  products: libraries.map { .library(name: $0, targets: [$0]) },
+  products: libraries.map { .library(name: $0, targets: [$0]) } + [.executable(name: "fcodec", targets: ["fcodec"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+  ],
   targets: [
     coreTarget("FeatureTypes"),
     coreTarget("Quantize", ["FeatureTypes"]),
     coreTarget("Pooling", ["FeatureTypes"]),
     coreTarget("FeatureCodec", ["FeatureTypes", "Quantize", "Pooling"]),
+    coreTarget("InferenceKernels", ["FeatureTypes"]),
+    .target(name: "FeatureFiles", dependencies: ["FeatureTypes"], swiftSettings: common),
+    .executableTarget(
+      name: "fcodec",
+      dependencies: [
+        "FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "InferenceKernels", "FeatureFiles",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      resources: [.copy("Resources")],
+      swiftSettings: common),
     tests(of: "FeatureTypes"),
-    tests(of: "FeatureCodec", ["FeatureTypes", "Quantize", "Pooling"]),
     tests(of: "Quantize", ["FeatureTypes"]),
     tests(of: "Pooling", ["FeatureTypes"], resources: [.copy("Maps")]),
+    tests(of: "FeatureCodec", ["FeatureTypes", "Quantize", "Pooling"]),
+    tests(of: "InferenceKernels", ["FeatureTypes"], resources: [.copy("Vectors")]),
+    tests(of: "FeatureFiles", ["FeatureTypes"], resources: [.copy("Resources")]),
+    tests(
+      of: "fcodec", ["FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "InferenceKernels", "FeatureFiles"],
+      resources: [.copy("Vectors")]),
   ]
 )

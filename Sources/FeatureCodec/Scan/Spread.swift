@@ -1,7 +1,7 @@
 /// The order in which a segment's symbols go on air: in chunks of R, taken with a stride, so that consecutive fragments
 /// do not lose one region (spec [SCAN-4]).
 ///
-///     9 chunks and a tail, stride 5:   on air   0 5 1 6 2 7 3 8 4 tail
+///     8 chunks and a tail, stride 5:   on air   0 5 2 7 4 1 6 3 tail
 ///
 /// The stride is the number nearest to n/φ that is coprime to the number of chunks n, so every chunk comes once.
 struct Spread {

@@ -53,7 +53,7 @@ public struct Receiver: Sendable {
   @discardableResult
   public mutating func receive(_ fragment: Span<UInt8>) -> Outcome {
     let outcome: Outcome
-    do throws(Refusal) {
+    do throws(FragmentRefusal) {
       outcome = try store(fragment)
     } catch {
       refusals[Int(error.reason.rawValue)] += 1
@@ -70,31 +70,17 @@ public struct Receiver: Sendable {
 
   func slot(of frame: Int) -> Int? { frames.firstIndex(of: frame) }
 
-  struct Refusal: Error {
-    let reason: RefusalReason
-  }
-
-  private mutating func store(_ fragment: Span<UInt8>) throws(Refusal) -> Outcome {
+  private mutating func store(_ fragment: Span<UInt8>) throws(FragmentRefusal) -> Outcome {
     let profile = profile  // borrowed while the receiver changes
     let view = ProfileView(checked: profile.bytes.span)
-    let format = view.headerFormat
-    guard fragment.count >= 1 else { throw Refusal(reason: .tooShort) }
-    guard Int(fragment[0] >> 4) != FragmentHeader.control else { throw Refusal(reason: .unknownControl) }
-    guard fragment.count > format.length else { throw Refusal(reason: .tooShort) }
-    var packed: UInt32 = 0
-    for byte in 0..<format.length { packed = packed << 8 | UInt32(fragment[byte]) }
-    let header = FragmentHeader(packed: packed, format)
-    guard header.stream < view.streamCount else { throw Refusal(reason: .unknownStream) }
-    let area = memory.areas[header.stream]
-    guard header.offset < area.symbols.count else { throw Refusal(reason: .offsetOutOfRange) }
-    let stream = view.stream(header.stream)
-    let bits = stream.layer.format.range.bits
-    let count = min((fragment.count - format.length) * 8 / bits, area.symbols.count - header.offset)
-    guard count > 0 else { throw Refusal(reason: .tooShort) }
-    guard fragment.count == format.length + (count * bits + 7) / 8 else { throw Refusal(reason: .trailingBytes) }
-    guard let slot = admit(frame: header.frame, of: format.frameCount) else { throw Refusal(reason: .lateFrame) }
+    let checked = try CheckedFragment(fragment, of: view)
+    let header = checked.header
+    guard let slot = admit(frame: header.frame, of: view.headerFormat.frameCount) else {
+      throw FragmentRefusal(reason: .lateFrame)
+    }
     let stored = storeSymbols(
-      BitReader(fragment, byteOffset: format.length), count: count, from: header.offset, of: stream, slot: slot)
+      BitReader(fragment, byteOffset: view.headerFormat.length), count: checked.count, from: header.offset,
+      of: view.stream(header.stream), slot: slot)
     return .stored(stream: header.stream, frame: header.frame, newSymbols: stored)
   }
 }

@@ -1,0 +1,65 @@
+/// Reads a file's bytes in order, never past its end: every read answers nil instead, and then moves nothing.
+///
+/// Positions count from the file's first byte, also when the cursor is limited to a part of it.
+struct ByteCursor {
+  private let bytes: [UInt8]
+  private(set) var position: Int
+  let end: Int
+
+  init(_ bytes: [UInt8]) {
+    self.bytes = bytes
+    position = 0
+    end = bytes.count
+  }
+
+  /// The next `count` bytes as a cursor of their own; this one moves behind them.
+  mutating func split(_ count: Int) -> ByteCursor? {
+    guard count >= 0, count <= remaining else { return nil }
+    let part = ByteCursor(bytes: bytes, position: position, end: position + count)
+    position += count
+    return part
+  }
+
+  private init(bytes: [UInt8], position: Int, end: Int) {
+    self.bytes = bytes
+    self.position = position
+    self.end = end
+  }
+
+  var remaining: Int { end - position }
+
+  var peek: UInt8? { position < end ? bytes[position] : nil }
+
+  mutating func next() -> UInt8? {
+    guard position < end else { return nil }
+    defer { position += 1 }
+    return bytes[position]
+  }
+
+  /// Moves behind `byte` if it comes next.
+  mutating func skip(_ byte: UInt8) -> Bool {
+    guard peek == byte else { return false }
+    position += 1
+    return true
+  }
+
+  /// Moves behind `expected` if all of it comes next.
+  mutating func skip(_ expected: [UInt8]) -> Bool {
+    guard remaining >= expected.count, bytes[position..<position + expected.count].elementsEqual(expected) else {
+      return false
+    }
+    position += expected.count
+    return true
+  }
+
+  mutating func take(_ count: Int) -> ArraySlice<UInt8>? {
+    guard count >= 0, count <= remaining else { return nil }
+    defer { position += count }
+    return bytes[position..<position + count]
+  }
+
+  mutating func littleEndian<Value: FixedWidthInteger & UnsignedInteger>(_ type: Value.Type) -> Value? {
+    guard let slice = take(Value.bitWidth / 8) else { return nil }
+    return slice.reversed().reduce(0) { $0 << 8 | Value($1) }
+  }
+}

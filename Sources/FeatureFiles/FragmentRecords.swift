@@ -1,0 +1,46 @@
+/// Fragments in a file: each a little-endian 32-bit length, then that many bytes.
+///
+///     +0        +4                  +4+n
+///     | n (LE)  | n bytes …         | next record …
+public struct FragmentRecords: Equatable, Sendable {
+  /// The longest record, in bytes; a length above it is a damaged file, not a fragment.
+  public static let maximumLength = 65_535
+
+  public var fragments: [[UInt8]]
+
+  public init(_ fragments: [[UInt8]] = []) { self.fragments = fragments }
+
+  /// Reads a whole file; an empty file has no fragments.
+  public init(bytes: [UInt8]) throws(FragmentRecordsError) {
+    fragments = []
+    var cursor = ByteCursor(bytes)
+    while cursor.remaining > 0 {
+      let start = cursor.position
+      guard let length = cursor.littleEndian(UInt32.self) else {
+        throw .truncatedLength(record: fragments.count, at: start)
+      }
+      guard length <= FragmentRecords.maximumLength else {
+        throw .tooLong(record: fragments.count, length: length, at: start)
+      }
+      let found = cursor.remaining
+      guard let fragment = cursor.take(Int(length)) else {
+        throw .truncated(record: fragments.count, expected: Int(length), found: found, at: cursor.position)
+      }
+      fragments.append(Array(fragment))
+    }
+  }
+
+  /// The file's bytes.
+  ///
+  /// - Precondition: no fragment is longer than `maximumLength`.
+  public var bytes: [UInt8] {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(fragments.reduce(0) { $0 + 4 + $1.count })
+    for fragment in fragments {
+      precondition(fragment.count <= FragmentRecords.maximumLength, "a record holds at most 65,535 bytes")
+      for shift in [0, 8, 16, 24] { bytes.append(UInt8(truncatingIfNeeded: fragment.count >> shift)) }
+      bytes.append(contentsOf: fragment)
+    }
+    return bytes
+  }
+}

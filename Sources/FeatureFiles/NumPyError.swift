@@ -1,0 +1,51 @@
+/// Why bytes are not a `.npy` file that this module reads. `at` is a byte offset in the file.
+public enum NumPyError: Error, Equatable, Sendable {
+  /// The file does not begin with `\x93NUMPY`.
+  case notNumPy
+  /// A format version other than 1.0, 2.0 and 3.0.
+  case unsupportedVersion(major: UInt8, minor: UInt8)
+  /// The file ends inside its header.
+  case truncated(at: Int)
+  /// The header is not the dictionary that the format asks for.
+  case malformedHeader(at: Int)
+  /// A key of the header is absent: `descr`, `fortran_order` or `shape`.
+  case missingKey(String)
+  /// A key of the header stands there twice.
+  case repeatedKey(String, at: Int)
+  /// An element type other than those of `NumPyElementType`; its `descr` as far as it is a string.
+  case unsupportedElementType(String, at: Int)
+  /// The first axis runs fastest.
+  case fortranOrder(at: Int)
+  /// More than `NumPyArray.maximumAxes` axes, or more bytes than can be counted.
+  case tooLarge(at: Int)
+  /// More or fewer bytes of elements than the shape says.
+  case sizeMismatch(expected: Int, found: Int, at: Int)
+}
+
+extension NumPyError: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .notNumPy:
+      "not a NumPy file: it does not begin with \\x93NUMPY"
+    case .unsupportedVersion(let major, let minor):
+      "NumPy format version \(major).\(minor) at byte 6; known are 1.0, 2.0 and 3.0"
+    case .truncated(let at):
+      "the file ends inside the NumPy header, at byte \(at)"
+    case .malformedHeader(let at):
+      "malformed NumPy header at byte \(at)"
+    case .missingKey(let key):
+      "the NumPy header has no '\(key)'"
+    case .repeatedKey(let key, let at):
+      "the NumPy header has '\(key)' a second time, at byte \(at)"
+    case .unsupportedElementType(let type, let at):
+      "element type \(type) at byte \(at); known are "
+        + NumPyElementType.allCases.map { "\($0) (\($0.rawValue))" }.joined(separator: ", ")
+    case .fortranOrder(let at):
+      "fortran_order is True at byte \(at); only C order is read (numpy.ascontiguousarray makes it)"
+    case .tooLarge(let at):
+      "the NumPy shape at byte \(at) is too large"
+    case .sizeMismatch(let expected, let found, let at):
+      "the NumPy shape asks for \(expected) bytes of elements from byte \(at) on, the file has \(found)"
+    }
+  }
+}

@@ -1,0 +1,28 @@
+/// A picture to be written as PNG (ISO/IEC 15948): 8 bits a sample, rows from the top, not compressed.
+public struct PNGImage: Equatable, Sendable {
+  /// The colour type, as its number in the file; the case gives the samples a pixel.
+  public enum Colour: UInt8, Sendable {
+    case grey = 0
+    case rgb = 2
+
+    public var samplesPerPixel: Int { self == .grey ? 1 : 3 }
+  }
+
+  public let width: Int
+  public let height: Int
+  public let colour: Colour
+  public let samples: [UInt8]
+
+  /// - Precondition: `width` and `height` are 1…2³¹ − 1 and there are width · height · samplesPerPixel samples.
+  public init(width: Int, height: Int, _ colour: Colour, samples: [UInt8]) {
+    precondition((1...0x7fff_ffff).contains(width) && (1...0x7fff_ffff).contains(height), "a side is 1 to 2^31 - 1")
+    precondition(samples.count == width * height * colour.samplesPerPixel, "samplesPerPixel samples a pixel")
+    self.width = width
+    self.height = height
+    self.colour = colour
+    self.samples = samples
+  }
+
+  /// The picture as a `data:` address, to stand inside a page.
+  public var dataURI: String { "data:image/png;base64," + Base64.text(of: png) }
+}

@@ -1,0 +1,27 @@
+/// Why bytes are not a safetensors file that this package reads, or do not hold the tensor asked for.
+public enum SafetensorsError: Error, Hashable, Sendable {
+  /// Fewer bytes than the length field, or than the header length it announces.
+  case truncated
+  /// The announced header is longer than `Safetensors.maximumHeaderLength`.
+  case headerTooLong(UInt64)
+  /// The header is not the JSON that the format allows; `offset` is the byte of the file where reading stopped.
+  case malformedHeader(offset: Int)
+  /// Two entries of the header, or two fields of an entry, have this name.
+  case duplicateName(String)
+  /// The element type is not F32.
+  case unsupportedType(tensor: String, type: String)
+  /// The product of the dimensions is beyond `Safetensors.maximumElementCount`.
+  case tooLarge(tensor: String)
+  /// The offsets run backwards or beyond the end of the data.
+  case offsetsOutOfRange(tensor: String)
+  /// The bytes between the offsets are not as many as the shape needs.
+  case sizeMismatch(tensor: String, expected: Int, found: Int)
+  /// The tensor begins before the end of the one that precedes it in the data.
+  case overlap(tensor: String)
+  /// Bytes before this tensor (or, when nil, after the last one) belong to none.
+  case unusedBytes(before: String?)
+  /// The file has no tensor of this name.
+  case missingTensor(String)
+  /// The tensor has another shape than the one asked for.
+  case wrongShape(tensor: String, expected: [Int], found: [Int])
+}

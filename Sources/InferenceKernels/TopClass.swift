@@ -1,0 +1,20 @@
+/// The class that a classifier holds likeliest (top-1), and how likely it holds it.
+public struct TopClass: Hashable, Sendable {
+  /// Index of the largest value; of the first one, when several are equal.
+  public let index: Int
+  /// The largest value: the confidence, when the values are probabilities.
+  public let confidence: Float
+
+  /// Finds the largest of `values`, probabilities or logits. A NaN is passed over unless it comes first.
+  ///
+  /// Cost: one comparison a value.
+  ///
+  /// - Precondition: at least one value.
+  public init(of values: Span<Float>) {
+    precondition(values.count > 0, "the largest of no values")
+    var best = 0
+    for index in 1..<values.count where values[index] > values[best] { best = index }
+    index = best
+    confidence = values[best]
+  }
+}

@@ -1,0 +1,12 @@
+import Foundation
+
+/// The files that the command line carries; `Resources/README.md` says where they come from.
+enum BundledFiles {
+  private static let directory = Bundle.module.bundleURL.appending(path: "Resources")
+
+  /// The weights of `DigitNetwork`.
+  static let digitWeights = directory.appending(path: "digits.safetensors")
+
+  /// Test pictures, named NNN_LABEL.ppm.
+  static let pictures = directory.appending(path: "pictures")
+}

@@ -1,0 +1,42 @@
+import FeatureFiles
+import Testing
+
+@Suite struct SafetensorsTests {
+  @Test func tensorsAreReadByName() throws {
+    let file = try Safetensors(SafetensorsBuilder.sound)
+    #expect(file.names == ["a", "b"])
+    #expect(file.metadata == ["made by": "hand"])
+    #expect(file.shape(of: "a") == [2, 3])
+    #expect(file.shape(of: "c") == nil)
+    // The reader takes NaN and infinities as they are.
+    let expected: [Float] = [1, -2, 0.5, .infinity, .nan, 3.25]
+    #expect(try file.values(of: "a", shape: [2, 3]).map(\.bitPattern) == expected.map(\.bitPattern))
+    #expect(try file.values(of: "b", shape: [1]) == [42])
+  }
+
+  @Test func whatIsNotThereThrows() throws {
+    let file = try Safetensors(SafetensorsBuilder.sound)
+    #expect(throws: SafetensorsError.missingTensor("c")) { try file.values(of: "c", shape: [1]) }
+    #expect(throws: SafetensorsError.wrongShape(tensor: "a", expected: [3, 2], found: [2, 3])) {
+      try file.values(of: "a", shape: [3, 2])
+    }
+  }
+
+  @Test func emptyAndScalarTensorsAreTensors() throws {
+    let e = SafetensorsBuilder.entry
+    let header = "{\(e("none", "F32", "0,5", "0,0")),\(e("one", "F32", "", "0,4"))}"
+    let file = try Safetensors(SafetensorsBuilder.file(header: header, data: SafetensorsBuilder.bytes(of: [7])))
+    #expect(try file.values(of: "none", shape: [0, 5]) == [])
+    #expect(try file.values(of: "one", shape: []) == [7])
+    #expect(try Safetensors(SafetensorsBuilder.file(header: "{}")).names == [])
+  }
+
+  @Test(arguments: [
+    (written: #"a\"\\\/\b\f\n\r\t"#, name: "a\"\\/\u{8}\u{C}\n\r\t"), (written: #"\u00e9\u20AC"#, name: "é€"),
+    (written: #"\ud83d\ude00"#, name: "😀"), (written: "größe", name: "größe"),
+  ])
+  func escapesInNames(_ example: (written: String, name: String)) throws {
+    let header = "{" + SafetensorsBuilder.entry(example.written, shape: "0", offsets: "0,0") + "}"
+    #expect(try Safetensors(SafetensorsBuilder.file(header: header)).names == [example.name])
+  }
+}
