@@ -7,6 +7,9 @@ enum BundledFiles {
   /// The weights of `DigitNetwork`.
   static let digitWeights = directory.appending(path: "digits.safetensors")
 
+  /// Q formats and channel means of its layers.
+  static let calibration = directory.appending(path: "calibration.json")
+
   /// Test pictures, named NNN_LABEL.ppm.
   static let pictures = directory.appending(path: "pictures")
 }

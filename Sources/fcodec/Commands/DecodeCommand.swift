@@ -1,0 +1,78 @@
+import ArgumentParser
+import FeatureCodec
+import FeatureFiles
+import FeatureTypes
+import Pooling
+import Quantize
+
+struct DecodeCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "decode", abstract: "Whatever fragments arrived back to feature maps.")
+
+  @Argument(help: "Fragments.")
+  var fragments: String
+
+  @Option(help: "Their profile; by default next to the fragments, with .profile at its name's end.")
+  var profile: String?
+
+  @Option(name: [.short, .long], help: "Where the maps go: a .npy file, N,C,H,W or N,H,W,C.")
+  var out: String
+
+  @Option(help: "Order of the maps' axes: chw or hwc.")
+  var layout = FeatureMapLayout.hwc
+
+  @Option(help: "The grid to reconstruct at; by default the finest that anything arrived of.")
+  var grid: GridSize?
+
+  @Option(help: "The stream to reconstruct.")
+  var stream = 0
+
+  @Flag(help: "Write real numbers (float32) instead of the quantised ones.")
+  var real = false
+
+  func run() throws {
+    let profile = try DataFile.profile(self.profile ?? fragments + ".profile")
+    let records = try DataFile.fragments(fragments)
+    var server = try ServerSide(profile, stream: stream, layout: layout, grid: grid)
+    let progress = Progress("decoding", of: records.count)
+    for (index, fragment) in records.enumerated() {
+      server.receive(fragment)
+      if index % 256 == 255 { progress.show(index + 1) }
+    }
+    progress.show(records.count)
+    server.finish()
+    guard !server.maps.isEmpty else { throw CommandError("\(fragments): no fragment of stream \(stream) in it") }
+    let shape = server.layer.shape
+    let sides =
+      layout == .chw
+      ? [shape.channels, shape.height, shape.width] : [shape.height, shape.width, shape.channels]
+    let array = NumPyArray(shape: [server.maps.count] + sides, elements(of: server, profile))
+    try DataFile.write(array.npy, to: out)
+    print(
+      "\(records.count) fragments, \(server.refused) refused: \(server.maps.count) maps,"
+        + " \(NumberText.percent(server.coverage)) of their cells exact")
+  }
+
+  private func elements(of server: ServerSide, _ profile: Profile) -> NumPyArray.Elements {
+    let bytes = Array(server.maps.joined())
+    guard real else {
+      return server.layer.format.range.isSigned ? .int8(bytes.map { Int8(bitPattern: $0) }) : .uint8(bytes)
+    }
+    let shape = server.layer.shape
+    let formats = profile.withView { view in
+      let layer = view.stream(stream).layerIndex
+      var formats: [QFormat] = []
+      for channel in 0..<shape.channels { formats.append(view.format(ofChannel: channel, inLayer: layer)) }
+      return formats
+    }
+    var values = [Float](repeating: 0, count: bytes.count)
+    for frame in server.maps.indices {
+      var output = [Float](repeating: 0, count: shape.count)
+      var span = output.mutableSpan
+      let map = server.maps[frame]
+      QFormat.dequantize(map.span, shape: shape, layout: layout, formats: formats.span, into: &span)
+      values.replaceSubrange(frame * shape.count..<(frame + 1) * shape.count, with: output)
+    }
+    return .float32(values)
+  }
+}

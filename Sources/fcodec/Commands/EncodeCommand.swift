@@ -1,0 +1,82 @@
+import ArgumentParser
+import FeatureCodec
+import FeatureFiles
+import FeatureTypes
+import Pooling
+import Quantize
+
+struct EncodeCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "encode", abstract: "Feature maps to fragments, and the profile that names them.")
+
+  @Argument(help: "Feature maps: a .npy file.")
+  var maps: String
+
+  @Option(name: [.short, .long], help: "Where the fragments go.")
+  var out: String
+
+  @Option(help: "Where the profile goes; by default next to the fragments, with .profile at its name's end.")
+  var profile: String?
+
+  @Option(help: "Order of the maps' axes: chw or hwc.")
+  var layout = FeatureMapLayout.hwc
+
+  @Option(help: "Bytes that a fragment may have.")
+  var payload = 244
+
+  @Flag(help: "Round each child on its own instead of closing the loop; for comparison.")
+  var openLoop = false
+
+  @OptionGroup(title: "Scan") var scan: ScanOptions
+  @OptionGroup(title: "Numbers") var numbers: FormatOptions
+
+  func run() throws {
+    let file = try MapFile(maps, layout: layout)
+    let format = try numbers.format(of: file)
+    let frames = try (0..<file.frameCount).map { try file.frame($0, in: format) }
+    let means = Self.means(of: frames, shape: file.shape, layout: layout, range: format.range)
+    let (layer, profile) = try scan.profile(shape: file.shape, format: format, means: means)
+    try PayloadLimit.check(payload)
+    var device = DeviceSide(profile)
+    var fragments: [[UInt8]] = []
+    let progress = Progress("encoding", of: frames.count)
+    for (index, frame) in frames.enumerated() {
+      fragments += try device.fragments(
+        of: frame, layout: layout, frame: index, payload: payload, rounding: openLoop ? .eachOnItsOwn : .closedLoop)
+      progress.show(index + 1)
+    }
+    let profilePath = self.profile ?? out + ".profile"
+    try DataFile.write(profile.bytes, to: profilePath)
+    try DataFile.write(FragmentRecords(fragments).bytes, to: out)
+    let bytes = fragments.reduce(0) { $0 + $1.count }
+    print(
+      """
+      \(frames.count) \(frames.count == 1 ? "map" : "maps") of \(layer.shape.channels)×\(layer.shape.height)×\
+      \(layer.shape.width) (C×H×W), \(format.text): \(fragments.count) fragments, \(bytes) bytes; \
+      profile \(profile.bytes.count) bytes, identifier \(String(profile.identifier, radix: 16))
+      """)
+  }
+
+  /// Each channel's mean over all frames, for what gets lost.
+  static func means(
+    of frames: [[UInt8]], shape: FeatureMapShape, layout: FeatureMapLayout, range: SampleRange
+  ) -> [Int32] {
+    var sums = [Int](repeating: 0, count: shape.channels)
+    for frame in frames {
+      for (index, sample) in frame.enumerated() {
+        sums[layout.channel(of: index, in: shape)] += Int(range.value(of: sample))
+      }
+    }
+    let count = Double(frames.count * shape.planeCount)
+    return sums.map { range.clamp(Int32((Double($0) / count).rounded(.toNearestOrEven))) }
+  }
+}
+
+/// The bytes that a fragment may have on the command line.
+enum PayloadLimit {
+  static func check(_ payload: Int) throws(CommandError) {
+    guard 1...FragmentRecords.maximumLength ~= payload else {
+      throw CommandError("--payload: 1 to \(FragmentRecords.maximumLength) bytes, not \(payload)")
+    }
+  }
+}

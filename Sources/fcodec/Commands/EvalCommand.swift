@@ -1,0 +1,94 @@
+import ArgumentParser
+import FeatureFiles
+import FeatureTypes
+import Quantize
+
+struct EvalCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "eval",
+    abstract: "A whole set of maps with labels: accuracy against bytes and against loss, as table, CSV and SVG.")
+
+  @Argument(help: "Maps of the digit net's layer: int8 or uint8, N,H,W,C; for layer 0 the pictures.")
+  var maps: String
+
+  @Argument(help: "Labels: N integers, 0 to 10 (10 is none).")
+  var labels: String
+
+  @Option(help: "The layer that the maps are of, 0 to 7.")
+  var layer: Int
+
+  @Option(help: "Fraction bits of the maps, if not those of the bundled calibration.")
+  var fractionBits: Int?
+
+  @Option(help: "Losses, each a probability or a percentage, separated by commas; by default 0,10%,30%,60%,90%.")
+  var losses = LossList(rates: LossRate.usual)
+
+  @Option(help: "Bytes that a fragment may have.")
+  var payload = 244
+
+  @Option(help: "Seed of the losses.")
+  var seed: UInt64 = 1
+
+  @Option(help: "Where eval.csv, accuracy-bytes.svg and accuracy-loss.svg go.")
+  var out: String?
+
+  @OptionGroup(title: "Scan") var scan: ScanOptions
+
+  func run() throws {
+    try PayloadLimit.check(payload)
+    let split = try SplitNetwork(layer: layer, fractionBits: fractionBits)
+    let file = try MapFile(maps, layout: .hwc)
+    guard file.shape == split.shape, file.isSigned == split.format.range.isSigned else {
+      let (shape, wanted) = (file.shape, split.shape)
+      throw CommandError(
+        "\(maps): layer \(layer) has \(wanted.height)×\(wanted.width)×\(wanted.channels) (H×W×C) maps of type "
+          + "\(split.format.range.isSigned ? "int8" : "uint8"), not \(shape.height)×\(shape.width)×\(shape.channels) of "
+          + (file.isSigned.map { $0 ? "int8" : "uint8" } ?? "float32"))
+    }
+    let classes = try classes(count: file.frameCount)
+    var evaluation = try Evaluation(split: split, scan: scan, payload: payload)
+    var rows: [Evaluation.Row] = []
+    let rates = try losses.rates.map { try $0.checked() }
+    let progress = Progress("evaluating", of: file.frameCount * rates.count)
+    for (number, loss) in rates.enumerated() {
+      rows += try evaluation.run(file, classes: classes, loss: loss, seed: seed) {
+        progress.show(number * file.frameCount + $0)
+      }
+    }
+    print(EvaluationReport.table(of: rows), terminator: "")
+    if let out {
+      let charts = EvaluationReport.charts(of: rows)
+      let csv = EvaluationReport.csv(of: rows)
+      try DataFile.makeDirectory(out)
+      try DataFile.write(csv, to: out + "/eval.csv")
+      try DataFile.write(charts.bytes.svg, to: out + "/accuracy-bytes.svg")
+      try DataFile.write(charts.loss.svg, to: out + "/accuracy-loss.svg")
+    }
+  }
+
+  private func classes(count: Int) throws(CommandError) -> [String] {
+    let array = try DataFile.array(labels)
+    guard let integers = array.integers, array.shape == [count] else {
+      throw CommandError(
+        "\(labels): \(count) maps need as many integer labels, not \(array.shape) of \(array.elementType)")
+    }
+    for (index, label) in integers.enumerated() where !DigitNetwork.labels.indices.contains(label) {
+      throw CommandError("\(labels): label \(index) is \(label), not 0 to \(DigitNetwork.labels.count - 1)")
+    }
+    return integers.map { DigitNetwork.labels[$0] }
+  }
+}
+
+/// Losses on the command line, separated by commas.
+struct LossList: ExpressibleByArgument {
+  let rates: [LossRate]
+
+  init(rates: [LossRate]) { self.rates = rates }
+
+  init?(argument: String) {
+    let parts = argument.split(separator: ",", omittingEmptySubsequences: false).map { LossRate(argument: String($0)) }
+    let rates = parts.compactMap { $0 }
+    guard rates.count == parts.count, !rates.isEmpty else { return nil }
+    self.rates = rates
+  }
+}

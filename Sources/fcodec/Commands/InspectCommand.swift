@@ -1,0 +1,27 @@
+import ArgumentParser
+import FeatureCodec
+
+struct InspectCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "inspect", abstract: "A line for each fragment: what it carries, or why a receiver refuses it.")
+
+  @Argument(help: "Fragments.")
+  var fragments: String
+
+  @Option(help: "Their profile; by default next to the fragments, with .profile at its name's end.")
+  var profile: String?
+
+  func run() throws {
+    let profile = try DataFile.profile(self.profile ?? fragments + ".profile")
+    for (index, fragment) in try DataFile.fragments(fragments).enumerated() {
+      switch profile.describe(fragment.span) {
+      case .success(let it):
+        print(
+          "\(index)  \(fragment.count) bytes  stream \(it.stream)  frame \(it.frame)"
+            + "  symbols \(it.offset)..<\(it.offset + it.count)  grid \(it.grid.text)")
+      case .failure(let refusal):
+        print("\(index)  \(fragment.count) bytes  refused: \(refusal.reason) (\(refusal.reason.rawValue))")
+      }
+    }
+  }
+}

@@ -1,0 +1,25 @@
+import ArgumentParser
+import Foundation
+
+/// A probability on the command line: 0 to 1, or a percentage such as 30%.
+struct LossRate: ExpressibleByArgument, Hashable {
+  let probability: Double
+
+  init(_ probability: Double) { self.probability = probability }
+
+  init?(argument: String) {
+    let isPercentage = argument.hasSuffix("%")
+    guard let number = Double(isPercentage ? String(argument.dropLast()) : argument) else { return nil }
+    probability = isPercentage ? number / 100 : number
+  }
+
+  /// The losses that the published comparisons look at.
+  static let usual = [0, 0.1, 0.3, 0.6, 0.9].map { LossRate($0) }
+
+  func checked() throws(CommandError) -> Double {
+    guard (0...1).contains(probability) else {
+      throw CommandError("a loss is a probability from 0 to 1 or a percentage such as 30%")
+    }
+    return probability
+  }
+}

@@ -1,0 +1,54 @@
+import ArgumentParser
+import FeatureTypes
+import Pooling
+
+struct PoolingErrorCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "pooling-error",
+    abstract: "Worst and rms error against Eq. 3 after each octave, in steps of the Q format (LSB).")
+
+  @Argument(help: "Feature maps: int8 or uint8 .npy files.")
+  var maps: [String]
+
+  @Option(help: "Order of the maps' axes: chw or hwc.")
+  var layout = FeatureMapLayout.hwc
+
+  @Option(help: "Largest kernel of both axes.")
+  var kernel = 8
+
+  @Flag(help: "Read int8 maps as unsigned ones: what a ReLU leaves.")
+  var unsigned = false
+
+  func run() throws {
+    var table = TextTable([
+      .init(title: "map", alignment: .left), .init(title: "each on its own"), .init(title: "closed loop"),
+    ])
+    for path in maps {
+      let file = try MapFile(path, layout: layout)
+      guard let isSigned = file.isSigned else { throw CommandError("\(path): maps are int8 or uint8 here") }
+      guard 1...PoolingAxis.maximumKernel ~= kernel, kernel <= max(file.shape.height, file.shape.width) else {
+        throw CommandError("--kernel: \(kernel) does not suit \(file.shape.height)×\(file.shape.width)")
+      }
+      let range = SampleRange(bits: 8, isSigned: isSigned && !unsigned)
+      let columns = try [ChildRounding.eachOnItsOwn, .closedLoop].map { try errors(of: file, range, $0) }
+      table.add([path.split(separator: "/").last.map(String.init) ?? path] + columns)
+    }
+    print(table.text, terminator: "")
+  }
+
+  /// "0.50/0.29  1.44/0.49 …", an octave each.
+  private func errors(of file: MapFile, _ range: SampleRange, _ rounding: ChildRounding) throws(CommandError) -> String
+  {
+    let geometry = PoolingGeometry(
+      rows: PoolingAxis(length: file.shape.height, kernel: kernel),
+      columns: PoolingAxis(length: file.shape.width, kernel: kernel))
+    guard case .quantized(let bytes) = file.samples else { return "" }
+    let map = PooledMap(samples: bytes, shape: file.shape, layout: file.layout, geometry: geometry, range: range)
+    return (0...geometry.octaves).map { octave in
+      let blocks = GridSize(rows: geometry.rows.blocks << octave, columns: geometry.columns.blocks << octave)
+      guard let state = geometry.state(of: blocks) else { return "" }
+      let error = map.error(of: rounding, at: state)
+      return "\(NumberText.fixed(error.worst, 2))/\(NumberText.fixed(error.rms, 3))"
+    }.joined(separator: "  ")
+  }
+}

@@ -1,0 +1,99 @@
+import ArgumentParser
+import FeatureCodec
+import FeatureTypes
+import Pooling
+import Quantize
+
+/// How a layer is pooled and scanned.
+struct ScanOptions: ParsableArguments {
+  enum Scan: String, ExpressibleByArgument, CaseIterable { case fleet, clio }
+  enum Order: String, ExpressibleByArgument, CaseIterable { case corner, centre }
+  enum Prediction: String, ExpressibleByArgument, CaseIterable { case value, difference }
+
+  @Option(help: "Largest kernel, K or ROWSxCOLUMNS; by default the largest power of two that leaves 4 blocks an axis.")
+  var kernel: GridSize?
+
+  @Option(help: "fleet: all channels, grid by grid. clio: slices of channels at one grid, the last of --grids.")
+  var scan = Scan.fleet
+
+  @Option(help: "Grids, such as 8,12,16 or 4x8,6x12; by default every second one from the coarsest to the finest.")
+  var grids: GridList?
+
+  @Option(help: "Channels a slice of Clio's scan.")
+  var slice = 2
+
+  @Option(help: "Which blocks divide first: corner or centre.")
+  var order = Order.corner
+
+  @Option(help: "Symbols in a chunk of the spread, 0 (none) to 255.")
+  var spread = 16
+
+  @Option(help: "What a refinement symbol is: value or difference.")
+  var prediction = Prediction.value
+
+  @Option(help: "Frames of which the receiver keeps the symbols.")
+  var window = 4
+
+  /// The layer and its profile: the shortest header that names every symbol.
+  func profile(
+    shape: FeatureMapShape, format: QFormat, means: [Int32]
+  ) throws(CommandError) -> (layer: Layer, profile: Profile) {
+    let geometry = try geometry(shape)
+    let layer = Layer(shape: shape, geometry: geometry, format: format)
+    let list = grids(of: geometry)
+    for grid in list where geometry.state(of: grid) == nil {
+      throw CommandError("--grids: pooling \(shape.height)×\(shape.width) never passes \(grid.text)")
+    }
+    guard slice >= 1 else { throw CommandError("--slice: at least 1 channel") }
+    guard 0...255 ~= spread else { throw CommandError("--spread: 0 to 255 symbols, not \(spread)") }
+    let passes: [Pass] =
+      switch scan {
+      case .fleet: .fleet(channels: shape.channels, grids: list)
+      case .clio: .clio(channels: shape.channels, slice: slice, grid: list[list.count - 1])
+      }
+    var description = ProfileDescription(
+      layer: layer, scan: passes, spread: spread, prediction: prediction == .difference ? .difference : .value)
+    description.means = [means]
+    description.window = window
+    var failure: ProfileError?
+    for length in ProfileLimits.headerLength {
+      description.headerFormat = FragmentHeaderFormat(length: length)
+      do throws(ProfileError) {
+        return (layer, try description.profile())
+      } catch {
+        failure = error
+      }
+    }
+    throw CommandError("no profile holds this: \(failure.map { "\($0.field)" } ?? "")")
+  }
+
+  private func geometry(_ shape: FeatureMapShape) throws(CommandError) -> PoolingGeometry {
+    func largest(_ length: Int) -> Int {
+      var kernel = 1
+      while kernel * 8 <= length { kernel *= 2 }
+      return kernel
+    }
+    let kernel = kernel ?? GridSize(rows: largest(shape.height), columns: largest(shape.width))
+    for (k, length) in [(kernel.rows, shape.height), (kernel.columns, shape.width)] {
+      guard k <= PoolingAxis.maximumKernel, k == 1 || k < 2 * length else {
+        throw CommandError("--kernel: \(k) is too large for \(length) samples")
+      }
+    }
+    guard kernel.rows * kernel.columns <= PoolingGeometry.maximumKernelArea else {
+      throw CommandError("--kernel: a kernel covers at most 65,536 samples")
+    }
+    return PoolingGeometry(
+      rows: PoolingAxis(length: shape.height, kernel: kernel.rows),
+      columns: PoolingAxis(length: shape.width, kernel: kernel.columns),
+      order: order == .centre ? .centreOut : .cornerFirst)
+  }
+
+  /// The scan's grids in order. By default FLEET's step: the coarsest grid, every second one after it, the finest.
+  func grids(of geometry: PoolingGeometry) -> [GridSize] {
+    if let grids { return scan == .fleet ? grids.grids : Array(grids.grids.suffix(1)) }
+    guard scan == .fleet else { return [geometry.grid(at: geometry.stepCount)] }
+    var states = Array(stride(from: 0, to: geometry.stepCount, by: 2))
+    states.append(geometry.stepCount)
+    return states.map { geometry.grid(at: $0) }
+  }
+}

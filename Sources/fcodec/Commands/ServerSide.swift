@@ -1,0 +1,79 @@
+import FeatureCodec
+import FeatureTypes
+import Pooling
+
+/// The server's half of a run over a whole recording: a map for every frame, in order, the missing ones too.
+struct ServerSide {
+  let layer: Layer
+  private(set) var maps: [[UInt8]] = []
+  /// Fragments that were refused.
+  private(set) var refused = 0
+  private var receiver: Receiver
+  private let profile: Profile
+  private let stream: Int
+  private let layout: FeatureMapLayout
+  private let grid: GridSize?
+  private let frameCount: Int
+  private let window: Int
+  /// The newest frame, counted without wrapping around.
+  private var newest = -1
+  private var exactCells = 0
+  private var cells = 0
+
+  /// Cells that are what the device sent, of all cells reconstructed.
+  var coverage: Double { cells > 0 ? Double(exactCells) / Double(cells) : 0 }
+
+  init(_ profile: Profile, stream: Int, layout: FeatureMapLayout, grid: GridSize?) throws(CommandError) {
+    let found = profile.withView { view in
+      0..<view.streamCount ~= stream
+        ? (view.stream(stream).layer, view.headerFormat.frameCount, view.window) : nil
+    }
+    guard let (layer, frameCount, window) = found else {
+      throw CommandError("--stream: the profile has no stream \(stream)")
+    }
+    if let grid, layer.geometry.state(of: grid) == nil {
+      throw CommandError("--grid: the stream's layer never passes \(grid.text)")
+    }
+    (self.layer, self.frameCount, self.window) = (layer, frameCount, window)
+    (self.profile, self.stream, self.layout, self.grid) = (profile, stream, layout, grid)
+    receiver = Receiver(profile)
+    if let grid {
+      var map = [UInt8](repeating: 0, count: layer.shape.count)
+      var output = map.mutableSpan
+      guard receiver.reconstruct(frame: 0, stream: stream, at: grid, layout: layout, into: &output) != nil else {
+        throw CommandError("--grid: \(grid.text) is coarser than the scan's first grid")
+      }
+    }
+  }
+
+  mutating func receive(_ fragment: [UInt8]) {
+    if case .success(let description) = profile.describe(fragment.span) {
+      let ahead = newest < 0 ? 1 : (description.frame - newest) & (frameCount - 1)
+      if newest < 0 || (ahead > 0 && ahead < frameCount / 2) {
+        // A newer frame pushes others out of the window: work them out before they go.
+        let next = newest < 0 ? description.frame : newest + ahead
+        if newest < 0 { newest = next }
+        finish(before: next - window + 1)
+        newest = next
+      }
+    }
+    if case .refused = receiver.receive(fragment.span) { refused += 1 }
+  }
+
+  /// Works out the frames that are left.
+  mutating func finish() { finish(before: newest + 1) }
+
+  private mutating func finish(before end: Int) {
+    while maps.count < end {
+      let frame = maps.count > newest - window ? maps.count & (frameCount - 1) : -1
+      var map = [UInt8](repeating: 0, count: layer.shape.count)
+      var output = map.mutableSpan
+      let finest = layer.geometry.grid(at: layer.geometry.stepCount)
+      let grid = grid ?? receiver.finestGrid(frame: frame, stream: stream) ?? finest
+      let coverage = receiver.reconstruct(frame: frame, stream: stream, at: grid, layout: layout, into: &output)
+      exactCells += coverage?.exact ?? 0
+      cells += coverage?.cells ?? 0
+      maps.append(map)
+    }
+  }
+}

@@ -1,0 +1,96 @@
+import FeatureCodec
+import FeatureFiles
+import FeatureTypes
+import Pooling
+import Quantize
+
+/// Sends pictures over lossy links, one after the other, and keeps what the report shows.
+struct DemoRun {
+  let split: SplitNetwork
+  let layer: Layer
+  let profile: Profile
+  let payload: Int
+  let threshold: Double
+  let seed: UInt64
+  let losses: [Double]
+  /// The scan's grids, in order.
+  let grids: [GridSize]
+  private var device: DeviceSide
+
+  init(split: SplitNetwork, scan: ScanOptions, payload: Int, threshold: Double, seed: UInt64, losses: [Double])
+    throws(CommandError)
+  {
+    self.split = split
+    (layer, profile) = try scan.profile(shape: split.shape, format: split.format, means: split.means)
+    grids = scan.grids(of: layer.geometry)
+    (self.payload, self.threshold, self.seed, self.losses) = (payload, threshold, seed, losses)
+    device = DeviceSide(profile)
+  }
+
+  /// One picture under every loss.
+  mutating func run(_ picture: LabelledPicture, number: Int) throws(CommandError) -> PictureRun {
+    let samples = try split.map(of: picture.picture.rgb)
+    let truth = DemoTruth(
+      map: PooledMap(
+        samples: samples, shape: split.shape, layout: .hwc, geometry: layer.geometry, range: layer.format.range))
+    let frame = number & 15
+    let fragments = try device.fragments(of: samples, layout: .hwc, frame: frame, payload: payload)
+    var runs: [LossRun] = []
+    for (index, loss) in losses.enumerated() {
+      var link = LossyLink(loss: loss, seed: seed &+ UInt64(number) &* 1000 &+ UInt64(index))
+      runs.append(run(fragments, over: &link, frame: frame, truth: truth))
+    }
+    return PictureRun(
+      name: picture.name, label: picture.label ?? "?", picture: picture.picture, fullMap: truth.images(of: samples),
+      runs: runs)
+  }
+
+  private func run(_ fragments: [[UInt8]], over link: inout LossyLink, frame: Int, truth: DemoTruth) -> LossRun {
+    var server = DemoServer(profile, split: split, frame: frame)
+    var run = LossRun(loss: link.loss, stages: [], confidences: [], exit: nil, decision: "–", confidence: 0)
+    var (bytes, received) = (0, 0)
+    for (index, fragment) in fragments.enumerated() {
+      bytes += fragment.count
+      if link.delivers() {
+        received += 1
+        server.receive(fragment)
+      }
+      let confidence = Double(server.classification?.confidence ?? 0)
+      run.confidences.append(.init(fragmentsSent: index + 1, confidence: confidence))
+      if run.exit == nil {
+        run.decision = server.classification?.label ?? "–"
+        run.confidence = confidence
+        if server.isSure(threshold: threshold, coarsest: grids[0]) {
+          run.exit = .init(fragmentsSent: index + 1, bytes: bytes)
+        }
+      }
+      // A fragment may complete several grids of a small map.
+      while run.stages.count < grids.count, sends(fragment, allOf: grids[run.stages.count]) {
+        let counts = (bytes: bytes, sent: index + 1, received: received)
+        run.stages.append(stage(at: grids[run.stages.count], counts, server: server, truth: truth))
+      }
+    }
+    return run
+  }
+
+  /// Whether the stream is past `grid` with this fragment.
+  private func sends(_ fragment: [UInt8], allOf grid: GridSize) -> Bool {
+    guard case .success(let description) = profile.describe(fragment.span) else { return false }
+    return description.offset + description.count >= grid.cellCount * split.shape.channels
+  }
+
+  private func stage(
+    at grid: GridSize, _ counts: (bytes: Int, sent: Int, received: Int), server: DemoServer, truth: DemoTruth
+  ) -> Stage {
+    let estimate = server.map(at: grid)
+    let map = estimate?.map ?? []
+    let decision = server.classification(at: grid)
+    return Stage(
+      rows: grid.rows, columns: grid.columns, bytes: counts.bytes, fragmentsSent: counts.sent,
+      fragmentsReceived: counts.received, coverage: estimate?.coverage.fraction ?? 0,
+      psnrPooled: truth.pooledPSNR(of: map, at: grid),
+      psnrFull: truth.fullPSNR(of: map), decision: decision?.label ?? "–",
+      confidence: Double(decision?.confidence ?? 0),
+      channels: truth.images(of: map))
+  }
+}

@@ -1,0 +1,54 @@
+import FeatureCodec
+import FeatureTypes
+import Pooling
+
+/// The server of the demo: reconstructs after every fragment, finishes the net, and says stop when it is sure.
+struct DemoServer {
+  private(set) var receiver: Receiver
+  private let split: SplitNetwork
+  private let frame: Int
+  /// What it made of the fragments so far; nil before the first.
+  private(set) var classification: Classification?
+
+  init(_ profile: Profile, split: SplitNetwork, frame: Int) {
+    receiver = Receiver(profile)
+    self.split = split
+    self.frame = frame
+  }
+
+  /// Takes a fragment in and looks at the finest grid that anything has arrived of.
+  mutating func receive(_ fragment: [UInt8]) {
+    guard store(fragment) > 0, let grid = receiver.finestGrid(frame: frame, stream: 0) else { return }
+    classification = classification(at: grid)
+  }
+
+  /// Whether the server is so sure that the device may stop. As many symbols as the coarsest grid has must be there:
+  /// the net's confidence was never calibrated on less.
+  func isSure(threshold: Double, coarsest: GridSize) -> Bool {
+    guard let classification, Double(classification.confidence) >= threshold else { return false }
+    return receiver.symbolCount(frame: frame, stream: 0) >= coarsest.cellCount * split.shape.channels
+  }
+
+  /// What the net makes of the best estimate at `grid`; nil before the first symbol.
+  func classification(at grid: GridSize) -> Classification? {
+    let received = receiver.symbolCount(frame: frame, stream: 0)
+    guard received > 0, let estimate = map(at: grid) else { return nil }
+    let cells = min(Double(received) / Double(split.shape.channels), Double(grid.cellCount))
+    return split.classification(of: estimate.map, cells: cells)
+  }
+
+  /// Takes a fragment in without looking at it; returns how many of its symbols were new.
+  @discardableResult
+  mutating func store(_ fragment: [UInt8]) -> Int {
+    guard case .stored(_, _, let new) = receiver.receive(fragment.span) else { return 0 }
+    return new
+  }
+
+  /// The best estimate of the layer's map at `grid`, H × W × C.
+  func map(at grid: GridSize) -> (map: [UInt8], coverage: Coverage)? {
+    var map = [UInt8](repeating: 0, count: split.shape.count)
+    var output = map.mutableSpan
+    let coverage = receiver.reconstruct(frame: frame, stream: 0, at: grid, layout: .hwc, into: &output)
+    return coverage.map { (map, $0) }
+  }
+}
