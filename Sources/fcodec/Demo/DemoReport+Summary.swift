@@ -2,7 +2,7 @@ extension DemoReport {
   /// Puts the runs of all pictures together.
   init(_ runs: [PictureRun], of demo: DemoRun, baselines: [Baseline]) {
     let facts = Facts(
-      layer: "layer \(demo.split.layer)", shape: demo.split.shape, format: demo.split.format.text,
+      layer: String(demo.split.layer), shape: demo.split.shape, format: demo.split.format.text,
       payload: demo.payload, threshold: demo.threshold, seed: demo.seed, lossRates: demo.losses)
     self.init(
       facts: facts, pictures: runs, summaries: demo.losses.indices.map { Self.summary(of: runs, loss: $0) },
@@ -24,10 +24,10 @@ extension DemoReport {
 
   /// What the server would decide at each grid if it never stopped.
   private static func curve(of pictures: [PictureRun], loss index: Int) -> AccuracyCurve {
-    let stages = pictures.map { $0.runs[index].stages }
+    let stages = pictures.map { picture in picture.runs[index].stages.filter { !$0.isExitInsideGrid } }
     let count = Double(max(pictures.count, 1))
     let points = (0..<(stages.map(\.count).min() ?? 0)).map { stage in
-      let right = pictures.filter { $0.runs[index].stages[stage].decision == $0.label }.count
+      let right = zip(pictures, stages).filter { $0.label == $1[stage].decision }.count
       let bytes = stages.reduce(0.0) { $0 + Double($1[stage].bytes) }
       return AccuracyCurve.Point(bytes: bytes / count, accuracy: Double(right) / count)
     }

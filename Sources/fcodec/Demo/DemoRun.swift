@@ -48,7 +48,7 @@ struct DemoRun {
   private func run(_ fragments: [[UInt8]], over link: inout LossyLink, frame: Int, truth: DemoTruth) -> LossRun {
     var server = DemoServer(profile, split: split, frame: frame)
     var run = LossRun(loss: link.loss, stages: [], confidences: [], exit: nil, decision: "–", confidence: 0)
-    var (bytes, received) = (0, 0)
+    var (bytes, received, grid) = (0, 0, 0)
     for (index, fragment) in fragments.enumerated() {
       bytes += fragment.count
       if link.delivers() {
@@ -64,10 +64,16 @@ struct DemoRun {
           run.exit = .init(fragmentsSent: index + 1, bytes: bytes)
         }
       }
+      let counts = (bytes: bytes, sent: index + 1, received: received)
+      let isExit = run.exit?.fragmentsSent == index + 1
+      if isExit, grid < grids.count, !sends(fragment, allOf: grids[grid]) {
+        run.stages.append(stage(at: grids[grid], counts, server: server, truth: truth))
+        run.stages[run.stages.count - 1].isExitInsideGrid = true
+      }
       // A fragment may complete several grids of a small map.
-      while run.stages.count < grids.count, sends(fragment, allOf: grids[run.stages.count]) {
-        let counts = (bytes: bytes, sent: index + 1, received: received)
-        run.stages.append(stage(at: grids[run.stages.count], counts, server: server, truth: truth))
+      while grid < grids.count, sends(fragment, allOf: grids[grid]) {
+        run.stages.append(stage(at: grids[grid], counts, server: server, truth: truth))
+        grid += 1
       }
     }
     return run

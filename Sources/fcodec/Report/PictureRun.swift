@@ -60,5 +60,8 @@ struct Stage: Sendable {
   /// The reconstruction's channels, those of `PictureRun.fullMap`.
   var channels: [GreyImage]
 
+  /// Whether the server said stop here, before this grid was all sent; the grid then follows once more.
+  var isExitInsideGrid = false
+
   var grid: String { rows == columns ? "\(rows)×\(columns)" : "\(rows)×\(columns) (h×w)" }
 }
