@@ -1,4 +1,4 @@
-/// The order in which a feature map's samples lie in memory.
+/// The order in which a feature map's samples lie in memory. Spec.
 public enum FeatureMapLayout: UInt8, Hashable, Sendable {
   /// Channel by channel, each row by row: index (c·H + y)·W + x.
   case chw = 0

@@ -1,5 +1,5 @@
 /// Where the cells of one axis lie after some steps. Positions count in units of the finest kernel that the scan
-/// reaches, so that a cell never moves when others divide.
+/// reaches, so that a cell never moves when others divide. Spec: [POOL-2], [POOL-5].
 ///
 ///     M = 4 blocks of 4 units, 2 divided, corner first:   |--|--|--|--|----|----|
 ///     cell                                                 0  1  2  3  4    5

@@ -1,5 +1,5 @@
 /// One cell dividing in two or four. Children are numbered upper left, (upper right, lower left,) last; the last is
-/// derived, the others are sent.
+/// derived, the others are sent. Spec: [POOL-7].
 struct CellSplit {
   /// 2 or 4.
   let count: Int

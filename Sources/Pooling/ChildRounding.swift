@@ -17,7 +17,7 @@ struct Children {
 }
 
 extension ChildRounding {
-  /// The children of a cell that the decoder holds as `parent`.
+  /// The children of a cell that the decoder holds as `parent`: [POOL-10]'s `children`.
   ///
   /// - Parameters:
   ///   - sums: the sums of the true samples under each child, `count` of them.
@@ -95,7 +95,7 @@ extension ChildRounding {
 }
 
 extension Children {
-  /// Eq. 6: the last child is what the others leave of count · parent, clamped to the range.
+  /// Eq. 6: the last child is what the others leave of count · parent, clamped to the range. Spec: [POOL-7].
   @inline(__always)
   mutating func derive(from parent: Int32, count: Int, range: SampleRange) {
     var rest = Int32(count) &* parent

@@ -1,7 +1,7 @@
 public import FeatureTypes
 
 /// One channel under dynamic pooling: the grid whose cells are sent one by one (the roots), the finest grid that its
-/// scan reaches, and what a refinement symbol means (FLEET 3.2; spec [POOL]).
+/// scan reaches, and what a refinement symbol means (FLEET 3.2; spec [POOL-6]).
 ///
 /// A channel's symbols are numbered: the roots row by row, then each step's symbols. Symbol i ≥ root cells belongs to
 /// the step that leads to a grid of more than i cells; the first k symbols, k = s · s, are exactly what grid s × s needs.

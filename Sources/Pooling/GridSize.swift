@@ -1,4 +1,4 @@
-/// The size of a pooled feature map in cells: FLEET's s_o × s_o, here `rows` × `columns`.
+/// The size of a pooled feature map in cells: FLEET's s_o × s_o, here `rows` × `columns`. Spec: [POOL-4].
 public struct GridSize: Hashable, Sendable {
   public let rows: Int
   public let columns: Int

@@ -12,7 +12,7 @@ public struct EncoderCell: Sendable {
 
 extension PoolingLattice {
   /// The sums of one channel's samples under every cell of `state`; the map's edge is repeated where its size is no
-  /// multiple of the kernel. One pass over the padded channel.
+  /// multiple of the kernel. One pass over the padded channel. Spec: [POOL-1], [POOL-8].
   func sum(
     _ map: borrowing FeatureMapView, channel: Int, range: SampleRange, at state: Int,
     into cells: inout MutableSpan<EncoderCell>
@@ -48,7 +48,7 @@ extension PoolingLattice {
 }
 
 extension DynamicPooling {
-  /// The true pooled grid of Eq. 3: for every cell the sum of the samples under it and their number.
+  /// The true pooled grid of Eq. 3: for every cell the sum of the samples under it and their number. Spec: [POOL-8].
   ///
   /// `body` gets (cell index row by row, sum, area) once a cell. `map` has the geometry's height and width.
   public func pooledSums(

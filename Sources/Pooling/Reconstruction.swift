@@ -4,7 +4,7 @@ internal import FeatureTypes
 public struct ReceiverCell: Sendable {
   /// The cell's value or estimate.
   var value: Int32 = 0
-  /// Whether the value is what the encoder tracked.
+  /// Whether the value is what the encoder tracked ([RECON-1]).
   var isExact = false
   /// Σ value · area over the topmost received values below, and Σ area, in lattice cells.
   var evidence: Int32 = 0
@@ -15,7 +15,7 @@ public struct ReceiverCell: Sendable {
 
 extension DynamicPooling {
   /// The best estimate of the grid at `state` from any subset of a channel's symbols: one rule, one pass from the roots
-  /// down. The same subset gives the same bytes on every machine. Spec: [RECON].
+  /// down. The same subset gives the same bytes on every machine. Spec: [RECON-1] to [RECON-5].
   ///
   /// - Parameters:
   ///   - symbols: `symbolCount` bytes; those not received may hold anything.

@@ -6,7 +6,8 @@ internal import Quantize
 ///     | header | symbols, most significant bit first | rest of the last byte: head of the symbol that did not fit |
 ///
 /// Every fragment stands alone. The payload limit is an argument of each call, because a link may renegotiate it. Where
-/// LL packets carry 251 bytes, payloads of 251·j − 7 bytes (244, 495) fill them; 512 does not. Spec: [FRAG].
+/// LL packets carry 251 bytes, payloads of 251·j − 7 bytes (244, 495) fill them; 512 does not. Spec: [FRAG-1] to
+/// [FRAG-5], [SCAN-5].
 public struct StreamSender: Hashable, Sendable {
   public let stream: Int
   /// The frame number as it goes on air.

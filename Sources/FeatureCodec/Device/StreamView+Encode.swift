@@ -2,7 +2,7 @@ public import FeatureTypes
 public import Pooling
 
 extension StreamView {
-  /// The symbols of a whole map, in stream order: what the device keeps until they have been sent.
+  /// The symbols of a whole map, in stream order: what the device keeps until they have been sent. Spec: [SCAN-2].
   ///
   /// O(map + symbols) for a scan of few segments; allocates nothing. The map can be overwritten afterwards.
   ///

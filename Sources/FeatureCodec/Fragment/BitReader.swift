@@ -1,4 +1,5 @@
 /// Reads numbers of 1 to 8 bits one after another, most significant bit first: the one cursor over received bytes.
+/// Spec: [FRAG-3].
 struct BitReader: ~Escapable {
   private let bytes: Span<UInt8>
   private var bitOffset: Int

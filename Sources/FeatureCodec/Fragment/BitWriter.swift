@@ -19,7 +19,8 @@ struct BitWriter {
     }
   }
 
-  /// Fills the last byte up with the first bits of `value`, the code that did not fit: no shorter code than it.
+  /// Fills the last byte up with the first bits of `value`, the code that did not fit: no shorter code than it. Spec:
+  /// [FRAG-4].
   mutating func fill(from value: UInt8, bits: Int, to bytes: inout MutableSpan<UInt8>) {
     guard pendingBits > 0 else { return }
     let free = 8 - pendingBits

@@ -27,7 +27,7 @@ public struct FragmentHeaderFormat: Hashable, Sendable {
 
 /// What a data fragment says about itself.
 struct FragmentHeader: Equatable {
-  /// Stream nibble of a control message.
+  /// Stream nibble of a control message. Spec: [FRAG-2].
   static let control = 15
 
   var stream: Int

@@ -2,7 +2,8 @@ internal import FeatureTypes
 internal import Pooling
 internal import Quantize
 
-/// Checks a profile's bytes field by field, in their order. Nothing that passes can trap anything later.
+/// Checks a profile's bytes field by field, in their order. Nothing that passes can trap anything later. Spec:
+/// [PROF-3].
 struct ProfileChecker: ~Escapable {
   let bytes: Span<UInt8>
 

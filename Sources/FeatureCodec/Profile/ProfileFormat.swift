@@ -1,4 +1,5 @@
-/// Where things stand in a profile's canonical bytes (spec [PROF-1]); all numbers are little-endian.
+/// Where things stand in a profile's canonical bytes (spec [PROF-1], [PROF-4] to [PROF-7]); all numbers are
+/// little-endian.
 ///
 ///     0  'F' 'C'  version  header  window  layers  streams  0        8 bytes
 ///     8  layer records, 16 bytes each

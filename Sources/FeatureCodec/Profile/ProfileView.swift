@@ -53,7 +53,7 @@ public struct ProfileView: ~Escapable {
   }
 
   /// The value of a sample of `channel` about which nothing is known: the mean that calibration found, else the range's
-  /// value nearest to 0.
+  /// value nearest to 0. Spec: [PROF-7].
   public func mean(ofChannel channel: Int, inLayer index: Int) -> Int32 {
     let at = layerOffset(index)
     let range = layer(index).format.range
@@ -61,7 +61,8 @@ public struct ProfileView: ~Escapable {
     return range.value(of: bytes[bytes.littleEndian16(at: at + 14) + channel])
   }
 
-  /// The Q format of one channel: the layer's, with the channel's own fraction bits where the profile has them.
+  /// The Q format of one channel: the layer's, with the channel's own fraction bits where the profile has them. Spec:
+  /// [PROF-7].
   public func format(ofChannel channel: Int, inLayer index: Int) -> QFormat {
     let at = layerOffset(index)
     let flags = bytes[at + 1]

@@ -1,5 +1,5 @@
 /// Part of a pass whose channels all go from one grid to one other: its symbols are numbered by arithmetic (spec
-/// [SCAN-2]). Channel after channel, each channel's symbols from its start grid's cell count on.
+/// [PROF-6], [SCAN-2]). Channel after channel, each channel's symbols from its start grid's cell count on.
 struct Segment {
   let firstChannel: Int
   let channelCount: Int

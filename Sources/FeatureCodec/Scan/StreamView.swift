@@ -5,7 +5,8 @@ internal import Quantize
 /// One layer under one scan, as a profile describes it: what a fragment names.
 ///
 /// Its symbols are kept in stream order on both sides: segment by segment, in each channel by channel, each channel as
-/// `DynamicPooling` numbers it. On air the chunks of a segment are spread (spec [SCAN]).
+/// `DynamicPooling` numbers it. On air the chunks of a segment are spread (spec [PROF-5], [SCAN-2] to
+/// [SCAN-4]).
 public struct StreamView: ~Escapable {
   let profile: ProfileView
   public let index: Int

@@ -1,6 +1,6 @@
 public import Pooling
 
-/// Part of a scan: a range of channels and the grid that they are brought to.
+/// Part of a scan: a range of channels and the grid that they are brought to. Spec: [SCAN-1].
 public struct Pass: Hashable, Sendable {
   public var channels: Range<Int>
   public var grid: GridSize

@@ -1,7 +1,7 @@
 public import Pooling
 
 extension Receiver {
-  /// Symbols of a frame's stream that are there.
+  /// Symbols of a frame's stream that are there. Spec for all of these: [REASM-6].
   public func symbolCount(frame: Int, stream: Int) -> Int {
     guard memory.areas.indices.contains(stream) else { return 0 }
     return count(frame: frame, stream: stream, in: 0..<memory.areas[stream].symbols.count)

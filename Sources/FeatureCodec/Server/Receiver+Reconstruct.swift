@@ -2,7 +2,7 @@ public import FeatureTypes
 public import Pooling
 internal import Quantize
 
-/// How much of a grid is what the device sent.
+/// How much of a grid is what the device sent. Spec: [RECON-7].
 public struct Coverage: Hashable, Sendable {
   /// Cells, of all channels that the scan covers.
   public var cells: Int
@@ -17,7 +17,7 @@ extension Receiver {
   /// The best estimate of a stream's map at `grid`, brought to the layer's size: every sample takes its cell's value.
   ///
   /// Channels whose finest grid is coarser are brought to that one; channels that the scan leaves out, to their mean.
-  /// Nothing received gives the means alone. O(symbols + map). Spec: [RECON].
+  /// Nothing received gives the means alone. O(symbols + map). Spec: [RECON-7].
   ///
   /// - Parameters:
   ///   - frame: a frame number on air.

@@ -1,7 +1,7 @@
 extension Receiver {
   /// The slot that keeps `frame`, after moving the window forward if the frame is newer than all before it; nil when it
   /// is older than the window. Frame numbers compare by serial arithmetic: up to half of them ahead is newer.
-  /// Spec: [REASM-2].
+  /// Spec: [REASM-2], [REASM-3].
   mutating func admit(frame: Int, of frameCount: Int) -> Int? {
     guard let newest = newestFrame else { return open(frame) }
     let ahead = (frame - newest) & (frameCount - 1)

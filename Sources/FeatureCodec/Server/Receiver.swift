@@ -2,7 +2,7 @@ internal import Quantize
 internal import FeatureTypes
 
 /// Takes fragments in, in any order, any number of times, with any of them missing; what it holds depends on their set
-/// alone. Its memory is a function of the profile: `memoryLength`, taken once. Spec: [REASM].
+/// alone. Its memory is a function of the profile: `memoryLength`, taken once. Spec: [REASM-1].
 ///
 /// A value without clocks, sockets or locks: one a device, wherever the server keeps it.
 public struct Receiver: Sendable {
@@ -62,7 +62,7 @@ public struct Receiver: Sendable {
     return outcome
   }
 
-  /// Forgets everything, as a device that starts anew asks for. Counters stay.
+  /// Forgets everything, as a device that starts anew asks for. Counters stay. Spec: [REASM-3].
   public mutating func reset() {
     newestFrame = nil
     for slot in frames.indices { clear(slot) }

@@ -1,4 +1,5 @@
-/// How a receiver lays out what it keeps of one frame: for each stream one byte a symbol, then one bit a symbol.
+/// How a receiver lays out what it keeps of one frame: for each stream one byte a symbol, then one bit a symbol. Spec:
+/// [REASM-5].
 ///
 ///     | symbols of stream 0 | bits of stream 0 | symbols of stream 1 | bits … |
 struct ReceiverMemory: Hashable, Sendable {
