@@ -10,8 +10,9 @@ enum ScanCutter {
     var target: Int
   }
 
-  /// Nil where a pass names a grid that does not exist, no channels, channels that the layer lacks, or a grid that is
-  /// coarser than a channel already has. Channels that already have the pass's grid are passed over.
+  /// Nil where a pass names a grid that does not exist or whose state 16 bits cannot name, no channels, channels that
+  /// the layer lacks, or a grid that is coarser than a channel already has. Channels that already have the pass's grid
+  /// are passed over.
   static func segments(of scan: [Pass], layer: Layer) -> [Cut]? {
     var states = [Int?](repeating: nil, count: layer.shape.channels)
     // For each channel the segment that it was in last: a segment must not straddle two.
@@ -19,7 +20,7 @@ enum ScanCutter {
     var cuts: [Cut] = []
     for pass in scan {
       guard !pass.channels.isEmpty, 0 <= pass.channels.lowerBound, pass.channels.upperBound <= states.count,
-        let target = layer.geometry.state(of: pass.grid)
+        let target = layer.geometry.state(of: pass.grid), target < ProfileFormat.noState
       else { return nil }
       var channel = pass.channels.lowerBound
       while channel < pass.channels.upperBound {
