@@ -1,0 +1,118 @@
+import FeatureTypes
+import Pooling
+import Quantize
+import Testing
+
+@testable import FeatureCodec
+
+/// Descriptions that contradict themselves or ask for too much.
+@Suite struct DescriptionRefusalTests {
+  struct Wrong: Sendable, CustomTestStringConvertible {
+    var testDescription: String
+    var field: ProfileError.Field
+    var record = 0
+    var change: @Sendable (inout ProfileDescription) -> Void
+
+    init(
+      _ name: String, _ field: ProfileError.Field, record: Int = 0,
+      _ change: @escaping @Sendable (inout ProfileDescription) -> Void
+    ) {
+      (testDescription, self.field, self.record, self.change) = (name, field, record, change)
+    }
+  }
+
+  /// Changes to a sound description of one layer, 4×8×8 from kernel 4, under one scan.
+  static let wrong = [
+    Wrong("no layers", .layerCount) { $0.layers = [] },
+    Wrong("16 layers", .layerCount) { $0.layers = Array(repeating: $0.layers[0], count: 16) },
+    Wrong("no streams", .streamCount) { $0.streams = [] },
+    Wrong("16 streams", .streamCount) { $0.streams = Array(repeating: $0.streams[0], count: 16) },
+    Wrong("window 0", .window) { $0.window = 0 },
+    Wrong("window 256", .window) { $0.window = 256 },
+    Wrong("a window of more than half the frames", .window) { $0.window = 9 },
+    Wrong("a stream of no layer", .streamLayer, record: 1) {
+      $0.streams.append(ProfileDescription.Stream(layer: 1, scan: [pass(0..<4, 2, 2)]))
+    },
+    Wrong("a negative layer", .streamLayer) { $0.streams[0].layer = -1 },
+    Wrong("a grid that does not exist", .segmentTarget) { $0.streams[0].scan = [pass(0..<4, 9, 9)] },
+    Wrong("a grid between two steps", .segmentTarget) { $0.streams[0].scan = [pass(0..<4, 2, 3)] },
+    Wrong("a coarser grid later", .segmentTarget) { $0.streams[0].scan.append(pass(1..<2, 7, 7)) },
+    Wrong("a channel beyond the layer", .segmentTarget) { $0.streams[0].scan = [pass(3..<5, 2, 2)] },
+    Wrong("a channel before the first", .segmentTarget) { $0.streams[0].scan = [pass(-1..<2, 2, 2)] },
+    Wrong("a pass of no channels", .segmentTarget) { $0.streams[0].scan = [pass(2..<2, 2, 2)] },
+    Wrong("no passes", .segmentCount) { $0.streams[0].scan = [] },
+    Wrong("a spread of −1", .streamFlags) { $0.streams[0].spread = -1 },
+    Wrong("a spread of 256", .streamFlags) { $0.streams[0].spread = 256 },
+    Wrong("a mean too few", .channelTable) { $0.means = [[1, 2, 3]] },
+    Wrong("a mean below the range", .channelTable) { $0.means = [[-129, 0, 0, 0]] },
+    Wrong("a mean above the range", .channelTable) { $0.means = [[0, 0, 0, 128]] },
+    Wrong("fraction bits of a fifth channel", .channelTable) { $0.channelFractionBits = [[1, 2, 3, 4, 5]] },
+    Wrong("23 fraction bits", .fractionBits) { $0.channelFractionBits = [[1, 2, 23, 4]] },
+    Wrong("−17 fraction bits", .fractionBits) { $0.channelFractionBits = [[1, 2, 3, -17]] },
+    Wrong("a kernel twice the map", .kernel) {
+      $0.layers[0] = Sample.layer(4, 8, 8, kernel: 16)
+      $0.streams[0].scan = [pass(0..<4, 1, 1)]
+    },
+    Wrong("a dimension beyond 16 bits", .shape) {
+      $0.layers[0] = Sample.layer(65_536, 1, 1, kernel: 1)
+      $0.streams[0].scan = [pass(0..<1, 1, 1)]
+    },
+    Wrong("tables beyond the profile's length", .length, record: 1) {
+      $0.layers = Array(repeating: Sample.layer(40_000, 1, 1, kernel: 1), count: 2)
+      $0.means = Array(repeating: Array(repeating: 0, count: 40_000), count: 2)
+      $0.streams[0].scan = [pass(0..<1, 1, 1)]
+    },
+    Wrong("256 segments", .segmentCount) {
+      $0.layers[0] = Sample.layer(256, 2, 2, kernel: 1)
+      $0.streams[0].scan = .clio(channels: 256, slice: 1, grid: grid(2, 2))
+    },
+    Wrong("more symbols than offsets", .symbolCount) {
+      $0.headerFormat = FragmentHeaderFormat(frameBits: 8)
+      $0.layers[0] = Sample.layer(65, 8, 8, kernel: 4)
+      $0.streams[0].scan = [pass(0..<65, 8, 8)]
+    },
+  ]
+
+  @Test(arguments: wrong)
+  func fieldIsNamed(_ wrong: Wrong) throws {
+    var description = ProfileDescription(
+      layer: Sample.layer(4, 8, 8, kernel: 4), scan: .fleet(channels: 4, grids: [2, 4, 8]))
+    _ = try description.profile()
+    wrong.change(&description)
+    do throws(ProfileError) {
+      _ = try description.profile()
+      Issue.record("accepted")
+    } catch {
+      #expect(error.field == wrong.field && error.record == wrong.record)
+    }
+  }
+
+  /// 15 layers, 15 streams and 255 segments are allowed; so is half of the frame numbers as the window.
+  @Test func limitsThemselvesAreAllowed() throws {
+    var description = ProfileDescription()
+    description.layers = Array(repeating: Sample.layer(255, 2, 2, kernel: 1), count: 15)
+    description.streams = (0..<15).map {
+      ProfileDescription.Stream(layer: $0, scan: .clio(channels: 255, slice: 1, grid: grid(2, 2)), spread: 17 * $0)
+    }
+    description.window = 8
+    let profile = try description.profile()
+    #expect((0..<15).allSatisfy { profile.symbolCount(ofStream: $0) == 1020 })
+  }
+
+  /// States are written in 16 bits of which the last pattern means «none»: a finer grid than they can name is refused,
+  /// not silently another grid. 65,535 × 8 samples under 32,768 × 2 take 65,536 steps.
+  @Test(arguments: [65_534, 65_535, 65_536])
+  func statesThatCannotBeNamedAreRefused(state: Int) throws {
+    let layer = Sample.layer(1, 65_535, 8, kernels: (1 << 15, 2))
+    #expect(layer.geometry.stepCount == 65_536)
+    var description = ProfileDescription(
+      layer: layer, scan: [Pass(channels: 0..<1, grid: layer.geometry.grid(at: state))])
+    description.headerFormat = FragmentHeaderFormat(length: 4)
+    if state < 65_535 {
+      let finest = try description.profile().withView { $0.stream(0).pooling(ofChannel: 0)?.finestState }
+      #expect(finest == state)
+    } else {
+      #expect(throws: ProfileError(field: .segmentTarget, record: 0, offset: 0)) { try description.profile() }
+    }
+  }
+}

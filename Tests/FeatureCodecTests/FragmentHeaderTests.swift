@@ -1,0 +1,57 @@
+import Testing
+
+@testable import FeatureCodec
+
+/// | stream 4 | frame f | offset 8·length − 4 − f |, big-endian.
+@Suite struct FragmentHeaderTests {
+  /// Worked by hand.
+  @Test(
+    arguments: [
+      // 0001 · 0010 · 0000 0011 0000 0100
+      (3, 4, 1, 2, 0x304, [0x12, 0x03, 0x04]),
+      // 1110 · 1111 · 1111 1111 1111 1111
+      (3, 4, 14, 15, 65_535, [0xEF, 0xFF, 0xFF]),
+      // 0000 · 10 · 01 0000 0000 0000 0001
+      (3, 2, 0, 2, 0x10001, [0x09, 0x00, 0x01]),
+      // 0011 · 10100101 · 1000 0000 0001
+      (3, 8, 3, 0xA5, 0x801, [0x3A, 0x58, 0x01]),
+      // 0101 · 1 0011 · 010 0000 0000 0000 0000 0001
+      (4, 5, 5, 0x13, 0x200001, [0x59, 0xA0, 0x00, 0x01]),
+      // 0111 · 11 · 11 1111 1111 1111 1111 1111 1110
+      (4, 2, 7, 3, 0x3FFFFFE, [0x7F, 0xFF, 0xFF, 0xFE]),
+    ] as [(Int, Int, Int, Int, Int, [UInt8])])
+  func bitsStandAsDrawn(length: Int, frameBits: Int, stream: Int, frame: Int, offset: Int, bytes: [UInt8]) {
+    let format = FragmentHeaderFormat(length: length, frameBits: frameBits)
+    let packed = bytes.reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
+    let header = FragmentHeader(stream: stream, frame: frame, offset: offset)
+    #expect(header.packed(format) == packed)
+    #expect(FragmentHeader(packed: packed, format) == header)
+  }
+
+  @Test(arguments: [3, 4], Array(2...8))
+  func headersSurviveTheirBits(length: Int, frameBits: Int) {
+    let format = FragmentHeaderFormat(length: length, frameBits: frameBits)
+    #expect(format.frameCount * format.offsetCount == 1 << (length * 8 - 4))
+    let seed = UInt64(length * 10 + frameBits)
+    var random = SeededGenerator(seed: seed)
+    var wrong = 0
+    for _ in 0..<200 {
+      let header = FragmentHeader(
+        stream: Int.random(in: 0...15, using: &random), frame: Int.random(in: 0..<format.frameCount, using: &random),
+        offset: Int.random(in: 0..<format.offsetCount, using: &random))
+      if FragmentHeader(packed: header.packed(format), format) != header { wrong += 1 }
+      if length == 3, header.packed(format) >> 24 != 0 { wrong += 1 }
+    }
+    #expect(wrong == 0, "seed \(seed)")
+  }
+
+  /// A sender's frame number goes on air modulo the number of frames, and each fragment begins with its own header.
+  @Test(arguments: [(0, 0), (15, 15), (16, 0), (35, 3), (-1, 15)])
+  func senderWritesTheHeader(frame: Int, onAir: Int) throws {
+    let profile = try ProfileDescription(
+      layer: Sample.layer(2, 8, 8, kernel: 1), scan: [pass(0..<2, 8, 8)], spread: 0
+    ).profile()
+    let fragments = try profile.fragments([UInt8](repeating: 7, count: 128), frame: frame, limit: 20)
+    #expect(fragments.map { Array($0[..<3]) } == (0..<8).map { [UInt8(onAir), 0, UInt8(17 * $0)] })
+  }
+}

@@ -1,0 +1,93 @@
+import FeatureTypes
+import Pooling
+import Testing
+
+@testable import FeatureCodec
+
+/// Bytes that someone else made: refused, or a profile with which nothing traps.
+@Suite struct ProfileFuzzTests {
+  @Test(arguments: [0, 3, 5, 7, 8, 9, 12, 16])
+  func everyByteReplaced(index: Int) throws {
+    let sample = Sample.small[index]
+    let seed = UInt64(index)
+    var random = SeededGenerator(seed: seed)
+    let base = try sample.description.profile().bytes
+    var accepted = 0
+    for at in base.indices {
+      let byte = base[at]
+      for value in [0, 1, 0xFF, byte &+ 1, byte &- 1, byte ^ 0x80, UInt8.random(in: 0...255, using: &random)]
+      where value != byte {
+        var bytes = base
+        bytes[at] = value
+        guard let profile = try? Profile(bytes) else { continue }
+        accepted += 1
+        exercise(profile, using: &random)
+      }
+    }
+    // The spread, the window and every mean can take other values.
+    #expect(accepted > 0, "seed \(seed)")
+  }
+
+  /// Several bytes at once, so that checks which shadow one another are passed too.
+  @Test(arguments: 0..<20 as Range<UInt64>)
+  func manyBytesReplaced(seed: UInt64) throws {
+    var random = SeededGenerator(seed: seed)
+    let base = try ProfileDescription.random(using: &random).profile().bytes
+    for _ in 0..<60 {
+      var bytes = base
+      for _ in 0..<Int.random(in: 1...4, using: &random) {
+        let at = Int.random(in: bytes.indices, using: &random)
+        bytes[at] = Bool.random(using: &random) ? UInt8.random(in: 0...255, using: &random) : bytes[at] &+ 1
+      }
+      if let profile = try? Profile(bytes) { exercise(profile, using: &random) }
+    }
+  }
+
+  @Test(arguments: 0..<8 as Range<UInt64>)
+  func randomBytes(seed: UInt64) throws {
+    var random = SeededGenerator(seed: seed)
+    let header: [UInt8] = [0x46, 0x43, 0, 0x34, 1, 1, 1, 0]
+    for round in 0..<200 {
+      let count = Int.random(in: 0...120, using: &random)
+      // Half of them with a sound header, and small numbers, which reach the records.
+      var bytes = (0..<count).map { _ in UInt8.random(in: 0...(round % 2 == 0 ? 255 : 3), using: &random) }
+      if round % 2 == 1 { bytes.replaceSubrange(0..<min(8, count), with: header.prefix(count)) }
+      if let profile = try? Profile(bytes) { exercise(profile, using: &random) }
+    }
+  }
+
+  /// Calls whatever can be called on a profile, as far as its size allows.
+  private func exercise(_ profile: Profile, using random: inout SeededGenerator) {
+    var memory = 0
+    profile.withView { view in
+      _ = view.identifier
+      for index in 0..<view.layerCount {
+        let last = view.layer(index).shape.channels - 1
+        _ = view.mean(ofChannel: last, inLayer: index)
+        _ = view.format(ofChannel: last, inLayer: index)
+      }
+      for index in 0..<view.streamCount {
+        let stream = view.stream(index)
+        memory += stream.symbolCount * view.window
+        _ = (stream.channelSymbolCount, stream.pooling(ofChannel: 0), stream.pooling(ofChannel: 65_534))
+        for offset in [0, stream.symbolCount / 2, stream.symbolCount - 1, stream.symbolCount] {
+          var cursor = SymbolCursor(stream, at: offset)
+          _ = (cursor.next(in: stream, limit: 100), stream.grid(at: offset))
+        }
+      }
+    }
+    guard memory < 20_000 else { return }
+    var receiver = Receiver(profile)
+    for index in 0..<profile.streamCount {
+      let layer = profile.layer(ofStream: index)
+      let isSmall = layer.shape.count <= 2000 && profile.withView { $0.stream(index).scratchCount } <= 4000
+      let symbols =
+        isSmall
+        ? profile.encode(randomMap(layer, using: &random), stream: index)
+        : [UInt8](repeating: 1, count: profile.symbolCount(ofStream: index))
+      guard let fragments = try? profile.fragments(symbols, stream: index, frame: 1, limit: 100) else { continue }
+      for fragment in fragments { receiver.receive(fragment) }
+      if isSmall { _ = receiver.state(frame: 1, stream: index) }
+    }
+  }
+}

@@ -1,0 +1,137 @@
+import FeatureTypes
+import Pooling
+import Quantize
+import Testing
+
+@testable import FeatureCodec
+
+/// Bytes that are no profile, each refused by the field that is wrong, at its place.
+@Suite struct ProfileRefusalTests {
+  /// 64 bytes: header 0, layer 8, stream 24, segments 32, 40, 48, channel table 56.
+  static func base() throws -> [UInt8] {
+    var description = ProfileDescription(
+      layer: Sample.layer(4, 8, 8, kernel: 4), scan: .fleet(channels: 4, grids: [2, 4, 8]))
+    description.means = [[1, 2, 3, 4]]
+    description.channelFractionBits = [[0, 1, 2, 3]]
+    return try description.profile().bytes
+  }
+
+  struct Wrong: Sendable, CustomTestStringConvertible {
+    var field: ProfileError.Field
+    var record = 0
+    /// Where the error points.
+    var offset: Int
+    /// Bytes put in, from an offset on.
+    var at: Int
+    var bytes: [UInt8]
+    var testDescription: String { "\(field) at \(at)" }
+  }
+
+  static let wrong = [
+    Wrong(field: .magic, offset: 0, at: 0, bytes: [0x47]), Wrong(field: .magic, offset: 0, at: 1, bytes: [0x63]),
+    Wrong(field: .version, offset: 2, at: 2, bytes: [1]),
+    Wrong(field: .headerLength, offset: 3, at: 3, bytes: [0x24]),
+    Wrong(field: .headerLength, offset: 3, at: 3, bytes: [0x54]),
+    Wrong(field: .frameBits, offset: 3, at: 3, bytes: [0x31]),
+    Wrong(field: .frameBits, offset: 3, at: 3, bytes: [0x39]),
+    Wrong(field: .window, offset: 4, at: 4, bytes: [0]), Wrong(field: .window, offset: 4, at: 4, bytes: [9]),
+    Wrong(field: .window, offset: 4, at: 3, bytes: [0x32, 3]),
+    Wrong(field: .layerCount, offset: 5, at: 5, bytes: [0]), Wrong(field: .layerCount, offset: 5, at: 5, bytes: [16]),
+    Wrong(field: .streamCount, offset: 6, at: 6, bytes: [0]),
+    Wrong(field: .streamCount, offset: 6, at: 6, bytes: [16]),
+    Wrong(field: .length, offset: 64, at: 6, bytes: [15]), Wrong(field: .length, offset: 64, at: 27, bytes: [5]),
+    Wrong(field: .trailingBytes, offset: 7, at: 7, bytes: [1]),
+    Wrong(field: .layerFlags, offset: 8, at: 8, bytes: [1]),
+    Wrong(field: .layerFlags, offset: 9, at: 9, bytes: [0x1D]),
+    Wrong(field: .shape, offset: 10, at: 10, bytes: [0, 0]), Wrong(field: .shape, offset: 10, at: 12, bytes: [0, 0]),
+    Wrong(field: .shape, offset: 10, at: 14, bytes: [0, 0]),
+    Wrong(field: .shape, offset: 10, at: 12, bytes: [0xFF, 0xFF, 0xFF, 0xFF]),
+    Wrong(field: .kernel, offset: 16, at: 16, bytes: [0, 0]), Wrong(field: .kernel, offset: 18, at: 18, bytes: [0, 0]),
+    Wrong(field: .kernel, offset: 16, at: 16, bytes: [16, 0]),
+    Wrong(field: .kernel, offset: 18, at: 18, bytes: [1, 0x80]),
+    // 4 × 32,768 samples of 512 × 65,535: a sum would leave 32 bits.
+    Wrong(field: .kernel, offset: 16, at: 10, bytes: [1, 0, 0, 2, 0xFF, 0xFF, 4, 0, 0, 0x80]),
+    Wrong(field: .bits, offset: 20, at: 20, bytes: [1]), Wrong(field: .bits, offset: 20, at: 20, bytes: [9]),
+    Wrong(field: .fractionBits, offset: 21, at: 21, bytes: [23]),
+    Wrong(field: .fractionBits, offset: 21, at: 21, bytes: [0xEF]),
+    Wrong(field: .fractionBits, offset: 62, at: 62, bytes: [23]),
+    Wrong(field: .channelTable, offset: 22, at: 22, bytes: [0]),
+    Wrong(field: .channelTable, offset: 22, at: 9, bytes: [1]),
+    // 3 bits, signed: 4 is no sample.
+    Wrong(field: .channelTable, offset: 59, at: 20, bytes: [3]),
+    Wrong(field: .streamLayer, offset: 24, at: 24, bytes: [1]),
+    Wrong(field: .streamFlags, offset: 25, at: 25, bytes: [2]),
+    Wrong(field: .segmentCount, offset: 28, at: 28, bytes: [1]),
+    Wrong(field: .trailingBytes, offset: 30, at: 30, bytes: [1]),
+    Wrong(field: .segmentChannels, offset: 32, at: 34, bytes: [0]),
+    Wrong(field: .segmentChannels, offset: 32, at: 34, bytes: [5]),
+    Wrong(field: .segmentChannels, offset: 32, at: 32, bytes: [1]),
+    // The first segment brings channels 0..<2 only, the second begins with 0..<4.
+    Wrong(field: .segmentChannels, record: 1, offset: 40, at: 34, bytes: [2]),
+    Wrong(field: .segmentStart, offset: 36, at: 36, bytes: [0, 0]),
+    Wrong(field: .segmentStart, record: 1, offset: 44, at: 44, bytes: [1]),
+    Wrong(field: .segmentStart, record: 2, offset: 52, at: 52, bytes: [0xFF, 0xFF]),
+    Wrong(field: .segmentTarget, offset: 38, at: 38, bytes: [7]),
+    Wrong(field: .segmentTarget, record: 1, offset: 46, at: 46, bytes: [0]),
+    Wrong(field: .segmentTarget, offset: 38, at: 38, bytes: [0xFF, 0xFF]),
+  ]
+
+  @Test(arguments: wrong)
+  func fieldIsNamed(_ wrong: Wrong) throws {
+    var bytes = try Self.base()
+    for (index, byte) in wrong.bytes.enumerated() { bytes[wrong.at + index] = byte }
+    #expect(throws: ProfileError(field: wrong.field, record: wrong.record, offset: wrong.offset)) {
+      try Profile(bytes)
+    }
+    #expect(throws: ProfileError(field: wrong.field, record: wrong.record, offset: wrong.offset)) {
+      _ = try ProfileView(bytes.span)
+    }
+  }
+
+  /// A stream without segments, a byte too many, more bytes than any profile has.
+  @Test func countsAndLengths() throws {
+    let base = try Self.base()
+    var empty = Array(base[..<32])
+    (empty[9], empty[22], empty[27]) = (1, 0, 0)
+    #expect(throws: ProfileError(field: .segmentCount, record: 0, offset: 27)) { try Profile(empty) }
+    #expect(throws: ProfileError(field: .trailingBytes, record: 0, offset: 64)) { try Profile(base + [0]) }
+    let long = [UInt8](repeating: 0, count: ProfileLimits.length + 1)
+    #expect(throws: ProfileError(field: .length, record: 0, offset: long.count)) { try Profile(long) }
+  }
+
+  /// A stream has no more symbols than its header's offset can name: 65,536 of 3 bytes and 16 frames.
+  @Test(arguments: [(3, 4, 65_536), (3, 8, 4096), (3, 2, 262_144), (4, 8, 1 << 20), (4, 2, 1 << 24)])
+  func offsetsNameEverySymbol(length: Int, frameBits: Int, limit: Int) throws {
+    func description(channels: Int, last: Int) -> ProfileDescription {
+      var description = ProfileDescription(
+        layer: Sample.layer(channels, 16, 16, kernel: 16), scan: [pass(0..<channels, 16, 16), pass(0..<1, 1, 1)])
+      description.streams[0].scan = [pass(0..<channels - 1, 16, 16), pass(channels - 1..<channels, last, last)]
+      description.headerFormat = FragmentHeaderFormat(length: length, frameBits: frameBits)
+      return description
+    }
+    let full = description(channels: limit / 256, last: 16)
+    if limit / 256 <= 65_535 {
+      #expect(try full.profile().symbolCount(ofStream: 0) == limit)
+      #expect(throws: ProfileError(field: .symbolCount, record: 1, offset: 40)) {
+        try description(channels: limit / 256 + 1, last: 1).profile()
+      }
+    } else {
+      #expect(throws: ProfileError.self) { try full.profile() }
+    }
+  }
+
+  @Test(arguments: Sample.small)
+  func everyTruncationIsRefused(_ sample: Sample) throws {
+    let bytes = try sample.description.profile().bytes
+    var accepted: [Int] = []
+    for length in bytes.indices {
+      do throws(ProfileError) {
+        _ = try Profile(Array(bytes[..<length]))
+        accepted.append(length)
+      } catch {
+        if error.field != .length { accepted.append(length) }
+      }
+    }
+    #expect(accepted.isEmpty)
+  }
+}

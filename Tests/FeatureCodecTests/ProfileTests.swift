@@ -1,0 +1,96 @@
+import FeatureTypes
+import Pooling
+import Quantize
+import Testing
+
+@testable import FeatureCodec
+
+@Suite struct ProfileTests {
+  @Test func checksumHasItsCheckValue() {
+    #expect(CRC32.checksum(of: Array("123456789".utf8).span) == 0xCBF4_3926)
+    #expect(CRC32.checksum(of: [UInt8]().span) == 0)
+  }
+
+  /// A whole profile byte by byte, so that no field moves unnoticed.
+  @Test func bytesAreThoseOfTheFormat() throws {
+    var description = ProfileDescription(
+      layer: Sample.layer(2, 4, 8, kernels: (2, 4), order: .centreOut), scan: [pass(0..<2, 2, 2), pass(1..<2, 4, 4)],
+      spread: 32, prediction: .difference)
+    description.means = [[-1, 5]]
+    description.channelFractionBits = [[-16, 22]]
+    description.headerFormat = FragmentHeaderFormat(length: 4, frameBits: 5)
+    description.window = 16
+    let profile = try description.profile()
+    let header: [UInt8] = [0x46, 0x43, 0, 0x45, 16, 1, 1, 0]
+    let layer: [UInt8] = [0, 0b1111, 2, 0, 4, 0, 8, 0, 2, 0, 4, 0, 8, 3, 48, 0]
+    let stream: [UInt8] = [0, 1, 32, 2, 0, 0, 0, 0]
+    let segments: [UInt8] = [0, 0, 2, 0, 0xFF, 0xFF, 0, 0] + [1, 0, 1, 0, 0, 0, 2, 0]
+    #expect(profile.bytes == header + layer + stream + segments + [0xFF, 5, 0xF0, 22])
+    #expect(profile.identifier == CRC32.checksum(of: profile.bytes.span))
+    profile.withView { view in #expect(view.identifier == profile.identifier) }
+  }
+
+  /// What a description says is what a view of its bytes says, and the bytes read back are the same bytes.
+  @Test(arguments: Sample.published + Sample.small)
+  func viewSaysWhatTheDescriptionSays(_ sample: Sample) throws {
+    try expectAgreement(sample.description, "\(sample.testDescription)")
+  }
+
+  @Test(arguments: 0..<60 as Range<UInt64>)
+  func randomDescriptionsToo(seed: UInt64) throws {
+    var random = SeededGenerator(seed: seed)
+    try expectAgreement(ProfileDescription.random(using: &random), "seed \(seed)")
+  }
+
+  private func expectAgreement(_ description: ProfileDescription, _ comment: Comment) throws {
+    let profile = try description.profile()
+    let again = try Profile(profile.bytes)
+    #expect(again == profile && again.bytes == profile.bytes, comment)
+    profile.withView { view in
+      #expect(view.headerFormat == description.headerFormat && view.window == description.window, comment)
+      #expect(view.layerCount == description.layers.count && view.streamCount == description.streams.count, comment)
+      for (index, layer) in description.layers.enumerated() {
+        #expect(view.layer(index) == layer, comment)
+        let means = index < description.means.count ? description.means[index] : []
+        let bits = index < description.channelFractionBits.count ? description.channelFractionBits[index] : []
+        let channels = 0..<layer.shape.channels
+        #expect(
+          channels.map { view.mean(ofChannel: $0, inLayer: index) }
+            == (means.isEmpty ? channels.map { _ in 0 } : means), comment)
+        #expect(channels.allSatisfy { view.format(ofChannel: $0, inLayer: index).range == layer.format.range }, comment)
+        #expect(
+          channels.map { view.format(ofChannel: $0, inLayer: index).fractionBits }
+            == (bits.isEmpty ? channels.map { _ in layer.format.fractionBits } : bits), comment)
+      }
+      for (index, stream) in description.streams.enumerated() {
+        let read = view.stream(index)
+        let layer = description.layers[stream.layer]
+        #expect(read.index == index && read.layerIndex == stream.layer && read.layer == layer, comment)
+        #expect(read.prediction == stream.prediction && read.spread == stream.spread, comment)
+        let poolings = AirOrder.poolings(stream, layer: layer)
+        let same = poolings.indices.allSatisfy { read.pooling(ofChannel: $0) == poolings[$0] }
+        #expect(same, comment)
+        let counts = poolings.map { $0?.symbolCount ?? 0 }
+        #expect(read.symbolCount == counts.reduce(0, +), comment)
+        #expect(read.channelSymbolCount == counts.max(), comment)
+        #expect(read.scratchCount == poolings.map { $0?.scratchCount ?? 0 }.max(), comment)
+      }
+    }
+  }
+
+  /// The short names of the two published scans.
+  @Test func shortNamesOfScans() {
+    #expect([Pass].fleet(channels: 3, grids: [4, 6]) == [pass(0..<3, 4, 4), pass(0..<3, 6, 6)])
+    #expect([Pass].fleet(channels: 3, grids: [grid(1, 9)]) == [pass(0..<3, 1, 9)])
+    #expect(
+      [Pass].clio(channels: 5, slice: 2, grid: grid(8, 6)) == [pass(0..<2, 8, 6), pass(2..<4, 8, 6), pass(4..<5, 8, 6)])
+  }
+
+  /// A pass to a grid that its channels already have says nothing.
+  @Test func repeatedPassesChangeNothing() throws {
+    let layer = Sample.layer(4, 8, 8, kernel: 4)
+    let scan = [pass(0..<4, 2, 2), pass(0..<2, 4, 4)]
+    let once = try ProfileDescription(layer: layer, scan: scan).profile()
+    #expect(try ProfileDescription(layer: layer, scan: scan + [scan[1], pass(1..<2, 4, 4)]).profile() == once)
+  }
+}

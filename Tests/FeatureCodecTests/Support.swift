@@ -1,0 +1,153 @@
+import FeatureTypes
+import Pooling
+import Quantize
+import Testing
+
+@testable import FeatureCodec
+
+/// Random numbers that a printed seed brings back (SplitMix64).
+struct SeededGenerator: RandomNumberGenerator {
+  var state: UInt64
+  init(seed: UInt64) { state = seed }
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var z = state
+    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+    return z ^ (z >> 31)
+  }
+}
+
+extension Profile {
+  func layer(ofStream stream: Int) -> Layer { withView { $0.stream(stream).layer } }
+
+  func symbolCount(ofStream stream: Int) -> Int { withView { $0.stream(stream).symbolCount } }
+
+  var streamCount: Int { withView { $0.streamCount } }
+
+  /// A whole map's symbols in stream order, as a device gets them.
+  func encode(_ map: [UInt8], layout: FeatureMapLayout = .chw, stream: Int = 0) -> [UInt8] {
+    withView { (view) -> [UInt8] in
+      let stream = view.stream(stream)
+      var symbols = [UInt8](repeating: 0xAA, count: stream.symbolCount)
+      var channelSymbols = [UInt8](repeating: 0x55, count: stream.channelSymbolCount)
+      var scratch = [EncoderCell](repeating: EncoderCell(), count: stream.scratchCount)
+      var output = symbols.mutableSpan
+      var channelOutput = channelSymbols.mutableSpan
+      var cells = scratch.mutableSpan
+      stream.encode(
+        FeatureMapView(map.span, shape: stream.layer.shape, layout: layout), into: &output,
+        channelSymbols: &channelOutput, scratch: &cells)
+      return symbols
+    }
+  }
+
+  /// All fragments of one frame; `limit` is asked before each.
+  func fragments(_ symbols: [UInt8], stream: Int = 0, frame: Int = 0, limit: () -> Int) throws -> [[UInt8]] {
+    try withView { view in
+      let stream = view.stream(stream)
+      var sender = StreamSender(stream, frame: frame)
+      var fragments: [[UInt8]] = []
+      while true {
+        var payload = [UInt8](repeating: 0xCC, count: limit())
+        var output = payload.mutableSpan
+        let length = try sender.nextFragment(of: stream, symbols: symbols.span, into: &output)
+        if length == 0 { return fragments }
+        fragments.append(Array(payload[..<length]))
+      }
+    }
+  }
+
+  func describe(_ fragment: [UInt8]) -> Result<FragmentDescription, FragmentRefusal> { describe(fragment.span) }
+
+  func fragments(_ symbols: [UInt8], stream: Int = 0, frame: Int = 0, limit: Int) throws -> [[UInt8]] {
+    try fragments(symbols, stream: stream, frame: frame) { limit }
+  }
+}
+
+/// Samples of a layer's range.
+func randomMap(_ layer: Layer, using random: inout SeededGenerator) -> [UInt8] {
+  let range = layer.format.range
+  return (0..<layer.shape.count).map { _ in
+    range.pattern(of: Int32.random(in: range.lowest...range.highest, using: &random))
+  }
+}
+
+/// A map as a trained net gives it: a few soft blobs a channel over a slope, in CHW.
+func smoothMap(_ layer: Layer, using random: inout SeededGenerator) -> [UInt8] {
+  let (shape, range) = (layer.shape, layer.format.range)
+  let span = Float(range.highest - range.lowest)
+  var samples: [UInt8] = []
+  for _ in 0..<shape.channels {
+    let blobs = (0..<4).map { _ in
+      (
+        row: Float.random(in: 0..<Float(shape.height), using: &random),
+        column: Float.random(in: 0..<Float(shape.width), using: &random),
+        height: Float.random(in: 0.1...0.5, using: &random) * span
+      )
+    }
+    let reach = Float(max(shape.height, shape.width)) / 4
+    for row in 0..<shape.height {
+      for column in 0..<shape.width {
+        var value = Float(range.lowest) + span * 0.2 * Float(column) / Float(shape.width)
+        for blob in blobs {
+          let (dy, dx) = (Float(row) - blob.row, Float(column) - blob.column)
+          value += blob.height / (1 + (dy * dy + dx * dx) / (reach * reach) * 4)
+        }
+        samples.append(range.pattern(of: range.clamp(Int32(value))))
+      }
+    }
+  }
+  return samples
+}
+
+/// Everything that a user can learn from a receiver about one stream of one frame.
+struct StreamState: Equatable {
+  var symbolCount: Int
+  var completeGrid: GridSize?
+  var finestGrid: GridSize?
+  var isInconsistent: Bool
+  var map: [UInt8]
+  var coverage: Coverage?
+}
+
+extension Receiver {
+  @discardableResult
+  mutating func receive(_ fragment: [UInt8]) -> Outcome { receive(fragment.span) }
+
+  func reconstruct(
+    frame: Int = 0, stream: Int = 0, at grid: GridSize, layout: FeatureMapLayout = .chw
+  ) -> (map: [UInt8], coverage: Coverage?) {
+    var map = [UInt8](repeating: 0xAA, count: profile.layer(ofStream: stream).shape.count)
+    var output = map.mutableSpan
+    let coverage = reconstruct(frame: frame, stream: stream, at: grid, layout: layout, into: &output)
+    return (map, coverage)
+  }
+
+  /// At the finest grid of the layer, which every scan allows.
+  func state(frame: Int = 0, stream: Int = 0) -> StreamState {
+    let geometry = profile.layer(ofStream: stream).geometry
+    let (map, coverage) = reconstruct(frame: frame, stream: stream, at: geometry.grid(at: geometry.stepCount))
+    return StreamState(
+      symbolCount: symbolCount(frame: frame, stream: stream), completeGrid: completeGrid(frame: frame, stream: stream),
+      finestGrid: finestGrid(frame: frame, stream: stream),
+      isInconsistent: isInconsistent(frame: frame, stream: stream), map: map, coverage: coverage)
+  }
+
+  /// All streams of `frames`.
+  func states(frames: [Int] = [0]) -> [StreamState] {
+    frames.flatMap { frame in (0..<profile.streamCount).map { state(frame: frame, stream: $0) } }
+  }
+
+  /// The symbols of a stream where they are there: what the receiver stores, whichever slot keeps it.
+  func stored(frame: Int = 0, stream: Int = 0) -> [UInt8?] {
+    let area = memory.areas[stream]
+    guard let slot = slot(of: frame) else { return [UInt8?](repeating: nil, count: area.symbols.count) }
+    let base = slot * memory.frameLength
+    return area.symbols.indices.map { index in
+      let place = index - area.symbols.lowerBound
+      let bits = storage[base + area.bits.lowerBound + place / 8]
+      return bits >> UInt8(place % 8) & 1 != 0 ? storage[base + index] : nil
+    }
+  }
+}
