@@ -52,7 +52,8 @@ struct Sample: Sendable, CustomTestStringConvertible {
       Sample(
         "a kernel per axis, centre-out", layer(2, 24, 8, kernels: (4, 8), order: .centreOut),
         .fleet(channels: 2, grids: [grid(7, 2), grid(24, 5), grid(24, 8)]), prediction: .difference),
-      Sample("1-D", layer(4, 1, 64, kernels: (1, 16)), .fleet(channels: 4, grids: [grid(1, 4), grid(1, 9), grid(1, 40)])),
+      Sample(
+        "1-D", layer(4, 1, 64, kernels: (1, 16)), .fleet(channels: 4, grids: [grid(1, 4), grid(1, 9), grid(1, 40)])),
       Sample("padded", layer(3, 13, 13, kernel: 8), .fleet(channels: 3, grids: [2, 3, 7, 16])),
       Sample("centre-out", layer(3, 20, 20, kernel: 4, order: .centreOut), .fleet(channels: 3, grids: [5, 9, 15])),
       Sample("4-byte header", layer(3, 9, 7, kernel: 1, signed: false), .fleet(channels: 3, grids: [grid(9, 7)]))

@@ -1,0 +1,133 @@
+import FeatureTypes
+import Pooling
+import Testing
+
+@testable import FeatureCodec
+
+/// What a receiver holds depends on the set of fragments alone.
+@Suite struct ReceiverTests {
+  /// Random fragments of every stream of as many frames as the window holds.
+  struct Traffic {
+    let profile: Profile
+    let frames: [Int]
+    private(set) var fragments: [[UInt8]] = []
+
+    init(using random: inout SeededGenerator) throws {
+      let description = ProfileDescription.random(using: &random)
+      profile = try description.profile()
+      let first = Int.random(in: 0..<256, using: &random)
+      frames = (0..<description.window).map { (first + $0) % description.headerFormat.frameCount }
+      for frame in frames {
+        for stream in description.streams.indices {
+          let map = randomMap(profile.layer(ofStream: stream), using: &random)
+          let symbols = profile.encode(map, stream: stream)
+          let length = description.headerFormat.length
+          fragments += try profile.fragments(symbols, stream: stream, frame: frame) {
+            length + Int.random(in: 1...30, using: &random)
+          }
+        }
+      }
+    }
+
+    func received(_ fragments: [[UInt8]]) -> Receiver {
+      var receiver = Receiver(profile)
+      for fragment in fragments { receiver.receive(fragment) }
+      return receiver
+    }
+  }
+
+  @Test(arguments: 200..<230 as Range<UInt64>)
+  func orderAndRepetitionDoNotMatter(seed: UInt64) throws {
+    var random = SeededGenerator(seed: seed)
+    let traffic = try Traffic(using: &random)
+    for share in [1.0, 0.5] {
+      let subset = traffic.fragments.filter { _ in Double.random(in: 0..<1, using: &random) < share }
+      let states = traffic.received(subset).states(frames: traffic.frames)
+      // The same set: shuffled, some of it twice, once backwards.
+      let again = (subset + subset.filter { _ in Bool.random(using: &random) }).shuffled(using: &random)
+      #expect(traffic.received(again).states(frames: traffic.frames) == states, "seed \(seed)")
+      #expect(traffic.received(subset.reversed()).states(frames: traffic.frames) == states, "seed \(seed)")
+      #expect(!states.contains { $0.isInconsistent }, "seed \(seed)")
+      let everything = traffic.frames.flatMap { _ in
+        (0..<traffic.profile.streamCount).map { traffic.profile.symbolCount(ofStream: $0) }
+      }
+      if share == 1 { #expect(states.map(\.symbolCount) == everything, "seed \(seed)") }
+    }
+  }
+
+  /// A fragment is told which of its symbols were new; overlapping ones of other lengths count once.
+  @Test(arguments: 300..<310 as Range<UInt64>)
+  func newSymbolsAreCounted(seed: UInt64) throws {
+    var random = SeededGenerator(seed: seed)
+    let traffic = try Traffic(using: &random)
+    var receiver = Receiver(traffic.profile)
+    var wrong = 0
+    for round in 0..<2 {
+      for fragment in traffic.fragments.shuffled(using: &random) {
+        let described = try traffic.profile.describe(fragment).get()
+        let before = receiver.symbolCount(frame: described.frame, stream: described.stream)
+        let expected = Receiver.Outcome.stored(
+          stream: described.stream, frame: described.frame, newSymbols: round == 0 ? described.count : 0)
+        if receiver.receive(fragment) != expected { wrong += 1 }
+        let after = receiver.symbolCount(frame: described.frame, stream: described.stream)
+        if after - before != (round == 0 ? described.count : 0) { wrong += 1 }
+      }
+    }
+    #expect(wrong == 0, "seed \(seed)")
+  }
+
+  /// One byte and one bit a symbol, stream and frame of the window: known before the first fragment, and kept to.
+  @Test(arguments: 400..<410 as Range<UInt64>)
+  func memoryIsFixed(seed: UInt64) throws {
+    var random = SeededGenerator(seed: seed)
+    let traffic = try Traffic(using: &random)
+    var receiver = Receiver(traffic.profile)
+    let counts = (0..<traffic.profile.streamCount).map { traffic.profile.symbolCount(ofStream: $0) }
+    let expected = counts.reduce(0) { $0 + $1 + ($1 + 7) / 8 } * traffic.frames.count
+    let capacity = receiver.storage.capacity
+    #expect(receiver.memoryLength == expected, "seed \(seed)")
+    for fragment in traffic.fragments {
+      receiver.receive(fragment)
+      receiver.receive((0..<20).map { _ in UInt8.random(in: 0...255, using: &random) })
+    }
+    #expect(receiver.memoryLength == expected && receiver.storage.capacity == capacity, "seed \(seed)")
+    #expect(receiver.frames.count == traffic.frames.count, "seed \(seed)")
+  }
+
+  @Test func nothingReceivedIsNothing() throws {
+    let receiver = Receiver(try Sample.small[0].description.profile())
+    #expect(receiver.symbolCount(frame: 0, stream: 0) == 0 && receiver.newestFrame == nil)
+    #expect(receiver.completeGrid(frame: 0, stream: 0) == nil && receiver.finestGrid(frame: 0, stream: 0) == nil)
+    #expect(RefusalReason.allCases.allSatisfy { receiver.refusalCount($0) == 0 })
+    // Streams and frames that do not exist hold nothing either.
+    for (frame, stream) in [(0, -1), (0, 1), (-1, 0), (16, 0)] {
+      #expect(receiver.symbolCount(frame: frame, stream: stream) == 0)
+      #expect(receiver.completeGrid(frame: frame, stream: stream) == nil)
+      #expect(receiver.finestGrid(frame: frame, stream: stream) == nil)
+      #expect(!receiver.isInconsistent(frame: frame, stream: stream))
+    }
+  }
+
+  /// The complete and the finest grid follow from the symbols that are there.
+  @Test(arguments: Sample.small)
+  func gridsFollowFromTheSymbols(_ sample: Sample) throws {
+    var random = SeededGenerator(seed: 6)
+    let profile = try sample.description.profile()
+    let order = AirOrder(sample.description.streams[0], channels: sample.description.layers[0].shape.channels)
+    let symbols = profile.encode(randomMap(sample.description.layers[0], using: &random))
+    var missing = Set(order.grids.indices)
+    var receiver = Receiver(profile)
+    for fragment in try profile.fragments(symbols, limit: 60) {
+      if Int.random(in: 0..<40, using: &random) == 0 { continue }
+      receiver.receive(fragment)
+      let described = try profile.describe(fragment).get()
+      missing.subtract(described.offset..<described.offset + described.count)
+      let coarsestMissing = missing.map { order.grids[$0].cellCount }.min() ?? .max
+      let complete = order.grids.filter { $0.cellCount < coarsestMissing }.max { $0.cellCount < $1.cellCount }
+      #expect(receiver.completeGrid(frame: 0, stream: 0) == complete)
+      let finest = order.grids.indices.filter { !missing.contains($0) }.map { order.grids[$0] }
+        .max { $0.cellCount < $1.cellCount }
+      #expect(receiver.finestGrid(frame: 0, stream: 0) == finest)
+    }
+  }
+}

@@ -1,0 +1,109 @@
+import FeatureTypes
+import Pooling
+import Quantize
+import Testing
+
+@testable import FeatureCodec
+
+/// A receiver's maps are dynamic pooling's own, from the symbols that came.
+@Suite struct ReconstructionTests {
+  @Test(arguments: Sample.small, [1.0, 0.6, 0.1, 0])
+  func mapsAreThoseOfPooling(_ sample: Sample, share: Double) throws {
+    let seed = UInt64(share * 10)
+    var random = SeededGenerator(seed: seed)
+    let profile = try sample.description.profile()
+    let layer = sample.description.layers[0]
+    let map = randomMap(layer, using: &random)
+    let order = AirOrder(sample.description.streams[0], channels: layer.shape.channels)
+    var here: Set<AirOrder.Place> = []
+    var receiver = Receiver(profile)
+    for fragment in try profile.fragments(profile.encode(map), frame: 1, limit: 21)
+    where Double.random(in: 0..<1, using: &random) < share {
+      receiver.receive(fragment)
+      let described = try profile.describe(fragment).get()
+      here.formUnion(order.places[described.offset..<described.offset + described.count])
+    }
+    #expect(receiver.symbolCount(frame: 1, stream: 0) == here.count)
+
+    let poolings = AirOrder.poolings(sample.description.streams[0], layer: layer)
+    let root = poolings.compactMap { $0?.rootState }.max() ?? 0
+    for state in Set([root, (root + layer.geometry.stepCount) / 2, layer.geometry.stepCount]) {
+      for layout in [FeatureMapLayout.chw, .hwc] {
+        let expected = Self.expected(sample, map: map, here: here, at: state, layout: layout)
+        let result = receiver.reconstruct(frame: 1, at: layer.geometry.grid(at: state), layout: layout)
+        #expect(result.map == expected.map, "state \(state), seed \(seed)")
+        #expect(result.coverage == expected.coverage, "state \(state), seed \(seed)")
+        if share == 1 { #expect(result.coverage?.fraction == 1) }
+        if share == 0 { #expect(result.coverage?.exact == 0 && result.coverage?.fraction == 0) }
+      }
+    }
+  }
+
+  /// Each channel by itself, from its own symbols.
+  static func expected(
+    _ sample: Sample, map: [UInt8], here: Set<AirOrder.Place>, at state: Int, layout: FeatureMapLayout
+  ) -> (map: [UInt8], coverage: Coverage) {
+    let layer = sample.description.layers[0]
+    var result = [UInt8](repeating: 0xAA, count: layer.shape.count)
+    var coverage = Coverage(cells: 0, exact: 0)
+    let poolings = AirOrder.poolings(sample.description.streams[0], layer: layer)
+    for (channel, pooling) in poolings.enumerated() {
+      let mean = sample.description.means.first?[channel] ?? 0
+      guard let pooling else {
+        for row in 0..<layer.shape.height {
+          for column in 0..<layer.shape.width {
+            let index = layout.index(channel: channel, row: row, column: column, in: layer.shape)
+            result[index] = layer.format.range.pattern(of: mean)
+          }
+        }
+        continue
+      }
+      var symbols = poolingSymbols(map, channel: channel, layer: layer, pooling)
+      var bits = [UInt8](repeating: 0, count: (symbols.count + 7) / 8)
+      for index in symbols.indices {
+        let isHere = here.contains(AirOrder.Place(channel: channel, index: index))
+        if isHere { bits[index / 8] |= 1 << UInt8(index % 8) } else { symbols[index] = 0x33 }
+      }
+      let state = min(state, pooling.finestState)
+      var cells = [UInt8](repeating: 0, count: layer.geometry.grid(at: state).cellCount)
+      var scratch = [ReceiverCell](repeating: ReceiverCell(), count: pooling.scratchCount)
+      var grid = cells.mutableSpan
+      var work = scratch.mutableSpan
+      coverage.exact += pooling.reconstruct(
+        symbols: symbols.span, received: ReceivedSymbols(bits.span, count: symbols.count), channelMean: mean,
+        at: state, into: &grid, scratch: &work)
+      coverage.cells += cells.count
+      var output = result.mutableSpan
+      layer.geometry.expand(
+        cells.span, at: state, channel: channel, into: &output, shape: layer.shape, layout: layout)
+    }
+    return (result, coverage)
+  }
+
+  /// Nothing received and channels left out: the profile's means, else the value nearest to 0.
+  @Test func meansStandForWhatIsUnknown() throws {
+    let sample = try #require(Sample.small.first { $0.testDescription == "channels 1 and 2 of 5" })
+    let receiver = Receiver(try sample.description.profile())
+    let means: [UInt8] = [1, 2, 3, 0xFC, 5]
+    #expect(receiver.reconstruct(at: grid(8, 8)).map == means.flatMap { [UInt8](repeating: $0, count: 64) })
+    let plain = Receiver(try sample.with { $0.means = [] }.description.profile())
+    #expect(plain.reconstruct(at: grid(8, 8)).map == [UInt8](repeating: 0, count: 320))
+  }
+
+  /// Grids that the scan cannot bring.
+  @Test func gridsThatAreNotThere() throws {
+    let layer = Sample.layer(3, 8, 8, kernel: 4)
+    let profile = try ProfileDescription(layer: layer, scan: [pass(0..<2, 3, 3), pass(0..<1, 5, 5)]).profile()
+    let receiver = Receiver(profile)
+    for missing in [grid(2, 2), grid(3, 4), grid(9, 9), grid(0, 0), grid(-3, -3)] {
+      #expect(receiver.reconstruct(at: missing).coverage == nil)
+    }
+    // Channel 2 is left out; channel 1 ends at 3×3.
+    #expect(receiver.reconstruct(at: grid(3, 3)).coverage == Coverage(cells: 18, exact: 0))
+    #expect(receiver.reconstruct(at: grid(8, 8)).coverage == Coverage(cells: 25 + 9, exact: 0))
+    var none: [UInt8] = []
+    var output = none.mutableSpan
+    #expect(receiver.reconstruct(frame: 0, stream: 1, at: grid(3, 3), layout: .chw, into: &output) == nil)
+    #expect(receiver.reconstruct(frame: 0, stream: -1, at: grid(3, 3), layout: .chw, into: &output) == nil)
+  }
+}
