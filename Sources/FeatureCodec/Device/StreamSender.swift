@@ -3,7 +3,7 @@ internal import Quantize
 
 /// Sends one frame of a stream, fragment by fragment; a plain value, so that a device keeps it where it likes.
 ///
-///     | header | symbols, most significant bit first | rest of the last byte: head of the symbol that did not fit |
+///     | header | codes, most significant bit first | first bits of the code that did not fit | check |
 ///
 /// Every fragment stands alone. The payload limit is an argument of each call, because a link may renegotiate it. Where
 /// LL packets carry 251 bytes, payloads of 251·j − 7 bytes (244, 495) fill them; 512 does not. Spec: [FRAG-1] to
@@ -12,48 +12,65 @@ public struct StreamSender: Hashable, Sendable {
   public let stream: Int
   /// The frame number as it goes on air.
   public let frame: Int
+  /// Symbols to be sent: the stream's, or fewer of a byte stream.
+  public let symbolCount: Int
   /// Symbols handed out so far, which is the next one's place on air.
   public private(set) var offset = 0
 
   /// - Parameter frame: the inference's number; its low bits go on air.
-  public init(_ stream: borrowing StreamView, frame: Int) {
+  public init(_ stream: borrowing StreamView, frame: Int) { self.init(stream, frame: frame, symbolCount: stream.symbolCount) }
+
+  init(_ stream: borrowing StreamView, frame: Int, symbolCount: Int) {
     self.stream = stream.index
     self.frame = frame & (stream.headerFormat.frameCount - 1)
+    self.symbolCount = symbolCount
   }
 
+  /// The shortest payload that any fragment of `stream` may need: the longest code of one symbol fits it.
+  public static func minimumPayload(of stream: borrowing StreamView) -> Int {
+    let isRaw = stream.rootCode.mode == .raw && stream.refinementCode.mode == .raw
+    return stream.headerFormat.length + (isRaw ? 1 : 4) + stream.checkLength
+  }
+
+  /// Starts again from the stream's first symbol: repetition for who has air time left.
+  public mutating func restart() { offset = 0 }
+
   /// Writes the next fragment into the first bytes of `payload` and returns its length: at most `payload.count`, 0 once
-  /// the stream has been sent. O(payload + segments), no allocation.
+  /// all symbols have been sent. O(payload + segments), no allocation.
   ///
   /// - Parameter symbols: what `StreamView.encode` gave for this frame.
   public mutating func nextFragment(
     of stream: borrowing StreamView, symbols: Span<UInt8>, into payload: inout MutableSpan<UInt8>
   ) throws(FragmentError) -> Int {
     precondition(stream.index == self.stream, "a sender belongs to its stream")
-    let total = stream.symbolCount
-    precondition(symbols.count >= total, "the symbols need symbolCount bytes")
-    let format = stream.headerFormat
-    let bits = stream.layer.format.range.bits
-    let minimum = format.length + (bits + 7) / 8
+    precondition(symbols.count >= symbolCount, "the symbols need symbolCount bytes")
+    let minimum = StreamSender.minimumPayload(of: stream)
     guard payload.count >= minimum else { throw .payloadTooShort(minimum: minimum) }
-    guard offset < total else { return 0 }
+    guard offset < symbolCount else { return 0 }
 
+    let format = stream.headerFormat
     let header = FragmentHeader(stream: self.stream, frame: frame, offset: offset).packed(format)
     for byte in 0..<format.length {
-      payload[byte] = UInt8(truncatingIfNeeded: header >> UInt32(8 * (format.length - 1 - byte)))
+      payload[byte] = UInt8(truncatingIfNeeded: header >> UInt32(truncatingIfNeeded: 8 * (format.length - 1 - byte)))
     }
     var cursor = SymbolCursor(stream, at: offset)
-    var writer = BitWriter(byteOffset: format.length)
-    var room = (payload.count - format.length) * 8 / bits
-    while let run = cursor.next(in: stream, limit: room) {
-      for place in run.place..<run.place + run.length { writer.append(symbols[place], bits: bits, to: &payload) }
-      room -= run.length
+    var writer = BitWriter(byteOffset: format.length, of: payload.count - stream.checkLength)
+    while offset < symbolCount, let run = cursor.next(in: stream) {
+      let places = run.place..<run.place + min(run.length, symbolCount - offset)
+      var context = stream.context(segment: run.segment, channel: run.channel)
+      let sent = context.encode(symbols, places, with: &writer, into: &payload)
+      offset += sent
+      guard sent == places.count else { break }
     }
-    offset = cursor.offset
-    if let next = cursor.next(in: stream, limit: 1) {
-      writer.fill(from: symbols[next.place] & UInt8((1 << bits) - 1), bits: bits, to: &payload)
-    } else {
-      writer.fill(from: 0, bits: bits, to: &payload)
-    }
-    return writer.byteOffset
+    writer.finish(in: &payload)
+    return appendCheck(of: stream, to: &payload, at: writer.byteOffset)
+  }
+
+  private func appendCheck(of stream: borrowing StreamView, to payload: inout MutableSpan<UInt8>, at end: Int) -> Int {
+    guard stream.checkLength > 0 else { return end }
+    var check = FragmentCheck(length: stream.checkLength, identifier: stream.profileIdentifier)
+    for byte in 0..<end { check.add(payload[byte]) }
+    for byte in 0..<stream.checkLength { payload[end + byte] = check.byte(byte) }
+    return end + stream.checkLength
   }
 }

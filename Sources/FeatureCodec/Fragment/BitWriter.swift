@@ -1,31 +1,39 @@
-/// Writes numbers of 1 to 8 bits one after another into a buffer, most significant bit first (spec [FRAG-3]).
+/// Writes codes one after another into a payload, most significant bit first, until it is full (spec [FRAG-3]).
 struct BitWriter {
   private var pending: UInt32 = 0
   private var pendingBits = 0
   /// The next byte to be filled.
   private(set) var byteOffset: Int
+  /// Bits that are left.
+  private(set) var room: Int
 
-  init(byteOffset: Int) { self.byteOffset = byteOffset }
-
-  /// Appends the low `bits` bits of `value`; the caller has made sure that they fit.
-  @inline(__always)
-  mutating func append(_ value: UInt8, bits: Int, to bytes: inout MutableSpan<UInt8>) {
-    pending = pending << UInt32(bits) | UInt32(value) & ((1 << UInt32(bits)) - 1)
-    pendingBits += bits
-    if pendingBits >= 8 {
-      pendingBits -= 8
-      bytes[byteOffset] = UInt8(truncatingIfNeeded: pending >> UInt32(pendingBits))
-      byteOffset += 1
-    }
+  /// A writer from byte `byteOffset` to the end of a payload of `count` bytes.
+  init(byteOffset: Int, of count: Int) {
+    self.byteOffset = byteOffset
+    room = (count - byteOffset) * 8
   }
 
-  /// Fills the last byte up with the first bits of `value`, the code that did not fit: no shorter code than it. Spec:
-  /// [FRAG-4].
-  mutating func fill(from value: UInt8, bits: Int, to bytes: inout MutableSpan<UInt8>) {
+  /// Appends a code of at most 24 bits. Where it does not fit, its first bits fill the payload up and the answer is false:
+  /// an incomplete code is padding, whereas zeros could be read as symbols.
+  @inline(__always)
+  mutating func append(_ code: UInt32, length: Int, to payload: inout MutableSpan<UInt8>) -> Bool {
+    let taken = min(length, room)
+    room -= taken
+    pending = pending << UInt32(truncatingIfNeeded: taken) | code >> UInt32(truncatingIfNeeded: length &- taken)
+    pendingBits += taken
+    while pendingBits >= 8 {
+      pendingBits -= 8
+      payload[byteOffset] = UInt8(truncatingIfNeeded: pending >> UInt32(truncatingIfNeeded: pendingBits))
+      byteOffset += 1
+    }
+    return taken == length
+  }
+
+  /// Ends the last byte with zeros, where the stream ends in it.
+  mutating func finish(in payload: inout MutableSpan<UInt8>) {
     guard pendingBits > 0 else { return }
-    let free = 8 - pendingBits
-    // `free` < 8, and a code that does not fit is longer than what is free.
-    let head = free <= bits ? value >> UInt8(bits - free) : value << UInt8(free - bits)
-    append(head, bits: free, to: &bytes)
+    payload[byteOffset] = UInt8(truncatingIfNeeded: pending << UInt32(truncatingIfNeeded: 8 &- pendingBits))
+    byteOffset += 1
+    pendingBits = 0
   }
 }

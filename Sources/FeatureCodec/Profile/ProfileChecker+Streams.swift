@@ -2,30 +2,57 @@ internal import FeatureTypes
 internal import Pooling
 
 extension ProfileChecker {
-  /// `firstSegment` counts segments through all streams.
-  func checkStream(_ stream: Int, layers: Int, records: Int, firstSegment: inout Int) throws(ProfileError) {
-    let at = ProfileFormat.headerLength + layers * ProfileFormat.layerLength + stream * ProfileFormat.streamLength
+  /// `firstSegment` counts segments through all streams; `tables` is where the next code table has to stand.
+  func checkStream(
+    _ stream: Int, _ layout: ProfileLayout, firstSegment: inout Int, tables: inout Int
+  ) throws(ProfileError) {
+    let at = layout.streams + stream * ProfileFormat.streamLength
     func fail(_ field: ProfileError.Field, at offset: Int) -> ProfileError {
       ProfileError(field: field, record: stream, offset: offset)
     }
-    guard Int(bytes[at]) < layers else { throw fail(.streamLayer, at: at) }
-    guard bytes[at + 1] & ~ProfileFormat.StreamFlag.all == 0 else { throw fail(.streamFlags, at: at + 1) }
+    guard bytes[at] < bytes[5] else { throw fail(.streamLayer, at: at) }
+    let layerAt = layout.layers + Int(bytes[at]) * ProfileFormat.layerLength
+    let isBytes = bytes[layerAt] == ProfileFormat.LayerKind.bytes
+    guard bytes[at + 1] & ~ProfileFormat.StreamFlag.all == 0, !isBytes || bytes[at + 1] == 0 else {
+      throw fail(.streamFlags, at: at + 1)
+    }
+    // The length of what a byte stream carries is known only when it is sent: its symbols keep their order.
+    guard !isBytes || bytes[at + 2] == 0 else { throw fail(.spread, at: at + 2) }
     let count = Int(bytes[at + 3])
     guard count >= 1 else { throw fail(.segmentCount, at: at + 3) }
     guard bytes.littleEndian16(at: at + 4) == firstSegment else { throw fail(.segmentCount, at: at + 4) }
-    guard bytes.littleEndian16(at: at + 6) == 0 else { throw fail(.trailingBytes, at: at + 6) }
+    try checkCodes(stream, at: at, layerAt: layerAt, tables: &tables)
 
-    let layer = Int(bytes[at])
     var symbols = 0
     for segment in 0..<count {
-      let offset = records + (firstSegment + segment) * ProfileFormat.segmentLength
-      symbols += try checkSegment(segment, layer: layer, firstSegment: firstSegment, at: offset)
+      let offset = layout.segments + (firstSegment + segment) * ProfileFormat.segmentLength
+      symbols += try checkSegment(segment, layer: Int(bytes[at]), firstSegment: firstSegment, at: offset)
       let limit = min(ProfileLimits.symbols, 1 << (Int(bytes[3] >> 4) * 8 - 4 - Int(bytes[3] & 15)))
       guard symbols <= limit else {
         throw ProfileError(field: .symbolCount, record: firstSegment + segment, offset: offset)
       }
     }
     firstSegment += count
+  }
+
+  private func checkCodes(_ stream: Int, at: Int, layerAt: Int, tables: inout Int) throws(ProfileError) {
+    func fail(_ field: ProfileError.Field, at offset: Int) -> ProfileError {
+      ProfileError(field: field, record: stream, offset: offset)
+    }
+    let channels = bytes.littleEndian16(at: layerAt + 2)
+    var length = 0
+    for offset in at + 6...at + 7 {
+      guard let code = SymbolCode(packed: bytes[offset]) else { throw fail(.code, at: offset) }
+      if code.mode != .raw { length += channels }
+    }
+    guard length == 0 || bytes[layerAt] == ProfileFormat.LayerKind.map else { throw fail(.code, at: at + 6) }
+    guard bytes.littleEndian16(at: at + 8) == (length > 0 ? tables : 0) else { throw fail(.codeTable, at: at + 8) }
+    guard tables + length <= bytes.count else { throw fail(.length, at: bytes.count) }
+    for offset in tables..<tables + length where ChannelCode(packed: bytes[offset]) == nil {
+      throw fail(.codeTable, at: offset)
+    }
+    tables += length
+    guard bytes.littleEndian16(at: at + 10) == 0 else { throw fail(.trailingBytes, at: at + 10) }
   }
 
   /// Returns the segment's symbols.

@@ -27,21 +27,22 @@ struct ProfileChecker: ~Escapable {
     let streams = Int(bytes[6])
     guard 1...ProfileLimits.layers ~= layers else { throw fail(.layerCount, at: 5) }
     guard 1...ProfileLimits.streams ~= streams else { throw fail(.streamCount, at: 6) }
-    guard bytes[7] == 0 else { throw fail(.trailingBytes, at: 7) }
-    let records =
-      ProfileFormat.headerLength + layers * ProfileFormat.layerLength + streams * ProfileFormat.streamLength
-    guard bytes.count >= records else { throw fail(.length, at: bytes.count) }
+    guard bytes[7] <= 2 else { throw fail(.check, at: 7) }
+    guard Int(bytes[8]) <= ProfileLimits.operatingPoints else { throw fail(.operatingPoints, at: 8) }
+    for reserved in 9..<12 where bytes[reserved] != 0 { throw fail(.trailingBytes, at: reserved) }
+    guard let layout = ProfileLayout(bytes) else { throw fail(.length, at: bytes.count) }
 
-    var segments = 0
-    for stream in 0..<streams {
-      segments += Int(bytes[ProfileFormat.headerLength + layers * ProfileFormat.layerLength + stream * 8 + 3])
-    }
-    var tables = records + segments * ProfileFormat.segmentLength
-    guard bytes.count >= tables else { throw fail(.length, at: bytes.count) }
+    var tables = layout.tables
     for layer in 0..<layers { try checkLayer(layer, tables: &tables) }
-    guard tables == bytes.count else { throw fail(.trailingBytes, at: tables) }
     var firstSegment = 0
-    for stream in 0..<streams { try checkStream(stream, layers: layers, records: records, firstSegment: &firstSegment) }
+    for stream in 0..<streams { try checkStream(stream, layout, firstSegment: &firstSegment, tables: &tables) }
+    for point in 0..<Int(bytes[8]) {
+      let at = layout.operatingPoints + point * ProfileFormat.operatingPointLength
+      guard 1..<1 << streams ~= bytes.littleEndian16(at: at) else {
+        throw ProfileError(field: .operatingPoints, record: point, offset: at)
+      }
+    }
+    guard tables == bytes.count else { throw fail(.trailingBytes, at: tables) }
   }
 
   /// `tables` is where the next channel table has to stand; moves past this layer's.
@@ -50,8 +51,7 @@ struct ProfileChecker: ~Escapable {
     func fail(_ field: ProfileError.Field, at offset: Int) -> ProfileError {
       ProfileError(field: field, record: layer, offset: offset)
     }
-    // Kind 0, a map, is the only one of this version.
-    guard bytes[at] == 0 else { throw fail(.layerFlags, at: at) }
+    guard bytes[at] <= ProfileFormat.LayerKind.bytes else { throw fail(.layerKind, at: at) }
     let flags = bytes[at + 1]
     guard flags & ~ProfileFormat.LayerFlag.all == 0 else { throw fail(.layerFlags, at: at + 1) }
     let (channels, height) = (bytes.littleEndian16(at: at + 2), bytes.littleEndian16(at: at + 4))
@@ -59,6 +59,7 @@ struct ProfileChecker: ~Escapable {
     guard FeatureMapShape.isValid(channels: channels, height: height, width: width) else {
       throw fail(.shape, at: at + 2)
     }
+    if bytes[at] == ProfileFormat.LayerKind.bytes { try checkBytes(at: at, layer: layer) }
     try checkKernel(at: at + 8, length: height, layer: layer)
     try checkKernel(at: at + 10, length: width, layer: layer)
     guard
@@ -93,5 +94,18 @@ struct ProfileChecker: ~Escapable {
     guard 1...PoolingAxis.maximumKernel ~= kernel, kernel == 1 || kernel < 2 * length else {
       throw ProfileError(field: .kernel, record: layer, offset: offset)
     }
+  }
+
+  /// A layer of bytes is one row of unsigned bytes, kernel 1: nothing is pooled, and three of them hold the length.
+  private func checkBytes(at offset: Int, layer: Int) throws(ProfileError) {
+    let shape = (bytes.littleEndian16(at: offset + 2), bytes.littleEndian16(at: offset + 4))
+    guard shape == (1, 1), bytes.littleEndian16(at: offset + 6) > ProfileFormat.lengthPrefix else {
+      throw ProfileError(field: .shape, record: layer, offset: offset + 2)
+    }
+    guard bytes[offset + 1] == 0 else { throw ProfileError(field: .layerFlags, record: layer, offset: offset + 1) }
+    for at in offset + 8...offset + 10 where (at - offset) % 2 == 0 && bytes.littleEndian16(at: at) != 1 {
+      throw ProfileError(field: .kernel, record: layer, offset: at)
+    }
+    guard bytes[offset + 12] == 8 else { throw ProfileError(field: .bits, record: layer, offset: offset + 12) }
   }
 }

@@ -24,6 +24,12 @@ public struct ProfileError: Error, Hashable, Sendable {
     case segmentTarget = 20
     case symbolCount = 21
     case trailingBytes = 22
+    case check = 23
+    case operatingPoints = 24
+    case code = 25
+    case codeTable = 26
+    case layerKind = 27
+    case spread = 28
   }
 
   public let field: Field

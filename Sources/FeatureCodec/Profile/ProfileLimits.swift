@@ -6,6 +6,8 @@ public enum ProfileLimits {
   public static let streams = 15
   /// Layers.
   public static let layers = 15
+  /// Operating points.
+  public static let operatingPoints = 16
   /// Segments of one stream.
   public static let segments = 255
   /// Bits of a frame number, fewest and most.

@@ -32,6 +32,21 @@ public struct ProfileView: ~Escapable {
     FragmentHeaderFormat(length: Int(bytes[3] >> 4), frameBits: Int(bytes[3] & 15))
   }
 
+  /// Bytes at every fragment's end that check it: 0, 1 or 2. Spec: [FRAG-5].
+  public var checkLength: Int { Int(bytes[7]) }
+
+  /// Operating points: each is a set of streams in use.
+  public var operatingPointCount: Int { Int(bytes[8]) }
+
+  /// Whether operating point `index` uses `stream`. Without any, every stream is in use.
+  public func uses(stream: Int, atOperatingPoint index: Int) -> Bool {
+    guard let layout = ProfileLayout(bytes), 0..<operatingPointCount ~= index else { return operatingPointCount == 0 }
+    return bytes.littleEndian16(at: layout.operatingPoints + index * ProfileFormat.operatingPointLength) >> stream & 1 != 0
+  }
+
+  /// Whether layer `index` is an opaque stream of bytes, such as a JPEG, and not a map. Spec: [PROF-7].
+  public func isBytes(layer index: Int) -> Bool { bytes[layerOffset(index)] == ProfileFormat.LayerKind.bytes }
+
   /// Frames of which a receiver keeps the symbols.
   public var window: Int { Int(bytes[4]) }
 

@@ -18,25 +18,35 @@ public struct StreamView: ~Escapable {
   public let spread: Int
   let segmentCount: Int
   private let segmentsOffset: Int
+  private let codeTable: Int
+  /// How the roots and the refinements become bits.
+  public let rootCode: SymbolCode
+  public let refinementCode: SymbolCode
+  /// Whether the stream carries opaque bytes instead of a map.
+  public let isBytes: Bool
 
   @_lifetime(copy profile)
   init(profile: ProfileView, index: Int) {
     let bytes = profile.bytes
-    let streams = ProfileFormat.headerLength + profile.layerCount * ProfileFormat.layerLength
-    let at = streams + index * ProfileFormat.streamLength
+    guard let layout = ProfileLayout(bytes) else { preconditionFailure("a profile is checked when its view is made") }
+    let at = layout.streams + index * ProfileFormat.streamLength
     self.index = index
     layerIndex = Int(bytes[at])
     layer = profile.layer(Int(bytes[at]))
     prediction = bytes[at + 1] & ProfileFormat.StreamFlag.difference != 0 ? .difference : .value
     spread = Int(bytes[at + 2])
     segmentCount = Int(bytes[at + 3])
-    segmentsOffset =
-      streams + profile.streamCount * ProfileFormat.streamLength
-      + bytes.littleEndian16(at: at + 4) * ProfileFormat.segmentLength
+    segmentsOffset = layout.segments + bytes.littleEndian16(at: at + 4) * ProfileFormat.segmentLength
+    rootCode = SymbolCode(packed: bytes[at + 6]) ?? .raw
+    refinementCode = SymbolCode(packed: bytes[at + 7]) ?? .raw
+    codeTable = bytes.littleEndian16(at: at + 8)
+    isBytes = profile.isBytes(layer: layerIndex)
     self.profile = profile
   }
 
   var headerFormat: FragmentHeaderFormat { profile.headerFormat }
+  var checkLength: Int { profile.checkLength }
+  var profileIdentifier: UInt32 { profile.identifier }
 
   func segment(_ index: Int) -> Segment {
     let at = segmentsOffset + index * ProfileFormat.segmentLength
@@ -48,6 +58,21 @@ public struct StreamView: ~Escapable {
       startState: startState, targetState: target,
       startCells: startState.map { layer.geometry.grid(at: $0).cellCount } ?? 0,
       targetCells: layer.geometry.grid(at: target).cellCount)
+  }
+
+  /// What a run of symbols of `segment` and `channel` starts from. Spec: [CODE-3].
+  func context(segment: Segment, channel: Int) -> CodeContext {
+    let isRoot = segment.startState == nil
+    let code = isRoot ? rootCode : refinementCode
+    var packed = ChannelCode(scale: 0)
+    if code.mode != .raw {
+      let first = isRoot || rootCode.mode == .raw ? 0 : layer.shape.channels
+      packed = ChannelCode(packed: profile.bytes[codeTable + first + channel]) ?? packed
+    }
+    let isValue = isRoot || prediction == .value
+    return CodeContext(
+      code: code, channel: packed, bits: layer.format.range.bits,
+      mean: isValue ? profile.mean(ofChannel: channel, inLayer: layerIndex) : 0)
   }
 
   /// Symbols of the whole stream: bytes that the device's symbol buffer holds. O(segments).

@@ -1,3 +1,14 @@
+/// Symbols that are neighbours on air and in memory: of one segment, one channel, one chunk of the spread.
+struct SymbolRun {
+  /// Place of the first one in memory.
+  let place: Int
+  let length: Int
+  let segment: Segment
+  let channel: Int
+
+  var places: Range<Int> { place..<place + length }
+}
+
 /// Walks a stream's symbols in the order in which they go on air (spec [SCAN-3], [SCAN-4]).
 ///
 ///     offset on air       |  segment 0  |  segment 1 …
@@ -5,7 +16,7 @@
 struct SymbolCursor {
   private var segmentIndex = 0
   private var segmentStart = 0
-  private var segmentLength: Int
+  private var segment: Segment
   private var spread: Spread
   /// Offset on air of the next symbol.
   private(set) var offset: Int
@@ -13,31 +24,33 @@ struct SymbolCursor {
   /// A cursor at `offset` of `stream`. O(segments).
   init(_ stream: borrowing StreamView, at offset: Int) {
     self.offset = offset
-    segmentLength = stream.segment(0).symbolCount
-    spread = Spread(symbols: segmentLength, chunk: stream.spread)
+    segment = stream.segment(0)
+    spread = Spread(symbols: segment.symbolCount, chunk: stream.spread)
     enter(stream)
   }
 
-  /// The next symbols that are neighbours in memory too, at most `limit` of them, as (place, length); nil at the end of
-  /// the stream. Moves past them.
-  mutating func next(in stream: borrowing StreamView, limit: Int) -> (place: Int, length: Int)? {
+  /// The next run; nil at the end of the stream. Moves past it.
+  mutating func next(in stream: borrowing StreamView) -> SymbolRun? {
     enter(stream)
-    guard offset - segmentStart < segmentLength, limit > 0 else { return nil }
-    let (place, length) = spread.run(at: offset - segmentStart, of: segmentLength)
-    let taken = min(length, limit)
+    let position = offset - segmentStart
+    guard position < segment.symbolCount else { return nil }
+    let (place, length) = spread.run(at: position, of: segment.symbolCount)
+    let channel = place / segment.symbolsPerChannel
+    let taken = min(length, (channel + 1) * segment.symbolsPerChannel - place)
     offset += taken
-    return (segmentStart + place, taken)
+    return SymbolRun(
+      place: segmentStart + place, length: taken, segment: segment, channel: segment.firstChannel + channel)
   }
 
   /// Moves to the segment that `offset` lies in.
   private mutating func enter(_ stream: borrowing StreamView) {
     var hasMoved = false
-    while offset - segmentStart >= segmentLength, segmentIndex + 1 < stream.segmentCount {
-      segmentStart += segmentLength
+    while offset - segmentStart >= segment.symbolCount, segmentIndex + 1 < stream.segmentCount {
+      segmentStart += segment.symbolCount
       segmentIndex += 1
-      segmentLength = stream.segment(segmentIndex).symbolCount
+      segment = stream.segment(segmentIndex)
       hasMoved = true
     }
-    if hasMoved { spread = Spread(symbols: segmentLength, chunk: stream.spread) }
+    if hasMoved { spread = Spread(symbols: segment.symbolCount, chunk: stream.spread) }
   }
 }

@@ -19,7 +19,7 @@ extension Profile {
   public func describe(_ fragment: Span<UInt8>) -> Result<FragmentDescription, FragmentRefusal> {
     withView { (view) -> Result<FragmentDescription, FragmentRefusal> in
       do throws(FragmentRefusal) {
-        let checked = try CheckedFragment(fragment, of: view)
+        let checked = try CheckedFragment(fragment, of: view) { _, _ in }
         let stream = view.stream(checked.header.stream)
         return .success(
           FragmentDescription(

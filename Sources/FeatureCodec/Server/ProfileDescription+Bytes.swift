@@ -12,6 +12,10 @@ extension ProfileDescription {
     guard 1...ProfileLimits.layers ~= layers.count else { throw fail(.layerCount, 0) }
     guard 1...ProfileLimits.streams ~= streams.count else { throw fail(.streamCount, 0) }
     guard 1...255 ~= window else { throw fail(.window, 0) }
+    guard 0...2 ~= checkLength else { throw fail(.check, 0) }
+    guard operatingPoints.count <= ProfileLimits.operatingPoints,
+      operatingPoints.allSatisfy({ $0.allSatisfy(streams.indices.contains) })
+    else { throw fail(.operatingPoints, 0) }
     var cuts: [[ScanCutter.Cut]] = []
     for (index, stream) in streams.enumerated() {
       guard layers.indices.contains(stream.layer) else { throw fail(.streamLayer, index) }
@@ -25,18 +29,26 @@ extension ProfileDescription {
 
     var bytes: [UInt8] = [UInt8(ascii: "F"), UInt8(ascii: "C"), ProfileFormat.version]
     bytes.append(UInt8(headerFormat.length << 4 | headerFormat.frameBits))
-    bytes += [UInt8(window), UInt8(layers.count), UInt8(streams.count), 0]
+    bytes += [UInt8(window), UInt8(layers.count), UInt8(streams.count), UInt8(checkLength)]
+    bytes += [UInt8(operatingPoints.count), 0, 0, 0]
     let segmentCount = cuts.reduce(0) { $0 + $1.count }
     var table =
       ProfileFormat.headerLength + layers.count * ProfileFormat.layerLength
       + streams.count * ProfileFormat.streamLength + segmentCount * ProfileFormat.segmentLength
+      + operatingPoints.count * ProfileFormat.operatingPointLength
     for index in layers.indices { try appendLayer(index, table: &table, to: &bytes) }
     var firstSegment = 0
-    for (stream, segments) in zip(streams, cuts) {
+    for (index, stream) in streams.enumerated() {
+      let segments = cuts[index]
       let flags = stream.prediction == .difference ? ProfileFormat.StreamFlag.difference : 0
       bytes += [UInt8(stream.layer), flags, UInt8(stream.spread), UInt8(segments.count)]
       bytes.append(littleEndian16: firstSegment)
+      bytes += [stream.rootCode.packed, stream.refinementCode.packed]
+      let length = try codeTable(of: index).count
+      guard table + length <= ProfileLimits.length else { throw fail(.length, index) }
+      bytes.append(littleEndian16: length > 0 ? table : 0)
       bytes += [0, 0]
+      table += length
       firstSegment += segments.count
     }
     for segment in cuts.joined() {
@@ -45,12 +57,33 @@ extension ProfileDescription {
       bytes.append(littleEndian16: segment.start ?? ProfileFormat.noState)
       bytes.append(littleEndian16: segment.target)
     }
+    for point in operatingPoints {
+      var mask = 0
+      for stream in point where streams.indices.contains(stream) { mask |= 1 << stream }
+      bytes.append(littleEndian16: mask)
+    }
     for (index, layer) in layers.enumerated() {
       bytes += (means.indices.contains(index) ? means[index] : []).map { layer.format.range.pattern(of: $0) }
       bytes += (channelFractionBits.indices.contains(index) ? channelFractionBits[index] : [])
         .map { UInt8(truncatingIfNeeded: $0) }
     }
+    for index in streams.indices { bytes += try codeTable(of: index) }
     return try Profile(bytes)
+  }
+
+  /// A byte a channel for each class that is not raw.
+  private func codeTable(of index: Int) throws(ProfileError) -> [UInt8] {
+    let stream = streams[index]
+    var table: [UInt8] = []
+    for (code, channels) in [
+      (stream.rootCode, stream.rootChannels), (stream.refinementCode, stream.refinementChannels),
+    ] {
+      guard channels.count == (code.mode == .raw ? 0 : layers[stream.layer].shape.channels) else {
+        throw ProfileError(field: .codeTable, record: index, offset: 0)
+      }
+      table += channels.map(\.packed)
+    }
+    return table
   }
 
   private func appendLayer(_ index: Int, table: inout Int, to bytes: inout [UInt8]) throws(ProfileError) {
@@ -70,7 +103,8 @@ extension ProfileDescription {
     if layer.geometry.order == .centreOut { flags |= ProfileFormat.LayerFlag.centreOut }
     if !means.isEmpty { flags |= ProfileFormat.LayerFlag.means }
     if !fractionBits.isEmpty { flags |= ProfileFormat.LayerFlag.channelFractionBits }
-    bytes += [0, flags]
+    let isBytes = byteLayers.contains(index)
+    bytes += [isBytes ? ProfileFormat.LayerKind.bytes : ProfileFormat.LayerKind.map, flags]
     for number in [layer.shape.channels, layer.shape.height, layer.shape.width, rows.kernel, columns.kernel] {
       bytes.append(littleEndian16: number)
     }

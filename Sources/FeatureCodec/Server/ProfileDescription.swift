@@ -10,6 +10,11 @@ public struct ProfileDescription: Hashable, Sendable {
     /// Symbols in a chunk of the spread, R: 0 (none) to 255.
     public var spread: Int
     public var prediction: SymbolPrediction
+    /// How roots and refinements become bits, and for each that is not raw what is known of every channel.
+    public var rootCode = SymbolCode.raw
+    public var rootChannels: [ChannelCode] = []
+    public var refinementCode = SymbolCode.raw
+    public var refinementChannels: [ChannelCode] = []
 
     public init(layer: Int, scan: [Pass], spread: Int = 16, prediction: SymbolPrediction = .value) {
       self.layer = layer
@@ -28,6 +33,12 @@ public struct ProfileDescription: Hashable, Sendable {
   public var headerFormat = FragmentHeaderFormat()
   /// Frames of which a receiver keeps the symbols, 1 to half of the frame numbers.
   public var window = 1
+  /// Bytes of the check at every fragment's end: 0, 1 or 2.
+  public var checkLength = 0
+  /// Sets of streams that are in use together; none means all streams, always.
+  public var operatingPoints: [Set<Int>] = []
+  /// Layers that carry opaque bytes: shape 1 × 1 × (3 + most bytes).
+  public var byteLayers: Set<Int> = []
 
   public init() {}
 

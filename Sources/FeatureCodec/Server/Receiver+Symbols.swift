@@ -5,18 +5,18 @@ extension Receiver {
   /// Stores `count` symbols from `offset` on; returns how many were new. Of two fragments that disagree about a symbol
   /// the smaller value stays, whichever came first. Spec: [REASM-4].
   mutating func storeSymbols(
-    _ reader: consuming BitReader, count: Int, from offset: Int, of stream: borrowing StreamView, slot: Int
+    _ symbols: [UInt8], count: Int, from offset: Int, of stream: borrowing StreamView, slot: Int
   ) -> Int {
     let range = stream.layer.format.range
     let area = memory.areas[stream.index]
     let base = slot * memory.frameLength
     var cursor = SymbolCursor(stream, at: offset)
-    var left = count
+    var done = 0
     var new = 0
-    while let run = cursor.next(in: stream, limit: left) {
-      left -= run.length
-      for place in run.place..<run.place + run.length {
-        guard let code = reader.read(bits: range.bits) else { return new }
+    while done < count, let run = cursor.next(in: stream) {
+      for place in run.place..<run.place + min(run.length, count - done) {
+        let code = symbols[done]
+        done += 1
         let symbol = range.pattern(of: range.isSigned ? range.signedDifference(code) : Int32(code))
         let at = base + area.symbols.lowerBound + place
         let bitAt = base + area.bits.lowerBound + place >> 3

@@ -25,6 +25,8 @@ public struct Receiver: Sendable {
   /// The newest frame seen.
   public internal(set) var newestFrame: Int?
   private var refusals: [Int]
+  /// The symbols of one fragment, before they are stored.
+  private var decoded: [UInt8]
 
   public init(_ profile: Profile) {
     self.profile = profile
@@ -33,12 +35,13 @@ public struct Receiver: Sendable {
     storage = [UInt8](repeating: 0, count: memory.frameLength * window)
     frames = [Int?](repeating: nil, count: window)
     inconsistent = [Bool](repeating: false, count: window * memory.areas.count)
+    decoded = [UInt8](repeating: 0, count: memory.areas.map(\.symbols.count).max() ?? 0)
     refusals = [Int](repeating: 0, count: RefusalReason.allCases.count + 1)
   }
 
   /// Bytes of symbols and bits that the receiver holds, from beginning to end: (symbols + ⌈symbols / 8⌉) a stream and
-  /// frame of the window.
-  public var memoryLength: Int { storage.count }
+  /// frame of the window, and once the symbols of the longest stream.
+  public var memoryLength: Int { storage.count + decoded.count }
 
   /// Fragments dropped for `reason`.
   public func refusalCount(_ reason: RefusalReason) -> Int { refusals[Int(reason.rawValue)] }
@@ -73,14 +76,16 @@ public struct Receiver: Sendable {
   private mutating func store(_ fragment: Span<UInt8>) throws(FragmentRefusal) -> Outcome {
     let profile = profile  // borrowed while the receiver changes
     let view = ProfileView(checked: profile.bytes.span)
-    let checked = try CheckedFragment(fragment, of: view)
+    // Checked whole before its first symbol is stored.
+    var decoded: [UInt8] = []
+    swap(&decoded, &self.decoded)
+    defer { swap(&decoded, &self.decoded) }
+    let checked = try CheckedFragment(fragment, of: view) { decoded[$0] = $1 }
     let header = checked.header
     guard let slot = admit(frame: header.frame, of: view.headerFormat.frameCount) else {
       throw FragmentRefusal(reason: .lateFrame)
     }
-    let stored = storeSymbols(
-      BitReader(fragment, byteOffset: view.headerFormat.length), count: checked.count, from: header.offset,
-      of: view.stream(header.stream), slot: slot)
+    let stored = storeSymbols(decoded, count: checked.count, from: header.offset, of: view.stream(header.stream), slot: slot)
     return .stored(stream: header.stream, frame: header.frame, newSymbols: stored)
   }
 }

@@ -12,4 +12,8 @@ public enum RefusalReason: UInt8, Hashable, Sendable, CaseIterable {
   case trailingBytes = 5
   /// Of a frame that the window has left behind.
   case lateFrame = 6
+  /// The check at its end does not fit.
+  case checkFailed = 7
+  /// Bits that no encoder writes.
+  case malformedCode = 8
 }

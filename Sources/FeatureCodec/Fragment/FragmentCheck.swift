@@ -1,0 +1,31 @@
+/// The optional check at a fragment's end, for links without one of their own: over the profile's identifier (little-
+/// endian) and every byte before it, so that a fragment of another profile fails too. Spec: [FRAG-5].
+///
+/// 8 bits: polynomial 0x07. 16 bits: polynomial 0x1021, big-endian. Both start from all ones, are not reflected, and are not inverted.
+struct FragmentCheck {
+  private let length: Int
+  private var register: UInt32
+
+  /// - Parameter length: 0 (no check), 1 or 2 bytes.
+  init(length: Int, identifier: UInt32) {
+    self.length = length
+    register = length == 1 ? 0xFF : 0xFFFF
+    guard length > 0 else { return }
+    for byte in 0..<UInt32(4) { add(UInt8(truncatingIfNeeded: identifier >> (byte * 8))) }
+  }
+
+  mutating func add(_ byte: UInt8) {
+    if length == 1 {
+      register ^= UInt32(byte)
+      for _ in 0..<8 { register = (register << 1 ^ (register & 0x80 != 0 ? 0x07 : 0)) & 0xFF }
+    } else {
+      register ^= UInt32(byte) << 8
+      for _ in 0..<8 { register = (register << 1 ^ (register & 0x8000 != 0 ? 0x1021 : 0)) & 0xFFFF }
+    }
+  }
+
+  /// Byte `index` of the check.
+  func byte(_ index: Int) -> UInt8 {
+    length == 1 || index == 1 ? UInt8(truncatingIfNeeded: register) : UInt8(truncatingIfNeeded: register >> 8)
+  }
+}
