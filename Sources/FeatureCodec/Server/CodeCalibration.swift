@@ -1,0 +1,132 @@
+public import FeatureTypes
+internal import Pooling
+internal import Quantize
+
+/// Chooses a stream's codes from sample maps: the mode of roots and refinements that takes fewest bits, and a byte a
+/// channel for each. What it saw is a few sums; the answer does not depend on the order of the maps.
+public struct CodeCalibration {
+  private let profile: Profile
+  private let stream: Int
+  /// The sample maps' symbols, in stream order.
+  private var samples: [[UInt8]] = []
+
+  /// - Parameter profile: the profile to be calibrated; its codes do not matter.
+  public init(_ profile: Profile, stream: Int) {
+    self.profile = profile
+    self.stream = stream
+  }
+
+  /// Takes a map of the stream's layer in.
+  public mutating func add(_ map: [UInt8], layout: FeatureMapLayout) {
+    let symbols = profile.withView { view in
+      let stream = view.stream(stream)
+      var symbols = [UInt8](repeating: 0, count: stream.symbolCount)
+      var channel = [UInt8](repeating: 0, count: stream.channelSymbolCount)
+      var cells = [EncoderCell](repeating: EncoderCell(), count: stream.scratchCount)
+      var output = symbols.mutableSpan
+      var channelSpan = channel.mutableSpan
+      var scratch = cells.mutableSpan
+      stream.encode(
+        FeatureMapView(map.span, shape: stream.layer.shape, layout: layout), into: &output,
+        channelSymbols: &channelSpan, scratch: &scratch)
+      return symbols
+    }
+    samples.append(symbols)
+  }
+
+  /// The best code for the roots, or for the refinements, its channels, and the bits that all samples' symbols of that
+  /// class take (each run whole, headers and padding left out).
+  public func best(forRoots: Bool) -> (code: SymbolCode, channels: [ChannelCode], bits: Int) {
+    var candidates = [SymbolCode.raw] + (0...8).map { SymbolCode(mode: .plain, correlation: $0) }
+    candidates += [SymbolCode(mode: .sparse), SymbolCode(mode: .sparseUnsigned)]
+    var best: (code: SymbolCode, channels: [ChannelCode], bits: Int)?
+    for code in candidates {
+      let channels = code.mode == .raw ? [] : channels(for: code, forRoots: forRoots)
+      let bits = bits(with: code, channels, forRoots: forRoots)
+      if bits < best?.bits ?? .max { best = (code, channels, bits) }
+    }
+    return best ?? (.raw, [], 0)
+  }
+
+  /// Calls `body` for each run of the class, of every sample.
+  private func forEachRun(forRoots: Bool, _ body: ([UInt8], Range<Int>, _ channel: Int, _ mean: Int32, _ bits: Int) -> Void) {
+    profile.withView { view in
+      let stream = view.stream(stream)
+      for symbols in samples {
+        var cursor = SymbolCursor(stream, at: 0)
+        while let run = cursor.next(in: stream) {
+          guard (run.segment.startState == nil) == forRoots else { continue }
+          let isValue = forRoots || stream.prediction == .value
+          let mean = isValue ? view.mean(ofChannel: run.channel, inLayer: stream.layerIndex) : 0
+          body(symbols, run.places, run.channel, mean, stream.layer.format.range.bits)
+        }
+      }
+    }
+  }
+
+  private func channels(for code: SymbolCode, forRoots: Bool) -> [ChannelCode] {
+    var statistics = [ChannelStatistics](
+      repeating: ChannelStatistics(), count: profile.withView { $0.stream(stream).layer.shape.channels })
+    forEachRun(forRoots: forRoots) { symbols, places, channel, mean, bits in
+      var context = CodeContext(code: code, channel: ChannelCode(scale: 0), bits: bits, mean: mean)
+      for place in places {
+        let symbol = Int32(symbols[place])
+        if code.mode == .plain {
+          statistics[channel].add(magnitude: context.signed(symbol &- context.prediction).magnitude)
+          context.previous = symbol
+        } else if context.unsigned(symbol) == 0 {
+          statistics[channel].zeros += 1
+        } else {
+          statistics[channel].add(magnitude: context.sparseNumber(of: symbol).magnitude)
+        }
+      }
+    }
+    return statistics.map(\.code)
+  }
+
+  private func bits(with code: SymbolCode, _ channels: [ChannelCode], forRoots: Bool) -> Int {
+    var total = 0
+    var payload = [UInt8](repeating: 0, count: 1 << 16)
+    forEachRun(forRoots: forRoots) { symbols, places, channel, mean, bits in
+      let known = code.mode == .raw ? ChannelCode(scale: 0) : channels[channel]
+      var context = CodeContext(code: code, channel: known, bits: bits, mean: mean)
+      // A run may be as long as a channel: in pieces that any payload holds.
+      var start = places.lowerBound
+      while start < places.upperBound {
+        let piece = start..<min(start + 4096, places.upperBound)
+        var writer = BitWriter(byteOffset: 0, of: payload.count)
+        var bytes = payload.mutableSpan
+        _ = context.encode(symbols.span, piece, with: &writer, into: &bytes)
+        total += payload.count * 8 - writer.room
+        start = piece.upperBound
+      }
+    }
+    return total
+  }
+}
+
+/// What a channel's symbols of one class are like.
+private struct ChannelStatistics {
+  var zeros = 0
+  private var count = 0
+  private var sum = 0
+
+  mutating func add(magnitude: UInt32) {
+    count += 1
+    sum += Int(magnitude)
+  }
+
+  /// The scale nearest to 72 times the mean magnitude, and the share of symbols that are not 0 in eighths.
+  var code: ChannelCode {
+    let target = 72 * Double(sum + 1) / Double(count + 1)
+    var scale = 0
+    while scale < ChannelCode.scaleRange.upperBound,
+      target * target >= Double(CodeContext.base(scale)) * Double(CodeContext.base(scale + 1))
+    {
+      scale += 1
+    }
+    let all = count + zeros
+    let density = all > 0 && zeros > 0 ? (8 * count + all / 2) / all : 0
+    return ChannelCode(scale: scale, density: min(density, ChannelCode.densityRange.upperBound))
+  }
+}
