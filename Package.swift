@@ -42,7 +42,8 @@ let package = Package(
     coreTarget("Pooling", ["FeatureTypes"]),
     coreTarget("FeatureCodec", ["FeatureTypes", "Quantize", "Pooling"]),
     coreTarget("InferenceKernels", ["FeatureTypes"]),
-    .target(name: "FeatureFiles", dependencies: ["FeatureTypes"], swiftSettings: common),
+    .target(
+      name: "FeatureFiles", dependencies: ["FeatureTypes", "Quantize", "Pooling", "FeatureCodec"], swiftSettings: common),
     .executableTarget(
       name: "fcodec",
       dependencies: [

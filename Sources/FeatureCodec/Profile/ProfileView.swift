@@ -67,6 +67,15 @@ public struct ProfileView: ~Escapable {
     return Layer(shape: shape, geometry: geometry, format: format)
   }
 
+  /// Whether the profile has means, and fraction bits, for each channel of layer `index`.
+  public func hasMeans(layer index: Int) -> Bool {
+    bytes[layerOffset(index) + 1] & ProfileFormat.LayerFlag.means != 0
+  }
+
+  public func hasChannelFractionBits(layer index: Int) -> Bool {
+    bytes[layerOffset(index) + 1] & ProfileFormat.LayerFlag.channelFractionBits != 0
+  }
+
   /// The value of a sample of `channel` about which nothing is known: the mean that calibration found, else the range's
   /// value nearest to 0. Spec: [PROF-7].
   public func mean(ofChannel channel: Int, inLayer index: Int) -> Int32 {

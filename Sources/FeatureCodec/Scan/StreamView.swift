@@ -64,15 +64,17 @@ public struct StreamView: ~Escapable {
   func context(segment: Segment, channel: Int) -> CodeContext {
     let isRoot = segment.startState == nil
     let code = isRoot ? rootCode : refinementCode
-    var packed = ChannelCode(scale: 0)
-    if code.mode != .raw {
-      let first = isRoot || rootCode.mode == .raw ? 0 : layer.shape.channels
-      packed = ChannelCode(packed: profile.bytes[codeTable + first + channel]) ?? packed
-    }
+    let known = code.mode == .raw ? ChannelCode(scale: 0) : channelCode(ofChannel: channel, isRoot: isRoot)
     let isValue = isRoot || prediction == .value
     return CodeContext(
-      code: code, channel: packed, bits: layer.format.range.bits,
+      code: code, channel: known, bits: layer.format.range.bits,
       mean: isValue ? profile.mean(ofChannel: channel, inLayer: layerIndex) : 0)
+  }
+
+  /// What the profile knows of a channel's roots or refinements, which are not raw.
+  func channelCode(ofChannel channel: Int, isRoot: Bool) -> ChannelCode {
+    let first = isRoot || rootCode.mode == .raw ? 0 : layer.shape.channels
+    return ChannelCode(packed: profile.bytes[codeTable + first + channel]) ?? ChannelCode(scale: 0)
   }
 
   /// Symbols of the whole stream: bytes that the device's symbol buffer holds. O(segments).

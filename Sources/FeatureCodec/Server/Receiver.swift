@@ -43,6 +43,14 @@ public struct Receiver: Sendable {
   /// frame of the window, and once the symbols of the longest stream.
   public var memoryLength: Int { storage.count + decoded.count }
 
+  /// What `memoryLength` of a receiver for `profile` will be.
+  public static func memoryLength(of profile: Profile) -> Int {
+    profile.withView { view in
+      let memory = ReceiverMemory(view)
+      return memory.frameLength * view.window + (memory.areas.map(\.symbols.count).max() ?? 0)
+    }
+  }
+
   /// Fragments dropped for `reason`.
   public func refusalCount(_ reason: RefusalReason) -> Int { refusals[Int(reason.rawValue)] }
 

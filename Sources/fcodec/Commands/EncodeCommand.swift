@@ -24,6 +24,12 @@ struct EncodeCommand: ParsableCommand {
   @Option(help: "Bytes that a fragment may have.")
   var payload = 244
 
+  @Option(help: "Encode under this profile instead of making one; its first stream's layer must be the maps'.")
+  var useProfile: String?
+
+  @Flag(help: "Read int8 maps as unsigned ones: what a ReLU leaves.")
+  var unsigned = false
+
   @Flag(help: "Round each child on its own instead of closing the loop; for comparison.")
   var openLoop = false
 
@@ -31,11 +37,16 @@ struct EncodeCommand: ParsableCommand {
   @OptionGroup(title: "Numbers") var numbers: FormatOptions
 
   func run() throws {
-    let file = try MapFile(maps, layout: layout)
-    let format = try numbers.format(of: file)
+    let file = try MapFile(maps, layout: layout, unsigned: unsigned)
+    let given = try useProfile.map { try DataFile.profile($0) }
+    let format = try given.map { $0.withView { $0.stream(0).layer.format } } ?? numbers.format(of: file)
     let frames = try (0..<file.frameCount).map { try file.frame($0, in: format) }
     let means = Self.means(of: frames, shape: file.shape, layout: layout, range: format.range)
-    let (layer, profile) = try scan.profile(shape: file.shape, format: format, means: means)
+    let profile = try given ?? scan.profile(shape: file.shape, format: format, means: means).profile
+    let layer = profile.withView { $0.stream(0).layer }
+    guard layer.shape == file.shape, file.isSigned.map({ $0 == format.range.isSigned }) ?? true else {
+      throw CommandError("\(maps): not a map of the profile's layer")
+    }
     try PayloadLimit.check(payload)
     var device = DeviceSide(profile)
     var fragments: [[UInt8]] = []

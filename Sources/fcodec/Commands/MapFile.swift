@@ -17,7 +17,8 @@ struct MapFile {
   /// Whether the file's integers are signed; nil for float32.
   let isSigned: Bool?
 
-  init(_ path: String, layout: FeatureMapLayout) throws(CommandError) {
+  /// - Parameter unsigned: int8 maps hold unsigned samples, as a ReLU leaves them.
+  init(_ path: String, layout: FeatureMapLayout, unsigned: Bool = false) throws(CommandError) {
     let array = try DataFile.array(path)
     let axes = array.shape
     guard axes.count == 3 || axes.count == 4 else {
@@ -35,7 +36,7 @@ struct MapFile {
     self.layout = layout
     shape = FeatureMapShape(channels: channels, height: height, width: width)
     switch array.elements {
-    case .int8(let values): (samples, isSigned) = (.quantized(values.map { UInt8(bitPattern: $0) }), true)
+    case .int8(let values): (samples, isSigned) = (.quantized(values.map { UInt8(bitPattern: $0) }), !unsigned)
     case .uint8(let values): (samples, isSigned) = (.quantized(values), false)
     case .float32(let values): (samples, isSigned) = (.real(values), nil)
     case .int64: throw CommandError("\(path): maps are int8, uint8 or float32, not int64")

@@ -1,0 +1,43 @@
+internal import FeatureTypes
+internal import Pooling
+internal import Quantize
+
+extension StreamView {
+  /// The scan: a pass for each of the profile's segments.
+  public var passes: [Pass] {
+    var passes: [Pass] = []
+    for index in 0..<segmentCount {
+      let segment = segment(index)
+      passes.append(
+        Pass(
+          channels: segment.firstChannel..<segment.firstChannel + segment.channelCount,
+          grid: layer.geometry.grid(at: segment.targetState)))
+    }
+    return passes
+  }
+
+  /// What the profile knows of every channel's roots, or nothing where they are raw.
+  public var rootChannels: [ChannelCode] { channelCodes(roots: true) }
+
+  /// What the profile knows of every channel's refinements, or nothing where they are raw.
+  public var refinementChannels: [ChannelCode] { channelCodes(roots: false) }
+
+  private func channelCodes(roots: Bool) -> [ChannelCode] {
+    guard (roots ? rootCode : refinementCode).mode != .raw else { return [] }
+    var codes: [ChannelCode] = []
+    for channel in 0..<layer.shape.channels { codes.append(channelCode(ofChannel: channel, isRoot: roots)) }
+    return codes
+  }
+}
+
+extension Layer {
+  /// A layer of opaque bytes, at most `maximum` a frame (spec [PROF-8]).
+  ///
+  /// - Precondition: 1 ≤ `maximum` ≤ 65,532.
+  public static func bytes(maximum: Int) -> Layer {
+    precondition(1...65_532 ~= maximum, "a frame of bytes holds 1 to 65,532")
+    return Layer(
+      shape: FeatureMapShape(channels: 1, height: 1, width: maximum + ProfileFormat.lengthPrefix), kernel: 1,
+      format: QFormat(isSigned: false, fractionBits: 0))
+  }
+}

@@ -1,0 +1,82 @@
+public import FeatureCodec
+import FeatureTypes
+import Pooling
+import Quantize
+
+extension ProfileJSON {
+  /// The JSON form of a profile; making a profile from it gives the same bytes again.
+  public init(_ profile: Profile) {
+    self = profile.withView { view in
+      var layers: [Layer] = []
+      for index in 0..<view.layerCount { layers.append(Layer(view, index)) }
+      var streams: [Stream] = []
+      for index in 0..<view.streamCount { streams.append(Stream(view.stream(index))) }
+      var points: [[Int]] = []
+      for point in 0..<view.operatingPointCount {
+        var used: [Int] = []
+        for stream in 0..<view.streamCount where view.uses(stream: stream, atOperatingPoint: point) { used.append(stream) }
+        points.append(used)
+      }
+      let header = view.headerFormat
+      return ProfileJSON(
+        header: Header(bytes: header.length, frameBits: header.frameBits), check: view.checkLength, window: view.window,
+        layers: layers, streams: streams, operatingPoints: points.isEmpty ? nil : points)
+    }
+  }
+
+  private init(
+    header: Header, check: Int, window: Int, layers: [Layer], streams: [Stream], operatingPoints: [[Int]]?
+  ) {
+    (self.header, self.check, self.window) = (header, check, window)
+    (self.layers, self.streams, self.operatingPoints) = (layers, streams, operatingPoints)
+  }
+}
+
+extension ProfileJSON.Layer {
+  fileprivate init(_ view: borrowing ProfileView, _ index: Int) {
+    let layer = view.layer(index)
+    guard !view.isBytes(layer: index) else {
+      kind = "bytes"
+      maximumBytes = layer.shape.width - 3
+      return
+    }
+    (channels, height, width) = (layer.shape.channels, layer.shape.height, layer.shape.width)
+    kernel = [layer.geometry.rows.kernel, layer.geometry.columns.kernel]
+    order = layer.geometry.order == .centreOut ? "centre" : "corner"
+    (bits, signed) = (layer.format.range.bits, layer.format.range.isSigned)
+    fractionBits = layer.format.fractionBits
+    if view.hasMeans(layer: index) {
+      var list: [Int] = []
+      for channel in 0..<layer.shape.channels { list.append(Int(view.mean(ofChannel: channel, inLayer: index))) }
+      means = list
+    }
+    if view.hasChannelFractionBits(layer: index) {
+      var list: [Int] = []
+      for channel in 0..<layer.shape.channels { list.append(view.format(ofChannel: channel, inLayer: index).fractionBits) }
+      channelFractionBits = list
+    }
+  }
+}
+
+extension ProfileJSON.Stream {
+  fileprivate init(_ stream: borrowing StreamView) {
+    layer = stream.layerIndex
+    scan = ProfileJSON.Scan(
+      passes: stream.passes.map {
+        ProfileJSON.Pass(
+          channels: [$0.channels.lowerBound, $0.channels.upperBound], grid: [$0.grid.rows, $0.grid.columns])
+      })
+    spread = stream.spread
+    prediction = stream.prediction == .difference ? "difference" : "value"
+    roots = ProfileJSON.Code(stream.rootCode, stream.rootChannels)
+    refinements = ProfileJSON.Code(stream.refinementCode, stream.refinementChannels)
+  }
+}
+
+extension ProfileJSON.Code {
+  fileprivate init(_ code: SymbolCode, _ channels: [ChannelCode]) {
+    mode = "\(code.mode)"
+    correlation = code.mode == .plain ? code.correlation : nil
+    self.channels = channels.isEmpty ? nil : channels.map { [$0.scale, $0.density] }
+  }
+}
