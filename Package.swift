@@ -43,7 +43,8 @@ let package = Package(
     coreTarget("FeatureCodec", ["FeatureTypes", "Quantize", "Pooling"]),
     coreTarget("InferenceKernels", ["FeatureTypes"]),
     .target(
-      name: "FeatureFiles", dependencies: ["FeatureTypes", "Quantize", "Pooling", "FeatureCodec"], swiftSettings: common),
+      name: "FeatureFiles", dependencies: ["FeatureTypes", "Quantize", "Pooling", "FeatureCodec"], swiftSettings: common
+    ),
     .executableTarget(
       name: "fcodec",
       dependencies: [

@@ -110,7 +110,9 @@ extension ProfileJSON.Stream {
 
 extension ProfileJSON.Code {
   fileprivate func described(at path: String) throws(ProfileJSONError) -> (SymbolCode, [ChannelCode]) {
-    let modes: [String: CodeMode] = ["raw": .raw, "plain": .plain, "sparse": .sparse, "sparseUnsigned": .sparseUnsigned]
+    let modes: [String: CodeMode] = [
+      "raw": .raw, "plain": .plain, "sparse": .sparse, "sparseUnsigned": .sparseUnsigned,
+    ]
     guard let mode = modes[mode] else { throw ProfileJSONError(description: "\(path).mode: no such mode") }
     try require(0...8 ~= (correlation ?? 0), "\(path).correlation: 0 to 8")
     var list: [ChannelCode] = []

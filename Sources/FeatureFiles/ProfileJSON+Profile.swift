@@ -14,7 +14,9 @@ extension ProfileJSON {
       var points: [[Int]] = []
       for point in 0..<view.operatingPointCount {
         var used: [Int] = []
-        for stream in 0..<view.streamCount where view.uses(stream: stream, atOperatingPoint: point) { used.append(stream) }
+        for stream in 0..<view.streamCount where view.uses(stream: stream, atOperatingPoint: point) {
+          used.append(stream)
+        }
         points.append(used)
       }
       let header = view.headerFormat
@@ -52,7 +54,9 @@ extension ProfileJSON.Layer {
     }
     if view.hasChannelFractionBits(layer: index) {
       var list: [Int] = []
-      for channel in 0..<layer.shape.channels { list.append(view.format(ofChannel: channel, inLayer: index).fractionBits) }
+      for channel in 0..<layer.shape.channels {
+        list.append(view.format(ofChannel: channel, inLayer: index).fractionBits)
+      }
       channelFractionBits = list
     }
   }

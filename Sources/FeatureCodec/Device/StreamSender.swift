@@ -18,7 +18,9 @@ public struct StreamSender: Hashable, Sendable {
   public private(set) var offset = 0
 
   /// - Parameter frame: the inference's number; its low bits go on air.
-  public init(_ stream: borrowing StreamView, frame: Int) { self.init(stream, frame: frame, symbolCount: stream.symbolCount) }
+  public init(_ stream: borrowing StreamView, frame: Int) {
+    self.init(stream, frame: frame, symbolCount: stream.symbolCount)
+  }
 
   init(_ stream: borrowing StreamView, frame: Int, symbolCount: Int) {
     self.stream = stream.index

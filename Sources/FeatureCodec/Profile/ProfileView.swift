@@ -6,6 +6,8 @@ public import Quantize
 /// as well as in a server's memory. Making a view checks everything once; what it hands out afterwards is sound.
 public struct ProfileView: ~Escapable {
   let bytes: Span<UInt8>
+  /// The 32-bit name that both sides call the profile by: the CRC-32 of its bytes. Spec: [PROF-2].
+  public let identifier: UInt32
   public let layerCount: Int
   public let streamCount: Int
 
@@ -13,19 +15,17 @@ public struct ProfileView: ~Escapable {
   @_lifetime(copy bytes)
   public init(_ bytes: Span<UInt8>) throws(ProfileError) {
     try ProfileChecker(bytes: bytes).check()
-    self.init(checked: bytes)
+    self.init(checked: bytes, identifier: CRC32.checksum(of: bytes))
   }
 
   /// A view of bytes that have passed `ProfileChecker` before.
   @_lifetime(copy bytes)
-  init(checked bytes: Span<UInt8>) {
+  init(checked bytes: Span<UInt8>, identifier: UInt32) {
     self.bytes = bytes
+    self.identifier = identifier
     layerCount = Int(bytes[5])
     streamCount = Int(bytes[6])
   }
-
-  /// The 32-bit name that both sides call the profile by: the CRC-32 of its bytes. Spec: [PROF-2].
-  public var identifier: UInt32 { CRC32.checksum(of: bytes) }
 
   /// How fragments of this profile name what they carry.
   public var headerFormat: FragmentHeaderFormat {
@@ -41,7 +41,8 @@ public struct ProfileView: ~Escapable {
   /// Whether operating point `index` uses `stream`. Without any, every stream is in use.
   public func uses(stream: Int, atOperatingPoint index: Int) -> Bool {
     guard let layout = ProfileLayout(bytes), 0..<operatingPointCount ~= index else { return operatingPointCount == 0 }
-    return bytes.littleEndian16(at: layout.operatingPoints + index * ProfileFormat.operatingPointLength) >> stream & 1 != 0
+    return bytes.littleEndian16(at: layout.operatingPoints + index * ProfileFormat.operatingPointLength) >> stream & 1
+      != 0
   }
 
   /// Whether layer `index` is an opaque stream of bytes, such as a JPEG, and not a map. Spec: [PROF-7].

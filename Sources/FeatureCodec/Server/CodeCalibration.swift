@@ -43,13 +43,18 @@ public struct CodeCalibration {
     for code in candidates {
       let channels = code.mode == .raw ? [] : channels(for: code, forRoots: forRoots)
       let bits = bits(with: code, channels, forRoots: forRoots)
-      if bits < best?.bits ?? .max { best = (code, channels, bits) }
+      // A mask and its values fit small payloads less well: the sparse modes have to be worth it.
+      let isSparse = code.mode == .sparse || code.mode == .sparseUnsigned
+      guard bits + (isSparse ? bits / 50 : 0) < best?.bits ?? .max else { continue }
+      best = (code, channels, bits)
     }
     return best ?? (.raw, [], 0)
   }
 
   /// Calls `body` for each run of the class, of every sample.
-  private func forEachRun(forRoots: Bool, _ body: ([UInt8], Range<Int>, _ channel: Int, _ mean: Int32, _ bits: Int) -> Void) {
+  private func forEachRun(
+    forRoots: Bool, _ body: ([UInt8], Range<Int>, _ channel: Int, _ mean: Int32, _ bits: Int) -> Void
+  ) {
     profile.withView { view in
       let stream = view.stream(stream)
       for symbols in samples {
@@ -81,7 +86,7 @@ public struct CodeCalibration {
         }
       }
     }
-    return statistics.map(\.code)
+    return statistics.map { $0.code }
   }
 
   private func bits(with code: SymbolCode, _ channels: [ChannelCode], forRoots: Bool) -> Int {

@@ -39,7 +39,7 @@ extension CodeContext {
   private mutating func decodeGroup(
     _ count: Int, from reader: inout BitReader, store: (UInt8) -> Void
   ) throws(MalformedCode) -> Int {
-    let (mask, length) = MaskBook.mask(of: reader.window, book: book)
+    let (mask, length) = MaskTable.mask(of: reader.window, book: book)
     guard reader.skip(length) else { return 0 }
     guard mask >> UInt32(truncatingIfNeeded: count) == 0 else { throw MalformedCode() }
     for index in 0..<count {
@@ -49,7 +49,9 @@ extension CodeContext {
       }
       let isSigned = code.mode == .sparse
       let parameter = isSigned ? max(parameter, 1) : parameter > 0 ? parameter &- 1 : 0
-      guard let number = try readNumber(parameter: parameter, largest: largest &- 1, from: &reader) else { return index }
+      guard let number = try readNumber(parameter: parameter, largest: largest &- 1, from: &reader) else {
+        return index
+      }
       let symbol = isSigned ? SignFold.unfolded(number &+ 1) : Int32(bitPattern: number &+ 1)
       store(UInt8(truncatingIfNeeded: unsigned(symbol)))
       learn(magnitude: isSigned ? symbol.magnitude &- 1 : number)

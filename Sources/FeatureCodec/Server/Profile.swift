@@ -2,10 +2,12 @@
 public struct Profile: Hashable, Sendable {
   /// The canonical bytes; checked.
   public let bytes: [UInt8]
+  /// The CRC-32 of the bytes: the profile's name.
+  public let identifier: UInt32
 
   /// Checks and keeps `bytes`.
   public init(_ bytes: [UInt8]) throws(ProfileError) {
-    _ = try ProfileView(bytes.span)
+    identifier = try ProfileView(bytes.span).identifier
     self.bytes = bytes
   }
 
@@ -13,9 +15,6 @@ public struct Profile: Hashable, Sendable {
   public func withView<Result, Failure: Error>(
     _ body: (borrowing ProfileView) throws(Failure) -> Result
   ) throws(Failure) -> Result {
-    try body(ProfileView(checked: bytes.span))
+    try body(ProfileView(checked: bytes.span, identifier: identifier))
   }
-
-  /// The CRC-32 of the bytes: the profile's name.
-  public var identifier: UInt32 { CRC32.checksum(of: bytes.span) }
 }

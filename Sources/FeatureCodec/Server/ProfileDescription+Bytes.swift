@@ -81,7 +81,7 @@ extension ProfileDescription {
       guard channels.count == (code.mode == .raw ? 0 : layers[stream.layer].shape.channels) else {
         throw ProfileError(field: .codeTable, record: index, offset: 0)
       }
-      table += channels.map(\.packed)
+      table += channels.map { $0.packed }
     }
     return table
   }

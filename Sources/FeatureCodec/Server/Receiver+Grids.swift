@@ -1,3 +1,4 @@
+internal import FeatureTypes
 public import Pooling
 
 extension Receiver {
@@ -39,6 +40,31 @@ extension Receiver {
       }
       return finest >= 0 ? stream.layer.geometry.grid(at: finest) : nil
     }
+  }
+
+  /// Channels of which every symbol is there: Clio's slices, counted. O(symbols / 8).
+  public func completeChannelCount(frame: Int, stream index: Int) -> Int {
+    profile.withView { view in
+      guard 0..<view.streamCount ~= index else { return 0 }
+      let stream = view.stream(index)
+      var complete = 0
+      for channel in 0..<stream.layer.shape.channels {
+        var (isCovered, isComplete) = (false, true)
+        forEachSegment(of: stream) { segment, range in
+          guard let place = segment.place(ofChannel: channel) else { return }
+          isCovered = true
+          let first = range.lowerBound + place
+          if !hasAll(first..<first + segment.symbolsPerChannel, frame: frame, stream: index) { isComplete = false }
+        }
+        if isCovered && isComplete { complete += 1 }
+      }
+      return complete
+    }
+  }
+
+  /// Whether every symbol of `range`, in stream order, is there.
+  func hasAll(_ range: Range<Int>, frame: Int, stream: Int) -> Bool {
+    count(frame: frame, stream: stream, in: range) == range.count
   }
 
   private func forEachSegment(of stream: borrowing StreamView, _ body: (Segment, Range<Int>) -> Void) {

@@ -16,13 +16,14 @@ public struct Coverage: Hashable, Sendable {
 extension Receiver {
   /// The best estimate of a stream's map at `grid`, brought to the layer's size: every sample takes its cell's value.
   ///
-  /// Channels whose finest grid is coarser are brought to that one; channels that the scan leaves out, to their mean.
+  /// Channels whose finest grid is coarser, or whose first grid is finer, are brought to that one; channels that the scan
+  /// leaves out, to their mean.
   /// Nothing received gives the means alone. O(symbols + map). Spec: [RECON-7].
   ///
   /// - Parameters:
   ///   - frame: a frame number on air.
   ///   - map: at least the layer's samples; filled in `layout`.
-  /// - Returns: nil when the stream's layer has no such grid, or one coarser than a channel's roots.
+  /// - Returns: nil when there is no such stream, or its layer has no such grid.
   public func reconstruct(
     frame: Int, stream index: Int, at grid: GridSize, layout: FeatureMapLayout, into map: inout MutableSpan<UInt8>
   ) -> Coverage? {
@@ -44,8 +45,7 @@ extension Receiver {
           }
           continue
         }
-        guard wanted >= pooling.rootState else { return nil }
-        let state = min(wanted, pooling.finestState)
+        let state = min(max(wanted, pooling.rootState), pooling.finestState)
         let exact = channel.reconstruct(self, frame: frame, stream, pooling, channel: number, mean: mean, at: state)
         coverage.exact += exact
         coverage.cells += stream.layer.geometry.grid(at: state).cellCount

@@ -35,7 +35,7 @@ public struct Receiver: Sendable {
     storage = [UInt8](repeating: 0, count: memory.frameLength * window)
     frames = [Int?](repeating: nil, count: window)
     inconsistent = [Bool](repeating: false, count: window * memory.areas.count)
-    decoded = [UInt8](repeating: 0, count: memory.areas.map(\.symbols.count).max() ?? 0)
+    decoded = [UInt8](repeating: 0, count: memory.longestStream)
     refusals = [Int](repeating: 0, count: RefusalReason.allCases.count + 1)
   }
 
@@ -47,7 +47,7 @@ public struct Receiver: Sendable {
   public static func memoryLength(of profile: Profile) -> Int {
     profile.withView { view in
       let memory = ReceiverMemory(view)
-      return memory.frameLength * view.window + (memory.areas.map(\.symbols.count).max() ?? 0)
+      return memory.frameLength * view.window + memory.longestStream
     }
   }
 
@@ -83,7 +83,7 @@ public struct Receiver: Sendable {
 
   private mutating func store(_ fragment: Span<UInt8>) throws(FragmentRefusal) -> Outcome {
     let profile = profile  // borrowed while the receiver changes
-    let view = ProfileView(checked: profile.bytes.span)
+    let view = ProfileView(checked: profile.bytes.span, identifier: profile.identifier)
     // Checked whole before its first symbol is stored.
     var decoded: [UInt8] = []
     swap(&decoded, &self.decoded)
@@ -93,7 +93,8 @@ public struct Receiver: Sendable {
     guard let slot = admit(frame: header.frame, of: view.headerFormat.frameCount) else {
       throw FragmentRefusal(reason: .lateFrame)
     }
-    let stored = storeSymbols(decoded, count: checked.count, from: header.offset, of: view.stream(header.stream), slot: slot)
+    let stored = storeSymbols(
+      decoded, count: checked.count, from: header.offset, of: view.stream(header.stream), slot: slot)
     return .stored(stream: header.stream, frame: header.frame, newSymbols: stored)
   }
 }

@@ -8,6 +8,13 @@ struct ReceiverMemory: Hashable, Sendable {
     var bits: Range<Int>
   }
   let areas: [Area]
+  /// Symbols of the longest stream.
+  var longestStream: Int {
+    var longest = 0
+    for area in areas { longest = max(longest, area.symbols.count) }
+    return longest
+  }
+
   /// Bytes of one frame.
   let frameLength: Int
 

@@ -24,7 +24,10 @@ enum ProfileText {
         let layer = view.layer(index)
         let (rows, columns) = (layer.geometry.rows, layer.geometry.columns)
         text += "layer \(index)  "
-        text += view.isBytes(layer: index) ? "bytes, at most \(layer.shape.width - 3)\n" : """
+        text +=
+          view.isBytes(layer: index)
+          ? "bytes, at most \(layer.shape.width - 3)\n"
+          : """
           \(layer.shape.channels)×\(layer.shape.height)×\(layer.shape.width) (C×H×W), \(layer.format.text), kernel \
           \(rows.kernel)×\(columns.kernel), \(layer.geometry.order == .centreOut ? "centre out" : "corner first")
 
@@ -33,7 +36,9 @@ enum ProfileText {
       for index in 0..<view.streamCount { text += streamText(view.stream(index)) }
       for point in 0..<view.operatingPointCount {
         var streams: [Int] = []
-        for stream in 0..<view.streamCount where view.uses(stream: stream, atOperatingPoint: point) { streams.append(stream) }
+        for stream in 0..<view.streamCount where view.uses(stream: stream, atOperatingPoint: point) {
+          streams.append(stream)
+        }
         text += "operating point \(point)  streams \(streams.map(String.init).joined(separator: " "))\n"
       }
       return text

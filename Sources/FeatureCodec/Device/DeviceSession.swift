@@ -1,0 +1,144 @@
+public import FeatureTypes
+public import Pooling
+
+/// The device's side of a conversation: which frame and stream are being sent, what the server has said. A plain value;
+/// profile and buffers stay the caller's and are lent to each call, so nothing is allocated, ever.
+///
+///     startFrame → load (a layer's map) → nextFragment … → load (the next layer's: what was unsent is dropped) → …
+///                                                        ↳ receive(exit): nothing more of this frame is sent
+///
+/// Spec: [SESS-1] to [SESS-4].
+public struct DeviceSession: Hashable, Sendable {
+  /// What a downlink message meant.
+  public enum Event: Hashable, Sendable {
+    case welcome
+    /// The server speaks another version or does not hold the profile.
+    case refused(ControlMessage.RefuseReason)
+    /// Stop working on the current frame.
+    case exit(ControlMessage.Decision)
+    case report(stream: Int, symbols: Int)
+    /// From now on the streams of this operating point are in use.
+    case retuned(operatingPoint: Int)
+    /// Of another frame, of a later version, or not for devices: skipped and counted.
+    case ignored
+  }
+
+  /// Number of the current frame; its low bits go on air.
+  public private(set) var frame = 0
+  /// Whether the server has said that it is sure about the current frame.
+  public private(set) var isStopped = false
+  public private(set) var operatingPoint = 0
+  /// Downlink messages skipped.
+  public private(set) var ignoredCount = 0
+  /// Whether a stream that has been sent to its end is sent again while the air is free.
+  public var repeats: Bool
+  private let identifier: UInt32
+  private let frameMask: Int
+  private var sender: StreamSender?
+
+  /// A session of `profile`; every later call must be lent the same one. O(profile).
+  public init(_ profile: borrowing ProfileView, repeats: Bool = false) {
+    identifier = profile.identifier
+    frameMask = profile.headerFormat.frameCount - 1
+    self.repeats = repeats
+  }
+
+  /// The message that opens a conversation, or opens it anew.
+  public var hello: ControlMessage { .hello(version: ControlMessage.version, profile: identifier) }
+
+  /// The device's own answer for the current frame.
+  public func localResult(layer: UInt8, classIndex: UInt16, confidence: UInt8) -> ControlMessage {
+    .localResult(
+      .init(frame: UInt8(frame & frameMask), layer: layer, classIndex: classIndex, confidence: confidence))
+  }
+
+  /// Begins the next inference; what was unsent of the last one is dropped.
+  public mutating func startFrame() {
+    frame = (frame + 1) & 0xFFFF
+    isStopped = false
+    sender = nil
+  }
+
+  /// Encodes a layer's map and makes it what is sent; what was unsent of the layer before is dropped. False, and
+  /// nothing changes, when the server has said stop or the operating point does not use the stream.
+  ///
+  /// Buffers as in `StreamView.encode`; `symbols` is lent to `nextFragment` afterwards.
+  public mutating func load(
+    _ map: borrowing FeatureMapView, stream index: Int, of profile: borrowing ProfileView,
+    symbols: inout MutableSpan<UInt8>, channelSymbols: inout MutableSpan<UInt8>,
+    scratch: inout MutableSpan<EncoderCell>
+  ) -> Bool {
+    guard mayLoad(index, of: profile) else { return false }
+    let stream = profile.stream(index)
+    precondition(!stream.isBytes, "a byte stream takes bytes")
+    stream.encode(map, into: &symbols, channelSymbols: &channelSymbols, scratch: &scratch)
+    sender = StreamSender(stream, frame: frame)
+    return true
+  }
+
+  /// Makes `content`, an opaque byte string such as a JPEG, what is sent on a byte stream. Spec: [PROF-8].
+  public mutating func loadBytes(
+    _ content: Span<UInt8>, stream index: Int, of profile: borrowing ProfileView, symbols: inout MutableSpan<UInt8>
+  ) -> Bool {
+    guard mayLoad(index, of: profile) else { return false }
+    let stream = profile.stream(index)
+    precondition(stream.isBytes, "this stream carries maps")
+    let prefix = ProfileFormat.lengthPrefix
+    precondition(prefix + content.count <= stream.symbolCount, "more bytes than the layer's most")
+    precondition(symbols.count >= prefix + content.count, "the symbols need 3 bytes and the content's")
+    for byte in 0..<prefix { symbols[byte] = UInt8(truncatingIfNeeded: content.count >> (8 * byte)) }
+    for index in content.indices { symbols[prefix + index] = content[index] }
+    sender = StreamSender(stream, frame: frame, symbolCount: prefix + content.count)
+    return true
+  }
+
+  /// The next fragment of what is loaded, in the first bytes of `payload`; returns its length, 0 when there is nothing to
+  /// send. The payload's length is the limit and may change from call to call.
+  public mutating func nextFragment(
+    of profile: borrowing ProfileView, symbols: Span<UInt8>, into payload: inout MutableSpan<UInt8>
+  ) throws(FragmentError) -> Int {
+    guard !isStopped, var sender else { return 0 }
+    if repeats, sender.offset == sender.symbolCount { sender.restart() }
+    let length = try sender.nextFragment(of: profile.stream(sender.stream), symbols: symbols, into: &payload)
+    self.sender = sender
+    return length
+  }
+
+  private func mayLoad(_ index: Int, of profile: borrowing ProfileView) -> Bool {
+    precondition(profile.identifier == identifier, "a session belongs to its profile")
+    return !isStopped && profile.uses(stream: index, atOperatingPoint: operatingPoint)
+  }
+}
+
+extension DeviceSession {
+  /// Takes a downlink message in. Bytes from the air: whatever they are, they are an event or are counted as ignored.
+  public mutating func receive(_ bytes: Span<UInt8>, of profile: borrowing ProfileView) -> Event {
+    let message: ControlMessage
+    do throws(ControlError) {
+      message = try ControlMessage(bytes)
+    } catch {
+      return ignore()
+    }
+    switch message {
+    case .welcome(_, let profile): return profile == identifier ? .welcome : ignore()
+    case .refuse(let reason, _): return .refused(reason)
+    case .exit(let decision):
+      guard Int(decision.frame) == frame & frameMask else { return ignore() }
+      isStopped = true
+      return .exit(decision)
+    case .report(let frame, let stream, let symbols):
+      guard Int(frame) == self.frame & frameMask, Int(stream) < profile.streamCount else { return ignore() }
+      return .report(stream: Int(stream), symbols: Int(symbols))
+    case .retune(let point):
+      guard Int(point) < profile.operatingPointCount else { return ignore() }
+      operatingPoint = Int(point)
+      return .retuned(operatingPoint: Int(point))
+    case .hello, .localResult: return ignore()
+    }
+  }
+
+  private mutating func ignore() -> Event {
+    ignoredCount &+= 1
+    return .ignored
+  }
+}

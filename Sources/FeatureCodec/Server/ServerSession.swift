@@ -1,0 +1,99 @@
+internal import FeatureTypes
+public import Pooling
+
+/// The server's side of a conversation with one device: bytes in, events out, maps on demand. A value without clocks,
+/// sockets or locks, keyed by the device wherever the server keeps it; its memory is a function of the profile.
+/// Spec: [SESS-5] to [SESS-7].
+public struct ServerSession: Sendable {
+  public internal(set) var receiver: Receiver
+  /// The deepest layer that a fragment of a slot's frame has come from, or −1.
+  var deepestLayers: [Int]
+  /// The state of the largest complete grid of each slot's streams, or −1: `slot · streams + stream`.
+  var completeStates: [Int]
+  /// Control messages that were skipped.
+  public internal(set) var skippedCount = 0
+
+  public init(_ profile: Profile) {
+    receiver = Receiver(profile)
+    deepestLayers = [Int](repeating: -1, count: receiver.frames.count)
+    completeStates = [Int](repeating: -1, count: receiver.frames.count * receiver.memory.areas.count)
+  }
+
+  public var profile: Profile { receiver.profile }
+
+  /// Takes one packet in, data or control; whatever it holds, nothing traps and memory does not grow.
+  public mutating func receive(_ packet: Span<UInt8>) -> [ServerEvent] {
+    if packet.count > 0, Int(packet[0] >> 4) == FragmentHeader.control { return [receiveControl(packet)] }
+    let framesBefore = receiver.frames
+    switch receiver.receive(packet) {
+    case .refused(let reason): return [.refused(reason)]
+    case .stored(let stream, let frame, let new):
+      var events = noteFrames(framesBefore)
+      if new > 0 { events.append(.symbols(stream: stream, frame: frame, new: new)) }
+      events += noteLayer(ofStream: stream, frame: frame)
+      if new > 0 { events += noteGrids(stream: stream, frame: frame) }
+      return events
+    }
+  }
+
+  private mutating func receiveControl(_ packet: Span<UInt8>) -> ServerEvent {
+    do throws(ControlError) {
+      switch try ControlMessage(packet) {
+      case .hello(let version, let identifier):
+        guard version == ControlMessage.version else {
+          return .hello(answer: .refuse(.unknownVersion, version: ControlMessage.version))
+        }
+        guard identifier == profile.identifier else {
+          return .hello(answer: .refuse(.unknownProfile, version: ControlMessage.version))
+        }
+        reset()
+        return .hello(answer: .welcome(version: ControlMessage.version, profile: identifier))
+      case .localResult(let decision): return .localResult(decision)
+      case .welcome, .refuse, .exit, .report, .retune: throw .unknownKind
+      }
+    } catch {
+      skippedCount &+= 1
+      return .skipped(error)
+    }
+  }
+
+  private mutating func reset() {
+    receiver.reset()
+    for slot in deepestLayers.indices { forget(slot) }
+  }
+
+  private mutating func forget(_ slot: Int) {
+    deepestLayers[slot] = -1
+    for stream in receiver.memory.areas.indices { completeStates[slot * receiver.memory.areas.count + stream] = -1 }
+  }
+
+  /// Frames that were there before and are not any more.
+  private mutating func noteFrames(_ before: [Int?]) -> [ServerEvent] {
+    var events: [ServerEvent] = []
+    for slot in before.indices where before[slot] != receiver.frames[slot] {
+      forget(slot)
+      if let frame = before[slot] { events.append(.frameSuperseded(frame: frame)) }
+    }
+    return events
+  }
+
+  private mutating func noteLayer(ofStream stream: Int, frame: Int) -> [ServerEvent] {
+    guard let slot = receiver.slot(of: frame) else { return [] }
+    let layer = profile.withView { $0.stream(stream).layerIndex }
+    let deepest = deepestLayers[slot]
+    guard layer > deepest else { return [] }
+    deepestLayers[slot] = layer
+    return deepest >= 0 ? [.layerSuperseded(layer: deepest, frame: frame)] : []
+  }
+
+  private mutating func noteGrids(stream: Int, frame: Int) -> [ServerEvent] {
+    guard let slot = receiver.slot(of: frame), let grid = receiver.completeGrid(frame: frame, stream: stream) else {
+      return []
+    }
+    let index = slot * receiver.memory.areas.count + stream
+    let state = profile.withView { $0.stream(stream).layer.geometry.state(of: grid) } ?? -1
+    guard state > completeStates[index] else { return [] }
+    completeStates[index] = state
+    return [.gridComplete(stream: stream, frame: frame, grid: grid)]
+  }
+}
