@@ -12,6 +12,6 @@ struct FCodec: ParsableCommand {
       """,
     subcommands: [
       DemoCommand.self, EncodeCommand.self, ChannelCommand.self, DecodeCommand.self, InspectCommand.self,
-      EvalCommand.self, PoolingErrorCommand.self, ProfileCommand.self,
+      EvalCommand.self, LossCommand.self, PoolingErrorCommand.self, ProfileCommand.self,
     ])
 }

@@ -9,6 +9,11 @@ public struct Coverage: Hashable, Sendable {
   /// Cells that hold exactly what the encoder tracked.
   public var exact: Int
 
+  public init(cells: Int, exact: Int) {
+    self.cells = cells
+    self.exact = exact
+  }
+
   /// exact / cells, 0 … 1.
   public var fraction: Double { cells > 0 ? Double(exact) / Double(cells) : 0 }
 }

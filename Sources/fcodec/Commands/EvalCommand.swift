@@ -29,6 +29,15 @@ struct EvalCommand: ParsableCommand {
   @Option(help: "Seed of the losses.")
   var seed: UInt64 = 1
 
+  @Option(help: "Fit the codes to these maps of the same layer; without, symbols are sent raw.")
+  var calibrateOn: String?
+
+  @Flag(help: "Use only what is complete: the largest complete grid, or nothing. What a receiver without concealment has.")
+  var completeOnly = false
+
+  @Flag(help: "Look at the last grid alone: faster, for accuracy against loss.")
+  var lastGrid = false
+
   @Option(help: "Where eval.csv, accuracy-bytes.svg and accuracy-loss.svg go.")
   var out: String?
 
@@ -37,16 +46,11 @@ struct EvalCommand: ParsableCommand {
   func run() throws {
     try PayloadLimit.check(payload)
     let split = try SplitNetwork(layer: layer, fractionBits: fractionBits)
-    let file = try MapFile(maps, layout: .hwc)
-    guard file.shape == split.shape, file.isSigned == split.format.range.isSigned else {
-      let (shape, wanted) = (file.shape, split.shape)
-      throw CommandError(
-        "\(maps): layer \(layer) has \(wanted.height)×\(wanted.width)×\(wanted.channels) (H×W×C) maps of type "
-          + "\(split.format.range.isSigned ? "int8" : "uint8"), not \(shape.height)×\(shape.width)×\(shape.channels) of "
-          + (file.isSigned.map { $0 ? "int8" : "uint8" } ?? "float32"))
-    }
-    let classes = try classes(count: file.frameCount)
-    var evaluation = try Evaluation(split: split, scan: scan, payload: payload)
+    let file = try Self.mapFile(maps, for: split)
+    let classes = try Self.classes(in: labels, count: file.frameCount)
+    let samples = try calibrateOn.map { try Self.frames(of: $0, for: split) }
+    var evaluation = try Evaluation(
+      split: split, scan: scan, payload: payload, samples: samples, completeOnly: completeOnly, lastGrid: lastGrid)
     var rows: [Evaluation.Row] = []
     let rates = try losses.rates.map { try $0.checked() }
     let progress = Progress("evaluating", of: file.frameCount * rates.count)
@@ -66,7 +70,26 @@ struct EvalCommand: ParsableCommand {
     }
   }
 
-  private func classes(count: Int) throws(CommandError) -> [String] {
+  static func mapFile(_ path: String, for split: SplitNetwork) throws(CommandError) -> MapFile {
+    let file = try MapFile(path, layout: .hwc)
+    guard file.shape == split.shape, file.isSigned == split.format.range.isSigned else {
+      let (shape, wanted) = (file.shape, split.shape)
+      throw CommandError(
+        "\(path): layer \(split.layer) has \(wanted.height)×\(wanted.width)×\(wanted.channels) (H×W×C) maps of type "
+          + "\(split.format.range.isSigned ? "int8" : "uint8"), not \(shape.height)×\(shape.width)×\(shape.channels) of "
+          + (file.isSigned.map { $0 ? "int8" : "uint8" } ?? "float32"))
+    }
+    return file
+  }
+
+  static func frames(of path: String, for split: SplitNetwork) throws(CommandError) -> [[UInt8]] {
+    let file = try mapFile(path, for: split)
+    var frames: [[UInt8]] = []
+    for index in 0..<file.frameCount { frames.append(try file.frame(index, in: split.format)) }
+    return frames
+  }
+
+  static func classes(in labels: String, count: Int) throws(CommandError) -> [String] {
     let array = try DataFile.array(labels)
     guard let integers = array.integers, array.shape == [count] else {
       throw CommandError(

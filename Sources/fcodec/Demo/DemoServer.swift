@@ -1,6 +1,7 @@
 import FeatureCodec
 import FeatureTypes
 import Pooling
+import Quantize
 
 /// The server of the demo: reconstructs after every fragment, finishes the net, and says stop when it is sure.
 struct DemoServer {
@@ -27,6 +28,19 @@ struct DemoServer {
   func isSure(threshold: Double, coarsest: GridSize) -> Bool {
     guard let classification, Double(classification.confidence) >= threshold else { return false }
     return receiver.symbolCount(frame: frame, stream: 0) >= coarsest.cellCount * split.shape.channels
+  }
+
+  /// The map when nothing has arrived: every channel its mean.
+  var blank: (map: [UInt8], coverage: Coverage) {
+    let means = split.means.map { split.format.range.pattern(of: $0) }
+    let map = (0..<split.shape.count).map { means[$0 % means.count] }
+    return (map, Coverage(cells: 0, exact: 0))
+  }
+
+  /// The largest complete grid that is no finer than `limit`.
+  func completeGrid(upTo limit: GridSize) -> GridSize? {
+    guard let grid = receiver.completeGrid(frame: frame, stream: 0) else { return nil }
+    return grid.cellCount <= limit.cellCount ? grid : limit
   }
 
   /// What the net makes of the best estimate at `grid`; nil before the first symbol.

@@ -20,14 +20,28 @@ struct Evaluation {
   private let profile: Profile
   private let payload: Int
   private let grids: [GridSize]
+  private let completeOnly: Bool
   private var device: DeviceSide
 
-  init(split: SplitNetwork, scan: ScanOptions, payload: Int) throws(CommandError) {
+  /// - Parameters:
+  ///   - samples: maps that codes are fitted to; nil sends symbols raw.
+  ///   - completeOnly: look at the largest complete grid alone, as without concealment.
+  ///   - lastGrid: evaluate the last grid alone.
+  init(
+    split: SplitNetwork, scan: ScanOptions, payload: Int, samples: [[UInt8]]?, completeOnly: Bool, lastGrid: Bool
+  ) throws(CommandError) {
     self.split = split
-    let (layer, profile) = try scan.profile(shape: split.shape, format: split.format, means: split.means)
-    self.profile = profile
+    let (layer, raw) = try scan.profile(shape: split.shape, format: split.format, means: split.means)
+    if let samples {
+      profile = try scan.calibratedProfile(
+        shape: split.shape, format: split.format, means: split.means, frames: samples, layout: .hwc)
+    } else {
+      profile = raw
+    }
     self.payload = payload
-    grids = scan.grids(of: layer.geometry)
+    self.completeOnly = completeOnly
+    let all = scan.grids(of: layer.geometry)
+    grids = lastGrid ? Array(all.suffix(1)) : all
     device = DeviceSide(profile)
   }
 
@@ -50,14 +64,15 @@ struct Evaluation {
         bytes += fragment.count
         if link.delivers() { server.store(fragment) }
         while next < grids.count, number == fragments.count - 1 || sends(fragment, allOf: grids[next]) {
-          guard let estimate = server.map(at: grids[next]) else { break }
+          let grid = completeOnly ? server.completeGrid(upTo: grids[next]) : grids[next]
+          let estimate = grid.flatMap { server.map(at: $0) } ?? server.blank
           rows[next].bytes += Double(bytes)
           rows[next].coverage += estimate.coverage.fraction
           for (sample, wanted) in zip(estimate.map, samples) {
             let error = Double(range.value(of: sample) - range.value(of: wanted))
             squares[next] += error * error
           }
-          if server.classification(at: grids[next])?.label == classes[index] { rows[next].accuracy += 1 }
+          if grid.flatMap({ server.classification(at: $0) })?.label == classes[index] { rows[next].accuracy += 1 }
           next += 1
         }
       }
