@@ -21,7 +21,12 @@ struct DemoRun {
     throws(CommandError)
   {
     self.split = split
-    (layer, profile) = try scan.profile(shape: split.shape, format: split.format, means: split.means)
+    layer = try scan.profile(shape: split.shape, format: split.format, means: split.means).layer
+    // Codes are fitted to pictures that the demo does not show by default.
+    var samples: [[UInt8]] = []
+    for picture in try LabelledPicture.bundled(36).suffix(24) { samples.append(try split.map(of: picture.picture.rgb)) }
+    profile = try scan.calibratedProfile(
+      shape: split.shape, format: split.format, means: split.means, frames: samples, layout: .hwc)
     grids = scan.grids(of: layer.geometry)
     (self.payload, self.threshold, self.seed, self.losses) = (payload, threshold, seed, losses)
     device = DeviceSide(profile)
