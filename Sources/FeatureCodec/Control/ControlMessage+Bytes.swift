@@ -9,7 +9,7 @@ extension ControlMessage {
     static let retune: UInt8 = 0xFC
   }
 
-  /// Reads a message. The length must be exactly its kind's.
+  /// Reads a message: whatever the bytes are, they are one or an error. The length must be exactly its kind's. O(1).
   public init(_ bytes: Span<UInt8>) throws(ControlError) {
     guard bytes.count > 0, bytes[0] >> 4 == UInt8(FragmentHeader.control) else { throw .notControl }
     let wanted: Int
@@ -33,7 +33,9 @@ extension ControlMessage {
     }
   }
 
-  /// Writes the message into the first bytes of `bytes`, which holds 8, and returns its length.
+  /// Writes the message into the first bytes of `bytes` and returns its length. O(1).
+  ///
+  /// - Precondition: `bytes` holds `maximumLength` bytes, however short the message.
   public func write(into bytes: inout MutableSpan<UInt8>) -> Int {
     precondition(bytes.count >= ControlMessage.maximumLength, "a message takes up to 8 bytes")
     switch self {

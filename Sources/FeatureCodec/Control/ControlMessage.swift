@@ -13,16 +13,20 @@ public enum ControlMessage: Hashable, Sendable {
   case hello(version: UInt8, profile: UInt32)
   /// What the device's own classifier found (hierarchical inference).
   case localResult(Decision)
+  /// The server speaks this version and holds this profile.
   case welcome(version: UInt8, profile: UInt32)
+  /// The server does not take the device on; `version` is the one that it speaks.
   case refuse(RefuseReason, version: UInt8)
   /// The server is sure: the device stops working on this frame.
   case exit(Decision)
-  /// How many symbols of a frame's stream have arrived.
+  /// How many symbols of a frame's stream have arrived; more than 2²⁴ − 1 are written as 2²⁴ − 1.
   case report(frame: UInt8, stream: UInt8, symbols: UInt32)
+  /// From now on the streams of this operating point are in use.
   case retune(operatingPoint: UInt8)
 
   /// A class at a layer, with a confidence of 0 to 255 / 255.
   public struct Decision: Hashable, Sendable {
+    /// The frame's number on air.
     public var frame: UInt8
     public var layer: UInt8
     public var classIndex: UInt16
@@ -38,6 +42,7 @@ public enum ControlMessage: Hashable, Sendable {
     case unknownProfile = 1
     case unknownVersion = 2
     case busy = 3
+    /// For a reason that this version has no name for.
     case other = 255
   }
 

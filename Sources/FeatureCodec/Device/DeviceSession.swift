@@ -7,19 +7,23 @@ public import Pooling
 ///     startFrame → load (a layer's map) → nextFragment … → load (the next layer's: what was unsent is dropped) → …
 ///                                                        ↳ receive(exit): nothing more of this frame is sent
 ///
+/// Frame numbers on air are short: a message that is a whole round of them late is taken for one of the current frame.
+///
 /// Spec: [SESS-1] to [SESS-4].
 public struct DeviceSession: Hashable, Sendable {
   /// What a downlink message meant.
   public enum Event: Hashable, Sendable {
+    /// The server holds the profile.
     case welcome
-    /// The server speaks another version or does not hold the profile.
+    /// The server does not take the device on.
     case refused(ControlMessage.RefuseReason)
     /// Stop working on the current frame.
     case exit(ControlMessage.Decision)
+    /// Symbols of a stream of the current frame that have arrived. The server's word: it may be more than were sent.
     case report(stream: Int, symbols: Int)
-    /// From now on the streams of this operating point are in use.
+    /// From now on only streams of this operating point can be loaded; what is loaded stays.
     case retuned(operatingPoint: Int)
-    /// Of another frame, of a later version, or not for devices: skipped and counted.
+    /// Of another frame, profile or version, malformed, or not for devices: skipped and counted.
     case ignored
   }
 
@@ -27,16 +31,17 @@ public struct DeviceSession: Hashable, Sendable {
   public private(set) var frame = 0
   /// Whether the server has said that it is sure about the current frame.
   public private(set) var isStopped = false
+  /// The operating point in use; 0 until the server names another one.
   public private(set) var operatingPoint = 0
   /// Downlink messages skipped.
   public private(set) var ignoredCount = 0
-  /// Whether a stream that has been sent to its end is sent again while the air is free.
+  /// Whether a stream that has been sent to its end is sent again, for as long as fragments are asked for.
   public var repeats: Bool
   private let identifier: UInt32
   private let frameMask: Int
   private var sender: StreamSender?
 
-  /// A session of `profile`; every later call must be lent the same one. O(profile).
+  /// A session of `profile`; every later call must be lent the same one. O(1).
   public init(_ profile: borrowing ProfileView, repeats: Bool = false) {
     identifier = profile.identifier
     frameMask = profile.headerFormat.frameCount - 1
@@ -62,7 +67,14 @@ public struct DeviceSession: Hashable, Sendable {
   /// Encodes a layer's map and makes it what is sent; what was unsent of the layer before is dropped. False, and
   /// nothing changes, when the server has said stop or the operating point does not use the stream.
   ///
-  /// Buffers as in `StreamView.encode`; `symbols` is lent to `nextFragment` afterwards.
+  /// O(map + symbols). `symbols` is lent to `nextFragment` afterwards.
+  ///
+  /// - Parameters:
+  ///   - map: of the stream's layer's shape, in the layer's numbers; may be overwritten afterwards.
+  ///   - index: a stream of a map layer.
+  ///   - symbols: at least the stream's `symbolCount` bytes.
+  ///   - channelSymbols: scratch, at least the stream's `channelSymbolCount` bytes.
+  ///   - scratch: at least the stream's `scratchCount` cells.
   public mutating func load(
     _ map: borrowing FeatureMapView, stream index: Int, of profile: borrowing ProfileView,
     symbols: inout MutableSpan<UInt8>, channelSymbols: inout MutableSpan<UInt8>,
@@ -76,7 +88,13 @@ public struct DeviceSession: Hashable, Sendable {
     return true
   }
 
-  /// Makes `content`, an opaque byte string such as a JPEG, what is sent on a byte stream. Spec: [PROF-8].
+  /// Makes `content`, an opaque byte string such as a JPEG, what is sent on a byte stream; else as `load`. O(content).
+  /// Spec: [PROF-8].
+  ///
+  /// - Parameters:
+  ///   - content: at most the stream's `maximumBytes` bytes; may be empty.
+  ///   - index: a stream of a byte layer.
+  ///   - symbols: at least 3 bytes more than `content`; lent to `nextFragment` afterwards.
   public mutating func loadBytes(
     _ content: Span<UInt8>, stream index: Int, of profile: borrowing ProfileView, symbols: inout MutableSpan<UInt8>
   ) -> Bool {
@@ -84,19 +102,21 @@ public struct DeviceSession: Hashable, Sendable {
     let stream = profile.stream(index)
     precondition(stream.isBytes, "this stream carries maps")
     let prefix = ProfileFormat.lengthPrefix
-    precondition(prefix + content.count <= stream.symbolCount, "more bytes than the layer's most")
+    precondition(content.count <= stream.maximumBytes, "more bytes than the layer's most")
     precondition(symbols.count >= prefix + content.count, "the symbols need 3 bytes and the content's")
     for byte in 0..<prefix { symbols[byte] = UInt8(truncatingIfNeeded: content.count >> (8 * byte)) }
-    for index in content.indices { symbols[prefix + index] = content[index] }
+    for byte in content.indices { symbols[prefix + byte] = content[byte] }
     sender = StreamSender(stream, frame: frame, symbolCount: prefix + content.count)
     return true
   }
 
   /// The next fragment of what is loaded, in the first bytes of `payload`; returns its length, 0 when there is nothing to
-  /// send. The payload's length is the limit and may change from call to call.
+  /// send. The payload's length is the limit and may change from call to call; where it is too short for any symbol,
+  /// the call fails and nothing changes. O(payload + segments).
   public mutating func nextFragment(
     of profile: borrowing ProfileView, symbols: Span<UInt8>, into payload: inout MutableSpan<UInt8>
   ) throws(FragmentError) -> Int {
+    precondition(profile.identifier == identifier, "a session belongs to its profile")
     guard !isStopped, var sender else { return 0 }
     if repeats, sender.offset == sender.symbolCount { sender.restart() }
     let length = try sender.nextFragment(of: profile.stream(sender.stream), symbols: symbols, into: &payload)
@@ -112,7 +132,9 @@ public struct DeviceSession: Hashable, Sendable {
 
 extension DeviceSession {
   /// Takes a downlink message in. Bytes from the air: whatever they are, they are an event or are counted as ignored.
+  /// O(1).
   public mutating func receive(_ bytes: Span<UInt8>, of profile: borrowing ProfileView) -> Event {
+    precondition(profile.identifier == identifier, "a session belongs to its profile")
     let message: ControlMessage
     do throws(ControlError) {
       message = try ControlMessage(bytes)
@@ -120,7 +142,8 @@ extension DeviceSession {
       return ignore()
     }
     switch message {
-    case .welcome(_, let profile): return profile == identifier ? .welcome : ignore()
+    case .welcome(let version, let profile):
+      return version == ControlMessage.version && profile == identifier ? .welcome : ignore()
     case .refuse(let reason, _): return .refused(reason)
     case .exit(let decision):
       guard Int(decision.frame) == frame & frameMask else { return ignore() }

@@ -96,7 +96,8 @@ struct ProfileChecker: ~Escapable {
     }
   }
 
-  /// A layer of bytes is one row of unsigned bytes, kernel 1: nothing is pooled, and three of them hold the length.
+  /// A layer of bytes is one row of unsigned bytes, kernel 1, no fraction bits: nothing is pooled, nothing else can be
+  /// said of it, and three of them hold the length.
   private func checkBytes(at offset: Int, layer: Int) throws(ProfileError) {
     let shape = (bytes.littleEndian16(at: offset + 2), bytes.littleEndian16(at: offset + 4))
     guard shape == (1, 1), bytes.littleEndian16(at: offset + 6) > ProfileFormat.lengthPrefix else {
@@ -107,5 +108,8 @@ struct ProfileChecker: ~Escapable {
       throw ProfileError(field: .kernel, record: layer, offset: at)
     }
     guard bytes[offset + 12] == 8 else { throw ProfileError(field: .bits, record: layer, offset: offset + 12) }
+    guard bytes[offset + 13] == 0 else {
+      throw ProfileError(field: .fractionBits, record: layer, offset: offset + 13)
+    }
   }
 }

@@ -33,7 +33,8 @@ public struct ProfileError: Error, Hashable, Sendable {
   }
 
   public let field: Field
-  /// The layer, stream or segment (counted through all streams) that holds the field; 0 for the profile itself.
+  /// The layer, stream or segment (counted through all streams) that holds the field; 0 for the profile itself. Where
+  /// a description has no bytes yet because its scan cannot be cut into segments, the stream.
   public let record: Int
   /// Offset of the field in the profile's bytes.
   public let offset: Int

@@ -48,6 +48,11 @@ public struct ProfileView: ~Escapable {
   /// Whether layer `index` is an opaque stream of bytes, such as a JPEG, and not a map. Spec: [PROF-7].
   public func isBytes(layer index: Int) -> Bool { bytes[layerOffset(index)] == ProfileFormat.LayerKind.bytes }
 
+  /// Bytes of content that a frame of layer `index` carries at most; nil where the layer is a map. Spec: [PROF-8].
+  public func maximumBytes(layer index: Int) -> Int? {
+    isBytes(layer: index) ? layer(index).shape.width - ProfileFormat.lengthPrefix : nil
+  }
+
   /// Frames of which a receiver keeps the symbols.
   public var window: Int { Int(bytes[4]) }
 

@@ -77,6 +77,12 @@ public struct StreamView: ~Escapable {
     return ChannelCode(packed: profile.bytes[codeTable + first + channel]) ?? ChannelCode(scale: 0)
   }
 
+  /// Bytes of content that a frame of a byte stream carries at most. O(1).
+  public var maximumBytes: Int {
+    precondition(isBytes, "a stream of maps carries no bytes")
+    return layer.shape.width - ProfileFormat.lengthPrefix
+  }
+
   /// Symbols of the whole stream: bytes that the device's symbol buffer holds. O(segments).
   public var symbolCount: Int {
     var total = 0

@@ -23,7 +23,7 @@ extension ProfileDescription {
         throw fail(.segmentTarget, index)
       }
       guard 1...ProfileLimits.segments ~= segments.count else { throw fail(.segmentCount, index) }
-      guard 0...255 ~= stream.spread else { throw fail(.streamFlags, index) }
+      guard 0...255 ~= stream.spread else { throw fail(.spread, index) }
       cuts.append(segments)
     }
 

@@ -1,22 +1,41 @@
 extension ServerSession {
-  /// The message that lets the device stop working on `frame`. `confidence`, 0 to 1, goes in steps of 1/255.
+  /// The message that lets the device stop working on a frame.
+  ///
+  /// - Parameters:
+  ///   - frame: its number on air, as events give it.
+  ///   - layer: a layer of the profile.
+  ///   - classIndex: 0 to 65,535.
+  ///   - confidence: 0 to 1, sent to the nearest 1/255; what lies outside is clamped, NaN is 0.
   public func exit(frame: Int, layer: Int, classIndex: Int, confidence: Double) -> ControlMessage {
+    precondition(profile.withView { 0..<$0.layerCount ~= layer }, "the profile has no such layer")
+    precondition(0...65_535 ~= classIndex, "a class index has 16 bits")
     let share = min(max(confidence.isNaN ? 0 : confidence, 0), 1)
     return .exit(
       .init(
-        frame: UInt8(truncatingIfNeeded: frame), layer: UInt8(truncatingIfNeeded: layer),
-        classIndex: UInt16(truncatingIfNeeded: classIndex), confidence: UInt8(share * 255)))
+        frame: UInt8(truncatingIfNeeded: frame), layer: UInt8(layer), classIndex: UInt16(classIndex),
+        confidence: UInt8(share * 255 + 0.5)))
   }
 
-  /// The message that tells the device how much of a stream has arrived.
+  /// The message that tells the device how much of a stream has arrived. O(symbols / 8).
+  ///
+  /// - Parameters:
+  ///   - frame: its number on air; of one that is not in the window nothing has arrived.
+  ///   - stream: a stream of the profile.
   public func report(frame: Int, stream: Int) -> ControlMessage {
-    .report(
-      frame: UInt8(truncatingIfNeeded: frame), stream: UInt8(truncatingIfNeeded: stream),
+    precondition(receiver.memory.areas.indices.contains(stream), "the profile has no such stream")
+    return .report(
+      frame: UInt8(truncatingIfNeeded: frame), stream: UInt8(stream),
       symbols: UInt32(truncatingIfNeeded: receiver.symbolCount(frame: frame, stream: stream)))
   }
 
-  /// What a byte stream carried, once all of it is there; nil before. Spec: [PROF-8].
-  public func content(frame: Int, stream index: Int) -> [UInt8]? {
+  /// What a byte stream carried, once all of it is there; nil before, and where the stream carries maps. O(content).
+  /// Spec: [PROF-8].
+  public func content(frame: Int, stream: Int) -> [UInt8]? {
+    contentRange(frame: frame, stream: stream).map { Array(receiver.storage[$0]) }
+  }
+
+  /// Where in the storage a byte stream's content stands, once all of it is there.
+  func contentRange(frame: Int, stream index: Int) -> Range<Int>? {
     guard receiver.memory.areas.indices.contains(index), let slot = receiver.slot(of: frame) else { return nil }
     guard profile.withView({ $0.stream(index).isBytes }) else { return nil }
     let prefix = ProfileFormat.lengthPrefix
@@ -29,6 +48,6 @@ extension ServerSession {
     guard prefix + length <= area.count, receiver.hasAll(prefix..<prefix + length, frame: frame, stream: index) else {
       return nil
     }
-    return Array(receiver.storage[base + prefix..<base + prefix + length])
+    return base + prefix..<base + prefix + length
   }
 }

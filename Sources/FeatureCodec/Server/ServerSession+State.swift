@@ -1,16 +1,21 @@
 internal import Pooling
 
-/// Why saved bytes are no state of a session of this profile.
+/// Why saved bytes are no state of a session of this profile; raw values are stable codes.
 public enum SavedStateError: UInt8, Error, Hashable, Sendable {
+  /// Not what `savedState` gave: cut, changed, or of another version of the library.
   case damaged = 1
+  /// Of a session of another profile.
   case ofAnotherProfile = 2
 }
 
 extension ServerSession {
-  /// Everything that the session knows, for another process to go on from. Not a part of the on-air format: it may
-  /// change with the library's version.
+  /// Everything that the session knows but its counters, for another process to go on from. Its length is a function
+  /// of the profile. Not a part of the on-air format: it may change with the library's version. O(memory).
   ///
-  ///     'S' 1  identifier:4  newest:2  { frame:2 } a slot  { inconsistent } a slot and stream  storage  CRC-32:4
+  ///     'S' 1  identifier:4  newest:2  { frame:2 } a slot  { deepest layer:2 } a slot
+  ///     { inconsistent } a slot and stream  storage  CRC-32:4
+  ///
+  /// 65,535 stands for no frame and no layer; numbers are little-endian.
   public var savedState: [UInt8] {
     var bytes: [UInt8] = [UInt8(ascii: "S"), 1]
     bytes.append(littleEndian32: profile.identifier)
@@ -23,12 +28,13 @@ extension ServerSession {
     return bytes
   }
 
-  /// Goes on from `savedState`, which a session of the same profile gave. Counters start at 0.
+  /// Goes on from `savedState`, which a session of the same profile gave. Counters start at 0. O(memory).
   public init(_ profile: Profile, savedState: [UInt8]) throws(SavedStateError) {
     self.init(profile)
     let slots = receiver.frames.count
     let flags = receiver.inconsistent.count
-    let body = 8 + 4 * slots + flags + receiver.storage.count
+    let storage = 8 + 4 * slots + flags
+    let body = storage + receiver.storage.count
     guard savedState.count >= 6, savedState[0] == UInt8(ascii: "S"), savedState[1] == 1 else { throw .damaged }
     var identifier: [UInt8] = []
     identifier.append(littleEndian32: profile.identifier)
@@ -48,15 +54,25 @@ extension ServerSession {
       deepestLayers[slot] = layer == 0xFFFF ? -1 : layer
     }
     for index in 0..<flags { receiver.inconsistent[index] = savedState[8 + 4 * slots + index] != 0 }
-    receiver.storage = Array(savedState[8 + 4 * slots + flags..<body])
+    receiver.storage = Array(savedState[storage..<body])
+    guard isSound else { throw .damaged }
     for slot in 0..<slots {
       guard let frame = receiver.frames[slot] else { continue }
       for stream in receiver.memory.areas.indices {
-        guard let grid = receiver.completeGrid(frame: frame, stream: stream) else { continue }
-        let state = profile.withView { $0.stream(stream).layer.geometry.state(of: grid) } ?? -1
-        completeStates[slot * receiver.memory.areas.count + stream] = state
+        completeStates[slot * receiver.memory.areas.count + stream] = completeState(frame: frame, stream: stream)
       }
     }
+  }
+
+  /// Whether what has been read could have come about: frames of the window, each once, layers of the profile. A
+  /// checksum finds accidents; this finds those who can compute one.
+  private var isSound: Bool {
+    let (frameCount, layers) = profile.withView { ($0.headerFormat.frameCount, $0.layerCount) }
+    guard deepestLayers.allSatisfy({ -1..<layers ~= $0 }) else { return false }
+    let kept = receiver.frames.compactMap { $0 }
+    guard let newest = receiver.newestFrame else { return kept.isEmpty }
+    return 0..<frameCount ~= newest && kept.contains(newest) && Set(kept).count == kept.count
+      && kept.allSatisfy { 0..<frameCount ~= $0 && (newest - $0) & (frameCount - 1) < receiver.frames.count }
   }
 }
 

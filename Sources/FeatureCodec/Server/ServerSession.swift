@@ -1,18 +1,21 @@
 internal import FeatureTypes
-public import Pooling
+internal import Pooling
 
 /// The server's side of a conversation with one device: bytes in, events out, maps on demand. A value without clocks,
 /// sockets or locks, keyed by the device wherever the server keeps it; its memory is a function of the profile.
 /// Spec: [SESS-5] to [SESS-7].
 public struct ServerSession: Sendable {
+  /// What has arrived: ask it for maps, grids and coverage at any time.
   public internal(set) var receiver: Receiver
   /// The deepest layer that a fragment of a slot's frame has come from, or −1.
   var deepestLayers: [Int]
-  /// The state of the largest complete grid of each slot's streams, or −1: `slot · streams + stream`.
+  /// The state of the largest complete grid of each slot's streams, or −1: `slot · streams + stream`. Of a byte stream
+  /// 0 once its content is there.
   var completeStates: [Int]
-  /// Control messages that were skipped.
+  /// Control messages that were skipped; fragments that were refused are counted by `receiver`.
   public internal(set) var skippedCount = 0
 
+  /// A session that has heard nothing yet. O(memory).
   public init(_ profile: Profile) {
     receiver = Receiver(profile)
     deepestLayers = [Int](repeating: -1, count: receiver.frames.count)
@@ -21,7 +24,8 @@ public struct ServerSession: Sendable {
 
   public var profile: Profile { receiver.profile }
 
-  /// Takes one packet in, data or control; whatever it holds, nothing traps and memory does not grow.
+  /// Takes one packet in, data or control; whatever it holds, nothing traps and memory does not grow. The events are in
+  /// the order in which things happened. O(packet + symbols of the stream / 8).
   public mutating func receive(_ packet: Span<UInt8>) -> [ServerEvent] {
     if packet.count > 0, Int(packet[0] >> 4) == FragmentHeader.control { return [receiveControl(packet)] }
     let framesBefore = receiver.frames
@@ -31,7 +35,7 @@ public struct ServerSession: Sendable {
       var events = noteFrames(framesBefore)
       if new > 0 { events.append(.symbols(stream: stream, frame: frame, new: new)) }
       events += noteLayer(ofStream: stream, frame: frame)
-      if new > 0 { events += noteGrids(stream: stream, frame: frame) }
+      if new > 0 { events += noteProgress(stream: stream, frame: frame) }
       return events
     }
   }
@@ -86,14 +90,27 @@ public struct ServerSession: Sendable {
     return deepest >= 0 ? [.layerSuperseded(layer: deepest, frame: frame)] : []
   }
 
-  private mutating func noteGrids(stream: Int, frame: Int) -> [ServerEvent] {
-    guard let slot = receiver.slot(of: frame), let grid = receiver.completeGrid(frame: frame, stream: stream) else {
-      return []
-    }
+  private mutating func noteProgress(stream: Int, frame: Int) -> [ServerEvent] {
+    guard let slot = receiver.slot(of: frame) else { return [] }
     let index = slot * receiver.memory.areas.count + stream
-    let state = profile.withView { $0.stream(stream).layer.geometry.state(of: grid) } ?? -1
+    let state = completeState(frame: frame, stream: stream)
     guard state > completeStates[index] else { return [] }
     completeStates[index] = state
+    let grid = profile.withView { view -> GridSize? in
+      let stream = view.stream(stream)
+      return stream.isBytes ? nil : stream.layer.geometry.grid(at: state)
+    }
+    guard let grid else { return [.contentComplete(stream: stream, frame: frame)] }
     return [.gridComplete(stream: stream, frame: frame, grid: grid)]
+  }
+
+  /// What stands in `completeStates`, from the symbols themselves.
+  func completeState(frame: Int, stream index: Int) -> Int {
+    profile.withView { view in
+      let stream = view.stream(index)
+      if stream.isBytes { return contentRange(frame: frame, stream: index) != nil ? 0 : -1 }
+      let grid = receiver.completeGrid(frame: frame, stream: index)
+      return grid.flatMap { stream.layer.geometry.state(of: $0) } ?? -1
+    }
   }
 }
