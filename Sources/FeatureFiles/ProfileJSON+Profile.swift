@@ -4,7 +4,7 @@ import Pooling
 import Quantize
 
 extension ProfileJSON {
-  /// The JSON form of a profile; making a profile from it gives the same bytes again.
+  /// The JSON form of a profile, with a pass for each segment; making a profile from it gives the same bytes again.
   public init(_ profile: Profile) {
     self = profile.withView { view in
       var layers: [Layer] = []
@@ -37,9 +37,8 @@ extension ProfileJSON {
 extension ProfileJSON.Layer {
   fileprivate init(_ view: borrowing ProfileView, _ index: Int) {
     let layer = view.layer(index)
-    guard !view.isBytes(layer: index) else {
-      kind = "bytes"
-      maximumBytes = layer.shape.width - 3
+    if let maximum = view.maximumBytes(layer: index) {
+      (kind, maximumBytes) = ("bytes", maximum)
       return
     }
     (channels, height, width) = (layer.shape.channels, layer.shape.height, layer.shape.width)

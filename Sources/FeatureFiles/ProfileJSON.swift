@@ -1,18 +1,11 @@
-public import FeatureCodec
-import FeatureTypes
 import Foundation
-import Pooling
-import Quantize
-
-/// Why a JSON file is no profile.
-public struct ProfileJSONError: Error, CustomStringConvertible, Equatable {
-  public let description: String
-}
 
 /// A profile as a person writes it; `spec/profile.schema.json` describes the fields, `spec/profiles/` has examples.
 public struct ProfileJSON: Codable, Equatable, Sendable {
   public struct Header: Codable, Equatable, Sendable {
+    /// Bytes of a fragment's header, 3 (the default) or 4.
     var bytes: Int?
+    /// Bits of a frame number, 2 to 8; 4 by default.
     var frameBits: Int?
   }
   public struct Layer: Codable, Equatable, Sendable {
@@ -24,25 +17,33 @@ public struct ProfileJSON: Codable, Equatable, Sendable {
     var width: Int?
     /// Of kind bytes: the most bytes that one frame carries.
     var maximumBytes: Int?
-    /// Rows and columns.
+    /// Samples of a block before anything has divided, rows and columns; 1 and 1 by default.
     var kernel: [Int]?
     /// "corner" (the default) or "centre".
     var order: String?
+    /// Bits of a sample, 2 to 8; 8 by default.
     var bits: Int?
+    /// True by default.
     var signed: Bool?
+    /// −16 to 22; 0 by default.
     var fractionBits: Int?
+    /// For every channel what a sample is taken for of which nothing is known.
     var means: [Int]?
+    /// For every channel its own fraction bits.
     var channelFractionBits: [Int]?
   }
   public struct Pass: Codable, Equatable, Sendable {
     /// First channel and the one after the last.
     var channels: [Int]
+    /// Rows and columns.
     var grid: [Int]
   }
   public struct Clio: Codable, Equatable, Sendable {
+    /// Channels of a slice.
     var slice: Int
     var grid: [Int]
   }
+  /// One of the three.
   public struct Scan: Codable, Equatable, Sendable {
     /// Grids that all channels are brought to, in turn.
     var fleet: [[Int]]?
@@ -52,6 +53,7 @@ public struct ProfileJSON: Codable, Equatable, Sendable {
   public struct Code: Codable, Equatable, Sendable {
     /// "raw", "plain", "sparse" or "sparseUnsigned".
     var mode: String
+    /// Of mode plain: eighths of the symbol before that are expected again, 0 to 8; 0 by default.
     var correlation: Int?
     /// Scale and density of every channel.
     var channels: [[Int]]?
@@ -59,20 +61,26 @@ public struct ProfileJSON: Codable, Equatable, Sendable {
   public struct Stream: Codable, Equatable, Sendable {
     var comment: String?
     var layer: Int
+    /// Without one, all channels at the finest grid.
     var scan: Scan?
+    /// Symbols in a chunk, 0 (none) to 255; by default 16, and 0 of a byte layer.
     var spread: Int?
     /// "value" (the default) or "difference".
     var prediction: String?
+    /// How roots and refinements become bits; raw by default.
     var roots: Code?
     var refinements: Code?
   }
 
   var comment: String?
   var header: Header?
+  /// Bytes of the check at a fragment's end, 0 (the default), 1 or 2.
   var check: Int?
+  /// Frames of which a receiver keeps the symbols; 1 by default.
   var window: Int?
   var layers: [Layer]
   var streams: [Stream]
+  /// Sets of streams that are in use together; without any, all streams are in use.
   var operatingPoints: [[Int]]?
 
   /// Reads JSON; unknown fields are refused, because a misspelt one would be silently left out.

@@ -14,44 +14,30 @@ struct ProfileMakeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "make", abstract: "A profile's JSON form to its canonical bytes.")
 
-  @Argument(help: "The profile as JSON.")
+  @Argument(help: "The profile as JSON; spec/profile.schema.json lists the fields, spec/profiles has examples.")
   var json: String
 
-  @Option(name: [.short, .long], help: "Where the profile goes.")
+  @Option(name: [.short, .long], help: "Where the profile's bytes go.")
   var out: String
 
   func run() throws {
-    let bytes = try DataFile.read(json)
-    let profile: Profile
-    do {
-      profile = try ProfileJSON(bytes).description().profile()
-    } catch let error as ProfileError {
-      throw CommandError("\(json): contradicts itself: \(error.field), record \(error.record)")
-    } catch {
-      throw CommandError("\(json): \(error)")
-    }
+    let profile = try ProfileFile.profile(json: json)
     try DataFile.write(profile.bytes, to: out)
     print("\(profile.bytes.count) bytes, identifier \(ProfileText.identifier(profile))")
   }
 }
 
 struct ProfileShowCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "show", abstract: "A profile as a readable table.")
+  static let configuration = CommandConfiguration(commandName: "show", abstract: "A profile as a readable table, with what a receiver needs for it.")
 
-  @Argument(help: "The profile: canonical bytes, or JSON.")
+  @Argument(help: "The profile: canonical bytes or JSON.")
   var profile: String
 
-  @Flag(help: "Print the JSON form instead.")
+  @Flag(help: "Print the profile's JSON form instead.")
   var json = false
 
   func run() throws {
-    let bytes = try DataFile.read(profile)
-    let found: Profile
-    if bytes.first == UInt8(ascii: "{") {
-      do { found = try ProfileJSON(bytes).description().profile() } catch { throw CommandError("\(profile): \(error)") }
-    } else {
-      found = try DataFile.profile(profile)
-    }
+    let found = try ProfileFile.profile(profile)
     print(json ? try ProfileJSON(found).text : ProfileText.table(of: found), terminator: "")
   }
 }

@@ -25,9 +25,8 @@ enum ProfileText {
         let (rows, columns) = (layer.geometry.rows, layer.geometry.columns)
         text += "layer \(index)  "
         text +=
-          view.isBytes(layer: index)
-          ? "bytes, at most \(layer.shape.width - 3)\n"
-          : """
+          view.maximumBytes(layer: index).map { "bytes, at most \($0)\n" }
+          ?? """
           \(layer.shape.channels)×\(layer.shape.height)×\(layer.shape.width) (C×H×W), \(layer.format.text), kernel \
           \(rows.kernel)×\(columns.kernel), \(layer.geometry.order == .centreOut ? "centre out" : "corner first")
 
