@@ -27,7 +27,9 @@ func tests(of name: String, _ dependencies: [Target.Dependency] = [], resources:
     swiftSettings: common)
 }
 
-let libraries = ["FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "InferenceKernels", "FeatureFiles"]
+let libraries = [
+  "FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "InferenceKernels", "FeatureFiles", "FeatureCodecFoundation",
+]
 
 let package = Package(
   name: "FeatureCodec",
@@ -42,6 +44,7 @@ let package = Package(
     coreTarget("Pooling", ["FeatureTypes"]),
     coreTarget("FeatureCodec", ["FeatureTypes", "Quantize", "Pooling"]),
     coreTarget("InferenceKernels", ["FeatureTypes"]),
+    .target(name: "FeatureCodecFoundation", dependencies: ["FeatureCodec"], swiftSettings: common),
     .target(
       name: "FeatureFiles", dependencies: ["FeatureTypes", "Quantize", "Pooling", "FeatureCodec"], swiftSettings: common
     ),
@@ -57,6 +60,7 @@ let package = Package(
     tests(of: "Quantize", ["FeatureTypes"]),
     tests(of: "Pooling", ["FeatureTypes"], resources: [.copy("Maps")]),
     tests(of: "FeatureCodec", ["FeatureTypes", "Quantize", "Pooling"]),
+    tests(of: "FeatureCodecFoundation", ["FeatureTypes", "Quantize", "Pooling", "FeatureCodec"]),
     tests(of: "InferenceKernels", ["FeatureTypes"], resources: [.copy("Vectors")]),
     tests(of: "FeatureFiles", ["FeatureTypes"], resources: [.copy("Resources")]),
     tests(

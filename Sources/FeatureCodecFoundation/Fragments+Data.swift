@@ -1,0 +1,39 @@
+public import FeatureCodec
+public import Foundation
+
+extension StreamSender {
+  /// The next fragment, of at most `limit` bytes; nil once all symbols have been sent. Errors as of `nextFragment` into
+  /// a payload.
+  ///
+  /// - Parameter limit: 0 or more.
+  public mutating func nextFragment(
+    of stream: borrowing StreamView, symbols: Span<UInt8>, limit: Int
+  ) throws(FragmentError) -> Data? {
+    var payload = [UInt8](repeating: 0, count: limit)
+    var output = payload.mutableSpan
+    let length = try nextFragment(of: stream, symbols: symbols, into: &output)
+    return length > 0 ? Data(payload[..<length]) : nil
+  }
+}
+
+extension DeviceSession {
+  /// The next fragment of what is loaded, of at most `limit` bytes; nil when there is nothing to send. Errors as of
+  /// `nextFragment` into a payload.
+  ///
+  /// - Parameter limit: 0 or more; may change from call to call.
+  public mutating func nextFragment(
+    of profile: borrowing ProfileView, symbols: Span<UInt8>, limit: Int
+  ) throws(FragmentError) -> Data? {
+    var payload = [UInt8](repeating: 0, count: limit)
+    var output = payload.mutableSpan
+    let length = try nextFragment(of: profile, symbols: symbols, into: &output)
+    return length > 0 ? Data(payload[..<length]) : nil
+  }
+}
+
+extension DeviceSession {
+  /// Takes a downlink message in, as `receive` of bytes does.
+  public mutating func receive(_ message: Data, of profile: borrowing ProfileView) -> Event {
+    receive(message.span, of: profile)
+  }
+}

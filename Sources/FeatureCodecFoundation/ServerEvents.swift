@@ -1,0 +1,54 @@
+public import FeatureCodec
+
+/// The events of a session that a sequence of packets drives: what `packets.events(of: session)` gives.
+///
+///     var events = packets.events(of: ServerSession(profile)).makeAsyncIterator()
+///     while let event = try await events.next() {
+///       if case .gridComplete(let stream, let frame, let grid) = event { …events.session.receiver.reconstruct… }
+///     }
+///
+/// Nothing is buffered but the events of one packet. Errors are those of the packets, and a cancelled task sees what they
+/// make of it: where they end, the events end.
+public struct ServerEvents<Packets: AsyncSequence>: AsyncSequence where Packets.Element: Sequence<UInt8> {
+  public typealias Element = ServerEvent
+  public typealias Failure = Packets.Failure
+
+  private let packets: Packets
+  private let session: ServerSession
+
+  init(_ packets: Packets, of session: ServerSession) {
+    self.packets = packets
+    self.session = session
+  }
+
+  public func makeAsyncIterator() -> Iterator { Iterator(packets: packets.makeAsyncIterator(), session: session) }
+
+  public struct Iterator: AsyncIteratorProtocol {
+    private var packets: Packets.AsyncIterator
+    private var pending: ArraySlice<ServerEvent> = []
+    /// The session, which has taken in every packet up to the one of the last event.
+    public private(set) var session: ServerSession
+
+    init(packets: Packets.AsyncIterator, session: ServerSession) {
+      self.packets = packets
+      self.session = session
+    }
+
+    public mutating func next(
+      isolation actor: isolated (any Actor)? = #isolation
+    ) async throws(Packets.Failure) -> ServerEvent? {
+      while pending.isEmpty {
+        guard let packet = try await packets.next(isolation: actor) else { return nil }
+        pending = session.receive(Array(packet).span)[...]
+      }
+      return pending.popFirst()
+    }
+  }
+}
+
+extension ServerEvents: Sendable where Packets: Sendable {}
+
+extension AsyncSequence where Element: Sequence<UInt8> {
+  /// What the session, as it is now, makes of these packets (`Data`, `[UInt8]`, …), in their order.
+  public func events(of session: ServerSession) -> ServerEvents<Self> { ServerEvents(self, of: session) }
+}
