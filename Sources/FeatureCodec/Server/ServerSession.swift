@@ -71,14 +71,17 @@ public struct ServerSession: Sendable {
     for stream in receiver.memory.areas.indices { completeStates[slot * receiver.memory.areas.count + stream] = -1 }
   }
 
-  /// Frames that were there before and are not any more.
+  /// Frames that were there before and are not any more, the oldest first.
   private mutating func noteFrames(_ before: [Int?]) -> [ServerEvent] {
-    var events: [ServerEvent] = []
+    var gone: [Int] = []
     for slot in before.indices where before[slot] != receiver.frames[slot] {
       forget(slot)
-      if let frame = before[slot] { events.append(.frameSuperseded(frame: frame)) }
+      if let frame = before[slot] { gone.append(frame) }
     }
-    return events
+    guard !gone.isEmpty, let newest = receiver.newestFrame else { return [] }
+    let frameCount = profile.withView { $0.headerFormat.frameCount }
+    gone.sort { (newest - $0) & (frameCount - 1) > (newest - $1) & (frameCount - 1) }
+    return gone.map { .frameSuperseded(frame: $0) }
   }
 
   private mutating func noteLayer(ofStream stream: Int, frame: Int) -> [ServerEvent] {
