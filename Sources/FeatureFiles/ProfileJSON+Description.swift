@@ -29,7 +29,8 @@ extension ProfileJSON {
     }
     for (index, point) in (operatingPoints ?? []).enumerated() {
       try require(
-        !point.isEmpty && point.allSatisfy(streams.indices.contains), "operatingPoints.\(index): streams of the profile")
+        !point.isEmpty && point.allSatisfy(streams.indices.contains), "operatingPoints.\(index): streams of the profile"
+      )
       result.operatingPoints.append(Set(point))
     }
     return result

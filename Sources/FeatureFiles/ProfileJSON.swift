@@ -95,7 +95,7 @@ public struct ProfileJSON: Codable, Equatable, Sendable {
     } catch let error as ProfileJSONError {
       throw error
     } catch let error as DecodingError {
-      throw ProfileJSONError(description: Self.text(of: error))
+      throw ProfileJSONError(description: Self.text(of: error, in: bytes))
     } catch {
       throw ProfileJSONError(description: "not JSON")
     }
@@ -125,7 +125,23 @@ public struct ProfileJSON: Codable, Equatable, Sendable {
     return nil
   }
 
-  private static func text(of error: DecodingError) -> String {
+  /// The first number that is not a whole one of 64 bits: no field is, and the decoder does not say where it stands.
+  private static func firstFraction(in given: Any, path: String) -> String? {
+    if let given = given as? [String: Any] {
+      for key in given.keys.sorted() {
+        if let found = firstFraction(in: given[key] ?? 0, path: path + "." + key) { return found }
+      }
+    } else if let given = given as? [Any] {
+      for (index, item) in given.enumerated() {
+        if let found = firstFraction(in: item, path: path + ".\(index)") { return found }
+      }
+    } else if let number = given as? Double, Int(exactly: number) == nil {
+      return String(path.dropFirst())
+    }
+    return nil
+  }
+
+  private static func text(of error: DecodingError, in bytes: [UInt8]) -> String {
     func path(_ context: DecodingError.Context) -> String {
       context.codingPath.map { $0.intValue.map(String.init) ?? $0.stringValue }.joined(separator: ".")
     }
@@ -133,7 +149,10 @@ public struct ProfileJSON: Codable, Equatable, Sendable {
     case .keyNotFound(let key, let context):
       return (context.codingPath.isEmpty ? "" : path(context) + ".") + key.stringValue + ": missing"
     case .typeMismatch(_, let context), .valueNotFound(_, let context): return path(context) + ": of the wrong type"
-    case .dataCorrupted(let context): return context.codingPath.isEmpty ? "not JSON" : path(context) + ": not valid"
+    case .dataCorrupted(let context):
+      guard context.codingPath.isEmpty else { return path(context) + ": not a whole number" }
+      guard let given = try? JSONSerialization.jsonObject(with: Data(bytes)) else { return "not JSON" }
+      return firstFraction(in: given, path: "").map { "\($0): not a whole number" } ?? "not JSON"
     @unknown default: return "not a profile"
     }
   }

@@ -14,7 +14,7 @@ struct ProfileMakeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "make", abstract: "A profile's JSON form to its canonical bytes.")
 
-  @Argument(help: "The profile as JSON; spec/profile.schema.json lists the fields, spec/profiles has examples.")
+  @Argument(help: "The profile as JSON; spec/profile.schema.json lists its fields, spec/profiles has examples.")
   var json: String
 
   @Option(name: [.short, .long], help: "Where the profile's bytes go.")
@@ -28,7 +28,8 @@ struct ProfileMakeCommand: ParsableCommand {
 }
 
 struct ProfileShowCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "show", abstract: "A profile as a readable table, with what a receiver needs for it.")
+  static let configuration = CommandConfiguration(
+    commandName: "show", abstract: "A profile as a readable table, with what a receiver needs for it.")
 
   @Argument(help: "The profile: canonical bytes or JSON.")
   var profile: String

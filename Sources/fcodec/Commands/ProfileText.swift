@@ -26,11 +26,11 @@ enum ProfileText {
         text += "layer \(index)  "
         text +=
           view.maximumBytes(layer: index).map { "bytes, at most \($0)\n" }
-          ?? """
-          \(layer.shape.channels)×\(layer.shape.height)×\(layer.shape.width) (C×H×W), \(layer.format.text), kernel \
-          \(rows.kernel)×\(columns.kernel), \(layer.geometry.order == .centreOut ? "centre out" : "corner first")
+            ?? """
+            \(layer.shape.channels)×\(layer.shape.height)×\(layer.shape.width) (C×H×W), \(layer.format.text), kernel \
+            \(rows.kernel)×\(columns.kernel), \(layer.geometry.order == .centreOut ? "centre out" : "corner first")
 
-          """
+            """
       }
       for index in 0..<view.streamCount { text += streamText(view.stream(index)) }
       for point in 0..<view.operatingPointCount {
