@@ -1,0 +1,188 @@
+import Testing
+
+@testable import FeatureCodec
+
+/// The device's side of a conversation.
+@Suite struct DeviceSessionTests {
+  private func loaded(stream: Int = 1, repeats: Bool = false) throws -> (device: TestDevice, map: [UInt8]) {
+    var random = SeededGenerator(seed: 1)
+    var device = TestDevice(try Talk.profile(), repeats: repeats)
+    let map = randomMap(device.profile.layer(ofStream: stream), using: &random)
+    device.session.startFrame()
+    #expect(device.load(map, stream: stream) == true)
+    return (device, map)
+  }
+
+  private func exit(_ frame: Int) -> ControlMessage {
+    .exit(.init(frame: UInt8(frame), layer: 1, classIndex: 3, confidence: 250))
+  }
+
+  @Test func helloNamesVersionAndProfile() throws {
+    let device = TestDevice(try Talk.profile())
+    let hello = ControlMessage.hello(version: ProfileFormat.version, profile: device.profile.identifier)
+    #expect(device.session.hello == hello)
+  }
+
+  /// Fragments are those that a sender of the same frame gives; frame numbers wrap on air after 8.
+  @Test func framesAreNumberedModuloTheProfiles() throws {
+    var (device, map) = try loaded()
+    let symbols = device.profile.encode(map, stream: 1)
+    for number in 1...20 {
+      #expect(device.session.frame == number)
+      #expect(device.load(map, stream: 1) == true)
+      let expected = try device.profile.fragments(symbols, stream: 1, frame: number % 8, limit: 20)
+      #expect(try device.rest(20) == expected)
+      #expect(
+        device.session.localResult(layer: 2, classIndex: 5, confidence: 9)
+          == .localResult(.init(frame: UInt8(number % 8), layer: 2, classIndex: 5, confidence: 9)))
+      device.session.startFrame()
+    }
+  }
+
+  /// The number that a device counts in wraps without a step on air.
+  @Test func longRunsWrap() throws {
+    var device = TestDevice(try Talk.profile())
+    for _ in 0..<65_535 { device.session.startFrame() }
+    #expect(device.session.frame == 65_535)
+    device.session.startFrame()
+    #expect(device.session.frame == 0)
+  }
+
+  @Test func loadReplacesWhatIsUnsent() throws {
+    var (device, _) = try loaded()
+    var random = SeededGenerator(seed: 2)
+    _ = try device.next(20)
+    let deeper = randomMap(device.profile.layer(ofStream: 3), using: &random)
+    #expect(device.load(deeper, stream: 3) == true)
+    let expected = try device.profile.fragments(
+      device.profile.encode(deeper, stream: 3), stream: 3, frame: 1, limit: 20)
+    #expect(try device.rest(20) == expected)
+    #expect(try device.next(20) == nil)
+  }
+
+  @Test func newFrameDropsWhatIsUnsent() throws {
+    var (device, _) = try loaded()
+    device.session.startFrame()
+    #expect(try device.next(20) == nil)
+  }
+
+  @Test func exitOfTheCurrentFrameStops() throws {
+    var (device, map) = try loaded()
+    _ = try device.next(20)
+    #expect(device.receive(exit(1)) == .exit(.init(frame: 1, layer: 1, classIndex: 3, confidence: 250)))
+    #expect(device.session.isStopped)
+    #expect(try device.next(20) == nil)
+    let stopped = device.session
+    #expect(device.load(map, stream: 1) == false, "nothing more of this frame")
+    #expect(device.session == stopped)
+    device.session.startFrame()
+    #expect(!device.session.isStopped)
+    #expect(device.load(map, stream: 1) == true)
+    #expect(try device.next(20) != nil)
+  }
+
+  @Test func exitOfAnotherFrameIsIgnored() throws {
+    let (device, _) = try loaded()
+    for frame in 0...255 where frame != 1 {
+      var copy = device
+      #expect(copy.receive(exit(frame)) == .ignored)
+      #expect(!copy.session.isStopped && copy.session.ignoredCount == 1)
+    }
+  }
+
+  @Test func reportsOfTheCurrentFrameAreHandedOn() throws {
+    var (device, _) = try loaded()
+    #expect(device.receive(.report(frame: 1, stream: 3, symbols: 77)) == .report(stream: 3, symbols: 77))
+    #expect(device.receive(.report(frame: 2, stream: 3, symbols: 77)) == .ignored)
+    #expect(device.receive(.report(frame: 9, stream: 3, symbols: 77)) == .ignored, "frames on air are 0 to 7")
+    #expect(device.receive(.report(frame: 1, stream: 4, symbols: 77)) == .ignored, "no such stream")
+    #expect(device.session.ignoredCount == 3)
+  }
+
+  /// A stream that has been sent to its end comes again from its first symbol, for as long as it is asked for.
+  @Test func repeatsBeginAgain() throws {
+    var (device, _) = try loaded(repeats: true)
+    var rounds: [[[UInt8]]] = []
+    for _ in 0..<3 {
+      var round: [[UInt8]] = []
+      var offset = 0
+      while offset < 128, let fragment = try device.next(30) {
+        offset += try device.profile.describe(fragment).get().count
+        round.append(fragment)
+      }
+      rounds.append(round)
+    }
+    #expect(rounds[0].count > 3 && rounds[0] == rounds[1] && rounds[1] == rounds[2])
+    device.session.repeats = false
+    #expect(try device.next(30) == nil)
+    #expect(device.receive(exit(1)) != .ignored)
+    device.session.repeats = true
+    #expect(try device.next(30) == nil, "a frame that is over is not repeated")
+  }
+
+  /// The limit may change from call to call; one that is too short fails and loses nothing.
+  @Test func payloadLimitsMayChange() throws {
+    var (device, map) = try loaded()
+    var random = SeededGenerator(seed: 3)
+    var receiver = Receiver(device.profile)
+    let minimum = device.profile.withView { StreamSender.minimumPayload(of: $0.stream(1)) }
+    while true {
+      for short in 0..<minimum {
+        let before = device.session
+        #expect(throws: FragmentError.payloadTooShort(minimum: minimum)) { try device.next(short) }
+        #expect(device.session == before)
+      }
+      let limit = Int.random(in: minimum...60, using: &random)
+      guard let fragment = try device.next(limit) else { break }
+      #expect(fragment.count <= limit)
+      receiver.receive(fragment)
+    }
+    #expect(receiver.stored(frame: 1, stream: 1) == device.profile.encode(map, stream: 1).map { $0 })
+  }
+
+  @Test func welcomeAndRefusalAreEvents() throws {
+    var device = TestDevice(try Talk.profile())
+    let identifier = device.profile.identifier
+    #expect(device.receive(.welcome(version: ControlMessage.version, profile: identifier)) == .welcome)
+    #expect(device.receive(.welcome(version: ControlMessage.version, profile: identifier ^ 1)) == .ignored)
+    #expect(device.receive(.welcome(version: ControlMessage.version + 1, profile: identifier)) == .ignored)
+    #expect(device.receive(.refuse(.busy, version: 7)) == .refused(.busy))
+    #expect(device.receive([0xF9, 77, 0]) == .refused(.other))
+    #expect(device.session.ignoredCount == 2)
+  }
+
+  @Test func whatIsNotForDevicesIsIgnoredAndCounted() throws {
+    var device = TestDevice(try Talk.profile())
+    let fragments: [[UInt8]] = [
+      [], [0], [0x10, 0, 0, 1], [0xF0], [0xF2, 1], [0xFD], [0xFF, 1, 2, 3], [0xFA, 0, 0, 0, 0], [0xFC], [0xFC, 0, 0],
+      device.session.hello.bytes, device.session.localResult(layer: 0, classIndex: 0, confidence: 0).bytes,
+    ]
+    let before = device.session
+    for (index, bytes) in fragments.enumerated() {
+      #expect(device.receive(bytes) == .ignored)
+      #expect(device.session.ignoredCount == index + 1)
+    }
+    #expect(device.session.frame == before.frame && device.session.operatingPoint == 0 && !device.session.isStopped)
+  }
+
+  @Test(arguments: 10..<14 as Range<UInt64>)
+  func randomDownlinkNeverTraps(seed: UInt64) throws {
+    var random = SeededGenerator(seed: seed)
+    var (device, map) = try loaded(repeats: seed % 2 == 0)
+    var ignored = 0
+    for step in 0..<2000 {
+      var bytes = (0..<Int.random(in: 0...8, using: &random)).map { _ in UInt8.random(in: 0...255, using: &random) }
+      if bytes.count > 1, Bool.random(using: &random) {
+        bytes[0] |= 0xF8
+        bytes[1] &= 7
+      }
+      if device.receive(bytes) == .ignored { ignored += 1 }
+      if step % 16 == 0 {
+        device.session.startFrame()
+        _ = device.load(map, stream: [1, 2].randomElement(using: &random) ?? 1)
+      }
+      _ = try device.next(20)
+    }
+    #expect(device.session.ignoredCount == ignored && 0..<3 ~= device.session.operatingPoint, "seed \(seed)")
+  }
+}

@@ -1,0 +1,150 @@
+import Testing
+
+@testable import FeatureCodec
+
+/// A session's state: bytes, from which another process goes on.
+@Suite struct SavedStateTests {
+  /// What a server hears: frames of maps and bytes, some lost, some twice, some damaged, a hello in between.
+  static func packets(_ profile: Profile, seed: UInt64) throws -> [[UInt8]] {
+    var random = SeededGenerator(seed: seed)
+    var device = TestDevice(profile)
+    var link = TestLink()
+    for frame in 0..<6 {
+      device.session.startFrame()
+      if frame == 4 { link.send(device.session.hello.bytes, using: &random) }
+      _ = device.load(bytes: ByteStreamTests.picture(Int.random(in: 0...40, using: &random)), stream: 0)
+      for fragment in try device.rest(20) { link.send(fragment, using: &random) }
+      for stream in [1, 2, 3].shuffled(using: &random).prefix(2) {
+        _ = device.load(randomMap(profile.layer(ofStream: stream), using: &random), stream: stream)
+        for var fragment in try device.rest(30) {
+          if Int.random(in: 0..<6, using: &random) == 0 { fragment[fragment.count - 1] ^= 0x10 }
+          link.send(fragment, using: &random)
+        }
+      }
+      link.send([0xF9, 1, 1], using: &random)
+    }
+    return link.drain()
+  }
+
+  static func session(seed: UInt64 = 1) throws -> ServerSession {
+    let profile = try Talk.free()
+    var server = ServerSession(profile)
+    for packet in try packets(profile, seed: seed) { server.receive(packet) }
+    return server
+  }
+
+  /// Saved after every packet, restored, and on: the same events and the same bits as without.
+  @Test(arguments: 0..<4 as Range<UInt64>)
+  func goingOnIsTheSame(seed: UInt64) throws {
+    let profile = try Talk.free()
+    var straight = ServerSession(profile)
+    var restored = ServerSession(profile)
+    for packet in try Self.packets(profile, seed: seed) {
+      let state: [UInt8] = restored.savedState
+      restored = try ServerSession(profile, savedState: state)
+      #expect(restored.savedState == state)
+      #expect(restored.receive(packet) == straight.receive(packet), "seed \(seed)")
+      #expect(restored.savedState == straight.savedState)
+      #expect(restored.completeStates == straight.completeStates)
+    }
+    #expect(restored.receiver.states(frames: Array(0..<8)) == straight.receiver.states(frames: Array(0..<8)))
+    for frame in 0..<8 {
+      #expect(restored.content(frame: frame, stream: 0) == straight.content(frame: frame, stream: 0))
+    }
+  }
+
+  /// The marks of streams whose fragments disagreed survive; counters begin at 0.
+  @Test func marksSurviveAndCountersDoNot() throws {
+    var server = ServerSession(try ByteStreamTests.profile(maximum: 10))
+    for byte in [3, 4] as [UInt8] { server.receive(ByteStreamTests.fragment(offset: 0, [byte, 0, 0])) }
+    server.receive([])
+    server.receive([0xF0])
+    let restored = try ServerSession(server.profile, savedState: server.savedState)
+    #expect(restored.receiver.isInconsistent(frame: 0, stream: 0))
+    #expect(restored.skippedCount == 0 && restored.receiver.refusalCount(.tooShort) == 0)
+  }
+
+  /// The length is a function of the profile.
+  @Test func lengthIsFixed() throws {
+    let server = try Self.session()
+    #expect(server.savedState.count == ServerSession(server.profile).savedState.count)
+  }
+
+  @Test func cutAndLengthenedStatesAreRefused() throws {
+    let server = try Self.session()
+    let state = server.savedState
+    for length in state.indices {
+      #expect(throws: SavedStateError.damaged) {
+        try ServerSession(server.profile, savedState: Array(state[..<length]))
+      }
+    }
+    #expect(throws: SavedStateError.damaged) { try ServerSession(server.profile, savedState: state + [0]) }
+  }
+
+  @Test func flippedBitsAreRefused() throws {
+    let server = try Self.session()
+    var state = server.savedState
+    var wrong: [Int] = []
+    for index in state.indices {
+      let bit: UInt8 = 1 << UInt8(index % 8)
+      state[index] ^= bit
+      let expected: SavedStateError = 2..<6 ~= index ? .ofAnotherProfile : .damaged
+      do throws(SavedStateError) {
+        _ = try ServerSession(server.profile, savedState: state)
+        wrong.append(index)
+      } catch {
+        if error != expected { wrong.append(index) }
+      }
+      state[index] ^= bit
+    }
+    #expect(wrong.isEmpty)
+  }
+
+  @Test func statesOfOtherProfilesAreRefused() throws {
+    let state = try Self.session().savedState
+    #expect(throws: SavedStateError.ofAnotherProfile) {
+      try ServerSession(Talk.profile(), savedState: state)
+    }
+  }
+
+  /// `state` with bytes changed and a checksum that fits.
+  private func forged(_ state: [UInt8], _ change: (inout [UInt8]) -> Void) -> [UInt8] {
+    var body = Array(state.dropLast(4))
+    change(&body)
+    let checksum = CRC32.checksum(of: body.span)
+    return body + (0..<4).map { UInt8(truncatingIfNeeded: checksum >> (8 * $0)) }
+  }
+
+  /// Slots of window 2: newest at 6, frames at 8 and 10, deepest layers at 12 and 14.
+  @Test func impossibleStatesAreRefused() throws {
+    let server = try Self.session()
+    let state = server.savedState
+    #expect(forged(state) { _ in } == state)
+    let changes: [(inout [UInt8]) -> Void] = [
+      { $0[6] = 8 }, { $0[7] = 1 }, { ($0[6], $0[7]) = (255, 255) }, { $0[6] ^= 4 }, { $0[8] = 8 }, { $0[9] = 1 },
+      { ($0[8], $0[9]) = ($0[10], $0[11]) }, { ($0[10], $0[11]) = ($0[8], $0[9]) }, { $0[8] ^= 4 },
+      { ($0[12], $0[13]) = (3, 0) }, { ($0[14], $0[15]) = (0, 1) },
+    ]
+    for (index, change) in changes.enumerated() {
+      #expect(throws: SavedStateError.damaged, "\(index)") {
+        try ServerSession(server.profile, savedState: forged(state, change))
+      }
+    }
+  }
+
+  /// Whoever can compute a checksum can write any symbols, but nothing that traps.
+  @Test(arguments: 30..<34 as Range<UInt64>)
+  func forgedSymbolsNeverTrap(seed: UInt64) throws {
+    var random = SeededGenerator(seed: seed)
+    let server = try Self.session()
+    let packets = try Self.packets(server.profile, seed: seed)
+    for _ in 0..<5 {
+      let state = forged(server.savedState) { bytes in
+        for index in 16..<bytes.count { bytes[index] = UInt8.random(in: 0...255, using: &random) }
+      }
+      var restored = try ServerSession(server.profile, savedState: state)
+      _ = restored.receiver.states(frames: Array(0..<8))
+      for packet in packets { restored.receive(packet) }
+    }
+  }
+}

@@ -1,0 +1,163 @@
+import FeatureTypes
+import Pooling
+import Quantize
+
+@testable import FeatureCodec
+
+/// A device with the buffers that firmware keeps for it.
+struct TestDevice {
+  let profile: Profile
+  var session: DeviceSession
+  private var symbols: [UInt8]
+  private var channelSymbols: [UInt8]
+  private var cells: [EncoderCell]
+
+  init(_ profile: Profile, repeats: Bool = false) {
+    self.profile = profile
+    session = profile.withView { DeviceSession($0, repeats: repeats) }
+    let streams = 0..<profile.streamCount
+    symbols = [UInt8](repeating: 0, count: streams.map { profile.symbolCount(ofStream: $0) }.max() ?? 0)
+    let channel = profile.withView { view in streams.map { view.stream($0).channelSymbolCount }.max() ?? 0 }
+    channelSymbols = [UInt8](repeating: 0, count: channel)
+    let scratch = profile.withView { view in streams.map { view.stream($0).scratchCount }.max() ?? 0 }
+    cells = [EncoderCell](repeating: EncoderCell(), count: scratch)
+  }
+
+  mutating func load(_ map: [UInt8], stream: Int) -> Bool {
+    // Spans borrow from variables of their own, so that the session may change meanwhile.
+    var (session, symbols, channelSymbols, cells) = (session, symbols, channelSymbols, cells)
+    defer { (self.session, self.symbols) = (session, symbols) }
+    return profile.withView { view in
+      let features = FeatureMapView(map.span, shape: view.stream(stream).layer.shape, layout: .chw)
+      var output = symbols.mutableSpan
+      var channelOutput = channelSymbols.mutableSpan
+      var scratch = cells.mutableSpan
+      return session.load(
+        features, stream: stream, of: view, symbols: &output, channelSymbols: &channelOutput, scratch: &scratch)
+    }
+  }
+
+  mutating func load(bytes: [UInt8], stream: Int) -> Bool {
+    var (session, symbols) = (session, symbols)
+    defer { (self.session, self.symbols) = (session, symbols) }
+    return profile.withView { view in
+      var output = symbols.mutableSpan
+      return session.loadBytes(bytes.span, stream: stream, of: view, symbols: &output)
+    }
+  }
+
+  /// The next fragment of at most `limit` bytes; nil when there is nothing to send.
+  mutating func next(_ limit: Int) throws(FragmentError) -> [UInt8]? {
+    let symbols = symbols
+    var session = session
+    defer { self.session = session }
+    return try profile.withView { (view) throws(FragmentError) -> [UInt8]? in
+      var payload = [UInt8](repeating: 0xCC, count: limit)
+      var output = payload.mutableSpan
+      let length = try session.nextFragment(of: view, symbols: symbols.span, into: &output)
+      return length > 0 ? Array(payload[..<length]) : nil
+    }
+  }
+
+  /// All that is left of what is loaded.
+  mutating func rest(_ limit: Int) throws(FragmentError) -> [[UInt8]] {
+    var fragments: [[UInt8]] = []
+    while let fragment = try next(limit) { fragments.append(fragment) }
+    return fragments
+  }
+
+  mutating func receive(_ bytes: [UInt8]) -> DeviceSession.Event {
+    var session = session
+    defer { self.session = session }
+    return profile.withView { session.receive(bytes.span, of: $0) }
+  }
+
+  mutating func receive(_ message: ControlMessage) -> DeviceSession.Event { receive(message.bytes) }
+}
+
+extension ControlMessage {
+  init(_ bytes: [UInt8]) throws(ControlError) { try self.init(bytes.span) }
+
+  var bytes: [UInt8] {
+    var bytes = [UInt8](repeating: 0xAA, count: ControlMessage.maximumLength)
+    var output = bytes.mutableSpan
+    let length = write(into: &output)
+    return Array(bytes[..<length])
+  }
+}
+
+extension ServerSession {
+  @discardableResult
+  mutating func receive(_ packet: [UInt8]) -> [ServerEvent] { receive(packet.span) }
+
+  @discardableResult
+  mutating func receive(_ message: ControlMessage) -> [ServerEvent] { receive(message.bytes) }
+
+  /// Everything but the counters.
+  var snapshot: [UInt8] { savedState }
+}
+
+/// A link that loses, repeats and reorders.
+struct TestLink {
+  var loss = 0.2
+  var duplication = 0.15
+  /// Packets that may overtake one.
+  var reordering = 4
+  private var queue: [[UInt8]] = []
+
+  mutating func send(_ packet: [UInt8], using random: inout SeededGenerator) {
+    if Double.random(in: 0..<1, using: &random) < loss { return }
+    for _ in 0..<(Double.random(in: 0..<1, using: &random) < duplication ? 2 : 1) {
+      queue.insert(packet, at: max(0, queue.count - Int.random(in: 0...reordering, using: &random)))
+    }
+  }
+
+  /// What arrives now: sometimes nothing, sometimes several packets.
+  mutating func arriving(using random: inout SeededGenerator) -> [[UInt8]] {
+    let count = min(queue.count, Int.random(in: 0...3, using: &random))
+    defer { queue.removeFirst(count) }
+    return Array(queue.prefix(count))
+  }
+
+  mutating func drain() -> [[UInt8]] {
+    defer { queue = [] }
+    return queue
+  }
+}
+
+/// Profiles to talk about.
+enum Talk {
+  /// Bytes, a map under two scans, and a deeper map; 8 frames, a window of 2.
+  ///
+  ///     stream 0  layer 0, up to 40 bytes         operating point 0: streams 1 and 3
+  ///     stream 1  layer 1, grids 2, 4, 8                          1: stream 0
+  ///     stream 2  layer 1, slices of one channel                  2: streams 2 and 3
+  ///     stream 3  layer 2
+  static func description(check: Int = 0) -> ProfileDescription {
+    var description = ProfileDescription()
+    description.layers = [
+      .bytes(maximum: 40), Sample.layer(2, 8, 8, kernel: 4), Sample.layer(3, 4, 4, kernel: 2, bits: 5),
+    ]
+    description.byteLayers = [0]
+    description.streams = [
+      ProfileDescription.Stream(layer: 0, scan: [pass(0..<1, 1, 43)], spread: 0),
+      ProfileDescription.Stream(layer: 1, scan: .fleet(channels: 2, grids: [2, 4, 8]), spread: 4),
+      ProfileDescription.Stream(layer: 1, scan: .clio(channels: 2, slice: 1, grid: grid(8, 8))),
+      ProfileDescription.Stream(layer: 2, scan: .fleet(channels: 3, grids: [2, 4]), prediction: .difference),
+    ]
+    description.operatingPoints = [[1, 3], [0], [2, 3]]
+    description.headerFormat = FragmentHeaderFormat(frameBits: 3)
+    description.window = 2
+    description.checkLength = check
+    return description
+  }
+
+  static func profile(check: Int = 0) throws -> Profile { try description(check: check).profile() }
+
+  /// The same without operating points: every stream in use.
+  static func free(check: Int = 0) throws -> Profile {
+    var description = description(check: check)
+    description.operatingPoints = []
+    return try description.profile()
+  }
+}
