@@ -62,9 +62,14 @@ let package = Package(
     tests(of: "FeatureCodec", ["FeatureTypes", "Quantize", "Pooling"]),
     tests(of: "FeatureCodecFoundation", ["FeatureTypes", "Quantize", "Pooling", "FeatureCodec"]),
     tests(of: "InferenceKernels", ["FeatureTypes"], resources: [.copy("Vectors")]),
-    tests(of: "FeatureFiles", ["FeatureTypes"], resources: [.copy("Resources")]),
     tests(
-      of: "fcodec", ["FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "InferenceKernels", "FeatureFiles"],
+      of: "FeatureFiles", ["FeatureTypes", "Quantize", "Pooling", "FeatureCodec"], resources: [.copy("Resources")]),
+    tests(
+      of: "fcodec",
+      [
+        "FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "InferenceKernels", "FeatureFiles",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
       resources: [.copy("Vectors")]),
   ]
 )

@@ -1,0 +1,100 @@
+import FeatureCodec
+import FeatureCodecFoundation
+import FeatureTypes
+import Foundation
+import Pooling
+import Quantize
+import Testing
+
+/// One map of 2 × 8 × 8 with grids 2, 4, 8, and what a device sends of it.
+enum Sample {
+  static func profile() throws -> Profile {
+    let layer = Layer(
+      shape: FeatureMapShape(channels: 2, height: 8, width: 8), kernel: 4,
+      format: QFormat(isSigned: true, fractionBits: 3))
+    return try ProfileDescription(layer: layer, scan: .fleet(channels: 2, grids: [2, 4, 8]), spread: 4).profile()
+  }
+
+  static let symbols = (0..<128).map { UInt8($0) }
+
+  static func fragments(_ profile: Profile, limit: Int = 20) throws -> [Data] {
+    try profile.withView { view in
+      let stream = view.stream(0)
+      var sender = StreamSender(stream, frame: 1)
+      var fragments: [Data] = []
+      while let fragment = try sender.nextFragment(of: stream, symbols: symbols.span, limit: limit) {
+        fragments.append(fragment)
+      }
+      return fragments
+    }
+  }
+
+  /// The events of the packets, one after the other.
+  static func events(_ profile: Profile, _ packets: [Data]) -> [ServerEvent] {
+    var session = ServerSession(profile)
+    return packets.flatMap { session.receive([UInt8]($0).span) }
+  }
+}
+
+/// `Data` in, `Data` out: the same bytes as the core's.
+@Suite struct AdapterTests {
+  @Test func fragmentsAreTheCores() throws {
+    let profile = try Sample.profile()
+    let fragments = try Sample.fragments(profile)
+    #expect(fragments.count == 8 && fragments.allSatisfy { $0.count <= 20 })
+    let core = try profile.withView { view in
+      let stream = view.stream(0)
+      var sender = StreamSender(stream, frame: 1)
+      var payload = [UInt8](repeating: 0, count: 20)
+      var output = payload.mutableSpan
+      let length = try sender.nextFragment(of: stream, symbols: Sample.symbols.span, into: &output)
+      return Data(payload[..<length])
+    }
+    #expect(fragments[0] == core)
+    #expect(throws: FragmentError.payloadTooShort(minimum: 4)) { try Sample.fragments(profile, limit: 3) }
+    #expect(throws: FragmentError.payloadTooShort(minimum: 4)) { try Sample.fragments(profile, limit: 0) }
+  }
+
+  @Test func deviceSessionsSpeakData() throws {
+    let profile = try Sample.profile()
+    try profile.withView { view in
+      var device = DeviceSession(view)
+      device.startFrame()
+      var symbols = [UInt8](repeating: 0, count: 128)
+      var channel = symbols
+      var cells = [EncoderCell](repeating: EncoderCell(), count: view.stream(0).scratchCount)
+      var output = symbols.mutableSpan
+      var channelOutput = channel.mutableSpan
+      var scratch = cells.mutableSpan
+      let map = [UInt8](repeating: 7, count: 128)
+      let features = FeatureMapView(map.span, shape: view.layer(0).shape, layout: .chw)
+      let isLoaded = device.load(
+        features, stream: 0, of: view, symbols: &output, channelSymbols: &channelOutput, scratch: &scratch)
+      let first = try device.nextFragment(of: view, symbols: symbols.span, limit: 20)
+      #expect(isLoaded && first == Data([0x01, 0, 0] + [UInt8](repeating: 7, count: 17)))
+      let decision = ControlMessage.Decision(frame: 1, layer: 0, classIndex: 2, confidence: 3)
+      let event = device.receive(ControlMessage.exit(decision).data, of: view)
+      #expect(event == .exit(decision))
+      #expect(try device.nextFragment(of: view, symbols: symbols.span, limit: 20) == nil)
+    }
+  }
+
+  @Test func messagesAreData() throws {
+    let report = ControlMessage.report(frame: 1, stream: 2, symbols: 3)
+    #expect(report.data == Data([0xFB, 1, 2, 3, 0, 0]))
+    #expect(ControlMessage.retune(operatingPoint: 9).data == Data([0xFC, 9]))
+    #expect(try ControlMessage(report.data) == report)
+    // A slice keeps its indices: a message does not begin at 0 of it.
+    #expect(try ControlMessage((Data([9, 9]) + report.data)[2...]) == report)
+    #expect(throws: ControlError.notControl) { try ControlMessage(Data()) }
+  }
+
+  @Test func sessionsTakeData() throws {
+    let profile = try Sample.profile()
+    let fragments = try Sample.fragments(profile)
+    var session = ServerSession(profile)
+    #expect(fragments.flatMap { session.receive($0) } == Sample.events(profile, fragments))
+    #expect(session.receive((Data([1]) + fragments[0])[1...]).isEmpty, "a slice, and nothing new in it")
+    #expect(session.receive(Data()) == [.refused(.tooShort)])
+  }
+}

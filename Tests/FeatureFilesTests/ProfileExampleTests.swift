@@ -1,0 +1,111 @@
+import FeatureCodec
+import Foundation
+import Testing
+
+@testable import FeatureFiles
+
+/// The folder of the specification, whose examples and schema people start from.
+enum SpecFolder {
+  static let url = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent().appending(path: "spec")
+
+  static let examples = [
+    "audio-spectrogram", "camera-jpeg-fallback", "clio-cifar10", "clio-imagenet", "fleet-cifar100", "fleet-imagenet",
+    "fleet-tiny-imagenet", "sensor-1d",
+  ]
+
+  static func example(_ name: String) throws -> [UInt8] {
+    try [UInt8](Data(contentsOf: url.appending(path: "profiles/\(name).json")))
+  }
+}
+
+@Suite struct ProfileExampleTests {
+  @Test func everyFileIsTested() throws {
+    let files = try FileManager.default.contentsOfDirectory(atPath: SpecFolder.url.appending(path: "profiles").path())
+    #expect(files.sorted() == SpecFolder.examples.map { $0 + ".json" })
+  }
+
+  /// JSON → profile → JSON → the same bytes.
+  @Test(arguments: SpecFolder.examples)
+  func exampleMakesAProfile(name: String) throws {
+    let json = try ProfileJSON(SpecFolder.example(name))
+    #expect((json.comment ?? "").count > 40, "says what it is for")
+    let profile = try json.profile()
+    #expect(try Profile(profile.bytes) == profile)
+    let again = ProfileJSON(profile)
+    #expect(try again.profile() == profile)
+    #expect(try ProfileJSON([UInt8](again.text.utf8)) == again)
+    #expect(Receiver(profile).memoryLength == Receiver.memoryLength(of: profile))
+  }
+
+  /// Worst-case memory: (symbols + ⌈symbols / 8⌉) a stream and frame of the window, and the longest stream once.
+  @Test(arguments: [
+    ("audio-spectrogram", 118_720), ("camera-jpeg-fallback", 98_024), ("clio-cifar10", 107_520),
+    ("clio-imagenet", 329_280), ("fleet-cifar100", 25_600), ("fleet-imagenet", 398_272),
+    ("fleet-tiny-imagenet", 102_400), ("sensor-1d", 7680),
+  ])
+  func exampleNeedsThisMuch(name: String, memory: Int) throws {
+    #expect(Receiver.memoryLength(of: try ProfileJSON(SpecFolder.example(name)).profile()) == memory)
+  }
+
+  @Test func gridsAreThePapers() throws {
+    let grids = ["fleet-imagenet": Array(stride(from: 10, through: 28, by: 2)), "fleet-cifar100": Array(3...8)]
+    for (name, sides) in grids {
+      for stream in try ProfileJSON(SpecFolder.example(name)).streams {
+        #expect(stream.scan?.fleet == sides.map { [$0, $0] })
+      }
+    }
+  }
+}
+
+/// The schema names every field that the reader knows, and the examples use no other.
+@Suite struct ProfileSchemaTests {
+  private func schema() throws -> [String: Any] {
+    let data = try Data(contentsOf: SpecFolder.url.appending(path: "profile.schema.json"))
+    return try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
+  }
+
+  /// The names of all properties, and whether every object that has some allows no others.
+  private func properties(_ node: Any, into names: inout Set<String>, open: inout Int) {
+    if let list = node as? [Any] { for item in list { properties(item, into: &names, open: &open) } }
+    guard let object = node as? [String: Any] else { return }
+    if let own = object["properties"] as? [String: Any], object["type"] as? String == "object" {
+      names.formUnion(own.keys)
+      if object["additionalProperties"] as? Bool != false { open += 1 }
+    }
+    for value in object.values { properties(value, into: &names, open: &open) }
+  }
+
+  private func keys(_ node: Any, into names: inout Set<String>) {
+    if let list = node as? [Any] { for item in list { keys(item, into: &names) } }
+    guard let object = node as? [String: Any] else { return }
+    names.formUnion(object.keys)
+    for value in object.values { keys(value, into: &names) }
+  }
+
+  /// The reader's fields; its coding keys are their names.
+  private var fields: Set<String> {
+    let pass = ProfileJSON.Pass(channels: [], grid: [])
+    let scan = ProfileJSON.Scan(clio: ProfileJSON.Clio(slice: 1, grid: []), passes: [pass])
+    let nodes: [Any] = [
+      ProfileJSON.Header(), ProfileJSON.Layer(), pass, scan, ProfileJSON.Clio(slice: 1, grid: []),
+      ProfileJSON.Code(mode: ""), ProfileJSON.Stream(layer: 0),
+    ]
+    let root = (try? ProfileJSON(Array(#"{"layers":[],"streams":[]}"#.utf8))).map { [$0 as Any] } ?? []
+    return Set((nodes + root).flatMap { Mirror(reflecting: $0).children.compactMap(\.label) })
+  }
+
+  @Test func schemaAndReaderKnowTheSameFields() throws {
+    var (names, open) = (Set<String>(), 0)
+    properties(try schema(), into: &names, open: &open)
+    #expect(names == fields)
+    #expect(open == 0, "a misspelt field is an error")
+  }
+
+  @Test(arguments: SpecFolder.examples)
+  func examplesUseFieldsOfTheSchema(name: String) throws {
+    var used: Set<String> = []
+    keys(try JSONSerialization.jsonObject(with: Data(SpecFolder.example(name))), into: &used)
+    #expect(used.subtracting(fields).isEmpty)
+  }
+}
