@@ -58,7 +58,7 @@ import Testing
   func gridsCompleteInOrderAndOnce(seed: UInt64) throws {
     var random = SeededGenerator(seed: seed)
     let profile = try Talk.free()
-    let (fragments, map) = try frame(profile, 2, stream: 1)
+    let fragments = try frame(profile, 2, stream: 1).fragments
     var server = ServerSession(profile)
     var grids: [GridSize] = []
     var symbols = 0
@@ -78,7 +78,6 @@ import Testing
     #expect(grids.last == grid(8, 8))
     if seed == 0 { #expect(grids == [grid(2, 2), grid(4, 4), grid(8, 8)]) }
     #expect(server.receiver.reconstruct(frame: 2, stream: 1, at: grid(8, 8)).coverage?.fraction == 1)
-    _ = map
   }
 
   /// Clio's slices have one grid: it is complete when every channel is.

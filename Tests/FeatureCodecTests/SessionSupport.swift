@@ -92,9 +92,6 @@ extension ServerSession {
 
   @discardableResult
   mutating func receive(_ message: ControlMessage) -> [ServerEvent] { receive(message.bytes) }
-
-  /// Everything but the counters.
-  var snapshot: [UInt8] { savedState }
 }
 
 /// A link that loses, repeats and reorders.
