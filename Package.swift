@@ -60,7 +60,11 @@ let package = Package(
     tests(of: "InferenceKernels", ["FeatureTypes"], resources: [.copy("Vectors")]),
     tests(of: "FeatureFiles", ["FeatureTypes"], resources: [.copy("Resources")]),
     tests(
-      of: "fcodec", ["FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "InferenceKernels", "FeatureFiles"],
+      of: "fcodec",
+      [
+        "FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "InferenceKernels", "FeatureFiles",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
       resources: [.copy("Vectors")]),
   ]
 )

@@ -56,9 +56,10 @@ struct EncodeCommand: ParsableCommand {
         of: frame, layout: layout, frame: index, payload: payload, rounding: openLoop ? .eachOnItsOwn : .closedLoop)
       progress.show(index + 1)
     }
-    let profilePath = self.profile ?? out + ".profile"
-    try DataFile.write(profile.bytes, to: profilePath)
-    try DataFile.write(FragmentRecords(fragments).bytes, to: out)
+    var output = OutputFiles()
+    output.add(FragmentRecords(fragments).bytes, at: out)
+    output.add(profile.bytes, at: self.profile ?? out + ".profile")
+    try output.write(besides: [maps])
     let bytes = fragments.reduce(0) { $0 + $1.count }
     print(
       """

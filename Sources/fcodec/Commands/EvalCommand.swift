@@ -63,10 +63,12 @@ struct EvalCommand: ParsableCommand {
     if let out {
       let charts = EvaluationReport.charts(of: rows)
       let csv = EvaluationReport.csv(of: rows)
+      var output = OutputFiles()
+      output.add(csv, at: out + "/eval.csv")
+      output.add(charts.bytes.svg, at: out + "/accuracy-bytes.svg")
+      output.add(charts.loss.svg, at: out + "/accuracy-loss.svg")
       try DataFile.makeDirectory(out)
-      try DataFile.write(csv, to: out + "/eval.csv")
-      try DataFile.write(charts.bytes.svg, to: out + "/accuracy-bytes.svg")
-      try DataFile.write(charts.loss.svg, to: out + "/accuracy-loss.svg")
+      try output.write(besides: [maps, labels])
     }
   }
 
