@@ -1,4 +1,4 @@
-public import FeatureCodec
+import FeatureCodec
 import FeatureTypes
 import Foundation
 import Pooling

@@ -58,10 +58,10 @@ enum DataFile {
     guard path != nil || FileManager.default.fileExists(atPath: beside) else {
       throw CommandError("\(beside): no such file; --profile names the fragments' profile")
     }
-    return try profile(path ?? beside)
+    return try profile(at: path ?? beside)
   }
 
-  private static func profile(_ path: String) throws(CommandError) -> Profile {
+  static func profile(at path: String) throws(CommandError) -> Profile {
     let bytes = try read(path)
     do throws(ProfileError) {
       return try Profile(bytes)

@@ -1,5 +1,5 @@
 internal import FeatureTypes
-public import Pooling
+internal import Pooling
 
 /// The server's side of a conversation with one device: bytes in, events out, maps on demand. A value without clocks,
 /// sockets or locks, keyed by the device wherever the server keeps it; its memory is a function of the profile.

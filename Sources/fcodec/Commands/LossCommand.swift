@@ -86,7 +86,9 @@ struct LossCommand: ParsableCommand {
       summary: "Accuracy of the whole stream, a line for each way of sending.",
       x: .init(label: "fragments lost", isShare: true), y: .init(label: "right decisions", isShare: true), lines: lines)
     try DataFile.makeDirectory(out)
-    try DataFile.write(csv, to: out + "/loss.csv")
-    try DataFile.write(chart.svg, to: out + "/loss.svg")
+    var files = OutputFiles()
+    files.add(csv, at: out + "/loss.csv")
+    files.add(chart.svg, at: out + "/loss.svg")
+    try files.write(besides: [maps, labels, calibrateOn])
   }
 }

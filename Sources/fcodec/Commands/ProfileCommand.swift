@@ -30,7 +30,7 @@ struct ProfileMakeCommand: ParsableCommand {
     } catch {
       throw CommandError("\(json): \(error)")
     }
-    try DataFile.write(profile.bytes, to: out)
+    try DataFile.write(profile.bytes, to: out, besides: [json])
     print("\(profile.bytes.count) bytes, identifier \(ProfileText.identifier(profile))")
   }
 }
@@ -50,7 +50,7 @@ struct ProfileShowCommand: ParsableCommand {
     if bytes.first == UInt8(ascii: "{") {
       do { found = try ProfileJSON(bytes).description().profile() } catch { throw CommandError("\(profile): \(error)") }
     } else {
-      found = try DataFile.profile(profile)
+      found = try DataFile.profile(at: profile)
     }
     print(json ? try ProfileJSON(found).text : ProfileText.table(of: found), terminator: "")
   }
@@ -89,7 +89,7 @@ struct ProfileCalibrateCommand: ParsableCommand {
     let means = EncodeCommand.means(of: frames, shape: first.shape, layout: layout, range: format.range)
     let profile = try scan.calibratedProfile(
       shape: first.shape, format: format, means: means, frames: frames, layout: layout)
-    try DataFile.write(profile.bytes, to: out)
+    try DataFile.write(profile.bytes, to: out, besides: maps)
     print("\(profile.bytes.count) bytes, identifier \(ProfileText.identifier(profile))")
   }
 }

@@ -93,8 +93,9 @@ struct ScanOptions: ParsableArguments {
   private func profile(of description: ProfileDescription) throws(CommandError) -> Profile {
     var description = description
     var failure: ProfileError?
-    for length in ProfileLimits.headerLength {
-      description.headerFormat = FragmentHeaderFormat(length: length)
+    // Fewer frame numbers rather than a longer header, as long as the window bears it.
+    for (length, frameBits) in [(3, 4), (3, 3), (4, 4)] where window <= 1 << (frameBits - 1) {
+      description.headerFormat = FragmentHeaderFormat(length: length, frameBits: frameBits)
       do throws(ProfileError) {
         return try description.profile()
       } catch {
