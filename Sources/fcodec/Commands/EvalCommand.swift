@@ -32,7 +32,8 @@ struct EvalCommand: ParsableCommand {
   @Option(help: "Fit the codes to these maps of the same layer; without, symbols are sent raw.")
   var calibrateOn: String?
 
-  @Flag(help: "Use only what is complete: the largest complete grid, or nothing. What a receiver without concealment has.")
+  @Flag(
+    help: "Use only what is complete: the largest complete grid, or nothing. What a receiver without concealment has.")
   var completeOnly = false
 
   @Flag(help: "Look at the last grid alone: faster, for accuracy against loss.")

@@ -5,7 +5,8 @@ import Pooling
 struct LossCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "loss",
-    abstract: "Accuracy and PSNR of the whole stream against loss, for every spread, prediction and order; table, CSV, SVG.")
+    abstract:
+      "Accuracy and PSNR of the whole stream against loss, for every spread, prediction and order; table, CSV, SVG.")
 
   @Argument(help: "Maps of the digit net's layer: int8 or uint8, N,H,W,C.")
   var maps: String
@@ -63,7 +64,8 @@ struct LossCommand: ParsableCommand {
       var scan = try ScanOptions.parse([])
       (scan.prediction, scan.spread, scan.order) = (variant.prediction, variant.spread, variant.order)
       var evaluation = try Evaluation(
-        split: split, scan: scan, payload: payload, samples: samples, completeOnly: variant.completeOnly, lastGrid: true)
+        split: split, scan: scan, payload: payload, samples: samples, completeOnly: variant.completeOnly, lastGrid: true
+      )
       var line = LineChart.Line(name: variant.name, points: [])
       var cells: [String] = []
       var bytes = 0.0
