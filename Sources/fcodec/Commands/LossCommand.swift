@@ -84,8 +84,8 @@ struct LossCommand: ParsableCommand {
     }
     print(table.text, terminator: "")
     let chart = LineChart(
-      title: "Right decisions against loss, layer \(layer), \(payload)-byte payloads",
-      summary: "Accuracy of the whole stream, a line for each way of sending.",
+      title: "Layer \(layer), \(payload)-byte payloads",
+      summary: "Accuracy of the whole stream against loss, a line for each way of sending.",
       x: .init(label: "fragments lost", isShare: true), y: .init(label: "right decisions", isShare: true), lines: lines)
     try DataFile.makeDirectory(out)
     var files = OutputFiles()
