@@ -1,4 +1,5 @@
-/// Writes codes one after another into a payload, most significant bit first, until it is full (spec [FRAG-3]).
+/// Writes codes one after another into a payload, most significant bit first, until it is full (spec [FRAG-3],
+/// [FRAG-4]).
 struct BitWriter {
   private var pending: UInt32 = 0
   private var pendingBits = 0
