@@ -8,7 +8,7 @@ extension ServerSession {
         classIndex: UInt16(truncatingIfNeeded: classIndex), confidence: UInt8(share * 255)))
   }
 
-  /// The message that tells the device how much of a stream has arrived.
+  /// The message that tells the device how much of a stream has arrived. Spec: [CTRL-2].
   public func report(frame: Int, stream: Int) -> ControlMessage {
     .report(
       frame: UInt8(truncatingIfNeeded: frame), stream: UInt8(truncatingIfNeeded: stream),

@@ -8,7 +8,7 @@ public enum SavedStateError: UInt8, Error, Hashable, Sendable {
 
 extension ServerSession {
   /// Everything that the session knows, for another process to go on from. Not a part of the on-air format: it may
-  /// change with the library's version.
+  /// change with the library's version. Spec: [SESS-8].
   ///
   ///     'S' 1  identifier:4  newest:2  { frame:2 } a slot  { inconsistent } a slot and stream  storage  CRC-32:4
   public var savedState: [UInt8] {
