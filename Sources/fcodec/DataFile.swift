@@ -8,20 +8,23 @@ enum DataFile {
     do {
       return [UInt8](try Data(contentsOf: URL(filePath: path)))
     } catch {
-      throw CommandError("\(path): cannot be read")
+      let exists = FileManager.default.fileExists(atPath: path)
+      throw CommandError(
+        "\(path): \(isFolder(path) ? "is a folder, not a file" : exists ? "cannot be read" : "no such file")")
     }
   }
 
-  /// Writes `bytes` whole or not at all.
-  static func write(_ bytes: [UInt8], to path: String) throws(CommandError) {
-    do {
-      try Data(bytes).write(to: URL(filePath: path), options: .atomic)
-    } catch {
-      throw CommandError("\(path): cannot be written")
-    }
+  static func isFolder(_ path: String) -> Bool {
+    var isFolder: ObjCBool = false
+    return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
   }
 
-  static func write(_ text: String, to path: String) throws(CommandError) { try write([UInt8](text.utf8), to: path) }
+  /// Writes `bytes` whole or not at all, and not over a file that was read.
+  static func write(_ bytes: [UInt8], to path: String, besides inputs: [String] = []) throws(CommandError) {
+    var output = OutputFiles()
+    output.add(bytes, at: path)
+    try output.write(besides: inputs)
+  }
 
   static func makeDirectory(_ path: String) throws(CommandError) {
     do {
@@ -49,7 +52,16 @@ enum DataFile {
     }
   }
 
-  static func profile(_ path: String) throws(CommandError) -> Profile {
+  /// The profile at `path`, or else next to the fragments.
+  static func profile(_ path: String?, of fragments: String) throws(CommandError) -> Profile {
+    let beside = fragments + ".profile"
+    guard path != nil || FileManager.default.fileExists(atPath: beside) else {
+      throw CommandError("\(beside): no such file; --profile names the fragments' profile")
+    }
+    return try profile(at: path ?? beside)
+  }
+
+  static func profile(at path: String) throws(CommandError) -> Profile {
     let bytes = try read(path)
     do throws(ProfileError) {
       return try Profile(bytes)

@@ -146,8 +146,8 @@ import Testing
     #expect(device.receive(.welcome(version: ControlMessage.version, profile: identifier)) == .welcome)
     #expect(device.receive(.welcome(version: ControlMessage.version, profile: identifier ^ 1)) == .ignored)
     #expect(device.receive(.welcome(version: ControlMessage.version + 1, profile: identifier)) == .ignored)
-    #expect(device.receive(.refuse(.busy, version: 7)) == .refused(.busy))
-    #expect(device.receive([0xF9, 77, 0]) == .refused(.other))
+    #expect(device.receive(.refuse(.busy, version: 7)) == .refused(.busy, version: 7))
+    #expect(device.receive([0xF9, 77, 0]) == .refused(.other, version: 0))
     #expect(device.session.ignoredCount == 2)
   }
 

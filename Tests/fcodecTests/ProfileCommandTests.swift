@@ -117,7 +117,7 @@ import Testing
       #expect(!FileManager.default.fileExists(atPath: folder.appending(path: "out").path()))
       let missing = folder.appending(path: "missing").path()
       let unread = #expect(throws: CommandError.self) { try run("show", missing) }
-      #expect(unread?.description == "\(missing): cannot be read")
+      #expect(unread?.description == "\(missing): no such file")
     }
   }
 

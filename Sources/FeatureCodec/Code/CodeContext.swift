@@ -38,7 +38,7 @@ struct CodeContext {
   @inline(__always)
   mutating func learn(magnitude: UInt32) { scale = (2 &* scale &+ 72 &* magnitude &+ base) >> 2 }
 
-  /// What `plain` expects next: the mean, moved by ρ eighths of what the left symbol was off it.
+  /// What `plain` expects next: the mean, moved by ρ eighths of what the left symbol was off it. Spec: [CODE-7].
   @inline(__always)
   var prediction: Int32 {
     mean &+ (Int32(truncatingIfNeeded: code.correlation) &* signed(previous &- mean) &+ 4) >> 3
@@ -55,7 +55,7 @@ struct CodeContext {
   @inline(__always)
   func unsigned(_ value: Int32) -> UInt32 { UInt32(bitPattern: value) & ((1 << UInt32(truncatingIfNeeded: bits)) &- 1) }
 
-  /// Numbers from 0 on for a symbol that a sparse mask has called "not 0".
+  /// Numbers from 0 on for a symbol that a sparse mask has called "not 0". Spec: [CODE-8].
   @inline(__always)
   func sparseNumber(of symbol: Int32) -> (number: UInt32, magnitude: UInt32, parameter: UInt32) {
     if code.mode == .sparse {

@@ -35,7 +35,7 @@ public struct SymbolCode: Hashable, Sendable {
   var packed: UInt8 { mode.rawValue | UInt8(mode == .plain ? correlation : 0) << 3 }
 }
 
-/// What the profile knows of one class and channel: one byte.
+/// What the profile knows of one class and channel: one byte. Spec: [CODE-2].
 public struct ChannelCode: Hashable, Sendable {
   /// Where the adaptive scale starts: index into half octaves, 0 to 23.
   public var scale: Int

@@ -1,5 +1,5 @@
-/// What travels beside data, each in at most 8 bytes (spec [CTRL]). The first byte is 0xF0 plus the kind: its upper four
-/// bits are those of stream 15, so that a message is told from data without a profile. Numbers are little-endian.
+/// What travels beside data, each in at most 8 bytes (spec [CTRL-1]). The first byte is 0xF0 plus the kind: its upper
+/// four bits are those of stream 15, so that a message is told from data without a profile. Numbers are little-endian.
 ///
 ///     up    F0 hello          version  identifier:4
 ///           F1 local result   frame  layer  class:2  confidence

@@ -15,8 +15,8 @@ public struct DeviceSession: Hashable, Sendable {
   public enum Event: Hashable, Sendable {
     /// The server holds the profile.
     case welcome
-    /// The server does not take the device on.
-    case refused(ControlMessage.RefuseReason)
+    /// The server, which speaks `version`, does not take the device on.
+    case refused(ControlMessage.RefuseReason, version: UInt8)
     /// Stop working on the current frame.
     case exit(ControlMessage.Decision)
     /// Symbols of a stream of the current frame that have arrived. The server's word: it may be more than were sent.
@@ -144,7 +144,7 @@ extension DeviceSession {
     switch message {
     case .welcome(let version, let profile):
       return version == ControlMessage.version && profile == identifier ? .welcome : ignore()
-    case .refuse(let reason, _): return .refused(reason)
+    case .refuse(let reason, let version): return .refused(reason, version: version)
     case .exit(let decision):
       guard Int(decision.frame) == frame & frameMask else { return ignore() }
       isStopped = true

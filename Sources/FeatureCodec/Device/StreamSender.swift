@@ -7,7 +7,7 @@ internal import Quantize
 ///
 /// Every fragment stands alone. The payload limit is an argument of each call, because a link may renegotiate it. Where
 /// LL packets carry 251 bytes, payloads of 251·j − 7 bytes (244, 495) fill them; 512 does not. Spec: [FRAG-1] to
-/// [FRAG-5], [SCAN-5].
+/// [FRAG-5], [FRAG-8], [SCAN-5].
 public struct StreamSender: Hashable, Sendable {
   public let stream: Int
   /// The frame number as it goes on air.
@@ -28,13 +28,14 @@ public struct StreamSender: Hashable, Sendable {
     self.symbolCount = symbolCount
   }
 
-  /// The shortest payload that any fragment of `stream` may need: the longest code of one symbol fits it.
+  /// The shortest payload that any fragment of `stream` may need: the longest code of one symbol fits it. Spec:
+  /// [CODE-11].
   public static func minimumPayload(of stream: borrowing StreamView) -> Int {
     let isRaw = stream.rootCode.mode == .raw && stream.refinementCode.mode == .raw
     return stream.headerFormat.length + (isRaw ? 1 : 4) + stream.checkLength
   }
 
-  /// Starts again from the stream's first symbol: repetition for who has air time left.
+  /// Starts again from the stream's first symbol: repetition for who has air time left. Spec: [FRAG-9].
   public mutating func restart() { offset = 0 }
 
   /// Writes the next fragment into the first bytes of `payload` and returns its length: at most `payload.count`, 0 once

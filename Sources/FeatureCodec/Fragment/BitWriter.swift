@@ -1,4 +1,5 @@
-/// Writes codes one after another into a payload, most significant bit first, until it is full (spec [FRAG-3]).
+/// Writes codes one after another into a payload, most significant bit first, until it is full (spec [FRAG-3],
+/// [FRAG-4]).
 struct BitWriter {
   private var pending: UInt32 = 0
   private var pendingBits = 0
@@ -13,8 +14,8 @@ struct BitWriter {
     room = (count - byteOffset) * 8
   }
 
-  /// Appends a code of at most 24 bits. Where it does not fit, its first bits fill the payload up and the answer is false:
-  /// an incomplete code is padding, whereas zeros could be read as symbols.
+  /// Appends a code of at most 24 bits. Where it does not fit, its first bits fill the payload up and the answer is
+  /// false: an incomplete code is padding, whereas zeros could be read as symbols.
   @inline(__always)
   mutating func append(_ code: UInt32, length: Int, to payload: inout MutableSpan<UInt8>) -> Bool {
     let taken = min(length, room)

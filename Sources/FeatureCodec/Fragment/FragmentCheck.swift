@@ -1,7 +1,8 @@
 /// The optional check at a fragment's end, for links without one of their own: over the profile's identifier (little-
-/// endian) and every byte before it, so that a fragment of another profile fails too. Spec: [FRAG-5].
+/// endian) and every byte before it, so that a fragment of another profile fails too. Spec: [FRAG-8].
 ///
-/// 8 bits: polynomial 0x07. 16 bits: polynomial 0x1021, big-endian. Both start from all ones, are not reflected, and are not inverted.
+/// 8 bits: polynomial 0x07. 16 bits: polynomial 0x1021, big-endian. Both start from all ones, are not reflected, and
+/// are not inverted.
 struct FragmentCheck {
   private let length: Int
   private var register: UInt32

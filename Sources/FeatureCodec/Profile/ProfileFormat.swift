@@ -1,4 +1,4 @@
-/// Where things stand in a profile's canonical bytes (spec [PROF-1], [PROF-4] to [PROF-7]); all numbers are
+/// Where things stand in a profile's canonical bytes (spec [PROF-1], [PROF-4] to [PROF-9]); all numbers are
 /// little-endian.
 ///
 ///      0  'F' 'C'  version  header  window  layers  streams  check  operating points  0  0  0      12 bytes

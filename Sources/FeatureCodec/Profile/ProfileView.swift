@@ -32,10 +32,10 @@ public struct ProfileView: ~Escapable {
     FragmentHeaderFormat(length: Int(bytes[3] >> 4), frameBits: Int(bytes[3] & 15))
   }
 
-  /// Bytes at every fragment's end that check it: 0, 1 or 2. Spec: [FRAG-5].
+  /// Bytes at every fragment's end that check it: 0, 1 or 2. Spec: [FRAG-8].
   public var checkLength: Int { Int(bytes[7]) }
 
-  /// Operating points: each is a set of streams in use.
+  /// Operating points: each is a set of streams in use. Spec: [PROF-9].
   public var operatingPointCount: Int { Int(bytes[8]) }
 
   /// Whether operating point `index` uses `stream`. Without any, every stream is in use.
@@ -45,7 +45,7 @@ public struct ProfileView: ~Escapable {
       != 0
   }
 
-  /// Whether layer `index` is an opaque stream of bytes, such as a JPEG, and not a map. Spec: [PROF-7].
+  /// Whether layer `index` is an opaque stream of bytes, such as a JPEG, and not a map. Spec: [PROF-8].
   public func isBytes(layer index: Int) -> Bool { bytes[layerOffset(index)] == ProfileFormat.LayerKind.bytes }
 
   /// Bytes of content that a frame of layer `index` carries at most; nil where the layer is a map. Spec: [PROF-8].

@@ -1,4 +1,5 @@
-/// Symbols that are neighbours on air and in memory: of one segment, one channel, one chunk of the spread.
+/// Symbols that are neighbours on air and in memory: of one segment, one channel, one chunk of the spread. Spec:
+/// [SCAN-6].
 struct SymbolRun {
   /// Place of the first one in memory.
   let place: Int

@@ -3,7 +3,8 @@ internal import Pooling
 internal import Quantize
 
 /// Chooses a stream's codes from sample maps: the mode of roots and refinements that takes fewest bits, and a byte a
-/// channel for each. What it saw is a few sums; the answer does not depend on the order of the maps.
+/// channel for each. What it saw is a few sums; the answer does not depend on the order of the maps. Spec:
+/// [CODE-12].
 public struct CodeCalibration {
   private let profile: Profile
   private let stream: Int

@@ -1,9 +1,9 @@
-/// Bits that no encoder writes.
+/// Bits that no encoder writes. Spec: [CODE-10].
 struct MalformedCode: Error {}
 
 extension CodeContext {
   /// Reads up to `count` symbols, calling `store` for each with its bit pattern (its low `bits` bits); returns how many
-  /// there were. Fewer than `count` means that the fragment ended, perhaps inside a code. Spec: [CODE-7] to [CODE-9].
+  /// there were. Fewer than `count` means that the fragment ended, perhaps inside a code. Spec: [CODE-7] to [CODE-10].
   mutating func decode(
     _ count: Int, from reader: inout BitReader, store: (UInt8) -> Void
   ) throws(MalformedCode) -> Int {

@@ -16,7 +16,7 @@ extension ServerSession {
         confidence: UInt8(share * 255 + 0.5)))
   }
 
-  /// The message that tells the device how much of a stream has arrived. O(symbols / 8).
+  /// The message that tells the device how much of a stream has arrived. O(symbols / 8). Spec: [CTRL-2].
   ///
   /// - Parameters:
   ///   - frame: its number on air; of one that is not in the window nothing has arrived.

@@ -11,6 +11,7 @@ public enum SavedStateError: UInt8, Error, Hashable, Sendable {
 extension ServerSession {
   /// Everything that the session knows but its counters, for another process to go on from. Its length is a function
   /// of the profile. Not a part of the on-air format: it may change with the library's version. O(memory).
+  /// Spec: [SESS-8].
   ///
   ///     'S' 1  identifier:4  newest:2  { frame:2 } a slot  { deepest layer:2 } a slot
   ///     { inconsistent } a slot and stream  storage  CRC-32:4

@@ -31,12 +31,12 @@ struct DecodeCommand: ParsableCommand {
   var real = false
 
   func run() throws {
-    let profile = try DataFile.profile(self.profile ?? fragments + ".profile")
     let records = try DataFile.fragments(fragments)
+    let profile = try DataFile.profile(self.profile, of: fragments)
     var server = try ServerSide(profile, stream: stream, layout: layout, grid: grid)
     let progress = Progress("decoding", of: records.count)
     for (index, fragment) in records.enumerated() {
-      server.receive(fragment)
+      try server.receive(fragment)
       if index % 256 == 255 { progress.show(index + 1) }
     }
     progress.show(records.count)
@@ -47,9 +47,9 @@ struct DecodeCommand: ParsableCommand {
       layout == .chw
       ? [shape.channels, shape.height, shape.width] : [shape.height, shape.width, shape.channels]
     let array = NumPyArray(shape: [server.maps.count] + sides, elements(of: server, profile))
-    try DataFile.write(array.npy, to: out)
+    try DataFile.write(array.npy, to: out, besides: [fragments, self.profile ?? fragments + ".profile"])
     print(
-      "\(records.count) fragments, \(server.refused) refused: \(server.maps.count) maps,"
+      "\(records.count) fragments, \(server.refused) refused: \(server.maps.count) \(server.maps.count == 1 ? "map" : "maps"),"
         + " \(NumberText.percent(server.coverage)) of their cells exact")
   }
 

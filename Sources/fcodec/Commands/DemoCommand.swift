@@ -79,13 +79,12 @@ struct DemoCommand: ParsableCommand {
   }
 
   private func write(_ report: DemoReport, to directory: String) throws(CommandError) {
-    let page = ReportPage(report: report).html
-    let chart = report.accuracyChart.svg
-    let journey = report.readmePicture()
+    var output = OutputFiles()
+    output.add(ReportPage(report: report).html, at: directory + "/report.html")
+    output.add(report.accuracyChart.svg, at: directory + "/accuracy.svg")
+    if let journey = report.readmePicture() { output.add(journey, at: directory + "/journey.svg") }
     try DataFile.makeDirectory(directory)
-    try DataFile.write(page, to: directory + "/report.html")
-    try DataFile.write(chart, to: directory + "/accuracy.svg")
-    if let journey { try DataFile.write(journey, to: directory + "/journey.svg") }
+    try output.write(besides: pictures)
     print("\n\(directory)/report.html")
   }
 }

@@ -38,7 +38,7 @@ struct EncodeCommand: ParsableCommand {
 
   func run() throws {
     let file = try MapFile(maps, layout: layout, unsigned: unsigned)
-    let given = try useProfile.map { try DataFile.profile($0) }
+    let given = try useProfile.map { try DataFile.profile(at: $0) }
     let format = try given.map { $0.withView { $0.stream(0).layer.format } } ?? numbers.format(of: file)
     let frames = try (0..<file.frameCount).map { try file.frame($0, in: format) }
     let means = Self.means(of: frames, shape: file.shape, layout: layout, range: format.range)
@@ -56,15 +56,16 @@ struct EncodeCommand: ParsableCommand {
         of: frame, layout: layout, frame: index, payload: payload, rounding: openLoop ? .eachOnItsOwn : .closedLoop)
       progress.show(index + 1)
     }
-    let profilePath = self.profile ?? out + ".profile"
-    try DataFile.write(profile.bytes, to: profilePath)
-    try DataFile.write(FragmentRecords(fragments).bytes, to: out)
+    var output = OutputFiles()
+    output.add(FragmentRecords(fragments).bytes, at: out)
+    output.add(profile.bytes, at: self.profile ?? out + ".profile")
+    try output.write(besides: [maps] + (useProfile.map { [$0] } ?? []))
     let bytes = fragments.reduce(0) { $0 + $1.count }
     print(
       """
       \(frames.count) \(frames.count == 1 ? "map" : "maps") of \(layer.shape.channels)×\(layer.shape.height)×\
       \(layer.shape.width) (C×H×W), \(format.text): \(fragments.count) fragments, \(bytes) bytes; \
-      profile \(profile.bytes.count) bytes, identifier \(String(profile.identifier, radix: 16))
+      profile \(profile.bytes.count) bytes, identifier \(ProfileText.identifier(profile))
       """)
   }
 

@@ -32,7 +32,8 @@ struct EvalCommand: ParsableCommand {
   @Option(help: "Fit the codes to these maps of the same layer; without, symbols are sent raw.")
   var calibrateOn: String?
 
-  @Flag(help: "Use only what is complete: the largest complete grid, or nothing. What a receiver without concealment has.")
+  @Flag(
+    help: "Use only what is complete: the largest complete grid, or nothing. What a receiver without concealment has.")
   var completeOnly = false
 
   @Flag(help: "Look at the last grid alone: faster, for accuracy against loss.")
@@ -63,10 +64,12 @@ struct EvalCommand: ParsableCommand {
     if let out {
       let charts = EvaluationReport.charts(of: rows)
       let csv = EvaluationReport.csv(of: rows)
+      var output = OutputFiles()
+      output.add(csv, at: out + "/eval.csv")
+      output.add(charts.bytes.svg, at: out + "/accuracy-bytes.svg")
+      output.add(charts.loss.svg, at: out + "/accuracy-loss.svg")
       try DataFile.makeDirectory(out)
-      try DataFile.write(csv, to: out + "/eval.csv")
-      try DataFile.write(charts.bytes.svg, to: out + "/accuracy-bytes.svg")
-      try DataFile.write(charts.loss.svg, to: out + "/accuracy-loss.svg")
+      try output.write(besides: [maps, labels])
     }
   }
 

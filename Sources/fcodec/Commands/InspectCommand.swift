@@ -12,8 +12,9 @@ struct InspectCommand: ParsableCommand {
   var profile: String?
 
   func run() throws {
-    let profile = try DataFile.profile(self.profile ?? fragments + ".profile")
-    for (index, fragment) in try DataFile.fragments(fragments).enumerated() {
+    let records = try DataFile.fragments(fragments)
+    let profile = try DataFile.profile(self.profile, of: fragments)
+    for (index, fragment) in records.enumerated() {
       switch profile.describe(fragment.span) {
       case .success(let it):
         print(

@@ -5,7 +5,8 @@ import Pooling
 struct LossCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "loss",
-    abstract: "Accuracy and PSNR of the whole stream against loss, for every spread, prediction and order; table, CSV, SVG.")
+    abstract:
+      "Accuracy and PSNR of the whole stream against loss, for every spread, prediction and order; table, CSV, SVG.")
 
   @Argument(help: "Maps of the digit net's layer: int8 or uint8, N,H,W,C.")
   var maps: String
@@ -63,7 +64,8 @@ struct LossCommand: ParsableCommand {
       var scan = try ScanOptions.parse([])
       (scan.prediction, scan.spread, scan.order) = (variant.prediction, variant.spread, variant.order)
       var evaluation = try Evaluation(
-        split: split, scan: scan, payload: payload, samples: samples, completeOnly: variant.completeOnly, lastGrid: true)
+        split: split, scan: scan, payload: payload, samples: samples, completeOnly: variant.completeOnly, lastGrid: true
+      )
       var line = LineChart.Line(name: variant.name, points: [])
       var cells: [String] = []
       var bytes = 0.0
@@ -82,11 +84,13 @@ struct LossCommand: ParsableCommand {
     }
     print(table.text, terminator: "")
     let chart = LineChart(
-      title: "Right decisions against loss, layer \(layer), \(payload)-byte payloads",
-      summary: "Accuracy of the whole stream, a line for each way of sending.",
+      title: "Layer \(layer), \(payload)-byte payloads",
+      summary: "Accuracy of the whole stream against loss, a line for each way of sending.",
       x: .init(label: "fragments lost", isShare: true), y: .init(label: "right decisions", isShare: true), lines: lines)
     try DataFile.makeDirectory(out)
-    try DataFile.write(csv, to: out + "/loss.csv")
-    try DataFile.write(chart.svg, to: out + "/loss.svg")
+    var files = OutputFiles()
+    files.add(csv, at: out + "/loss.csv")
+    files.add(chart.svg, at: out + "/loss.svg")
+    try files.write(besides: [maps, labels, calibrateOn])
   }
 }

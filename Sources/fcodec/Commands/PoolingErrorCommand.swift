@@ -1,6 +1,7 @@
 import ArgumentParser
 import FeatureTypes
 import Pooling
+import Quantize
 
 struct PoolingErrorCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -29,6 +30,9 @@ struct PoolingErrorCommand: ParsableCommand {
       guard 1...PoolingAxis.maximumKernel ~= kernel, kernel <= max(file.shape.height, file.shape.width) else {
         throw CommandError("--kernel: \(kernel) does not suit \(file.shape.height)×\(file.shape.width)")
       }
+      guard kernel * kernel <= PoolingGeometry.maximumKernelArea else {
+        throw CommandError("--kernel: at most 256 here, not \(kernel)")
+      }
       let range = SampleRange(bits: 8, isSigned: isSigned && !unsigned)
       let columns = try [ChildRounding.eachOnItsOwn, .closedLoop].map { try errors(of: file, range, $0) }
       table.add([path.split(separator: "/").last.map(String.init) ?? path] + columns)
@@ -42,13 +46,19 @@ struct PoolingErrorCommand: ParsableCommand {
     let geometry = PoolingGeometry(
       rows: PoolingAxis(length: file.shape.height, kernel: kernel),
       columns: PoolingAxis(length: file.shape.width, kernel: kernel))
-    guard case .quantized(let bytes) = file.samples else { return "" }
-    let map = PooledMap(samples: bytes, shape: file.shape, layout: file.layout, geometry: geometry, range: range)
+    let format = QFormat(isSigned: range.isSigned, fractionBits: 0)
+    let maps = try (0..<file.frameCount).map { (index) throws(CommandError) in
+      PooledMap(
+        samples: try file.frame(index, in: format), shape: file.shape, layout: file.layout, geometry: geometry,
+        range: range)
+    }
     return (0...geometry.octaves).map { octave in
       let blocks = GridSize(rows: geometry.rows.blocks << octave, columns: geometry.columns.blocks << octave)
       guard let state = geometry.state(of: blocks) else { return "" }
-      let error = map.error(of: rounding, at: state)
-      return "\(NumberText.fixed(error.worst, 2))/\(NumberText.fixed(error.rms, 3))"
+      let errors = maps.map { $0.error(of: rounding, at: state) }
+      let worst = errors.reduce(0) { max($0, $1.worst) }
+      let meanSquare = errors.reduce(0) { $0 + $1.rms * $1.rms } / Double(errors.count)
+      return "\(NumberText.fixed(worst, 2))/\(NumberText.fixed(meanSquare.squareRoot(), 3))"
     }.joined(separator: "  ")
   }
 }

@@ -22,7 +22,7 @@ struct ProfileMakeCommand: ParsableCommand {
 
   func run() throws {
     let profile = try ProfileFile.profile(json: json)
-    try DataFile.write(profile.bytes, to: out)
+    try DataFile.write(profile.bytes, to: out, besides: [json])
     print("\(profile.bytes.count) bytes, identifier \(ProfileText.identifier(profile))")
   }
 }
@@ -76,7 +76,7 @@ struct ProfileCalibrateCommand: ParsableCommand {
     let means = EncodeCommand.means(of: frames, shape: first.shape, layout: layout, range: format.range)
     let profile = try scan.calibratedProfile(
       shape: first.shape, format: format, means: means, frames: frames, layout: layout)
-    try DataFile.write(profile.bytes, to: out)
+    try DataFile.write(profile.bytes, to: out, besides: maps)
     print("\(profile.bytes.count) bytes, identifier \(ProfileText.identifier(profile))")
   }
 }

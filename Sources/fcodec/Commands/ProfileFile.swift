@@ -15,6 +15,6 @@ enum ProfileFile {
   /// Canonical bytes begin with "FC", which no JSON does.
   static func profile(_ path: String) throws(CommandError) -> Profile {
     let bytes = try DataFile.read(path)
-    return bytes.starts(with: "FC".utf8) ? try DataFile.profile(path) : try profile(json: path)
+    return bytes.starts(with: "FC".utf8) ? try DataFile.profile(at: path) : try profile(json: path)
   }
 }

@@ -72,6 +72,8 @@ struct ScanOptions: ParsableArguments {
       throw CommandError("--grids: pooling \(shape.height)×\(shape.width) never passes \(grid.text)")
     }
     guard slice >= 1 else { throw CommandError("--slice: at least 1 channel") }
+    let windows = 1...FragmentHeaderFormat().frameCount / 2
+    guard windows ~= window else { throw CommandError("--window: 1 to \(windows.upperBound) frames, not \(window)") }
     guard 0...255 ~= spread else { throw CommandError("--spread: 0 to 255 symbols, not \(spread)") }
     guard 0...2 ~= check else { throw CommandError("--check: 0, 1 or 2 bytes, not \(check)") }
     let passes: [Pass] =
@@ -91,44 +93,15 @@ struct ScanOptions: ParsableArguments {
   private func profile(of description: ProfileDescription) throws(CommandError) -> Profile {
     var description = description
     var failure: ProfileError?
-    for length in ProfileLimits.headerLength {
-      description.headerFormat = FragmentHeaderFormat(length: length)
+    // Fewer frame numbers rather than a longer header, as long as the window bears it.
+    for (length, frameBits) in [(3, 4), (3, 3), (4, 4)] where window <= 1 << (frameBits - 1) {
+      description.headerFormat = FragmentHeaderFormat(length: length, frameBits: frameBits)
       do throws(ProfileError) {
         return try description.profile()
       } catch {
         failure = error
       }
     }
-    throw CommandError("no profile holds this: \(failure.map { "\($0.field)" } ?? "")")
-  }
-
-  private func geometry(_ shape: FeatureMapShape) throws(CommandError) -> PoolingGeometry {
-    func largest(_ length: Int) -> Int {
-      var kernel = 1
-      while kernel * 8 <= length { kernel *= 2 }
-      return kernel
-    }
-    let kernel = kernel ?? GridSize(rows: largest(shape.height), columns: largest(shape.width))
-    for (k, length) in [(kernel.rows, shape.height), (kernel.columns, shape.width)] {
-      guard k <= PoolingAxis.maximumKernel, k == 1 || k < 2 * length else {
-        throw CommandError("--kernel: \(k) is too large for \(length) samples")
-      }
-    }
-    guard kernel.rows * kernel.columns <= PoolingGeometry.maximumKernelArea else {
-      throw CommandError("--kernel: a kernel covers at most 65,536 samples")
-    }
-    return PoolingGeometry(
-      rows: PoolingAxis(length: shape.height, kernel: kernel.rows),
-      columns: PoolingAxis(length: shape.width, kernel: kernel.columns),
-      order: order == .centre ? .centreOut : .cornerFirst)
-  }
-
-  /// The scan's grids in order. By default FLEET's step: the coarsest grid, every second one after it, the finest.
-  func grids(of geometry: PoolingGeometry) -> [GridSize] {
-    if let grids { return scan == .fleet ? grids.grids : Array(grids.grids.suffix(1)) }
-    guard scan == .fleet else { return [geometry.grid(at: geometry.stepCount)] }
-    var states = Array(stride(from: 0, to: geometry.stepCount, by: 2))
-    states.append(geometry.stepCount)
-    return states.map { geometry.grid(at: $0) }
+    throw CommandError(Self.sentence(for: failure))
   }
 }

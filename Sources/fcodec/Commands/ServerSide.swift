@@ -46,12 +46,15 @@ struct ServerSide {
     }
   }
 
-  mutating func receive(_ fragment: [UInt8]) {
+  mutating func receive(_ fragment: [UInt8]) throws(CommandError) {
     if case .success(let description) = profile.describe(fragment.span) {
       let ahead = newest < 0 ? 1 : (description.frame - newest) & (frameCount - 1)
       if newest < 0 || (ahead > 0 && ahead < frameCount / 2) {
         // A newer frame pushes others out of the window: work them out before they go.
         let next = newest < 0 ? description.frame : newest + ahead
+        guard layer.shape.count * (next + 1) <= Self.maximumCount else {
+          throw CommandError("the fragments name frames of more than 2 GiB together")
+        }
         if newest < 0 { newest = next }
         finish(before: next - window + 1)
         newest = next
@@ -62,6 +65,9 @@ struct ServerSide {
 
   /// Works out the frames that are left.
   mutating func finish() { finish(before: newest + 1) }
+
+  /// Samples of all maps together: a few bytes of fragments may name many large frames.
+  private static let maximumCount = 1 << 31
 
   private mutating func finish(before end: Int) {
     while maps.count < end {

@@ -54,7 +54,7 @@ struct Evaluation {
     let range = split.format.range
     for index in 0..<file.frameCount {
       let samples = try file.frame(index, in: split.format)
-      let frame = index & 15
+      let frame = 0  // every map has a receiver of its own
       let fragments = try device.fragments(of: samples, layout: .hwc, frame: frame, payload: payload)
       var link = LossyLink(loss: loss, seed: seed &+ UInt64(index))
       var server = DemoServer(profile, split: split, frame: frame)

@@ -1,0 +1,140 @@
+import FeatureFiles
+import Testing
+
+@testable import fcodec
+
+/// Maps to fragments and back with nothing lost: what comes out is what went in.
+@Suite struct RoundTripTests {
+  private static func bytes(_ count: Int, _ values: ClosedRange<UInt8> = 0...255) -> [UInt8] {
+    var random = SeededGenerator(seed: 7)
+    return (0..<count).map { _ in UInt8.random(in: values, using: &random) }
+  }
+
+  /// The largest difference between two files' samples.
+  private static func worst(_ folder: TemporaryFolder, _ one: String, _ other: String) throws -> Int {
+    let (one, other) = (try folder.array(one), try folder.array(other))
+    #expect(one.elementType == other.elementType)
+    let samples = zip(try #require(one.integers), try #require(other.integers))
+    return samples.reduce(0) { max($0, abs($1.0 - $1.1)) }
+  }
+
+  /// What is sent cell by cell comes back exactly; an octave adds a rounding of 1 to the first one's half where the loop
+  /// is closed, and 3 where it is open.
+  @Test(arguments: [
+    ("", 1), ("--payload 4", 1), ("--payload 20", 1), ("--payload 65535", 1), ("--kernel 1", 0), ("--kernel 4x2", 2),
+    ("--kernel 4 --grids 2x3,4x6,8x12", 2), ("--grids 8x12", 0), ("--scan clio", 0), ("--scan clio --slice 3", 0),
+    ("--spread 0", 1), ("--spread 255", 1), ("--order centre", 1), ("--prediction difference", 1), ("--window 1", 1),
+    ("--prediction difference --order centre --scan clio --kernel 4", 0), ("--window 8", 1), ("--open-loop", 3),
+  ])
+  func everyScanKeepsTheMap(options: String, bound: Int) throws {
+    try TemporaryFolder.use { folder in
+      let maps = Self.bytes(3 * 8 * 12 * 4, 0...200).map { Int8(Int($0) - 100) }
+      try folder.write([3, 8, 12, 4], .int8(maps), "maps.npy")
+      try folder.run("encode @maps.npy -o @sent \(options)")
+      try folder.run("decode @sent -o @back.npy")
+      #expect(try folder.array("back.npy").shape == [3, 8, 12, 4])
+      #expect(try Self.worst(folder, "back.npy", "maps.npy") <= bound)
+      #expect(try folder.names() == ["back.npy", "maps.npy", "sent", "sent.profile"])
+    }
+  }
+
+  /// 20 frames: the 4 bits of a frame's number come round.
+  @Test func unsignedFramesPastTheCounter() throws {
+    try TemporaryFolder.use { folder in
+      try folder.write([20, 4, 4, 2], .uint8(Self.bytes(20 * 32)), "maps.npy")
+      try folder.run("encode @maps.npy -o @sent --profile @p")
+      try folder.run("decode @sent --profile @p -o @back.npy")
+      #expect(try folder.read("back.npy") == folder.read("maps.npy"))
+      #expect(try folder.names() == ["back.npy", "maps.npy", "p", "sent"])
+    }
+  }
+
+  /// The layout is the files' alone: on air, and in the other layout, it is the same map.
+  @Test func layoutsAreTheSameMap() throws {
+    let rowsFirst = Self.bytes(2 * 3 * 5)
+    let channelsFirst = (0..<30).map { rowsFirst[$0 % 15 * 2 + $0 / 15] }
+    try TemporaryFolder.use { folder in
+      try folder.write([3, 5, 2], .uint8(rowsFirst), "hwc.npy")
+      try folder.write([2, 3, 5], .uint8(channelsFirst), "chw.npy")
+      try folder.run("encode @hwc.npy -o @a")
+      try folder.run("encode @chw.npy -o @b --layout chw")
+      #expect(try folder.read("a") == folder.read("b"))
+      #expect(try folder.read("a.profile") == folder.read("b.profile"))
+      try folder.run("decode @a -o @chw-back.npy --layout chw")
+      try folder.run("decode @b -o @hwc-back.npy")
+      #expect(try folder.array("chw-back.npy") == NumPyArray(shape: [1, 2, 3, 5], .uint8(channelsFirst)))
+      #expect(try folder.array("hwc-back.npy") == NumPyArray(shape: [1, 3, 5, 2], .uint8(rowsFirst)))
+    }
+  }
+
+  /// Eighths from −4 to 3.875: s8 with n = 5 is the finest format that holds them, and holds them exactly.
+  @Test(arguments: ["maximum", "percentile", "error"]) func realNumbersComeBackReal(calibration: String) throws {
+    try TemporaryFolder.use { folder in
+      let values = (0..<64).map { Float($0 - 32) / 8 }
+      try folder.write([8, 8, 1], .float32(values), "maps.npy")
+      try folder.run("encode @maps.npy -o @sent --kernel 1 --calibrate \(calibration)")
+      try folder.run("decode @sent -o @real.npy --real")
+      try folder.run("decode @sent -o @integer.npy")
+      #expect(try folder.array("real.npy") == NumPyArray(shape: [1, 8, 8, 1], .float32(values)))
+      #expect(
+        try folder.array("integer.npy") == NumPyArray(shape: [1, 8, 8, 1], .int8((0..<64).map { Int8(4 * ($0 - 32)) })))
+    }
+  }
+
+  @Test func positiveRealNumbersNeedNoSign() throws {
+    try TemporaryFolder.use { folder in
+      try folder.write([1, 1, 2], .float32([.infinity, 0.5]), "maps.npy")
+      try folder.run("encode @maps.npy -o @sent --bits 4 --fraction-bits 2")
+      try folder.run("decode @sent -o @back.npy")
+      #expect(try folder.array("back.npy") == NumPyArray(shape: [1, 1, 1, 2], .uint8([15, 2])))
+    }
+  }
+
+  @Test func twoBitsASymbol() throws {
+    try TemporaryFolder.use { folder in
+      try folder.write([8, 8, 4], .uint8(Self.bytes(256, 0...3)), "maps.npy")
+      try folder.run("encode @maps.npy -o @sent --bits 2 --grids 8")
+      #expect(try folder.fragments("sent").map(\.count) == [3 + 64])
+      try folder.run("decode @sent -o @back.npy")
+      #expect(try folder.array("back.npy").elements == folder.array("maps.npy").elements)
+    }
+  }
+
+  /// Maps of any size have a scan without being told one; 2,500 samples have one of 9 octaves.
+  @Test(arguments: [([1, 1, 1], 0), ([1, 2500, 1], 9), ([2500, 1, 1], 9), ([1, 1, 300], 0), ([7, 13, 3], 1)])
+  func oddShapes(shape: [Int], bound: Int) throws {
+    try TemporaryFolder.use { folder in
+      try folder.write(shape, .uint8(Self.bytes(shape.reduce(1, *), 30...220)), "maps.npy")
+      try folder.run("encode @maps.npy -o @sent")
+      try folder.run("decode @sent -o @back.npy")
+      #expect(try folder.array("back.npy").shape == [1] + shape)
+      #expect(try Self.worst(folder, "back.npy", "maps.npy") <= bound)
+    }
+  }
+
+  /// 65,792 symbols are more than a 3-byte header names next to 16 frames; next to 8, it does.
+  @Test func longStreamsHaveLongerHeaders() throws {
+    try TemporaryFolder.use { folder in
+      try folder.write([257, 256, 1], .uint8(Self.bytes(65_792)), "maps.npy")
+      try folder.run("encode @maps.npy -o @sent --kernel 1 --payload 65535")
+      #expect(try folder.read("sent.profile")[3] == 0x33)
+      try folder.run("encode @maps.npy -o @sent --kernel 1 --payload 65535 --window 8")
+      #expect(try folder.read("sent.profile")[3] == 0x44)
+      #expect(try folder.fragments("sent").map(\.count) == [65_535, 65_792 - 65_531 + 4])
+      try folder.run("decode @sent -o @back.npy")
+      #expect(try folder.array("back.npy").elements == folder.array("maps.npy").elements)
+    }
+  }
+
+  /// Each 2×2 block has an integer mean; at 2×2 cells the map is made of those.
+  @Test func decodesAtAGivenGrid() throws {
+    try TemporaryFolder.use { folder in
+      let map: [Int8] = [1, 3, -8, -8, 5, 7, -8, -4, 0, 0, 100, 104, 0, 0, 102, 102]
+      try folder.write([4, 4, 1], .int8(map), "maps.npy")
+      try folder.run("encode @maps.npy -o @sent --kernel 2")
+      try folder.run("decode @sent -o @back.npy --grid 2")
+      let wanted: [Int8] = [4, 4, -7, -7, 4, 4, -7, -7, 0, 0, 102, 102, 0, 0, 102, 102]
+      #expect(try folder.array("back.npy") == NumPyArray(shape: [1, 4, 4, 1], .int8(wanted)))
+    }
+  }
+}

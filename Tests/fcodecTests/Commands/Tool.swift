@@ -1,0 +1,31 @@
+import Foundation
+
+/// The built executable, as a shell runs it.
+struct Tool {
+  let status: Int32
+  /// Standard output, its no-break spaces as plain ones.
+  let output: String
+  let errors: String
+
+  /// The tests' resource bundle and the executable lie in the same folder.
+  private static let executable = Bundle.module.bundleURL.deletingLastPathComponent().appending(path: "fcodec")
+
+  /// Runs `fcodec` inside `folder`; arguments are separated by blanks, `''` is an empty one.
+  init(_ line: String, in folder: TemporaryFolder) throws {
+    let process = Process()
+    process.executableURL = Self.executable
+    process.arguments = line.split(separator: " ").map { $0 == "''" ? "" : String($0) }
+    process.currentDirectoryURL = folder.url
+    process.standardInput = FileHandle.nullDevice
+    let (output, errors) = (Pipe(), Pipe())
+    process.standardOutput = output
+    process.standardError = errors
+    try process.run()
+    // A few lines of errors fit the pipe while the output is read.
+    self.output = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+      .replacing("\u{a0}", with: " ")
+    self.errors = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    process.waitUntilExit()
+    status = process.terminationReason == .exit ? process.terminationStatus : -process.terminationStatus
+  }
+}
