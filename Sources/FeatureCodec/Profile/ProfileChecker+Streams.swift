@@ -48,10 +48,16 @@ extension ProfileChecker {
     guard length == 0 || bytes[layerAt] == ProfileFormat.LayerKind.map else { throw fail(.code, at: at + 6) }
     guard bytes.littleEndian16(at: at + 8) == (length > 0 ? tables : 0) else { throw fail(.codeTable, at: at + 8) }
     guard tables + length <= bytes.count else { throw fail(.length, at: bytes.count) }
-    for offset in tables..<tables + length where ChannelCode(packed: bytes[offset]) == nil {
-      throw fail(.codeTable, at: offset)
+    for offset in at + 6...at + 7 {
+      guard let code = SymbolCode(packed: bytes[offset]), code.mode != .raw else { continue }
+      for entry in tables..<tables + channels {
+        // A density says nothing in mode plain: one profile, one form.
+        guard let channel = ChannelCode(packed: bytes[entry]), code.mode != .plain || channel.density == 0 else {
+          throw fail(.codeTable, at: entry)
+        }
+      }
+      tables += channels
     }
-    tables += length
     guard bytes.littleEndian16(at: at + 10) == 0 else { throw fail(.trailingBytes, at: at + 10) }
   }
 

@@ -87,7 +87,7 @@ public struct CodeCalibration {
         }
       }
     }
-    return statistics.map { $0.code }
+    return statistics.map { $0.code(isSparse: code.mode != .plain) }
   }
 
   private func bits(with code: SymbolCode, _ channels: [ChannelCode], forRoots: Bool) -> Int {
@@ -123,7 +123,7 @@ private struct ChannelStatistics {
   }
 
   /// The scale nearest to 72 times the mean magnitude, and the share of symbols that are not 0 in eighths.
-  var code: ChannelCode {
+  func code(isSparse: Bool) -> ChannelCode {
     let target = 72 * Double(sum + 1) / Double(count + 1)
     var scale = 0
     while scale < ChannelCode.scaleRange.upperBound,
@@ -132,7 +132,7 @@ private struct ChannelStatistics {
       scale += 1
     }
     let all = count + zeros
-    let density = all > 0 && zeros > 0 ? (8 * count + all / 2) / all : 0
+    let density = isSparse && all > 0 ? (8 * count + all / 2) / all : 0
     return ChannelCode(scale: scale, density: min(density, ChannelCode.densityRange.upperBound))
   }
 }

@@ -8,7 +8,8 @@ extension Receiver {
     return count(frame: frame, stream: stream, in: 0..<memory.areas[stream].symbols.count)
   }
 
-  /// The largest grid that is complete: every channel of the scan has all its symbols up to it. Nil before the first.
+  /// The largest grid that is complete: no symbol that leads to it or to a coarser grid is missing. Nil before the first.
+  /// Where channels begin at different grids, those whose roots are finer may still have nothing.
   /// O(symbols / 8).
   public func completeGrid(frame: Int, stream index: Int) -> GridSize? {
     profile.withView { (view) -> GridSize? in
