@@ -2,7 +2,7 @@
 import PackageDescription
 
 // The library has no dependencies: an importer builds our own code and nothing else. swift-argument-parser serves
-// the command line alone.
+// the command line alone; SwiftPM fetches it all the same.
 
 /// Settings of every target: one language mode, explicit imports, no implicit existentials.
 let common: [SwiftSetting] = [

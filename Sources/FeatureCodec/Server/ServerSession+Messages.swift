@@ -2,17 +2,18 @@ extension ServerSession {
   /// The message that lets the device stop working on a frame.
   ///
   /// - Parameters:
-  ///   - frame: its number on air, as events give it.
+  ///   - frame: its number, of which the low bits go on air; events give those.
   ///   - layer: a layer of the profile.
   ///   - classIndex: 0 to 65,535.
   ///   - confidence: 0 to 1, sent to the nearest 1/255; what lies outside is clamped, NaN is 0.
   public func exit(frame: Int, layer: Int, classIndex: Int, confidence: Double) -> ControlMessage {
     precondition(profile.withView { 0..<$0.layerCount ~= layer }, "the profile has no such layer")
     precondition(0...65_535 ~= classIndex, "a class index has 16 bits")
+    let onAir = frame & profile.withView { $0.headerFormat.frameCount - 1 }
     let share = min(max(confidence.isNaN ? 0 : confidence, 0), 1)
     return .exit(
       .init(
-        frame: UInt8(truncatingIfNeeded: frame), layer: UInt8(layer), classIndex: UInt16(classIndex),
+        frame: UInt8(onAir), layer: UInt8(layer), classIndex: UInt16(classIndex),
         confidence: UInt8(share * 255 + 0.5)))
   }
 

@@ -50,7 +50,7 @@ struct DecodeCommand: ParsableCommand {
     try DataFile.write(array.npy, to: out, besides: [fragments, self.profile ?? fragments + ".profile"])
     print(
       "\(records.count) fragments, \(server.refused) refused: \(server.maps.count) \(server.maps.count == 1 ? "map" : "maps"),"
-        + " \(NumberText.percent(server.coverage)) of their cells exact")
+        + " \(NumberText.percent(server.coverage)) of their cells as sent")
   }
 
   private func elements(of server: ServerSide, _ profile: Profile) -> NumPyArray.Elements {

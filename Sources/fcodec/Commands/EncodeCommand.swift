@@ -61,11 +61,13 @@ struct EncodeCommand: ParsableCommand {
     output.add(profile.bytes, at: self.profile ?? out + ".profile")
     try output.write(besides: [maps] + (useProfile.map { [$0] } ?? []))
     let bytes = fragments.reduce(0) { $0 + $1.count }
+    let isRaw = profile.withView { $0.stream(0).refinementCode.mode == .raw && $0.stream(0).rootCode.mode == .raw }
     print(
       """
       \(frames.count) \(frames.count == 1 ? "map" : "maps") of \(layer.shape.channels)×\(layer.shape.height)×\
       \(layer.shape.width) (C×H×W), \(format.text): \(fragments.count) fragments, \(bytes) bytes; \
-      profile \(profile.bytes.count) bytes, identifier \(ProfileText.identifier(profile))
+      profile \(profile.bytes.count) bytes, identifier \(ProfileText.identifier(profile))\
+      \(isRaw ? "; symbols sent raw: `profile calibrate` fits codes" : "")
       """)
   }
 

@@ -111,6 +111,8 @@ struct LossList: ExpressibleByArgument {
 
   init(rates: [LossRate]) { self.rates = rates }
 
+  var defaultValueDescription: String { rates.map(\.defaultValueDescription).joined(separator: ",") }
+
   init?(argument: String) {
     let parts = argument.split(separator: ",", omittingEmptySubsequences: false).map { LossRate(argument: String($0)) }
     let rates = parts.compactMap { $0 }

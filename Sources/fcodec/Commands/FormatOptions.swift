@@ -55,6 +55,8 @@ extension FeatureMapLayout: ExpressibleByArgument {
     default: return nil
     }
   }
+
+  public var defaultValueDescription: String { self == .chw ? "chw" : "hwc" }
 }
 
 extension QFormat {

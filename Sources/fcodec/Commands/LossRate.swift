@@ -13,6 +13,8 @@ struct LossRate: ExpressibleByArgument, Hashable {
     probability = isPercentage ? number / 100 : number
   }
 
+  var defaultValueDescription: String { NumberText.percent(probability).replacingOccurrences(of: "\u{a0}", with: "") }
+
   /// The losses that the published comparisons look at.
   static let usual = [0, 0.1, 0.3, 0.6, 0.9].map { LossRate($0) }
 

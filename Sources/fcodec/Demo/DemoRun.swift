@@ -41,8 +41,9 @@ struct DemoRun {
     let frame = 0  // every picture has a receiver of its own
     let fragments = try device.fragments(of: samples, layout: .hwc, frame: frame, payload: payload)
     var runs: [LossRun] = []
-    for (index, loss) in losses.enumerated() {
-      var link = LossyLink(loss: loss, seed: seed &+ UInt64(number) &* 1000 &+ UInt64(index))
+    for loss in losses {
+      // A loss rate means the same losses whether it is looked at alone or among others.
+      var link = LossyLink(loss: loss, seed: seed &+ UInt64(number) &* 1000 &+ UInt64(loss * 100))
       runs.append(run(fragments, over: &link, frame: frame, truth: truth))
     }
     return PictureRun(

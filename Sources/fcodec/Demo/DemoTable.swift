@@ -44,6 +44,10 @@ enum DemoTable {
         baseline.name, "–", NumberText.fixed(baseline.accuracy, 3), NumberText.fixed(baseline.meanBytes, 0), "–",
       ])
     }
+    let count = report.pictures.count
+    let blind = report.pictures.filter { $0.label == "none" }.count
+    let spread = count > 0 ? 0.5 / Double(count).squareRoot() : 0
     return table.text
+      + "\n\(count) pictures: an accuracy is known to ±\(NumberText.fixed(spread, 2)); \(blind) of them show no digit.\n"
   }
 }

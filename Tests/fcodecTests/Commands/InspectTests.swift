@@ -29,7 +29,7 @@ import Testing
 
           """)
       let decode = try Tool("decode sent -o back.npy", in: folder)
-      #expect(decode.output == "9 fragments, 5 refused: 1 map, 100 % of their cells exact\n")
+      #expect(decode.output == "9 fragments, 5 refused: 1 map, 100 % of their cells as sent\n")
     }
   }
 }
