@@ -21,6 +21,15 @@ import Testing
     }
   }
 
+  /// A stream of bytes without spread, changed.
+  private static func opaque(
+    _ description: inout ProfileDescription, _ change: (inout ProfileDescription.Stream) -> Void
+  ) {
+    description = ProfileDescription(layer: .bytes(maximum: 20), scan: [pass(0..<1, 1, 23)], spread: 0)
+    description.byteLayers = [0]
+    change(&description.streams[0])
+  }
+
   /// Changes to a sound description of one layer, 4×8×8 from kernel 4, under one scan.
   static let wrong = [
     Wrong("no layers", .layerCount) { $0.layers = [] },
@@ -41,8 +50,8 @@ import Testing
     Wrong("a channel before the first", .segmentTarget) { $0.streams[0].scan = [pass(-1..<2, 2, 2)] },
     Wrong("a pass of no channels", .segmentTarget) { $0.streams[0].scan = [pass(2..<2, 2, 2)] },
     Wrong("no passes", .segmentCount) { $0.streams[0].scan = [] },
-    Wrong("a spread of −1", .streamFlags) { $0.streams[0].spread = -1 },
-    Wrong("a spread of 256", .streamFlags) { $0.streams[0].spread = 256 },
+    Wrong("a spread of −1", .spread) { $0.streams[0].spread = -1 },
+    Wrong("a spread of 256", .spread) { $0.streams[0].spread = 256 },
     Wrong("a mean too few", .channelTable) { $0.means = [[1, 2, 3]] },
     Wrong("a mean below the range", .channelTable) { $0.means = [[-129, 0, 0, 0]] },
     Wrong("a mean above the range", .channelTable) { $0.means = [[0, 0, 0, 128]] },
@@ -61,6 +70,34 @@ import Testing
       $0.layers = Array(repeating: Sample.layer(40_000, 1, 1, kernel: 1), count: 2)
       $0.means = Array(repeating: Array(repeating: 0, count: 40_000), count: 2)
       $0.streams[0].scan = [pass(0..<1, 1, 1)]
+    },
+    Wrong("a check of −1", .check) { $0.checkLength = -1 }, Wrong("a check of 3", .check) { $0.checkLength = 3 },
+    Wrong("17 operating points", .operatingPoints) { $0.operatingPoints = Array(repeating: [0], count: 17) },
+    Wrong("a point of no streams", .operatingPoints, record: 1) { $0.operatingPoints = [[0], []] },
+    Wrong("a point of a stream that is not there", .operatingPoints) { $0.operatingPoints = [[0], [0, 1]] },
+    Wrong("channels of a raw code", .codeTable) { $0.streams[0].rootChannels = [.init(scale: 1)] },
+    Wrong("no channels of a code", .codeTable) { $0.streams[0].refinementCode = .init(mode: .sparse) },
+    Wrong("a channel too few", .codeTable, record: 1) {
+      $0.streams.append($0.streams[0])
+      $0.streams[1].rootCode = .init(mode: .plain)
+      $0.streams[1].rootChannels = Array(repeating: .init(scale: 1), count: 3)
+    },
+    Wrong("a density of a plain code", .codeTable) {
+      $0.streams[0].rootCode = .init(mode: .plain)
+      $0.streams[0].rootChannels = Array(repeating: .init(scale: 1, density: 1), count: 4)
+    },
+    Wrong("a map as a layer of bytes", .shape) { $0.byteLayers = [0] },
+    Wrong("bytes spread", .spread) { opaque(&$0) { $0.spread = 16 } },
+    Wrong("bytes as differences", .streamFlags) { opaque(&$0) { $0.prediction = .difference } },
+    Wrong("bytes coded", .code) {
+      opaque(&$0) { ($0.rootCode, $0.rootChannels) = (.init(mode: .plain), [.init(scale: 1)]) }
+    },
+    Wrong("code tables beyond the profile's length", .length, record: 1) {
+      $0.layers[0] = Sample.layer(40_000, 1, 1, kernel: 1)
+      $0.streams[0].scan = [pass(0..<1, 1, 1)]
+      $0.streams[0].rootCode = .init(mode: .plain)
+      $0.streams[0].rootChannels = Array(repeating: .init(scale: 1), count: 40_000)
+      $0.streams.append($0.streams[0])
     },
     Wrong("256 segments", .segmentCount) {
       $0.layers[0] = Sample.layer(256, 2, 2, kernel: 1)

@@ -46,12 +46,12 @@ import Testing
   @Test(arguments: 0..<8 as Range<UInt64>)
   func randomBytes(seed: UInt64) throws {
     var random = SeededGenerator(seed: seed)
-    let header: [UInt8] = [0x46, 0x43, 0, 0x34, 1, 1, 1, 0]
+    let header: [UInt8] = [0x46, 0x43, 0, 0x34, 1, 1, 1, 0, 0, 0, 0, 0]
     for round in 0..<200 {
       let count = Int.random(in: 0...120, using: &random)
       // Half of them with a sound header, and small numbers, which reach the records.
       var bytes = (0..<count).map { _ in UInt8.random(in: 0...(round % 2 == 0 ? 255 : 3), using: &random) }
-      if round % 2 == 1 { bytes.replaceSubrange(0..<min(8, count), with: header.prefix(count)) }
+      if round % 2 == 1 { bytes.replaceSubrange(0..<min(12, count), with: header.prefix(count)) }
       if let profile = try? Profile(bytes) { exercise(profile, using: &random) }
     }
   }
@@ -65,10 +65,13 @@ import Testing
         let last = view.layer(index).shape.channels - 1
         _ = view.mean(ofChannel: last, inLayer: index)
         _ = view.format(ofChannel: last, inLayer: index)
+        _ = view.isBytes(layer: index)
       }
+      for point in 0..<16 { _ = view.uses(stream: 0, atOperatingPoint: point) }
       for index in 0..<view.streamCount {
         let stream = view.stream(index)
         memory += stream.symbolCount * view.window
+        _ = (stream.rootChannels, stream.refinementChannels, stream.passes)
         _ = (stream.channelSymbolCount, stream.pooling(ofChannel: 0), stream.pooling(ofChannel: 65_534))
         for offset in [0, stream.symbolCount / 2, stream.symbolCount - 1, stream.symbolCount] {
           var cursor = SymbolCursor(stream, at: offset)

@@ -7,12 +7,24 @@ import Testing
 
 /// Bytes that are no profile, each refused by the field that is wrong, at its place.
 @Suite struct ProfileRefusalTests {
-  /// 64 bytes: header 0, layer 8, stream 24, segments 32, 40, 48, channel table 56.
+  /// 82 bytes: header 0, layer 12, stream 28, segments 40, 48, 56, operating point 64, channel table 66, code table 74.
   static func base() throws -> [UInt8] {
     var description = ProfileDescription(
       layer: Sample.layer(4, 8, 8, kernel: 4), scan: .fleet(channels: 4, grids: [2, 4, 8]))
     description.means = [[1, 2, 3, 4]]
     description.channelFractionBits = [[0, 1, 2, 3]]
+    description.operatingPoints = [[0]]
+    description.streams[0].rootCode = SymbolCode(mode: .plain, correlation: 5)
+    description.streams[0].rootChannels = (0..<4).map { ChannelCode(scale: 5 + $0) }
+    description.streams[0].refinementCode = SymbolCode(mode: .sparse)
+    description.streams[0].refinementChannels = (0..<4).map { ChannelCode(scale: 9, density: $0) }
+    return try description.profile().bytes
+  }
+
+  /// 48 bytes, a layer of bytes: header 0, layer 12, stream 28, segment 40.
+  static func opaque() throws -> [UInt8] {
+    var description = ProfileDescription(layer: .bytes(maximum: 10), scan: [pass(0..<1, 1, 13)], spread: 0)
+    description.byteLayers = [0]
     return try description.profile().bytes
   }
 
@@ -28,57 +40,131 @@ import Testing
   }
 
   static let wrong = [
-    Wrong(field: .magic, offset: 0, at: 0, bytes: [0x47]), Wrong(field: .magic, offset: 0, at: 1, bytes: [0x63]),
+    Wrong(field: .magic, offset: 0, at: 0, bytes: [0x47]),
+    Wrong(field: .magic, offset: 0, at: 1, bytes: [0x63]),
     Wrong(field: .version, offset: 2, at: 2, bytes: [1]),
     Wrong(field: .headerLength, offset: 3, at: 3, bytes: [0x24]),
     Wrong(field: .headerLength, offset: 3, at: 3, bytes: [0x54]),
     Wrong(field: .frameBits, offset: 3, at: 3, bytes: [0x31]),
     Wrong(field: .frameBits, offset: 3, at: 3, bytes: [0x39]),
-    Wrong(field: .window, offset: 4, at: 4, bytes: [0]), Wrong(field: .window, offset: 4, at: 4, bytes: [9]),
+    Wrong(field: .window, offset: 4, at: 4, bytes: [0]),
+    Wrong(field: .window, offset: 4, at: 4, bytes: [9]),
     Wrong(field: .window, offset: 4, at: 3, bytes: [0x32, 3]),
-    Wrong(field: .layerCount, offset: 5, at: 5, bytes: [0]), Wrong(field: .layerCount, offset: 5, at: 5, bytes: [16]),
+    Wrong(field: .layerCount, offset: 5, at: 5, bytes: [0]),
+    Wrong(field: .layerCount, offset: 5, at: 5, bytes: [16]),
     Wrong(field: .streamCount, offset: 6, at: 6, bytes: [0]),
     Wrong(field: .streamCount, offset: 6, at: 6, bytes: [16]),
-    Wrong(field: .length, offset: 64, at: 6, bytes: [15]), Wrong(field: .length, offset: 64, at: 27, bytes: [5]),
-    Wrong(field: .trailingBytes, offset: 7, at: 7, bytes: [1]),
-    Wrong(field: .layerFlags, offset: 8, at: 8, bytes: [1]),
-    Wrong(field: .layerFlags, offset: 9, at: 9, bytes: [0x1D]),
-    Wrong(field: .shape, offset: 10, at: 10, bytes: [0, 0]), Wrong(field: .shape, offset: 10, at: 12, bytes: [0, 0]),
-    Wrong(field: .shape, offset: 10, at: 14, bytes: [0, 0]),
-    Wrong(field: .shape, offset: 10, at: 12, bytes: [0xFF, 0xFF, 0xFF, 0xFF]),
-    Wrong(field: .kernel, offset: 16, at: 16, bytes: [0, 0]), Wrong(field: .kernel, offset: 18, at: 18, bytes: [0, 0]),
-    Wrong(field: .kernel, offset: 16, at: 16, bytes: [16, 0]),
-    Wrong(field: .kernel, offset: 18, at: 18, bytes: [1, 0x80]),
+    Wrong(field: .check, offset: 7, at: 7, bytes: [3]),
+    Wrong(field: .check, offset: 7, at: 7, bytes: [0xFF]),
+    Wrong(field: .operatingPoints, offset: 8, at: 8, bytes: [17]),
+    Wrong(field: .trailingBytes, offset: 9, at: 9, bytes: [1]),
+    Wrong(field: .trailingBytes, offset: 10, at: 10, bytes: [1]),
+    Wrong(field: .trailingBytes, offset: 11, at: 11, bytes: [1]),
+    Wrong(field: .length, offset: 82, at: 6, bytes: [15]),
+    Wrong(field: .length, offset: 82, at: 31, bytes: [6]),
+    Wrong(field: .length, offset: 82, at: 8, bytes: [16]),
+    Wrong(field: .layerKind, offset: 12, at: 12, bytes: [2]),
+    Wrong(field: .layerKind, offset: 12, at: 12, bytes: [0xFF]),
+    // A layer of bytes has one channel of one row.
+    Wrong(field: .shape, offset: 14, at: 12, bytes: [1]),
+    Wrong(field: .layerFlags, offset: 13, at: 13, bytes: [0x1D]),
+    Wrong(field: .shape, offset: 14, at: 14, bytes: [0, 0]),
+    Wrong(field: .shape, offset: 14, at: 16, bytes: [0, 0]),
+    Wrong(field: .shape, offset: 14, at: 18, bytes: [0, 0]),
+    Wrong(field: .shape, offset: 14, at: 16, bytes: [0xFF, 0xFF, 0xFF, 0xFF]),
+    Wrong(field: .kernel, offset: 20, at: 20, bytes: [0, 0]),
+    Wrong(field: .kernel, offset: 22, at: 22, bytes: [0, 0]),
+    Wrong(field: .kernel, offset: 20, at: 20, bytes: [16, 0]),
+    Wrong(field: .kernel, offset: 22, at: 22, bytes: [1, 0x80]),
     // 4 × 32,768 samples of 512 × 65,535: a sum would leave 32 bits.
-    Wrong(field: .kernel, offset: 16, at: 10, bytes: [1, 0, 0, 2, 0xFF, 0xFF, 4, 0, 0, 0x80]),
-    Wrong(field: .bits, offset: 20, at: 20, bytes: [1]), Wrong(field: .bits, offset: 20, at: 20, bytes: [9]),
-    Wrong(field: .fractionBits, offset: 21, at: 21, bytes: [23]),
-    Wrong(field: .fractionBits, offset: 21, at: 21, bytes: [0xEF]),
-    Wrong(field: .fractionBits, offset: 62, at: 62, bytes: [23]),
-    Wrong(field: .channelTable, offset: 22, at: 22, bytes: [0]),
-    Wrong(field: .channelTable, offset: 22, at: 9, bytes: [1]),
+    Wrong(field: .kernel, offset: 20, at: 14, bytes: [1, 0, 0, 2, 0xFF, 0xFF, 4, 0, 0, 0x80]),
+    Wrong(field: .bits, offset: 24, at: 24, bytes: [1]),
+    Wrong(field: .bits, offset: 24, at: 24, bytes: [9]),
+    Wrong(field: .fractionBits, offset: 25, at: 25, bytes: [23]),
+    Wrong(field: .fractionBits, offset: 25, at: 25, bytes: [0xEF]),
+    Wrong(field: .fractionBits, offset: 72, at: 72, bytes: [23]),
+    Wrong(field: .channelTable, offset: 26, at: 26, bytes: [0]),
+    Wrong(field: .channelTable, offset: 26, at: 13, bytes: [1]),
+    // Without its operating point the tables would begin earlier.
+    Wrong(field: .channelTable, offset: 26, at: 8, bytes: [0]),
     // 3 bits, signed: 4 is no sample.
-    Wrong(field: .channelTable, offset: 59, at: 20, bytes: [3]),
-    Wrong(field: .streamLayer, offset: 24, at: 24, bytes: [1]),
-    Wrong(field: .streamFlags, offset: 25, at: 25, bytes: [2]),
-    Wrong(field: .segmentCount, offset: 28, at: 28, bytes: [1]),
-    Wrong(field: .trailingBytes, offset: 30, at: 30, bytes: [1]),
-    Wrong(field: .segmentChannels, offset: 32, at: 34, bytes: [0]),
-    Wrong(field: .segmentChannels, offset: 32, at: 34, bytes: [5]),
-    Wrong(field: .segmentChannels, offset: 32, at: 32, bytes: [1]),
+    Wrong(field: .channelTable, offset: 69, at: 24, bytes: [3]),
+    Wrong(field: .streamLayer, offset: 28, at: 28, bytes: [1]),
+    Wrong(field: .streamFlags, offset: 29, at: 29, bytes: [2]),
+    Wrong(field: .segmentCount, offset: 32, at: 32, bytes: [1]),
+    // Modes end at 3, correlations at 8; only plain has one.
+    Wrong(field: .code, offset: 34, at: 34, bytes: [4]),
+    Wrong(field: .code, offset: 34, at: 34, bytes: [0x49]),
+    Wrong(field: .code, offset: 34, at: 34, bytes: [0x81]),
+    Wrong(field: .code, offset: 35, at: 35, bytes: [7]),
+    Wrong(field: .code, offset: 35, at: 35, bytes: [0x0A]),
+    Wrong(field: .code, offset: 35, at: 35, bytes: [0x0B]),
+    Wrong(field: .code, offset: 35, at: 35, bytes: [8]),
+    Wrong(field: .codeTable, offset: 36, at: 36, bytes: [0]),
+    Wrong(field: .codeTable, offset: 36, at: 36, bytes: [0x4B]),
+    Wrong(field: .codeTable, offset: 36, at: 37, bytes: [1]),
+    // Raw codes have no table, and leave no bytes behind.
+    Wrong(field: .codeTable, offset: 36, at: 34, bytes: [0, 0]),
+    Wrong(field: .trailingBytes, offset: 74, at: 34, bytes: [0, 0, 0]),
+    Wrong(field: .trailingBytes, offset: 78, at: 35, bytes: [0]),
+    // Scales end at 23.
+    Wrong(field: .codeTable, offset: 74, at: 74, bytes: [24]),
+    Wrong(field: .codeTable, offset: 81, at: 81, bytes: [0xFF]),
+    // A density where nothing has a mask.
+    Wrong(field: .codeTable, offset: 74, at: 74, bytes: [0x25]),
+    Wrong(field: .trailingBytes, offset: 38, at: 38, bytes: [1]),
+    Wrong(field: .trailingBytes, offset: 38, at: 39, bytes: [1]),
+    Wrong(field: .segmentChannels, offset: 40, at: 42, bytes: [0]),
+    Wrong(field: .segmentChannels, offset: 40, at: 42, bytes: [5]),
+    Wrong(field: .segmentChannels, offset: 40, at: 40, bytes: [1]),
     // The first segment brings channels 0..<2 only, the second begins with 0..<4.
-    Wrong(field: .segmentChannels, record: 1, offset: 40, at: 34, bytes: [2]),
-    Wrong(field: .segmentStart, offset: 36, at: 36, bytes: [0, 0]),
-    Wrong(field: .segmentStart, record: 1, offset: 44, at: 44, bytes: [1]),
-    Wrong(field: .segmentStart, record: 2, offset: 52, at: 52, bytes: [0xFF, 0xFF]),
-    Wrong(field: .segmentTarget, offset: 38, at: 38, bytes: [7]),
-    Wrong(field: .segmentTarget, record: 1, offset: 46, at: 46, bytes: [0]),
-    Wrong(field: .segmentTarget, offset: 38, at: 38, bytes: [0xFF, 0xFF]),
+    Wrong(field: .segmentChannels, record: 1, offset: 48, at: 42, bytes: [2]),
+    Wrong(field: .segmentStart, offset: 44, at: 44, bytes: [0, 0]),
+    Wrong(field: .segmentStart, record: 1, offset: 52, at: 52, bytes: [1]),
+    Wrong(field: .segmentStart, record: 2, offset: 60, at: 60, bytes: [0xFF, 0xFF]),
+    Wrong(field: .segmentTarget, offset: 46, at: 46, bytes: [7]),
+    Wrong(field: .segmentTarget, record: 1, offset: 54, at: 54, bytes: [0]),
+    Wrong(field: .segmentTarget, offset: 46, at: 46, bytes: [0xFF, 0xFF]),
+    // A point uses one stream at least, and none that is not there.
+    Wrong(field: .operatingPoints, offset: 64, at: 64, bytes: [0]),
+    Wrong(field: .operatingPoints, offset: 64, at: 64, bytes: [3]),
+    Wrong(field: .operatingPoints, offset: 64, at: 65, bytes: [1]),
+  ]
+
+  /// In a profile of a layer of bytes.
+  static let wrongOpaque = [
+    Wrong(field: .layerFlags, offset: 13, at: 13, bytes: [1]),
+    Wrong(field: .shape, offset: 14, at: 14, bytes: [2]),
+    Wrong(field: .shape, offset: 14, at: 16, bytes: [2]),
+    // Three bytes hold the length: nothing could follow.
+    Wrong(field: .shape, offset: 14, at: 18, bytes: [3]),
+    Wrong(field: .kernel, offset: 20, at: 20, bytes: [2]),
+    Wrong(field: .kernel, offset: 22, at: 22, bytes: [2]),
+    Wrong(field: .bits, offset: 24, at: 24, bytes: [7]),
+    Wrong(field: .fractionBits, offset: 25, at: 25, bytes: [1]),
+    Wrong(field: .streamFlags, offset: 29, at: 29, bytes: [1]),
+    Wrong(field: .spread, offset: 30, at: 30, bytes: [1]),
+    Wrong(field: .spread, offset: 30, at: 30, bytes: [255]),
+    Wrong(field: .code, offset: 34, at: 34, bytes: [1]),
+    Wrong(field: .code, offset: 34, at: 35, bytes: [2]),
+    Wrong(field: .codeTable, offset: 36, at: 36, bytes: [48]),
   ]
 
   @Test(arguments: wrong)
-  func fieldIsNamed(_ wrong: Wrong) throws {
-    var bytes = try Self.base()
+  func fieldIsNamed(_ wrong: Wrong) throws { try expect(wrong, in: Self.base()) }
+
+  @Test(arguments: wrongOpaque)
+  func fieldOfByteLayersIsNamed(_ wrong: Wrong) throws { try expect(wrong, in: Self.opaque()) }
+
+  /// Every field that a profile's bytes can get wrong is among those above, but for one that needs a large profile.
+  @Test func everyFieldIsProvoked() {
+    let codes = Set((Self.wrong + Self.wrongOpaque).map(\.field.rawValue))
+    #expect(codes == Set(1...28).subtracting([ProfileError.Field.symbolCount.rawValue]))
+    #expect(ProfileError.Field(rawValue: 0) == nil && ProfileError.Field(rawValue: 29) == nil)
+  }
+
+  private func expect(_ wrong: Wrong, in base: [UInt8]) throws {
+    var bytes = base
     for (index, byte) in wrong.bytes.enumerated() { bytes[wrong.at + index] = byte }
     #expect(throws: ProfileError(field: wrong.field, record: wrong.record, offset: wrong.offset)) {
       try Profile(bytes)
@@ -91,10 +177,11 @@ import Testing
   /// A stream without segments, a byte too many, more bytes than any profile has.
   @Test func countsAndLengths() throws {
     let base = try Self.base()
-    var empty = Array(base[..<32])
-    (empty[9], empty[22], empty[27]) = (1, 0, 0)
-    #expect(throws: ProfileError(field: .segmentCount, record: 0, offset: 27)) { try Profile(empty) }
-    #expect(throws: ProfileError(field: .trailingBytes, record: 0, offset: 64)) { try Profile(base + [0]) }
+    var empty = Array(base[..<40])
+    (empty[8], empty[13], empty[26], empty[31]) = (0, 1, 0, 0)
+    (empty[34], empty[35], empty[36]) = (0, 0, 0)
+    #expect(throws: ProfileError(field: .segmentCount, record: 0, offset: 31)) { try Profile(empty) }
+    #expect(throws: ProfileError(field: .trailingBytes, record: 0, offset: 82)) { try Profile(base + [0]) }
     let long = [UInt8](repeating: 0, count: ProfileLimits.length + 1)
     #expect(throws: ProfileError(field: .length, record: 0, offset: long.count)) { try Profile(long) }
   }
@@ -112,7 +199,7 @@ import Testing
     let full = description(channels: limit / 256, last: 16)
     if limit / 256 <= 65_535 {
       #expect(try full.profile().symbolCount(ofStream: 0) == limit)
-      #expect(throws: ProfileError(field: .symbolCount, record: 1, offset: 40)) {
+      #expect(throws: ProfileError(field: .symbolCount, record: 1, offset: 48)) {
         try description(channels: limit / 256 + 1, last: 1).profile()
       }
     } else {
@@ -122,7 +209,15 @@ import Testing
 
   @Test(arguments: Sample.small)
   func everyTruncationIsRefused(_ sample: Sample) throws {
-    let bytes = try sample.description.profile().bytes
+    try expectTruncationsRefused(sample.description.profile().bytes)
+  }
+
+  @Test func truncationsOfTablesAreRefused() throws {
+    try expectTruncationsRefused(Self.base())
+    try expectTruncationsRefused(Self.opaque())
+  }
+
+  private func expectTruncationsRefused(_ bytes: [UInt8]) throws {
     var accepted: [Int] = []
     for length in bytes.indices {
       do throws(ProfileError) {

@@ -21,13 +21,67 @@ import Testing
     description.headerFormat = FragmentHeaderFormat(length: 4, frameBits: 5)
     description.window = 16
     let profile = try description.profile()
-    let header: [UInt8] = [0x46, 0x43, 0, 0x45, 16, 1, 1, 0]
-    let layer: [UInt8] = [0, 0b1111, 2, 0, 4, 0, 8, 0, 2, 0, 4, 0, 8, 3, 48, 0]
-    let stream: [UInt8] = [0, 1, 32, 2, 0, 0, 0, 0]
+    let header: [UInt8] = [0x46, 0x43, 0, 0x45, 16, 1, 1, 0, 0, 0, 0, 0]
+    let layer: [UInt8] = [0, 0b1111, 2, 0, 4, 0, 8, 0, 2, 0, 4, 0, 8, 3, 56, 0]
+    let stream: [UInt8] = [0, 1, 32, 2, 0, 0, 0, 0, 0, 0, 0, 0]
     let segments: [UInt8] = [0, 0, 2, 0, 0xFF, 0xFF, 0, 0] + [1, 0, 1, 0, 0, 0, 2, 0]
     #expect(profile.bytes == header + layer + stream + segments + [0xFF, 5, 0xF0, 22])
     #expect(profile.identifier == CRC32.checksum(of: profile.bytes.span))
     profile.withView { view in #expect(view.identifier == profile.identifier) }
+  }
+
+  /// The same for everything that a profile may have besides: codes, a check, operating points, a layer of bytes.
+  @Test func bytesOfCodesPointsAndByteLayers() throws {
+    var description = ProfileDescription()
+    description.layers = [Sample.layer(2, 4, 4, kernel: 2, signed: false), .bytes(maximum: 500)]
+    description.byteLayers = [1]
+    description.means = [[7, 200]]
+    var coded = ProfileDescription.Stream(layer: 0, scan: .fleet(channels: 2, grids: [2, 4]), prediction: .difference)
+    (coded.rootCode, coded.rootChannels) = (
+      SymbolCode(mode: .plain, correlation: 5), [.init(scale: 9), .init(scale: 23)]
+    )
+    var half = coded
+    (coded.refinementCode, coded.refinementChannels) = (
+      SymbolCode(mode: .sparse), [.init(scale: 8, density: 7), .init(scale: 0, density: 1)]
+    )
+    (half.rootCode, half.rootChannels) = (.raw, [])
+    (half.refinementCode, half.refinementChannels) = (
+      SymbolCode(mode: .sparseUnsigned), [.init(scale: 1, density: 2), .init(scale: 2, density: 3)]
+    )
+    let opaque = ProfileDescription.Stream(layer: 1, scan: [pass(0..<1, 1, 503)], spread: 0)
+    description.streams = [coded, opaque, half]
+    (description.checkLength, description.operatingPoints) = (2, [[0, 1], [2], [0, 1, 2]])
+    let profile = try description.profile()
+    let header: [UInt8] = [0x46, 0x43, 0, 0x34, 1, 2, 3, 2, 3, 0, 0, 0]
+    // Records end at 12 + 2·16 + 3·12 + 5·8 + 3·2 = 126: means at 126, codes at 128 and 132.
+    let map: [UInt8] = [0, 0b100, 2, 0, 4, 0, 4, 0, 2, 0, 2, 0, 8, 3, 126, 0]
+    let bytes: [UInt8] = [1, 0, 1, 0, 1, 0, 0xF7, 1, 1, 0, 1, 0, 8, 0, 0, 0]
+    let streams: [[UInt8]] = [
+      [0, 1, 16, 2, 0, 0, 0b101_001, 0b010, 128, 0, 0, 0], [1, 0, 0, 1, 2, 0, 0, 0, 0, 0, 0, 0],
+      [0, 1, 16, 2, 3, 0, 0, 0b011, 132, 0, 0, 0],
+    ]
+    let scan: [UInt8] = [0, 0, 2, 0, 0xFF, 0xFF, 0, 0] + [0, 0, 2, 0, 0, 0, 2, 0]
+    let segments = scan + [0, 0, 1, 0, 0xFF, 0xFF, 0, 0] + scan
+    let points: [UInt8] = [0b011, 0, 0b100, 0, 0b111, 0]
+    let tables: [UInt8] = [7, 200] + [9, 23, 0b111_01000, 0b001_00000] + [0b010_00001, 0b011_00010]
+    #expect(profile.bytes == header + map + bytes + streams.joined() + segments + points + tables)
+    try expectAgreement(description, "by hand")
+  }
+
+  /// Which streams are in use, without and with operating points; points that do not exist use none.
+  @Test func operatingPointsAreSetsOfStreams() throws {
+    var description = ProfileDescription(layer: Sample.layer(1, 4, 4, kernel: 1), scan: [pass(0..<1, 4, 4)])
+    description.streams = Array(repeating: description.streams[0], count: 15)
+    func uses(_ point: Int) throws -> [Int] {
+      try description.profile().withView { view in
+        (0..<15).filter { view.uses(stream: $0, atOperatingPoint: point) }
+      }
+    }
+    #expect(try uses(0) == Array(0..<15) && uses(3) == Array(0..<15))
+    description.operatingPoints = Array(repeating: [0, 14], count: 16)
+    description.operatingPoints[3] = [7, 8, 9]
+    #expect(try uses(0) == [0, 14] && uses(3) == [7, 8, 9] && uses(15) == [0, 14])
+    #expect(try uses(16) == [] && uses(-1) == [])
   }
 
   /// What a description says is what a view of its bytes says, and the bytes read back are the same bytes.
@@ -49,8 +103,15 @@ import Testing
     profile.withView { view in
       #expect(view.headerFormat == description.headerFormat && view.window == description.window, comment)
       #expect(view.layerCount == description.layers.count && view.streamCount == description.streams.count, comment)
+      #expect(view.checkLength == description.checkLength, comment)
+      #expect(view.operatingPointCount == description.operatingPoints.count, comment)
+      for (point, streams) in description.operatingPoints.enumerated() {
+        let used = (0..<view.streamCount).filter { view.uses(stream: $0, atOperatingPoint: point) }
+        #expect(Set(used) == streams, comment)
+      }
       for (index, layer) in description.layers.enumerated() {
         #expect(view.layer(index) == layer, comment)
+        #expect(view.isBytes(layer: index) == description.byteLayers.contains(index), comment)
         let means = index < description.means.count ? description.means[index] : []
         let bits = index < description.channelFractionBits.count ? description.channelFractionBits[index] : []
         let channels = 0..<layer.shape.channels
@@ -67,6 +128,10 @@ import Testing
         let layer = description.layers[stream.layer]
         #expect(read.index == index && read.layerIndex == stream.layer && read.layer == layer, comment)
         #expect(read.prediction == stream.prediction && read.spread == stream.spread, comment)
+        #expect(read.rootCode == stream.rootCode && read.refinementCode == stream.refinementCode, comment)
+        #expect(read.rootChannels == stream.rootChannels, comment)
+        #expect(read.refinementChannels == stream.refinementChannels, comment)
+        #expect(read.isBytes == description.byteLayers.contains(stream.layer), comment)
         let poolings = AirOrder.poolings(stream, layer: layer)
         let same = poolings.indices.allSatisfy { read.pooling(ofChannel: $0) == poolings[$0] }
         #expect(same, comment)

@@ -9,17 +9,19 @@ extension ProfileDescription {
   static func random(using random: inout SeededGenerator) -> ProfileDescription {
     var description = ProfileDescription()
     for _ in 0..<Int.random(in: 1...3, using: &random) {
-      let layer = Layer.random(using: &random)
+      let isBytes = Int.random(in: 0..<10, using: &random) == 0
+      let layer = isBytes ? .bytes(maximum: Int.random(in: 1...200, using: &random)) : Layer.random(using: &random)
       description.layers.append(layer)
       description.means.append([])
       description.channelFractionBits.append([])
       let (last, range) = (description.layers.count - 1, layer.format.range)
-      if Bool.random(using: &random) {
+      if isBytes { description.byteLayers.insert(last) }
+      if !isBytes, Bool.random(using: &random) {
         description.means[last] = (0..<layer.shape.channels).map { _ in
           Int32.random(in: range.lowest...range.highest, using: &random)
         }
       }
-      if Bool.random(using: &random) {
+      if !isBytes, Bool.random(using: &random) {
         description.channelFractionBits[last] = (0..<layer.shape.channels).map { _ in
           Int.random(in: QFormat.fractionBitsRange, using: &random)
         }
@@ -27,16 +29,23 @@ extension ProfileDescription {
     }
     for _ in 0..<Int.random(in: 1...4, using: &random) {
       let layer = Int.random(in: description.layers.indices, using: &random)
-      description.streams.append(
-        Stream(
-          layer: layer, scan: randomScan(of: description.layers[layer], using: &random),
-          spread: [0, 1, 3, 16, 255].randomElement(using: &random) ?? 0,
-          prediction: Bool.random(using: &random) ? .value : .difference))
+      let isBytes = description.byteLayers.contains(layer)
+      var stream = Stream(
+        layer: layer, scan: randomScan(of: description.layers[layer], using: &random),
+        spread: isBytes ? 0 : [0, 1, 3, 16, 32, 255].randomElement(using: &random) ?? 0,
+        prediction: isBytes || Bool.random(using: &random) ? .value : .difference)
+      if !isBytes { stream.takeRandomCodes(channels: description.layers[layer].shape.channels, using: &random) }
+      description.streams.append(stream)
     }
     let length = Int.random(in: 3...4, using: &random)
     description.headerFormat = FragmentHeaderFormat(length: length, frameBits: Int.random(in: 2...8, using: &random))
     description.window = Int.random(in: 1...description.headerFormat.frameCount / 2, using: &random)
     description.window = min(description.window, 4)
+    description.checkLength = Int.random(in: 0...2, using: &random)
+    description.operatingPoints = (0..<Int.random(in: 0...3, using: &random)).map { _ in
+      let some = description.streams.indices.filter { _ in Bool.random(using: &random) }
+      return Set(some.isEmpty ? [0] : some)
+    }
     return description
   }
 
@@ -50,6 +59,27 @@ extension ProfileDescription {
       for channel in channels { states[channel] = state }
       return Pass(channels: channels, grid: layer.geometry.grid(at: state))
     }
+  }
+}
+
+extension ProfileDescription.Stream {
+  /// Any modes, correlations, scales and densities.
+  mutating func takeRandomCodes(channels: Int, using random: inout SeededGenerator) {
+    (rootCode, rootChannels) = Self.randomCode(channels, using: &random)
+    (refinementCode, refinementChannels) = Self.randomCode(channels, using: &random)
+  }
+
+  private static func randomCode(
+    _ channels: Int, using random: inout SeededGenerator
+  ) -> (SymbolCode, [ChannelCode]) {
+    let mode = CodeMode(rawValue: UInt8.random(in: 0...3, using: &random)) ?? .raw
+    let correlation = mode == .plain ? Int.random(in: 0...8, using: &random) : 0
+    let known = (0..<(mode == .raw ? 0 : channels)).map { _ in
+      ChannelCode(
+        scale: Int.random(in: ChannelCode.scaleRange, using: &random),
+        density: mode == .plain ? 0 : Int.random(in: ChannelCode.densityRange, using: &random))
+    }
+    return (SymbolCode(mode: mode, correlation: correlation), known)
   }
 }
 

@@ -11,6 +11,8 @@ import Testing
     let profile: Profile
     let frames: [Int]
     private(set) var fragments: [[UInt8]] = []
+    /// Each frame's symbols, stream by stream.
+    private(set) var sent: [Int: [[UInt8]]] = [:]
 
     init(using random: inout SeededGenerator) throws {
       let description = ProfileDescription.random(using: &random)
@@ -19,12 +21,14 @@ import Testing
       frames = (0..<description.window).map { (first + $0) % description.headerFormat.frameCount }
       for frame in frames {
         for stream in description.streams.indices {
-          let map = randomMap(profile.layer(ofStream: stream), using: &random)
+          let map = anyMap(profile.layer(ofStream: stream), using: &random)
           let symbols = profile.encode(map, stream: stream)
-          let length = description.headerFormat.length
+          let least = profile.minimumPayload(ofStream: stream)
+          let most = [0, 30, 30, 240, 65_535 - least].randomElement(using: &random) ?? 0
           fragments += try profile.fragments(symbols, stream: stream, frame: frame) {
-            length + Int.random(in: 1...30, using: &random)
+            least + Int.random(in: 0...most, using: &random)
           }
+          sent[frame, default: []].append(symbols)
         }
       }
     }
@@ -36,7 +40,7 @@ import Testing
     }
   }
 
-  @Test(arguments: 200..<230 as Range<UInt64>)
+  @Test(arguments: 200..<260 as Range<UInt64>)
   func orderAndRepetitionDoNotMatter(seed: UInt64) throws {
     var random = SeededGenerator(seed: seed)
     let traffic = try Traffic(using: &random)
@@ -51,7 +55,14 @@ import Testing
       let everything = traffic.frames.flatMap { _ in
         (0..<traffic.profile.streamCount).map { traffic.profile.symbolCount(ofStream: $0) }
       }
-      if share == 1 { #expect(states.map(\.symbolCount) == everything, "seed \(seed)") }
+      guard share == 1 else { continue }
+      #expect(states.map(\.symbolCount) == everything, "seed \(seed)")
+      let receiver = traffic.received(again)
+      for frame in traffic.frames {
+        for (stream, symbols) in (traffic.sent[frame] ?? []).enumerated() {
+          #expect(receiver.stored(frame: frame, stream: stream) == symbols, "seed \(seed), stream \(stream)")
+        }
+      }
     }
   }
 
@@ -76,14 +87,16 @@ import Testing
     #expect(wrong == 0, "seed \(seed)")
   }
 
-  /// One byte and one bit a symbol, stream and frame of the window: known before the first fragment, and kept to.
+  /// One byte and one bit a symbol, stream and frame of the window, and once the longest stream: known before the first
+  /// fragment, and kept to.
   @Test(arguments: 400..<410 as Range<UInt64>)
   func memoryIsFixed(seed: UInt64) throws {
     var random = SeededGenerator(seed: seed)
     let traffic = try Traffic(using: &random)
     var receiver = Receiver(traffic.profile)
     let counts = (0..<traffic.profile.streamCount).map { traffic.profile.symbolCount(ofStream: $0) }
-    let expected = counts.reduce(0) { $0 + $1 + ($1 + 7) / 8 } * traffic.frames.count
+    let expected = counts.reduce(0) { $0 + $1 + ($1 + 7) / 8 } * traffic.frames.count + (counts.max() ?? 0)
+    #expect(Receiver.memoryLength(of: traffic.profile) == expected, "seed \(seed)")
     let capacity = receiver.storage.capacity
     #expect(receiver.memoryLength == expected, "seed \(seed)")
     for fragment in traffic.fragments {
@@ -97,18 +110,20 @@ import Testing
   @Test func nothingReceivedIsNothing() throws {
     let receiver = Receiver(try Sample.small[0].description.profile())
     #expect(receiver.symbolCount(frame: 0, stream: 0) == 0 && receiver.newestFrame == nil)
+    #expect(receiver.completeChannelCount(frame: 0, stream: 0) == 0)
     #expect(receiver.completeGrid(frame: 0, stream: 0) == nil && receiver.finestGrid(frame: 0, stream: 0) == nil)
     #expect(RefusalReason.allCases.allSatisfy { receiver.refusalCount($0) == 0 })
     // Streams and frames that do not exist hold nothing either.
     for (frame, stream) in [(0, -1), (0, 1), (-1, 0), (16, 0)] {
       #expect(receiver.symbolCount(frame: frame, stream: stream) == 0)
       #expect(receiver.completeGrid(frame: frame, stream: stream) == nil)
+      #expect(receiver.completeChannelCount(frame: frame, stream: stream) == 0)
       #expect(receiver.finestGrid(frame: frame, stream: stream) == nil)
       #expect(!receiver.isInconsistent(frame: frame, stream: stream))
     }
   }
 
-  /// The complete and the finest grid follow from the symbols that are there.
+  /// The complete and the finest grid and the complete channels follow from the symbols that are there.
   @Test(arguments: Sample.small)
   func gridsFollowFromTheSymbols(_ sample: Sample) throws {
     var random = SeededGenerator(seed: 6)
@@ -123,11 +138,14 @@ import Testing
       let described = try profile.describe(fragment).get()
       missing.subtract(described.offset..<described.offset + described.count)
       let coarsestMissing = missing.map { order.grids[$0].cellCount }.min() ?? .max
-      let complete = order.grids.filter { $0.cellCount < coarsestMissing }.max { $0.cellCount < $1.cellCount }
-      #expect(receiver.completeGrid(frame: 0, stream: 0) == complete)
+      let grid = order.grids.filter { $0.cellCount < coarsestMissing }.max { $0.cellCount < $1.cellCount }
+      #expect(receiver.completeGrid(frame: 0, stream: 0) == grid)
       let finest = order.grids.indices.filter { !missing.contains($0) }.map { order.grids[$0] }
         .max { $0.cellCount < $1.cellCount }
       #expect(receiver.finestGrid(frame: 0, stream: 0) == finest)
+      let incomplete = Set(missing.map { order.places[$0].channel })
+      let complete = Set(order.places.map(\.channel)).subtracting(incomplete)
+      #expect(receiver.completeChannelCount(frame: 0, stream: 0) == complete.count)
     }
   }
 }

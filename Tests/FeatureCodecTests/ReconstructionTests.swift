@@ -27,7 +27,7 @@ import Testing
 
     let poolings = AirOrder.poolings(sample.description.streams[0], layer: layer)
     let root = poolings.compactMap { $0?.rootState }.max() ?? 0
-    for state in Set([root, (root + layer.geometry.stepCount) / 2, layer.geometry.stepCount]) {
+    for state in Set([0, root / 2, root, (root + layer.geometry.stepCount) / 2, layer.geometry.stepCount]) {
       for layout in [FeatureMapLayout.chw, .hwc] {
         let expected = Self.expected(sample, map: map, here: here, at: state, layout: layout)
         let result = receiver.reconstruct(frame: 1, at: layer.geometry.grid(at: state), layout: layout)
@@ -64,7 +64,7 @@ import Testing
         let isHere = here.contains(AirOrder.Place(channel: channel, index: index))
         if isHere { bits[index / 8] |= 1 << UInt8(index % 8) } else { symbols[index] = 0x33 }
       }
-      let state = min(state, pooling.finestState)
+      let state = max(min(state, pooling.finestState), pooling.rootState)
       var cells = [UInt8](repeating: 0, count: layer.geometry.grid(at: state).cellCount)
       var scratch = [ReceiverCell](repeating: ReceiverCell(), count: pooling.scratchCount)
       var grid = cells.mutableSpan
@@ -90,17 +90,19 @@ import Testing
     #expect(plain.reconstruct(at: grid(8, 8)).map == [UInt8](repeating: 0, count: 320))
   }
 
-  /// Grids that the scan cannot bring.
+  /// Grids that the layer does not have give nothing; those that the scan does not bring, the nearest that it does.
   @Test func gridsThatAreNotThere() throws {
     let layer = Sample.layer(3, 8, 8, kernel: 4)
     let profile = try ProfileDescription(layer: layer, scan: [pass(0..<2, 3, 3), pass(0..<1, 5, 5)]).profile()
     let receiver = Receiver(profile)
-    for missing in [grid(2, 2), grid(3, 4), grid(9, 9), grid(0, 0), grid(-3, -3)] {
+    for missing in [grid(1, 1), grid(3, 4), grid(9, 9), grid(0, 0), grid(-3, -3)] {
       #expect(receiver.reconstruct(at: missing).coverage == nil)
     }
     // Channel 2 is left out; channel 1 ends at 3×3.
     #expect(receiver.reconstruct(at: grid(3, 3)).coverage == Coverage(cells: 18, exact: 0))
     #expect(receiver.reconstruct(at: grid(8, 8)).coverage == Coverage(cells: 25 + 9, exact: 0))
+    // The roots are the coarsest that any channel has.
+    #expect(receiver.reconstruct(at: grid(2, 2)).coverage == Coverage(cells: 18, exact: 0))
     var none: [UInt8] = []
     var output = none.mutableSpan
     #expect(receiver.reconstruct(frame: 0, stream: 1, at: grid(3, 3), layout: .chw, into: &output) == nil)

@@ -25,6 +25,8 @@ extension Profile {
 
   var streamCount: Int { withView { $0.streamCount } }
 
+  func minimumPayload(ofStream stream: Int) -> Int { withView { StreamSender.minimumPayload(of: $0.stream(stream)) } }
+
   /// A whole map's symbols in stream order, as a device gets them.
   func encode(_ map: [UInt8], layout: FeatureMapLayout = .chw, stream: Int = 0) -> [UInt8] {
     withView { (view) -> [UInt8] in
@@ -70,6 +72,20 @@ func randomMap(_ layer: Layer, using random: inout SeededGenerator) -> [UInt8] {
   let range = layer.format.range
   return (0..<layer.shape.count).map { _ in
     range.pattern(of: Int32.random(in: range.lowest...range.highest, using: &random))
+  }
+}
+
+/// Noise, mostly zeros, both ends of the range in turn, or one value: each asks something else of the codes.
+func anyMap(_ layer: Layer, using random: inout SeededGenerator) -> [UInt8] {
+  let range = layer.format.range
+  let noise = randomMap(layer, using: &random)
+  switch Int.random(in: 0..<6, using: &random) {
+  case 0: return noise.map { Int.random(in: 0..<5, using: &random) == 0 ? $0 : 0 }
+  case 1: return noise.indices.map { range.pattern(of: $0 % 2 == 0 ? range.lowest : range.highest) }
+  case 2: return noise.map { _ in range.pattern(of: Bool.random(using: &random) ? range.lowest : range.highest) }
+  case 3: return smoothMap(layer, using: &random)
+  case 4: return noise.map { _ in noise[0] }
+  default: return noise
   }
 }
 
