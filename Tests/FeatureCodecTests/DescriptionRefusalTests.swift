@@ -82,6 +82,10 @@ import Testing
       $0.streams[1].rootCode = .init(mode: .plain)
       $0.streams[1].rootChannels = Array(repeating: .init(scale: 1), count: 3)
     },
+    Wrong("a density of a plain code", .codeTable) {
+      $0.streams[0].rootCode = .init(mode: .plain)
+      $0.streams[0].rootChannels = Array(repeating: .init(scale: 1, density: 1), count: 4)
+    },
     Wrong("a map as a layer of bytes", .shape) { $0.byteLayers = [0] },
     Wrong("bytes spread", .spread) { opaque(&$0) { $0.spread = 16 } },
     Wrong("bytes as differences", .streamFlags) { opaque(&$0) { $0.prediction = .difference } },

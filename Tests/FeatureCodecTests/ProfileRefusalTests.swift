@@ -110,6 +110,8 @@ import Testing
     // Scales end at 23.
     Wrong(field: .codeTable, offset: 74, at: 74, bytes: [24]),
     Wrong(field: .codeTable, offset: 81, at: 81, bytes: [0xFF]),
+    // A density where nothing has a mask.
+    Wrong(field: .codeTable, offset: 74, at: 74, bytes: [0x25]),
     Wrong(field: .trailingBytes, offset: 38, at: 38, bytes: [1]),
     Wrong(field: .trailingBytes, offset: 38, at: 39, bytes: [1]),
     Wrong(field: .segmentChannels, offset: 40, at: 42, bytes: [0]),
@@ -139,6 +141,7 @@ import Testing
     Wrong(field: .kernel, offset: 20, at: 20, bytes: [2]),
     Wrong(field: .kernel, offset: 22, at: 22, bytes: [2]),
     Wrong(field: .bits, offset: 24, at: 24, bytes: [7]),
+    Wrong(field: .fractionBits, offset: 25, at: 25, bytes: [1]),
     Wrong(field: .streamFlags, offset: 29, at: 29, bytes: [1]),
     Wrong(field: .spread, offset: 30, at: 30, bytes: [1]),
     Wrong(field: .spread, offset: 30, at: 30, bytes: [255]),

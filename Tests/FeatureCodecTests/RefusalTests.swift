@@ -7,34 +7,48 @@ import Testing
 
 /// Fragments that are dropped: counted by reason, with nothing else changed.
 @Suite struct RefusalTests {
-  /// Two streams of 128 and 48 symbols, 5 and 3 bits; window 2 of 8 frames.
-  static func profile() throws -> Profile {
+  /// Streams of 128 symbols of 5 bits and three times 48 of 3 bits: raw, raw, plain and sparse; window 2 of 8 frames.
+  static func profile(checkLength: Int = 0) throws -> Profile {
     var description = ProfileDescription()
     description.layers = [Sample.layer(2, 8, 8, kernel: 4, bits: 5), Sample.layer(3, 4, 4, kernel: 1, bits: 3)]
+    let raw = ProfileDescription.Stream(layer: 1, scan: [pass(0..<3, 4, 4)])
+    // Runs of 16 and of 5 symbols, k = 1 and 0.
+    var plain = raw
+    (plain.rootCode, plain.rootChannels) = (
+      SymbolCode(mode: .plain), [.init(scale: 8), .init(scale: 8), .init(scale: 8)]
+    )
+    var sparse = raw
+    (sparse.rootCode, sparse.rootChannels) = (
+      SymbolCode(mode: .sparse), [.init(scale: 0), .init(scale: 0), .init(scale: 0)]
+    )
+    sparse.spread = 5
     description.streams = [
-      ProfileDescription.Stream(layer: 0, scan: .fleet(channels: 2, grids: [2, 4, 8]), spread: 3),
-      ProfileDescription.Stream(layer: 1, scan: [pass(0..<3, 4, 4)]),
+      ProfileDescription.Stream(layer: 0, scan: .fleet(channels: 2, grids: [2, 4, 8]), spread: 3), raw, plain, sparse,
     ]
     description.headerFormat = FragmentHeaderFormat(frameBits: 3)
     description.window = 2
+    description.checkLength = checkLength
     return try description.profile()
   }
 
-  /// A header of the profile, then `body`.
-  static func fragment(stream: Int, frame: Int, offset: Int, _ body: [UInt8]) -> [UInt8] {
+  /// A header of the profile, `body`, and the check.
+  static func fragment(
+    stream: Int, frame: Int, offset: Int, _ body: [UInt8], checkLength: Int = 0
+  ) throws -> [UInt8] {
     let number = stream << 20 | frame << 17 | offset
-    return [UInt8(number >> 16), UInt8(number >> 8 & 255), UInt8(number & 255)] + body
+    let bytes = [UInt8(number >> 16), UInt8(number >> 8 & 255), UInt8(number & 255)] + body
+    return try bytes + modelCheck(bytes, of: profile(checkLength: checkLength))
   }
 
   /// A receiver that has taken in half of frames 3 and 4.
-  static func receiver() throws -> Receiver {
+  static func receiver(checkLength: Int = 0) throws -> Receiver {
     var random = SeededGenerator(seed: 1)
-    let profile = try profile()
+    let profile = try profile(checkLength: checkLength)
     var receiver = Receiver(profile)
     for frame in 3...4 {
-      for stream in 0...1 {
+      for stream in 0...3 {
         let symbols = profile.encode(randomMap(profile.layer(ofStream: stream), using: &random), stream: stream)
-        for fragment in try profile.fragments(symbols, stream: stream, frame: frame, limit: 8)
+        for fragment in try profile.fragments(symbols, stream: stream, frame: frame, limit: 10)
         where Bool.random(using: &random) {
           receiver.receive(fragment)
         }
@@ -43,25 +57,75 @@ import Testing
     return receiver
   }
 
-  static let wrong: [(RefusalReason, [UInt8])] = [
-    (.tooShort, []), (.tooShort, [0x08]), (.tooShort, fragment(stream: 0, frame: 4, offset: 0, [])),
-    (.unknownControl, [0xF0]), (.unknownControl, [0xFF, 0, 0, 0, 0]),
-    (.unknownStream, fragment(stream: 2, frame: 4, offset: 0, [0])),
-    (.unknownStream, fragment(stream: 14, frame: 5, offset: 0, [0])),
-    (.offsetOutOfRange, fragment(stream: 0, frame: 4, offset: 128, [0])),
-    (.offsetOutOfRange, fragment(stream: 1, frame: 5, offset: 48, [0])),
-    (.offsetOutOfRange, fragment(stream: 1, frame: 5, offset: 0x1FFFF, [0])),
+  /// A header and a body that are refused, whatever check follows.
+  struct Wrong: Sendable, CustomTestStringConvertible {
+    var reason: RefusalReason
+    var stream, frame, offset: Int
+    var body: [UInt8]
+    var testDescription: String { "\(reason): stream \(stream), frame \(frame), offset \(offset), \(body)" }
+    init(_ reason: RefusalReason, stream: Int, frame: Int, offset: Int, _ body: [UInt8]) {
+      (self.reason, self.stream, self.frame, self.offset, self.body) = (reason, stream, frame, offset, body)
+    }
+  }
+
+  static let wrong = [
+    Wrong(.tooShort, stream: 0, frame: 4, offset: 0, []), Wrong(.unknownControl, stream: 15, frame: 0, offset: 0, []),
+    Wrong(.unknownControl, stream: 15, frame: 7, offset: 0x1FFFF, [0, 0]),
+    Wrong(.unknownStream, stream: 4, frame: 4, offset: 0, [0]),
+    Wrong(.unknownStream, stream: 14, frame: 5, offset: 0, [0]),
+    Wrong(.offsetOutOfRange, stream: 0, frame: 4, offset: 128, [0]),
+    Wrong(.offsetOutOfRange, stream: 1, frame: 5, offset: 48, [0]),
+    Wrong(.offsetOutOfRange, stream: 3, frame: 5, offset: 0x1FFFF, [0]),
     // The last symbol of 5 bits takes one byte; the last three of 3 bits, two.
-    (.trailingBytes, fragment(stream: 0, frame: 5, offset: 127, [0, 0])),
-    (.trailingBytes, fragment(stream: 1, frame: 4, offset: 45, [0, 0, 0])),
-    (.trailingBytes, fragment(stream: 1, frame: 4, offset: 0, [UInt8](repeating: 0, count: 19))),
-    (.lateFrame, fragment(stream: 0, frame: 2, offset: 0, [0])),
-    (.lateFrame, fragment(stream: 1, frame: 0, offset: 0, [0])),
+    Wrong(.trailingBytes, stream: 0, frame: 5, offset: 127, [0, 0]),
+    Wrong(.trailingBytes, stream: 1, frame: 4, offset: 45, [0, 0, 0]),
+    Wrong(.trailingBytes, stream: 1, frame: 4, offset: 0, [UInt8](repeating: 0, count: 19)),
+    // Two bits for each of the last four symbols, one byte, when all are 0.
+    Wrong(.trailingBytes, stream: 2, frame: 4, offset: 44, [0, 0]),
+    Wrong(.lateFrame, stream: 0, frame: 2, offset: 0, [0]), Wrong(.lateFrame, stream: 2, frame: 0, offset: 0, [0]),
+    // 16 ones, at once and after a symbol; 8 = 7 + 1 where 3 bits go to 7.
+    Wrong(.malformedCode, stream: 2, frame: 5, offset: 0, [0xFF, 0xFF]),
+    Wrong(.malformedCode, stream: 2, frame: 5, offset: 0, [0x3F, 0xFF, 0xFF]),
+    Wrong(.malformedCode, stream: 2, frame: 5, offset: 0, [0b1111_0000]),
+    // The fifth symbol of a chunk is a group of its own; mask 8 is 100 and says that a fourth one is not 0.
+    Wrong(.malformedCode, stream: 3, frame: 5, offset: 4, [0b1000_0000]),
+    // The same after a sound group of four zeros.
+    Wrong(.malformedCode, stream: 3, frame: 5, offset: 0, [0b0100_0000]),
   ]
 
-  @Test(arguments: wrong)
-  func reasonIsNamedAndNothingChanges(reason: RefusalReason, fragment: [UInt8]) throws {
-    let before = try Self.receiver()
+  @Test(arguments: wrong, [0, 1, 2])
+  func refusedAndCounted(_ wrong: Wrong, checkLength: Int) throws {
+    try expectRefusal(
+      wrong.reason,
+      Self.fragment(
+        stream: wrong.stream, frame: wrong.frame, offset: wrong.offset, wrong.body, checkLength: checkLength),
+      checkLength: checkLength)
+  }
+
+  @Test(arguments: [0, 1, 2])
+  func fragmentsWithoutAHeaderAreTooShort(checkLength: Int) throws {
+    for bytes in [[], [0x08], [0x08, 0], [UInt8](repeating: 0, count: 3 + checkLength)] {
+      try expectRefusal(.tooShort, bytes, checkLength: checkLength)
+    }
+  }
+
+  @Test(arguments: [1, 2])
+  func aWrongCheckIsTold(checkLength: Int) throws {
+    let sound = try Self.fragment(stream: 0, frame: 4, offset: 0, [1, 2, 3], checkLength: checkLength)
+    for index in sound.indices.suffix(checkLength + 3) {
+      var bytes = sound
+      bytes[index] ^= 0x10
+      try expectRefusal(.checkFailed, bytes, checkLength: checkLength)
+    }
+    // A check that another profile's identifier went into.
+    var other = ProfileDescription(layer: Sample.layer(1, 4, 4, kernel: 1), scan: [pass(0..<1, 4, 4)])
+    other.checkLength = checkLength
+    let foreign = Array(sound.dropLast(checkLength))
+    try expectRefusal(.checkFailed, foreign + modelCheck(foreign, of: other.profile()), checkLength: checkLength)
+  }
+
+  private func expectRefusal(_ reason: RefusalReason, _ fragment: [UInt8], checkLength: Int) throws {
+    let before = try Self.receiver(checkLength: checkLength)
     var receiver = before
     #expect(receiver.receive(fragment) == .refused(reason))
     #expect(receiver.receive(fragment) == .refused(reason))
@@ -71,9 +135,8 @@ import Testing
     #expect(receiver.states(frames: Array(0...7)) == before.states(frames: Array(0...7)))
   }
 
-  /// But those of checked and of coded fragments, which have tests of their own.
   @Test func everyReasonIsProvoked() {
-    #expect(Set(Self.wrong.map(\.0)).union([.checkFailed, .malformedCode]) == Set(RefusalReason.allCases))
+    #expect(Set(Self.wrong.map(\.reason)).union([.checkFailed]) == Set(RefusalReason.allCases))
   }
 
   /// The fragments next to the refused ones are taken.
@@ -83,26 +146,43 @@ import Testing
     func count(_ outcome: Receiver.Outcome) -> Int? {
       if case .stored(_, _, let new) = outcome { new } else { nil }
     }
-    #expect(count(receiver.receive(Self.fragment(stream: 0, frame: 4, offset: 127, [0]))) == 1)
-    #expect(count(receiver.receive(Self.fragment(stream: 1, frame: 4, offset: 45, [0, 0]))) == 3)
+    #expect(try count(receiver.receive(Self.fragment(stream: 0, frame: 4, offset: 127, [0]))) == 1)
+    #expect(try count(receiver.receive(Self.fragment(stream: 1, frame: 4, offset: 45, [0, 0]))) == 3)
     #expect(
-      count(receiver.receive(Self.fragment(stream: 1, frame: 3, offset: 0, [UInt8](repeating: 0, count: 18)))) == 48)
+      try count(receiver.receive(Self.fragment(stream: 1, frame: 3, offset: 0, [UInt8](repeating: 0, count: 18)))) == 48
+    )
+    #expect(try count(receiver.receive(Self.fragment(stream: 2, frame: 4, offset: 44, [0]))) == 4)
+    // 7, the largest number of 3 bits: −4.
+    #expect(try count(receiver.receive(Self.fragment(stream: 2, frame: 4, offset: 0, [0b1110_1000]))) == 2)
+    // Mask 1 is 1010, its number 00; then a group of four zeros and one of one.
+    #expect(try count(receiver.receive(Self.fragment(stream: 3, frame: 4, offset: 4, [0b1010_0000]))) == 6)
   }
 
   /// Whatever the bytes, `describe` refuses what a receiver refuses and counts what it stores; only being late depends
   /// on what came before.
-  @Test(arguments: 500..<510 as Range<UInt64>)
+  @Test(arguments: 500..<530 as Range<UInt64>)
   func describeAgreesWithReceive(seed: UInt64) throws {
     var random = SeededGenerator(seed: seed)
-    let profile = try seed % 2 == 0 ? Self.profile() : ProfileDescription.random(using: &random).profile()
+    let profile = try seed % 3 == 0 ? Self.profile() : ProfileDescription.random(using: &random).profile()
     var receiver = Receiver(profile)
+    let sound = try (0..<profile.streamCount).flatMap { stream in
+      let symbols = profile.encode(anyMap(profile.layer(ofStream: stream), using: &random), stream: stream)
+      return try profile.fragments(symbols, stream: stream, limit: 40)
+    }
     var wrong: [[UInt8]] = []
-    for _ in 0..<300 {
+    for round in 0..<300 {
+      // Noise, or a sound fragment with a byte changed, cut or added.
       var fragment = (0..<Int.random(in: 0...12, using: &random)).map { _ in UInt8.random(in: 0...255, using: &random) }
+      if round % 2 == 0, var copy = sound.randomElement(using: &random) {
+        copy[Int.random(in: copy.indices, using: &random)] ^= 1 << UInt8.random(in: 0...7, using: &random)
+        fragment = Array(copy.prefix(Int.random(in: 0...60, using: &random))) + (round % 8 == 0 ? fragment : [])
+      }
       // Mostly small streams and offsets, which get further.
       if fragment.count >= 3, Int.random(in: 0..<4, using: &random) > 0 {
         (fragment[0], fragment[1]) = (fragment[0] & 31, 0)
       }
+      // Half of them with a check that fits, which get further still.
+      if round % 4 < 2 { fragment += modelCheck(fragment, of: profile) }
       switch (profile.describe(fragment), receiver.receive(fragment)) {
       case (.success(let described), .stored(let stream, let frame, let new)):
         if described.stream != stream || described.frame != frame || new > described.count { wrong.append(fragment) }

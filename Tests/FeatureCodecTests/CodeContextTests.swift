@@ -1,0 +1,157 @@
+import Testing
+
+@testable import FeatureCodec
+
+/// One run of symbols, there and back.
+@Suite struct CodeContextTests {
+  struct Case: Sendable, CustomTestStringConvertible {
+    var mode: CodeMode
+    var bits: Int
+    var testDescription: String { "\(mode), \(bits) bits" }
+    static let all = [CodeMode.raw, .plain, .sparse, .sparseUnsigned].flatMap { mode in
+      (2...8).map { Case(mode: mode, bits: $0) }
+    }
+  }
+
+  /// Runs that ask the most of a code, of a few lengths each.
+  static func runs(bits: Int, using random: inout SeededGenerator) -> [[UInt8]] {
+    let largest = UInt8(1 << bits - 1)
+    let lowest: UInt8 = 1 << UInt8(bits - 1)
+    var runs: [[UInt8]] = [[]]
+    for count in [1, 2, 3, 4, 7, 17] {
+      let noise = (0..<count).map { _ in UInt8.random(in: 0...largest, using: &random) }
+      runs += [noise, noise.map { Bool.random(using: &random) ? $0 : 0 }]
+      for symbol in [0, 1, largest, lowest, lowest - 1] { runs.append([UInt8](repeating: symbol, count: count)) }
+      runs.append((0..<count).map { $0 % 2 == 0 ? lowest : lowest - 1 })
+      runs.append((0..<count).map { $0 % 2 == 0 ? 0 : largest })
+    }
+    return runs
+  }
+
+  static func context(_ test: Case, using random: inout SeededGenerator) -> CodeContext {
+    let half: Int32 = 1 << Int32(test.bits - 1)
+    return CodeContext(
+      code: SymbolCode(mode: test.mode, correlation: test.mode == .plain ? Int.random(in: 0...8, using: &random) : 0),
+      channel: ChannelCode(
+        scale: Int.random(in: ChannelCode.scaleRange, using: &random), density: Int.random(in: 0...7, using: &random)),
+      bits: test.bits,
+      // Unsigned layers have means of the whole range.
+      mean: Int32.random(in: -half..<2 * half, using: &random))
+  }
+
+  /// The symbols in the first `cut` bits: they are moved to end with a byte, as nothing shorter can be read.
+  static func decode(_ bytes: [UInt8], cut: Int, _ context: CodeContext, count: Int) throws -> [UInt8] {
+    let skipped = -cut & 7
+    var moved = [UInt8](repeating: 0, count: (cut + 7) / 8)
+    for bit in 0..<cut where bytes[bit / 8] >> UInt8(7 - bit % 8) & 1 != 0 {
+      moved[(bit + skipped) / 8] |= 0x80 >> UInt8((bit + skipped) % 8)
+    }
+    var context = context
+    var reader = BitReader(moved.span, byteOffset: 0)
+    _ = reader.skip(skipped)
+    var symbols: [UInt8] = []
+    let done = try context.decode(count, from: &reader) { symbols.append($0) }
+    #expect(done == symbols.count)
+    return symbols
+  }
+
+  static func encode(_ symbols: [UInt8], _ context: CodeContext, room: Int) -> (bytes: [UInt8], bits: Int, sent: Int) {
+    var payload = [UInt8](repeating: 0, count: room)
+    var output = payload.mutableSpan
+    var writer = BitWriter(byteOffset: 0, of: room)
+    var context = context
+    let sent = context.encode(symbols.span, symbols.indices, with: &writer, into: &output)
+    let bits = room * 8 - writer.room
+    writer.finish(in: &output)
+    return (Array(payload[..<writer.byteOffset]), bits, sent)
+  }
+
+  /// Whole runs come back; cut at any bit, only first symbols do, never fewer than at the bit before; a payload that ends
+  /// early holds as many as the encoder says.
+  @Test(arguments: Case.all)
+  func runsComeBackWholeAndCut(_ test: Case) throws {
+    let seed = UInt64(test.bits)
+    var random = SeededGenerator(seed: seed)
+    var wrong: [String] = []
+    for symbols in Self.runs(bits: test.bits, using: &random) {
+      let context = Self.context(test, using: &random)
+      let whole = Self.encode(symbols, context, room: 4 + symbols.count * 4)
+      if whole.sent != symbols.count { wrong.append("\(symbols): \(whole.sent)") }
+      var before = 0
+      for cut in 0...whole.bits {
+        let part = try Self.decode(whole.bytes, cut: cut, context, count: symbols.count)
+        if part != Array(symbols.prefix(part.count)) || part.count < before { wrong.append("\(cut) of \(symbols)") }
+        before = part.count
+        guard cut % 8 == 0 else { continue }
+        let early = Self.encode(symbols, context, room: cut / 8)
+        if early.sent != part.count || early.bytes != Array(whole.bytes.prefix(cut / 8)) {
+          wrong.append("room \(cut / 8) of \(symbols)")
+        }
+      }
+      if before != symbols.count { wrong.append("\(symbols): \(before)") }
+    }
+    #expect(wrong.isEmpty, "seed \(seed)")
+  }
+
+  /// Any bits are symbols or malformed; symbols that are no encoder's bits are still of the right width.
+  @Test(arguments: Case.all)
+  func anyBitsAreSymbolsOrMalformed(_ test: Case) {
+    let seed = UInt64(test.bits) + 100
+    var random = SeededGenerator(seed: seed)
+    var (malformed, tooLarge) = (0, 0)
+    for round in 0..<200 {
+      var bytes = (0..<12).map { _ in UInt8.random(in: 0...255, using: &random) }
+      if round % 3 == 0 { bytes = bytes.map { $0 | UInt8.random(in: 0...255, using: &random) | 0x3C } }
+      var context = Self.context(test, using: &random)
+      var reader = BitReader(bytes.span, byteOffset: 0)
+      do throws(MalformedCode) {
+        _ = try context.decode(40, from: &reader) { if Int($0) >> test.bits != 0 { tooLarge += 1 } }
+      } catch {
+        malformed += 1
+      }
+      // The scale stays where its parameter is at most 8, whatever came.
+      if context.parameter > 8 || context.book > 7 { tooLarge += 1 }
+    }
+    #expect(tooLarge == 0, "seed \(seed)")
+    #expect(test.mode == .raw ? malformed == 0 : malformed > 0, "seed \(seed)")
+  }
+
+  /// 16 ones, a number beyond the range, and a mask with bits beyond its group are no codes.
+  @Test(
+    arguments: [
+      (.plain, 8, 1, [0xFF, 0xFF, 0x00]), (.sparse, 8, 4, [0b0111_1111, 0xFF, 0xFF, 0xFF]),
+      // k = 1: 8 ones, 0, 11 is 19, of which 4 bits have no symbol; so is 16, but 15 is one.
+      (.plain, 4, 1, [0xFF, 0b0110_0000]), (.plain, 4, 1, [0xFF, 0b0000_0000]),
+      // Book 0, mask 8 is 100, for a group of three.
+      (.sparse, 8, 3, [0b1000_0000]), (.sparseUnsigned, 8, 1, [0b1011_0000]),
+    ] as [(CodeMode, Int, Int, [UInt8])])
+  func malformedCodesAreTold(mode: CodeMode, bits: Int, count: Int, bytes: [UInt8]) {
+    // 72, one bit of A / 64.
+    var context = CodeContext(
+      code: SymbolCode(mode: mode), channel: ChannelCode(scale: 8, density: mode == .sparse && count == 4 ? 7 : 0),
+      bits: bits, mean: 0)
+    var reader = BitReader(bytes.span, byteOffset: 0)
+    #expect(throws: MalformedCode.self) { try context.decode(count, from: &reader) { _ in } }
+  }
+
+  /// Bases by hand: half octaves from 4.5 on, 72 for a magnitude of 1; parameters are the bits of a 64th.
+  @Test func scalesByHand() {
+    #expect([0, 1, 2, 3, 8, 9, 10, 23].map { CodeContext.base($0) } == [4, 6, 9, 12, 72, 102, 144, 13_056])
+    let parameters = [0, 7, 8, 10, 12, 22, 23].map {
+      CodeContext(code: .raw, channel: ChannelCode(scale: $0), bits: 8, mean: 0).parameter
+    }
+    #expect(parameters == [0, 0, 1, 2, 3, 8, 8])
+  }
+
+  /// One byte for a mode and its correlation, one for a channel: every other byte is refused.
+  @Test func bytesOfCodes() {
+    let codes = (UInt8.min...UInt8.max).compactMap { SymbolCode(packed: $0) }
+    #expect(codes.count == 3 + 9 && Set(codes).count == 12)
+    #expect((UInt8.min...UInt8.max).allSatisfy { SymbolCode(packed: $0)?.packed ?? $0 == $0 })
+    #expect(SymbolCode(packed: 0b0100_0001) == SymbolCode(mode: .plain, correlation: 8))
+    let channels = (UInt8.min...UInt8.max).compactMap { ChannelCode(packed: $0) }
+    #expect(channels.count == 24 * 8 && Set(channels).count == 192)
+    #expect((UInt8.min...UInt8.max).allSatisfy { ChannelCode(packed: $0)?.packed ?? $0 == $0 })
+    #expect(ChannelCode(packed: 0b101_10111) == ChannelCode(scale: 23, density: 5))
+  }
+}

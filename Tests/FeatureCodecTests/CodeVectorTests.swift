@@ -1,0 +1,79 @@
+import Foundation
+import Testing
+
+@testable import FeatureCodec
+
+/// A payload of codes.json (see Vectors/generate.py): what a model on strings of bits makes of some runs of symbols.
+struct CodeVector: Decodable, CustomTestStringConvertible {
+  struct Run: Decodable {
+    var mode: String
+    var correlation: Int
+    var mean: Int32
+    var scale: Int
+    var density: Int
+    var symbols: [UInt8]
+
+    func context(bits: Int) -> CodeContext {
+      let modes: [String: CodeMode] = ["plain": .plain, "sparse": .sparse, "sparseUnsigned": .sparseUnsigned]
+      return CodeContext(
+        code: SymbolCode(mode: modes[mode] ?? .raw, correlation: correlation),
+        channel: ChannelCode(scale: scale, density: density), bits: bits, mean: mean)
+    }
+  }
+  var bits: Int
+  var room: Int
+  var runs: [Run]
+  var sent: Int
+  var payload: String
+
+  var testDescription: String { "\(runs.first?.mode ?? ""), \(bits) bits, \(room) bytes, \(payload.prefix(16))" }
+
+  static let all: [CodeVector] = {
+    let file = Bundle.module.bundleURL.appending(path: "Vectors/codes.json")
+    do {
+      return try JSONDecoder().decode([CodeVector].self, from: Data(contentsOf: file))
+    } catch {
+      Issue.record(error, "\(file)")
+      return []
+    }
+  }()
+}
+
+@Suite struct CodeVectorTests {
+  @Test(arguments: CodeVector.all)
+  func bytesAreTheModels(_ vector: CodeVector) {
+    var payload = [UInt8](repeating: 0xEE, count: vector.room)
+    var output = payload.mutableSpan
+    var writer = BitWriter(byteOffset: 0, of: vector.room)
+    var sent = 0
+    for run in vector.runs {
+      var context = run.context(bits: vector.bits)
+      let count = context.encode(run.symbols.span, run.symbols.indices, with: &writer, into: &output)
+      sent += count
+      if count < run.symbols.count { break }
+    }
+    writer.finish(in: &output)
+    let written = payload[..<writer.byteOffset].map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }
+    #expect(sent == vector.sent && written.joined() == vector.payload)
+  }
+
+  @Test(arguments: CodeVector.all)
+  func symbolsComeBack(_ vector: CodeVector) throws {
+    let digits = Array(vector.payload)
+    let payload = stride(from: 0, to: digits.count, by: 2).map { UInt8(String(digits[$0...$0 + 1]), radix: 16) ?? 0 }
+    var reader = BitReader(payload.span, byteOffset: 0)
+    var symbols: [UInt8] = []
+    for run in vector.runs {
+      var context = run.context(bits: vector.bits)
+      let count = run.symbols.count
+      if try context.decode(count, from: &reader, store: { symbols.append($0) }) < count { break }
+    }
+    let mask: UInt8 = 0xFF >> UInt8(8 - vector.bits)
+    #expect(symbols == vector.runs.flatMap(\.symbols).prefix(vector.sent).map { $0 & mask })
+  }
+
+  @Test func everyModeHasVectors() {
+    #expect(Set(CodeVector.all.compactMap { $0.runs.first?.mode }) == ["raw", "plain", "sparse", "sparseUnsigned"])
+    #expect(Set(CodeVector.all.map(\.bits)) == [2, 3, 5, 7, 8])
+  }
+}
