@@ -40,7 +40,7 @@ import Testing
     }
   }
 
-  @Test(arguments: 200..<260 as Range<UInt64>)
+  @Test(arguments: 200..<2200 as Range<UInt64>)
   func orderAndRepetitionDoNotMatter(seed: UInt64) throws {
     var random = SeededGenerator(seed: seed)
     let traffic = try Traffic(using: &random)
