@@ -27,13 +27,16 @@ struct DecodeCommand: ParsableCommand {
   @Option(help: "The stream to reconstruct.")
   var stream = 0
 
+  @Option(help: "A session's state: gone on from if the file is there, and saved when done.")
+  var state: String?
+
   @Flag(help: "Write real numbers (float32) instead of the quantised ones.")
   var real = false
 
   func run() throws {
     let records = try DataFile.fragments(fragments)
     let profile = try DataFile.profile(self.profile, of: fragments)
-    var server = try ServerSide(profile, stream: stream, layout: layout, grid: grid)
+    var server = try ServerSide(try session(of: profile), stream: stream, layout: layout, grid: grid)
     let progress = Progress("decoding", of: records.count)
     for (index, fragment) in records.enumerated() {
       try server.receive(fragment)
@@ -47,10 +50,24 @@ struct DecodeCommand: ParsableCommand {
       layout == .chw
       ? [shape.channels, shape.height, shape.width] : [shape.height, shape.width, shape.channels]
     let array = NumPyArray(shape: [server.maps.count] + sides, elements(of: server, profile))
-    try DataFile.write(array.npy, to: out, besides: [fragments, self.profile ?? fragments + ".profile"])
+    var files = OutputFiles()
+    files.add(array.npy, at: out)
+    if let state { files.add(server.session.savedState, at: state) }
+    try files.write(besides: [fragments, self.profile ?? fragments + ".profile"])
     print(
       "\(records.count) fragments, \(server.refused) refused: \(server.maps.count) \(server.maps.count == 1 ? "map" : "maps"),"
         + " \(NumberText.percent(server.coverage)) of their cells as sent")
+  }
+
+  private func session(of profile: Profile) throws(CommandError) -> ServerSession {
+    guard let state, DataFile.exists(state) else { return ServerSession(profile) }
+    let bytes = try DataFile.read(state)
+    do throws(SavedStateError) {
+      return try ServerSession(profile, savedState: bytes)
+    } catch {
+      throw CommandError(
+        "\(state): \(error == .damaged ? "not the state of a session" : "the state of another profile")")
+    }
   }
 
   private func elements(of server: ServerSide, _ profile: Profile) -> NumPyArray.Elements {

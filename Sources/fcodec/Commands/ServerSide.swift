@@ -8,7 +8,8 @@ struct ServerSide {
   private(set) var maps: [[UInt8]] = []
   /// Fragments that were refused.
   private(set) var refused = 0
-  private var receiver: Receiver
+  /// The conversation, which another process may go on with.
+  private(set) var session: ServerSession
   private let profile: Profile
   private let stream: Int
   private let layout: FeatureMapLayout
@@ -23,7 +24,9 @@ struct ServerSide {
   /// Cells that are what the device sent, of all cells reconstructed.
   var coverage: Double { cells > 0 ? Double(exactCells) / Double(cells) : 0 }
 
-  init(_ profile: Profile, stream: Int, layout: FeatureMapLayout, grid: GridSize?) throws(CommandError) {
+  /// - Parameter session: a new one, or one that an earlier run has saved.
+  init(_ session: ServerSession, stream: Int, layout: FeatureMapLayout, grid: GridSize?) throws(CommandError) {
+    let profile = session.profile
     let found = profile.withView { view in
       0..<view.streamCount ~= stream
         ? (view.stream(stream).layer, view.headerFormat.frameCount, view.window) : nil
@@ -36,14 +39,8 @@ struct ServerSide {
     }
     (self.layer, self.frameCount, self.window) = (layer, frameCount, window)
     (self.profile, self.stream, self.layout, self.grid) = (profile, stream, layout, grid)
-    receiver = Receiver(profile)
-    if let grid {
-      var map = [UInt8](repeating: 0, count: layer.shape.count)
-      var output = map.mutableSpan
-      guard receiver.reconstruct(frame: 0, stream: stream, at: grid, layout: layout, into: &output) != nil else {
-        throw CommandError("--grid: \(grid.text) is coarser than the scan's first grid")
-      }
-    }
+    self.session = session
+    newest = session.receiver.newestFrame ?? -1
   }
 
   mutating func receive(_ fragment: [UInt8]) throws(CommandError) {
@@ -60,7 +57,12 @@ struct ServerSide {
         newest = next
       }
     }
-    if case .refused = receiver.receive(fragment.span) { refused += 1 }
+    for event in session.receive(fragment.span) {
+      switch event {
+      case .refused, .skipped: refused += 1
+      default: break
+      }
+    }
   }
 
   /// Works out the frames that are left.
@@ -75,8 +77,8 @@ struct ServerSide {
       var map = [UInt8](repeating: 0, count: layer.shape.count)
       var output = map.mutableSpan
       let finest = layer.geometry.grid(at: layer.geometry.stepCount)
-      let grid = grid ?? receiver.finestGrid(frame: frame, stream: stream) ?? finest
-      let coverage = receiver.reconstruct(frame: frame, stream: stream, at: grid, layout: layout, into: &output)
+      let grid = grid ?? session.receiver.finestGrid(frame: frame, stream: stream) ?? finest
+      let coverage = session.receiver.reconstruct(frame: frame, stream: stream, at: grid, layout: layout, into: &output)
       exactCells += coverage?.exact ?? 0
       cells += coverage?.cells ?? 0
       maps.append(map)
