@@ -1,4 +1,4 @@
-// swift-tools-version: 6.2
+// swift-tools-version: 6.3
 import PackageDescription
 
 // The library has no dependencies: an importer builds our own code and nothing else. swift-argument-parser serves
