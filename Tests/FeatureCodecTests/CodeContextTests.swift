@@ -123,6 +123,8 @@ import Testing
       // k = 1: 8 ones, 0, 11 is 19, of which 4 bits have no symbol; so is 16, but 15 is one.
       (.plain, 4, 1, [0xFF, 0b0110_0000]), (.plain, 4, 1, [0xFF, 0b0000_0000]),
       // Book 0, mask 8 is 100, for a group of three.
+      // Two bits: a fourth symbol that is not 0. Mask 1 is 1010, then number 3 under k = 1 and k = 0.
+      (.sparse, 2, 1, [0b1010_1010]), (.sparseUnsigned, 2, 1, [0b1010_1110]),
       (.sparse, 8, 3, [0b1000_0000]), (.sparseUnsigned, 8, 1, [0b1011_0000]),
     ] as [(CodeMode, Int, Int, [UInt8])])
   func malformedCodesAreTold(mode: CodeMode, bits: Int, count: Int, bytes: [UInt8]) {

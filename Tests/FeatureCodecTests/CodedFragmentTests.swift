@@ -27,14 +27,14 @@ import Testing
   func shortestPayloadGetsOn(mode: CodeMode, checkLength: Int) throws {
     var worst = Int.max
     for scale in ChannelCode.scaleRange {
-      for density in mode == .plain ? 0...0 : ChannelCode.densityRange {
+      for density in mode == .plain ? [0] : [0, 1, 3, 7] {
         var description = Self.description(mode, count: 17, scale: scale, density: density)
         description.checkLength = checkLength
         let profile = try description.profile()
         let least = profile.minimumPayload(ofStream: 0)
         #expect(least == 3 + 4 + checkLength)
         for symbol in [0x80, 0x7F, 0xFF, 1] as [UInt8] {
-          for period in [1, 2, 4] {
+          for period in [1, 3] {
             let symbols = (0..<17).map { $0 % period == 0 ? symbol : symbol == 0x80 ? 0x7F : 0 }
             // Each call ends, so the sender does too: as many fragments as symbols at most.
             let fragments = try profile.fragments(symbols, limit: least)

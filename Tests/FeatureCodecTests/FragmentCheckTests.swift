@@ -95,7 +95,7 @@ func modelCheck(_ bytes: [UInt8], of profile: Profile) -> [UInt8] {
   func cutsAreRefusedButByChance(checkLength: Int) throws {
     let profile = try Self.profile(checkLength: checkLength)
     var (cuts, chances, wrong) = (0, 0, 0)
-    for seed in 1...12 as ClosedRange<UInt64> {
+    for seed in 1...3 as ClosedRange<UInt64> {
       let fragments = try Self.fragments(profile, seed: seed)
       var whole = Receiver(profile)
       for fragment in fragments { whole.receive(fragment) }

@@ -53,8 +53,11 @@ extension Profile {
       while true {
         var payload = [UInt8](repeating: 0xCC, count: limit())
         var output = payload.mutableSpan
+        let before = sender.offset
         let length = try sender.nextFragment(of: stream, symbols: symbols.span, into: &output)
         if length == 0 { return fragments }
+        // A fragment without a symbol would come again for ever.
+        try #require(sender.offset > before)
         fragments.append(Array(payload[..<length]))
       }
     }
