@@ -20,10 +20,10 @@ func modelRemainder(_ bytes: [UInt8], polynomial: UInt32, width: Int) -> UInt32 
 func modelCheck(_ bytes: [UInt8], of profile: Profile) -> [UInt8] {
   let seed = (0..<4).map { UInt8(truncatingIfNeeded: profile.identifier >> UInt32(8 * $0)) }
   switch profile.withView({ $0.checkLength }) {
-  case 1: return [UInt8(modelRemainder(seed + bytes, polynomial: 0x07, width: 8))]
+  case 1: return [~UInt8(modelRemainder(seed + bytes, polynomial: 0x07, width: 8))]
   case 2:
     let check = modelRemainder(seed + bytes, polynomial: 0x1021, width: 16)
-    return [UInt8(check >> 8), UInt8(check & 255)]
+    return [~UInt8(check >> 8), ~UInt8(check & 255)]
   default: return []
   }
 }
@@ -45,8 +45,9 @@ func modelCheck(_ bytes: [UInt8], of profile: Profile) -> [UInt8] {
       short.add(byte)
       long.add(byte)
     }
-    #expect(short.byte(0) == 0xFB)
-    #expect([long.byte(0), long.byte(1)] == [0x29, 0xB1])
+    // Inverted: 0xFB and, as CRC-16/GENIBUS has it, 0x29B1.
+    #expect(short.byte(0) == 0x04)
+    #expect([long.byte(0), long.byte(1)] == [0xD6, 0x4E])
   }
 
   /// Small streams of one layer, raw, plain and sparse.
@@ -120,5 +121,17 @@ func modelCheck(_ bytes: [UInt8], of profile: Profile) -> [UInt8] {
       }
     }
     #expect(wrong == 0 && chances <= cuts / 50, "\(chances) of \(cuts)")
+  }
+
+  /// A check that is not inverted does not see a zero byte behind it.
+  @Test(arguments: [1, 2])
+  func anAddedZeroIsNoticed(checkLength: Int) throws {
+    let profile = try Self.profile(checkLength: checkLength)
+    for seed in 0..<20 as Range<UInt64> {
+      for fragment in try Self.fragments(profile, seed: seed) {
+        var receiver = Receiver(profile)
+        #expect(receiver.receive((fragment + [0]).span) == .refused(.checkFailed), "seed \(seed)")
+      }
+    }
   }
 }

@@ -323,7 +323,7 @@ def check(K,ident,data):
     for B in struct.pack('<I',ident)+data:
         r^=B<<(w-8)
         for _ in range(8): r=((2*r)%(1<<w))^poly if r>=1<<(w-1) else 2*r
-    return r.to_bytes(K,'big')
+    return ((1<<w)-1-r).to_bytes(K,'big')  # inverted since; the text that this was written from did not
 class Receiver:
     def __init__(s,p): s.p=p; s.newest=None; s.fr={}
     def parse(s,x):

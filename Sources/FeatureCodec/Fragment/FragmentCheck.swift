@@ -1,8 +1,8 @@
 /// The optional check at a fragment's end, for links without one of their own: over the profile's identifier (little-
 /// endian) and every byte before it, so that a fragment of another profile fails too. Spec: [FRAG-8].
 ///
-/// 8 bits: polynomial 0x07. 16 bits: polynomial 0x1021, big-endian. Both start from all ones, are not reflected, and
-/// are not inverted.
+/// 8 bits: polynomial 0x07. 16 bits: polynomial 0x1021, big-endian (CRC-16/GENIBUS). Both start from all ones, are not
+/// reflected, and are inverted at the end.
 struct FragmentCheck {
   private let length: Int
   private var register: UInt32
@@ -25,8 +25,9 @@ struct FragmentCheck {
     }
   }
 
-  /// Byte `index` of the check.
+  /// Byte `index` of the check: inverted, for a register that is not becomes 0 behind its own check, and then a zero byte
+  /// more goes unnoticed.
   func byte(_ index: Int) -> UInt8 {
-    length == 1 || index == 1 ? UInt8(truncatingIfNeeded: register) : UInt8(truncatingIfNeeded: register >> 8)
+    ~(length == 1 || index == 1 ? UInt8(truncatingIfNeeded: register) : UInt8(truncatingIfNeeded: register >> 8))
   }
 }

@@ -3,7 +3,7 @@ internal import Pooling
 internal import Quantize
 
 /// Chooses a stream's codes from sample maps: the mode of roots and refinements that takes fewest bits, and a byte a
-/// channel for each. What it saw is a few sums; the answer does not depend on the order of the maps. Spec:
+/// channel for each. It keeps the symbols of every map that it has seen; the answer does not depend on their order. Spec:
 /// [CODE-12].
 public struct CodeCalibration {
   private let profile: Profile

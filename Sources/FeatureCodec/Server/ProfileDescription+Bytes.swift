@@ -12,6 +12,7 @@ extension ProfileDescription {
     guard 1...ProfileLimits.layers ~= layers.count else { throw fail(.layerCount, 0) }
     guard 1...ProfileLimits.streams ~= streams.count else { throw fail(.streamCount, 0) }
     guard 1...255 ~= window else { throw fail(.window, 0) }
+    guard byteLayers.allSatisfy({ layers.indices.contains($0) }) else { throw fail(.layerKind, 0) }
     guard 0...2 ~= checkLength else { throw fail(.check, 0) }
     guard operatingPoints.count <= ProfileLimits.operatingPoints,
       operatingPoints.allSatisfy({ $0.allSatisfy(streams.indices.contains) })
