@@ -72,23 +72,17 @@ struct DemoRun {
       }
       let counts = (bytes: bytes, sent: index + 1, received: received)
       let isExit = run.exit?.fragmentsSent == index + 1
-      if isExit, grid < grids.count, !sends(fragment, allOf: grids[grid]) {
+      if isExit, grid < grids.count, !profile.sends(fragment, allOf: grids[grid], channels: split.shape.channels) {
         run.stages.append(stage(at: grids[grid], counts, server: server, truth: truth))
         run.stages[run.stages.count - 1].isExitInsideGrid = true
       }
       // A fragment may complete several grids of a small map.
-      while grid < grids.count, sends(fragment, allOf: grids[grid]) {
+      while grid < grids.count, profile.sends(fragment, allOf: grids[grid], channels: split.shape.channels) {
         run.stages.append(stage(at: grids[grid], counts, server: server, truth: truth))
         grid += 1
       }
     }
     return run
-  }
-
-  /// Whether the stream is past `grid` with this fragment.
-  private func sends(_ fragment: [UInt8], allOf grid: GridSize) -> Bool {
-    guard case .success(let description) = profile.describe(fragment.span) else { return false }
-    return description.offset + description.count >= grid.cellCount * split.shape.channels
   }
 
   private func stage(

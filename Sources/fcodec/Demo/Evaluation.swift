@@ -63,7 +63,9 @@ struct Evaluation {
       for (number, fragment) in fragments.enumerated() {
         bytes += fragment.count
         if link.delivers() { server.store(fragment) }
-        while next < grids.count, number == fragments.count - 1 || sends(fragment, allOf: grids[next]) {
+        while next < grids.count,
+          number == fragments.count - 1 || profile.sends(fragment, allOf: grids[next], channels: split.shape.channels)
+        {
           let grid = completeOnly ? server.completeGrid(upTo: grids[next]) : grids[next]
           let estimate = grid.flatMap { server.map(at: $0) } ?? server.blank
           rows[next].bytes += Double(bytes)
@@ -87,10 +89,5 @@ struct Evaluation {
         meanSquare: squares[index] / count / Double(split.shape.count), peak: Double(range.highest - range.lowest))
     }
     return rows
-  }
-
-  private func sends(_ fragment: [UInt8], allOf grid: GridSize) -> Bool {
-    guard case .success(let description) = profile.describe(fragment.span) else { return false }
-    return description.offset + description.count >= grid.cellCount * split.shape.channels
   }
 }
