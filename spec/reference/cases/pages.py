@@ -1,0 +1,83 @@
+"""The pages that are made with the vectors: `operations.md` and `coverage.md`."""
+
+import os
+import re
+
+from .musts import INFORMATIVE, MUSTS
+
+CHAPTERS = ("README", "q-formats", "pooling", "profile", "scan", "codes", "fragments", "reassembly", "reconstruction",
+            "control", "sessions", "limits", "security", "versioning")
+
+
+def operations_page(operations):
+    lines = ["# Operations", "", "Made from `vectors/operations.json`; [conformance.md](conformance.md) says what the types and states are.", ""]
+    for operation in operations.values():
+        fields = lambda part: ", ".join(f"{f['name']}: {f['type']}" for f in operation[part]) or "nothing"  # noqa: E731
+        lines += [f"## {operation['number']}. {operation['name']}", "", operation["does"], "",
+                  f"- clauses: {', '.join(f'[{c}]' for c in operation['clauses'])}", f"- input: {fields('input')}",
+                  f"- result: {fields('result')}"]
+        if "refusals" in operation:
+            lines.append("- refused: " + "; ".join(f"{code} {what}" for code, what in operation["refusals"].items()) +
+                         (f"; details: {', '.join(operation['details'])}" if "details" in operation else ""))
+        lines.append("")
+    return "\n".join(lines)
+
+
+def clauses_of(spec):
+    """{clause: its text}, in the order of the chapters; a clause ends where the next one or a heading begins."""
+    found = {}
+    for chapter in CHAPTERS:
+        with open(os.path.join(spec, chapter + ".md"), encoding="utf-8") as file:
+            text = file.read()
+        at = chapter
+        for line in text.split("\n"):
+            start = re.match(r"\*\*\[([A-Z]+(?:-\d+)?)\]\*\*", line)
+            if start:
+                at = start.group(1)
+                assert at not in found, f"{at} twice"
+            elif line.startswith("## "):
+                at = chapter
+            found.setdefault(at, []).append(line)
+    return {clause: "\n".join(lines) for clause, lines in found.items()}
+
+
+def sentences_with_must(text):
+    """The sentences of a clause that say MUST."""
+    text = re.sub(r"\s+", " ", re.sub(r"(?m)^    .*$|^\|[^A-Za-z]*\|$", "", text))
+    parts = re.split(r"(?<=[.;:]) (?=[A-Z*«\[])|\| ", text)
+    return [part.strip() for part in parts if re.search(r"\bMUST\b", part)]
+
+
+def coverage_page(spec, topics):
+    cases = [case for topic in topics for case in topic.cases]
+    clauses = clauses_of(spec)
+    named = {c for case in cases for c in case["clauses"]}
+    assert named <= set(clauses), f"vectors name clauses that the text has not: {named - set(clauses)}"
+    lines = ["# Coverage", "", "Made with the vectors. First, every sentence that says MUST, with the cases that test it; then every clause.", "",
+             "## Sentences", "", "| clause | sentence | cases | for example |", "|---|---|---|---|"]
+    unused = list(MUSTS)
+    for clause, text in clauses.items():
+        for sentence in sentences_with_must(text):
+            if clause == "README" and "RFC 2119" in sentence:
+                continue
+            entries = [entry for entry in MUSTS if entry[0] == clause and entry[1] in sentence]
+            count = len(re.findall(r"\bMUST\b", sentence.replace("MUST cut passes", "cut passes"))) or 1
+            assert len(entries) >= count, f"of {count} MUST, cases are named for {len(entries)}: [{clause}] {sentence}"
+            for entry in entries:
+                unused = [other for other in unused if other is not entry]
+                chosen = [case["id"] for case in cases if entry[2](case)]
+                assert chosen, f"no case for: [{clause}] {entry[1]}"
+                lines.append(f"| {clause} | … {entry[1]} … | {len(chosen)} | {chosen[0]} |")
+    assert not unused, f"sentences that are not in the text: {[entry[:2] for entry in unused]}"
+    lines += ["", "## Clauses", "", "| clause | baseline | uncommon | invalid | for example |", "|---|---|---|---|---|"]
+    for clause in clauses:
+        if clause in CHAPTERS:
+            continue
+        of = [case for case in cases if clause in case["clauses"]]
+        if clause in INFORMATIVE:
+            lines.append(f"| {clause} | | | | {INFORMATIVE[clause]} |")
+            continue
+        assert of, f"clause {clause} has no vector"
+        counts = [str(sum(case["tier"] == tier for case in of)) for tier in ("baseline", "uncommon", "invalid")]
+        lines.append(f"| {clause} | {' | '.join(counts)} | {of[0]['id']} |")
+    return "\n".join(lines) + "\n"

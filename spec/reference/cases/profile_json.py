@@ -1,0 +1,144 @@
+"""The JSON form of profiles: [PROF-10], [SCAN-1], [SCAN-2]."""
+
+import copy
+import json
+import os
+
+from .topic import Topic
+
+PROFILES = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "profiles")
+
+BASE = {
+    "header": {"bytes": 4, "frameBits": 6}, "check": 1, "window": 3,
+    "layers": [
+        {"channels": 3, "height": 8, "width": 6, "kernel": [4, 2], "order": "centre", "bits": 6, "signed": False,
+         "fractionBits": 3, "means": [0, 5, 63], "channelFractionBits": [3, -1, 22]},
+        {"kind": "bytes", "maximumBytes": 40}],
+    "streams": [
+        {"layer": 0, "scan": {"fleet": [[2, 3], [3, 4], [8, 6]]}, "spread": 4, "prediction": "difference",
+         "roots": {"mode": "plain", "correlation": 5, "channels": [[12, 0], [3, 0], [23, 0]]},
+         "refinements": {"mode": "sparse", "channels": [[12, 0], [3, 7], [0, 3]]}},
+        {"layer": 1}],
+    "operatingPoints": [[0, 1], [1]]}
+SMALL = {"layers": [{"channels": 2, "height": 4, "width": 4}], "streams": [{"layer": 0}]}
+
+
+def make():
+    topic = Topic("profile-json")
+    for file in sorted(os.listdir(PROFILES)):
+        with open(os.path.join(PROFILES, file), encoding="utf-8") as text:
+            topic.add("examples", "profile_json", {"json": text.read()}, ["PROF-10"], name=file[:-5],
+                      comment=f"profiles/{file}")
+    accepted(topic)
+    refused(topic)
+    texts(topic)
+    return topic
+
+
+def changed(document, path, value):
+    """A copy with the value at a path of keys and indices replaced, or taken out where it is `REMOVE`."""
+    document = copy.deepcopy(document)
+    at = document
+    for key in path[:-1]:
+        at = at[key]
+    if value is REMOVE:
+        del at[path[-1]]
+    else:
+        at[path[-1]] = value
+    return document
+
+
+REMOVE = object()
+
+
+def good(topic, name, document, clauses=("PROF-10",), tier="baseline"):
+    topic.add("accepted", "profile_json", {"json": json.dumps(document)}, clauses, tier, name=name)
+
+
+def bad(topic, group, name, document, comment=None):
+    topic.add(group, "profile_json", {"json": json.dumps(document)}, ["PROF-10"], "invalid", comment=comment, refused=1,
+              name=name)
+
+
+def accepted(topic):
+    good(topic, "everything", BASE)
+    good(topic, "defaults", SMALL)
+    for path in (("header",), ("header", "bytes"), ("header", "frameBits"), ("check",), ("window",),
+                 ("operatingPoints",), ("layers", 0, "order"), ("layers", 0, "fractionBits"),
+                 ("layers", 0, "channelFractionBits"), ("layers", 0, "means"), ("streams", 0, "spread"),
+                 ("streams", 0, "prediction"), ("streams", 0, "roots"), ("streams", 0, "refinements"),
+                 ("streams", 0, "roots", "correlation"), ("streams", 0, "scan")):
+        good(topic, "without-" + "-".join(str(p) for p in path), changed(BASE, path, REMOVE))
+    good(topic, "order-corner", changed(BASE, ("layers", 0, "order"), "corner"))
+    good(topic, "prediction-value", changed(BASE, ("streams", 0, "prediction"), "value"))
+    good(topic, "kind-map", changed(BASE, ("layers", 0, "kind"), "map"))
+    good(topic, "mode-raw", changed(BASE, ("streams", 0, "roots"), {"mode": "raw"}))
+    good(topic, "mode-sparse-unsigned", changed(BASE, ("streams", 0, "refinements", "mode"), "sparseUnsigned"))
+    for where in ((), ("layers", 0), ("layers", 1), ("streams", 0)):
+        good(topic, "comment-" + "-".join(str(w) for w in where), changed(BASE, where + ("comment",), "changes no byte"))
+    scans = {
+        "clio": {"clio": {"grid": [8, 6], "slice": 2}}, "clio-wide-slice": {"clio": {"grid": [3, 4], "slice": 9}},
+        "clio-slice-1": {"clio": {"grid": [2, 3], "slice": 1}}, "one-grid": {"fleet": [[8, 6]]},
+        "grid-again": {"fleet": [[2, 3], [2, 3], [8, 6]]},
+        "passes": {"passes": [{"channels": [0, 3], "grid": [2, 3]}, {"channels": [1, 2], "grid": [3, 4]},
+                              {"channels": [0, 3], "grid": [8, 6]}]},
+        "passes-left-out": {"passes": [{"channels": [1, 3], "grid": [3, 4]}]},
+        "passes-merge": {"passes": [{"channels": [0, 2], "grid": [2, 3]}, {"channels": [2, 3], "grid": [2, 3]},
+                                    {"channels": [0, 3], "grid": [4, 5]}]},
+        "passes-already-there": {"passes": [{"channels": [0, 1], "grid": [8, 6]}, {"channels": [0, 1], "grid": [8, 6]},
+                                            {"channels": [1, 3], "grid": [2, 3]}]}}
+    for name, scan in scans.items():
+        good(topic, "scan-" + name, changed(BASE, ("streams", 0, "scan"), scan), ("PROF-10", "SCAN-1", "SCAN-2"))
+
+
+def refused(topic):
+    for path in (("layers",), ("streams",), ("layers", 0, "channels"), ("layers", 0, "height"), ("layers", 0, "width"),
+                 ("layers", 1, "maximumBytes"), ("layers", 1, "kind"), ("streams", 0, "layer"),
+                 ("streams", 0, "roots", "mode"), ("streams", 0, "roots", "channels")):
+        bad(topic, "missing", "-".join(str(p) for p in path), changed(BASE, path, REMOVE))
+    for where in ((), ("header",), ("layers", 0), ("layers", 1), ("streams", 0), ("streams", 0, "roots"),
+                  ("streams", 0, "scan")):
+        bad(topic, "unknown-field", "-".join(str(p) for p in where) or "profile", changed(BASE, where + ("extra",), 1))
+    wrong = {
+        ("header", "bytes"): [2, 5, 0, -1, "3", 3.5, None, True, [3]], ("header", "frameBits"): [1, 9, 0, -4, 256],
+        ("check",): [3, -1, 256, "2", None], ("window",): [0, 33, -1, 256, 1000000, "2"],
+        ("layers",): [[], {}, None, 1, "layers"], ("streams",): [[], {}, None],
+        ("layers", 0, "channels"): [0, -1, 65536, 4294967296, 1e300, "3", None],
+        ("layers", 0, "height"): [0, 65536, -8], ("layers", 0, "width"): [0, 65536, 2.5],
+        ("layers", 0, "kernel"): [[0, 2], [4], [4, 2, 1], 4, [16, 2], [4, 12], [-1, 2], [65536, 2], "4x2"],
+        ("layers", 0, "order"): ["center", "", 0, None, "Corner"], ("layers", 0, "bits"): [1, 9, 0, -1, 264, "8"],
+        ("layers", 0, "signed"): [0, 1, "true", None], ("layers", 0, "fractionBits"): [-17, 23, 256, -128, 0.5],
+        ("layers", 0, "means"): [[], [0, 5], [0, 5, 64], [0, 5, -1], [0, 5, 63, 1], "none", [0, 5, 319]],
+        ("layers", 0, "channelFractionBits"): [[], [3, -1], [3, -1, 23], [3, -17, 2], [3, -1, 22, 0]],
+        ("layers", 0, "kind"): ["bytes", "maps", 0], ("layers", 1, "kind"): ["map", "string", 1],
+        ("layers", 1, "maximumBytes"): [0, -1, 65533, "40"], ("layers", 1, "channels"): [1], ("layers", 1, "bits"): [8],
+        ("streams", 0, "layer"): [2, -1, 15, "0", None], ("streams", 0, "spread"): [-1, 256, "16"],
+        ("streams", 0, "prediction"): ["values", "", 1], ("streams", 0, "roots"): [{}, [], "raw", {"mode": "Raw"}],
+        ("streams", 0, "roots", "mode"): ["huffman", 1, "raw", "sparse"],
+        ("streams", 0, "roots", "correlation"): [-1, 9, 0.5],
+        ("streams", 0, "roots", "channels"): [[], [[12, 0]], [[12, 0]] * 4, [[24, 0]] * 3, [[12, 1]] * 3, [[-1, 0]] * 3,
+                                              [[12]] * 3, [12] * 3, [[12, 0, 0]] * 3],
+        ("streams", 0, "refinements", "channels"): [[[12, 8]] * 3, [[12, -1]] * 3, [[24, 7]] * 3],
+        ("streams", 0, "refinements", "correlation"): [1],
+        ("streams", 0, "scan"): [
+            {}, [], {"fleet": []}, {"fleet": [[3, 3]]}, {"fleet": [[8, 6], [2, 3]]}, {"fleet": [[2, 3, 4]]}, {"fleet": [2, 3]},
+            {"fleet": [[2, 3]], "clio": {"grid": [2, 3], "slice": 1}}, {"clio": {"grid": [2, 3]}}, {"clio": {"slice": 1}},
+            {"clio": {"grid": [2, 3], "slice": 0}}, {"clio": {"grid": [2, 2], "slice": 1}}, {"passes": []},
+            {"passes": [{"channels": [0, 4], "grid": [2, 3]}]}, {"passes": [{"channels": [1, 1], "grid": [2, 3]}]},
+            {"passes": [{"channels": [2, 1], "grid": [2, 3]}]}, {"passes": [{"channels": [0, 3]}]},
+            {"passes": [{"channels": [0, 3], "grid": [3, 4]}, {"channels": [0, 1], "grid": [2, 3]}]},
+            {"passes": [{"channels": [0, 3], "grid": [2, 3], "extra": 0}]}, {"fleet": [[0, 0]]}, {"fleet": [[9, 6]]}],
+        ("streams", 1, "spread"): [4], ("streams", 1, "prediction"): ["difference"],
+        ("operatingPoints",): [[[]], [[2]], [[-1]], [[0]] * 17, 1, [0], [["0"]]]}
+    for path, values in wrong.items():
+        for i, value in enumerate(values):
+            bad(topic, "wrong-" + "-".join(str(p) for p in path), i, changed(BASE, path, value))
+    bad(topic, "too-many", "layers", changed(SMALL, ("layers",), SMALL["layers"] * 16))
+    bad(topic, "too-many", "streams", changed(SMALL, ("streams",), SMALL["streams"] * 16))
+
+
+def texts(topic):
+    text = json.dumps(SMALL)
+    for name, wrong in (("empty", ""), ("cut", text[:-1]), ("more", text + "x"), ("list", "[]"), ("number", "1"),
+                        ("null", "null"), ("nan", text.replace("4", "NaN", 1)), ("open", "{"), ("deep", "[" * 2000)):
+        topic.add("text", "profile_json", {"json": wrong}, ["PROF-10", "SEC-1"], "invalid", refused=1, name=name)
