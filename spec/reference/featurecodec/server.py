@@ -1,4 +1,4 @@
-"""The server's side of a session, [SESS-5] to [SESS-8]. Events are lists of numbers, as spec/conformance.md has them."""
+"""The server's side of a session, [SESS-5] to [SESS-8]. Events are lists of numbers, those of spec/conformance.md."""
 
 import json
 
