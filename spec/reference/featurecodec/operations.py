@@ -1,8 +1,9 @@
 """The operations of spec/vectors/operations.json, each answered by the module of its chapter."""
 
+from fractions import Fraction
 from functools import lru_cache
 
-from . import control, encoder, fragments, integers, qformat, reconstruction, scan, strings
+from . import calibration, control, encoder, fragments, integers, qformat, reconstruction, scan, strings
 from .device import Device
 from .errors import Failed, Refused
 from .geometry import Geometry
@@ -107,6 +108,10 @@ class Testee:
 
     def answer_sample(self, x):
         return {"samples": [qformat.Format(x["bits"], x["signed"]).sample(b) for b in x["stored"]]}
+
+    def answer_calibrate(self, x):
+        format, share = qformat.Format(x["bits"], x["signed"]), Fraction(x["thousandths"], 1000)
+        return {"n": calibration.calibrate(format, x["method"], share, x["values"])}
 
     # Pooling and reconstruction of one channel
 
@@ -293,6 +298,16 @@ class Testee:
     def answer_server_restore(self, x):
         server = self._open(Server, "server")
         self.opened = Server.restored(server.profile, server.save())
+        return self._receiver_state()
+
+    def answer_server_restore_damaged(self, x):
+        server = self._open(Server, "server")
+        saved = bytearray(server.save())
+        saved[x["position"] % len(saved)] ^= x["flip"]
+        try:
+            Server.restored(server.profile, bytes(saved))
+        except (Refused, Failed):
+            pass                                                # it may be refused, or be another session
         return self._receiver_state()
 
     # Device
