@@ -8,7 +8,8 @@ import sys
 
 from featurecodec import control, encoder, integers, rice, scan
 from featurecodec.bits import BitReader, Incomplete
-from featurecodec.codes import Context, read_symbols, write_symbols
+from featurecodec.codes import read_symbols, write_symbols
+from featurecodec.contexts import Context
 from featurecodec.errors import Refused
 from featurecodec.fragments import crc
 from featurecodec.fragments import header as fragment_header

@@ -1,6 +1,8 @@
-"""Grids and states of a feature map, [POOL-1] to [POOL-7]. Nothing here looks at a sample."""
+"""Grids and states of a feature map, [POOL-1] to [POOL-6]. Nothing here looks at a sample."""
 
 from functools import lru_cache
+
+from .cells import Tree
 
 
 class Axis:
@@ -71,7 +73,7 @@ class Geometry:
         self.columns = Axis(width, column_kernel, centre_out)
         self.octaves = max(self.rows.O, self.columns.O)
         self.last = sum(self.steps(o) for o in range(self.octaves))
-        self.tree = lru_cache(maxsize=64)(self._tree)
+        self.tree = lru_cache(maxsize=64)(lambda root, finest: Tree(self, root, finest))
 
     def steps(self, o):
         """[POOL-3] Steps of octave o."""
@@ -117,7 +119,3 @@ class Geometry:
         """[POOL-6] The split row and the split column of the step q -> q + 1, None where none divides."""
         o, t = self.position(q)
         return self.rows.split(o, t), self.columns.split(o, t)
-
-    def _tree(self, root, finest):
-        from .cells import Tree
-        return Tree(self, root, finest)

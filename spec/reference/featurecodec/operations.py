@@ -45,11 +45,17 @@ def geometry_of(x):
     return Geometry(x["height"], x["width"], x["rowKernel"], x["columnKernel"], x.get("order", 0) == 1)
 
 
+def format_of(bits, is_signed, *fraction_bits):
+    """[Q-1] The format, whose fraction bits have to be of the format's range too."""
+    need(2 <= bits <= 8 and all(-16 <= n <= 22 for n in fraction_bits), "not a format")
+    return qformat.Format(bits, is_signed)
+
+
 def channel_of(x):
     """The tree, format and prediction of one channel, for pool and reconstruct."""
     geometry = geometry_of(x)
     need(0 <= x["root"] <= x["finest"] <= geometry.last, "not states of the geometry")
-    return geometry.tree(x["root"], x["finest"]), qformat.Format(x["bits"], x["signed"]), x["prediction"] == 1
+    return geometry.tree(x["root"], x["finest"]), format_of(x["bits"], x["signed"]), x["prediction"] == 1
 
 
 def symbols_there(there, symbols):
@@ -88,26 +94,31 @@ class Testee:
     # Integers and Q formats
 
     def answer_floor_div(self, x):
+        need(len(x["a"]) == len(x["b"]), "not pairs")
         return {"quotients": [integers.floor_div(a, b) for a, b in zip(x["a"], x["b"])]}
 
     def answer_round_div(self, x):
+        need(len(x["a"]) == len(x["b"]), "not pairs")
         return {"quotients": [integers.round_div(a, b) for a, b in zip(x["a"], x["b"])]}
 
     def answer_round_shift(self, x):
+        need(all(0 <= s <= 62 for s in x["s"]), "not a shift")
         return {"quotients": [integers.round_shift(a, s) for a, s in zip(x["a"], x["s"])]}
 
     def answer_quantise(self, x):
-        return {"samples": qformat.quantise(qformat.Format(x["bits"], x["signed"]), x["n"], x["values"])}
+        return {"samples": qformat.quantise(format_of(x["bits"], x["signed"], x["n"]), x["n"], x["values"])}
 
     def answer_dequantise(self, x):
+        format_of(x["bits"], x["signed"], x["n"])
         return {"values": [qformat.dequantise_one(x["n"], v) for v in x["samples"]]}
 
     def answer_requantise(self, x):
-        to = qformat.Format(x["toBits"], x["toSigned"])
+        format_of(x["bits"], x["signed"], x["n"])
+        to = format_of(x["toBits"], x["toSigned"], x["toN"])
         return {"samples": [qformat.requantise(x["n"], v, to, x["toN"]) for v in x["samples"]]}
 
     def answer_sample(self, x):
-        return {"samples": [qformat.Format(x["bits"], x["signed"]).sample(b) for b in x["stored"]]}
+        return {"samples": [format_of(x["bits"], x["signed"]).sample(b) for b in x["stored"]]}
 
     def answer_calibrate(self, x):
         format, share = qformat.Format(x["bits"], x["signed"]), Fraction(x["thousandths"], 1000)
@@ -220,6 +231,7 @@ class Testee:
         return {"stream": stream, "frame": frame, "offset": offset, "symbols": symbols}
 
     def answer_check(self, x):
+        need(x["k"] in (1, 2), "a check has 1 or 2 bytes")
         return {"check": fragments.check(x["k"], x["identifier"], x["bytes"])}
 
     # Control

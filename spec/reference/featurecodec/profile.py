@@ -68,6 +68,7 @@ class Segment:
         return ROOTS if self.start is None else REFINEMENTS
 
     def has(self, channel):
+        """[SCAN-2] Whether the segment has symbols of a channel."""
         return self.first <= channel < self.first + self.channels
 
 
@@ -83,6 +84,7 @@ class Stream:
 
     @property
     def both_raw(self):
+        """[CODE-11] Whether 1 byte holds a symbol."""
         return self.codes[ROOTS].mode == RAW and self.codes[REFINEMENTS].mode == RAW
 
     def states(self, channel):

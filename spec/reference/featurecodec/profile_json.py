@@ -47,7 +47,7 @@ def fields(value, **known):
 
 def whole(value, lowest, highest):
     """A whole number of a range. 1.0 is one, as in JSON Schema; true and "1" are none."""
-    if isinstance(value, Decimal) and value.is_finite() and abs(value) < 2 ** 32 and value == value.to_integral_value():
+    if isinstance(value, Decimal) and -2 ** 64 < value < 2 ** 64 and value == value.to_integral_value():
         value = int(value)
     require(isinstance(value, int) and not isinstance(value, bool), "not a whole number")
     require(lowest <= value <= highest, "number out of range")
@@ -93,6 +93,7 @@ def read_layer(value):
 
 
 def read_grid(value):
+    """Rows and columns."""
     return tuple(numbers(value, 1, 65535, 2))
 
 
@@ -105,7 +106,7 @@ def read_scan(value, C, geometry):
         return [(0, C, read_grid(grid)) for grid in f["fleet"]]
     if "clio" in value:
         clio = fields(f["clio"], grid=NEEDED, slice=NEEDED)
-        grid, step = read_grid(clio["grid"]), whole(clio["slice"], 1, 2 ** 31 - 1)
+        grid, step = read_grid(clio["grid"]), whole(clio["slice"], 1, 2 ** 63 - 1)
         return [(first, min(first + step, C), grid) for first in range(0, C, step)]
     require(isinstance(f["passes"], list) and f["passes"], "no list of passes")
     passes = []

@@ -99,16 +99,21 @@ class Server:
             if newest is not None:
                 server.receiver.newest = newest % 2 ** profile.f
             for frame, deepest, streams in frames:
-                if not 0 <= server.receiver.behind(frame) < profile.window or len(streams) != len(profile.streams):
+                kept_frame = frame in range(2 ** profile.f) and server.receiver.behind(frame) < profile.window
+                if not kept_frame or len(streams) != len(profile.streams):
                     raise Failed("no such frame, or not its streams")
                 server.receiver.keep(frame)
                 server.told[frame] = told = Told(len(streams))
+                if deepest not in range(len(profile.layers)):
+                    raise Failed("no such layer")
                 told.deepest = deepest
                 for index, (state, inconsistent, symbols) in enumerate(streams):
                     kept = server.receiver.kept[frame][index]
+                    if state is not None and state not in range(kept.stream.layer.geometry.last + 1):
+                        raise Failed("no such grid")
                     told.states[index], kept.inconsistent = state, inconsistent is True
                     for place, symbol in symbols:
-                        if not (0 <= place < kept.stream.S and 0 <= symbol <= 255):
+                        if place not in range(kept.stream.S) or symbol not in range(256):
                             raise Failed("no such symbol")
                         kept.store(place, symbol)
         except (ValueError, TypeError) as error:
