@@ -7,7 +7,9 @@ import { pooling, reconstruction } from "./examples/pooling.mjs";
 import { profile, scan } from "./examples/profile.mjs";
 import { reassembly, sessions, strings } from "./examples/receiver.mjs";
 
-const chapters = [numbers, pooling, profile, strings, scan, codes, fragments, reassembly, reconstruction, control, sessions];
+const chapters = [
+  numbers, pooling, profile, strings, scan, codes, fragments, reassembly, reconstruction, control, sessions,
+];
 let failed = false;
 for (const run of chapters) {
   const { name, count, mismatches } = run();

@@ -42,10 +42,10 @@ export class Axis {
   list(o, t) {
     const d = this.divided(o, t);
     const f = this.first(this.blocks(o), d);
-    const kernel = this.kernelAt(o);
+    const kernel = this.kernelAt(o), cells = this.cells(o, t);
     const factor = o < this.octaves ? 2 : 1;
     const first = [], count = [], place = [];
-    for (let j = 0; j < this.cells(o, t); j++) {
+    for (let j = 0; j < cells; j++) {
       const halved = j >= f && j < f + 2 * d;
       const block = j < f ? j : j - d;
       first.push(halved ? f * kernel + ((j - f) * kernel) / 2 : block * kernel);

@@ -10,18 +10,30 @@ import { Format, dequantise, pattern, quantise, requantise } from "./qformat.mjs
 import { expand, reconstruct } from "./reconstruction.mjs";
 import { runs, stride } from "./scan.mjs";
 
-const geometryOf = (i) => new Geometry(i.height, i.width, i.rowKernel, i.columnKernel, i.order === 1);
+/** [LIMIT] */
+function geometryOf({ height, width, rowKernel, columnKernel, order }) {
+  must([height, width].every((length) => length >= 1 && length <= 65535), "an axis has 1 … 65,535 samples");
+  must([rowKernel, columnKernel].every((k) => k >= 1 && k <= 32768), "a kernel is 1 … 32,768");
+  must(rowKernel * columnKernel <= 65536, "a kernel's area is at most 65,536");
+  return new Geometry(height, width, rowKernel, columnKernel, order === 1);
+}
+
+function formatOf(bits, signed) {
+  must(bits >= 2 && bits <= 8, "a sample has 2 … 8 bits");
+  return new Format(bits, signed === 1);
+}
+
 const pairs = (f) => ({ a, b, s }) => ({ quotients: a.map((x, i) => f(x, (b ?? s)[i])) });
 
 export const operations = {
   floor_div: pairs(floorDiv),
   round_div: pairs(roundDiv),
   round_shift: pairs(roundShift),
-  quantise: (i) => ({ samples: quantise(new Format(i.bits, i.signed === 1), i.n, i.values) }),
+  quantise: (i) => ({ samples: quantise(formatOf(i.bits, i.signed), i.n, i.values) }),
   dequantise: (i) => ({ values: dequantise(i.n, i.samples) }),
-  requantise: (i) => ({ samples: requantise(i.n, new Format(i.toBits, i.toSigned === 1), i.toN, i.samples) }),
+  requantise: (i) => ({ samples: requantise(i.n, formatOf(i.toBits, i.toSigned), i.toN, i.samples) }),
   sample(i) {
-    const format = new Format(i.bits, i.signed === 1);
+    const format = formatOf(i.bits, i.signed);
     return { samples: Array.from(i.stored, (byte) => format.sample(byte)) };
   },
 
@@ -46,14 +58,14 @@ export const operations = {
     };
   },
   reconstruct(i) {
-    const geometry = geometryOf(i), format = new Format(i.bits, i.signed === 1);
+    const geometry = geometryOf(i), format = formatOf(i.bits, i.signed);
     must(0 <= i.root && i.root <= i.wanted && i.wanted <= i.finest && i.finest <= geometry.finest, "no such states");
     const count = geometry.area(i.finest);
     must(i.there.length === count && i.symbols.length === count, "not one byte for each symbol");
     const { values, exact } = reconstruct({ ...i, geometry, format, difference: i.prediction === 1 }, i.wanted);
     const map = new Uint8Array(i.height * i.width);
     expand(geometry, i.wanted, i.height, i.width, (at, cell) => { map[at] = pattern(values[cell]); });
-    return { grid: Array.from(values, pattern), exact, map };
+    return { grid: new Uint8Array(values), exact, map };         // modulo 256: patterns
   },
 
   profile(i) {

@@ -38,10 +38,12 @@ export function reconstruct(channel, wanted) {
   };
   while (cells.state < wanted) cells.step(divide);
   const indices = cells.indices();
-  return {
-    values: Int16Array.from(indices, (at) => cells.fields.value[at]),
-    exact: Uint8Array.from(indices, (at) => cells.fields.exact[at]),
-  };
+  const values = new Int16Array(indices.length), exact = new Uint8Array(indices.length);
+  for (let i = 0; i < indices.length; i++) {
+    values[i] = cells.fields.value[indices[i]];
+    exact[i] = cells.fields.exact[indices[i]];
+  }
+  return { values, exact };
 }
 
 /** [RECON-1], [RECON-2] the values of the root grid. */
@@ -59,14 +61,17 @@ function rootValues(channel) {
 
   function fromNeighbours(i) {
     const x = i % columns;
-    const near = [];
-    if (i >= columns) near.push(i - columns);
-    if (x > 0) near.push(i - 1);
-    if (x < columns - 1) near.push(i + 1);
-    if (i + columns < values.length) near.push(i + columns);
-    const known = near.filter((j) => there[j]);
-    if (known.length === 0) return format.clamp(channel.mean);
-    return roundDiv(known.reduce((sum, j) => sum + format.sample(symbols[j]), 0), known.length);
+    let sum = 0, m = 0;
+    const ask = (isInside, j) => {
+      if (!isInside || !there[j]) return;
+      sum += format.sample(symbols[j]);
+      m += 1;
+    };
+    ask(i >= columns, i - columns);
+    ask(x > 0, i - 1);
+    ask(x < columns - 1, i + 1);
+    ask(i + columns < values.length, i + columns);
+    return m > 0 ? roundDiv(sum, m) : format.clamp(channel.mean);
   }
 }
 
@@ -74,10 +79,9 @@ function rootValues(channel) {
  *  a received value is met; then it is counted, and what lies below belongs to no root any more. */
 function evidenceBelow({ geometry, format, root, finest, there, symbols }, count) {
   const sum = new Float64Array(count), area = new Float64Array(count);
-  const isLost = (i) => !there[i];
   if (there.subarray(0, count).every((flag) => flag)) return { sum, area };
   const cells = new Cells(geometry, root, { owner: Int32Array });
-  cells.indices().forEach((at, i) => { cells.fields.owner[at] = isLost(i) ? i + 1 : 0; });
+  cells.indices().forEach((at, i) => { cells.fields.owner[at] = there[i] ? 0 : i + 1; });
   const { members, numbers } = cells;
   const divide = (n, childArea) => {
     const { owner } = cells.fields;

@@ -82,8 +82,8 @@ export class Stream {
     check(symbols <= 2 ** 24, field.symbolCount, 0);
     check(this.symbols + symbols <= Math.min(2 ** 24, 2 ** profile.offsetBits), field.symbolCount, 0);
     const isRoot = start === none;
-    const index = this.segments.length;
-    this.segments.push({ index, first, end, start, target, isRoot, firstNumber, perChannel, symbols, place: this.symbols });
+    const index = this.segments.length, place = this.symbols;
+    this.segments.push({ index, first, end, start, target, isRoot, firstNumber, perChannel, symbols, place });
     this.symbols += symbols;
   }
 }

@@ -3,8 +3,10 @@ import { Chapter, hex } from "./expect.mjs";
 
 export function control() {
   const chapter = new Chapter("control.md");
-  for (const [text, kind, fields] of [["F0 00 7D 44 A3 78", 0, [0, 0x78a3447d]], ["FA 05 02 2C 01 E5", 10, [5, 2, 300, 229]],
-    ["FB 05 00 11 00 00", 11, [5, 0, 17]], ["F9 02 00", 9, [2, 0]], ["FC 03", 12, [3]], ["F1 05 02 2C 01 E5", 1, [5, 2, 300, 229]]]) {
+  for (const [text, kind, fields] of [
+    ["F0 00 7D 44 A3 78", 0, [0, 0x78a3447d]], ["F1 05 02 2C 01 E5", 1, [5, 2, 300, 229]],
+    ["FA 05 02 2C 01 E5", 10, [5, 2, 300, 229]], ["FB 05 00 11 00 00", 11, [5, 0, 17]], ["F9 02 00", 9, [2, 0]],
+    ["FC 03", 12, [3]]]) {
     chapter.equal(`read ${text}`, readControl(hex(text)), { kind, fields });
     chapter.equal(`write ${text}`, writeControl(kind, fields), hex(text));
   }

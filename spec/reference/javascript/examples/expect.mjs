@@ -11,7 +11,8 @@ export class Chapter {
 
   equal(what, got, wanted) {
     this.count += 1;
-    if (plain(got) !== plain(wanted)) this.mismatches.push(`${what}: got ${plain(got)}, the text says ${plain(wanted)}`);
+    if (plain(got) === plain(wanted)) return;
+    this.mismatches.push(`${what}: got ${plain(got)}, the text says ${plain(wanted)}`);
   }
 
   /** The code and the details with which `act` refuses, or undefined. */

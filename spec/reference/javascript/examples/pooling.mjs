@@ -37,7 +37,8 @@ export function pooling() {
 
   const order = (B, centreOut) => Array.from({ length: B }, (_, t) => new Axis(B, 1, centreOut).next(B, t));
   is("orders", [order(4, false), order(4, true), order(5, true)], [[0, 1, 2, 3], [1, 2, 0, 3], [2, 1, 3, 0, 4]]);
-  is("extents", [false, true].map((c) => new Axis(16, 4, c).list(0, 2).count), [[2, 2, 2, 2, 4, 4], [4, 2, 2, 2, 2, 4]]);
+  is("extents", [false, true].map((c) => new Axis(16, 4, c).list(0, 2).count),
+    [[2, 2, 2, 2, 4, 4], [4, 2, 2, 2, 2, 4]]);
   is("3 × 3 → 4 × 4", [new Axis(4, 2, false).split(0, 1), new Axis(3, 1, false).split(0, 0)], [2, -1]);
 
   const grid3 = list("10 12 31 13 13 35 3 −1 94"), grid4 = list("10 12 31 31 13 13 33 37 1 −4 100 127 5 2 90 59");

@@ -50,7 +50,7 @@ export function scan() {
   is("runs of the example", onAir.map(([offset]) => offset), [0, 4, 8, 12, 13, 16, 18, 22, 26, 29, 30]);
   const places = onAir.flatMap(([, place, length]) => Array.from({ length }, (_, i) => place + i));
   is("places from offset 18", places.slice(18), [18, 19, 20, 21, 26, 27, 28, 29, 22, 23, 24, 25, 30, 31]);
-  is("symbol 5 of channel 1", Array.from(runs(new Profile(first).streams[0], 13), (r) => [r.place, r.channel, r.number])[0],
-    [13, 1, 4]);
+  const [{ place, channel, number }] = runs(new Profile(first).streams[0], 14);
+  is("symbol 5 of channel 1", [place, channel, number], [14, 1, 5]);
   return chapter;
 }

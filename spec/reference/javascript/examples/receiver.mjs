@@ -35,7 +35,8 @@ function oneFrame(chapter) {
     chapter.equal("cells", cells, 32);
   }
   const { map } = mapOf(stream, receiver.store(5, 0), 4, 4);
-  chapter.equal("channel 0", samples(map.subarray(0, 16)), [10, 12, 31, 31, 13, 13, 33, 37, 1, -4, 100, 127, 5, 2, 90, 59]);
+  chapter.equal("channel 0", samples(map.subarray(0, 16)),
+    [10, 12, 31, 31, 13, 13, 33, 37, 1, -4, 100, 127, 5, 2, 90, 59]);
   const nothing = mapOf(stream, receiver.store(6, 0), 2, 2);
   chapter.equal("a frame that is not kept", [new Set(samples(nothing.map)), nothing.exact, nothing.cells].map(String),
     [new Set([7, -2]), 0, 8].map(String));
