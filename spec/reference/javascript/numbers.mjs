@@ -33,7 +33,7 @@ export function ones(x) {
   return n;
 }
 
-/** The lines of a profile's or a message's little-endian numbers. */
+/** The little-endian numbers of a profile or a message. */
 export const little16 = (bytes, at) => bytes[at] + 256 * bytes[at + 1];
 export const little32 = (bytes, at) => little16(bytes, at) + 65536 * little16(bytes, at + 2);
 
