@@ -8,6 +8,7 @@ import json
 import multiprocessing
 import os
 import shutil
+import signal
 import sys
 import tempfile
 
@@ -17,6 +18,7 @@ sys.path.insert(0, HERE)
 
 from cases.mistakes import MISTAKES  # noqa: E402
 
+PATIENCE = 20  # seconds for one case
 CASES = []  # (id, [(operation, input, expected)]), before the processes fork
 
 
@@ -59,18 +61,23 @@ def first_wrong(topics):
     from featurecodec.operations import Testee
     for identifier, events in sorted(CASES, key=lambda case: not case[0].startswith(tuple(topics))):
         testee = Testee()
+        signal.alarm(PATIENCE)
         for operation, given, right in events:
             try:
                 answer = testee.answer(operation, given)
             except Refused as refusal:
                 answer = [refusal.code] + list(refusal.details)
-            except Exception as failure:  # a trap: caught as well
+            except Exception as failure:  # a trap or a hang: caught as well
                 return identifier, f"{type(failure).__name__}"
             if isinstance(answer, list) and isinstance(right, list):
                 answer = answer[:len(right)]  # a refusal may know more than the operation tells
             if not same(answer, right):
                 return identifier, "refusal" if isinstance(answer, list) != isinstance(right, list) else "answer"
     return None
+
+
+def give_up(number, frame):
+    raise TimeoutError("a case takes longer than any should")
 
 
 def catch(mistake):
@@ -93,6 +100,7 @@ def catch(mistake):
         sys.path.insert(0, os.path.join(folder, "reference"))
         importlib.invalidate_caches()
         sys.dont_write_bytecode = True
+        signal.signal(signal.SIGALRM, give_up)
         return first_wrong(topics)
 
 
@@ -103,9 +111,9 @@ def main():
     arguments = parser.parse_args()
     load()
     chosen = [mistake for mistake in MISTAKES if arguments.only in mistake[4]]
-    right = first_wrong(())
-    if right:
-        sys.exit(f"the reference itself is wrong: {right}")
+    wrong = first_wrong(())
+    if wrong:
+        sys.exit(f"the reference itself is wrong: {wrong}")
     missed, rows = 0, []
     with multiprocessing.get_context("fork").Pool(os.cpu_count(), maxtasksperchild=1) as pool:
         for mistake, caught in zip(chosen, pool.imap(catch, chosen, chunksize=1)):
