@@ -18,7 +18,7 @@ sys.path.insert(0, HERE)
 
 from cases.mistakes import MISTAKES  # noqa: E402
 
-PATIENCE = 20  # seconds for one case
+PATIENCE = 20  # seconds for one answer
 CASES = []  # (id, [(operation, input, expected)]), before the processes fork
 
 
@@ -61,23 +61,25 @@ def first_wrong(topics):
     from featurecodec.operations import Testee
     for identifier, events in sorted(CASES, key=lambda case: not case[0].startswith(tuple(topics))):
         testee = Testee()
-        signal.alarm(PATIENCE)
         for operation, given, right in events:
+            signal.alarm(PATIENCE)
             try:
                 answer = testee.answer(operation, given)
             except Refused as refusal:
                 answer = [refusal.code] + list(refusal.details)
             except Exception as failure:  # a trap or a hang: caught as well
+                signal.alarm(0)
                 return identifier, f"{type(failure).__name__}"
             if isinstance(answer, list) and isinstance(right, list):
                 answer = answer[:len(right)]  # a refusal may know more than the operation tells
+            signal.alarm(0)
             if not same(answer, right):
                 return identifier, "refusal" if isinstance(answer, list) != isinstance(right, list) else "answer"
     return None
 
 
 def give_up(number, frame):
-    raise TimeoutError("a case takes longer than any should")
+    raise TimeoutError("an answer takes longer than any should")
 
 
 def catch(mistake):
@@ -100,11 +102,11 @@ def catch(mistake):
         sys.path.insert(0, os.path.join(folder, "reference"))
         importlib.invalidate_caches()
         sys.dont_write_bytecode = True
-        signal.signal(signal.SIGALRM, give_up)
         return first_wrong(topics)
 
 
 def main():
+    signal.signal(signal.SIGALRM, give_up)
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--page", action="store_true", help="write mistakes.md")
     parser.add_argument("--only", default="", help="mistakes whose description contains this")
