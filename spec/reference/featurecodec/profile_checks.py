@@ -128,7 +128,8 @@ def read_stream(data, index, at, table, layers, first_segment, segments_at):
                 require(good, CODE_TABLE, index, table + c)
             table += layer.C
         codes.append(Code(byte, channel_bytes))
-    check(record.reserved == 0, TRAILING_BYTES, 10)
+    for field in (10, 11):
+        check(data[at + field] == 0, TRAILING_BYTES, field)
 
     most = min(2 ** 24, 2 ** (8 * (data[3] >> 4) - 4 - (data[3] & 15)))
     segments = []
