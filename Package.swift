@@ -68,7 +68,9 @@ let package = Package(
     tests(of: "InferenceKernels", ["FeatureTypes"], resources: [.copy("Vectors")]),
     tests(
       of: "FeatureFiles", ["FeatureTypes", "Quantize", "Pooling", "FeatureCodec"], resources: [.copy("Resources")]),
-    tests(of: "Conformance", ["FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "FeatureFiles"]),
+    tests(
+      of: "Conformance", ["FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "FeatureFiles"],
+      resources: [.copy("Worked")]),
     tests(
       of: "fcodec",
       [

@@ -25,7 +25,12 @@ struct JSONReader {
   private var next: UInt8? { at < bytes.count ? bytes[at] : nil }
 
   private mutating func skipBlanks() {
-    while at < bytes.count, [0x20, 0x0A, 0x0D, 0x09].contains(bytes[at]) { at += 1 }
+    while at < bytes.count {
+      switch bytes[at] {
+      case 0x20, 0x0A, 0x0D, 0x09: at += 1
+      default: return
+      }
+    }
   }
 
   private mutating func skip(_ character: Unicode.Scalar) -> Bool {
@@ -95,23 +100,36 @@ struct JSONReader {
   private mutating func number() throws(VectorError) -> JSONValue {
     let start = at
     _ = skip("-")
+    let isZero = next == UInt8(ascii: "0")
     let first = at
-    var magnitude = 0
-    var overflows = false
-    while let byte = next, UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte {
-      let (shifted, over) = magnitude.multipliedReportingOverflow(by: 10)
-      let (sum, overToo) = shifted.addingReportingOverflow(Int(byte - UInt8(ascii: "0")))
-      (magnitude, overflows) = (sum, overflows || over || overToo)
-      at += 1
+    let magnitude = try digits()
+    guard !isZero || at == first + 1 else { throw fail("a zero in front") }
+    guard next.map({ ".eE".utf8.contains($0) }) == true || magnitude == nil else {
+      return .number((magnitude ?? 0) * (first > start ? -1 : 1))
     }
-    guard at > first, bytes[first] != UInt8(ascii: "0") || at == first + 1 else { throw fail("not JSON") }
-    let isWhole = next.map { !".eE".utf8.contains($0) } ?? true
-    if isWhole, !overflows { return .number(first > start ? -magnitude : magnitude) }
-    while let byte = next, ".eE+-0123456789".utf8.contains(byte) { at += 1 }
+    if skip(".") { _ = try digits() }
+    if skip("e") || skip("E") {
+      _ = skip("+") || skip("-")
+      _ = try digits()
+    }
     guard let number = Double(String(decoding: bytes[start..<at], as: UTF8.self)), number.isFinite else {
       throw fail("no number")
     }
     return .fraction(number)
+  }
+
+  /// One digit or more; nil where 64 bits do not hold their number.
+  private mutating func digits() throws(VectorError) -> Int? {
+    let first = at
+    var number: Int? = 0
+    while let byte = next, UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte {
+      let (shifted, overflows) = (number ?? 0).multipliedReportingOverflow(by: 10)
+      let (sum, overflowsToo) = shifted.addingReportingOverflow(Int(byte - UInt8(ascii: "0")))
+      number = number == nil || overflows || overflowsToo ? nil : sum
+      at += 1
+    }
+    guard at > first else { throw fail("not JSON") }
+    return number
   }
 
   /// A text behind its first quotation mark.

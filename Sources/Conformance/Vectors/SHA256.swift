@@ -6,14 +6,15 @@ enum SHA256 {
     padded.append(0x80)
     while padded.count % 64 != 56 { padded.append(0) }
     for shift in stride(from: 56, through: 0, by: -8) {
-      padded.append(UInt8(truncatingIfNeeded: UInt64(bytes.count) * 8 >> UInt64(shift)))
+      padded.append(UInt8(truncatingIfNeeded: (UInt64(bytes.count) * 8) >> UInt64(shift)))
     }
     var hash = start
     var schedule = [UInt32](repeating: 0, count: 64)
     for block in stride(from: 0, to: padded.count, by: 64) {
       for word in 0..<16 {
         let at = block + 4 * word
-        schedule[word] = padded[at..<at + 4].reduce(0) { $0 << 8 | UInt32($1) }
+        let upper = UInt32(padded[at]) << 24 | UInt32(padded[at + 1]) << 16
+        schedule[word] = upper | UInt32(padded[at + 2]) << 8 | UInt32(padded[at + 3])
       }
       for word in 16..<64 {
         let (first, second) = (schedule[word - 15], schedule[word - 2])
