@@ -3,10 +3,11 @@ import Foundation
 extension RunReport {
   /// The whole run as JSON, every case with its outcome, ended by a line feed.
   public var json: String {
-    get throws {
+    get throws(VectorError) {
       let encoder = JSONEncoder()
       encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
-      return String(decoding: try encoder.encode(JSONReport(self)), as: UTF8.self) + "\n"
+      guard let data = try? encoder.encode(JSONReport(self)) else { throw VectorError("the report: not to be written") }
+      return String(decoding: data, as: UTF8.self) + "\n"
     }
   }
 }

@@ -1,8 +1,9 @@
 /// Reads JSON (RFC 8259) into values: strict, in one pass over the bytes, and as fast as megabytes of vectors want it.
 /// An object that has a name twice is refused.
 struct JSONReader {
-  private let bytes: [UInt8]
-  private var at = 0
+  let bytes: [UInt8]
+  /// The next byte.
+  var at = 0
   private var depth = 0
 
   private static let deepest = 64
@@ -17,12 +18,12 @@ struct JSONReader {
 
   private init(bytes: [UInt8]) { self.bytes = bytes }
 
-  private func fail(_ what: String) -> VectorError {
+  func fail(_ what: String) -> VectorError {
     let line = bytes[..<min(at, bytes.count)].count { $0 == UInt8(ascii: "\n") } + 1
     return VectorError("line \(line), byte \(at): \(what)")
   }
 
-  private var next: UInt8? { at < bytes.count ? bytes[at] : nil }
+  var next: UInt8? { at < bytes.count ? bytes[at] : nil }
 
   private mutating func skipBlanks() {
     while at < bytes.count {
@@ -33,7 +34,7 @@ struct JSONReader {
     }
   }
 
-  private mutating func skip(_ character: Unicode.Scalar) -> Bool {
+  mutating func skip(_ character: Unicode.Scalar) -> Bool {
     guard next == UInt8(ascii: character) else { return false }
     at += 1
     return true
@@ -130,56 +131,5 @@ struct JSONReader {
     }
     guard at > first else { throw fail("not JSON") }
     return number
-  }
-
-  /// A text behind its first quotation mark.
-  private mutating func text() throws(VectorError) -> String {
-    at += 1
-    let start = at
-    while let byte = next, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\"), byte >= 0x20 { at += 1 }
-    if next == UInt8(ascii: "\"") {
-      defer { at += 1 }
-      return try checked(bytes[start..<at])
-    }
-    var content = Array(bytes[start..<at])
-    while !skip("\"") {
-      guard let byte = next, byte >= 0x20 else { throw fail("a text does not end") }
-      at += 1
-      if byte == UInt8(ascii: "\\") { content += try escape() } else { content.append(byte) }
-    }
-    return try checked(content[...])
-  }
-
-  private func checked(_ content: ArraySlice<UInt8>) throws(VectorError) -> String {
-    guard let text = String(validating: content, as: UTF8.self) else { throw fail("not UTF-8") }
-    return text
-  }
-
-  private mutating func escape() throws(VectorError) -> [UInt8] {
-    guard let byte = next else { throw fail("a text does not end") }
-    at += 1
-    switch byte {
-    case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): return [byte]
-    case UInt8(ascii: "b"): return [0x08]
-    case UInt8(ascii: "f"): return [0x0C]
-    case UInt8(ascii: "n"): return [0x0A]
-    case UInt8(ascii: "r"): return [0x0D]
-    case UInt8(ascii: "t"): return [0x09]
-    case UInt8(ascii: "u"):
-      var units = [try unit()]
-      if UTF16.isLeadSurrogate(units[0]), skip("\\"), skip("u") { units.append(try unit()) }
-      guard let text = String(validating: units, as: UTF16.self) else { throw fail("half a character") }
-      return Array(text.utf8)
-    default: throw fail("no such escape")
-    }
-  }
-
-  private mutating func unit() throws(VectorError) -> UInt16 {
-    guard at + 4 <= bytes.count,
-      bytes[at..<at + 4].allSatisfy({ Hexadecimal.digit($0) != nil }),
-      let unit = UInt16(String(decoding: bytes[at..<at + 4], as: UTF8.self), radix: 16)
-    else { throw fail("four hexadecimal digits are missing") }
-    at += 4
-    return unit
   }
 }
