@@ -16,6 +16,8 @@ extension ProfileJSON {
     for (index, layer) in layers.enumerated() {
       result.layers.append(try layer.described(at: "layers.\(index)"))
       if layer.kind == "bytes" { result.byteLayers.insert(index) }
+      try require(layer.means?.isEmpty != true, "layers.\(index).means: one a channel")
+      try require(layer.channelFractionBits?.isEmpty != true, "layers.\(index).channelFractionBits: one a channel")
       for mean in layer.means ?? [] { try require(Int32(exactly: mean) != nil, "layers.\(index).means: out of range") }
       result.means.append((layer.means ?? []).map { Int32(truncatingIfNeeded: $0) })
       result.channelFractionBits.append(layer.channelFractionBits ?? [])

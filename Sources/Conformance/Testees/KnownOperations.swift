@@ -13,6 +13,9 @@ extension Operation {
     .init(
       6, "requantise", input: format + number("toBits", "toSigned", "toN") + ints("samples"), result: ints("samples")),
     .init(7, "sample", input: number("bits", "signed") + bytes("stored"), result: ints("samples")),
+    .init(
+      8, "calibrate", input: number("bits", "signed", "method", "thousandths") + [.init("values", .uints)],
+      result: number("n")),
   ]
 
   private static let axes = number("height", "width", "rowKernel", "columnKernel")
@@ -34,7 +37,8 @@ extension Operation {
   private static let streams: [Operation] = [
     .init(
       20, "profile", input: bytes("profile"),
-      result: [.init("identifier", .uint)] + ints("symbols", "smallestPayloads") + number("memory"),
+      result: [.init("identifier", .uint)] + ints("symbols", "smallestPayloads")
+        + [.init("memory", .uint)],
       details: ["record", "at"]),
     .init(21, "profile_json", input: [.init("json", .text)], result: bytes("profile")),
     .init(22, "strides", input: ints("n"), result: ints("strides")),
@@ -71,6 +75,7 @@ extension Operation {
     .init(60, "open_server", input: bytes("profile"), result: kept),
     .init(61, "server_receive", input: bytes("packet"), result: [.init("events", .lists)] + bytes("answer") + kept),
     .init(62, "server_restore", input: [], result: kept),
+    .init(63, "server_restore_damaged", input: number("position", "flip"), result: kept),
     .init(70, "open_device", input: bytes("profile") + number("frame"), result: device),
     .init(71, "start_frame", input: [], result: device),
     .init(72, "load_map", input: number("stream") + bytes("map"), result: number("refused") + device),

@@ -57,9 +57,9 @@ public struct StreamSender: Hashable, Sendable {
   ) throws(FragmentError) -> Int {
     precondition(stream.index == self.stream, "a sender belongs to its stream")
     precondition(symbols.count >= symbolCount, "the symbols need symbolCount bytes")
+    guard offset < symbolCount else { return 0 }
     let minimum = StreamSender.minimumPayload(of: stream)
     guard payload.count >= minimum else { throw .payloadTooShort(minimum: minimum) }
-    guard offset < symbolCount else { return 0 }
 
     let format = stream.headerFormat
     let header = FragmentHeader(stream: self.stream, frame: frame, offset: offset).packed(format)

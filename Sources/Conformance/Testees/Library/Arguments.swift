@@ -54,6 +54,12 @@ extension Value {
     return .int(narrow)
   }
 
+  /// A number from 0 on that 32 bits have to hold.
+  static func unsigned(_ number: Int) throws(Fault) -> Value {
+    guard let narrow = UInt32(exactly: number) else { throw .failed("\(number) does not fit 32 bits") }
+    return .uint(narrow)
+  }
+
   static func numbers(_ numbers: [Int]) throws(Fault) -> Value {
     let narrow = numbers.compactMap { Int32(exactly: $0) }
     try require(narrow.count == numbers.count, "a number does not fit 32 bits")

@@ -1,7 +1,7 @@
 import FeatureTypes
 import Quantize
 
-/// Operations 1 to 7: integers and Q formats.
+/// Operations 1 to 8: integers and Q formats.
 extension LibraryTestee {
   func arithmetic(_ number: UInt8, _ input: inout Arguments) throws(Fault) -> [Value] {
     let (first, second) = (try input.ints(), try input.ints())
@@ -52,6 +52,21 @@ extension LibraryTestee {
   func sample(_ input: inout Arguments) throws(Fault) -> [Value] {
     let range = SampleRange(bits: try input.int(in: 2...8, "bits"), isSigned: try input.flag("signed"))
     return [.ints(try input.bytes().map { range.value(of: $0) })]
+  }
+
+  func calibrate(_ input: inout Arguments) throws(Fault) -> [Value] {
+    var calibration = QFormatCalibration(bits: try input.int(in: 2...8, "bits"), isSigned: try input.flag("signed"))
+    let method = try input.int(in: 0...2, "method")
+    let thousandths = try input.int(in: 0...1000, "thousandths")
+    let values = try input.uints().map { Float(bitPattern: $0) }
+    do throws(QuantizeError) { try calibration.add(values.span) } catch { throw .failed("\(error)") }
+    let format =
+      switch method {
+      case 0: calibration.byMaximum()
+      case 1: calibration.byPercentile(Double(thousandths) / 1000)
+      default: calibration.byLeastSquaredError()
+      }
+    return [try .number(format.fractionBits)]
   }
 }
 

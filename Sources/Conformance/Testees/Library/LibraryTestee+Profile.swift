@@ -23,7 +23,7 @@ extension LibraryTestee {
     }
     return [
       .uint(profile.identifier), try .numbers(counts), try .numbers(payloads),
-      try .number(Receiver.memoryLength(of: profile)),
+      try .unsigned(Receiver.memoryLength(of: profile)),
     ]
   }
 

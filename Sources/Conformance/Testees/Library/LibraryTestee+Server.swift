@@ -1,7 +1,7 @@
 import FeatureCodec
 import Pooling
 
-/// Operations 60 to 62: a server session.
+/// Operations 60 to 63: a server session.
 extension LibraryTestee {
   func openServer(_ input: inout Arguments) throws(Fault) -> [Value] {
     let server = ServerSession(try affordableProfile(&input))
@@ -31,6 +31,17 @@ extension LibraryTestee {
     }
     server = restored
     return try restored.receiver.stateValues
+  }
+
+  /// What comes of the damaged bytes, a session or a refusal, is dropped: that it comes at all is the test.
+  func serverRestoreDamaged(_ input: inout Arguments) throws(Fault) -> [Value] {
+    let position = try input.int(in: 0...Int(Int32.max), "position")
+    let flip = try input.int(in: 0...255, "flip")
+    guard let server else { throw .failed("no server session is open") }
+    var saved = server.savedState
+    saved[position % saved.count] ^= UInt8(flip)
+    _ = try? ServerSession(server.profile, savedState: saved)
+    return try server.receiver.stateValues
   }
 }
 

@@ -34,6 +34,7 @@ public final class LibraryTestee: Testee {
     case 5: try dequantise(&input)
     case 6: try requantise(&input)
     case 7: try sample(&input)
+    case 8: try calibrate(&input)
     case 10: try grids(&input)
     case 11: try cells(&input)
     case 12: try pool(&input)
@@ -49,7 +50,7 @@ public final class LibraryTestee: Testee {
     case 34: try check(&input)
     case 40: try readControl(&input)
     case 41: try writeControl(&input)
-    case 50...55, 60...62: try askReceiver(number, &input)
+    case 50...55, 60...63: try askReceiver(number, &input)
     case 70...77: try askDevice(number, &input)
     default: nil
     }
@@ -65,7 +66,8 @@ public final class LibraryTestee: Testee {
     case 55: try string(&input)
     case 60: try openServer(&input)
     case 61: try serverReceive(&input)
-    default: try serverRestore()
+    case 62: try serverRestore()
+    default: try serverRestoreDamaged(&input)
     }
   }
 
