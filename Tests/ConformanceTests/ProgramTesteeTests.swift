@@ -46,14 +46,22 @@ import Testing
     }
   }
 
-  /// Neither waits for the other: an answer that begins while the longest request is still on its way, and one that is
-  /// longer than every pipe.
+  /// The longest request and an answer that is as long, both longer than every pipe.
   @Test func longRequestsAndAnswersDoNotBlock() throws {
     let bytes = [UInt8](repeating: 7, count: Request.maximumLength - 5)
     try use("while True: write(bytes([0]) + read()[1:])") { testee in
       #expect(ask(testee, bytes) == .result([.bytes(bytes)]))
       #expect(ask(testee, bytes + [7]) == .failed("the request is longer than 2^24 bytes"))
       #expect(ask(testee, [1]) == .result([.bytes([1])]))
+    }
+  }
+
+  /// A program that answers without having read the request: neither waits for the other, the runner says what it is.
+  @Test func earlyAnswersDoNotBlock() throws {
+    let early = "sys.stdin.buffer.read(4); sys.stdout.buffer.write((1 << 20).to_bytes(4, 'little') + bytes(1 << 20))"
+    try use("\(early); sys.stdout.flush(); time.sleep(600)") { testee in
+      let request = [UInt8](repeating: 1, count: 1 << 20)
+      #expect(ask(testee, request) == .failed("not an answer: it answers before it has the whole request"))
     }
   }
 
@@ -79,13 +87,14 @@ import Testing
   }
 
   @Test func theSilentAreKilled() throws {
-    try use("read(); write(bytes([2])); read(); time.sleep(600)", limit: .seconds(2)) { testee in
+    try use("read(); write(bytes([2])); read(); time.sleep(600)", limit: .seconds(5)) { testee in
       #expect(ask(testee) == .unsupported)
-      #expect(ask(testee) == .failed("no answer within 2 s; the testee was killed"))
+      #expect(ask(testee) == .failed("no answer within 5 s; the testee was killed"))
       #expect(ask(testee) == .unsupported, "it was started anew")
     }
     // Half an answer is none; a program that a shell has started ends with the shell.
-    let half = ProgramTestee("(sleep 600; true) & printf '\\005\\000\\000\\000\\001'; wait", limit: .milliseconds(300))
+    let half = ProgramTestee(
+      "(sleep 600; true) & head -c 11 >/dev/null; printf '\\005\\000\\000\\000\\001'; wait", limit: .milliseconds(300))
     #expect(ask(half) == .failed("no answer within 0.3 s; the testee was killed"))
   }
 
