@@ -113,7 +113,7 @@ import Testing
     // A density where nothing has a mask.
     Wrong(field: .codeTable, offset: 74, at: 74, bytes: [0x25]),
     Wrong(field: .trailingBytes, offset: 38, at: 38, bytes: [1]),
-    Wrong(field: .trailingBytes, offset: 38, at: 39, bytes: [1]),
+    Wrong(field: .trailingBytes, offset: 39, at: 39, bytes: [1]),
     Wrong(field: .segmentChannels, offset: 40, at: 42, bytes: [0]),
     Wrong(field: .segmentChannels, offset: 40, at: 42, bytes: [5]),
     Wrong(field: .segmentChannels, offset: 40, at: 40, bytes: [1]),
