@@ -29,6 +29,7 @@ func tests(of name: String, _ dependencies: [Target.Dependency] = [], resources:
 
 let libraries = [
   "FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "InferenceKernels", "FeatureFiles", "FeatureCodecFoundation",
+  "Conformance",
 ]
 
 let package = Package(
@@ -48,10 +49,13 @@ let package = Package(
     .target(
       name: "FeatureFiles", dependencies: ["FeatureTypes", "Quantize", "Pooling", "FeatureCodec"], swiftSettings: common
     ),
+    .target(
+      name: "Conformance", dependencies: ["FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "FeatureFiles"],
+      swiftSettings: common),
     .executableTarget(
       name: "fcodec",
       dependencies: [
-        "FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "InferenceKernels", "FeatureFiles",
+        "FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "InferenceKernels", "FeatureFiles", "Conformance",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       resources: [.copy("Resources")],
@@ -65,9 +69,12 @@ let package = Package(
     tests(
       of: "FeatureFiles", ["FeatureTypes", "Quantize", "Pooling", "FeatureCodec"], resources: [.copy("Resources")]),
     tests(
+      of: "Conformance", ["FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "FeatureFiles"],
+      resources: [.copy("Worked")]),
+    tests(
       of: "fcodec",
       [
-        "FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "InferenceKernels", "FeatureFiles",
+        "FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "InferenceKernels", "FeatureFiles", "Conformance",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       resources: [.copy("Vectors")]),

@@ -3,7 +3,7 @@
 ///
 ///     M = 4 blocks of 4 units, 2 divided, corner first:   |--|--|--|--|----|----|
 ///     cell                                                 0  1  2  3  4    5
-struct AxisState {
+package struct AxisState {
   /// Blocks at the start of the octave.
   let blocks: Int
   /// Blocks that have divided, t.
@@ -15,7 +15,7 @@ struct AxisState {
   /// The block that divides in the next step, or nil when the axis stands still in it.
   let next: Int?
 
-  init(_ axis: PoolingAxis, order: SplitOrder, octave: Int, step: Int, finestKernel: Int) {
+  package init(_ axis: PoolingAxis, order: SplitOrder, octave: Int, step: Int, finestKernel: Int) {
     blocks = axis.blocks(inOctave: octave)
     divided = axis.divided(inOctave: octave, step: step)
     firstDivided = order.firstDivided(of: blocks, divided: divided)
@@ -25,11 +25,11 @@ struct AxisState {
       ? order.nextBlock(of: blocks, divided: divided) : nil
   }
 
-  var cells: Int { blocks + divided }
+  package var cells: Int { blocks + divided }
 
   /// First unit and number of units of `cell`.
   @inline(__always)
-  func extent(of cell: Int) -> (start: Int, units: Int) {
+  package func extent(of cell: Int) -> (start: Int, units: Int) {
     let inside = cell - firstDivided
     if inside < 0 { return (cell * blockUnits, blockUnits) }
     if inside < 2 * divided { return (firstDivided * blockUnits + inside * (blockUnits / 2), blockUnits / 2) }
@@ -38,7 +38,7 @@ struct AxisState {
 
   /// The cell that `next` is at present.
   @inline(__always)
-  var nextCell: Int? {
+  package var nextCell: Int? {
     guard let next else { return nil }
     return next < firstDivided ? next : next + divided
   }

@@ -57,7 +57,7 @@ public struct PoolingGeometry: Hashable, Sendable {
   }
 
   /// The octave that `state` lies in and the steps done in it.
-  func position(of state: Int) -> (octave: Int, step: Int) {
+  package func position(of state: Int) -> (octave: Int, step: Int) {
     var rest = state
     for octave in 0..<octaves {
       let steps = steps(inOctave: octave)

@@ -46,6 +46,33 @@ import Testing
         #expect(events.contains(.contentComplete(stream: 0, frame: 0)) == (index == fragments.count - 1))
       }
       #expect(server.content(frame: 0, stream: 0) == content)
+      #expect(server.receiver.content(frame: 0, stream: 0) == content)
+    }
+  }
+
+  /// A sender sends bytes without a session, from any symbol on.
+  @Test func sendersSendBytes() throws {
+    let profile = try Self.profile(maximum: 60)
+    let content = Self.picture(41)
+    try profile.withView { view in
+      let stream = view.stream(0)
+      var symbols = [UInt8](repeating: 0xCC, count: stream.symbolCount)
+      var output = symbols.mutableSpan
+      let count = stream.encodeBytes(content.span, into: &output)
+      #expect(Array(symbols[..<count]) == [41, 0, 0] + content && symbols[count...].allSatisfy { $0 == 0xCC })
+      var receiver = Receiver(profile)
+      var sender = StreamSender(stream, frame: 3, symbolCount: count)
+      for start in [30, 10, 0] {  // the end first
+        sender.restart(at: start)
+        while sender.offset < count {
+          #expect(receiver.content(frame: 3, stream: 0) == nil || start < 30)
+          var payload = [UInt8](repeating: 0, count: 20)
+          var bytes = payload.mutableSpan
+          let length = try sender.nextFragment(of: stream, symbols: symbols.span, into: &bytes)
+          #expect(receiver.receive(Array(payload[..<length])) != .refused(.tooShort))
+        }
+      }
+      #expect(receiver.content(frame: 3, stream: 0) == content)
     }
   }
 

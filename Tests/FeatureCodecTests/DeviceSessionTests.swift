@@ -48,6 +48,36 @@ import Testing
     #expect(device.session.frame == 0)
   }
 
+  /// A device that starts anew may go on with any number.
+  @Test func theFirstNumberMayBeAny() throws {
+    let profile = try Talk.profile()
+    for (before, first) in [(0, 1), (6, 7), (7, 8), (300, 301), (65_535, 0), (65_536 + 4, 5), (-1, 0)] {
+      var session = profile.withView { DeviceSession($0, frame: before) }
+      session.startFrame()
+      #expect(session.frame == first && session.frameOnAir == first % 8)
+    }
+  }
+
+  @Test func statesAreThoseOfTheSpecification() throws {
+    var (device, map) = try loaded()
+    var fresh = device
+    fresh.session.startFrame()
+    #expect(fresh.session.state == .idle)
+    #expect(device.session.state == .sending)
+    _ = try device.next(20)
+    #expect(device.session.state == .sending)
+    _ = try device.rest(20)
+    #expect(device.session.state == .sent)
+    device.session.repeats = true
+    _ = try device.next(20)
+    #expect(device.session.state == .sending, "it begins again")
+    _ = device.receive(exit(1))
+    #expect(device.session.state == .stopped)
+    _ = device.load(map, stream: 1)
+    #expect(device.session.state == .stopped)
+    #expect([DeviceSession.State.idle, .sending, .sent, .stopped].map(\.rawValue) == [0, 1, 2, 3])
+  }
+
   @Test func loadReplacesWhatIsUnsent() throws {
     var (device, _) = try loaded()
     var random = SeededGenerator(seed: 2)

@@ -30,9 +30,11 @@ import Testing
     let profile = try Self.profile(frameBits: 3, window: 4)
     var receiver = Receiver(profile)
     var kept: [[Int]] = []
+    #expect(receiver.keptFrames == [])
     for frame in 4...10 {
       receiver.receive(Self.fragment(profile, frame: frame))
       kept.append(Self.kept(receiver, frameBits: 3))
+      #expect(receiver.keptFrames == (max(frame - 3, 4)...frame).map { $0 % 8 }, "the oldest first")
     }
     #expect(kept == [[4], [4, 5], [4, 5, 6], [4, 5, 6, 7], [0, 5, 6, 7], [0, 1, 6, 7], [0, 1, 2, 7]])
     #expect(receiver.newestFrame == 2)
@@ -43,6 +45,7 @@ import Testing
     // A jump of three leaves one frame of the old ones.
     receiver.receive(Self.fragment(profile, frame: 5))
     #expect(Self.kept(receiver, frameBits: 3) == [2, 5])
+    #expect(receiver.keptFrames == [2, 5])
   }
 
   @Test func windowOfOneKeepsTheNewest() throws {

@@ -1,33 +1,54 @@
 #!/usr/bin/env python3
-"""Compares an implementation written from the spec alone with fcodec, bit for bit, on random profiles, maps and losses.
+"""Compares the reference implementation (spec/reference) with fcodec, bit for bit, on random profiles, maps and losses.
 
   python3 interoperate.py FCODEC [--cases N] [--seed S]
 
 Each case: a random profile (scans, codes, bits, orders, spreads, checks) and maps; fcodec's fragments must be the same bytes
-as the independent encoder's; after a channel that loses, repeats and reorders, with other payloads, cuts, flipped bits and
-garbage mixed in, every line of `inspect` and every decoded map must agree. Python 3.9+, standard library only.
+as the reference's; after a channel that loses, repeats and reorders, with other payloads, cuts, flipped bits and garbage
+mixed in, every line of `inspect` and every decoded map must agree. Python 3.9+, standard library only.
 """
 import argparse, collections, os, random, struct, subprocess, sys, tempfile
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from independent import *
-from random_profiles import profile, rmap
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(HERE, "..", "..", "spec", "reference"))
+from featurecodec.encoder import encode_stream
+from featurecodec.errors import Refused
+from featurecodec.fragments import read_fragment, send, smallest_payload
+from featurecodec.profile_checks import read_profile
+from featurecodec.receiver import Receiver
+from random_profiles import profile, random_map
 
 def npy(maps, layer):
     shape = (len(maps), layer.C, layer.H, layer.W)
-    header = "{'descr': '|%s', 'fortran_order': False, 'shape': %r, }" % ("i1" if layer.fmt.sg else "u1", shape)
+    kind = "i1" if layer.format.is_signed else "u1"
+    header = "{'descr': '|%s', 'fortran_order': False, 'shape': %r, }" % (kind, shape)
     header += " " * (-(len(header) + 11) % 64) + "\n"
-    samples = bytes(v % 256 for m in maps for plane in m for row in plane for v in row)
-    return b"\x93NUMPY\x01\x00" + struct.pack("<H", len(header)) + header.encode() + samples
+    return b"\x93NUMPY\x01\x00" + struct.pack("<H", len(header)) + header.encode() + b"".join(maps)
 
 def read_npy(data, layer):
     samples = data[10 + struct.unpack("<H", data[8:10])[0]:]
-    values = [v - 256 if layer.fmt.sg and v > 127 else v for v in samples]
     size = layer.C * layer.H * layer.W
-    return [values[i:i + size] for i in range(0, len(values), size)]
+    return [samples[i:i + size] for i in range(0, len(samples), size)]
 
-flat = lambda m: [v for plane in m for row in plane for v in row]
+def records(data):
+    found, at = [], 0
+    while at < len(data):
+        size = struct.unpack("<I", data[at:at + 4])[0]
+        found.append(data[at + 4:at + 4 + size])
+        at += 4 + size
+    return found
+
 records_of = lambda fragments: b"".join(struct.pack("<I", len(x)) + x for x in fragments)
-header_of = lambda p, x: int.from_bytes(x[:p.h], "big")
+
+def read(p, fragment):
+    """(stream, frame, offset, symbols), or the code of the refusal."""
+    try: return read_fragment(p, fragment)
+    except Refused as refusal: return refusal.code
+
+def received(receiver, fragment):
+    """As read, with the receiver's window, and stored."""
+    try: receiver.receive(fragment)
+    except Refused as refusal: return refusal.code
+    return read(receiver.profile, fragment)
 
 def damaged(r, fragments):
     x = r.choice(fragments)
@@ -42,53 +63,54 @@ def case(seed, tool, folder, counts):
     r = random.Random(seed)
     path = lambda name: os.path.join(folder, name)
     run = lambda *words: subprocess.run([tool, *map(str, words)], capture_output=True, text=True)
-    write = lambda name, data: open(path(name), "wb").write(data)
-    read = lambda name: open(path(name), "rb").read()
+    write_file = lambda name, data: open(path(name), "wb").write(data)
+    read_file = lambda name: open(path(name), "rb").read()
     fail = lambda what: counts.update({"DIFFERENT: " + what: 1}) or print(f"seed {seed}: {what}", file=sys.stderr)
 
-    data = profile(r, r.choice([1, 1, 2]), r.choice([1, 1, 2, 3])); p = parse(data); stream = p.streams[0]; layer = stream.L
-    write("p", data)
-    maps = [rmap(r, layer) for _ in range(r.randint(1, min(p.w, 3)))]
-    write("maps.npy", npy(maps, layer))
-    shortest = p.h + p.K + (1 if not stream.codes[0][0] and not stream.codes[1][0] else 4)
+    data = profile(r, r.choice([1, 1, 2]), r.choice([1, 1, 2, 3])); p = read_profile(data); stream = p.streams[0]
+    write_file("p", data)
+    maps = [random_map(r, stream.layer) for _ in range(r.randint(1, min(p.window, 3)))]
+    write_file("maps.npy", npy(maps, stream.layer))
+    shortest = smallest_payload(p, stream)
     limit = max(shortest, r.choice([shortest, shortest + 1, 20, 20, 60, 244]))
     result = run("encode", path("maps.npy"), "--use-profile", path("p"), "-o", path("sent"), "--profile", path("p2"),
                  "--payload", limit, "--layout", "chw")
     if result.returncode: return fail("encode refused: " + result.stderr.strip())
-    sent = records(read("sent"))
-    mine = [x for i, m in enumerate(maps) for x in fragments(p, 0, i, symbols(stream, m), limit)]
+    sent = records(read_file("sent"))
+    fragments = lambda frame, limit: send(p, stream, frame, encode_stream(stream, maps[frame]), 0, [limit])
+    mine = [x for frame in range(len(maps)) for x in fragments(frame, limit)]
     if sent != mine: return fail("fragments")
     counts["encoders agree, fragments"] += len(sent)
 
     mixed = list(sent)
-    for i, m in enumerate(maps): mixed += fragments(p, 0, i, symbols(stream, m), max(shortest, r.choice([25, 90])))[r.randint(0, 2):]
+    for frame in range(len(maps)): mixed += fragments(frame, max(shortest, r.choice([25, 90])))[r.randint(0, 2):]
     mixed += [damaged(r, sent) for _ in range(5)]
-    trial = Receiver(p)
     # A damaged frame number would move the window; here frames stay those that were sent.
-    mixed = [x for x in mixed if isinstance(z := trial.parse(x), int) or z[1] < len(maps)]
-    write("mixed", records_of(mixed))
+    mixed = [x for x in mixed if isinstance(z := read(p, x), int) or z[1] < len(maps)]
+    write_file("mixed", records_of(mixed))
     run("channel", path("mixed"), path("arrived"), "--loss", f"{r.choice([0, 10, 30, 60])}%", "--duplicate", .2, "--reorder",
         r.choice([0, 5]), "--seed", seed)
-    arrived = records(read("arrived"))
+    arrived = records(read_file("arrived"))
     lines = run("inspect", path("arrived"), "--profile", path("p")).stdout.strip().split("\n") if arrived else []
+    if len(lines) != len(arrived): return fail("inspect: not a line for each fragment")
     receiver = Receiver(p)
     for x, line in zip(arrived, lines):
-        z = receiver.parse(x); receiver.push(x)
+        z = received(receiver, x)
         agrees = f"({z})" in line if isinstance(z, int) else \
             f"stream {z[0]}  frame {z[1]}  symbols {z[2]}..<{z[2] + len(z[3])}  " in line
         if not agrees: return fail(f"inspect: {line}")
         counts["refusals agree" if isinstance(z, int) else "fragments read alike"] += 1
-    if not receiver.fr: return
+    if not receiver.kept: return
     for index, stream in enumerate(p.streams):
-        state = r.randint(0, stream.L.geo.last)
-        rows, columns = stream.L.geo.grid(state)
+        geometry = stream.layer.geometry
+        state = r.randint(0, geometry.last)
+        rows, columns = geometry.grid(state)
         result = run("decode", path("arrived"), "--profile", path("p"), "-o", path("back.npy"), "--layout", "chw", "--stream", index,
                      "--grid", f"{rows}x{columns}")
         if result.returncode: return fail("decode refused: " + result.stderr.strip())
-        back = read_npy(read("back.npy"), stream.L)
-        for frame in range(max(receiver.fr) + 1):
-            known = receiver.fr[frame][index][0] if frame in receiver.fr else {}
-            if back[frame] != flat(recon(stream, known, state)[0]): return fail(f"map of stream {index} at {rows}x{columns}")
+        back = read_npy(read_file("back.npy"), stream.layer)
+        for frame in range(max(receiver.kept) + 1):
+            if back[frame] != receiver.map(frame, index, state)[0]: return fail(f"map of stream {index} at {rows}x{columns}")
             counts["maps agree"] += 1
 
 def main():

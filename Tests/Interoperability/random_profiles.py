@@ -1,72 +1,86 @@
-"""Random profiles and maps, as canonical bytes and lists; part of the independent implementation."""
-import random, struct
-from independent import *
-def cut(passes,C,geo):
-    st=[None]*C;last=[None]*C;segs=[]
-    for f,l,g in passes:
-        c=f
-        while c<l:
-            e=c+1
-            while e<l and st[e]==st[c] and last[e]==last[c]: e+=1
-            if st[c] is not None and st[c]>g: raise ValueError
-            if st[c]!=g:
-                segs.append((c,e-c,65535 if st[c] is None else st[c],g))
-                for i in range(c,e): st[i]=g;last[i]=len(segs)
-            c=e
-    return segs
-def codeb(r):
-    m=r.choice([0,1,1,2,3]); return m|(r.randint(0,8)<<3 if m==1 else 0)
-def profile(r,nl=1,ns=1,small=True):
-    h=r.choice([3,4]);f=r.randint(2,8);w=r.randint(1,1<<(f-1));K=r.randint(0,2)
-    layers=[];streams=[];segrec=b'';nseg=0
-    for _ in range(nl):
-        C=r.randint(1,5);H=r.choice([1,2,3,5,7,8,11,13]);W=r.choice([1,2,4,6,8,9,12,17])
-        kr=r.randint(1,max(1,2*H-1));kc=r.randint(1,max(1,2*W-1))
-        if r.random()<.5:
-            kr=1<<r.randint(0,4);kc=1<<r.randint(0,4)
-            while kr>1 and kr>=2*H:kr//=2
-            while kc>1 and kc>=2*W:kc//=2
-        layers.append(dict(C=C,H=H,W=W,kr=kr,kc=kc,bits=r.randint(2,8),sg=r.randint(0,1),ce=r.randint(0,1),m=r.randint(0,1),fb=r.random()<.3,n=r.choice([0,0,3,-2])))
-    ltab=b'';lrec=b''
-    base=12+16*nl+12*ns
-    for _ in range(ns):
-        L=layers[0] if not streams else r.choice(layers)
-        geo=Geo(L['H'],L['W'],L['kr'],L['kc'],L['ce'])
-        cur=[-1]*L['C'];ps=[]
-        kind=r.choice(['fleet','clio','mixed'])
-        if kind=='fleet':
-            for q in sorted(r.sample(range(geo.last+1),min(geo.last+1,r.randint(1,5)))): ps.append((0,L['C'],q))
-        elif kind=='clio':
-            q=r.randint(0,geo.last);s=r.randint(1,3);ps=[(a,min(a+s,L['C']),q) for a in range(0,L['C'],s)]
-        else:
-            for _ in range(r.randint(1,6)):
-                a=r.randint(0,L['C']-1);b=r.randint(a+1,L['C']);lo=max(0,max(cur[a:b]))
-                q=r.randint(lo,geo.last)
-                for i in range(a,b):cur[i]=q
-                ps.append((a,b,q))
-        sg=cut(ps,L['C'],geo)
-        streams.append(dict(l=layers.index(L),L=L,diff=r.randint(0,1),R=r.choice([0,1,3,4,8,16,16,255]),segs=sg,first=nseg,rc=codeb(r),fc=codeb(r)));nseg+=len(sg)
-    tp=base+8*nseg; tabs=b'';srec=b''
-    for L in layers:
-        F=Fmt(L['bits'],bool(L['sg']));t=0
-        if L['m'] or L['fb']:t=tp+len(tabs)
-        if L['m']: tabs+=bytes(F.pattern(r.randint(F.lo,F.hi)) for _ in range(L['C']))
-        if L['fb']: tabs+=bytes(r.randint(-16,22)%256 for _ in range(L['C']))
-        lrec+=struct.pack('<BBHHHHHBbH',0,L['sg']|L['ce']<<1|L['m']<<2|L['fb']<<3,L['C'],L['H'],L['W'],L['kr'],L['kc'],L['bits'],L['n'],t)
-    for S in streams:
-        t=0
-        if S['rc']&7 or S['fc']&7:t=tp+len(tabs)
-        for c in(S['rc'],S['fc']):
-            if c&7: tabs+=bytes(r.choice([r.randint(0,23),8,8,12,16])|(0 if c&7==1 else r.randint(0,7)<<5) for _ in range(S['L']['C']))
-        srec+=struct.pack('<BBBBHBBHH',S['l'],S['diff'],S['R'],len(S['segs']),S['first'],S['rc'],S['fc'],t,0)
-        for s in S['segs']: segrec+=struct.pack('<HHHH',*s)
-    b=b'FC'+bytes([0,h<<4|f,w,nl,ns,K,0,0,0,0])+lrec+srec+segrec+tabs
-    return b
-def rmap(r,L):
-    F=L.fmt;k=r.choice(['noise','smooth','sparse','sat'])
-    def v(y,x,c):
-        if k=='noise':return r.randint(F.lo,F.hi)
-        if k=='smooth':return F.clamp(round((F.lo+F.hi)/2+(F.hi-F.lo)*.3*((y-x+c)/9)+r.gauss(0,F.mod/40+.4)))
-        if k=='sparse':return 0 if r.random()<.7 else F.clamp(round(r.gauss(0,F.mod/6)))
-        return r.choice([F.lo,F.hi,0])
-    return [[[v(y,x,c) for x in range(L.W)] for y in range(L.H)] for c in range(L.C)]
+"""Random profiles as canonical bytes, and random maps as one byte a sample, by the reference implementation."""
+from featurecodec.geometry import Geometry
+from featurecodec.profile import LAYER, NO_START, SEGMENT, STREAM
+from featurecodec.qformat import Format
+from featurecodec.scan import cut
+
+def random_layer(r):
+    """The fields of a map layer, and its geometry."""
+    C, H, W = r.randint(1, 5), r.choice([1, 2, 3, 5, 7, 8, 11, 13]), r.choice([1, 2, 4, 6, 8, 9, 12, 17])
+    kernels = [r.randint(1, max(1, 2 * length - 1)) for length in (H, W)]
+    if r.random() < .5:
+        kernels = [2 ** r.randint(0, 4) for _ in (H, W)]
+        for axis, length in enumerate((H, W)):
+            while kernels[axis] > 1 and kernels[axis] >= 2 * length: kernels[axis] //= 2
+    layer = dict(C=C, H=H, W=W, kernels=kernels, bits=r.randint(2, 8), signed=r.randint(0, 1), centre=r.randint(0, 1),
+                 means=r.randint(0, 1), fraction_bits=r.random() < .3, n=r.choice([0, 0, 3, -2]))
+    return dict(layer, geometry=Geometry(H, W, *kernels, layer["centre"]))
+
+def random_passes(r, layer):
+    """FLEET's scan, Clio's, or any."""
+    C, geometry = layer["C"], layer["geometry"]
+    kind = r.choice(["fleet", "clio", "mixed"])
+    if kind == "fleet":
+        states = sorted(r.sample(range(geometry.last + 1), min(geometry.last + 1, r.randint(1, 5))))
+        return [(0, C, geometry.grid(q)) for q in states]
+    if kind == "clio":
+        q, size = r.randint(0, geometry.last), r.randint(1, 3)
+        return [(first, min(first + size, C), geometry.grid(q)) for first in range(0, C, size)]
+    state, passes = [0] * C, []
+    for _ in range(r.randint(1, 6)):
+        first = r.randint(0, C - 1); end = r.randint(first + 1, C)
+        q = r.randint(max(state[first:end]), geometry.last)
+        state[first:end] = [q] * (end - first)
+        passes.append((first, end, geometry.grid(q)))
+    return passes
+
+def random_code(r):
+    mode = r.choice([0, 1, 1, 2, 3])
+    return mode + 8 * r.randint(0, 8) if mode == 1 else mode
+
+def profile(r, layer_count, stream_count):
+    """A profile whose first stream is of its first layer."""
+    layers = [random_layer(r) for _ in range(layer_count)]
+    streams, segment_count = [], 0
+    for index in range(stream_count):
+        layer = r.choice(layers) if index else layers[0]
+        segments = cut(random_passes(r, layer), layer["C"], layer["geometry"])
+        streams.append((layer, segments, segment_count, [random_code(r), random_code(r)]))
+        segment_count += len(segments)
+    h, f, K = r.choice([3, 4]), r.randint(2, 8), r.randint(0, 2)
+    data = b"FC" + bytes([0, 16 * h + f, r.randint(1, 2 ** (f - 1)), layer_count, stream_count, K, 0, 0, 0, 0])
+    first_table = 12 + 16 * layer_count + 12 * stream_count + 8 * segment_count
+    tables = b""
+    for layer in layers:
+        format, table = Format(layer["bits"], layer["signed"]), 0
+        if layer["means"] or layer["fraction_bits"]: table = first_table + len(tables)
+        if layer["means"]:
+            tables += bytes(format.pattern(r.randint(format.lowest, format.highest)) for _ in range(layer["C"]))
+        if layer["fraction_bits"]: tables += bytes(r.randint(-16, 22) % 256 for _ in range(layer["C"]))
+        flags = layer["signed"] + 2 * layer["centre"] + 4 * layer["means"] + 8 * layer["fraction_bits"]
+        data += LAYER.pack(0, flags, layer["C"], layer["H"], layer["W"], *layer["kernels"], layer["bits"], layer["n"], table)
+    for layer, segments, first_segment, codes in streams:
+        table = first_table + len(tables) if any(codes) else 0
+        for code in filter(None, codes):
+            for _ in range(layer["C"]):
+                density = 0 if code & 7 == 1 else r.randint(0, 7)
+                tables += bytes([r.choice([r.randint(0, 23), 8, 8, 12, 16]) + 32 * density])
+        data += STREAM.pack(layers.index(layer), r.randint(0, 1), r.choice([0, 1, 3, 4, 8, 16, 16, 255]), len(segments),
+                            first_segment, *codes, table, 0)
+    for _, segments, _, _ in streams:
+        for first, channels, start, target in segments:
+            data += SEGMENT.pack(first, channels, NO_START if start is None else start, target)
+    return data + tables
+
+def random_map(r, layer):
+    """A map in CHW: noise, something smooth, something sparse, or one that is saturated."""
+    format, kind = layer.format, r.choice(["noise", "smooth", "sparse", "saturated"])
+    lowest, highest = format.lowest, format.highest
+    def sample(c, y, x):
+        if kind == "noise": return r.randint(lowest, highest)
+        if kind == "smooth":
+            slope = (highest - lowest) * .3 * ((y - x + c) / 9)
+            return format.clamp(round((lowest + highest) / 2 + slope + r.gauss(0, format.modulus / 40 + .4)))
+        if kind == "sparse": return 0 if r.random() < .7 else format.clamp(round(r.gauss(0, format.modulus / 6)))
+        return r.choice([lowest, highest, 0])
+    return bytes(format.pattern(sample(c, y, x)) for c in range(layer.C) for y in range(layer.H) for x in range(layer.W))

@@ -19,7 +19,7 @@ import Testing
       var before: [Rectangle: UInt8] = [:]
       for state in root...c.geometry.stepCount {
         let cells = grids[state].flatMap { $0 }
-        let (grid, exact) = reconstruct(
+        let (grid, exact, _) = reconstruct(
           symbols, received: (0..<pooling.symbolCount).map { $0 < cells.count }, pooling, at: state)
         #expect(exact == cells.count)
         for (cell, value) in zip(cells, grid) {

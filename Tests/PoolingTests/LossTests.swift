@@ -17,14 +17,19 @@ struct LossModel {
     var isExact: Bool
   }
 
-  func grid(at state: Int) -> [UInt8] {
+  /// The grid's bytes, and 1 for each cell that is exact.
+  func grid(at state: Int) -> (values: [UInt8], exact: [UInt8]) {
     var known: [Rectangle: Known] = [:]
     let roots = grids[pooling.rootState]
     for (row, cells) in roots.enumerated() {
       for (column, cell) in cells.enumerated() { known[cell] = root(row, column, cell) }
     }
     for state in pooling.rootState..<state { divide(state, &known) }
-    return grids[state].flatMap { $0 }.map { pooling.range.pattern(of: known[$0]?.value ?? -1) }
+    let cells = grids[state].flatMap { $0 }
+    return (
+      cells.map { pooling.range.pattern(of: known[$0]?.value ?? -1) },
+      cells.map { known[$0]?.isExact == true ? 1 : 0 }
+    )
   }
 
   func root(_ row: Int, _ column: Int, _ cell: Rectangle) -> Known {
@@ -156,7 +161,10 @@ struct LossModel {
       let noisy = zip(symbols, received).map { $1 ? $0 : UInt8.random(in: 0...255, using: &random) }
       for state in Set([root, (root + pooling.finestState) / 2, pooling.finestState]) {
         let result = reconstruct(noisy, received: received, mean: mean, pooling, at: state)
-        #expect(result.grid == model.grid(at: state), "loss \(loss), root \(root), state \(state), seed \(seed)")
+        let expected = model.grid(at: state)
+        #expect(result.grid == expected.values, "loss \(loss), root \(root), state \(state), seed \(seed)")
+        #expect(result.cells == expected.exact, "loss \(loss), root \(root), state \(state), seed \(seed)")
+        #expect(result.exact == expected.exact.reduce(0) { $0 + Int($1) })
       }
     }
   }

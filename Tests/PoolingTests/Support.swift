@@ -61,9 +61,9 @@ func encode(
   return symbols
 }
 
-/// Reconstructs one grid; returns its bytes and how many cells are exact.
+/// Reconstructs one grid; returns its bytes, how many cells are exact, and 1 for each of them.
 func reconstruct(_ symbols: [UInt8], received: [Bool]? = nil, mean: Int32 = 0, _ pooling: DynamicPooling, at state: Int)
-  -> (grid: [UInt8], exact: Int)
+  -> (grid: [UInt8], exact: Int, cells: [UInt8])
 {
   // The bits begin at an odd place, as those of a channel inside a stream do.
   var flags = [UInt8](repeating: 0, count: pooling.symbolCount / 8 + 2)
@@ -77,7 +77,10 @@ func reconstruct(_ symbols: [UInt8], received: [Bool]? = nil, mean: Int32 = 0, _
   let exact = pooling.reconstruct(
     symbols: symbols.span, received: ReceivedSymbols(flags.span, first: 5, count: pooling.symbolCount),
     channelMean: mean, at: state, into: &output, scratch: &cells)
-  return (grid, exact)
+  var exactCells = grid
+  var exactOutput = exactCells.mutableSpan
+  pooling.exactCells(at: state, in: scratch.span, into: &exactOutput)
+  return (grid, exact, exactCells)
 }
 
 /// Samples of a bundled .npy file, without its header.

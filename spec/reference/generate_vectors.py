@@ -82,8 +82,9 @@ def manifest(texts, topics):
              for topic in topics for name in [topic.name + ".json"]]
     others = [{"file": name, "sha256": hashlib.sha256(text.encode()).hexdigest()}
               for name, text in sorted(texts.items()) if name in ("flags.json", "operations.json")]
-    lines = ",\n".join(" " + json.dumps(entry) for entry in files + others)
-    return '{"format": "FeatureCodec vectors manifest", "draft": 0, "files": [\n' + lines + "\n]}\n"
+    lines = [",\n".join(" " + json.dumps(entry) for entry in entries) for entries in (files, others)]
+    return ('{"format": "FeatureCodec manifest", "draft": 0, "files": [\n' + lines[0] + '\n], "others": [\n' + lines[1] +
+            "\n]}\n")
 
 
 def main():

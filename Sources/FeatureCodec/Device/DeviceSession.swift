@@ -11,24 +11,8 @@ public import Pooling
 ///
 /// Spec: [SESS-1] to [SESS-4].
 public struct DeviceSession: Hashable, Sendable {
-  /// What a downlink message meant.
-  public enum Event: Hashable, Sendable {
-    /// The server holds the profile.
-    case welcome
-    /// The server, which speaks `version`, does not take the device on.
-    case refused(ControlMessage.RefuseReason, version: UInt8)
-    /// Stop working on the current frame.
-    case exit(ControlMessage.Decision)
-    /// Symbols of a stream of the current frame that have arrived. The server's word: it may be more than were sent.
-    case report(stream: Int, symbols: Int)
-    /// From now on only streams of this operating point can be loaded; what is loaded stays.
-    case retuned(operatingPoint: Int)
-    /// Of another frame, profile or version, malformed, or not for devices: skipped and counted.
-    case ignored
-  }
-
-  /// Number of the current frame; its low bits go on air.
-  public private(set) var frame = 0
+  /// Number of the current frame, 0 to 65,535; its low bits go on air.
+  public private(set) var frame: Int
   /// Whether the server has said that it is sure about the current frame.
   public private(set) var isStopped = false
   /// The operating point in use; 0 until the server names another one.
@@ -42,10 +26,24 @@ public struct DeviceSession: Hashable, Sendable {
   private var sender: StreamSender?
 
   /// A session of `profile`; every later call must be lent the same one. O(1).
-  public init(_ profile: borrowing ProfileView, repeats: Bool = false) {
+  ///
+  /// - Parameter frame: the number before the first `startFrame`, of which the low 16 bits count: a device that starts
+  ///   anew may go on where it was.
+  public init(_ profile: borrowing ProfileView, frame: Int = 0, repeats: Bool = false) {
+    self.frame = frame & 0xFFFF
     identifier = profile.identifier
     frameMask = profile.headerFormat.frameCount - 1
     self.repeats = repeats
+  }
+
+  /// The current frame's number on air.
+  public var frameOnAir: Int { frame & frameMask }
+
+  /// What the session is doing at present. Spec: [SESS-1].
+  public var state: State {
+    if isStopped { return .stopped }
+    guard let sender else { return .idle }
+    return sender.offset < sender.symbolCount ? .sending : .sent
   }
 
   /// The message that opens a conversation, or opens it anew.
@@ -54,7 +52,7 @@ public struct DeviceSession: Hashable, Sendable {
   /// The device's own answer for the current frame.
   public func localResult(layer: UInt8, classIndex: UInt16, confidence: UInt8) -> ControlMessage {
     .localResult(
-      .init(frame: UInt8(frame & frameMask), layer: layer, classIndex: classIndex, confidence: confidence))
+      .init(frame: UInt8(frameOnAir), layer: layer, classIndex: classIndex, confidence: confidence))
   }
 
   /// Begins the next inference; what was unsent of the last one is dropped.
@@ -101,12 +99,8 @@ public struct DeviceSession: Hashable, Sendable {
     guard mayLoad(index, of: profile) else { return false }
     let stream = profile.stream(index)
     precondition(stream.isBytes, "this stream carries maps")
-    let prefix = ProfileFormat.lengthPrefix
-    precondition(content.count <= stream.maximumBytes, "more bytes than the layer's most")
-    precondition(symbols.count >= prefix + content.count, "the symbols need 3 bytes and the content's")
-    for byte in 0..<prefix { symbols[byte] = UInt8(truncatingIfNeeded: content.count >> (8 * byte)) }
-    for byte in content.indices { symbols[prefix + byte] = content[byte] }
-    sender = StreamSender(stream, frame: frame, symbolCount: prefix + content.count)
+    let count = stream.encodeBytes(content, into: &symbols)
+    sender = StreamSender(stream, frame: frame, symbolCount: count)
     return true
   }
 
@@ -146,11 +140,11 @@ extension DeviceSession {
       return version == ControlMessage.version && profile == identifier ? .welcome : ignore()
     case .refuse(let reason, let version): return .refused(reason, version: version)
     case .exit(let decision):
-      guard Int(decision.frame) == frame & frameMask else { return ignore() }
+      guard Int(decision.frame) == frameOnAir else { return ignore() }
       isStopped = true
       return .exit(decision)
     case .report(let frame, let stream, let symbols):
-      guard Int(frame) == self.frame & frameMask, Int(stream) < profile.streamCount else { return ignore() }
+      guard Int(frame) == frameOnAir, Int(stream) < profile.streamCount else { return ignore() }
       return .report(stream: Int(stream), symbols: Int(symbols))
     case .retune(let point):
       guard Int(point) < profile.operatingPointCount else { return ignore() }

@@ -22,7 +22,11 @@ public struct StreamSender: Hashable, Sendable {
     self.init(stream, frame: frame, symbolCount: stream.symbolCount)
   }
 
-  init(_ stream: borrowing StreamView, frame: Int, symbolCount: Int) {
+  /// A sender of the first symbols only: of a byte stream those that `StreamView.encodeBytes` gave.
+  ///
+  /// - Precondition: 0 ≤ `symbolCount` ≤ `stream.symbolCount`.
+  public init(_ stream: borrowing StreamView, frame: Int, symbolCount: Int) {
+    precondition(0...stream.symbolCount ~= symbolCount, "a sender sends symbols of its stream")
     self.stream = stream.index
     self.frame = frame & (stream.headerFormat.frameCount - 1)
     self.symbolCount = symbolCount
@@ -35,8 +39,14 @@ public struct StreamSender: Hashable, Sendable {
     return stream.headerFormat.length + (isRaw ? 1 : 4) + stream.checkLength
   }
 
-  /// Starts again from the stream's first symbol: repetition for who has air time left. Spec: [FRAG-9].
-  public mutating func restart() { offset = 0 }
+  /// Starts again from the stream's first symbol, or from any other: repetition for who has air time left. Spec:
+  /// [FRAG-9].
+  ///
+  /// - Precondition: 0 ≤ `offset` ≤ `symbolCount`.
+  public mutating func restart(at offset: Int = 0) {
+    precondition(0...symbolCount ~= offset, "the stream has no such symbol")
+    self.offset = offset
+  }
 
   /// Writes the next fragment into the first bytes of `payload` and returns its length: at most `payload.count`, 0 once
   /// all symbols have been sent. O(payload + segments), no allocation.

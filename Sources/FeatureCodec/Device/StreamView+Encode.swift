@@ -33,6 +33,21 @@ extension StreamView {
     }
   }
 
+  /// The symbols of a byte stream that carries `content`: its length in three bytes, then the content. Returns how many
+  /// there are. O(content). Spec: [PROF-8].
+  ///
+  /// - Parameters:
+  ///   - content: at most `maximumBytes` bytes; may be empty.
+  ///   - symbols: at least 3 bytes more than `content`.
+  public func encodeBytes(_ content: Span<UInt8>, into symbols: inout MutableSpan<UInt8>) -> Int {
+    let prefix = ProfileFormat.lengthPrefix
+    precondition(content.count <= maximumBytes, "more bytes than the layer's most")
+    precondition(symbols.count >= prefix + content.count, "the symbols need 3 bytes and the content's")
+    for byte in 0..<prefix { symbols[byte] = UInt8(truncatingIfNeeded: content.count >> (8 * byte)) }
+    for byte in content.indices { symbols[prefix + byte] = content[byte] }
+    return prefix + content.count
+  }
+
   /// Symbols of the channel that has most.
   public var channelSymbolCount: Int {
     var largest = 0

@@ -4,7 +4,7 @@
 ///     8 chunks and a tail, stride 5:   on air   0 5 2 7 4 1 6 3 tail
 ///
 /// The stride is the number nearest to n/φ that is coprime to the number of chunks n, so every chunk comes once.
-struct Spread {
+package struct Spread {
   /// Symbols in a chunk, R.
   let chunk: Int
   /// Whole chunks, n.
@@ -31,7 +31,7 @@ struct Spread {
 
   /// n · 28657 / 46368 to the nearest integer (two Fibonacci numbers: 1/φ to nine digits), then the nearest number from
   /// there that is coprime to n, the upper one of two; 1 where n < 3.
-  static func stride(for count: Int) -> Int {
+  package static func stride(for count: Int) -> Int {
     guard count >= 3 else { return 1 }
     // n = a · 46368 + b, so that no product leaves 32 bits.
     let middle = count / 46_368 * 28_657 + (count % 46_368 * 28_657 + 23_184) / 46_368

@@ -1,29 +1,29 @@
 /// Symbols that are neighbours on air and in memory: of one segment, one channel, one chunk of the spread. Spec:
 /// [SCAN-6].
-struct SymbolRun {
+package struct SymbolRun {
   /// Place of the first one in memory.
-  let place: Int
-  let length: Int
+  package let place: Int
+  package let length: Int
   let segment: Segment
   let channel: Int
 
-  var places: Range<Int> { place..<place + length }
+  package var places: Range<Int> { place..<place + length }
 }
 
 /// Walks a stream's symbols in the order in which they go on air (spec [SCAN-3], [SCAN-4]).
 ///
 ///     offset on air       |  segment 0  |  segment 1 …
 ///     place in memory     chunk 0, chunk σ, chunk 2σ mod n … tail
-struct SymbolCursor {
+package struct SymbolCursor {
   private var segmentIndex = 0
   private var segmentStart = 0
   private var segment: Segment
   private var spread: Spread
   /// Offset on air of the next symbol.
-  private(set) var offset: Int
+  package private(set) var offset: Int
 
   /// A cursor at `offset` of `stream`. O(segments).
-  init(_ stream: borrowing StreamView, at offset: Int) {
+  package init(_ stream: borrowing StreamView, at offset: Int) {
     self.offset = offset
     segment = stream.segment(0)
     spread = Spread(symbols: segment.symbolCount, chunk: stream.spread)
@@ -31,7 +31,7 @@ struct SymbolCursor {
   }
 
   /// The next run; nil at the end of the stream. Moves past it.
-  mutating func next(in stream: borrowing StreamView) -> SymbolRun? {
+  package mutating func next(in stream: borrowing StreamView) -> SymbolRun? {
     enter(stream)
     let position = offset - segmentStart
     guard position < segment.symbolCount else { return nil }

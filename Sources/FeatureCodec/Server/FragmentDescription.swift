@@ -15,6 +15,20 @@ public struct FragmentDescription: Hashable, Sendable {
 }
 
 extension Profile {
+  /// Reads a data fragment without storing anything, and the bytes that would be stored for its symbols, in the order
+  /// on air. Spec: [FRAG-6], all rows but the last.
+  package func read(
+    _ fragment: Span<UInt8>
+  ) throws(FragmentRefusal) -> (stream: Int, frame: Int, offset: Int, symbols: [UInt8]) {
+    try withView { (view) throws(FragmentRefusal) in
+      var codes: [UInt8] = []
+      let checked = try CheckedFragment(fragment, of: view) { codes.append($1) }
+      let stream = view.stream(checked.header.stream)
+      for index in codes.indices { codes[index] = stream.pattern(ofCode: codes[index]) }
+      return (checked.header.stream, checked.header.frame, checked.header.offset, codes)
+    }
+  }
+
   /// Reads a data fragment without storing anything; the reason where a receiver would refuse it in any state.
   public func describe(_ fragment: Span<UInt8>) -> Result<FragmentDescription, FragmentRefusal> {
     withView { (view) -> Result<FragmentDescription, FragmentRefusal> in

@@ -15,9 +15,8 @@ extension Receiver {
     var new = 0
     while done < count, let run = cursor.next(in: stream) {
       for place in run.place..<run.place + min(run.length, count - done) {
-        let code = symbols[done]
+        let symbol = stream.pattern(ofCode: symbols[done])
         done += 1
-        let symbol = range.pattern(of: range.isSigned ? range.signedDifference(code) : Int32(code))
         let at = base + area.symbols.lowerBound + place
         let bitAt = base + area.bits.lowerBound + place >> 3
         let bit: UInt8 = 1 << UInt8(place & 7)
@@ -32,5 +31,14 @@ extension Receiver {
       }
     }
     return new
+  }
+}
+
+extension StreamView {
+  /// The byte that is stored for a symbol whose low bits a fragment has brought. Spec: [FRAG-3].
+  @inline(__always)
+  func pattern(ofCode code: UInt8) -> UInt8 {
+    let range = layer.format.range
+    return range.pattern(of: range.isSigned ? range.signedDifference(code) : Int32(code))
   }
 }

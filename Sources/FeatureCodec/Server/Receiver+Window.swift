@@ -1,4 +1,14 @@
 extension Receiver {
+  /// The frames that are kept, by their numbers on air, the oldest first. Spec: [REASM-2].
+  public var keptFrames: [Int] { oldestFirst(frames.compactMap { $0 }) }
+
+  /// `frames` by their age, counted from the newest frame.
+  func oldestFirst(_ frames: [Int]) -> [Int] {
+    guard frames.count > 1, let newest = newestFrame else { return frames }
+    let mask = profile.withView { $0.headerFormat.frameCount - 1 }
+    return frames.sorted { (newest - $0) & mask > (newest - $1) & mask }
+  }
+
   /// The slot that keeps `frame`, after moving the window forward if the frame is newer than all before it; nil when it
   /// is older than the window. Frame numbers compare by serial arithmetic: up to half of them ahead is newer.
   /// Spec: [REASM-2], [REASM-3].

@@ -29,26 +29,6 @@ extension ServerSession {
       symbols: UInt32(truncatingIfNeeded: receiver.symbolCount(frame: frame, stream: stream)))
   }
 
-  /// What a byte stream carried, once all of it is there; nil before, and where the stream carries maps. O(content).
-  /// Spec: [PROF-8].
-  public func content(frame: Int, stream: Int) -> [UInt8]? {
-    contentRange(frame: frame, stream: stream).map { Array(receiver.storage[$0]) }
-  }
-
-  /// Where in the storage a byte stream's content stands, once all of it is there.
-  func contentRange(frame: Int, stream index: Int) -> Range<Int>? {
-    guard receiver.memory.areas.indices.contains(index), let slot = receiver.slot(of: frame) else { return nil }
-    guard profile.withView({ $0.stream(index).isBytes }) else { return nil }
-    let prefix = ProfileFormat.lengthPrefix
-    guard receiver.hasAll(0..<prefix, frame: frame, stream: index) else { return nil }
-    let area = receiver.memory.areas[index].symbols
-    let base = slot * receiver.memory.frameLength + area.lowerBound
-    var length = 0
-    for byte in 0..<prefix { length |= Int(receiver.storage[base + byte]) << (8 * byte) }
-    // A length that the stream cannot hold is what a hostile sender wrote: there is nothing to be had.
-    guard prefix + length <= area.count, receiver.hasAll(prefix..<prefix + length, frame: frame, stream: index) else {
-      return nil
-    }
-    return base + prefix..<base + prefix + length
-  }
+  /// What a byte stream carried: `receiver`'s `content`.
+  public func content(frame: Int, stream: Int) -> [UInt8]? { receiver.content(frame: frame, stream: stream) }
 }

@@ -78,10 +78,7 @@ public struct ServerSession: Sendable {
       forget(slot)
       if let frame = before[slot] { gone.append(frame) }
     }
-    guard !gone.isEmpty, let newest = receiver.newestFrame else { return [] }
-    let frameCount = profile.withView { $0.headerFormat.frameCount }
-    gone.sort { (newest - $0) & (frameCount - 1) > (newest - $1) & (frameCount - 1) }
-    return gone.map { .frameSuperseded(frame: $0) }
+    return receiver.oldestFirst(gone).map { .frameSuperseded(frame: $0) }
   }
 
   private mutating func noteLayer(ofStream stream: Int, frame: Int) -> [ServerEvent] {
@@ -111,7 +108,7 @@ public struct ServerSession: Sendable {
   func completeState(frame: Int, stream index: Int) -> Int {
     profile.withView { view in
       let stream = view.stream(index)
-      if stream.isBytes { return contentRange(frame: frame, stream: index) != nil ? 0 : -1 }
+      if stream.isBytes { return receiver.contentRange(frame: frame, stream: index) != nil ? 0 : -1 }
       let grid = receiver.completeGrid(frame: frame, stream: index)
       return grid.flatMap { stream.layer.geometry.state(of: $0) } ?? -1
     }

@@ -154,9 +154,16 @@ def malformed(topic):
     for before in (0, 1, 7, 20):
         for ones in (16, 17, 24):
             malform(topic, plain, "ones", good * before + "1" * ones + "0" * 12, f"{ones}-after-{before}")
-        malform(topic, plain, "ones", good * before + "1" * 16, f"16-at-the-end-after-{before}")
         malform(topic, plain, "number", good * before + "1" * 15 + "0" + "0" * 8, f"too-large-after-{before}")
         malform(topic, plain, "number", good * before + "1" * 14 + "0" + "1111010", f"256-after-{before}")
+    for before in (0, 8, 16):
+        for ones in (16, 24, 32):
+            malform(topic, plain, "ones-at-the-end", good * before + "1" * ones, f"{ones}-after-{before}", tail=0)
+        for ones in (8, 15):
+            survive(topic, "incomplete", plain, HEAD + pack(good * before + "0" * (8 - ones % 8) + "1" * ones), f"{ones}-ones-after-{before}")
+        survive(topic, "incomplete", plain, HEAD + pack(good * before + "1" * 15 + "0"), f"too-large-after-{before}")
+    for density, text in ((0, "111"), (0, "1111111"), (7, "11111")):
+        survive(topic, "incomplete", line(9, SPARSE, 0, 6, density), HEAD + pack(mask_code(density, 0) * 2 + text), f"mask-book-{density}-{text}")
     for bits in range(2, 9):
         for k, scale in ((0, 0), (4, 14), (8, 23)):
             narrow = line(64, PLAIN, 0, scale, bits=bits)
@@ -197,8 +204,8 @@ def survive(topic, group, profile, fragment, name=None):
               [] if code_ else ["survived"], refused=code_, name=name)
 
 
-def malform(topic, profile, group, bits, name, number_too_large=False):
-    topic.add("malformed-" + group, "read_fragment", {"profile": profile, "fragment": HEAD + pack(bits + "0" * 8)},
+def malform(topic, profile, group, bits, name, number_too_large=False, tail=8):
+    topic.add("malformed-" + group, "read_fragment", {"profile": profile, "fragment": HEAD + pack(bits + "0" * tail)},
               ["CODE-10", "FRAG-6"], "invalid", ["numberTooLarge"] if number_too_large else [], refused=8, name=name)
 
 

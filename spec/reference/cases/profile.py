@@ -122,7 +122,7 @@ def limits(topic):
 def header(topic):
     for data, what in ((EXAMPLE, "example"), (FULL, "full")):
         for at, values in ((0, (0, 0x47, 0xFF)), (1, (0, 0x42, 0x63))):
-            for v in values:
+            for v in sorted(set(values)):
                 bad(topic, "magic", patched(data, at, v), 2, f"{what}-{at}-{v}")
         for v in (1, 2, 127, 128, 255):
             bad(topic, "version", patched(data, 2, v), 3, f"{what}-{v}", ("PROF-3", "VERS-2", "VERS-4"), ["otherVersion"])
@@ -218,7 +218,7 @@ def streams(topic):
         for v in (FULL[at + 4] + 1, 255, 256, 65535) + ((0,) if i else ()):
             bad(topic, "first-segment", patched(FULL, at + 4, *short(v)), 17, f"{i}-{v}", ("PROF-3", "PROF-5"))
         for offset, name in ((6, "roots"), (7, "refinements")):
-            for v in (4, 5, 6, 7, 8, 10, 11, 1 | 9 << 3, 1 | 15 << 3, 2 | 1 << 3, 3 | 8 << 3, 0x80, 0x81, 255):
+            for v in (4, 5, 6, 7, 8, 10, 11, 1 | 9 << 3, 1 | 15 << 3, 2 | 2 << 3, 3 | 8 << 3, 0x80, 0x81, 255):
                 bad(topic, "code", patched(FULL, at + offset, v), 25, f"{i}-{name}-{v}", ("PROF-3", "CODE-2", "VERS-5"),
                     ["reserved"] if v & 7 > 3 else [])
         for offset in (10, 11):
@@ -281,7 +281,7 @@ def tables(topic):
     for bits in range(2, 8):
         high, low = (1 << bits - 1) - 1, 256 - (1 << bits - 1)
         for signed, values in ((1, (high + 1, low - 1, 127, 128)), (0, ((1 << bits), 128, 255))):
-            for v in values:
+            for v in sorted(set(values)):
                 if (signed and bits == 8) or (signed and (v <= high or v >= low)):
                     continue
                 for c in (0, 2):
@@ -290,7 +290,7 @@ def tables(topic):
                     bad(topic, "mean", build([Layer(3, bits=bits, signed=signed, means=means)], one), 14,
                         f"{'s' if signed else 'u'}{bits}-channel-{c}-{v}", ("PROF-3", "PROF-7"))
         for signed, values in ((1, (high, low, 0, 255)), (0, ((1 << bits) - 1, 0))):
-            for v in values:
+            for v in sorted(set(values)):
                 good(topic, "mean", build([Layer(3, bits=bits, signed=signed, means=[v] * 3)], one),
                      f"{'s' if signed else 'u'}{bits}-{v}", ("PROF-7", "Q-2"), "uncommon")
     for v in (-17, -18, 23, 24, 127, -128):

@@ -50,7 +50,7 @@ class Topic:
     def _begin(self, group, name, clauses, tier, flags, comment):
         assert tier in TIERS
         number = self.counts[group] = self.counts.get(group, 0) + 1
-        case = {"id": f"{self.name}/{group}/{name or number}", "clauses": list(clauses), "tier": tier,
+        case = {"id": f"{self.name}/{group}/{number if name is None else name}", "clauses": list(clauses), "tier": tier,
                 "flags": list(flags)}
         if comment:
             case["comment"] = comment

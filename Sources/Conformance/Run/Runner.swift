@@ -1,0 +1,49 @@
+/// Asks a testee every case's questions and compares the answers. Spec: conformance.md.
+public struct Runner {
+  public var testee: any Testee
+  public var expectedFailures = ExpectedFailures()
+  /// Whether an operation that the testee lacks is a failure.
+  public var requiresAll = false
+
+  public init(_ testee: any Testee) { self.testee = testee }
+
+  /// Runs `cases` in their order.
+  ///
+  /// - Parameter progress: called after each case with its result and how many have been run.
+  public func run(_ cases: [VectorCase], progress: (CaseResult, Int) -> Void = { _, _ in }) -> RunReport {
+    let clock = ContinuousClock()
+    let start = clock.now
+    var results: [CaseResult] = []
+    results.reserveCapacity(cases.count)
+    for test in cases {
+      let before = clock.now
+      let outcome = judged(run(test), of: test)
+      results.append(
+        CaseResult(
+          id: test.id, topic: test.topic, tier: test.tier, outcome: outcome, duration: clock.now - before))
+      progress(results[results.count - 1], results.count)
+    }
+    return RunReport(testee: testee.name, results: results, duration: clock.now - start)
+  }
+
+  private func run(_ test: VectorCase) -> CaseResult.Outcome {
+    for (index, exchange) in test.exchanges.enumerated() {
+      let event = test.hasEvents ? index : nil
+      let answer = testee.answer(exchange.operation, exchange.input)
+      if case .unsupported = answer {
+        guard requiresAll else { return .unsupported(operation: exchange.operation.name) }
+      }
+      if let mismatch = exchange.mismatch(with: answer, event: event) { return .failed(mismatch) }
+    }
+    return .passed
+  }
+
+  private func judged(_ outcome: CaseResult.Outcome, of test: VectorCase) -> CaseResult.Outcome {
+    guard expectedFailures.identifiers.contains(test.id) else { return outcome }
+    return switch outcome {
+    case .failed(let mismatch): .expectedFailure(mismatch)
+    case .passed: .unexpectedPass
+    default: outcome
+    }
+  }
+}

@@ -1,0 +1,71 @@
+import FeatureTypes
+import Quantize
+
+/// Operations 1 to 7: integers and Q formats.
+extension LibraryTestee {
+  func arithmetic(_ number: UInt8, _ input: inout Arguments) throws(Fault) -> [Value] {
+    let (first, second) = (try input.ints(), try input.ints())
+    try require(first.count == second.count, "as many numbers of one as of the other")
+    try require(second.allSatisfy { number == 3 ? 0...30 ~= $0 : $0 > 0 }, "a divisor above 0, a shift of 0 to 30")
+    let quotients = zip(first, second).map { pair in
+      switch number {
+      case 1: Rounding.floor(pair.0, over: pair.1)
+      case 2: Rounding.halfToEven(pair.0, over: pair.1)
+      default: Rounding.halfToEven(pair.0, shiftedRightBy: pair.1)
+      }
+    }
+    return [.ints(quotients)]
+  }
+
+  func quantise(_ input: inout Arguments) throws(Fault) -> [Value] {
+    let format = try input.format()
+    let values = try input.uints().map { Float(bitPattern: $0) }
+    var samples = [UInt8](repeating: 0, count: values.count)
+    var output = samples.mutableSpan
+    do throws(QuantizeError) {
+      try format.quantize(values.span, into: &output)
+    } catch {
+      guard case .notANumber(let index) = error else { throw .failed("\(error)") }
+      throw .refused(code: 1, details: [Int32(truncatingIfNeeded: index)])
+    }
+    return [.ints(samples.map { format.range.value(of: $0) })]
+  }
+
+  func dequantise(_ input: inout Arguments) throws(Fault) -> [Value] {
+    let format = try input.format()
+    let samples = try input.samples(of: format)
+    var values = [Float](repeating: 0, count: samples.count)
+    var output = values.mutableSpan
+    format.dequantize(samples.span, into: &output)
+    return [.uints(values.map(\.bitPattern))]
+  }
+
+  func requantise(_ input: inout Arguments) throws(Fault) -> [Value] {
+    let (format, target) = (try input.format(), try input.format())
+    let samples = try input.samples(of: format)
+    var results = samples
+    var output = results.mutableSpan
+    format.requantize(samples.span, to: target, into: &output)
+    return [.ints(results.map { target.range.value(of: $0) })]
+  }
+
+  func sample(_ input: inout Arguments) throws(Fault) -> [Value] {
+    let range = SampleRange(bits: try input.int(in: 2...8, "bits"), isSigned: try input.flag("signed"))
+    return [.ints(try input.bytes().map { range.value(of: $0) })]
+  }
+}
+
+extension Arguments {
+  fileprivate mutating func format() throws(Fault) -> QFormat {
+    let range = QFormat.fractionBitsRange
+    return QFormat(
+      bits: try int(in: 2...8, "bits"), isSigned: try flag("signed"), fractionBits: try int(in: range, "n"))
+  }
+
+  /// Samples as the bytes that store them.
+  fileprivate mutating func samples(of format: QFormat) throws(Fault) -> [UInt8] {
+    let samples = try ints()
+    try require(samples.allSatisfy { format.range.clamp($0) == $0 }, "a number that is no sample of the format")
+    return samples.map { format.range.pattern(of: $0) }
+  }
+}

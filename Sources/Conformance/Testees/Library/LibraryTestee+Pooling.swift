@@ -1,0 +1,117 @@
+import FeatureTypes
+import Pooling
+
+/// Operations 10 to 13: one channel under dynamic pooling.
+extension LibraryTestee {
+  /// Cells and samples that one question may be about.
+  private static let largest = 1 << 24
+
+  func grids(_ input: inout Arguments) throws(Fault) -> [Value] {
+    let geometry = try input.geometry()
+    var (rows, columns): ([Int], [Int]) = ([], [])
+    for state in 0...geometry.stepCount {
+      let grid = geometry.grid(at: state)
+      rows.append(grid.rows)
+      columns.append(grid.columns)
+    }
+    return [try .numbers(rows), try .numbers(columns)]
+  }
+
+  func cells(_ input: inout Arguments) throws(Fault) -> [Value] {
+    let axes = try input.geometry()
+    let geometry = PoolingGeometry(rows: axes.rows, columns: axes.columns, order: try input.order())
+    let state = try input.int(in: 0...geometry.stepCount, "state")
+    let (octave, step) = geometry.position(of: state)
+    var (extents, splits): ([Value], [Value]) = ([], [])
+    for axis in [geometry.rows, geometry.columns] {
+      let cells = AxisState(axis, order: geometry.order, octave: octave, step: step, finestKernel: 1)
+      let extent = (0..<cells.cells).map { cells.extent(of: $0) }
+      extents += [try .numbers(extent.map(\.start)), try .numbers(extent.map(\.units))]
+      splits.append(try .number(cells.nextCell ?? -1))
+    }
+    return extents + splits
+  }
+
+  func pool(_ input: inout Arguments) throws(Fault) -> [Value] {
+    let pooling = try channel(&input)
+    let samples = try input.bytes()
+    let shape = try shape(of: pooling)
+    try require(samples.count == shape.count, "a map of \(shape.count) bytes")
+    var symbols = [UInt8](repeating: 0, count: pooling.symbolCount)
+    var cells = [EncoderCell](repeating: EncoderCell(), count: pooling.scratchCount)
+    var output = symbols.mutableSpan
+    var scratch = cells.mutableSpan
+    pooling.encode(
+      FeatureMapView(samples.span, shape: shape, layout: .chw), channel: 0, into: &output, scratch: &scratch)
+    let all = [UInt8](repeating: 0xFF, count: (symbols.count + 7) / 8)
+    let decoded = reconstruct(pooling, symbols, bits: all, mean: 0, at: pooling.finestState)
+    return [.bytes(symbols), .bytes(decoded.grid)]
+  }
+
+  func reconstruct(_ input: inout Arguments) throws(Fault) -> [Value] {
+    let pooling = try channel(&input)
+    let state = try input.int(in: pooling.rootState...pooling.finestState, "wanted")
+    let mean = Int32(truncatingIfNeeded: try input.int())
+    let (there, symbols) = (try input.bytes(), try input.bytes())
+    let shape = try shape(of: pooling)
+    let count = pooling.symbolCount
+    try require(there.count == count && symbols.count == count, "\(count) symbols")
+    try require(there.allSatisfy { $0 <= 1 }, "there is 0 or 1")
+    var bits = [UInt8](repeating: 0, count: (count + 7) / 8)
+    for index in there.indices { bits[index >> 3] |= there[index] << UInt8(index & 7) }
+    let (grid, exact) = reconstruct(pooling, symbols, bits: bits, mean: mean, at: state)
+    var map = [UInt8](repeating: 0, count: shape.count)
+    var output = map.mutableSpan
+    pooling.geometry.expand(grid.span, at: state, channel: 0, into: &output, shape: shape, layout: .chw)
+    return [.bytes(grid), .bytes(exact), .bytes(map)]
+  }
+
+  private func reconstruct(
+    _ pooling: DynamicPooling, _ symbols: [UInt8], bits: [UInt8], mean: Int32, at state: Int
+  ) -> (grid: [UInt8], exact: [UInt8]) {
+    var grid = [UInt8](repeating: 0, count: pooling.geometry.grid(at: state).cellCount)
+    var exact = grid
+    var cells = [ReceiverCell](repeating: ReceiverCell(), count: pooling.scratchCount)
+    var output = grid.mutableSpan
+    var scratch = cells.mutableSpan
+    pooling.reconstruct(
+      symbols: symbols.span, received: ReceivedSymbols(bits.span, count: symbols.count), channelMean: mean, at: state,
+      into: &output, scratch: &scratch)
+    var flags = exact.mutableSpan
+    pooling.exactCells(at: state, in: cells.span, into: &flags)
+    return (grid, exact)
+  }
+
+  private func channel(_ input: inout Arguments) throws(Fault) -> DynamicPooling {
+    let axes = try input.geometry()
+    let geometry = PoolingGeometry(rows: axes.rows, columns: axes.columns, order: try input.order())
+    let range = SampleRange(bits: try input.int(in: 2...8, "bits"), isSigned: try input.flag("signed"))
+    let prediction: SymbolPrediction = try input.flag("prediction") ? .difference : .value
+    let (root, finest) = (try input.int(), try input.int())
+    try require(0 <= root && root <= finest && finest <= geometry.stepCount, "0 ≤ root ≤ finest ≤ the last state")
+    let pooling = DynamicPooling(geometry, rootState: root, finestState: finest, range: range, prediction: prediction)
+    try require(pooling.scratchCount <= Self.largest, "more cells than this testee takes")
+    return pooling
+  }
+
+  private func shape(of pooling: DynamicPooling) throws(Fault) -> FeatureMapShape {
+    let (height, width) = (pooling.geometry.rows.length, pooling.geometry.columns.length)
+    try require(height <= Self.largest / width, "more samples than this testee takes")
+    return FeatureMapShape(channels: 1, height: height, width: width)
+  }
+}
+
+extension Arguments {
+  fileprivate mutating func geometry() throws(Fault) -> PoolingGeometry {
+    let (height, width) = (try int(in: 1...65_535, "height"), try int(in: 1...65_535, "width"))
+    let kernels = 1...PoolingAxis.maximumKernel
+    let (rowKernel, columnKernel) = (try int(in: kernels, "rowKernel"), try int(in: kernels, "columnKernel"))
+    try require(rowKernel <= PoolingGeometry.maximumKernelArea / columnKernel, "a kernel of at most 65,536 samples")
+    return PoolingGeometry(
+      rows: PoolingAxis(length: height, kernel: rowKernel), columns: PoolingAxis(length: width, kernel: columnKernel))
+  }
+
+  fileprivate mutating func order() throws(Fault) -> SplitOrder {
+    try flag("order") ? .centreOut : .cornerFirst
+  }
+}

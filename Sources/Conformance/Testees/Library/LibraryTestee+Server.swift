@@ -1,0 +1,55 @@
+import FeatureCodec
+import Pooling
+
+/// Operations 60 to 62: a server session.
+extension LibraryTestee {
+  func openServer(_ input: inout Arguments) throws(Fault) -> [Value] {
+    let server = ServerSession(try affordableProfile(&input))
+    (receiver, self.server, device) = (nil, server, nil)
+    return try server.receiver.stateValues
+  }
+
+  func serverReceive(_ input: inout Arguments) throws(Fault) -> [Value] {
+    let packet = try input.bytes()
+    guard let events = server?.receive(packet.span), let state = try server?.receiver.stateValues else {
+      throw .failed("no server session is open")
+    }
+    var answer: [UInt8] = []
+    for case .hello(let message) in events { answer = message.packet }
+    return [.lists(events.map(\.numbers)), .bytes(answer)] + state
+  }
+
+  func serverRestore() throws(Fault) -> [Value] {
+    guard let saved = server?.savedState, let profile = server?.profile else {
+      throw .failed("no server session is open")
+    }
+    let restored: ServerSession
+    do throws(SavedStateError) {
+      restored = try ServerSession(profile, savedState: saved)
+    } catch {
+      throw .failed("the saved state is refused: \(error)")
+    }
+    server = restored
+    return try restored.receiver.stateValues
+  }
+}
+
+extension ServerEvent {
+  /// The event's code and data. Spec: conformance.md, «State».
+  fileprivate var numbers: [Int32] {
+    let numbers: [Int]
+    switch self {
+    case .frameSuperseded(let frame): numbers = [1, frame]
+    case .symbols(let stream, let frame, let new): numbers = [2, stream, frame, new]
+    case .layerSuperseded(let layer, let frame): numbers = [3, layer, frame]
+    case .gridComplete(let stream, let frame, let grid): numbers = [4, stream, frame, grid.rows, grid.columns]
+    case .contentComplete(let stream, let frame): numbers = [5, stream, frame]
+    case .refused(let reason): numbers = [6, Int(reason.rawValue)]
+    case .hello(let answer):
+      if case .welcome = answer { numbers = [7, 1] } else { numbers = [7, 0] }
+    case .localResult(let decision): return [8] + decision.numbers
+    case .skipped(let error): numbers = [9, Int(error.rawValue)]
+    }
+    return numbers.map { Int32(truncatingIfNeeded: $0) }
+  }
+}

@@ -1,0 +1,84 @@
+import FeatureCodec
+
+/// The Swift implementation, asked in process. It answers every operation with the library's own code; what the library
+/// has as a precondition is asked before, so that no question traps.
+public final class LibraryTestee: Testee {
+  public let name = "Swift"
+
+  /// What is open: at most one of the three.
+  var receiver: Receiver?
+  var server: ServerSession?
+  var device: DeviceUnderTest?
+
+  public init() {}
+
+  public func answer(_ operation: Operation, _ input: [Value]) -> Answer {
+    var arguments = Arguments(input)
+    do throws(Fault) {
+      guard let values = try result(of: operation.number, &arguments) else { return .unsupported }
+      try arguments.finish()
+      return .result(values)
+    } catch {
+      switch error {
+      case .failed(let message): return .failed(message)
+      case .refused(let code, let details): return .refused(code: code, details: details)
+      }
+    }
+  }
+
+  /// Nil where there is no such operation.
+  private func result(of number: UInt8, _ input: inout Arguments) throws(Fault) -> [Value]? {
+    switch number {
+    case 1...3: try arithmetic(number, &input)
+    case 4: try quantise(&input)
+    case 5: try dequantise(&input)
+    case 6: try requantise(&input)
+    case 7: try sample(&input)
+    case 10: try grids(&input)
+    case 11: try cells(&input)
+    case 12: try pool(&input)
+    case 13: try reconstruct(&input)
+    case 20: try readProfile(&input)
+    case 21: try readProfileJSON(&input)
+    case 22: try strides(&input)
+    case 23: try order(&input)
+    case 30: try encodeMap(&input)
+    case 31: try encodeString(&input)
+    case 32: try send(&input)
+    case 33: try readFragment(&input)
+    case 34: try check(&input)
+    case 40: try readControl(&input)
+    case 41: try writeControl(&input)
+    case 50...55, 60...62: try askReceiver(number, &input)
+    case 70...77: try askDevice(number, &input)
+    default: nil
+    }
+  }
+
+  private func askReceiver(_ number: UInt8, _ input: inout Arguments) throws(Fault) -> [Value] {
+    switch number {
+    case 50: try openReceiver(&input)
+    case 51: try deliver(&input)
+    case 52: try reset()
+    case 53: try map(&input)
+    case 54: try symbols(&input)
+    case 55: try string(&input)
+    case 60: try openServer(&input)
+    case 61: try serverReceive(&input)
+    default: try serverRestore()
+    }
+  }
+
+  private func askDevice(_ number: UInt8, _ input: inout Arguments) throws(Fault) -> [Value] {
+    switch number {
+    case 70: try openDevice(&input)
+    case 71: try startFrame()
+    case 72: try loadMap(&input)
+    case 73: try loadString(&input)
+    case 74: try nextFragment(&input)
+    case 75: try deviceReceive(&input)
+    case 76: try hello()
+    default: try localResult(&input)
+    }
+  }
+}

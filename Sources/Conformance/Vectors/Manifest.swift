@@ -1,0 +1,34 @@
+/// What `manifest.json` says of a folder of vectors: its files with their number of cases and SHA-256.
+public struct Manifest: Hashable, Sendable {
+  public struct File: Hashable, Sendable {
+    /// Path in the folder.
+    public var name: String
+    public var cases: Int
+    /// 64 lower-case hexadecimal digits.
+    public var digest: String
+  }
+
+  public var files: [File]
+
+  public init(json bytes: [UInt8]) throws(VectorError) {
+    let members = try JSONReader.value(of: bytes).members(format: "FeatureCodec manifest")
+    files = []
+    for json in try members.need("files", \.list) {
+      guard let file = json.object else { throw VectorError("files: of the wrong type") }
+      files.append(
+        File(
+          name: try file.need("file", \.text), cases: try file.need("cases", \.number),
+          digest: try file.need("sha256", \.text)))
+    }
+    guard Set(files.map(\.name)).count == files.count else { throw VectorError("files: one of them twice") }
+  }
+}
+
+extension Manifest.File {
+  /// Why a file of these bytes, with this many cases, is not the one that the manifest means; nil where it is.
+  func problem(with bytes: [UInt8], cases: Int) -> VectorError? {
+    let digest = Hexadecimal.text(SHA256.digest(of: bytes))
+    if digest != self.digest { return VectorError("its SHA-256 is \(digest), the manifest says \(self.digest)") }
+    return cases == self.cases ? nil : VectorError("it has \(cases) cases, the manifest says \(self.cases)")
+  }
+}

@@ -1,0 +1,42 @@
+/// One case: an identifier, what it is about, and the exchanges that have to come out right. Spec: conformance.md,
+/// «Vectors».
+public struct VectorCase: Hashable, Sendable {
+  /// How usual it is what a case asks.
+  public enum Tier: String, Hashable, Sendable, CaseIterable {
+    /// What every implementation of the operation meets daily.
+    case baseline
+    /// Allowed and rare.
+    case uncommon
+    /// To be refused, or survived.
+    case invalid
+  }
+
+  /// A question and the answer that is right.
+  public struct Exchange: Hashable, Sendable {
+    public var operation: Operation
+    public var input: [Value]
+    public var expected: Expected
+
+    public init(operation: Operation, input: [Value], expected: Expected) {
+      (self.operation, self.input, self.expected) = (operation, input, expected)
+    }
+  }
+
+  /// What a testee has to answer.
+  public enum Expected: Hashable, Sendable {
+    case result([Value])
+    /// The code, then the operation's details.
+    case refused(code: Int32, details: [Int32])
+  }
+
+  public var id: String
+  public var topic: String
+  public var clauses: [String]
+  public var tier: Tier
+  public var flags: [String]
+  public var comment: String?
+  /// One, or several that are asked in turn of one testee.
+  public var exchanges: [Exchange]
+  /// Whether the exchanges are the events of a conversation.
+  public var hasEvents: Bool
+}

@@ -1,0 +1,80 @@
+/// Reads values as they travel. What another program wrote is not to be trusted: every count is compared with the bytes
+/// that are left before anything is made of it.
+struct WireReader {
+  private let bytes: [UInt8]
+  private var at = 0
+
+  /// - Parameter bytes: those of one request or answer, its length left out.
+  init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+  private var rest: Int { bytes.count - at }
+
+  mutating func byte() throws(WireError) -> UInt8 {
+    guard rest >= 1 else { throw WireError("it ends after \(bytes.count) bytes, too early") }
+    at += 1
+    return bytes[at - 1]
+  }
+
+  mutating func uint() throws(WireError) -> UInt32 {
+    guard rest >= 4 else { throw WireError("it ends after \(bytes.count) bytes, too early") }
+    defer { at += 4 }
+    return UInt32(bytes[at]) | UInt32(bytes[at + 1]) << 8 | UInt32(bytes[at + 2]) << 16 | UInt32(bytes[at + 3]) << 24
+  }
+
+  mutating func int() throws(WireError) -> Int32 { Int32(bitPattern: try uint()) }
+
+  mutating func value(of kind: Value.Kind) throws(WireError) -> Value {
+    switch kind {
+    case .int: return .int(try int())
+    case .uint: return .uint(try uint())
+    case .bytes: return .bytes(try content())
+    case .text:
+      guard let text = String(validating: try content(), as: UTF8.self) else { throw WireError("a text is not UTF-8") }
+      return .text(text)
+    case .ints: return .ints(try ints())
+    case .uints: return .uints(try list(of: 4) { (reader) throws(WireError) in try reader.uint() })
+    case .packets: return .packets(try list(of: 4) { (reader) throws(WireError) in try reader.content() })
+    case .lists: return .lists(try list(of: 4) { (reader) throws(WireError) in try reader.ints() })
+    }
+  }
+
+  mutating func values(of fields: [Operation.Field]) throws(WireError) -> [Value] {
+    var values: [Value] = []
+    for field in fields {
+      do throws(WireError) {
+        values.append(try value(of: field.kind))
+      } catch {
+        throw WireError("\(field.name): \(error)")
+      }
+    }
+    return values
+  }
+
+  /// Refuses what follows the last value.
+  func finish() throws(WireError) {
+    guard rest == 0 else { throw WireError("\(rest) bytes too many, of \(bytes.count)") }
+  }
+
+  private mutating func content() throws(WireError) -> [UInt8] {
+    let count = Int(try uint())
+    guard count <= rest else { throw WireError("\(count) bytes are announced, \(rest) are left") }
+    defer { at += count }
+    return Array(bytes[at..<at + count])
+  }
+
+  private mutating func ints() throws(WireError) -> [Int32] {
+    try list(of: 4) { (reader) throws(WireError) in try reader.int() }
+  }
+
+  /// A count and so many items, each of `least` bytes or more.
+  private mutating func list<Item>(
+    of least: Int, _ item: (inout WireReader) throws(WireError) -> Item
+  ) throws(WireError) -> [Item] {
+    let count = Int(try uint())
+    guard count <= rest / least else { throw WireError("\(count) items are announced, \(rest) bytes are left") }
+    var items: [Item] = []
+    items.reserveCapacity(count)
+    for _ in 0..<count { items.append(try item(&self)) }
+    return items
+  }
+}

@@ -1,0 +1,127 @@
+import Foundation
+import Testing
+
+@testable import Conformance
+
+/// Programs that do not what they should: the runner says what they did, starts them anew, and goes on.
+@Suite struct ProgramTesteeTests {
+  private static let operation = Conformance.Operation(
+    9, "echo", input: [.init("b", .bytes)], result: [.init("b", .bytes)])
+
+  /// A program in Python with `read()` for a request's bytes and `write(bytes)` for an answer.
+  private func use(_ body: String, limit: Duration = .seconds(20), _ ask: (ProgramTestee) throws -> Void) throws {
+    let script = """
+      import os, sys, time, signal
+      def read():
+          head = sys.stdin.buffer.read(4)
+          if len(head) < 4: sys.exit(0)
+          return sys.stdin.buffer.read(int.from_bytes(head, "little"))
+      def write(body):
+          sys.stdout.buffer.write(len(body).to_bytes(4, "little") + body)
+          sys.stdout.buffer.flush()
+      \(body)
+      """
+    try TemporaryFolder.use { folder in
+      try folder.write(script, "testee.py")
+      let testee = ProgramTestee("exec python3 '\(folder.path)/testee.py'", limit: limit)
+      defer { testee.close() }
+      try ask(testee)
+    }
+  }
+
+  private func ask(_ testee: ProgramTestee, _ bytes: [UInt8] = [1, 2]) -> Answer {
+    testee.answer(Self.operation, [.bytes(bytes)])
+  }
+
+  @Test func answersComeBack() throws {
+    try use("while True: write(bytes([0]) + read()[1:])") { testee in
+      for count in [0, 1, 100, 70_000] {
+        let bytes = (0..<count).map { UInt8(truncatingIfNeeded: $0) }
+        #expect(ask(testee, bytes) == .result([.bytes(bytes)]))
+      }
+    }
+    try use("read(); write(bytes([2])); read(); write(bytes([1, 5, 0, 0, 0]))") { testee in
+      #expect(ask(testee) == .unsupported)
+      #expect(ask(testee) == .refused(code: 5, details: []))
+    }
+  }
+
+  /// Neither waits for the other: an answer that begins while the longest request is still on its way, and one that is
+  /// longer than every pipe.
+  @Test func longRequestsAndAnswersDoNotBlock() throws {
+    let bytes = [UInt8](repeating: 7, count: Request.maximumLength - 5)
+    try use("while True: write(bytes([0]) + read()[1:])") { testee in
+      #expect(ask(testee, bytes) == .result([.bytes(bytes)]))
+      #expect(ask(testee, bytes + [7]) == .failed("the request is longer than 2^24 bytes"))
+      #expect(ask(testee, [1]) == .result([.bytes([1])]))
+    }
+  }
+
+  @Test func theDeadAreNamedAndStartedAnew() throws {
+    try use("read(); write(bytes([2])); read(); os.kill(os.getpid(), signal.SIGSEGV)") { testee in
+      for _ in 0..<3 {
+        #expect(ask(testee) == .unsupported)
+        guard case .failed(let reason) = ask(testee) else { throw Unexpected() }
+        #expect(reason.hasPrefix("the testee died of signal 11, "))
+      }
+    }
+    try use("read(); sys.exit(3)") { testee in
+      #expect(ask(testee) == .failed("the testee ended with status 3"))
+    }
+    // It ends before it has read anything: writing to it does not end this process.
+    try use("os.close(0); time.sleep(0.2); sys.exit(4)") { testee in
+      #expect(
+        ask(testee, [UInt8](repeating: 1, count: 1 << 20)) == .failed("the testee ended with status 4"))
+    }
+    let missing = ProgramTestee("/there/is/no/such/program", limit: .seconds(20))
+    guard case .failed(let reason) = ask(missing) else { throw Unexpected() }
+    #expect(reason.hasPrefix("the testee ended with status 127"))
+  }
+
+  @Test func theSilentAreKilled() throws {
+    try use("read(); write(bytes([2])); read(); time.sleep(600)", limit: .seconds(2)) { testee in
+      #expect(ask(testee) == .unsupported)
+      #expect(ask(testee) == .failed("no answer within 2 s; the testee was killed"))
+      #expect(ask(testee) == .unsupported, "it was started anew")
+    }
+    // Half an answer is none; a program that a shell has started ends with the shell.
+    let half = ProgramTestee("(sleep 600; true) & printf '\\005\\000\\000\\000\\001'; wait", limit: .milliseconds(300))
+    #expect(ask(half) == .failed("no answer within 0.3 s; the testee was killed"))
+  }
+
+  @Test(arguments: [
+    ("write(b'')", "an answer of no bytes"),
+    ("write(bytes([7]))", "there is no status 7"),
+    ("write(bytes([0, 9, 0, 0, 0, 1]))", "b: 9 bytes are announced, 1 are left"),
+    ("write(bytes([2, 2]))", "1 bytes too many, of 2"),
+    (
+      "sys.stdout.buffer.write(b'\\xff\\xff\\xff\\xff'); sys.stdout.flush()",
+      "an answer of 4294967295 bytes is announced"
+    ),
+  ])
+  func nonsenseIsNamed(body: String, reason: String) throws {
+    try use("read(); \(body); time.sleep(600)") { testee in
+      #expect(ask(testee) == .failed("not an answer: \(reason)"))
+    }
+  }
+
+  @Test func whatWasNotAskedForIsNamed() throws {
+    // Both at once: the second one is there when the next question comes.
+    try use("read(); sys.stdout.buffer.write(b'\\1\\0\\0\\0\\2' * 2); sys.stdout.flush(); read()") { testee in
+      for _ in 0..<2 {
+        #expect(ask(testee) == .unsupported)
+        #expect(ask(testee) == .failed("not an answer: it has written more than it was asked for"))
+      }
+    }
+  }
+
+  /// A program that never answers is not started for ever.
+  @Test func vainStartsEnd() throws {
+    let testee = ProgramTestee("exit 1", limit: .seconds(20))
+    for _ in 0..<5 { #expect(ask(testee) == .failed("the testee ended with status 1")) }
+    #expect(
+      ask(testee) == .failed("the testee is not started again: 5 times it has not given a single answer"))
+  }
+
+  private struct Unexpected: Error {}
+}

@@ -1,0 +1,132 @@
+import { stringOf, completeChannels, completeState, finestState, gridOf } from "../queries.mjs";
+import { mapOf } from "../maps.mjs";
+import { Profile } from "../profile.mjs";
+import { Receiver } from "../receiver.mjs";
+import { ServerSession } from "../server.mjs";
+import { Refused } from "../refused.mjs";
+import { Chapter, hex, samples } from "./expect.mjs";
+import { first, windowTwo } from "./profile.mjs";
+
+const P = hex("05 00 00 0c 21 01 5e f4 df ff a2"), Q = hex("05 00 08 0a 0c 1f 0d 03 f7 f4 e1");
+const R = hex("05 00 10 f3 fd 01 fc 64 7f 04 9d"), T = hex("05 00 18 81 e2 1f 21 5a 00 df a6");
+const of = (packet, frame) => packet.with(0, frame);
+const changed = (symbol) => P.with(3, symbol);
+
+/** New symbols, or «refused» and the code. */
+function outcome(receiver, packet) {
+  try {
+    return receiver.deliver(packet).added;
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    return `refused ${error.code}`;
+  }
+}
+
+function oneFrame(chapter) {
+  const receiver = new Receiver(new Profile(windowTwo)), [stream] = receiver.profile.streams;
+  for (const [packet, ...wanted] of [
+    [R, 8, 8, "0×0", "4×4", 0, 7], [P, 8, 16, "2×2", "4×4", 0, 8], [P, 0, 16, "2×2", "4×4", 0, 8],
+    [T, 8, 24, "2×2", "4×4", 0, 19], [Q.subarray(0, 7), 4, 28, "2×2", "4×4", 0, 25],
+    [Q.subarray(0, 3), "refused 1", 28, "2×2", "4×4", 0, 25], [Q, 4, 32, "4×4", "4×4", 2, 32]]) {
+    const result = outcome(receiver, packet), store = receiver.store(5, 0);
+    const grids = [completeState(stream, store), finestState(stream, store)].map((q) => gridOf(stream, q).join("×"));
+    const { exact, cells } = mapOf(stream, store, 4, 4);
+    chapter.equal("one frame", [result, store.count, ...grids, completeChannels(stream, store), exact], wanted);
+    chapter.equal("cells", cells, 32);
+  }
+  const { map } = mapOf(stream, receiver.store(5, 0), 4, 4);
+  chapter.equal("channel 0", samples(map.subarray(0, 16)),
+    [10, 12, 31, 31, 13, 13, 33, 37, 1, -4, 100, 127, 5, 2, 90, 59]);
+  const nothing = mapOf(stream, receiver.store(6, 0), 2, 2);
+  chapter.equal("a frame that is not kept", [new Set(samples(nothing.map)), nothing.exact, nothing.cells].map(String),
+    [new Set([7, -2]), 0, 8].map(String));
+}
+
+function wrapping(chapter) {
+  const receiver = new Receiver(new Profile(windowTwo)), [stream] = receiver.profile.streams;
+  for (const [packet, ...wanted] of [
+    [of(P, 14), 8, 14, "14: 8 (2×2)"], [of(P, 15), 8, 15, "14: 8 (2×2), 15: 8 (2×2)"],
+    [of(Q, 0), 8, 0, "15: 8 (2×2), 0: 8 (0×0)"], [of(Q, 15), 8, 0, "15: 16 (2×2), 0: 8 (0×0)"],
+    [of(Q, 14), "refused 6", 0, "15: 16 (2×2), 0: 8 (0×0)"], [of(P, 8), "refused 6", 0, "15: 16 (2×2), 0: 8 (0×0)"],
+    [of(P, 7), 8, 7, "7: 8 (2×2)"]]) {
+    const result = outcome(receiver, packet);
+    const kept = receiver.frames.map((frame) => {
+      const store = receiver.store(frame, 0);
+      return `${frame}: ${store.count} (${gridOf(stream, completeState(stream, store)).join("×")})`;
+    });
+    chapter.equal("wrapping", [result, receiver.newest, kept.join(", ")], wanted);
+  }
+}
+
+function disagreement(chapter) {
+  const receiver = new Receiver(new Profile(windowTwo));
+  for (const [packet, ...wanted] of [
+    [P, 8, 5, "5: 8"], [changed(13), 0, 5, "5: 8!"], [P, 0, 5, "5: 8!"], [changed(5), 0, 5, "5: 8!"],
+    [of(P, 6), 8, 6, "5: 8!, 6: 8"], [of(P, 4), "refused 6", 6, "5: 8!, 6: 8"], [Q, 8, 6, "5: 16!, 6: 8"],
+    [of(P, 7), 8, 7, "6: 8, 7: 8"], [R, "refused 6", 7, "6: 8, 7: 8"],
+    [hex("05 00 28 01"), "refused 4", 7, "6: 8, 7: 8"],
+    [Uint8Array.of(...of(T, 7), 0), "refused 5", 7, "6: 8, 7: 8"]]) {
+    const before = receiver.store(5, 0)?.symbols[0];
+    const result = outcome(receiver, packet), after = receiver.store(5, 0)?.symbols[0];
+    if (packet[3] === 13) chapter.equal("place 0", [before, after], [12, 12]);
+    if (packet[3] === 5) chapter.equal("place 0", [before, after], [12, 5]);
+    const kept = receiver.frames.map((frame) => {
+      const { count, inconsistent } = receiver.store(frame, 0);
+      return `${frame}: ${count}${inconsistent ? "!" : ""}`;
+    });
+    chapter.equal("disagreement", [result, receiver.newest, kept.join(", ")], wanted);
+  }
+}
+
+export function reassembly() {
+  const chapter = new Chapter("reassembly.md");
+  oneFrame(chapter);
+  wrapping(chapter);
+  disagreement(chapter);
+  const windows = [15, 0, 5, 13, 6, 12].map((frame) => {
+    const receiver = new Receiver(new Profile(windowTwo));
+    receiver.deliver(of(P, 14));
+    outcome(receiver, of(P, frame));
+    return receiver.newest === frame ? "newer" : receiver.frames.includes(frame) ? "kept" : "late";
+  });
+  chapter.equal("[REASM-3]", windows, ["newer", "newer", "newer", "kept", "late", "late"]);
+  return chapter;
+}
+
+export function strings() {
+  const chapter = new Chapter("profile.md, [PROF-8]");
+  const bytesLayer = hex("01 00 01 00 01 00 0a 00 01 00 01 00 08 00 00 00");      // W = 10
+  const stream = hex("00 00 00 01 01 00 00 00 00 00 00 00"), segment = hex("00 00 01 00 ff ff 00 00");
+  const map = hex("00 00 01 00 01 00 01 00 01 00 01 00 08 00 00 00");
+  const mapStream = hex("01 00 00 01 00 00 00 00 00 00 00 00");
+  const profile = new Profile(Uint8Array.of(...hex("46 43 00 34 01 02 02 00 00 00 00 00"), ...bytesLayer, ...map,
+    ...mapStream, ...stream, ...segment, ...segment));
+  const receiver = new Receiver(profile);
+  receiver.deliver(hex("12 00 00 02 00 00 68"));
+  chapter.equal("not whole", stringOf(profile.streams[1], receiver.store(2, 1)), null);
+  receiver.deliver(hex("12 00 00 02 00 00 68 69"));
+  chapter.equal("hi", stringOf(profile.streams[1], receiver.store(2, 1)), hex("68 69"));
+  return chapter;
+}
+
+/** The server's side of the conversation, as far as one stream goes. */
+export function sessions() {
+  const chapter = new Chapter("sessions.md");
+  const session = new ServerSession(new Profile(first));
+  const is = (packet, events, answer) =>
+    chapter.equal("events", session.receive(packet), { events, answer: hex(answer || "00").subarray(answer ? 0 : 1) });
+  is(hex("f0 00 7d 44 a3 78"), [[7, 1]], "f8 00 7d 44 a3 78");
+  is(hex("f0 01 7d 44 a3 78"), [[7, 0]], "f9 02 00");
+  is(hex("f0 00 7d 44 a3 79"), [[7, 0]], "f9 01 00");
+  is(P, [[2, 0, 5, 8], [4, 0, 5, 2, 2]]);
+  is(Q, [[2, 0, 5, 8]]);
+  is(R, [[2, 0, 5, 8], [4, 0, 5, 3, 3]]);
+  is(R, []);
+  is(T, [[2, 0, 5, 8], [4, 0, 5, 4, 4]]);
+  is(of(P, 6), [[1, 5], [2, 0, 6, 8], [4, 0, 6, 2, 2]]);
+  is(hex("f1 05 02 2c 01 e5"), [[8, 5, 2, 300, 229]]);
+  is(new Uint8Array(0), [[6, 1]]);
+  is(hex("ff"), [[9, 2]]);
+  is(hex("f9 01 00"), [[9, 2]]);
+  return chapter;
+}

@@ -1,0 +1,76 @@
+// The operations that speak of what was opened last: a receiver, or a server session with its receiver.
+
+import { must, profileOf, streamOf } from "./inputs.mjs";
+import { mapOf } from "./maps.mjs";
+import { completeChannels, completeState, finestState, gridOf, stringOf } from "./queries.mjs";
+import { Receiver } from "./receiver.mjs";
+import { Refused } from "./refused.mjs";
+import { ServerSession } from "./server.mjs";
+
+let receiver = null, server = null;                    // what is open; of a server its receiver too
+
+/** The receiver that is open, a stream of it, and what is there of it. */
+function asked({ frame, stream: index }) {
+  must(receiver, "no receiver is open");
+  const stream = streamOf(receiver.profile, index);
+  return { stream, store: receiver.store(frame, index) };
+}
+
+function receiverState() {
+  const { newest, frames, profile } = receiver;
+  const streams = frames.flatMap((frame) => profile.streams.map((stream) => {
+    const store = receiver.store(frame, stream.index);
+    return [frame, stream.index, store?.count ?? 0, store?.inconsistent ? 1 : 0,
+      ...gridOf(stream, completeState(stream, store)), ...gridOf(stream, finestState(stream, store)),
+      completeChannels(stream, store)];
+  }));
+  return { newest, frames, streams };
+}
+
+export const openedOperations = {
+  open_receiver(i) {
+    receiver = server = null;
+    receiver = new Receiver(profileOf(i.profile));
+    return receiverState();
+  },
+  deliver(i) {
+    must(receiver && !server, "no receiver is open");
+    try {
+      const { stream, frame, added } = receiver.deliver(i.packet);
+      return { stored: [stream.index, frame, added], refused: 0, ...receiverState() };
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      return { stored: [], refused: error.code, ...receiverState() };
+    }
+  },
+  reset() {
+    must(receiver && !server, "no receiver is open");
+    receiver.reset();
+    return receiverState();
+  },
+  map(i) {
+    const { stream, store } = asked(i);
+    return mapOf(stream, store, i.rows, i.columns);
+  },
+  symbols(i) {
+    const { stream, store } = asked(i);
+    const there = Uint8Array.from({ length: stream.symbols }, (_, place) => (store?.has(place) ? 1 : 0));
+    return { there, symbols: store?.symbols ?? new Uint8Array(stream.symbols) };
+  },
+  string(i) {
+    const { stream, store } = asked(i);
+    const string = stringOf(stream, store);
+    return { present: string === null ? 0 : 1, string: string ?? [] };
+  },
+
+  open_server(i) {
+    receiver = server = null;
+    server = new ServerSession(profileOf(i.profile));
+    receiver = server.receiver;
+    return receiverState();
+  },
+  server_receive(i) {
+    must(server, "no server session is open");
+    return { ...server.receive(i.packet), ...receiverState() };
+  },
+};
