@@ -58,7 +58,7 @@ extension ProfileChecker {
       }
       tables += channels
     }
-    guard bytes.littleEndian16(at: at + 10) == 0 else { throw fail(.trailingBytes, at: at + 10) }
+    for reserved in at + 10...at + 11 where bytes[reserved] != 0 { throw fail(.trailingBytes, at: reserved) }
   }
 
   /// Returns the segment's symbols.

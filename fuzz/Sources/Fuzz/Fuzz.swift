@@ -13,6 +13,7 @@ public func initialise(
   for index in 0..<Int(count.pointee) {
     guard let argument = arguments.pointee[index].map({ String(cString: $0) }) else { continue }
     if argument.hasPrefix("--target=") { target = FuzzTarget.named(String(argument.dropFirst(9))) }
+    if argument == "--thorough" { Meter.isThorough = true }
   }
   guard target != nil else {
     fatalError("--target=NAME, one of: " + FuzzTarget.all.map(\.name).joined(separator: " "))

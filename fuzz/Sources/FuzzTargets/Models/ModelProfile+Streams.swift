@@ -35,7 +35,7 @@ extension ModelProfile {
       try fail(byte % 32 > 23 || (code % 8 == 1 && byte / 32 != 0), 26, table + i)
     }
     table += roots + refinements
-    try fail(bytes[at + 10] != 0 || bytes[at + 11] != 0, 22, at + 10)
+    for offset in [10, 11] { try fail(bytes[at + offset] != 0, 22, at + offset) }
     var symbols = 0
     for segment in 0..<count {
       try readSegment(bytes, segmentIndex + segment, segmentsAt, layer, &stream, &symbols)

@@ -48,6 +48,7 @@ struct ModelReceiver {
 
   private mutating func store(_ fragment: ModelFragment) -> Int {
     guard var held = frames[fragment.frame]?[fragment.stream] else { return 0 }
+    frames[fragment.frame]?[fragment.stream] = Held()  // or the dictionary would be copied
     let format = profile.layers[profile.streams[fragment.stream].layer].format
     func value(_ symbol: UInt8) -> Int { format.isSigned ? format.signed(Int(symbol)) : Int(symbol) }
     var new = 0

@@ -94,7 +94,7 @@ extension ProfileDescription {
     ProfileDescription(
       layer: layer(1, 13, 13, (8, 8), bits: 8, signed: false), scan: .fleet(channels: 1, grids: [2, 3, 16]), spread: 16),
     ProfileDescription(
-      layer: layer(24, 16, 16, (4, 4)), scan: .fleet(channels: 24, grids: [4, 6, 8, 12, 16])
+      layer: layer(6, 12, 12, (4, 4)), scan: .fleet(channels: 6, grids: [3, 4, 6, 9, 12])
     ).coded(SymbolCode(mode: .plain, correlation: 6), SymbolCode(mode: .sparse))
       .with { ($0.streams[0].prediction, $0.window) = (.difference, 4) },
   ]

@@ -25,6 +25,16 @@ public enum Meter {
     return body()
   }
 
+  /// Every check of every input, however long it takes: what replays cases asks for it.
+  nonisolated(unsafe) public static var isThorough = false
+
+  /// Which of `count` slow checks an input gets: the one that its bytes choose, or all.
+  static func choice(_ bytes: [UInt8], of count: Int) -> Range<Int> {
+    if isThorough { return 0..<count }
+    let chosen = Int(bytes.reduce(0 as UInt32) { ($0 &+ UInt32($1)) &* 0x9E37_79B1 ^ $0 >> 15 } >> 8) % count
+    return chosen..<chosen + 1
+  }
+
   /// [SEC-2]: runs `body`, after which no more may be allocated than before. `body` returns nothing that it allocated.
   static func keepsMemory(_ what: String, _ body: () -> Void) {
     guard let heapBytes else { return body() }

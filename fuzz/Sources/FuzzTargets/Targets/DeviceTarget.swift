@@ -67,7 +67,7 @@ private struct DeviceUnderTest {
     }
     require(did == mayLoad, .model, "[SESS-2]: load says \(did)")
     guard did else { return }
-    if loaded?.stream == stream { receiver = known.receiver }
+    receiver = known.receiver
     symbols = fresh
     loaded = (stream, layer.isBytes ? 3 + content.count : fresh.count, 0)
   }
@@ -90,12 +90,14 @@ private struct DeviceUnderTest {
     }
     session = next
     guard let loaded, let least, !isStopped else { return require(length == 0, .model, "[SESS-2]: nothing is loaded") }
-    guard limit >= least else {
-      require(length == nil && session == before, .refusedLeavesNoTrace, "[FRAG-5]: a payload of \(limit) is too short")
+    let start = loaded.offset == loaded.count && session.repeats ? 0 : loaded.offset
+    guard start < loaded.count else { return require(length == 0, .model, "[SESS-2]: all was sent") }
+    guard let length, limit >= least else {
+      require(
+        length == nil && limit < least && session == before, .refusedLeavesNoTrace,
+        "[FRAG-5]: a payload of \(limit), at least \(least) are needed")
       return
     }
-    let start = loaded.offset == loaded.count && session.repeats ? 0 : loaded.offset
-    guard let length, start < loaded.count else { return require(length == 0, .model, "[SESS-2]: all was sent") }
     require(length <= limit, .onlyWhatWasSent, "[FRAG-5]: \(length) bytes of \(limit)")
     check(Array(payload[..<length]), loaded.stream, start, loaded.count)
   }
@@ -111,6 +113,8 @@ private struct DeviceUnderTest {
     // A string's last byte may be followed by zeros: [PROF-8].
     let next = min(start + read.count, count)
     loaded?.offset = next
+    // A map's symbols are many: at the end of each load they are looked at all together.
+    guard next == count || Meter.isThorough else { return }
     for (place, symbol) in receiver.held(frame: frameOnAir, stream: stream) ?? [:] {
       require(place >= count || symbol == symbols[place] || !isMap(stream), .onlyWhatWasSent, "place \(place)")
     }
