@@ -39,6 +39,9 @@ public struct StreamSender: Hashable, Sendable {
     return stream.headerFormat.length + (isRaw ? 1 : 4) + stream.checkLength
   }
 
+  /// The longest fragment in bytes; a longer payload is filled up to here. Spec: [FRAG-5].
+  public static let maximumPayload = 65_535
+
   /// Starts again from the stream's first symbol, or from any other: repetition for who has air time left. Spec:
   /// [FRAG-9].
   ///
@@ -60,6 +63,7 @@ public struct StreamSender: Hashable, Sendable {
     guard offset < symbolCount else { return 0 }
     let minimum = StreamSender.minimumPayload(of: stream)
     guard payload.count >= minimum else { throw .payloadTooShort(minimum: minimum) }
+    let limit = min(payload.count, StreamSender.maximumPayload)
 
     let format = stream.headerFormat
     let header = FragmentHeader(stream: self.stream, frame: frame, offset: offset).packed(format)
@@ -67,7 +71,7 @@ public struct StreamSender: Hashable, Sendable {
       payload[byte] = UInt8(truncatingIfNeeded: header >> UInt32(truncatingIfNeeded: 8 * (format.length - 1 - byte)))
     }
     var cursor = SymbolCursor(stream, at: offset)
-    var writer = BitWriter(byteOffset: format.length, of: payload.count - stream.checkLength)
+    var writer = BitWriter(byteOffset: format.length, of: limit - stream.checkLength)
     while offset < symbolCount, let run = cursor.next(in: stream) {
       let places = run.place..<run.place + min(run.length, symbolCount - offset)
       var context = stream.context(segment: run.segment, channel: run.channel)

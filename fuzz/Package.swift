@@ -1,0 +1,25 @@
+// swift-tools-version: 6.3
+import PackageDescription
+
+// A package of its own, so that who imports FeatureCodec gets nothing of it. `./build` builds it: the flags that
+// instrument are not the manifest's.
+
+let settings: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableExperimentalFeature("Lifetimes"),
+]
+
+let library = ["FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "FeatureFiles"]
+
+let package = Package(
+  name: "Fuzz",
+  dependencies: [.package(path: "FeatureCodec")],
+  targets: [
+    .target(
+      name: "FuzzTargets", dependencies: library.map { .product(name: $0, package: "FeatureCodec") },
+      swiftSettings: settings),
+    .executableTarget(name: "Fuzz", dependencies: ["FuzzTargets"], swiftSettings: settings),
+  ]
+)

@@ -1,0 +1,23 @@
+/// One target: a name, and what it does with an input. Nothing outlives an input but caches of profiles.
+public struct FuzzTarget: Sendable {
+  public let name: String
+  public let run: @Sendable (Span<UInt8>) -> Void
+
+  public static let all: [FuzzTarget] = [
+    FuzzTarget(name: "profile", run: fuzzProfile),
+    FuzzTarget(name: "fragment", run: fuzzFragment),
+    FuzzTarget(name: "codes", run: fuzzCodes),
+    FuzzTarget(name: "server", run: fuzzServer),
+    FuzzTarget(name: "device", run: fuzzDevice),
+    FuzzTarget(name: "control", run: fuzzControl),
+    FuzzTarget(name: "roundtrip", run: fuzzRoundTrip),
+    FuzzTarget(name: "order", run: fuzzOrder),
+    FuzzTarget(name: "scan", run: fuzzScan),
+    FuzzTarget(name: "numbers", run: fuzzNumbers),
+    FuzzTarget(name: "files", run: fuzzFiles),
+    FuzzTarget(name: "json", run: fuzzJSON),
+    FuzzTarget(name: "canary", run: fuzzCanary),
+  ]
+
+  public static func named(_ name: String) -> FuzzTarget? { all.first { $0.name == name } }
+}

@@ -1,0 +1,53 @@
+@testable import FeatureCodec
+import FeatureTypes
+import Pooling
+import Quantize
+
+extension KnownProfile {
+  /// A stream's map at the layer's finest grid, channel by channel, and its coverage; [SEC-10] holds of it.
+  func map(
+    of receiver: Receiver, frame: Int, stream index: Int, at state: Int? = nil
+  ) -> (samples: [UInt8], cells: Int, exact: Int) {
+    let layer = model.layers[model.streams[index].layer]
+    let size = layer.geometry.grid(state ?? layer.geometry.lastState)
+    // No sample has this pattern where a sample has fewer than 8 bits; elsewhere two maps must agree.
+    var samples = [UInt8](repeating: layer.bits < 8 ? 0x55 : 0, count: layer.channels * layer.height * layer.width)
+    var output = samples.mutableSpan
+    guard
+      let coverage = receiver.reconstruct(
+        frame: frame, stream: index, at: GridSize(rows: size.rows, columns: size.columns), layout: .chw, into: &output)
+    else { violated(.reconstructionIsTotal, "no map of stream \(index) at its own grid") }
+    for sample in samples {
+      require(
+        layer.format.pattern(layer.format.sample(sample)) == sample, .reconstructionIsTotal,
+        "\(sample) is no sample of stream \(index)")
+    }
+    return (samples, coverage.cells, coverage.exact)
+  }
+
+  /// The symbols of a whole map, in stream order, by the library's encoder.
+  func encode(_ map: [UInt8], stream index: Int) -> [UInt8] {
+    profile.withView { view in
+      let stream = view.stream(index)
+      var symbols = [UInt8](repeating: 0xAA, count: stream.symbolCount)
+      var channel = [UInt8](repeating: 0x55, count: stream.channelSymbolCount)
+      var cells = [EncoderCell](repeating: EncoderCell(), count: stream.scratchCount)
+      var output = symbols.mutableSpan
+      var channelOutput = channel.mutableSpan
+      var scratch = cells.mutableSpan
+      stream.encode(
+        FeatureMapView(map.span, shape: stream.layer.shape, layout: .chw), into: &output,
+        channelSymbols: &channelOutput, scratch: &scratch)
+      return symbols
+    }
+  }
+
+  /// A map of a layer's range, from an input's bytes over and over.
+  func map(_ seed: [UInt8], ofLayer index: Int) -> [UInt8] {
+    let layer = model.layers[index]
+    return (0..<layer.channels * layer.height * layer.width).map { at in
+      guard !seed.isEmpty else { return layer.format.pattern(layer.format.clamp(at % 7)) }
+      return layer.format.pattern(layer.format.sample(seed[at % seed.count]))
+    }
+  }
+}

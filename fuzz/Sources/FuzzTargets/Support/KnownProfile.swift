@@ -1,0 +1,75 @@
+@testable import FeatureCodec
+
+/// A profile with what a target needs of it again and again: the model's reading and the order on air.
+final class KnownProfile: Sendable {
+  let profile: Profile
+  let model: ModelProfile
+  /// By stream.
+  let scans: [ModelScan]
+  /// Receivers that have heard nothing, to be copied.
+  let receiver: Receiver
+  let session: ServerSession
+
+  /// Nil where the profile is too large for a slow model.
+  init?(_ profile: Profile) {
+    guard let model = try? ModelProfile(profile.bytes) else {
+      violated(.model, "the specification refuses a profile that the library accepts")
+    }
+    let symbols = model.streams.map { model.symbolCount($0) }
+    let bytes = model.window * symbols.reduce(0) { $0 + $1 + ($1 + 7) / 8 } + (symbols.max() ?? 0)
+    require(Receiver.memoryLength(of: profile) == bytes, .memory, "memoryLength is not [REASM-5]'s \(bytes)")
+    guard bytes <= 65_536, model.layers.allSatisfy({ $0.channels * $0.height * $0.width <= 1 << 16 }) else {
+      return nil
+    }
+    self.profile = profile
+    self.model = model
+    scans = model.streams.map { ModelScan(model, $0) }
+    receiver = Receiver(profile)
+    session = ServerSession(profile)
+  }
+
+  /// Profiles of every kind, small: see `KnownProfiles.swift`.
+  static let all: [KnownProfile] = ProfileDescription.known.map { description in
+    guard let profile = try? description.profile(), let known = KnownProfile(profile) else {
+      fatalError("a target's own profile is refused")
+    }
+    return known
+  }
+
+  /// The profile that the last input brought with it: a corpus repeats it.
+  nonisolated(unsafe) private static var last: KnownProfile?
+
+  /// One of `all`, or, where the first byte is 0xF0 … 0xFF, one in the input: two bytes of length, then its bytes.
+  static func read(_ input: inout ByteInput) -> KnownProfile? {
+    let selector = input.integer()
+    if selector < 0xF0 { return all[selector % all.count] }
+    let length = input.integer16()
+    let bytes = input.array(length)
+    if let last, last.profile.bytes == bytes { return last }
+    guard let profile = try? Profile(bytes), let known = KnownProfile(profile) else { return nil }
+    last = known
+    return known
+  }
+
+  /// A fragment of these fields and bytes, with the check that it needs: what gets past the first rows of [FRAG-6].
+  func fragment(stream: Int, frame: Int, offset: Int, body: [UInt8]) -> [UInt8] {
+    let (h, f) = (model.headerLength, model.frameBits)
+    let number =
+      (stream & 15) << (8 * h - 4) | (frame & ((1 << f) - 1)) << (8 * h - 4 - f) | offset & ((1 << (8 * h - 4 - f)) - 1)
+    var bytes = (0..<h).map { UInt8(truncatingIfNeeded: number >> (8 * (h - 1 - $0))) }
+    bytes += body
+    return bytes + ModelFragment.check(bytes, model)
+  }
+
+  /// A fragment from an input: fields that are in range, or not, and a body of up to 31 bytes.
+  func fragment(_ input: inout ByteInput, frames: Int) -> [UInt8] {
+    let fields = input.integer()
+    let stream = fields & 7 == 7 ? 14 : (fields & 7) % scans.count
+    let frame = frames > 0 ? (fields >> 3) % frames : fields >> 3
+    let count = scans[stream % scans.count].symbols.count
+    let offset = input.integer16()
+    return fragment(
+      stream: stream, frame: frame, offset: fields & 0x80 != 0 ? offset : offset % count,
+      body: input.array(input.integer() % 32))
+  }
+}

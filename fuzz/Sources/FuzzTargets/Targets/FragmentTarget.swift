@@ -1,0 +1,98 @@
+@testable import FeatureCodec
+
+/// One packet for a receiver of a known profile, or of one in the input.
+func fuzzFragment(_ input: Span<UInt8>) {
+  var reader = ByteInput(input)
+  guard let known = KnownProfile.read(&reader) else { return }
+  // An even byte: the packet as it is. An odd one: with the check that it needs.
+  var packet = reader.bool() ? [] : reader.bytes.extracting(reader.rest).array
+  if packet.isEmpty {
+    packet = reader.bytes.extracting(reader.rest).array
+    packet += ModelFragment.check(packet, known.model)
+  }
+  // Each check is slow next to what it checks: one in eight inputs gets a certain one, by its bytes.
+  let described = Meter.timed(packet.count) { known.profile.describe(packet.span) }
+  let choice = Meter.choice(packet, of: 8)
+  if choice.contains(0) { checkReading(packet, described, known) }
+  if choice.contains(1) { checkReceiver(packet, known) }
+  if choice.contains(2) { checkCuts(packet, known) }
+}
+
+/// The symbols of a packet, or why it is refused, by the library: [FRAG-6] without the window.
+func read(_ packet: Span<UInt8>, _ known: KnownProfile) -> Result<[UInt8], FragmentRefusal> {
+  known.profile.withView { (view) -> Result<[UInt8], FragmentRefusal> in
+    var symbols: [UInt8] = []
+    do throws(FragmentRefusal) {
+      let checked = try CheckedFragment(packet, of: view) { index, symbol in
+        require(index == symbols.count, .oneMeaning, "symbols come out of order")
+        symbols.append(symbol)
+      }
+      require(symbols.count >= checked.count, .oneMeaning, "fewer symbols than were counted")
+      return .success(Array(symbols.prefix(checked.count)))
+    } catch {
+      return .failure(error)
+    }
+  }
+}
+
+private func checkReading(
+  _ packet: [UInt8], _ described: Result<FragmentDescription, FragmentRefusal>, _ known: KnownProfile
+) {
+  let read = read(packet.span, known)
+  do throws(ModelFragment.Refusal) {
+    let model = try ModelFragment(packet, known.model, known.scans)
+    guard case .success(let description) = described, case .success(let symbols) = read else {
+      violated(.model, "[FRAG-6] accepts, the library says \(described)")
+    }
+    require(
+      description.stream == model.stream && description.frame == model.frame && description.offset == model.offset
+        && description.count == model.symbols.count, .model, "\(description) is not \(model)")
+    let stream = known.model.streams[model.stream]
+    let mask = UInt8(known.model.layers[stream.layer].format.modulus - 1)
+    require(
+      zip(symbols, model.symbols).allSatisfy { $0 & mask == $1 & mask }, .model, "\(symbols) is not \(model.symbols)")
+    // [SEC-8]: a symbol takes a bit at least, but for four of a mask.
+    require(symbols.count <= 32 * packet.count, .time, "\(symbols.count) symbols in \(packet.count) bytes")
+  } catch {
+    guard case .failure(let refusal) = described, Int(refusal.reason.rawValue) == error.code else {
+      violated(.model, "[FRAG-6] says \(error.code), the library \(described)")
+    }
+  }
+}
+
+private func checkReceiver(_ packet: [UInt8], _ known: KnownProfile) {
+  var receiver = known.receiver
+  switch Meter.timed(packet.count, { receiver.receive(packet.span) }) {
+  case .refused:
+    require(receiver.sameState(as: known.receiver), .refusedLeavesNoTrace, "a refused fragment changed the receiver")
+  case .stored(let stream, let frame, let new):
+    require(receiver.newestFrame == frame, .model, "[REASM-2]: the first frame is the newest")
+    require(receiver.symbolCount(frame: frame, stream: stream) == new, .onlyWhatWasSent, "\(new) new symbols")
+    let (bytes, before) = (receiver.memoryLength, known.receiver.memoryLength)
+    require(bytes == before, .memory, "\(bytes) bytes instead of \(before)")
+    // The same again changes nothing.
+    let once = receiver
+    guard case .stored(_, _, 0) = receiver.receive(packet.span) else { violated(.sameSetSameBits, "twice is new") }
+    require(receiver.sameState(as: once), .sameSetSameBits, "a second copy changed the receiver")
+  }
+}
+
+/// [SEC-4], of a profile without a check: two cuts, by the packet's own bytes.
+private func checkCuts(_ packet: [UInt8], _ known: KnownProfile) {
+  guard known.model.checkLength == 0, packet.count > 1, case .success(let symbols) = read(packet.span, known) else {
+    return
+  }
+  let seed = packet.reduce(0) { ($0 &* 31 &+ Int($1)) & 0xFFFF }
+  for length in [seed % packet.count, packet.count - 1] {
+    guard case .success(let part) = read(packet.span.extracting(0..<length), known) else { continue }
+    require(symbols.starts(with: part), .cutGivesPrefix, "cut after \(length) bytes: \(part) of \(symbols)")
+  }
+}
+
+extension Receiver {
+  /// Everything but the counters: newest frame, kept frames, symbols and marks.
+  func sameState(as other: Receiver) -> Bool {
+    newestFrame == other.newestFrame && frames == other.frames && storage == other.storage
+      && inconsistent == other.inconsistent
+  }
+}

@@ -1,0 +1,21 @@
+import FeatureCodec
+import FeatureFiles
+
+/// A profile's JSON: what is read gives a profile or a path, and the profile's own form the same bytes.
+func fuzzJSON(_ input: Span<UInt8>) {
+  let bytes = input.array
+  do throws(ProfileJSONError) {
+    let json = try ProfileJSON(bytes)
+    let again = try ProfileJSON(Array(json.text.utf8))
+    require(again == json, .roundTrip, "written and read again it is another")
+    let profile = try json.profile()
+    guard (try? ModelProfile(profile.bytes)) != nil else { violated(.model, "[PROF-3] refuses what JSON gave") }
+    do throws(ProfileJSONError) {
+      require(try ProfileJSON(profile).profile().bytes == profile.bytes, .roundTrip, "a profile gives other bytes")
+    } catch {
+      violated(.roundTrip, "a profile's own JSON is refused: \(error.description)")
+    }
+  } catch {
+    require(!error.description.isEmpty, .model, "refused without a word")
+  }
+}

@@ -1,0 +1,102 @@
+"""What the scripts of this folder share: the targets, one libFuzzer process, and what its log says."""
+import os
+import pathlib
+import re
+import subprocess
+import time
+
+HERE = pathlib.Path(__file__).resolve().parent
+WORK = HERE / "work"
+
+
+def program(address=False):
+    return HERE / (".build-address" if address else ".build") / "release" / "Fuzz"
+
+
+def targets():
+    """Name to longest input, in the order of the file."""
+    lines = (line.split() for line in (HERE / "targets").read_text().splitlines() if not line.startswith("#"))
+    return {name: int(length) for name, length in lines}
+
+
+def build(address=False):
+    command = [str(HERE / "build")] + (["address"] if address else [])
+    result = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    if result.returncode != 0:
+        raise SystemExit(result.stdout + "\nthe targets do not build")
+
+
+def folders(target):
+    """The working corpus, which grows, then the one that is checked in and the cases once found."""
+    growing = WORK / "corpus" / target
+    growing.mkdir(parents=True, exist_ok=True)
+    given = [HERE / "corpus" / target, HERE / "found" / target, WORK / "seeds" / target]
+    return [str(folder) for folder in [growing] + given if folder.is_dir()]
+
+
+def command(target, arguments, corpora=(), address=False):
+    line = [str(program(address)), f"--target={target}", f"-max_len={targets().get(target, 64)}", "-timeout=10"]
+    line += ["-rss_limit_mb=2048", f"-artifact_prefix={WORK}/{target}-", *arguments]
+    dictionary = HERE / "dictionaries" / f"{target}.dict"
+    if dictionary.exists():
+        line.append(f"-dict={dictionary}")
+    return line + list(corpora)
+
+
+class Run:
+    """One target under libFuzzer, its log in work/TARGET.log."""
+
+    def __init__(self, target, seconds, seed=None, address=False, corpora=None, program_path=None):
+        WORK.mkdir(exist_ok=True)
+        self.target, self.log, self.started = target, WORK / f"{target}.log", time.time()
+        arguments = [f"-max_total_time={seconds}", "-print_final_stats=1", "-use_value_profile=0"]
+        if seed is not None:
+            arguments.append(f"-seed={seed}")
+        line = command(target, arguments, folders(target) if corpora is None else corpora, address)
+        if program_path:
+            line[0] = str(program_path)
+        environment = {**os.environ, "SWIFT_BACKTRACE": "enable=no"}
+        with self.log.open("w") as log:
+            self.process = subprocess.Popen(line, stdout=log, stderr=subprocess.STDOUT, env=environment)
+
+    def report(self):
+        text = self.log.read_text(errors="replace")
+        last = re.findall(r"^#(\d+)\s.*?cov: (\d+) ft: (\d+) corp: (\d+)/(\S+)", text, re.M)
+        final = re.search(r"stat::number_of_executed_units:\s+(\d+)", text)
+        runs, cov, features, corpus, size = last[-1] if last else (0, 0, 0, 0, "0b")
+        runs = int(final[1]) if final else int(runs)
+        seconds = re.search(r"Done \d+ runs in (\d+) second", text)
+        elapsed = int(seconds[1]) if seconds else time.time() - self.started
+        message = re.search(r"Fatal error: (.*)|ERROR: (libFuzzer: .*|AddressSanitizer: .*)", text)
+        artifact = re.search(r"Test unit written to (\S+)", text)
+        return {
+            "target": self.target, "runs": runs, "speed": int(runs / max(elapsed, 1)), "cov": int(cov),
+            "features": int(features), "corpus": int(corpus), "size": size, "elapsed": elapsed,
+            "modules": int((re.search(r"INFO: Loaded (\d+) modules", text) or [0, 0])[1]),
+            "found": (message[1] or message[2]) if message else "", "artifact": artifact[1] if artifact else "",
+        }
+
+
+def table(reports):
+    lines = ["| target | executions | a second | edges | features | corpus | found |", "|---|---|---|---|---|---|---|"]
+    for r in reports:
+        lines.append(
+            f"| {r['target']} | {r['runs']:,} | {r['speed']:,} | {r['cov']} | {r['features']} "
+            f"| {r['corpus']} ({r['size']}) | {r['found'] or 'nothing'} |")
+    total = sum(r["runs"] for r in reports)
+    return "\n".join(lines + [f"| all | {total:,} | | | | | {sum(bool(r['found']) for r in reports)} |"])
+
+
+def in_turn(names, jobs, start, progress=None):
+    """Runs `start(name)` for each name, `jobs` at a time; the reports in the order of the names."""
+    waiting, going, done = list(names), [], {}
+    while waiting or going:
+        while waiting and len(going) < jobs:
+            going.append(start(waiting.pop(0)))
+        time.sleep(1)
+        for run in [run for run in going if run.process.poll() is not None]:
+            going.remove(run)
+            done[run.target] = run.report()
+        if progress:
+            progress(going, done)
+    return [done[name] for name in names]
