@@ -2,7 +2,7 @@
 import PackageDescription
 
 // A package of its own, so that who imports FeatureCodec gets nothing of it. `./build` builds it: the flags that
-// instrument are not the manifest's.
+// instrument are not the manifest's. FUZZ_LIBRARY names another copy of the library, such as one with a planted fault.
 
 let settings: [SwiftSetting] = [
   .swiftLanguageMode(.v6),
@@ -15,7 +15,7 @@ let library = ["FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "FeatureFi
 
 let package = Package(
   name: "Fuzz",
-  dependencies: [.package(path: "FeatureCodec")],
+  dependencies: [.package(name: "FeatureCodec", path: Context.environment["FUZZ_LIBRARY"] ?? "..")],
   targets: [
     .target(
       name: "FuzzTargets", dependencies: library.map { .product(name: $0, package: "FeatureCodec") },
