@@ -3,7 +3,7 @@ import Testing
 
 /// Every case that a fuzzer once found, and the whole corpus that is checked in, through the targets that the fuzzers
 /// run: `fuzz/found/TARGET/NAME`, `fuzz/corpus/TARGET/NAME`. A case that fails traps with the invariant's number.
-@Suite struct ReplayTests {
+@Suite(.serialized) struct ReplayTests {
   @Test(arguments: FuzzTarget.all.map(\.name).filter { $0 != "canary" })
   func replay(_ name: String) throws {
     let target = try #require(FuzzTarget.named(name))
