@@ -18,7 +18,7 @@ final class KnownProfile: Sendable {
     let symbols = model.streams.map { model.symbolCount($0) }
     let bytes = model.window * symbols.reduce(0) { $0 + $1 + ($1 + 7) / 8 } + (symbols.max() ?? 0)
     require(Receiver.memoryLength(of: profile) == bytes, .memory, "memoryLength is not [REASM-5]'s \(bytes)")
-    guard bytes <= 65_536, model.layers.allSatisfy({ $0.channels * $0.height * $0.width <= 1 << 16 }) else {
+    guard bytes <= 16_384, model.layers.allSatisfy({ $0.channels * $0.height * $0.width <= 1 << 14 }) else {
       return nil
     }
     self.profile = profile

@@ -55,7 +55,7 @@ private func checkAccepted(_ bytes: [UInt8], _ model: ModelProfile) {
       }
     }
   }
-  checkJSON(profile, model)
+  if Meter.choice(bytes, of: 8).contains(0) { checkJSON(profile, model) }
 }
 
 /// The JSON form, and what is made of it, gives the same bytes.
