@@ -78,5 +78,9 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       resources: [.copy("Vectors")]),
+    // The fuzzers' targets, of which every case that was found is replayed. Their own package is `fuzz/`.
+    .testTarget(
+      name: "FuzzReplayTests", dependencies: ["FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "FeatureFiles"],
+      path: "fuzz/Sources", exclude: ["Fuzz"], swiftSettings: common),
   ]
 )

@@ -54,7 +54,10 @@ extension ServerSession {
       let layer = span.littleEndian16(at: 8 + 2 * slots + 2 * slot)
       deepestLayers[slot] = layer == 0xFFFF ? -1 : layer
     }
-    for index in 0..<flags { receiver.inconsistent[index] = savedState[8 + 4 * slots + index] != 0 }
+    for index in 0..<flags {
+      guard savedState[8 + 4 * slots + index] <= 1 else { throw .damaged }
+      receiver.inconsistent[index] = savedState[8 + 4 * slots + index] == 1
+    }
     receiver.storage = Array(savedState[storage..<body])
     guard isSound else { throw .damaged }
     for slot in 0..<slots {
@@ -63,17 +66,6 @@ extension ServerSession {
         completeStates[slot * receiver.memory.areas.count + stream] = completeState(frame: frame, stream: stream)
       }
     }
-  }
-
-  /// Whether what has been read could have come about: frames of the window, each once, layers of the profile. A
-  /// checksum finds accidents; this finds those who can compute one.
-  private var isSound: Bool {
-    let (frameCount, layers) = profile.withView { ($0.headerFormat.frameCount, $0.layerCount) }
-    guard deepestLayers.allSatisfy({ -1..<layers ~= $0 }) else { return false }
-    let kept = receiver.frames.compactMap { $0 }
-    guard let newest = receiver.newestFrame else { return kept.isEmpty }
-    return 0..<frameCount ~= newest && kept.contains(newest) && Set(kept).count == kept.count
-      && kept.allSatisfy { 0..<frameCount ~= $0 && (newest - $0) & (frameCount - 1) < receiver.frames.count }
   }
 }
 
