@@ -132,16 +132,43 @@ import Testing
     }
   }
 
-  /// Whoever can compute a checksum can write any symbols, but nothing that traps.
+  /// Symbols that no session could hold, such as one beyond a stream's last, are refused with a right checksum too.
+  @Test func impossibleSymbolsAreRefused() throws {
+    let server = try Self.session()
+    let (state, memory) = (server.savedState, server.receiver.memory)
+    let storage = state.count - 4 - server.receiver.storage.count
+    var tried = 0
+    for slot in server.receiver.frames.indices {
+      for area in memory.areas where area.symbols.count % 8 != 0 {
+        let last = storage + slot * memory.frameLength + area.bits.upperBound - 1
+        tried += 1
+        #expect(throws: SavedStateError.damaged) {
+          try ServerSession(server.profile, savedState: forged(state) { $0[last] |= 0x80 })
+        }
+      }
+    }
+    #expect(tried > 0)
+    let free = ServerSession(server.profile)
+    let mark = forged(free.savedState) { $0[16] = 1 }
+    #expect(throws: SavedStateError.damaged) { try ServerSession(server.profile, savedState: mark) }
+  }
+
+  /// Whoever can compute a checksum can write any symbols that a layer has, but nothing that traps.
   @Test(arguments: 30..<34 as Range<UInt64>)
   func forgedSymbolsNeverTrap(seed: UInt64) throws {
     var random = SeededGenerator(seed: seed)
     let server = try Self.session()
     let packets = try Self.packets(server.profile, seed: seed)
     for _ in 0..<5 {
-      let state = forged(server.savedState) { bytes in
-        for index in 16..<bytes.count { bytes[index] = UInt8.random(in: 0...255, using: &random) }
+      var state = server.savedState
+      for _ in 0..<200 {  // one byte after the other, where the state stays one that a session could have
+        let (index, value) = (
+          Int.random(in: 16..<state.count - 4, using: &random), UInt8.random(in: 0...255, using: &random)
+        )
+        let changed = forged(state) { $0[index] = value }
+        if (try? ServerSession(server.profile, savedState: changed)) != nil { state = changed }
       }
+      #expect(state != server.savedState)
       var restored = try ServerSession(server.profile, savedState: state)
       _ = restored.receiver.states(frames: Array(0..<8))
       for packet in packets { restored.receive(packet) }

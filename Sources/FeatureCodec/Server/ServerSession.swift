@@ -35,7 +35,7 @@ public struct ServerSession: Sendable {
       var events = noteFrames(framesBefore)
       if new > 0 { events.append(.symbols(stream: stream, frame: frame, new: new)) }
       events += noteLayer(ofStream: stream, frame: frame)
-      if new > 0 { events += noteProgress(stream: stream, frame: frame) }
+      events += noteProgress(stream: stream, frame: frame, new: new)
       return events
     }
   }
@@ -90,8 +90,11 @@ public struct ServerSession: Sendable {
     return deepest >= 0 ? [.layerSuperseded(layer: deepest, frame: frame)] : []
   }
 
-  private mutating func noteProgress(stream: Int, frame: Int) -> [ServerEvent] {
-    guard let slot = receiver.slot(of: frame) else { return [] }
+  /// A grid needs a new symbol; content may become whole by a length that a disagreeing fragment has lowered.
+  private mutating func noteProgress(stream: Int, frame: Int, new: Int) -> [ServerEvent] {
+    guard let slot = receiver.slot(of: frame), new > 0 || profile.withView({ $0.stream(stream).isBytes }) else {
+      return []
+    }
     let index = slot * receiver.memory.areas.count + stream
     let state = completeState(frame: frame, stream: stream)
     guard state > completeStates[index] else { return [] }

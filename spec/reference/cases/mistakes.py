@@ -157,6 +157,8 @@ MISTAKES = [
      "a shallower layer supersedes a deeper one"),
     ("server", "if state is None or (before is not None and state <= before):", "if state is None:", ["sessions"],
      "a complete grid is told of again"),
+    ("server", "if new > 0 or stream.layer.kind == BYTES:", "if new > 0:", ["sessions"],
+     "content that a lowered length makes whole is not told of"),
     ("device", "if kind == control.EXIT and fields[0] == self.frame:", "if kind == control.EXIT:", ["sessions"],
      "an exit of another frame stops this one"),
     ("device", "if kind == control.RETUNE and fields[0] < len(self.profile.points):", "if kind == control.RETUNE:", ["sessions"],

@@ -136,6 +136,13 @@ def restored(topic):
     topic.events("restored", [opened(TWO_LAYERS), receive(packets[0]), receive(thirteen), ("server_restore", {}),
                               ask_symbols(14, 0), receive(packets[0])], ["SESS-8", "REASM-4"], "uncommon",
                  ["restore", "disagreement"], name="keeps-the-mark")
+    long, short, rest, late = (bytes([0x2E, 0, at]) + x for at, x in ((0, b"\5\0\0"), (0, b"\3\0\0"), (3, b"abc"), (6, b"de")))
+    story = [opened(TWO_LAYERS), receive(long), receive(rest), receive(short), ("server_restore", {}),
+             ("string", {"frame": 14, "stream": 2}), receive(late)]
+    topic.events("restored", story, ["SESS-8", "SESS-5"], "uncommon", ["restore", "disagreement"], name="length-lowered",
+                 comment="The fragment that makes the content whole has no new symbol; it is told of once.")
+    topic.events("content", [x for x in story if x[0] != "server_restore"] + [receive(short)], ["SESS-5"], "uncommon",
+                 ["disagreement"], name="length-lowered")
     for i in range(12):
         rng = Seeded(8100 + i)
         sender = Sender(rng, 2)

@@ -41,7 +41,7 @@ class Server:
         if told.deepest is not None and stream.layer_index > told.deepest:
             events.append([LAYER_SUPERSEDED, told.deepest, frame])
         told.deepest = stream.layer_index if told.deepest is None else max(told.deepest, stream.layer_index)
-        if new > 0:
+        if new > 0 or stream.layer.kind == BYTES:
             events += self.completed(stream, frame, told)
         return events, b""
 

@@ -34,7 +34,8 @@ struct ModelServer {
       let layer = known.model.streams[stream].layer
       if let former = deepest[frame], layer > former { events.append(.layerSuperseded(layer: former, frame: frame)) }
       deepest[frame] = max(deepest[frame] ?? -1, layer)
-      if new > 0, let state = complete(frame, stream), state > told[frame]?[stream] ?? -1 {
+      let mayTell = new > 0 || known.model.layers[layer].isBytes
+      if mayTell, let state = complete(frame, stream), state > told[frame]?[stream] ?? -1 {
         told[frame, default: [:]][stream] = state
         let size = known.model.layers[layer].geometry.grid(state)
         events.append(
