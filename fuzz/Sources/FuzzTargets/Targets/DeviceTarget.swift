@@ -51,7 +51,7 @@ private struct DeviceUnderTest {
     let layer = known.model.layers[record.layer]
     let mayLoad = !isStopped && (known.model.points.isEmpty || known.model.points[point] >> stream & 1 == 1)
     var fresh = [UInt8](repeating: 0, count: known.scans[stream].symbols.count)
-    let content = Array(seed.prefix(layer.width - 3))
+    let content = layer.isBytes ? Array(seed.prefix(layer.width - 3)) : []
     let map = layer.isBytes ? [] : known.map(seed, ofLayer: record.layer)
     let did = known.profile.withView { view -> Bool in
       var output = fresh.mutableSpan
