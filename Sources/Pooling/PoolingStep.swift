@@ -27,7 +27,7 @@ struct PoolingStep {
   /// Cells that divide in this step.
   var splitCount: Int {
     switch (rows.next, columns.next) {
-    case (nil, nil): 0
+    case (nil, nil): 0  // Unreached: a step divides along one axis or both.
     case (_, nil): columns.cells
     case (nil, _): rows.cells
     case (_, _): columns.cells + rows.cells - 1
@@ -58,6 +58,7 @@ struct PoolingStep {
     let crossing = splitRow ?? rows.cells
     let position = splitRow == nil ? index : index - columns.cells
     let row = position < crossing ? position : position + 1
+    // Unreached: the right of `??`, since cells after the row's are the column's.
     let cell = cell(row: row, column: splitColumn ?? 0)
     let columnStart = firstSymbol + (splitRow == nil ? 0 : columns.cells + 1)
     return .two(cell, second: cell.index + cell.columns / 2, symbol: columnStart + row)

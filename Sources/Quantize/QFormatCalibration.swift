@@ -34,7 +34,7 @@ public struct QFormatCalibration: Sendable {
       if value < 0 { hasNegative = true }
       for slot in 0..<saturated.count {
         let format = format(slot)
-        let sample = format.quantized(value) ?? 0
+        let sample = format.quantized(value) ?? 0  // Unreached: what is not a number was thrown out above.
         let error = Double(value) - Double(Float(Int(sample)) * format.step)
         squaredError[slot] += error * error
         // Saturated: more than half a step beyond the range.

@@ -42,6 +42,7 @@ import Testing
     Wrong("a stream of no layer", .streamLayer, record: 1) {
       $0.streams.append(ProfileDescription.Stream(layer: 1, scan: [pass(0..<4, 2, 2)]))
     },
+    Wrong("bytes of no layer", .layerKind) { $0.byteLayers = [1] },
     Wrong("a negative layer", .streamLayer) { $0.streams[0].layer = -1 },
     Wrong("a grid that does not exist", .segmentTarget) { $0.streams[0].scan = [pass(0..<4, 9, 9)] },
     Wrong("a grid between two steps", .segmentTarget) { $0.streams[0].scan = [pass(0..<4, 2, 3)] },

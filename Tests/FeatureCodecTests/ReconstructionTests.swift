@@ -100,6 +100,7 @@ import Testing
     }
     // Channel 2 is left out; channel 1 ends at 3×3.
     #expect(receiver.reconstruct(at: grid(3, 3)).coverage == Coverage(cells: 18, exact: 0))
+    #expect(Coverage(cells: 18, exact: 9).fraction == 0.5 && Coverage(cells: 0, exact: 0).fraction == 0)
     #expect(receiver.reconstruct(at: grid(8, 8)).coverage == Coverage(cells: 25 + 9, exact: 0))
     // The roots are the coarsest that any channel has.
     #expect(receiver.reconstruct(at: grid(2, 2)).coverage == Coverage(cells: 18, exact: 0))

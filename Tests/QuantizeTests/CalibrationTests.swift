@@ -54,5 +54,6 @@ import Testing
   @Test func noValuesGiveTheFinestFormat() throws {
     #expect(try calibrated([]).byMaximum().fractionBits == 22)
     #expect(try calibrated([]).byLeastSquaredError().fractionBits == 22)
+    #expect(try calibrated([]).meanSquaredError(of: calibrated([]).byMaximum()) == 0)
   }
 }

@@ -28,6 +28,7 @@ func quantized(_ values: [Float], _ format: QFormat) throws -> [Int32] {
     let format = QFormat(isSigned: true, fractionBits: 3)
     #expect(throws: QuantizeError.notANumber(index: 2)) { try quantized([1, 2, .nan, .nan], format) }
     #expect(format.quantized(.signalingNaN) == nil)
+    #expect(QuantizeError.notANumber(index: 2).code == 1)
   }
 
   /// Against exact arithmetic in double precision: every format, values on and beside every tie.

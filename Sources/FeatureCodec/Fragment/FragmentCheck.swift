@@ -7,11 +7,10 @@ package struct FragmentCheck {
   private let length: Int
   private var register: UInt32
 
-  /// - Parameter length: 0 (no check), 1 or 2 bytes.
+  /// - Parameter length: 1 or 2 bytes.
   package init(length: Int, identifier: UInt32) {
     self.length = length
     register = length == 1 ? 0xFF : 0xFFFF
-    guard length > 0 else { return }
     for byte in 0..<UInt32(4) { add(UInt8(truncatingIfNeeded: identifier >> (byte * 8))) }
   }
 

@@ -28,6 +28,7 @@ public struct StreamView: ~Escapable {
   @_lifetime(copy profile)
   init(profile: ProfileView, index: Int) {
     let bytes = profile.bytes
+    // Unreached, as the two `?? .raw` below: no view is made of bytes that fail [PROF-3].
     guard let layout = ProfileLayout(bytes) else { preconditionFailure("a profile is checked when its view is made") }
     let at = layout.streams + index * ProfileFormat.streamLength
     self.index = index
@@ -37,7 +38,9 @@ public struct StreamView: ~Escapable {
     spread = Int(bytes[at + 2])
     segmentCount = Int(bytes[at + 3])
     segmentsOffset = layout.segments + bytes.littleEndian16(at: at + 4) * ProfileFormat.segmentLength
+    // Unreached: [PROF-3].
     rootCode = SymbolCode(packed: bytes[at + 6]) ?? .raw
+    // Unreached: [PROF-3].
     refinementCode = SymbolCode(packed: bytes[at + 7]) ?? .raw
     codeTable = bytes.littleEndian16(at: at + 8)
     isBytes = profile.isBytes(layer: layerIndex)
@@ -74,6 +77,7 @@ public struct StreamView: ~Escapable {
   /// What the profile knows of a channel's roots or refinements, which are not raw.
   func channelCode(ofChannel channel: Int, isRoot: Bool) -> ChannelCode {
     let first = isRoot || rootCode.mode == .raw ? 0 : layer.shape.channels
+    // Unreached: [PROF-3] has seen the table.
     return ChannelCode(packed: profile.bytes[codeTable + first + channel]) ?? ChannelCode(scale: 0)
   }
 

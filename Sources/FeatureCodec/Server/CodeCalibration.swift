@@ -38,18 +38,18 @@ public struct CodeCalibration {
   /// The best code for the roots, or for the refinements, its channels, and the bits that all samples' symbols of that
   /// class take (each run whole, headers and padding left out).
   public func best(forRoots: Bool) -> (code: SymbolCode, channels: [ChannelCode], bits: Int) {
-    var candidates = [SymbolCode.raw] + (0...8).map { SymbolCode(mode: .plain, correlation: $0) }
+    var candidates = (0...8).map { SymbolCode(mode: .plain, correlation: $0) }
     candidates += [SymbolCode(mode: .sparse), SymbolCode(mode: .sparseUnsigned)]
-    var best: (code: SymbolCode, channels: [ChannelCode], bits: Int)?
+    var best = (code: SymbolCode.raw, channels: [ChannelCode](), bits: bits(with: .raw, [], forRoots: forRoots))
     for code in candidates {
-      let channels = code.mode == .raw ? [] : channels(for: code, forRoots: forRoots)
+      let channels = channels(for: code, forRoots: forRoots)
       let bits = bits(with: code, channels, forRoots: forRoots)
       // A mask and its values fit small payloads less well: the sparse modes have to be worth it.
       let isSparse = code.mode == .sparse || code.mode == .sparseUnsigned
-      guard bits + (isSparse ? bits / 50 : 0) < best?.bits ?? .max else { continue }
+      guard bits + (isSparse ? bits / 50 : 0) < best.bits else { continue }
       best = (code, channels, bits)
     }
-    return best ?? (.raw, [], 0)
+    return best
   }
 
   /// Calls `body` for each run of the class, of every sample.

@@ -15,7 +15,7 @@ extension Receiver {
   mutating func admit(frame: Int, of frameCount: Int) -> Int? {
     guard let newest = newestFrame else { return open(frame) }
     let ahead = (frame - newest) & (frameCount - 1)
-    if ahead == 0 { return slot(of: frame) ?? open(frame) }
+    if ahead == 0 { return slot(of: frame) }
     if ahead < frameCount / 2 {
       // Newer: whatever the window leaves behind is freed.
       for slot in frames.indices {
@@ -36,6 +36,7 @@ extension Receiver {
 
   /// Frames of a window are at most `frames.count`, so one slot is always free.
   private mutating func keep(_ frame: Int) -> Int? {
+    // Unreached: the sentence above.
     guard let slot = frames.firstIndex(of: nil) else { return nil }
     frames[slot] = frame
     return slot

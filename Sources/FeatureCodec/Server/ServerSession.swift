@@ -82,6 +82,7 @@ public struct ServerSession: Sendable {
   }
 
   private mutating func noteLayer(ofStream stream: Int, frame: Int) -> [ServerEvent] {
+    // Unreached: a fragment was stored in it just now.
     guard let slot = receiver.slot(of: frame) else { return [] }
     let layer = profile.withView { $0.stream(stream).layerIndex }
     let deepest = deepestLayers[slot]
