@@ -43,7 +43,7 @@ export class ServerSession {
       if (told.deepest >= 0) events.push([event.layerSuperseded, told.deepest, frame]);
       told.deepest = layer;
     }
-    if (added > 0) this.#completed(stream, frame, told, events);
+    if (added > 0 || stream.layer.isBytes) this.#completed(stream, frame, told, events);
     return { events, answer: nothing };
   }
 
