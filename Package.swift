@@ -44,7 +44,8 @@ let package = Package(
     coreTarget("Quantize", ["FeatureTypes"]),
     coreTarget("Pooling", ["FeatureTypes"]),
     coreTarget("FeatureCodec", ["FeatureTypes", "Quantize", "Pooling"]),
-    coreTarget("InferenceKernels", ["FeatureTypes"]),
+    .target(name: "CInferenceKernels"),
+    coreTarget("InferenceKernels", ["FeatureTypes", "Quantize", "CInferenceKernels"]),
     .target(name: "FeatureCodecFoundation", dependencies: ["FeatureCodec"], swiftSettings: common),
     .target(
       name: "FeatureFiles", dependencies: ["FeatureTypes", "Quantize", "Pooling", "FeatureCodec"], swiftSettings: common
