@@ -21,4 +21,22 @@ public enum Softmax {
     }
     for index in 0..<count { logits[index] /= sum }
   }
+
+  /// Replaces every logit xᵢ by ln of its probability: (xᵢ − m) − ln Σⱼ e^(xⱼ − m).
+  ///
+  /// Axes, order and finite logits as in `apply`. Where that gives 0 this still tells how unlikely. Cost: one
+  /// `exponential` a value, one `logarithm`.
+  ///
+  /// - Precondition: at least one logit.
+  public static func applyLogarithm(to logits: inout MutableSpan<Float>) {
+    precondition(logits.count > 0, "softmax needs at least one logit")
+    let largest = TopClass(of: logits.span).confidence
+    var sum: Float = 0
+    for index in 0..<logits.count {
+      logits[index] -= largest
+      sum += exponential(logits[index])
+    }
+    let logarithm = logarithm(sum)
+    for index in 0..<logits.count { logits[index] -= logarithm }
+  }
 }

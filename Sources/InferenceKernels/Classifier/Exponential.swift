@@ -31,7 +31,3 @@ public func exponential(_ x: Float) -> Float {
   let half = exponent >> 1
   return (mantissa * powerOfTwo(half)) * powerOfTwo(exponent - half)
 }
-
-/// 2ⁿ for −126 ≤ n ≤ 127, by its bit pattern.
-@inline(__always)
-private func powerOfTwo(_ n: Int32) -> Float { Float(bitPattern: UInt32(bitPattern: n + 127) << 23) }
