@@ -65,8 +65,8 @@ struct PublishedNetwork: CustomTestStringConvertible {
     let inputs = network.randomInputs(using: &generator)
     let logits = try FloatNetwork(network, parameters: parameters).outputs(for: inputs)
     #expect(Set(logits[0]).count > 1)
-    // Every cut of a small net; of those with a million weights, which take long to pack, every eighth.
-    for count in stride(from: 1, to: network.layers.count, by: network.parameterCount > 1_000_000 ? 8 : 1) {
+    // Every cut of a small net; of those with a million weights, which take long to pack, every twentieth.
+    for count in stride(from: 1, to: network.layers.count, by: network.parameterCount > 1_000_000 ? 20 : 1) {
       let (front, back) = try network.split(after: count)
       let sent = try FloatNetwork(front, parameters: parameters).outputs(for: inputs)
       #expect(try FloatNetwork(back, parameters: parameters).outputs(for: sent) == logits, "cut \(count)")
