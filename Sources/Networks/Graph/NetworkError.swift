@@ -42,8 +42,6 @@ public struct NetworkError: Error, Hashable, Sendable {
     case sumOverflow
     /// The operation has no int8 form.
     case floatOnly
-    // Of files: see `NetworkJSON`.
-    case badFile
   }
 
   public let code: Code

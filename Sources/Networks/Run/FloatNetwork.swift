@@ -24,21 +24,18 @@ public struct FloatNetwork: Sendable {
     _ network: Network, parameters: [String: LayerParameters], on instructionSet: InstructionSet = .best
   ) throws(NetworkError) {
     var weights: [PackedWeights?] = []
-    var scratch: [Int] = []
     for (index, layer) in network.layers.enumerated() {
       guard case .convolution(let kernel) = layer.kernel else {
         weights.append(nil)
-        scratch.append(0)
         continue
       }
       let parameters = try network.parameters(of: index, in: parameters, weightCount: kernel.weightCount)
       weights.append(PackedWeights(kernel, parameters, for: instructionSet))
-      scratch.append((kernel.scratchCount(on: instructionSet) + 3) / 4)
     }
     self.network = network
     self.instructionSet = instructionSet
     self.weights = weights
-    plan = try MemoryPlan(network, scratchCounts: scratch)
+    plan = try MemoryPlan(float32: network, on: instructionSet)
   }
 
   /// Floats that a run needs, exactly.

@@ -32,7 +32,6 @@ public struct Int8Network: Sendable {
       formats.append(format)
     }
     var steps: [Int8Step] = []
-    var scratch: [Int] = []
     for (index, layer) in network.layers.enumerated() {
       let inputs = layer.inputs.map { formats[$0] }
       let builder = Int8StepBuilder(network: network, index: index, inputs: inputs, instructionSet: instructionSet)
@@ -40,17 +39,12 @@ public struct Int8Network: Sendable {
       let step = try builder.step(to: format, parameters: parameters, granularity: granularity)
       formats.append(format)
       steps.append(step)
-      if case .convolution(let kernel, _) = step {
-        scratch.append(kernel.scratchCount(on: instructionSet))
-      } else {
-        scratch.append(0)
-      }
     }
     self.network = network
     self.instructionSet = instructionSet
     self.formats = formats
     self.steps = steps
-    plan = try MemoryPlan(network, scratchCounts: scratch)
+    plan = try MemoryPlan(int8: network, on: instructionSet)
   }
 
   /// Bytes that a run needs, exactly.
