@@ -28,7 +28,8 @@ func tests(of name: String, _ dependencies: [Target.Dependency] = [], resources:
 }
 
 let libraries = [
-  "FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "InferenceKernels", "FeatureFiles", "FeatureCodecFoundation",
+  "FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "InferenceKernels", "Networks", "FeatureFiles",
+  "FeatureCodecFoundation",
   "Conformance",
 ]
 
@@ -44,18 +45,22 @@ let package = Package(
     coreTarget("Quantize", ["FeatureTypes"]),
     coreTarget("Pooling", ["FeatureTypes"]),
     coreTarget("FeatureCodec", ["FeatureTypes", "Quantize", "Pooling"]),
-    coreTarget("InferenceKernels", ["FeatureTypes"]),
+    .target(name: "CInferenceKernels"),
+    coreTarget("InferenceKernels", ["FeatureTypes", "Quantize", "CInferenceKernels"]),
+    coreTarget("Networks", ["FeatureTypes", "Quantize", "InferenceKernels"]),
     .target(name: "FeatureCodecFoundation", dependencies: ["FeatureCodec"], swiftSettings: common),
     .target(
-      name: "FeatureFiles", dependencies: ["FeatureTypes", "Quantize", "Pooling", "FeatureCodec"], swiftSettings: common
-    ),
+      name: "FeatureFiles",
+      dependencies: ["FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "InferenceKernels", "Networks"],
+      swiftSettings: common),
     .target(
       name: "Conformance", dependencies: ["FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "FeatureFiles"],
       swiftSettings: common),
     .executableTarget(
       name: "fcodec",
       dependencies: [
-        "FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "InferenceKernels", "FeatureFiles", "Conformance",
+        "FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "InferenceKernels", "Networks", "FeatureFiles",
+        "Conformance",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       resources: [.copy("Resources")],
@@ -66,15 +71,19 @@ let package = Package(
     tests(of: "FeatureCodec", ["FeatureTypes", "Quantize", "Pooling"], resources: [.copy("Vectors")]),
     tests(of: "FeatureCodecFoundation", ["FeatureTypes", "Quantize", "Pooling", "FeatureCodec"]),
     tests(of: "InferenceKernels", ["FeatureTypes"], resources: [.copy("Vectors")]),
+    tests(of: "Networks", ["FeatureTypes", "InferenceKernels"]),
     tests(
-      of: "FeatureFiles", ["FeatureTypes", "Quantize", "Pooling", "FeatureCodec"], resources: [.copy("Resources")]),
+      of: "FeatureFiles",
+      ["FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "InferenceKernels", "Networks"],
+      resources: [.copy("Resources")]),
     tests(
       of: "Conformance", ["FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "FeatureFiles"],
       resources: [.copy("Worked")]),
     tests(
       of: "fcodec",
       [
-        "FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "InferenceKernels", "FeatureFiles", "Conformance",
+        "FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "InferenceKernels", "Networks", "FeatureFiles",
+        "Conformance",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       resources: [.copy("Vectors")]),

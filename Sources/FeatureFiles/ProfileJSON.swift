@@ -89,7 +89,7 @@ public struct ProfileJSON: Codable, Equatable, Sendable {
       self = try JSONDecoder().decode(ProfileJSON.self, from: Data(bytes))
       let given = try JSONSerialization.jsonObject(with: Data(bytes))
       let understood = try JSONSerialization.jsonObject(with: JSONEncoder().encode(self))
-      if let unknown = Self.firstUnknown(in: given, understood: understood, path: "") {
+      if let unknown = UnknownField.first(in: given, understood: understood) {
         throw ProfileJSONError(description: "\(unknown): no such field")
       }
     } catch let error as ProfileJSONError {
@@ -109,20 +109,6 @@ public struct ProfileJSON: Codable, Equatable, Sendable {
       guard let data = try? encoder.encode(self) else { throw ProfileJSONError(description: "cannot be written") }
       return String(decoding: data, as: UTF8.self) + "\n"
     }
-  }
-
-  private static func firstUnknown(in given: Any, understood: Any, path: String) -> String? {
-    if let given = given as? [String: Any], let understood = understood as? [String: Any] {
-      for key in given.keys.sorted() {
-        guard let inner = understood[key] else { return path + key }
-        if let found = firstUnknown(in: given[key] ?? [], understood: inner, path: path + key + ".") { return found }
-      }
-    } else if let given = given as? [Any], let understood = understood as? [Any] {
-      for (index, pair) in zip(given, understood).enumerated() {
-        if let found = firstUnknown(in: pair.0, understood: pair.1, path: path + "\(index).") { return found }
-      }
-    }
-    return nil
   }
 
   /// The first number that is not a whole one of 64 bits: no field is, and the decoder does not say where it stands.

@@ -4,7 +4,10 @@ import Foundation
 enum BundledFiles {
   private static let directory = Bundle.module.bundleURL.appending(path: "Resources")
 
-  /// The weights of `DigitNetwork`.
+  /// The graph of `DigitNetwork`, with int8 formats.
+  static let digitNetwork = directory.appending(path: "digits.json")
+
+  /// Its weights.
   static let digitWeights = directory.appending(path: "digits.safetensors")
 
   /// Q formats and channel means of its layers.

@@ -12,7 +12,7 @@ struct FCodec: ParsableCommand {
       """,
     subcommands: [
       DemoCommand.self, EncodeCommand.self, ChannelCommand.self, DecodeCommand.self, InspectCommand.self,
-      EvalCommand.self, LossCommand.self, PoolingErrorCommand.self, ProfileCommand.self, ConformanceCommand.self,
-      TesteeCommand.self,
+      EvalCommand.self, LossCommand.self, PoolingErrorCommand.self, ProfileCommand.self, NetworkCommand.self,
+      ConformanceCommand.self, TesteeCommand.self,
     ])
 }

@@ -1,5 +1,6 @@
 import FeatureFiles
 import Foundation
+import Networks
 import Testing
 
 @testable import fcodec
@@ -16,27 +17,35 @@ import Testing
     return try Safetensors((0..<8).map { UInt8(truncatingIfNeeded: newLength >> (8 * $0)) } + header.utf8 + data)
   }
 
-  @Test(arguments: [("L1", "w"), ("L4.depthwise", "b"), ("head", "w"), ("dense", "b")])
+  private static func network(_ weights: Safetensors) throws(NetworkFileError) -> DigitNetwork {
+    try DigitNetwork(description: try Self.description.get(), weights: weights)
+  }
+
+  private static let description = Result { () throws(NetworkFileError) in
+    try NetworkJSON([UInt8]((try? Data(contentsOf: BundledFiles.digitNetwork)) ?? Data())).networkDescription
+  }
+
+  @Test(arguments: [("L1", "weight"), ("L4.depthwise", "bias"), ("head", "weight"), ("dense", "bias")])
   func aMissingTensorNamesItsLayer(layer: String, suffix: String) throws {
     let name = "\(layer).\(suffix)"
     let weights = try Self.spoilt { header, _ in header.replace("\"\(name)\"", with: "\"other\"") }
-    #expect(throws: DigitNetworkError(layer: layer, reason: .tensor(.missingTensor(name)))) {
-      try DigitNetwork(weights: weights)
+    #expect(throws: NetworkFileError.tensor(layer: layer, .missingTensor(name))) {
+      try Self.network(weights)
     }
   }
 
   @Test func aWrongShapeNamesItsLayer() throws {
-    let weights = try Self.spoilt { header, _ in header.replace("[160,11]", with: "[11,160]") }
-    let reason = SafetensorsError.wrongShape(tensor: "dense.w", expected: [160, 11], found: [11, 160])
-    #expect(throws: DigitNetworkError(layer: "dense", reason: .tensor(reason))) { try DigitNetwork(weights: weights) }
+    let weights = try Self.spoilt { header, _ in header.replace("[11,160]", with: "[160,11]") }
+    let reason = SafetensorsError.wrongShape(tensor: "dense.weight", expected: [11, 160], found: [160, 11])
+    #expect(throws: NetworkFileError.tensor(layer: "dense", reason)) { try Self.network(weights) }
   }
 
   /// The reader lets NaN and infinities through; the network does not.
   @Test(arguments: [Float.nan, .infinity, -.infinity]) func aWeightThatIsNotFiniteIsRefused(value: Float) throws {
-    // The last tensor in the file is dense.b.
+    // The last tensor in the file is dense.bias.
     let weights = try Self.spoilt { _, data in
       for byte in 0..<4 { data[data.count - 4 + byte] = UInt8(truncatingIfNeeded: value.bitPattern >> (8 * byte)) }
     }
-    #expect(throws: DigitNetworkError(layer: "dense", reason: .notFinite)) { try DigitNetwork(weights: weights) }
+    #expect(throws: NetworkFileError.network(NetworkError(.weightNotFinite, layer: "dense", index: 23))) { try Self.network(weights) }
   }
 }

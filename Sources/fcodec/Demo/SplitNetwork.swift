@@ -18,18 +18,7 @@ struct SplitNetwork {
     guard 0...DigitNetwork.layerCount ~= layer else {
       throw CommandError("--layer: 0 to \(DigitNetwork.layerCount), not \(layer)")
     }
-    let bytes = try DataFile.read(BundledFiles.digitWeights.path)
-    let weights: Safetensors
-    do throws(SafetensorsError) {
-      weights = try Safetensors(bytes)
-    } catch {
-      throw CommandError("digits.safetensors: \(error)")
-    }
-    do throws(DigitNetworkError) {
-      network = try DigitNetwork(weights: weights)
-    } catch {
-      throw CommandError("digits.safetensors: \(error)")
-    }
+    network = try DigitNetwork.bundled()
     self.layer = layer
     shape = DigitNetwork.shape(afterLayer: layer)
     let calibration = try LayerCalibration.bundled()[layer]

@@ -1,120 +1,199 @@
-"""Writes kernels.json: random layers and what they give, as IEEE 754 bit patterns of float32.
+"""Writes float.json and int8.json: random layers and what model.py makes of them. Floats are IEEE 754 bit patterns.
 
   python3 generate.py
-
-NumPy only. Each result is built by whole-array float32 operations, one tap at a time on a zero-padded map, in the order
-of summation that the kernels promise; so the Swift results must have the same bits. Every result is also compared here
-with a float64 computation in another order, so that a mistake in the model itself is found.
 """
-import itertools
 import json
 import pathlib
 
 import numpy as np
 
+from model import *
+
 random = np.random.default_rng(20250611)
-F = np.float32
+floats, integers = [], []
 
 
-def values(*shape):
-    return random.normal(0, 1, shape).astype(F)
+def window(size, stride=(1, 1), dilation=(1, 1), padding=(0, 0, 0, 0)):
+    return {"size": list(size), "stride": list(stride), "dilation": list(dilation), "padding": list(padding)}
+
+
+# height, width, channels, outputs, groups, window
+WINDOWED = [
+    (8, 8, 3, 8, 1, window((3, 3), (2, 2), padding=(1, 1, 1, 1))),
+    (7, 9, 5, 6, 1, window((3, 3), (2, 2), padding=(1, 1, 1, 1))),
+    (6, 5, 2, 3, 1, window((3, 3))),
+    (5, 7, 4, 7, 1, window((3, 3), padding=(0, 2, 1, 0))),
+    (8, 8, 1, 1, 1, window((3, 3), (2, 2), padding=(0, 1, 0, 1))),
+    (1, 1, 6, 5, 1, window((3, 3), padding=(1, 1, 1, 1))),
+    (1, 24, 2, 9, 1, window((1, 5), (2, 2), padding=(0, 0, 2, 1))),
+    (9, 4, 3, 2, 1, window((4, 2), (3, 1), padding=(3, 0, 0, 1))),
+    (10, 3, 7, 1, 1, window((5, 1), padding=(2, 2, 0, 0))),
+    (3, 5, 2, 4, 1, window((3, 5), (7, 7), padding=(2, 2, 4, 4))),
+    (9, 10, 3, 4, 1, window((3, 3), (1, 2), (2, 3), (2, 1, 0, 4))),
+    (6, 6, 4, 6, 2, window((3, 3), padding=(1, 1, 1, 1))),
+    (5, 5, 6, 9, 3, window((3, 2), (2, 1), (1, 2), (1, 1, 0, 1))),
+    (8, 8, 6, 6, 6, window((3, 3), (2, 2), padding=(1, 1, 1, 1))),
+    (7, 6, 9, 9, 9, window((5, 5), padding=(2, 2, 2, 2))),
+    (9, 9, 17, 17, 17, window((3, 3), (1, 1), (2, 2), (2, 2, 2, 2))),
+    (4, 3, 2, 6, 2, window((3, 3), padding=(1, 1, 1, 1))),
+    (1, 1, 1, 1, 1, window((1, 1))), (4, 3, 5, 7, 1, window((1, 1))), (2, 5, 16, 3, 1, window((1, 1))),
+    (3, 3, 6, 24, 1, window((1, 1))), (1, 1, 160, 11, 1, window((1, 1))), (2, 3, 7, 5, 1, window((2, 3))),
+]
+POOLED = [
+    (6, 6, 3, window((2, 2), (2, 2))), (7, 5, 2, window((3, 3), (2, 2), padding=(1, 1, 1, 1))),
+    (4, 9, 5, window((3, 2), (1, 3), padding=(0, 2, 1, 0))), (1, 1, 4, window((3, 3), padding=(1, 1, 1, 1))),
+    (5, 4, 1, window((5, 4))), (6, 5, 2, window((1, 1), (2, 2))),
+]
 
 
 def bits(array):
     return np.ascontiguousarray(array, dtype=F).reshape(-1).view(np.uint32).tolist()
 
 
-def padded(x, padding):
-    top, bottom, left, right = padding
-    return np.pad(x, ((top, bottom), (left, right), (0, 0)))
+def values(*shape):
+    return random.normal(0, 1, shape).astype(F)
 
 
-def taps(x, kernel, stride, padding):
-    """Pairs of a tap and the samples that it sees: rows × columns × channels."""
-    x = padded(x, padding)
-    rows, columns = ((n - k) // stride + 1 for n, k in zip(x.shape, kernel))
-    for ky, kx in itertools.product(range(kernel[0]), range(kernel[1])):
-        yield (ky, kx), x[ky : ky + rows * stride : stride, kx : kx + columns * stride : stride][:rows, :columns]
+def add(kernel, result, maps, **more):
+    floats.append({"kernel": kernel, "shapes": [list(m.shape) for m in maps], "maps": [bits(m) for m in maps],
+                   **more, "result": bits(result)})
 
 
-def windows(x, kernel, stride, padding):
-    view = np.lib.stride_tricks.sliding_window_view(padded(x, padding).astype(np.float64), kernel, axis=(0, 1))
-    return view[::stride, ::stride]  # y x c i j
+def formats():
+    """Pairs of formats for a layer's input and output, both conventions, signed or not."""
+    yield Format("q", True, 4), Format("q", True, 3)
+    yield Format("q", False, 5), Format("q", True, 2)
+    yield Format("q", True, 6), Format("q", False, 5)
+    yield Format("affine", True, 0.0421, -7), Format("affine", True, 0.0613, 11)
+    yield Format("affine", False, 0.0235, 0), Format("affine", True, 0.0871, -128)
+    yield Format("affine", False, 0.0117, 131), Format("affine", False, 0.0235, 3)
 
 
-def near(result, exact):
-    assert result.dtype == F and result.shape == exact.shape, (result.dtype, result.shape, exact.shape)
-    assert np.allclose(result, exact, rtol=0, atol=2e-5 * max(1, np.abs(exact).max()))
-    return result
+FORMATS = list(formats())
 
 
-def convolution(x, w, bias, stride, padding):
-    total = bias
-    for (ky, kx), samples in taps(x, w.shape[:2], stride, padding):
-        for c in range(x.shape[2]):
-            total = total + samples[:, :, c, None] * w[ky, kx, c]
-    return near(total, np.einsum("yxcij,ijco->yxo", windows(x, w.shape[:2], stride, padding), w) + bias)
+def samples(form, *shape):
+    return random.integers(form.low, form.high + 1, shape)
 
 
-def depthwise(x, w, bias, stride, padding):
-    total = bias
-    for (ky, kx), samples in taps(x, w.shape[:2], stride, padding):
-        total = total + samples * w[ky, kx]
-    return near(total, np.einsum("yxcij,ijc->yxc", windows(x, w.shape[:2], stride, padding), w) + bias)
+def stored(array):
+    return (np.asarray(array).astype(int).reshape(-1) & 255).tolist()
 
 
-def pointwise(x, w, bias):
-    total = bias
-    for c in range(x.shape[-1]):
-        total = total + x[..., c, None] * w[c]
-    return near(total, x.astype(np.float64) @ w + bias)
+def add8(kernel, result, maps, forms, **more):
+    integers.append({"kernel": kernel, "shapes": [list(m.shape) for m in maps], "maps": [stored(m) for m in maps],
+                     "formats": [f.json for f in forms], **more, "result": stored(result)})
 
 
-def average(x):
-    total = np.zeros(x.shape[2], F)
-    for pixel in x.reshape(-1, x.shape[2]):
-        total = total + pixel
-    return near(total / F(x.shape[0] * x.shape[1]), x.astype(np.float64).mean((0, 1)))
+BOUNDS = ["none", "relu", "relu6"]
 
 
-# height, width, channels, outputs, kernel, stride, padding (top, bottom, left, right)
-WINDOWED = [
-    (8, 8, 3, 8, (3, 3), 2, (1, 1, 1, 1)),
-    (7, 9, 5, 6, (3, 3), 2, (1, 1, 1, 1)),
-    (6, 5, 2, 3, (3, 3), 1, (0, 0, 0, 0)),
-    (5, 7, 4, 7, (3, 3), 1, (0, 2, 1, 0)),
-    (8, 8, 1, 1, (3, 3), 2, (0, 1, 0, 1)),
-    (1, 1, 6, 5, (3, 3), 1, (1, 1, 1, 1)),
-    (1, 1, 3, 4, (1, 1), 1, (0, 0, 0, 0)),
-    (1, 24, 2, 9, (1, 5), 2, (0, 0, 2, 1)),
-    (9, 4, 3, 2, (4, 2), 3, (3, 0, 0, 1)),
-    (10, 3, 7, 1, (5, 1), 1, (2, 2, 0, 0)),
-    (4, 4, 9, 17, (2, 2), 2, (0, 0, 0, 0)),
-    (3, 5, 2, 4, (3, 5), 7, (2, 2, 4, 4)),
-]
-cases = []
+def bounds8(name, form):
+    low = form.low if name == "none" else form.zero
+    return low, max(form.zero, form.nearest(6)) if name == "relu6" else form.high
 
 
-def add(kernel, x, result, **more):
-    shape = list(x.shape) if x.ndim == 3 else [1, 1, x.shape[0]]
-    arrays = {name: bits(more.pop(name)) for name in ("weights", "bias") if name in more}
-    cases.append({"kernel": kernel, "input": shape, **more, "map": bits(x), **arrays, "result": bits(result)})
+for number, (height, width, channels, outputs, groups, win) in enumerate(WINDOWED):
+    x, bias = values(height, width, channels), values(outputs)
+    w = values(outputs, *win["size"], channels // groups)
+    name = BOUNDS[number % 3]
+    result = convolution(x, w, bias, win, groups)
+    low, high = {"none": (-np.inf, np.inf), "relu": (0, np.inf), "relu6": (0, 6)}[name]
+    add("convolution", np.minimum(np.maximum(result, F(low)), F(high)), [x], weights=bits(w), bias=bits(bias),
+        window=win, groups=groups, outputs=outputs, bounds=name)
+    for source, target in [FORMATS[number % 3], FORMATS[3 + number % 3]]:
+        x = samples(source, height, width, channels)
+        w = random.integers(-128, 128, w.shape)
+        bias = random.integers(-3000, 3000, outputs)
+        sums = convolution(x, w, bias, win, groups, source.zero)
+        # Factors that bring the sums to about the output's range, one of them far beyond it.
+        size = max(1.0, float(np.abs(sums).mean()))
+        reals = [60 / size * float(random.uniform(0.3, 2)) for _ in range(outputs)]
+        if outputs > 2:
+            reals[-1] = 3.7
+        if source.kind == "q":
+            shifts = [int(-np.round(np.log2(real))) for real in reals]
+            factors = {"shifts": shifts, "multipliers": []}
+            scaled = np.stack([np.vectorize(lambda v: q_scaled(int(v), s), otypes=[int])(sums[..., o])
+                               for o, s in enumerate(shifts)], -1)
+        else:
+            pairs = [fixed_point(real) for real in reals]
+            factors = {"shifts": [s for _, s in pairs], "multipliers": [m for m, _ in pairs]}
+            scaled = np.stack([np.vectorize(lambda v: multiplied(int(v), *p), otypes=[int])(sums[..., o])
+                               for o, p in enumerate(pairs)], -1) + target.zero
+        low, high = bounds8(name, target)
+        add8("convolution", np.clip(scaled, low, high), [x], [source, target], weights=stored(w), bias=bias.tolist(),
+             window=win, groups=groups, outputs=outputs, bounds=name, **factors)
 
+for number, (height, width, channels, win) in enumerate(POOLED):
+    x = values(height, width, channels)
+    seen = windows_of(x, win)
+    area = win["size"][0] * win["size"][1]
+    add("maximum", [[s.max(0) for s in row] for row in seen], [x], window=win)
+    add("average", [[average(s, len(s)) for s in row] for row in seen], [x], window=win, countsPadding=False)
+    add("average", [[average(s, area) for s in row] for row in seen], [x], window=win, countsPadding=True)
+    add("globalAverage", average(x.reshape(-1, channels), height * width), [x])
+    for source, target in [FORMATS[number % 3], FORMATS[3 + number % 3]]:
+        x = samples(source, height, width, channels)
+        seen = windows_of(x, win)
+        add8("maximum", [[s.max(0) for s in row] for row in seen], [x], [source], window=win)
+        half = round_half_even if source.kind == "q" else round_half_away
+        for counts in (False, True):
+            def mean(s):
+                count = area if counts else len(s)
+                return [half(Fraction(int(t) + source.zero * (count - len(s)), count)) for t in s.sum(0)]
+            add8("average", [[mean(s) for s in row] for row in seen], [x], [source], window=win, countsPadding=counts)
+        fine = Format("q", target.signed, 7) if target.kind == "q" else Format("affine", target.signed, 0.00831, target.zero)
+        count = height * width
+        def overall(total):
+            if fine.kind == "q":
+                return fine.clamp(round_half_even(Fraction(int(total), count) * source.scale / fine.scale))
+            return fine.clamp(fine.zero + multiplied(
+                int(total) - count * source.zero, *fixed_point(source.scale / (fine.scale * count))))
+        add8("globalAverage", [overall(t) for t in x.sum((0, 1))], [x], [source, fine])
 
-for height, width, channels, outputs, kernel, stride, padding in WINDOWED:
-    x, w, bias = values(height, width, channels), values(*kernel, channels, outputs), values(outputs)
-    about = {"window": list(kernel), "stride": stride, "padding": list(padding)}
-    add("convolution", x, convolution(x, w, bias, stride, padding), outputs=outputs, weights=w, bias=bias, **about)
-    w, bias = values(*kernel, channels), values(channels)
-    add("depthwise", x, depthwise(x, w, bias, stride, padding), outputs=channels, weights=w, bias=bias, **about)
-for height, width, channels, outputs in [(1, 1, 1, 1), (4, 3, 5, 7), (2, 5, 16, 3), (3, 3, 6, 24), (1, 7, 9, 2)]:
-    x, w, bias = values(height, width, channels), values(channels, outputs), values(outputs)
-    add("pointwise", x, pointwise(x, w, bias), outputs=outputs, weights=w, bias=bias)
-    add("average", x, average(x), outputs=channels)
-for inputs, outputs in [(1, 1), (160, 11), (7, 5), (2, 33)]:
-    x, w, bias = values(inputs), values(inputs, outputs), values(outputs)
-    add("dense", x, pointwise(x, w, bias), outputs=outputs, weights=w, bias=bias)
-lines = ",\n".join(json.dumps(case, separators=(",", ":")) for case in cases)
-path = pathlib.Path(__file__).with_name("kernels.json")
-path.write_text("[\n" + lines + "\n]\n")
-print(len(cases), "cases,", path.stat().st_size, "bytes")
+for number, (source, target) in enumerate(FORMATS):
+    other = FORMATS[(number + 1) % 3 + (number >= 3) * 3][0]
+    a, b = samples(source, 3, 5, 7), samples(other, 3, 5, 7)
+    name = BOUNDS[number % 3]
+    add8("addition", int8_addition(a, source, b, other, target, bounds8(name, target)), [a, b], [source, other, target],
+         bounds=name)
+    add8("product", int8_product(a, source, b, other, target), [a, b], [source, other, target])
+    b = samples(other, 7)
+    add8("product", int8_product(a, source, np.broadcast_to(b, a.shape), other, target), [a, b], [source, other, target])
+    every = np.arange(source.low, source.high + 1)
+    add8("rescale", [target.rescale(int(v) - source.zero, source.scale) for v in every], [every], [source, target])
+    real = np.array([float((int(v) - source.zero) * source.scale) for v in every])
+    hard = lambda x: min(max(x + 3, 0), 6) / 6
+    for activation, f in {"relu": lambda x: max(x, 0), "relu6": lambda x: min(max(x, 0), 6), "hardSigmoid": hard,
+                          "hardSwish": lambda x: x * hard(x), "sigmoid": lambda x: 1 / (1 + np.exp(-x))}.items():
+        for out in [target] if target.kind == "affine" else [target, Format("q", False, 8)]:
+            try:
+                add8("activation", [out.nearest(f(x)) for x in real], [every], [source, out], activation=activation)
+            except AssertionError:
+                pass  # A value too near to a tie: float32 may round it to the other side.
+    for method in ("nearest", "bilinear"):
+        x = samples(source, 3, 4, 2)
+        for height, width in ((6, 8), (5, 3), (7, 9)):
+            add8("upSampling", interpolate(x, height, width, method, True), [x], [source], method=method, size=[height, width])
+
+for height, width in ((6, 8), (5, 3), (3, 4), (7, 9), (1, 1)):
+    x = values(3, 4, 2)
+    for method in ("nearest", "bilinear"):
+        add("upSampling", interpolate(x, height, width, method, False), [x], method=method, size=[height, width])
+a, b = values(4, 3, 6), values(4, 3, 6)
+for name, f in {"none": lambda x: x, "relu": lambda x: np.maximum(x, F(0)), "relu6": lambda x: np.clip(x, F(0), F(6))}.items():
+    add("addition", f(a + b), [a, b], bounds=name)
+add("product", a * b, [a, b])
+add("product", a * b[0, 0], [a, b[0, 0]])
+x = np.concatenate([values(40) * F(3), np.array([-3, 3, 0, 6, 7, -100, 100], F)])
+sixth = lambda x: np.clip(x + F(3), F(0), F(6))
+add("activation", np.maximum(x, F(0)), [x], activation="relu")
+add("activation", np.clip(x, F(0), F(6)), [x], activation="relu6")
+add("activation", sixth(x) / F(6), [x], activation="hardSigmoid")
+add("activation", np.where(x > 3, x, np.where(x < -3, F(0), x * sixth(x) / F(6))), [x], activation="hardSwish")
+for name, cases in (("float", floats), ("int8", integers)):
+    path = pathlib.Path(__file__).with_name(name + ".json")
+    path.write_text("[\n" + ",\n".join(json.dumps(case, separators=(",", ":")) for case in cases) + "\n]\n")
+    print(name, len(cases), "cases,", path.stat().st_size, "bytes")
+print(sorted({(c["kernel"], c.get("activation")) for c in integers}, key=str))

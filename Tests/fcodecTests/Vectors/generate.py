@@ -3,7 +3,7 @@
   python3 generate.py TRAINED_FOLDER
 
 TRAINED_FOLDER holds weights.npz, images_measure.npy and labels_measure.npy. Written, next to this file's package:
-Sources/fcodec/Resources/digits.safetensors and pictures/NNN_LABEL.ppm, and Tests/fcodecTests/Vectors/logits.json.
+Sources/fcodec/Resources/digits.safetensors, digits.json and pictures/NNN_LABEL.ppm, and Tests/fcodecTests/Vectors/logits.json.
 NumPy only. The network is written out here a second time, in float64 and channel-first, on purpose: it shares neither
 layout nor order of summation with the Swift one.
 """
@@ -23,27 +23,45 @@ labels = np.load(trained / "labels_measure.npy")
 NAMES = [str(digit) for digit in range(10)] + ["none"]
 
 
-def hwc(name, array):
-    """From PyTorch's order (outputs first) to the kernels': outputs innermost."""
-    if array.ndim == 1:
-        return array
-    if name.endswith("depthwise.w"):
-        return array[:, 0].transpose(1, 2, 0)  # [ky][kx][c]
-    if name == "L1.w":
-        return array.transpose(2, 3, 1, 0)  # [ky][kx][c][o]
-    return array.reshape(array.shape[0], -1).T  # [c][o]
-
-
 def write_safetensors():
-    header, blob = {"__metadata__": {"layout": "outputs innermost"}}, b""
+    """Names and order as PyTorch has them: NAME.weight is outputs, channels, rows, columns."""
+    header, blob = {}, b""
     for name in weights.files:
-        values = np.ascontiguousarray(hwc(name, weights[name]), dtype="<f4")
+        values = np.ascontiguousarray(weights[name], dtype="<f4")
+        name = name.removesuffix(".w") + ".weight" if name.endswith(".w") else name.removesuffix(".b") + ".bias"
         header[name] = {"dtype": "F32", "shape": list(values.shape),
                         "data_offsets": [len(blob), len(blob) + values.nbytes]}
         blob += values.tobytes()
     text = json.dumps(header, separators=(",", ":")).encode()
     text += b" " * (-len(text) % 8)
     (resources / "digits.safetensors").write_bytes(struct.pack("<Q", len(text)) + text + blob)
+
+
+def write_network():
+    """The graph; int8 formats that stand in the file already (see Sources/fcodec/Resources/README.md) stay."""
+    path = resources / "digits.json"
+    formats = json.loads(path.read_text()).get("formats") if path.exists() else None
+    window = lambda stride: {"kernel": [3, 3], "padding": [1, 1, 1, 1], "stride": [stride, stride]}
+    layers = [{"name": "L1", "kind": "convolution", "channels": 16, **window(2), "bounds": "relu6"}]
+    last = "L1"
+    shapes = [(48, 16, 1), (64, 24, 2), (96, 24, 1), (96, 40, 2), (160, 40, 1), (160, 64, 2)]
+    for number, (wide, outputs, stride) in enumerate(shapes, 2):
+        name = f"L{number}"
+        residual = number in (2, 4, 6)
+        layers += [
+            {"name": f"{name}.expand", "kind": "convolution", "channels": wide, "kernel": [1, 1], "bounds": "relu6"},
+            {"name": f"{name}.depthwise", "kind": "convolution", "channels": wide, "groups": wide, **window(stride),
+             "bounds": "relu6"},
+            {"name": f"{name}.project" if residual else name, "kind": "convolution", "channels": outputs,
+             "kernel": [1, 1], **({} if residual else {"weights": f"{name}.project"})}]
+        if residual:
+            layers.append({"name": name, "kind": "add", "on": [last, f"{name}.project"]})
+        last = name
+    layers += [{"name": "head", "kind": "convolution", "channels": 160, "kernel": [1, 1], "bounds": "relu6"},
+               {"name": "mean", "kind": "globalAverage"}, {"name": "dense", "kind": "dense", "channels": 11}]
+    network = {"inputs": [{"name": "picture", "height": 64, "width": 64, "channels": 3}], "layers": layers,
+               "outputs": ["dense"], **({"formats": formats} if formats else {})}
+    path.write_text(json.dumps(network, indent=1) + "\n")
 
 
 def chosen():
@@ -89,6 +107,7 @@ def forward(pixels):
 
 (resources / "pictures").mkdir(parents=True, exist_ok=True)
 write_safetensors()
+write_network()
 indices = chosen()
 write_pictures(indices)
 cases = []

@@ -1,0 +1,8 @@
+#ifndef CINFERENCEKERNELS_H
+#define CINFERENCEKERNELS_H
+
+#include "Convolution.h"
+#include "FloatConvolution.h"
+#include "Int8Convolution.h"
+
+#endif

@@ -1,0 +1,42 @@
+#ifndef CINFERENCEKERNELS_CONVOLUTION_H
+#define CINFERENCEKERNELS_CONVOLUTION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/// A convolution over a map in HWC order, batch 1. A pointwise one has a window of 1 × 1, a depthwise one as many groups
+/// as channels, a dense layer a map of 1 × 1.
+///
+///     out[y, x, o] = f(bias[o] + Σ_ky Σ_kx Σ_c  in[y·stride_y + ky·dilation_y − top, x·stride_x + kx·dilation_x − left,
+///                                                   first + c] · weights[o, ky, kx, c])
+///
+/// where c runs over the channels / groups of o's group, of which `first` is the first. Weights are OHWI: [o][ky][kx][c].
+/// Taps beside the map are left out. All sizes are positive and their products below 2³¹; the caller has checked them.
+typedef struct {
+  int32_t height, width, channels;
+  int32_t output_height, output_width, output_channels;
+  int32_t window_height, window_width;
+  int32_t stride_y, stride_x;
+  int32_t dilation_y, dilation_x;
+  int32_t top, left;
+  int32_t groups;
+} ik_convolution;
+
+/// What runs: one set of files each. Scalar is normative; all others give the same bits.
+typedef enum {
+  IK_SCALAR = 0,
+  IK_SSE2 = 1,
+  IK_AVX2 = 2,
+  IK_AVX512_VNNI = 3,
+  IK_NEON = 4,
+  IK_NEON_DOT = 5,
+} ik_isa;
+
+/// Whether this machine can run it, and it was compiled.
+bool ik_is_available(ik_isa isa);
+
+/// The best that this machine can run; looked up once.
+ik_isa ik_best_isa(void);
+
+#endif

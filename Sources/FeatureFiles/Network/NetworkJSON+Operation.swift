@@ -1,0 +1,116 @@
+internal import InferenceKernels
+internal import Networks
+
+/// A layer's kind, from JSON.
+///
+///     convolution     channels, kernel; stride, dilation, padding, groups      dense          channels
+///     maximum         kernel; stride, padding                                  average        the same, countsPadding
+///     globalAverage, softmax, add, multiply, concatenate                       nothing
+///     relu, relu6, hardSwish, hardSigmoid, sigmoid                             nothing
+///     upSample        size; method                                             channels       first, channels
+///     padChannels     before, after
+extension NetworkJSON.Layer {
+  func operation(_ index: Int) throws(NetworkFileError) -> Operation {
+    switch kind {
+    case "convolution":
+      return .convolution(channels: try channelCount(index), try window(index), groups: groups ?? 1)
+    case "dense": return .dense(outputs: try channelCount(index))
+    case "maximum": return .maximum(try window(index))
+    case "average": return .average(try window(index), countsPadding: countsPadding ?? false)
+    case "globalAverage": return .globalAverage
+    case "add": return .add
+    case "multiply": return .multiply
+    case "concatenate": return .concatenate
+    case "softmax": return .softmax
+    case "relu": return .activation(.relu)
+    case "relu6": return .activation(.relu6)
+    case "hardSwish": return .activation(.hardSwish)
+    case "hardSigmoid": return .activation(.hardSigmoid)
+    case "sigmoid": return .activation(.sigmoid)
+    case "upSample":
+      let size = try numbers(size, 2, "size", index)
+      guard method == nil || method == "nearest" || method == "bilinear" else {
+        throw error("method", index, "nearest or bilinear")
+      }
+      return .upSample(height: size[0], width: size[1], method == "bilinear" ? .bilinear : .nearest)
+    case "channels": return .channels(first: first ?? 0, count: try channelCount(index))
+    case "padChannels": return .padChannels(before: before ?? 0, after: after ?? 0)
+    default: throw error("kind", index, "no such kind: \(kind)")
+    }
+  }
+
+  private func channelCount(_ index: Int) throws(NetworkFileError) -> Int {
+    guard let channels else { throw error("channels", index, "missing") }
+    return channels
+  }
+
+  private func window(_ index: Int) throws(NetworkFileError) -> Operation.Window {
+    let kernel = try numbers(kernel, 2, "kernel", index)
+    let stride = try numbers(stride ?? [1, 1], 2, "stride", index)
+    let dilation = try numbers(dilation ?? [1, 1], 2, "dilation", index)
+    let padding = try numbers(padding ?? [0, 0, 0, 0], 4, "padding", index)
+    return Operation.Window(
+      height: kernel[0], width: kernel[1], rowStride: stride[0], columnStride: stride[1], rowDilation: dilation[0],
+      columnDilation: dilation[1], top: padding[0], bottom: padding[1], left: padding[2], right: padding[3])
+  }
+
+  private func numbers(_ list: [Int]?, _ count: Int, _ field: String, _ index: Int) throws(NetworkFileError) -> [Int] {
+    guard let list else { throw error(field, index, "missing") }
+    guard list.count == count else { throw error(field, index, "\(count) numbers") }
+    return list
+  }
+
+  func error(_ field: String, _ index: Int, _ reason: String) -> NetworkFileError {
+    .json(field: "layers.\(index).\(field)", layer: name, reason: reason)
+  }
+}
+
+/// A layer's kind, to JSON.
+extension NetworkJSON.Layer {
+  mutating func set(_ operation: Operation) {
+    switch operation {
+    case .convolution(let channels, let window, let groups):
+      self.channels = channels
+      self.groups = groups == 1 ? nil : groups
+      set(window)
+    case .dense(let outputs): channels = outputs
+    case .maximum(let window): set(window)
+    case .average(let window, let countsPadding):
+      set(window)
+      self.countsPadding = countsPadding ? true : nil
+    case .upSample(let height, let width, let method):
+      size = [height, width]
+      self.method = method == .bilinear ? "bilinear" : nil
+    case .channels(let first, let count): (self.first, channels) = (first, count)
+    case .padChannels(let before, let after): (self.before, self.after) = (before, after)
+    case .globalAverage, .activation, .add, .multiply, .concatenate, .softmax: break
+    }
+  }
+
+  private mutating func set(_ window: Operation.Window) {
+    kernel = [window.height, window.width]
+    let (stride, dilation) = ([window.rowStride, window.columnStride], [window.rowDilation, window.columnDilation])
+    let padding = [window.top, window.bottom, window.left, window.right]
+    self.stride = stride == [1, 1] ? nil : stride
+    self.dilation = dilation == [1, 1] ? nil : dilation
+    self.padding = padding == [0, 0, 0, 0] ? nil : padding
+  }
+
+  static func kind(of operation: Operation) -> String {
+    switch operation {
+    case .convolution: "convolution"
+    case .dense: "dense"
+    case .maximum: "maximum"
+    case .average: "average"
+    case .globalAverage: "globalAverage"
+    case .activation(let function): "\(function)"
+    case .add: "add"
+    case .multiply: "multiply"
+    case .concatenate: "concatenate"
+    case .upSample: "upSample"
+    case .channels: "channels"
+    case .padChannels: "padChannels"
+    case .softmax: "softmax"
+    }
+  }
+}

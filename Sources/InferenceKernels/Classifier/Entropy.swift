@@ -1,0 +1,23 @@
+/// How unsure a classifier is: −Σ pᵢ · ln pᵢ of its probabilities, in nats. 0 when one class has all, ln(classes) when all
+/// have the same.
+///
+/// Source: FLEET (MobiCom '23), section 3.4.
+public enum Entropy {
+  /// The entropy of the softmax of `logits`: ln s − (Σ eˣ·x) / s, where x is a logit less the largest and s = Σ eˣ.
+  ///
+  /// One float32 vector; order: index ascending. Within count · 10⁻⁶ of the exact value. Finite logits are the caller's to
+  /// give. Scratch: none. Cost: one `exponential` a logit, one `logarithm`.
+  ///
+  /// - Precondition: at least one logit.
+  public static func nats(ofLogits logits: Span<Float>) -> Float {
+    let largest = TopClass(of: logits).confidence
+    var (sum, weighted): (Float, Float) = (0, 0)
+    for index in logits.indices {
+      let x = logits[index] - largest
+      let power = exponential(x)
+      sum += power
+      if power > 0 { weighted += power * x }
+    }
+    return max(logarithm(sum) - weighted / sum, 0)
+  }
+}

@@ -1,0 +1,26 @@
+/// When a server is sure enough to let the device stop.
+///
+/// Source: FLEET (MobiCom '23), section 3.4: the confidence or the entropy of the prediction against a threshold.
+public enum ExitTrigger: Hashable, Sendable {
+  /// The largest probability (softmax) is larger than this.
+  case confidence(above: Float)
+  /// The entropy of the probabilities, in nats, is smaller than this.
+  case entropy(below: Float)
+
+  /// Whether a prediction is sure enough. Logits that are not all finite never are.
+  ///
+  /// Cost: one `exponential` a logit.
+  ///
+  /// - Precondition: at least one logit.
+  public func fires(onLogits logits: Span<Float>) -> Bool {
+    for index in logits.indices where !logits[index].isFinite { return false }
+    switch self {
+    case .confidence(let threshold):
+      let largest = TopClass(of: logits).confidence
+      var sum: Float = 0
+      for index in logits.indices { sum += exponential(logits[index] - largest) }
+      return 1 / sum > threshold
+    case .entropy(let threshold): return Entropy.nats(ofLogits: logits) < threshold
+    }
+  }
+}

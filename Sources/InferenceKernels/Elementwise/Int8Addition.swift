@@ -1,0 +1,58 @@
+/// The addition of two int8 maps in formats of their own.
+///
+///     .q        out = clamp((a · 2^(n′ − nₐ) + b · 2^(n′ − n_b)), exact, then rounded once, half to even)
+///     .affine   out = clamp(zero′ + M′·(Mₐ·((a − zeroₐ) · 2²⁰) + M_b·((b − zero_b) · 2²⁰))), M as `FixedPointMultiplier`:
+///               with t = 2·max(scaleₐ, scale_b): Mₐ = scaleₐ / t, M_b = scale_b / t, M′ = t / (2²⁰ · scale′)
+///
+/// Axes: maps of the same shape, in any layout. Scratch: none. Cost: count additions; reads 2 bytes, writes 1 for each.
+///
+/// Source of .affine: TensorFlow Lite's reference kernel of quantised addition.
+public struct Int8Addition: Hashable, Sendable {
+  public let first: Int8Format
+  public let second: Int8Format
+  public let sum: Int8Format
+  public let bounds: ActivationBounds
+  private let firstFactor: FixedPointMultiplier
+  private let secondFactor: FixedPointMultiplier
+  private let sumFactor: FixedPointMultiplier
+
+  /// Nil if a format is invalid, they are of two conventions, or their scales are too far apart.
+  public init?(_ first: Int8Format, _ second: Int8Format, to sum: Int8Format, bounds: ActivationBounds = .none) {
+    guard first.isValid, second.isValid, sum.isValid, first.isQ == second.isQ, first.isQ == sum.isQ else { return nil }
+    let twice = 2 * Double(max(first.scale, second.scale))
+    guard let a = FixedPointMultiplier(Double(first.scale) / twice),
+      let b = FixedPointMultiplier(Double(second.scale) / twice),
+      let c = FixedPointMultiplier(twice / (0x1p20 * Double(sum.scale)))
+    else { return nil }
+    self.first = first
+    self.second = second
+    self.sum = sum
+    self.bounds = bounds
+    (firstFactor, secondFactor, sumFactor) = (a, b, c)
+  }
+
+  /// Adds `map`, which is in the format `second`, to `sums`, which is in `first` and becomes `sum`.
+  ///
+  /// - Precondition: both spans have the same length.
+  public func add(_ map: Span<UInt8>, to sums: inout MutableSpan<UInt8>) {
+    precondition(map.count == sums.count, "the two maps of an addition have the same size")
+    let samples = bounds.samples(in: sum)
+    for index in map.indices {
+      let value = total(first.sample(of: sums[index]), second.sample(of: map[index]))
+      sums[index] = UInt8(truncatingIfNeeded: min(max(value, samples.lowerBound), samples.upperBound))
+    }
+  }
+
+  @inline(__always)
+  private func total(_ a: Int32, _ b: Int32) -> Int32 {
+    guard case .q(_, let na) = first, case .q(_, let nb) = second, case .q(_, let n) = sum else {
+      let wide = firstFactor.apply((a - first.zero) << 20) + secondFactor.apply((b - second.zero) << 20)
+      let (value, overflow) = sumFactor.apply(wide).addingReportingOverflow(sum.zero)
+      return overflow ? (wide < 0 ? .min : .max) : value
+    }
+    // At most 8 + 38 bits, exact.
+    let fine = max(max(na, nb), n)
+    let total = wide(a) &<< wide(fine - na) + wide(b) &<< wide(fine - nb)
+    return saturated(QRounding.shift(total, right: fine - n))
+  }
+}

@@ -1,0 +1,65 @@
+/// What any function of one sample is in int8: a table of 256 bytes, filled once, looked up for each sample.
+///
+/// The table is the caller's memory; byte b of it is what a sample stored as b becomes.
+public enum Int8Table {
+  /// Bytes of a table.
+  public static let count = 256
+
+  /// An activation: the sample nearest to f((sample − zero) · scale), as `Int8Format.quantized` rounds, in float32.
+  ///
+  /// - Precondition: `table` has 256 bytes; the formats are valid.
+  public static func fill(
+    _ activation: Activation, from input: Int8Format, to output: Int8Format, into table: inout MutableSpan<UInt8>
+  ) {
+    precondition(table.count == count && input.isValid && output.isValid, "a table of 256 bytes, between valid formats")
+    for byte in 0..<count {
+      let real = Float(Int(input.sample(of: UInt8(truncatingIfNeeded: byte)) - input.zero)) * input.scale
+      table[byte] = output.byte(of: output.quantized(activation(real)) ?? output.zero)
+    }
+  }
+
+  /// Another format for the same numbers.
+  ///
+  ///     .q        clamp(sample · 2^(n′ − n), rounded half to even)
+  ///     .affine   clamp(zero′ + M·(sample − zero)), M the `FixedPointMultiplier` of scale / scale′
+  ///
+  /// False, and nothing written, if the formats are of two conventions or their scales too far apart.
+  ///
+  /// - Precondition: `table` has 256 bytes; the formats are valid.
+  public static func fillRescaling(
+    from input: Int8Format, to output: Int8Format, into table: inout MutableSpan<UInt8>
+  ) -> Bool {
+    precondition(table.count == count && input.isValid && output.isValid, "a table of 256 bytes, between valid formats")
+    guard input.isQ == output.isQ, let factor = FixedPointMultiplier(Double(input.scale) / Double(output.scale)) else {
+      return false
+    }
+    for byte in 0..<count {
+      let sample = input.sample(of: UInt8(truncatingIfNeeded: byte))
+      let value: Int32
+      if case .q(_, let from) = input, case .q(_, let to) = output {
+        value = saturated(QRounding.shift(wide(sample), right: max(from - to, -31)))
+      } else {
+        // Below 2⁹ · 2³⁰ before it is clamped: the addition is done in 64 bits.
+        value = saturated(wide(factor.apply(clampedToShift(sample - input.zero, factor))) + wide(output.zero))
+      }
+      table[byte] = output.byte(of: value)
+    }
+    return true
+  }
+
+  /// A left shift that would carry a sample out of 32 bits saturates instead.
+  private static func clampedToShift(_ value: Int32, _ factor: FixedPointMultiplier) -> Int32 {
+    guard factor.shift > 20 else { return value }
+    let most = Int32.max >> factor.shift
+    return min(max(value, -most), most)
+  }
+
+  /// Replaces every byte b of `map` by byte b of the table. Cost: one look-up a sample.
+  ///
+  /// - Precondition: `table` has 256 bytes.
+  public static func apply(_ table: Span<UInt8>, to map: inout MutableSpan<UInt8>) {
+    precondition(table.count == count, "a table of 256 bytes")
+    let entries = table.extracting(0..<count)
+    for index in 0..<map.count { map[index] = entries[Int(map[index])] }
+  }
+}

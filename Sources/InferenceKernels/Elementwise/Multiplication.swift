@@ -1,0 +1,65 @@
+/// The product of a map and one of its own size, or of a map and one factor a channel: squeeze and excite.
+///
+///     products[y, x, c] ·= factors[y, x, c]        or        products[y, x, c] ·= factors[c]
+///
+/// Axes: HWC, float32. One rounding each; NaN and infinities propagate. Scratch: none. Cost: one product a sample.
+///
+/// Source: Hu et al., "Squeeze-and-Excitation Networks", arXiv:1709.01507, Eq. 4.
+public enum Multiplication {
+  /// - Precondition: the factors' count divides that of the products.
+  public static func multiply(by factors: Span<Float>, _ products: inout MutableSpan<Float>) {
+    precondition(factors.count > 0 && products.count % factors.count == 0, "one factor a sample, or one a channel")
+    let channels = factors.count
+    for pixel in 0..<products.count / channels {
+      var samples = products._mutatingExtracting(pixel * channels..<(pixel + 1) * channels)
+      for c in 0..<channels { samples[c] *= factors[c] }
+    }
+  }
+}
+
+/// The same of int8 maps in formats of their own.
+///
+///     .q        out = clamp(a · b · 2^(n′ − nₐ − n_b), rounded once, half to even)
+///     .affine   out = clamp(zero′ + M·((a − zeroₐ) · (b − zero_b))), M the `FixedPointMultiplier` of scaleₐ · scale_b / scale′
+public struct Int8Multiplication: Hashable, Sendable {
+  public let first: Int8Format
+  public let second: Int8Format
+  public let product: Int8Format
+  private let factor: FixedPointMultiplier
+
+  /// Nil if a format is invalid, they are of two conventions, or the product's scale too far from its factors'.
+  public init?(_ first: Int8Format, _ second: Int8Format, to product: Int8Format) {
+    guard first.isValid, second.isValid, product.isValid, first.isQ == second.isQ, first.isQ == product.isQ,
+      let factor = FixedPointMultiplier(Double(first.scale) * Double(second.scale) / Double(product.scale))
+    else { return nil }
+    self.first = first
+    self.second = second
+    self.product = product
+    self.factor = factor
+  }
+
+  /// Multiplies `products`, in the format `first`, by `factors`, in `second`; it becomes `product`.
+  ///
+  /// - Precondition: the factors' count divides that of the products.
+  public func multiply(by factors: Span<UInt8>, _ products: inout MutableSpan<UInt8>) {
+    precondition(factors.count > 0 && products.count % factors.count == 0, "one factor a sample, or one a channel")
+    let channels = factors.count
+    for pixel in 0..<products.count / channels {
+      for c in 0..<channels {
+        let index = pixel * channels + c
+        let raw = (first.sample(of: products[index]) - first.zero) * (second.sample(of: factors[c]) - second.zero)
+        products[index] = product.byte(of: scaled(raw))
+      }
+    }
+  }
+
+  @inline(__always)
+  private func scaled(_ raw: Int32) -> Int32 {
+    guard case .q(_, let na) = first, case .q(_, let nb) = second, case .q(_, let n) = product else {
+      let (value, overflow) = factor.apply(raw).addingReportingOverflow(product.zero)
+      return overflow ? (raw < 0 ? .min : .max) : value
+    }
+    // −54 … 60; 17 bits shifted to the left by more than 31 have left every range all the same.
+    return saturated(QRounding.shift(wide(raw), right: max(na + nb - n, -31)))
+  }
+}

@@ -1,0 +1,72 @@
+public import FeatureTypes
+public import InferenceKernels
+
+/// A checked network: every layer has its kernel, every map its shape. It has no weights; see `FloatNetwork`, `Int8Network`.
+///
+/// Maps are numbered: the inputs first, then one a layer.
+public struct Network: Hashable, Sendable {
+  /// The most layers, inputs, and inputs of one layer.
+  public static let maximumLayers = 4096
+
+  /// What a layer runs.
+  public enum Kernel: Hashable, Sendable {
+    case convolution(Convolution)
+    case maximum(MaxPooling)
+    case average(AveragePooling)
+    case globalAverage(GlobalAveragePooling)
+    case activation(Activation)
+    case add
+    case multiply
+    case concatenate([ConcatenatedPart])
+    case upSample(UpSampling)
+    case slice(ChannelSlice)
+    case padChannels(ConcatenatedPart)
+    case softmax
+  }
+
+  public struct Layer: Hashable, Sendable {
+    public let name: String
+    public let kernel: Kernel
+    public let bounds: ActivationBounds
+    /// Numbers of the maps that it reads.
+    public let inputs: [Int]
+    public let output: FeatureMapShape
+    /// Where the parameters of a convolution come from.
+    public let parameters: NetworkDescription.Parameters?
+  }
+
+  public let description: NetworkDescription
+  public let inputs: [FeatureMapShape]
+  public let layers: [Layer]
+  /// Numbers of the maps that it is run for.
+  public let outputs: [Int]
+
+  /// Checks a description, whatever it holds. O(layers + names).
+  public init(_ description: NetworkDescription) throws(NetworkError) {
+    var checker = try NetworkChecker(description)
+    for index in description.layers.indices { try checker.add(description.layers[index], index) }
+    self.description = description
+    inputs = Array(checker.shapes[..<description.inputs.count])
+    layers = checker.layers
+    var outputs: [Int] = []
+    for name in description.outputs {
+      guard let number = checker.numbers[name] else { throw NetworkError(.unknownMap, layer: name) }
+      outputs.append(number)
+    }
+    self.outputs = outputs
+  }
+
+  /// Maps: inputs and layers.
+  public var mapCount: Int { inputs.count + layers.count }
+
+  public func shape(of map: Int) -> FeatureMapShape {
+    map < inputs.count ? inputs[map] : layers[map - inputs.count].output
+  }
+
+  public func name(of map: Int) -> String {
+    map < inputs.count ? description.inputs[map].name : layers[map - inputs.count].name
+  }
+
+  /// The number of the map of this name.
+  public func map(named name: String) -> Int? { (0..<mapCount).first { self.name(of: $0) == name } }
+}

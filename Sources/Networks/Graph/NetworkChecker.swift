@@ -1,0 +1,56 @@
+internal import FeatureTypes
+internal import InferenceKernels
+
+/// Turns a description's layers into kernels, one after the other, or says which one cannot be.
+struct NetworkChecker {
+  private(set) var shapes: [FeatureMapShape] = []
+  private(set) var numbers: [String: Int] = [:]
+  private(set) var layers: [Network.Layer] = []
+
+  init(_ description: NetworkDescription) throws(NetworkError) {
+    let most = Network.maximumLayers
+    guard !description.inputs.isEmpty, !description.layers.isEmpty, !description.outputs.isEmpty else {
+      throw NetworkError(.empty)
+    }
+    guard description.inputs.count <= most, description.layers.count <= most, description.outputs.count <= most else {
+      throw NetworkError(.tooMany)
+    }
+    for input in description.inputs {
+      guard FeatureMapShape.isValid(channels: input.channels, height: input.height, width: input.width) else {
+        throw NetworkError(.badShape, layer: input.name)
+      }
+      try add(FeatureMapShape(channels: input.channels, height: input.height, width: input.width), input.name, nil)
+    }
+  }
+
+  private mutating func add(_ shape: FeatureMapShape, _ name: String, _ index: Int?) throws(NetworkError) {
+    guard !name.isEmpty, numbers[name] == nil else { throw NetworkError(.nameInUse, layer: name, index: index) }
+    numbers[name] = shapes.count
+    shapes.append(shape)
+  }
+
+  mutating func add(_ layer: NetworkDescription.Layer, _ index: Int) throws(NetworkError) {
+    func error(_ code: NetworkError.Code) -> NetworkError { NetworkError(code, layer: layer.name, index: index) }
+    guard layer.inputs.count <= Network.maximumLayers else { throw error(.tooMany) }
+    var inputs: [Int] = []
+    for name in layer.inputs {
+      guard let number = numbers[name] else { throw error(.unknownMap) }
+      inputs.append(number)
+    }
+    guard layer.operation.takes(inputs.count) else { throw error(.wrongInputCount) }
+    guard layer.bounds == .none || layer.operation.canBeBounded else { throw error(.boundsNotAllowed) }
+    let kernel: Network.Kernel
+    let output: FeatureMapShape
+    do throws(NetworkError) {
+      (kernel, output) = try layer.operation.kernel(on: inputs.map { shapes[$0] })
+    } catch let failure {
+      throw error(failure.code)
+    }
+    try add(output, layer.name, index)
+    let hasWeights = if case .convolution = kernel { true } else { false }
+    layers.append(
+      Network.Layer(
+        name: layer.name, kernel: kernel, bounds: layer.bounds, inputs: inputs, output: output,
+        parameters: hasWeights ? layer.parameters ?? NetworkDescription.Parameters(layer.name) : nil))
+  }
+}

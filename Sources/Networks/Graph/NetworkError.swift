@@ -1,0 +1,58 @@
+/// Why a description, weights or formats make no network: a stable code, and the layer or input that it is about.
+public struct NetworkError: Error, Hashable, Sendable {
+  public enum Code: String, Hashable, Sendable {
+    // Of the graph.
+    /// No input, no layer or no output.
+    case empty
+    /// More than `Network.maximumLayers` layers, or inputs, or inputs of a layer.
+    case tooMany
+    /// Two inputs or layers have this name, or it is empty.
+    case nameInUse
+    /// It reads, or the network's outputs name, what no input or layer before it makes.
+    case unknownMap
+    /// As many maps go in as the operation does not take.
+    case wrongInputCount
+    /// A dimension is not positive, or the map has more than 2²⁸ samples.
+    case badShape
+    /// The window is empty, its padding too wide, or the map smaller than it; groups do not divide the channels.
+    case windowDoesNotFit
+    /// The maps that come together differ in shape.
+    case shapesDiffer
+    /// The operation cannot be bounded by an activation.
+    case boundsNotAllowed
+    /// Memory or weights together leave 2³¹ − 1 elements.
+    case tooLarge
+    /// A split behind a layer that there is not.
+    case noSuchLayer
+    // Of weights.
+    /// A tensor of the layer is missing.
+    case missingWeights
+    /// A tensor of the layer has another shape.
+    case wrongWeightShape
+    /// A weight is NaN or infinite, or a batch norm's variance makes it so.
+    case weightNotFinite
+    // Of int8.
+    /// The map has no format, or an invalid one.
+    case missingFormat
+    /// Formats of both conventions, or of a layer that keeps its input's format another one.
+    case formatsDiffer
+    /// Scales are so far apart that no factor stands between them.
+    case scaleOutOfRange
+    /// A sum could leave 32 bits.
+    case sumOverflow
+    /// The operation has no int8 form.
+    case floatOnly
+  }
+
+  public let code: Code
+  /// The name of the layer, input or output; nil if it is about the whole.
+  public let layer: String?
+  /// The layer's index in the description, from 0.
+  public let index: Int?
+
+  public init(_ code: Code, layer: String? = nil, index: Int? = nil) {
+    self.code = code
+    self.layer = layer
+    self.index = index
+  }
+}

@@ -1,0 +1,73 @@
+public import InferenceKernels
+
+/// Writes a description layer by layer: each step reads the map that the last one made, unless told otherwise.
+///
+///     var net = NetworkBuilder(height: 32, width: 32, channels: 3)
+///     net.convolution("stem", 16, 3, stride: 2, bounds: .relu)
+///     net.globalAverage("mean")
+///     net.dense("classifier", 10)
+///     let network = try Network(net.description)
+///
+/// Nothing is checked before `Network` does.
+public struct NetworkBuilder {
+  public private(set) var inputs: [NetworkDescription.Input]
+  public private(set) var layers: [NetworkDescription.Layer] = []
+  /// The name of the map that the next layer reads.
+  public var last: String
+  /// ε of the batch norms.
+  public var epsilon: Float = 1e-5
+
+  public init(_ name: String = "picture", height: Int, width: Int, channels: Int) {
+    inputs = [NetworkDescription.Input(name, height: height, width: width, channels: channels)]
+    last = name
+  }
+
+  /// The layers so far, run for the last map.
+  public var description: NetworkDescription {
+    NetworkDescription(inputs: inputs, layers: layers, outputs: [last])
+  }
+
+  public mutating func input(_ name: String, height: Int, width: Int, channels: Int) {
+    inputs.append(NetworkDescription.Input(name, height: height, width: width, channels: channels))
+  }
+
+  public mutating func add(
+    _ name: String, _ operation: Operation, on maps: [String]? = nil, bounds: ActivationBounds = .none,
+    parameters: NetworkDescription.Parameters? = nil
+  ) {
+    layers.append(
+      NetworkDescription.Layer(name, operation, maps ?? [last], bounds: bounds, parameters: parameters))
+    last = name
+  }
+
+  /// `size` × `size` taps around the middle, with a bias, or with the batch norm of this name instead.
+  public mutating func convolution(
+    _ name: String, _ channels: Int, _ size: Int = 1, stride: Int = 1, groups: Int = 1, norm: String? = nil,
+    bounds: ActivationBounds = .none
+  ) {
+    let window = Operation.Window(size, stride: stride, padding: size / 2)
+    convolution(name, channels, window, groups: groups, norm: norm, bounds: bounds)
+  }
+
+  public mutating func convolution(
+    _ name: String, _ channels: Int, _ window: Operation.Window, groups: Int = 1, norm: String? = nil,
+    bounds: ActivationBounds = .none
+  ) {
+    let norm = norm.map { NetworkDescription.BatchNorm($0, epsilon: epsilon) }
+    add(
+      name, .convolution(channels: channels, window, groups: groups), bounds: bounds,
+      parameters: NetworkDescription.Parameters(name, hasBias: norm == nil, batchNorm: norm))
+  }
+
+  public mutating func dense(_ name: String, _ outputs: Int, bounds: ActivationBounds = .none) {
+    add(name, .dense(outputs: outputs), bounds: bounds)
+  }
+
+  public mutating func globalAverage(_ name: String) { add(name, .globalAverage) }
+}
+
+/// `channels` to the nearest multiple of 8, but not below nine tenths of it: how MobileNets choose channels.
+func roundedToEight(_ channels: Double) -> Int {
+  let nearest = max(8, Int(channels + 4) / 8 * 8)
+  return Double(nearest) < 0.9 * channels ? nearest + 8 : nearest
+}

@@ -1,0 +1,101 @@
+internal import FeatureTypes
+internal import InferenceKernels
+
+/// A layer of an int8 network with all that it needs to run.
+enum Int8Step: Sendable {
+  case convolution(Int8Convolution, PackedWeights)
+  case maximum(MaxPooling, isSigned: Bool)
+  case average(AveragePooling, Int8Format)
+  case globalAverage(Int8GlobalAveragePooling)
+  case table([UInt8])
+  /// The first operand's place becomes the sum's, or the second's.
+  case add(Int8Addition, swapped: Int8Addition)
+  case multiply(Int8Multiplication)
+  /// Each part with the table that its bytes go through.
+  case concatenate([(part: ConcatenatedPart, table: [UInt8])])
+  case upSample(UpSampling, Int8Format)
+  case slice(ChannelSlice)
+  case padChannels(ConcatenatedPart, table: [UInt8], zero: UInt8)
+}
+
+/// Makes the step of one layer, or says why there is none.
+struct Int8StepBuilder {
+  let network: Network
+  let index: Int
+  /// Formats of the maps that the layer reads.
+  let inputs: [Int8Format]
+  let instructionSet: InstructionSet
+
+  private var layer: Network.Layer { network.layers[index] }
+
+  private func error(_ code: NetworkError.Code) -> NetworkError { NetworkError(code, layer: layer.name, index: index) }
+
+  func outputFormat(_ given: Int8Format?) throws(NetworkError) -> Int8Format {
+    let keeps =
+      switch layer.kernel {
+      case .maximum, .average, .upSample, .slice, .padChannels: true
+      default: false
+      }
+    guard let format = given ?? (keeps ? inputs[0] : nil), format.isValid else { throw error(.missingFormat) }
+    guard !keeps || format == inputs[0], inputs.allSatisfy({ $0.isQ == format.isQ }) else {
+      throw error(.formatsDiffer)
+    }
+    return format
+  }
+
+  func step(
+    to format: Int8Format, parameters: [String: LayerParameters], granularity: Int8Weights.Granularity
+  ) throws(NetworkError) -> Int8Step {
+    let input = inputs[0]
+    switch layer.kernel {
+    case .convolution(let kernel):
+      let parameters = try network.parameters(of: index, in: parameters, weightCount: kernel.weightCount)
+      let convolution = Int8Convolution(kernel, from: input, to: format, bounds: layer.bounds)
+      guard let weights = Int8Weights(parameters, from: input, to: format, granularity: granularity) else {
+        throw error(.scaleOutOfRange)
+      }
+      do throws(SumOverflow) {
+        return .convolution(convolution, try PackedWeights(convolution, weights, for: instructionSet))
+      } catch {
+        throw self.error(.sumOverflow)
+      }
+    case .maximum(let kernel): return .maximum(kernel, isSigned: format.isSigned)
+    case .average(let kernel): return .average(kernel, format)
+    case .globalAverage(let kernel):
+      guard let pooling = Int8GlobalAveragePooling(input: kernel.input, from: input, to: format) else {
+        throw error(.scaleOutOfRange)
+      }
+      return .globalAverage(pooling)
+    case .activation(let function):
+      var table = [UInt8](repeating: 0, count: Int8Table.count)
+      var entries = table.mutableSpan
+      Int8Table.fill(function, from: input, to: format, into: &entries)
+      return .table(table)
+    case .add:
+      guard let addition = Int8Addition(input, inputs[1], to: format, bounds: layer.bounds),
+        let swapped = Int8Addition(inputs[1], input, to: format, bounds: layer.bounds)
+      else { throw error(.scaleOutOfRange) }
+      return .add(addition, swapped: swapped)
+    case .multiply:
+      guard let product = Int8Multiplication(input, inputs[1], to: format) else { throw error(.scaleOutOfRange) }
+      return .multiply(product)
+    case .concatenate(let parts):
+      var tables: [(part: ConcatenatedPart, table: [UInt8])] = []
+      for (part, source) in zip(parts, inputs) { tables.append((part, try rescaling(from: source, to: format))) }
+      return .concatenate(tables)
+    case .upSample(let kernel): return .upSample(kernel, format)
+    case .slice(let kernel): return .slice(kernel)
+    case .padChannels(let part):
+      return .padChannels(part, table: try rescaling(from: input, to: format), zero: format.byte(of: format.zero))
+    case .softmax: throw error(.floatOnly)
+    }
+  }
+
+  private func rescaling(from source: Int8Format, to format: Int8Format) throws(NetworkError) -> [UInt8] {
+    var table = (0..<Int8Table.count).map { UInt8($0) }
+    if source == format { return table }
+    var entries = table.mutableSpan
+    guard Int8Table.fillRescaling(from: source, to: format, into: &entries) else { throw error(.scaleOutOfRange) }
+    return table
+  }
+}

@@ -1,0 +1,76 @@
+public import InferenceKernels
+
+/// A layer's weights and biases in int8, made from float32 ones: what `Int8Convolution` packs.
+///
+///     .q        a weight is w · 2^−nₒ, with the finest nₒ at which all of the channel's weights fit; the bias is in steps
+///               of 2^−(n + nₒ), and the shift n + nₒ − n′. Rounded half to even.
+///     .affine   a weight is w · sₒ, with sₒ the channel's largest over 127; the bias is in steps of s · sₒ, and the factor
+///               the `FixedPointMultiplier` of s · sₒ / s′. Rounded half away from 0.
+///
+/// Source: Krishnamoorthi, "Quantizing deep convolutional networks for efficient inference", arXiv:1806.08342, section 3.
+public struct Int8Weights: Hashable, Sendable {
+  /// Whether every output channel has a scale of its own.
+  public enum Granularity: Hashable, Sendable {
+    case perChannel
+    case perTensor
+  }
+
+  public private(set) var weights: [Int8]
+  public private(set) var bias: [Int32] = []
+  /// One an output channel (.affine), or none.
+  public private(set) var multipliers: [Int32] = []
+  public private(set) var shifts: [Int8] = []
+
+  /// Nil if the formats' scales are so far from the weights' that no factor or shift is left. Biases that would leave
+  /// 2³⁰ make their channel's weights coarser.
+  ///
+  /// - Precondition: one bias for each output channel; finite values; valid formats of one convention.
+  public init?(
+    _ parameters: LayerParameters, from input: Int8Format, to output: Int8Format,
+    granularity: Granularity = .perChannel
+  ) {
+    let outputs = parameters.bias.count
+    let each = parameters.weights.count / max(outputs, 1)
+    weights = [Int8](repeating: 0, count: parameters.weights.count)
+    let overall = parameters.weights.reduce(0) { max($0, $1.magnitude) }
+    let largestBias = parameters.bias.reduce(0) { max($0, $1.magnitude) }
+    for o in 0..<outputs {
+      let range = o * each..<(o + 1) * each
+      let own = granularity == .perChannel
+      let largest = own ? parameters.weights[range].reduce(0) { max($0, $1.magnitude) } : overall
+      let bias = own ? parameters.bias[o].magnitude : largestBias
+      let scale: Double
+      if case .q(_, let n) = input, case .q(_, let outputBits) = output {
+        guard let bits = Self.fractionBits(largest: largest, bias: bias, inputBits: n, outputBits: outputBits) else {
+          return nil
+        }
+        scale = Self.powerOfTwo(-bits)
+        shifts.append(Int8(n + bits - outputBits))
+      } else {
+        // Weights of zero have any scale: that of the output, so that the factor is moderate.
+        let fitting = Double(bias) / (Double(input.scale) * 0x1p30)
+        scale = max(
+          largest > 0 ? Double(largest) / 127 : Double(output.scale) / Double(input.scale), fitting)
+        guard let factor = FixedPointMultiplier(Double(input.scale) * scale / Double(output.scale)) else { return nil }
+        multipliers.append(factor.multiplier)
+        shifts.append(Int8(factor.shift))
+      }
+      let rule: FloatingPointRoundingRule = input.isQ ? .toNearestOrEven : .toNearestOrAwayFromZero
+      for index in range {
+        weights[index] = Int8(min(max((Double(parameters.weights[index]) / scale).rounded(rule), -127), 127))
+      }
+      self.bias.append(Int32((Double(parameters.bias[o]) / (Double(input.scale) * scale)).rounded(rule)))
+    }
+  }
+
+  /// The most fraction bits at which a channel's weights fit 8 bits, its bias 31, and the shift −31 … 31.
+  private static func fractionBits(largest: Float, bias: Float, inputBits: Int, outputBits: Int) -> Int? {
+    let bits = (outputBits - inputBits - 31)...(outputBits - inputBits + 31)
+    return bits.reversed().first {
+      (Double(largest) * powerOfTwo($0)).rounded(.toNearestOrEven) <= 127
+        && Double(bias) * powerOfTwo(inputBits + $0) <= 0x1p30
+    }
+  }
+
+  private static func powerOfTwo(_ exponent: Int) -> Double { Double(sign: .plus, exponent: exponent, significand: 1) }
+}

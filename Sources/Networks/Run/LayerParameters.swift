@@ -1,0 +1,69 @@
+internal import FeatureTypes
+
+/// A convolution's or a dense layer's trained numbers as kernels take them: weights [o][ky][kx][c], one bias an output.
+public struct LayerParameters: Hashable, Sendable {
+  public var weights: [Float]
+  public var bias: [Float]
+
+  public init(weights: [Float], bias: [Float]) {
+    self.weights = weights
+    self.bias = bias
+  }
+
+  /// Folds a batch norm into them: γ·(x − μ)/√(σ² + ε) + β of the layer's output is a convolution again,
+  ///
+  ///     weights[o] · f, (bias[o] − μ[o]) · f + β[o]     with f = γ[o] / √(σ²[o] + ε)
+  ///
+  /// in float64, rounded once. False, and nothing changed, unless there is one number of each kind for each bias.
+  ///
+  /// Source: Ioffe and Szegedy, "Batch Normalization", arXiv:1502.03167, section 3.1.
+  public mutating func fold(
+    gamma: [Float], beta: [Float], mean: [Float], variance: [Float], epsilon: Float
+  ) -> Bool {
+    let outputs = bias.count
+    guard outputs > 0, weights.count % outputs == 0,
+      [gamma, beta, mean, variance].allSatisfy({ $0.count == outputs })
+    else { return false }
+    let each = weights.count / outputs
+    for o in 0..<outputs {
+      let factor = Double(gamma[o]) / (Double(variance[o]) + Double(epsilon)).squareRoot()
+      for index in o * each..<(o + 1) * each { weights[index] = Float(Double(weights[index]) * factor) }
+      bias[o] = Float((Double(bias[o]) - Double(mean[o])) * factor + Double(beta[o]))
+    }
+    return true
+  }
+
+  /// From weights in the order of PyTorch, [o][c][ky][kx], to that of the kernels, [o][ky][kx][c].
+  ///
+  /// - Precondition: `weights` has outputs · channels · taps values.
+  public static func reordered(_ weights: [Float], outputs: Int, channels: Int, taps: Int) -> [Float] {
+    precondition(weights.count == outputs * channels * taps, "the weights are [output][channel][tap]")
+    if taps == 1 { return weights }
+    var result = weights
+    for o in 0..<outputs {
+      let start = o * channels * taps
+      for c in 0..<channels {
+        for tap in 0..<taps { result[start + tap * channels + c] = weights[start + c * taps + tap] }
+      }
+    }
+    return result
+  }
+}
+
+extension Network {
+  /// The parameters of layer `index`, which is a convolution: there, of the right size, and finite.
+  func parameters(
+    of index: Int, in all: [String: LayerParameters], weightCount: Int
+  ) throws(NetworkError) -> LayerParameters {
+    let layer = layers[index]
+    func error(_ code: NetworkError.Code) -> NetworkError { NetworkError(code, layer: layer.name, index: index) }
+    guard let parameters = all[layer.name] else { throw error(.missingWeights) }
+    guard parameters.weights.count == weightCount, parameters.bias.count == layer.output.channels else {
+      throw error(.wrongWeightShape)
+    }
+    guard parameters.weights.allSatisfy(\.isFinite), parameters.bias.allSatisfy(\.isFinite) else {
+      throw error(.weightNotFinite)
+    }
+    return parameters
+  }
+}

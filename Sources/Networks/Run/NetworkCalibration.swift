@@ -1,0 +1,88 @@
+internal import FeatureTypes
+public import InferenceKernels
+internal import Quantize
+
+/// Chooses an int8 format for every map of a network from examples: run them through, then ask.
+public struct NetworkCalibration {
+  private let network: FloatNetwork
+  private var signed: [QFormatCalibration]
+  private var unsigned: [QFormatCalibration]
+  private var extremes: [ClosedRange<Float>]
+
+  public init(_ network: FloatNetwork) {
+    self.network = network
+    let count = network.network.mapCount
+    signed = Array(repeating: QFormatCalibration(isSigned: true), count: count)
+    unsigned = Array(repeating: QFormatCalibration(isSigned: false), count: count)
+    extremes = Array(repeating: 0...0, count: count)
+  }
+
+  /// Runs an example through the network and notes every map's values. O(78) operations a value.
+  ///
+  /// - Throws: `weightNotFinite`, with the layer, if a value is NaN.
+  /// - Precondition: as many inputs as the network's, each of its shape's size.
+  public mutating func add(_ inputs: [[Float]]) throws(NetworkError) {
+    precondition(inputs.count == network.network.inputs.count, "as many inputs as the network has")
+    var arena = [Float](repeating: 0, count: network.arenaCount)
+    for (index, input) in inputs.enumerated() {
+      let range = network.inputRange(index)
+      precondition(input.count == range.count, "an input has not the size of its shape")
+      for (offset, value) in input.enumerated() { arena[range.lowerBound + offset] = value }
+    }
+    var broken: Int?
+    var memory = arena.mutableSpan
+    network.run(&memory) { map, values in
+      do throws(QuantizeError) {
+        try signed[map].add(values)
+        try unsigned[map].add(values)
+      } catch {
+        broken = broken ?? map
+      }
+      var (low, high) = (extremes[map].lowerBound, extremes[map].upperBound)
+      for index in values.indices where values[index].isFinite {
+        low = min(low, values[index])
+        high = max(high, values[index])
+      }
+      extremes[map] = low...high
+    }
+    if let broken { throw NetworkError(.weightNotFinite, layer: network.network.name(of: broken)) }
+  }
+
+  /// Q formats of least squared error, unsigned where nothing was below zero, by the maps' names. Layers that keep their
+  /// input's format have none.
+  public var qFormats: [String: Int8Format] {
+    formats { map in
+      let best = (signed[map].hasNegative ? signed[map] : unsigned[map]).byLeastSquaredError()
+      return .q(isSigned: best.range.isSigned, fractionBits: best.fractionBits)
+    }
+  }
+
+  /// Affine formats from the least value to the largest, zero included, signed, by the maps' names.
+  public var affineFormats: [String: Int8Format] {
+    formats { map in
+      let (low, high) = (extremes[map].lowerBound, extremes[map].upperBound)
+      let scale = max((high - low) / 255, 0x1p-30)
+      let zero = (-128 - low / scale).rounded()
+      return .affine(isSigned: true, scale: scale, zero: Int32(min(max(zero, -128), 127)))
+    }
+  }
+
+  private func formats(_ choose: (Int) -> Int8Format) -> [String: Int8Format] {
+    var result: [String: Int8Format] = [:]
+    for map in 0..<network.network.mapCount where !network.network.keepsFormat(map) {
+      result[network.network.name(of: map)] = choose(map)
+    }
+    return result
+  }
+}
+
+extension Network {
+  /// Whether an int8 map has the format of the one that it is made from.
+  func keepsFormat(_ map: Int) -> Bool {
+    guard map >= inputs.count else { return false }
+    switch layers[map - inputs.count].kernel {
+    case .maximum, .average, .upSample, .slice, .padChannels: return true
+    default: return false
+    }
+  }
+}

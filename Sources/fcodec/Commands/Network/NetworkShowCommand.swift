@@ -1,0 +1,109 @@
+import ArgumentParser
+import FeatureFiles
+import FeatureTypes
+import InferenceKernels
+import Networks
+
+struct NetworkShowCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "show", abstract: "Layers, shapes, multiply-adds, parameters, memory, and what would be sent.")
+
+  @Argument(help: "The network's JSON.")
+  var network: String
+
+  @Option(help: "Also check that these weights are the network's.")
+  var weights: String?
+
+  func run() throws {
+    let json = try NetworkFiles.description(at: network)
+    let checked: Network
+    let text: String
+    do {
+      checked = try Network(json.networkDescription)
+      let parameters = try weights.map { path in
+        try checked.parameters(from: NetworkFiles(description: network, weights: path).weights)
+      }
+      if let parameters { _ = try FloatNetwork(checked, parameters: parameters) }
+      let formats = try json.int8Formats
+      if let parameters, !formats.isEmpty {
+        _ = try Int8Network(checked, parameters: parameters, formats: formats)
+      }
+      text = try NetworkTable(checked).text
+    } catch let error as NetworkError {
+      throw CommandError("\(network): \(NetworkFileError.network(error))")
+    } catch let error as NetworkFileError {
+      throw CommandError("\(network): \(error)")
+    }
+    print(text, terminator: "")
+  }
+}
+
+/// A line a layer.
+struct NetworkTable {
+  let text: String
+
+  init(_ network: Network) throws(NetworkError) {
+    let float = try MemoryPlan(float32: network, on: .best)
+    let int8 = try MemoryPlan(int8: network, on: .best)
+    var table = TextTable([
+      .init(title: "", alignment: .right), .init(title: "layer", alignment: .left),
+      .init(title: "kind", alignment: .left), .init(title: "H×W×C", alignment: .left), .init(title: "MACs"),
+      .init(title: "parameters"), .init(title: "int8 alive"), .init(title: "scratch"), .init(title: "cut here"),
+    ])
+    for (index, shape) in network.inputs.enumerated() {
+      table.add(["", network.name(of: index), "input", Self.text(of: shape), "", "", "", "", "\(shape.count)"])
+    }
+    for (index, layer) in network.layers.enumerated() {
+      // The last layer's cut is the output.
+      let crossing =
+        index + 1 < network.layers.count ? try network.crossing(after: index + 1) : network.outputs
+      let sent = crossing.reduce(0) { $0 + network.shape(of: $1).count }
+      table.add([
+        "\(index)", layer.name, Self.kind(of: layer), Self.text(of: layer.output), Self.grouped(layer.multiplyAdds),
+        layer.parameterCount == 0 ? "" : Self.grouped(Double(layer.parameterCount)), "\(int8.living[index])",
+        "\(int8.scratchCounts[index])", "\(sent)\(crossing.count > 1 ? " (\(crossing.count) maps)" : "")",
+      ])
+    }
+    text =
+      table.text + """
+
+        \(network.layers.count) layers, \(Self.grouped(network.multiplyAdds)) multiply-adds, \
+        \(Self.grouped(Double(network.parameterCount))) parameters
+        memory, weights apart: int8 \(int8.count) bytes (at the peak \(int8.peak) alive), \
+        float32 \(4 * float.count) bytes (\(4 * float.peak)), \(InstructionSet.best) kernels
+
+        """
+  }
+
+  private static func text(of shape: FeatureMapShape) -> String { "\(shape.height)×\(shape.width)×\(shape.channels)" }
+
+  private static func kind(of layer: Network.Layer) -> String {
+    let bounds = layer.bounds == .none ? "" : " \(layer.bounds)"
+    switch layer.kernel {
+    case .convolution(let kernel):
+      let window = kernel.window
+      if window.area == 1 && window.isSingleTap { return (kernel.input.planeCount == 1 ? "dense" : "1×1") + bounds }
+      let stride = window.rowStride == 1 && window.columnStride == 1 ? "" : " /\(window.rowStride)"
+      let name = kernel.groups == 1 ? "" : kernel.groups == kernel.input.channels ? "depthwise " : "grouped "
+      return "\(name)\(window.height)×\(window.width)\(stride)\(bounds)"
+    case .maximum(let kernel): return "maximum \(kernel.window.height)×\(kernel.window.width)"
+    case .average(let kernel): return "average \(kernel.window.height)×\(kernel.window.width)"
+    case .globalAverage: return "global average"
+    case .activation(let function): return "\(function)"
+    case .add: return "add" + bounds
+    case .multiply: return "multiply"
+    case .concatenate: return "concatenate"
+    case .upSample(let kernel): return "up-sample \(kernel.method)"
+    case .slice: return "channels"
+    case .padChannels: return "pad channels"
+    case .softmax: return "softmax"
+    }
+  }
+
+  /// "300,774,272"
+  private static func grouped(_ number: Double) -> String {
+    let digits = Array(String(Int(number)).reversed())
+    return String(
+      digits.indices.flatMap { $0 > 0 && $0 % 3 == 0 ? [",", digits[$0]] : [digits[$0]] }.reversed())
+  }
+}

@@ -1,0 +1,90 @@
+import FeatureTypes
+import InferenceKernels
+import Testing
+
+@Suite struct Int8VectorTests {
+  /// Integers: the same bytes as the model's, on every instruction set.
+  @Test(arguments: VectorCase.bytes) func resultsAreTheModels(_ vector: VectorCase) throws {
+    let sets = vector.kernel == "convolution" ? InstructionSet.all : [.scalar]
+    for set in sets {
+      #expect(try run(vector, on: set) == vector.result.map { UInt8($0) }, "\(set)")
+    }
+  }
+
+  @Test func everyKernelHasVectorsInBothConventions() {
+    let kernels = [
+      "convolution", "maximum", "average", "globalAverage", "addition", "product", "activation", "rescale",
+      "upSampling",
+    ]
+    for isQ in [true, false] {
+      let found = VectorCase.bytes.filter { $0.formats?.first?.format.isQ == isQ }
+      #expect(Set(found.map(\.kernel)) == Set(kernels))
+      #expect(Set(found.compactMap(\.activation)).count == 5)
+    }
+  }
+
+  private func run(_ vector: VectorCase, on set: InstructionSet) throws -> [UInt8] {
+    let maps = vector.maps.map { $0.map { UInt8($0) } }
+    let formats = try #require(vector.formats).map(\.format)
+    let map = maps[0]
+    var result = [UInt8](repeating: 0x5A, count: vector.result.count)
+    switch vector.kernel {
+    case "convolution":
+      let layer = Int8Convolution(
+        try vector.convolution, from: formats[0], to: formats[1], bounds: vector.activationBounds)
+      let weights = (vector.weights ?? []).map { Int8(truncatingIfNeeded: $0) }
+      let bias = (vector.bias ?? []).map { Int32($0) }
+      let (multipliers, shifts) = (vector.multipliers ?? [], vector.shifts ?? [])
+      var packed = [UInt8](repeating: 0, count: layer.packedCount(for: set))
+      var packing = packed.mutableSpan
+      try layer.pack(
+        weights: weights.span, bias: bias.span, multipliers: multipliers.span, shifts: shifts.span,
+        for: set, into: &packing)
+      var scratch = [UInt8](repeating: 0, count: layer.scratchCount(on: set))
+      var room = scratch.mutableSpan
+      var output = result.mutableSpan
+      layer.apply(to: map.span, packed: packed.span, on: set, scratch: &room, into: &output)
+    case "maximum":
+      var output = result.mutableSpan
+      try vector.maxPooling.apply(to: map.span, isSigned: formats[0].isSigned, into: &output)
+    case "average":
+      var output = result.mutableSpan
+      try vector.averagePooling.apply(to: map.span, format: formats[0], into: &output)
+    case "globalAverage":
+      var output = result.mutableSpan
+      let pooling = try #require(Int8GlobalAveragePooling(input: vector.shape, from: formats[0], to: formats[1]))
+      pooling.apply(to: map.span, into: &output)
+    case "addition":
+      result = map
+      var output = result.mutableSpan
+      let addition = try #require(Int8Addition(formats[0], formats[1], to: formats[2], bounds: vector.activationBounds))
+      let other = maps[1]
+      addition.add(other.span, to: &output)
+    case "product":
+      result = map
+      var output = result.mutableSpan
+      let product = try #require(Int8Multiplication(formats[0], formats[1], to: formats[2]))
+      let other = maps[1]
+      product.multiply(by: other.span, &output)
+    case "activation", "rescale":
+      var table = [UInt8](repeating: 0, count: Int8Table.count)
+      var entries = table.mutableSpan
+      if let function = vector.function {
+        Int8Table.fill(function, from: formats[0], to: formats[1], into: &entries)
+      } else {
+        let done = Int8Table.fillRescaling(from: formats[0], to: formats[1], into: &entries)
+        #expect(done)
+      }
+      result = map
+      var output = result.mutableSpan
+      Int8Table.apply(table.span, to: &output)
+    case "upSampling":
+      var output = result.mutableSpan
+      let upSampling = try #require(vector.upSampling)
+      upSampling.apply(to: map.span, format: formats[0], into: &output)
+    default:
+      Issue.record("no kernel \(vector.kernel)")
+    }
+    return result
+  }
+}

@@ -1,0 +1,139 @@
+import FeatureTypes
+import InferenceKernels
+import Testing
+
+@testable import Networks
+
+@Suite struct RunTests {
+  /// A map at a time, each in memory of its own: what sharing memory must not change.
+  private func mapByMap(_ network: Network, _ parameters: [String: LayerParameters], _ inputs: [[Float]]) throws
+    -> [[Float]]
+  {
+    var maps = inputs
+    for (index, layer) in network.layers.enumerated() {
+      let sources = network.description.layers[index].inputs
+      let alone = NetworkDescription(
+        inputs: Set(layer.inputs).sorted().map { map in
+          let shape = network.shape(of: map)
+          return NetworkDescription.Input(
+            network.name(of: map), height: shape.height, width: shape.width, channels: shape.channels)
+        }, layers: [network.description.layers[index]], outputs: [layer.name])
+      #expect(Set(sources) == Set(alone.inputs.map(\.name)))
+      let run = try FloatNetwork(Network(alone), parameters: parameters)
+      maps.append(run.outputs(for: Set(layer.inputs).sorted().map { maps[$0] })[0])
+    }
+    return network.outputs.map { maps[$0] }
+  }
+
+  @Test(arguments: [1, 2, 3] as [UInt64]) func sharedMemoryChangesNothing(seed: UInt64) throws {
+    var generator = SeededGenerator(seed: seed)
+    let network = try Network(.everything)
+    let parameters = network.randomParameters(using: &generator)
+    let run = try FloatNetwork(network, parameters: parameters)
+    let inputs = network.randomInputs(using: &generator)
+    let outputs = run.outputs(for: inputs)
+    #expect(outputs == (try mapByMap(network, parameters, inputs)), "seed \(seed)")
+    #expect(outputs.flatMap { $0 }.contains { $0 != 0 })
+    // Twice in the same arena: nothing is left over from the run before.
+    var arena = [Float](repeating: .nan, count: run.arenaCount)
+    for _ in 0..<2 {
+      for (offset, value) in inputs[0].enumerated() { arena[run.inputRange(0).lowerBound + offset] = value }
+      var memory = arena.mutableSpan
+      run.run(&memory)
+      #expect(Array(arena[run.outputRange(0)]) == outputs[0])
+    }
+  }
+
+  /// Random graphs of additions, products, activations and concatenations: many maps alive at once.
+  @Test(arguments: 0..<40 as Range<UInt64>) func randomGraphsShareMemorySafely(seed: UInt64) throws {
+    var generator = SeededGenerator(seed: seed)
+    var net = NetworkBuilder("map0", height: 3, width: 2, channels: 4)
+    var names = ["map0"]
+    for index in 1...Int.random(in: 2...24, using: &generator) {
+      let (a, b) = (names.randomElement(using: &generator) ?? "", names.randomElement(using: &generator) ?? "")
+      let name = "map\(index)"
+      switch Int.random(in: 0..<5, using: &generator) {
+      case 0: net.add(name, .add, on: [a, b])
+      case 1: net.add(name, .multiply, on: [a, b])
+      case 2: net.add(name, .activation(.hardSwish), on: [a])
+      case 3:
+        net.last = a
+        net.convolution(name, 4)
+      default: net.add(name, .maximum(Operation.Window(3, padding: 1)), on: [a])
+      }
+      names.append(name)
+    }
+    var description = net.description
+    description.outputs.append(names.randomElement(using: &generator) ?? "")
+    let network = try Network(description)
+    let parameters = network.randomParameters(using: &generator)
+    let inputs = network.randomInputs(using: &generator)
+    let run = try FloatNetwork(network, parameters: parameters)
+    #expect(run.outputs(for: inputs) == (try mapByMap(network, parameters, inputs)), "seed \(seed)")
+    #expect(run.plan.peak <= run.plan.count)
+    #expect(run.plan.count <= network.layers.count * 24 + 24)
+  }
+
+  /// One chain of maps of one size needs two places, and additions none.
+  @Test func aChainSharesTwoPlaces() throws {
+    var net = NetworkBuilder("map", height: 4, width: 4, channels: 2)
+    for index in 0..<6 { net.convolution("c\(index)", 2, 3) }
+    net.add("a", .activation(.relu))
+    let network = try Network(net.description)
+    let plan = try MemoryPlan(network, scratchCounts: Array(repeating: 0, count: 7))
+    #expect(plan.count == 64)
+    #expect(plan.peak == 64)
+    #expect(plan.offsets[7] == plan.offsets[6])
+  }
+
+  @Test(arguments: [1, 2] as [UInt64]) func aSplitAnywhereGivesTheBitsOfTheWhole(seed: UInt64) throws {
+    var generator = SeededGenerator(seed: seed)
+    let network = try Network(.everything)
+    let parameters = network.randomParameters(using: &generator)
+    let inputs = network.randomInputs(using: &generator)
+    let whole = try FloatNetwork(network, parameters: parameters)
+    var calibration = NetworkCalibration(whole)
+    try calibration.add(inputs)
+    let outputs = whole.outputs(for: inputs)
+    for formats in [calibration.qFormats, calibration.affineFormats] {
+      let int8 = try Int8Network(network, parameters: parameters, formats: formats)
+      let bytes = try int8.samples(of: inputs[0], forInput: 0)
+      let whole8 = int8.outputs(for: [bytes])
+      for count in 1..<network.layers.count {
+        let (front, back) = try network.split(after: count)
+        let sent = try FloatNetwork(front, parameters: parameters).outputs(for: inputs)
+        #expect(
+          try FloatNetwork(back, parameters: parameters).outputs(for: sent) == outputs, "cut \(count), seed \(seed)")
+        // A map that crosses keeps its format, also one whose layer had none of its own.
+        var named = formats
+        for map in 0..<network.mapCount { named[network.name(of: map)] = int8.formats[map] }
+        let sent8 = try Int8Network(front, parameters: parameters, formats: named).outputs(for: [bytes])
+        let back8 = try Int8Network(back, parameters: parameters, formats: named)
+        #expect(back8.outputs(for: sent8) == whole8, "cut \(count), seed \(seed)")
+      }
+    }
+  }
+
+  /// int8 stays near float: at least 20 dB, for outputs behind 21 layers.
+  @Test(arguments: [5, 6, 7] as [UInt64], [true, false]) func int8IsNearFloat(seed: UInt64, isQ: Bool) throws {
+    var generator = SeededGenerator(seed: seed)
+    let network = try Network(.everything)
+    let parameters = network.randomParameters(using: &generator)
+    let float = try FloatNetwork(network, parameters: parameters)
+    var calibration = NetworkCalibration(float)
+    let examples = (0..<8).map { _ in network.randomInputs(using: &generator) }
+    for example in examples { try calibration.add(example) }
+    let int8 = try Int8Network(
+      network, parameters: parameters, formats: isQ ? calibration.qFormats : calibration.affineFormats)
+    var (signal, noise): (Float, Float) = (0, 0)
+    for example in examples {
+      let exact = float.outputs(for: example).flatMap { $0 }
+      let found = try int8.outputs(quantizing: example).flatMap { $0 }
+      for (value, near) in zip(found, exact) {
+        signal += near * near
+        noise += (value - near) * (value - near)
+      }
+    }
+    #expect(noise * 100 < signal, "\(noise / signal), seed \(seed)")
+  }
+}

@@ -1,0 +1,75 @@
+import FeatureTypes
+import InferenceKernels
+import Networks
+
+/// Numbers that a seed determines (SplitMix64).
+struct SeededGenerator: RandomNumberGenerator {
+  private var state: UInt64
+
+  init(seed: UInt64) { state = seed }
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var z = state
+    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+    return z ^ (z >> 31)
+  }
+
+  mutating func floats(_ count: Int, _ range: ClosedRange<Float> = -1...1) -> [Float] {
+    let (middle, step) = ((range.upperBound + range.lowerBound) / 2, (range.upperBound - range.lowerBound) * 0x1p-32)
+    return (0..<count).map { _ in middle + step * Float(Int32(truncatingIfNeeded: next())) }
+  }
+}
+
+extension Network {
+  /// Weights for all its convolutions, sized so that maps keep about their magnitude.
+  func randomParameters(using generator: inout SeededGenerator) -> [String: LayerParameters] {
+    var result: [String: LayerParameters] = [:]
+    for layer in layers {
+      guard case .convolution(let kernel) = layer.kernel else { continue }
+      let fanIn = Float(kernel.weightCount / kernel.output.channels)
+      let size = (3 / fanIn).squareRoot()
+      result[layer.name] = LayerParameters(
+        weights: generator.floats(kernel.weightCount, -size...size),
+        bias: generator.floats(kernel.output.channels, -0.2...0.2))
+    }
+    return result
+  }
+
+  func randomInputs(using generator: inout SeededGenerator) -> [[Float]] {
+    inputs.map { generator.floats($0.count) }
+  }
+}
+
+extension NetworkDescription {
+  /// Every operation that int8 has, residuals and branches, on a small map.
+  static var everything: NetworkDescription {
+    var net = NetworkBuilder("picture", height: 9, width: 8, channels: 3)
+    net.convolution("stem", 8, 3, bounds: .relu6)
+    net.convolution("a.depthwise", 8, 3, groups: 8, bounds: .relu)
+    net.convolution("a.project", 8)
+    net.add("a.sum", .add, on: ["stem", "a.project"])
+    net.add("a.swish", .activation(.hardSwish))
+    net.globalAverage("b.mean")
+    net.convolution("b.squeeze", 4, bounds: .relu)
+    net.convolution("b.excite", 8)
+    net.add("b.gate", .activation(.sigmoid))
+    net.add("b.scale", .multiply, on: ["a.swish", "b.gate"])
+    net.add("c.maximum", .maximum(Operation.Window(3, stride: 2, padding: 1)), on: ["b.scale"])
+    net.add("c.average", .average(Operation.Window(3, stride: 2, padding: 1), countsPadding: false), on: ["b.scale"])
+    net.convolution("c.strided", 5, 3, stride: 2, bounds: .relu)
+    net.last = "b.scale"
+    net.convolution("c.branch", 5, 3, stride: 2, bounds: .relu)
+    net.add("c.concat", .concatenate, on: ["c.maximum", "c.average", "c.branch"])
+    net.add("d.slice", .channels(first: 2, count: 9))
+    net.add("d.pad", .padChannels(before: 3, after: 1))
+    net.add("d.up", .upSample(height: 9, width: 8, .bilinear))
+    net.add("d.near", .upSample(height: 7, width: 11, .nearest))
+    net.add("d.twice", .add, on: ["d.near", "d.near"], bounds: .relu)
+    net.dense("logits", 5)
+    var description = net.description
+    description.outputs = ["logits", "c.strided"]
+    return description
+  }
+}
