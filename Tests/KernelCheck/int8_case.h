@@ -120,7 +120,8 @@ static void any_factors(int8_case *k, size_t each) {
 
 static void any_bytes(uint8_t *at, size_t count) {
   int kind = between(0, 7), constant = one_in(2) ? between(0, 255) : one_in(2) ? 0x80 : 0xFF;
-  for (size_t i = 0; i < count; i++) at[i] = (uint8_t)(kind == 0 ? constant : kind == 1 ? (one_in(2) ? 0x80 : 0x7F) : random_bits() >> 40);
+  for (size_t i = 0; i < count; i++)
+    at[i] = (uint8_t)(kind == 0 ? constant : kind == 1 ? 0x7F + between(0, 1) : between(0, 255));
 }
 
 static int any_int8_case(int8_case *k) {

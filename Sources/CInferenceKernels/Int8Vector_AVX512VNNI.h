@@ -1,0 +1,96 @@
+// AVX-512 with VNNI: a word is 4 unsigned bytes of activations and 4 signed ones of weights.
+#include "Int8Finish.h"
+#include "Int8Target.h"
+
+#include <immintrin.h>
+
+#include "Int8Weave_x86.h"
+
+#define ISA_NAME(name) name##_avx512vnni
+#define ISA_TAPS 4
+#define ISA_BYTES_ARE_SIGNED false
+#define ISA_PANEL 2
+#define ISA_TRAITS ((ik_int8_traits){ISA_TAPS, ISA_BYTES_ARE_SIGNED, ISA_PANEL})
+#define ISA_FEATURES "avx512f,avx512bw,avx512dq,avx512vl,avx512vnni"
+#define LANES 16
+#define MOST_ROWS 12
+#define EACH_ROWS(F) F(12) F(8) F(4) F(2) F(1)
+
+TARGET_BEGIN(ISA_FEATURES)
+
+typedef __m512i words;
+typedef __m512i sums;
+
+INLINE words load_words(const uint8_t *at) { return _mm512_loadu_si512(at); }
+
+INLINE words splat_word(const uint8_t *at) {
+  int32_t word;
+  memcpy(&word, at, 4);
+  return _mm512_set1_epi32(word);
+}
+
+INLINE sums dot(sums sum, words activations, words weights) { return _mm512_dpbusd_epi32(sum, activations, weights); }
+
+INLINE sums begin(const uint8_t *factors, int vector) { return load_words(FIELD(factors, bias)); }
+
+INLINE words total(sums sum) { return sum; }
+
+INLINE words multiply(words s, const uint8_t *f, bool away) {
+  words m = load_words(FIELD(f, multiplier));
+  words even = _mm512_mul_epi32(s, m), odd = _mm512_mul_epi32(_mm512_srli_epi64(s, 32), _mm512_srli_epi64(m, 32));
+  words sum_even = _mm512_add_epi64(even, load_words(FIELD(f, multiply.add[0])));
+  words sum_odd = _mm512_add_epi64(odd, load_words(FIELD(f, multiply.add[1])));
+  if (away) {
+    sum_even = _mm512_mask_sub_epi64(sum_even, _mm512_movepi64_mask(even), sum_even, load_words(FIELD(f, multiply.away[0])));
+    sum_odd = _mm512_mask_sub_epi64(sum_odd, _mm512_movepi64_mask(odd), sum_odd, load_words(FIELD(f, multiply.away[1])));
+  }
+  words high = _mm512_mask_shuffle_epi32(sum_odd, 0x5555, sum_even, 0xF5);
+  return _mm512_srav_epi32(high, load_words(FIELD(f, after)));
+}
+
+INLINE words halve(words s, const uint8_t *f) {
+  words after = load_words(FIELD(f, after));
+  words odd = _mm512_and_si512(_mm512_srav_epi32(s, after), load_words(FIELD(f, halve.odd)));
+  return _mm512_srav_epi32(_mm512_add_epi32(_mm512_add_epi32(s, load_words(FIELD(f, halve.add))), odd), after);
+}
+
+/// Four pixels of a block, rounded, to bytes within bounds: 16 bytes each.
+INLINE words narrow(const finishing *how, words a, words b, words c, words d) {
+  words zero = _mm512_set1_epi16(how->zero);
+  words ab = _mm512_adds_epi16(_mm512_packs_epi32(a, b), zero), cd = _mm512_adds_epi16(_mm512_packs_epi32(c, d), zero);
+  words bytes = _mm512_packus_epi16(ab, cd);
+  bytes = _mm512_min_epu8(_mm512_max_epu8(bytes, _mm512_set1_epi8((char)how->lowest)), _mm512_set1_epi8((char)how->highest));
+  bytes = _mm512_xor_si512(bytes, _mm512_set1_epi8((char)how->flip));
+  return _mm512_permutexvar_epi32(_mm512_setr_epi32(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15), bytes);
+}
+
+INLINE void finish(
+    const finishing *how, const uint8_t *f, words (*v)[1], const int rows, uint8_t *output, ptrdiff_t step,
+    int32_t channels) {
+  if (how->mode == ONE_BY_ONE) {
+    UNROLL for (int i = 0; i < rows; i++) {
+      int32_t sums[BLOCK];
+      _mm512_storeu_si512(sums, v[i][0]);
+      finish_one_by_one(how, f, sums, output + i * step, channels);
+    }
+    return;
+  }
+  if (how->any_before) UNROLL for (int i = 0; i < rows; i++) v[i][0] = _mm512_sllv_epi32(v[i][0], load_words(FIELD(f, before)));
+  if (how->mode == MULTIPLY_POSITIVE) UNROLL for (int i = 0; i < rows; i++) v[i][0] = multiply(v[i][0], f, false);
+  else if (how->mode == MULTIPLY) UNROLL for (int i = 0; i < rows; i++) v[i][0] = multiply(v[i][0], f, true);
+  else UNROLL for (int i = 0; i < rows; i++) v[i][0] = halve(v[i][0], f);
+  __mmask16 mask = (__mmask16)(0xFFFFu >> (BLOCK - channels));
+  UNROLL for (int i = 0; i < rows; i += 4) {
+    words four = narrow(how, v[i][0], v[i + 1 < rows ? i + 1 : i][0], v[i + 2 < rows ? i + 2 : i][0], v[i + 3 < rows ? i + 3 : i][0]);
+    _mm_mask_storeu_epi8(output + i * step, mask, _mm512_castsi512_si128(four));
+    if (i + 1 < rows) _mm_mask_storeu_epi8(output + (i + 1) * step, mask, _mm512_extracti32x4_epi32(four, 1));
+    if (i + 2 < rows) _mm_mask_storeu_epi8(output + (i + 2) * step, mask, _mm512_extracti32x4_epi32(four, 2));
+    if (i + 3 < rows) _mm_mask_storeu_epi8(output + (i + 3) * step, mask, _mm512_extracti32x4_epi32(four, 3));
+  }
+}
+
+INLINE void weave(const uint8_t *const rows[4], size_t at, const ik_int8_format *f, uint8_t *to) {
+  weave_bytes(rows, at, f->input_is_signed, to);
+}
+
+TARGET_END
