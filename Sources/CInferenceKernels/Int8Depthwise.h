@@ -72,7 +72,7 @@ INLINE void neighbours(
         const uint8_t *at = in + kx * d->column + v * LANES * WORD;
         UNROLL for (int i = 0; i < pixels; i++) acc[i][v] = dot(acc[i][v], load_words(at + i * d->pixel), w);
       }
-  words v[4][VECTORS];
+  lanes v[4][VECTORS];
   UNROLL for (int i = 0; i < pixels; i++) UNROLL for (int j = 0; j < VECTORS; j++) v[i][j] = total(acc[i][j]);
   finish(&d->finish, factors, v, pixels, output, d->output_step, channels);
 }
@@ -94,7 +94,7 @@ static void row_of_outputs(
   for (int32_t first = 0; first < outputs; first += BLOCK) {
     int32_t channels = outputs - first < BLOCK ? outputs - first : BLOCK;
 #define AT width, in, weights, factors, output + first, channels
-    if (d->groups * ISA_TAPS < 5 && d->across == 3) row_of_block(d, (3 + ISA_TAPS - 1) / ISA_TAPS, 3, AT);
+    if (d->groups == (3 + ISA_TAPS - 1) / ISA_TAPS && d->across == 3) row_of_block(d, (3 + ISA_TAPS - 1) / ISA_TAPS, 3, AT);
     else row_of_block(d, d->groups, d->across, AT);
 #undef AT
     in += BLOCK * WORD, weights += (size_t)d->groups * d->across * BLOCK * WORD, factors += sizeof(ik_factors);

@@ -40,7 +40,7 @@ INLINE void tile(
     }
   }
   UNROLL for (int b = 0; b < blocks; b++) {
-    words v[MOST_ROWS][VECTORS];
+    lanes v[MOST_ROWS][VECTORS];
     UNROLL for (int i = 0; i < rows; i++) UNROLL for (int j = 0; j < VECTORS; j++)
         v[i][j] = total(acc[i][b * VECTORS + j]);
     int32_t left = channels - b * BLOCK;

@@ -19,6 +19,7 @@
 TARGET_BEGIN(ISA_FEATURES)
 
 typedef __m512i words;
+typedef __m512i lanes;
 typedef __m512i sums;
 
 INLINE words load_words(const uint8_t *at) { return _mm512_loadu_si512(at); }
@@ -33,9 +34,9 @@ INLINE sums dot(sums sum, words activations, words weights) { return _mm512_dpbu
 
 INLINE sums begin(const uint8_t *factors, int vector) { return load_words(FIELD(factors, bias)); }
 
-INLINE words total(sums sum) { return sum; }
+INLINE lanes total(sums sum) { return sum; }
 
-INLINE words multiply(words s, const uint8_t *f, bool away) {
+INLINE lanes multiply(lanes s, const uint8_t *f, bool away) {
   words m = load_words(FIELD(f, multiplier));
   words even = _mm512_mul_epi32(s, m), odd = _mm512_mul_epi32(_mm512_srli_epi64(s, 32), _mm512_srli_epi64(m, 32));
   words sum_even = _mm512_add_epi64(even, load_words(FIELD(f, multiply.add[0])));
@@ -48,14 +49,14 @@ INLINE words multiply(words s, const uint8_t *f, bool away) {
   return _mm512_srav_epi32(high, load_words(FIELD(f, after)));
 }
 
-INLINE words halve(words s, const uint8_t *f) {
+INLINE lanes halve(lanes s, const uint8_t *f) {
   words after = load_words(FIELD(f, after));
   words odd = _mm512_and_si512(_mm512_srav_epi32(s, after), load_words(FIELD(f, halve.odd)));
   return _mm512_srav_epi32(_mm512_add_epi32(_mm512_add_epi32(s, load_words(FIELD(f, halve.add))), odd), after);
 }
 
 /// Four pixels of a block, rounded, to bytes within bounds: 16 bytes each.
-INLINE words narrow(const finishing *how, words a, words b, words c, words d) {
+INLINE words narrow(const finishing *how, lanes a, lanes b, lanes c, lanes d) {
   words zero = _mm512_set1_epi16(how->zero);
   words ab = _mm512_adds_epi16(_mm512_packs_epi32(a, b), zero), cd = _mm512_adds_epi16(_mm512_packs_epi32(c, d), zero);
   words bytes = _mm512_packus_epi16(ab, cd);
@@ -65,7 +66,7 @@ INLINE words narrow(const finishing *how, words a, words b, words c, words d) {
 }
 
 INLINE void finish(
-    const finishing *how, const uint8_t *f, words (*v)[1], const int rows, uint8_t *output, ptrdiff_t step,
+    const finishing *how, const uint8_t *f, lanes (*v)[1], const int rows, uint8_t *output, ptrdiff_t step,
     int32_t channels) {
   if (how->mode == ONE_BY_ONE) {
     UNROLL for (int i = 0; i < rows; i++) {
