@@ -48,12 +48,15 @@ INLINE void tile(
   }
 }
 
+// Functions of their own: inlined into one loop, their addresses would not fit into registers.
 #define TILE(rows) \
-  static void tile_##rows##_1(const matrix *m, ptrdiff_t s, const uint8_t *w, const uint8_t *f, uint8_t *o, int32_t c) { \
-    tile(m, rows, 1, s, w, f, o, c); \
+  static __attribute__((noinline)) void tile_##rows##_1( \
+      const matrix *m, ptrdiff_t start, const uint8_t *w, const uint8_t *f, uint8_t *out, int32_t channels) { \
+    tile(m, rows, 1, start, w, f, out, channels); \
   } \
-  static void tile_##rows##_panel(const matrix *m, ptrdiff_t s, const uint8_t *w, const uint8_t *f, uint8_t *o, int32_t c) { \
-    tile(m, rows, PANEL, s, w, f, o, c); \
+  static __attribute__((noinline)) void tile_##rows##_panel( \
+      const matrix *m, ptrdiff_t start, const uint8_t *w, const uint8_t *f, uint8_t *out, int32_t channels) { \
+    tile(m, rows, PANEL, start, w, f, out, channels); \
   }
 EACH_ROWS(TILE)
 
@@ -61,12 +64,11 @@ EACH_ROWS(TILE)
 static void panel(
     const matrix *m, int32_t pixels, int32_t blocks, const uint8_t *weights, const uint8_t *factors, uint8_t *output,
     int32_t channels) {
-  int32_t x = 0;
-#define AT m, x *m->step, weights, factors, output + x *m->output_step, channels
+  ptrdiff_t start = 0;
 #define RUN(rows) \
-  for (; pixels - x >= rows; x += rows) \
-    if (blocks == PANEL) tile_##rows##_panel(AT); \
-    else tile_##rows##_1(AT);
+  for (; pixels >= rows; pixels -= rows, start += rows * m->step, output += rows * m->output_step) \
+    if (blocks == PANEL) tile_##rows##_panel(m, start, weights, factors, output, channels); \
+    else tile_##rows##_1(m, start, weights, factors, output, channels);
   EACH_ROWS(RUN)
 }
 

@@ -18,6 +18,9 @@
 
 TARGET_BEGIN(ISA_FEATURES)
 
+// What is in a register stays as it was made: compilers would take the permutation and the parts apart into dearer ones.
+#define KEEP(vector) __asm__("" : "+v"(vector))
+
 typedef __m512i words;
 typedef __m512i lanes;
 typedef __m512i sums;
@@ -55,14 +58,28 @@ INLINE lanes halve(lanes s, const uint8_t *f) {
   return _mm512_srav_epi32(_mm512_add_epi32(_mm512_add_epi32(s, load_words(FIELD(f, halve.add))), odd), after);
 }
 
+/// Bounds as vectors, made before anything is stored.
+typedef struct { words zero, lowest, highest, flip; } bounds;
+
+INLINE bounds bounds_of(const finishing *how) {
+  return (bounds){
+      _mm512_set1_epi16(how->zero), _mm512_set1_epi8((char)how->lowest), _mm512_set1_epi8((char)how->highest),
+      _mm512_set1_epi8((char)how->flip)};
+}
+
 /// Four pixels of a block, rounded, to bytes within bounds: 16 bytes each.
-INLINE words narrow(const finishing *how, lanes a, lanes b, lanes c, lanes d) {
-  words zero = _mm512_set1_epi16(how->zero);
-  words ab = _mm512_adds_epi16(_mm512_packs_epi32(a, b), zero), cd = _mm512_adds_epi16(_mm512_packs_epi32(c, d), zero);
-  words bytes = _mm512_packus_epi16(ab, cd);
-  bytes = _mm512_min_epu8(_mm512_max_epu8(bytes, _mm512_set1_epi8((char)how->lowest)), _mm512_set1_epi8((char)how->highest));
-  bytes = _mm512_xor_si512(bytes, _mm512_set1_epi8((char)how->flip));
+INLINE words narrow(const bounds *within, lanes a, lanes b, lanes c, lanes d) {
+  words ab = _mm512_adds_epi16(_mm512_packs_epi32(a, b), within->zero);
+  words cd = _mm512_adds_epi16(_mm512_packs_epi32(c, d), within->zero);
+  words bytes = _mm512_min_epu8(_mm512_max_epu8(_mm512_packus_epi16(ab, cd), within->lowest), within->highest);
+  bytes = _mm512_xor_si512(bytes, within->flip);
   return _mm512_permutexvar_epi32(_mm512_setr_epi32(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15), bytes);
+}
+
+/// Whole blocks are stored without a mask: masked stores of bytes are slow on some machines.
+INLINE void put(uint8_t *output, __m128i bytes, int32_t channels) {
+  if (channels == BLOCK) _mm_storeu_si128((__m128i *)output, bytes);
+  else _mm_mask_storeu_epi8(output, (__mmask16)(0xFFFFu >> (BLOCK - channels)), bytes);
 }
 
 INLINE void finish(
@@ -80,13 +97,14 @@ INLINE void finish(
   if (how->mode == MULTIPLY_POSITIVE) UNROLL for (int i = 0; i < rows; i++) v[i][0] = multiply(v[i][0], f, false);
   else if (how->mode == MULTIPLY) UNROLL for (int i = 0; i < rows; i++) v[i][0] = multiply(v[i][0], f, true);
   else UNROLL for (int i = 0; i < rows; i++) v[i][0] = halve(v[i][0], f);
-  __mmask16 mask = (__mmask16)(0xFFFFu >> (BLOCK - channels));
+  bounds within = bounds_of(how);
   UNROLL for (int i = 0; i < rows; i += 4) {
-    words four = narrow(how, v[i][0], v[i + 1 < rows ? i + 1 : i][0], v[i + 2 < rows ? i + 2 : i][0], v[i + 3 < rows ? i + 3 : i][0]);
-    _mm_mask_storeu_epi8(output + i * step, mask, _mm512_castsi512_si128(four));
-    if (i + 1 < rows) _mm_mask_storeu_epi8(output + (i + 1) * step, mask, _mm512_extracti32x4_epi32(four, 1));
-    if (i + 2 < rows) _mm_mask_storeu_epi8(output + (i + 2) * step, mask, _mm512_extracti32x4_epi32(four, 2));
-    if (i + 3 < rows) _mm_mask_storeu_epi8(output + (i + 3) * step, mask, _mm512_extracti32x4_epi32(four, 3));
+    words four = narrow(&within, v[i][0], v[i + 1 < rows ? i + 1 : i][0], v[i + 2 < rows ? i + 2 : i][0], v[i + 3 < rows ? i + 3 : i][0]);
+    KEEP(four);
+    put(output + i * step, _mm512_castsi512_si128(four), channels);
+    if (i + 1 < rows) put(output + (i + 1) * step, _mm512_extracti32x4_epi32(four, 1), channels);
+    if (i + 2 < rows) put(output + (i + 2) * step, _mm512_extracti32x4_epi32(four, 2), channels);
+    if (i + 3 < rows) put(output + (i + 3) * step, _mm512_extracti32x4_epi32(four, 3), channels);
   }
 }
 
