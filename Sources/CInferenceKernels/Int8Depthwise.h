@@ -3,23 +3,23 @@
 //
 // The rows that a row of outputs touches are woven into words first: below each other in the window, beside each other in
 // the word. Then an output is a sum of dot products of whole vectors, whatever the window, stride and dilation.
-// Cost: a dot product for each word of the window and vector of channels; each row of the map is woven once for each row of
-// outputs that touches it.
+// With a stride of 1 and a tap to spare, the words of one row of outputs are also those of the next, whose weights have
+// been packed a tap further down.
+// Cost: a dot product for each word of the window and vector of channels; each row of the map is woven once for each row, or
+// two rows, of outputs that touch it.
 
 #include "Int8Scratch.h"
 #include "Int8Target.h"
 
 #include <string.h>
 
-enum { VECTORS = BLOCK / LANES };
-
 typedef struct {
   const uint8_t *rows[ISA_TAPS];
   size_t room;  // bytes that may be read from each of them
 } woven_rows;
 
-/// A block's activations in 16 bytes of each row, where they cannot be read in place: at the end of the map, or where a
-/// channel serves several outputs.
+/// A block's activations by way of 16 bytes of each row, where they cannot be read in place: at the end of the map, or
+/// where a channel serves several outputs.
 static void weave_some(
     const ik_convolution *c, const ik_int8_format *f, const woven_rows *from, size_t pixel, int32_t first, uint8_t *to) {
   uint8_t some[ISA_TAPS][BLOCK] = {0};
@@ -29,20 +29,24 @@ static void weave_some(
     for (int32_t i = 0; i < left && i < BLOCK; i++) some[t][i] = from->rows[t][pixel + (first + i) / each];
     rows[t] = some[t];
   }
-  weave(rows, 0, f, to);
+  weave(rows, 0, 1, f, to);
 }
 
-static void weave_row(const ik_convolution *c, const ik_int8_format *f, const woven_rows *from, uint8_t *to) {
-  int32_t outputs = c->output_channels;
+static __attribute__((noinline)) void weave_row(
+    const ik_convolution *c, const ik_int8_format *f, const woven_rows *from, uint8_t *to) {
+  int32_t outputs = c->output_channels, blocks = blocks_of(outputs);
   size_t depth = c->channels;
   int32_t columns = columns_touched(c) - c->left, width = columns < c->width ? columns : c->width;
-  to += (size_t)c->left * blocks_of(outputs) * BLOCK * WORD;
-  for (int32_t x = 0; x < width; x++)
-    for (int32_t first = 0; first < outputs; first += BLOCK, to += BLOCK * WORD)
-      if (outputs == c->channels && x * depth + first + BLOCK <= from->room)
-        weave(from->rows, x * depth + first, f, to);
-      else
-        weave_some(c, f, from, x * depth, first, to);
+  to += (size_t)c->left * blocks * BLOCK * WORD;
+  if (width > 0 && outputs == c->channels && outputs % BLOCK == 0) return weave(from->rows, 0, (size_t)width * blocks, f, to);
+  for (int32_t x = 0; x < width; x++, to += (size_t)blocks * BLOCK * WORD) {
+    int32_t done = 0;
+    if (outputs == c->channels) {  // the last block may read on into the next pixel
+      done = x * depth + (size_t)blocks * BLOCK <= from->room ? blocks : outputs / BLOCK;
+      weave(from->rows, x * depth, done, f, to);
+    }
+    for (; done < blocks; done++) weave_some(c, f, from, x * depth, done * BLOCK, to + done * BLOCK * WORD);
+  }
 }
 
 /// Padding beside the map: the same words in each row of outputs.
@@ -56,48 +60,60 @@ static void weave_padding(const ik_convolution *c, uint8_t zero, uint8_t *to) {
 typedef struct {
   int32_t groups, across;  // rows of words, words in each
   size_t row, column, pixel;  // bytes from row to row of words, from kx to kx, from output to output
+  size_t block;               // bytes of a block's weights
   ptrdiff_t output_step;
   finishing finish;
 } depthwise;
 
 INLINE void neighbours(
-    const depthwise *d, const int groups, const int across, const int pixels, const uint8_t *in, const uint8_t *weights,
-    const uint8_t *factors, uint8_t *output, int32_t channels) {
-  sums acc[4][VECTORS];
-  UNROLL for (int v = 0; v < VECTORS; v++) UNROLL for (int i = 0; i < pixels; i++) acc[i][v] = begin(factors, v);
+    const depthwise *d, const int groups, const int across, const int pixels, const int blocks, const uint8_t *in,
+    const uint8_t *weights, const uint8_t *factors, uint8_t *output, int32_t channels) {
+  sums acc[4][PANEL * VECTORS];
+  UNROLL for (int v = 0; v < blocks * VECTORS; v++) UNROLL for (int i = 0; i < pixels; i++)
+      acc[i][v] = begin(factors + v / VECTORS * sizeof(ik_factors), v % VECTORS);
   for (int g = 0; g < groups; g++, in += d->row)
     for (int kx = 0; kx < across; kx++, weights += BLOCK * WORD)
-      UNROLL for (int v = 0; v < VECTORS; v++) {
-        words w = load_words(weights + v * LANES * WORD);
+      UNROLL for (int v = 0; v < blocks * VECTORS; v++) {
+        words w = load_words(weights + v / VECTORS * d->block + v % VECTORS * LANES * WORD);
         const uint8_t *at = in + kx * d->column + v * LANES * WORD;
         UNROLL for (int i = 0; i < pixels; i++) acc[i][v] = dot(acc[i][v], load_words(at + i * d->pixel), w);
       }
-  lanes v[4][VECTORS];
-  UNROLL for (int i = 0; i < pixels; i++) UNROLL for (int j = 0; j < VECTORS; j++) v[i][j] = total(acc[i][j]);
-  finish(&d->finish, factors, v, pixels, output, d->output_step, channels);
+  lanes v[4][PANEL * VECTORS];
+  UNROLL for (int i = 0; i < pixels; i++) UNROLL for (int j = 0; j < blocks * VECTORS; j++) v[i][j] = total(acc[i][j]);
+  finish(&d->finish, factors, v, pixels, blocks, output, d->output_step, channels);
 }
 
-/// A row of outputs of one block.
-INLINE void row_of_block(
-    const depthwise *d, const int groups, const int across, int32_t width, const uint8_t *in, const uint8_t *weights,
-    const uint8_t *factors, uint8_t *output, int32_t channels) {
-  int32_t x = 0;
-#define AT in + x *d->pixel, weights, factors, output + x *d->output_step, channels
-  for (; x + 4 <= width; x += 4) neighbours(d, groups, across, 4, AT);
-  for (; x < width; x++) neighbours(d, groups, across, 1, AT);
-#undef AT
+/// A row of outputs of one panel.
+INLINE void row_of_panel(
+    const depthwise *d, const int groups, const int across, const int blocks, int32_t width, const uint8_t *in,
+    const uint8_t *weights, const uint8_t *factors, uint8_t *output, int32_t channels) {
+  for (; width >= 4; width -= 4, in += 4 * d->pixel, output += 4 * d->output_step)
+    neighbours(d, groups, across, 4, blocks, in, weights, factors, output, channels);
+  for (; width > 0; width--, in += d->pixel, output += d->output_step)
+    neighbours(d, groups, across, 1, blocks, in, weights, factors, output, channels);
 }
+
+// The most common window by itself, its loops unrolled.
+enum { GROUPS_OF_3 = (3 + ISA_TAPS - 1) / ISA_TAPS };
+#define ROW(name, groups, across, blocks) \
+  static __attribute__((noinline)) void name( \
+      const depthwise *d, int32_t width, const uint8_t *in, const uint8_t *w, const uint8_t *f, uint8_t *out, int32_t c) { \
+    row_of_panel(d, groups, across, blocks, width, in, w, f, out, c); \
+  }
+ROW(row_3x3_1, GROUPS_OF_3, 3, 1)
+ROW(row_3x3_panel, GROUPS_OF_3, 3, PANEL)
+ROW(row_1, d->groups, d->across, 1)
+ROW(row_panel, d->groups, d->across, PANEL)
 
 static void row_of_outputs(
     const depthwise *d, int32_t width, const uint8_t *in, const uint8_t *weights, const uint8_t *factors, uint8_t *output,
     int32_t outputs) {
-  for (int32_t first = 0; first < outputs; first += BLOCK) {
-    int32_t channels = outputs - first < BLOCK ? outputs - first : BLOCK;
-#define AT width, in, weights, factors, output + first, channels
-    if (d->groups == (3 + ISA_TAPS - 1) / ISA_TAPS && d->across == 3) row_of_block(d, (3 + ISA_TAPS - 1) / ISA_TAPS, 3, AT);
-    else row_of_block(d, d->groups, d->across, AT);
-#undef AT
-    in += BLOCK * WORD, weights += (size_t)d->groups * d->across * BLOCK * WORD, factors += sizeof(ik_factors);
+  bool is_3x3 = d->groups == GROUPS_OF_3 && d->across == 3;
+  for (int32_t b = 0, blocks = blocks_of(outputs), now; b < blocks; b += now) {
+    now = blocks - b < PANEL ? 1 : PANEL;
+    (now == 1 ? (is_3x3 ? row_3x3_1 : row_1) : (is_3x3 ? row_3x3_panel : row_panel))(
+        d, width, in + b * BLOCK * WORD, weights + b * d->block, factors + b * sizeof(ik_factors), output + b * BLOCK,
+        outputs - b * BLOCK);
   }
 }
 
@@ -107,18 +123,22 @@ void ISA_NAME(ik_int8_depthwise)(
   const uint8_t *factors = (const uint8_t *)packed + HEADER, *weights = factors + all_blocks(c) * sizeof(ik_factors);
   size_t channel_bytes = (size_t)blocks_of(c->output_channels) * BLOCK * WORD, map_row = (size_t)c->width * c->channels;
   uint8_t *zeros = aligned_scratch(scratch), *in = zeros + lines(map_row + SLACK);
+  bool two = rows_share_words(c, ISA_TAPS);
   depthwise d = {
       .groups = (c->window_height + ISA_TAPS - 1) / ISA_TAPS, .across = c->window_width, .row = depthwise_row_bytes(c),
       .column = c->dilation_x * channel_bytes, .pixel = c->stride_x * channel_bytes, .output_step = c->output_channels,
       .finish = how_to_finish(f, packed)};
+  d.block = (size_t)d.groups * d.across * BLOCK * WORD;
   memset(zeros, f->input_zero, map_row + SLACK);
-  for (int32_t g = 0; g < d.groups; g++) weave_padding(c, ISA_TAPS == 4 ? (uint8_t)multiplied_zero(f, ISA_TRAITS) : 0, in + g * d.row);
+  for (int32_t g = 0; g < d.groups; g++)
+    weave_padding(c, ISA_TAPS == 4 ? (uint8_t)multiplied_zero(f, ISA_TRAITS) : 0, in + g * d.row);
   for (int32_t y = 0; y < c->output_height; y++) {
-    for (int32_t g = 0; g < d.groups; g++) {
+    bool second = two && y % 2;
+    for (int32_t g = 0; g < d.groups && !second; g++) {
       woven_rows from = {.room = map_row + SLACK};
       for (int32_t t = 0; t < ISA_TAPS; t++) {
         int32_t ky = g * ISA_TAPS + t, at = y * c->stride_y - c->top + ky * c->dilation_y;
-        bool on_map = ky < c->window_height && at >= 0 && at < c->height;
+        bool on_map = ky < c->window_height + two && at >= 0 && at < c->height;
         from.rows[t] = on_map ? input + at * map_row : zeros;
         size_t room = (c->height - at) * map_row;
         if (on_map && room < from.room) from.room = room;
@@ -126,7 +146,7 @@ void ISA_NAME(ik_int8_depthwise)(
       weave_row(c, f, &from, in + g * d.row);
     }
     row_of_outputs(
-        &d, c->output_width, in, weights, factors, output + (size_t)y * c->output_width * c->output_channels,
-        c->output_channels);
+        &d, c->output_width, in, weights + (second ? blocks_of(c->output_channels) * d.block : 0), factors,
+        output + (size_t)y * c->output_width * c->output_channels, c->output_channels);
   }
 }

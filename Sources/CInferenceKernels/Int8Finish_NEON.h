@@ -38,8 +38,9 @@ INLINE uint8x16_t narrow(const finishing *how, const lanes v[4]) {
 }
 
 INLINE void finish(
-    const finishing *how, const uint8_t *f, lanes (*v)[4], const int rows, uint8_t *output, ptrdiff_t step,
-    int32_t channels) {
+    const finishing *how, const uint8_t *f, lanes (*v)[4], const int rows, const int blocks, uint8_t *output,
+    ptrdiff_t step, int32_t channels) {
+  if (channels > BLOCK) channels = BLOCK;
   UNROLL for (int i = 0; i < rows; i++, output += step) {
     uint8_t all[BLOCK];
     if (how->mode == ONE_BY_ONE && how->convention == IK_SHIFT) {

@@ -9,8 +9,6 @@
 
 #include <string.h>
 
-enum { VECTORS = BLOCK / LANES, PANEL = ISA_PANEL };
-
 typedef struct {
   const uint8_t *const *runs;
   int32_t run_count, words;  // words of a run
@@ -39,13 +37,9 @@ INLINE void tile(
       }
     }
   }
-  UNROLL for (int b = 0; b < blocks; b++) {
-    lanes v[MOST_ROWS][VECTORS];
-    UNROLL for (int i = 0; i < rows; i++) UNROLL for (int j = 0; j < VECTORS; j++)
-        v[i][j] = total(acc[i][b * VECTORS + j]);
-    int32_t left = channels - b * BLOCK;
-    finish(&m->finish, factors + b * sizeof(ik_factors), v, rows, output + b * BLOCK, m->output_step, left < BLOCK ? left : BLOCK);
-  }
+  lanes v[MOST_ROWS][PANEL * VECTORS];
+  UNROLL for (int i = 0; i < rows; i++) UNROLL for (int j = 0; j < blocks * VECTORS; j++) v[i][j] = total(acc[i][j]);
+  finish(&m->finish, factors, v, rows, blocks, output, m->output_step, channels);
 }
 
 // Functions of their own: inlined into one loop, their addresses would not fit into registers.

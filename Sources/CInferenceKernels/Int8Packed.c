@@ -8,6 +8,7 @@ static const size_t block_bytes = BLOCK * WORD;
 
 size_t ik_int8_packed_size_vector(const ik_convolution *c, ik_int8_traits traits) {
   size_t blocks = all_blocks(c), words = words_of_window(c, traits.taps);
+  if (is_depthwise(c) && rows_share_words(c, traits.taps)) words *= 2;
   return HEADER + blocks * (sizeof(ik_factors) + words * block_bytes);
 }
 
@@ -30,12 +31,13 @@ static void pack_matrix(
             weights[((size_t)lane * runs + run) * length + i]);
 }
 
-static void pack_depthwise(const ik_convolution *c, int32_t taps, const int8_t *weights, int32_t channels, uint8_t *to) {
+static void pack_depthwise(
+    const ik_convolution *c, int32_t taps, const int8_t *weights, int32_t channels, uint8_t *to, int32_t down) {
   for (int32_t lane = 0; lane < channels; lane++)
     for (int32_t ky = 0; ky < c->window_height; ky++)
       for (int32_t kx = 0; kx < c->window_width; kx++)
         put_weight(
-            to + ((size_t)(ky / taps) * c->window_width + kx) * block_bytes, lane, ky % taps, taps,
+            to + ((size_t)((ky + down) / taps) * c->window_width + kx) * block_bytes, lane, (ky + down) % taps, taps,
             weights[((size_t)lane * c->window_height + ky) * c->window_width + kx]);
 }
 
@@ -73,7 +75,9 @@ int32_t ik_int8_pack_vector(
     }
     memcpy(factors_at + b * sizeof f, &f, sizeof f);
     if (depthwise) {
-      pack_depthwise(c, traits.taps, weights + first * each, channels, weights_at + b * block_weights);
+      for (int32_t down = 0; down < (rows_share_words(c, traits.taps) ? 2 : 1); down++)
+        pack_depthwise(
+            c, traits.taps, weights + first * each, channels, weights_at + (down * blocks + b) * block_weights, down);
     } else {
       int32_t stride = blocks - panel < traits.panel ? blocks - panel : traits.panel;
       uint8_t *to = weights_at + (size_t)(group * blocks + panel) * block_weights + (in_group - panel) * block_bytes;

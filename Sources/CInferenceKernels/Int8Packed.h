@@ -12,7 +12,8 @@
 //
 // Matrix: a window is read in runs of neighbouring bytes: one a row of the window where kx and channels follow each other
 // in the map, else one a tap. [group][panel of blocks][run][word of the run][block of the panel][16 channels][taps].
-// Depthwise: the taps of a word stand below each other in the window. [block][rows of taps][kx][16 channels][taps].
+// Depthwise: the taps of a word stand below each other in the window. [block][rows of taps][kx][16 channels][taps]; the same
+// again, a tap further down, where two rows of outputs share words.
 
 enum { BLOCK = 16, WORD = 4, HEADER = 64 };
 
@@ -59,6 +60,11 @@ static inline int32_t run_length(const ik_convolution *c) {
 static inline int32_t rounded_up(int32_t value, int32_t unit) { return (value + unit - 1) / unit * unit; }
 
 static inline int32_t blocks_of(int32_t channels) { return (channels + BLOCK - 1) / BLOCK; }
+
+/// Depthwise: whether two rows of outputs are made of the same words, a tap of which is to spare.
+static inline bool rows_share_words(const ik_convolution *c, int32_t taps) {
+  return c->stride_y == 1 && c->dilation_y == 1 && c->window_height % taps != 0;
+}
 
 /// Words that a block's weights take for each of its channels.
 static inline int32_t words_of_window(const ik_convolution *c, int32_t taps) {

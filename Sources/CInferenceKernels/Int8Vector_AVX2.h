@@ -17,6 +17,8 @@
 #define MOST_ROWS 6
 #define EACH_ROWS(F) F(6) F(4) F(2) F(1)
 
+enum { VECTORS = BLOCK / LANES, PANEL = ISA_PANEL };
+
 TARGET_BEGIN(ISA_FEATURES)
 
 typedef __m256i words, lanes, sums;
@@ -84,8 +86,9 @@ INLINE void put(uint8_t *output, __m128i bytes, int32_t channels) {
 }
 
 INLINE void finish(
-    const finishing *how, const uint8_t *f, lanes (*v)[2], const int rows, uint8_t *output, ptrdiff_t step,
-    int32_t channels) {
+    const finishing *how, const uint8_t *f, lanes (*v)[2], const int rows, const int blocks, uint8_t *output,
+    ptrdiff_t step, int32_t channels) {
+  if (channels > BLOCK) channels = BLOCK;
   if (how->mode == ONE_BY_ONE) {
     UNROLL for (int i = 0; i < rows; i++) {
       int32_t sums[BLOCK];
@@ -107,8 +110,8 @@ INLINE void finish(
   }
 }
 
-INLINE void weave(const uint8_t *const rows[2], size_t at, const ik_int8_format *f, uint8_t *to) {
-  weave_wide(rows, at, f, to);
+INLINE void weave(const uint8_t *const rows[2], size_t at, size_t count, const ik_int8_format *f, uint8_t *to) {
+  for (size_t i = 0; i < count; i++) weave_wide(rows, at + i * BLOCK, f, to + i * BLOCK * WORD);
 }
 
 TARGET_END

@@ -16,10 +16,9 @@
 #define MOST_ROWS 12
 #define EACH_ROWS(F) F(12) F(8) F(4) F(2) F(1)
 
-TARGET_BEGIN(ISA_FEATURES)
+enum { VECTORS = BLOCK / LANES, PANEL = ISA_PANEL };
 
-// What is in a register stays as it was made: compilers would take the permutation and the parts apart into dearer ones.
-#define KEEP(vector) __asm__("" : "+v"(vector))
+TARGET_BEGIN(ISA_FEATURES)
 
 typedef __m512i words;
 typedef __m512i lanes;
@@ -82,34 +81,68 @@ INLINE void put(uint8_t *output, __m128i bytes, int32_t channels) {
   else _mm_mask_storeu_epi8(output, (__mmask16)(0xFFFFu >> (BLOCK - channels)), bytes);
 }
 
+/// v: [pixel][block of the panel]. Four vectors at a time: two pixels of two whole blocks, else four pixels of each block.
 INLINE void finish(
-    const finishing *how, const uint8_t *f, lanes (*v)[1], const int rows, uint8_t *output, ptrdiff_t step,
-    int32_t channels) {
+    const finishing *how, const uint8_t *f, lanes (*v)[ISA_PANEL], const int rows, const int blocks, uint8_t *output,
+    ptrdiff_t step, int32_t channels) {
   if (how->mode == ONE_BY_ONE) {
-    UNROLL for (int i = 0; i < rows; i++) {
-      int32_t sums[BLOCK];
-      _mm512_storeu_si512(sums, v[i][0]);
-      finish_one_by_one(how, f, sums, output + i * step, channels);
+    for (int b = 0; b < blocks; b++)
+      UNROLL for (int i = 0; i < rows; i++) {
+        int32_t sums[BLOCK], left = channels - b * BLOCK;
+        _mm512_storeu_si512(sums, v[i][b]);
+        finish_one_by_one(
+            how, f + b * sizeof(ik_factors), sums, output + i * step + b * BLOCK, left < BLOCK ? left : BLOCK);
+      }
+    return;
+  }
+#define EACH(f) UNROLL for (int b = 0; b < blocks; b++, f += sizeof(ik_factors)) UNROLL for (int i = 0; i < rows; i++) v[i][b] =
+  const uint8_t *g = f;
+  if (how->any_before) EACH(g) _mm512_sllv_epi32(v[i][b], load_words(FIELD(g, before)));
+  if (how->mode == MULTIPLY_POSITIVE) EACH(f) multiply(v[i][b], f, false);
+  else if (how->mode == MULTIPLY) EACH(f) multiply(v[i][b], f, true);
+  else EACH(f) halve(v[i][b], f);
+#undef EACH
+  bounds within = bounds_of(how);
+  if (blocks == 2 && channels >= 2 * BLOCK) {
+    UNROLL for (int i = 0; i < rows; i += 2) {
+      int next = i + 1 < rows ? i + 1 : i;
+      words two = narrow(&within, v[i][0], v[i][blocks - 1], v[next][0], v[next][blocks - 1]);
+      _mm256_storeu_si256((__m256i *)(output + i * step), _mm512_castsi512_si256(two));
+      if (next > i) _mm256_storeu_si256((__m256i *)(output + next * step), _mm512_extracti64x4_epi64(two, 1));
     }
     return;
   }
-  if (how->any_before) UNROLL for (int i = 0; i < rows; i++) v[i][0] = _mm512_sllv_epi32(v[i][0], load_words(FIELD(f, before)));
-  if (how->mode == MULTIPLY_POSITIVE) UNROLL for (int i = 0; i < rows; i++) v[i][0] = multiply(v[i][0], f, false);
-  else if (how->mode == MULTIPLY) UNROLL for (int i = 0; i < rows; i++) v[i][0] = multiply(v[i][0], f, true);
-  else UNROLL for (int i = 0; i < rows; i++) v[i][0] = halve(v[i][0], f);
-  bounds within = bounds_of(how);
-  UNROLL for (int i = 0; i < rows; i += 4) {
-    words four = narrow(&within, v[i][0], v[i + 1 < rows ? i + 1 : i][0], v[i + 2 < rows ? i + 2 : i][0], v[i + 3 < rows ? i + 3 : i][0]);
-    KEEP(four);
-    put(output + i * step, _mm512_castsi512_si128(four), channels);
-    if (i + 1 < rows) put(output + (i + 1) * step, _mm512_extracti32x4_epi32(four, 1), channels);
-    if (i + 2 < rows) put(output + (i + 2) * step, _mm512_extracti32x4_epi32(four, 2), channels);
-    if (i + 3 < rows) put(output + (i + 3) * step, _mm512_extracti32x4_epi32(four, 3), channels);
+  UNROLL for (int b = 0; b < blocks; b++, output += BLOCK) {
+    int32_t left = channels - b * BLOCK < BLOCK ? channels - b * BLOCK : BLOCK;
+    UNROLL for (int i = 0; i < rows; i += 4) {
+      words four = narrow(
+          &within, v[i][b], v[i + 1 < rows ? i + 1 : i][b], v[i + 2 < rows ? i + 2 : i][b], v[i + 3 < rows ? i + 3 : i][b]);
+      put(output + i * step, _mm512_castsi512_si128(four), left);
+      if (i + 1 < rows) put(output + (i + 1) * step, _mm512_extracti32x4_epi32(four, 1), left);
+      if (i + 2 < rows) put(output + (i + 2) * step, _mm512_extracti32x4_epi32(four, 2), left);
+      if (i + 3 < rows) put(output + (i + 3) * step, _mm512_extracti32x4_epi32(four, 3), left);
+    }
   }
 }
 
-INLINE void weave(const uint8_t *const rows[4], size_t at, const ik_int8_format *f, uint8_t *to) {
-  weave_bytes(rows, at, f->input_is_signed, to);
+/// 32 channels at a time; 16 where that is what is left.
+INLINE void weave(const uint8_t *const rows[4], size_t at, size_t count, const ik_int8_format *f, uint8_t *to) {
+  __m256i move = _mm256_set1_epi8(f->input_is_signed ? (char)0x80 : 0);
+#define ROW(i) _mm256_loadu_si256((const __m256i *)(rows[i] + at))
+  for (; count >= 2; count -= 2, at += 2 * BLOCK, to += 2 * BLOCK * WORD) {
+    __m256i a = _mm256_xor_si256(ROW(0), move), b = _mm256_xor_si256(ROW(1), move);
+    __m256i c = _mm256_xor_si256(ROW(2), move), d = _mm256_xor_si256(ROW(3), move);
+    __m256i ab = _mm256_unpacklo_epi8(a, b), cd = _mm256_unpacklo_epi8(c, d);
+    __m256i ef = _mm256_unpackhi_epi8(a, b), gh = _mm256_unpackhi_epi8(c, d);
+    __m256i q0 = _mm256_unpacklo_epi16(ab, cd), q1 = _mm256_unpackhi_epi16(ab, cd);  // channels 0-3, 16-19; 4-7, 20-23
+    __m256i q2 = _mm256_unpacklo_epi16(ef, gh), q3 = _mm256_unpackhi_epi16(ef, gh);
+    _mm256_storeu_si256((__m256i *)to, _mm256_permute2x128_si256(q0, q1, 0x20));
+    _mm256_storeu_si256((__m256i *)to + 1, _mm256_permute2x128_si256(q2, q3, 0x20));
+    _mm256_storeu_si256((__m256i *)to + 2, _mm256_permute2x128_si256(q0, q1, 0x31));
+    _mm256_storeu_si256((__m256i *)to + 3, _mm256_permute2x128_si256(q2, q3, 0x31));
+  }
+#undef ROW
+  if (count) weave_bytes(rows, at, f->input_is_signed, to);
 }
 
 TARGET_END

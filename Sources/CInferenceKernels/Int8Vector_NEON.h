@@ -11,6 +11,8 @@
 #define MOST_ROWS 2
 #define EACH_ROWS(F) F(2) F(1)
 
+enum { VECTORS = BLOCK / LANES, PANEL = ISA_PANEL };
+
 typedef int16x8_t words;
 typedef struct { int32x4_t low, high; } sums;
 
@@ -35,7 +37,7 @@ INLINE sums begin(const uint8_t *factors, int vector) {
 INLINE lanes total(sums sum) { return vpaddq_s32(sum.low, sum.high); }
 
 /// 16 channels of two rows to words of two activations less their zero.
-INLINE void weave(const uint8_t *const rows[2], size_t at, const ik_int8_format *f, uint8_t *to) {
+INLINE void weave_block(const uint8_t *const rows[2], size_t at, const ik_int8_format *f, uint8_t *to) {
   uint8x16_t move = vdupq_n_u8(f->input_is_signed ? 0x80 : 0);  // bytes made unsigned
   uint16x8_t zero = vdupq_n_u16((uint16_t)(f->input_zero + (f->input_is_signed ? 128 : 0)));
   uint8x16_t a = veorq_u8(vld1q_u8(rows[0] + at), move), b = veorq_u8(vld1q_u8(rows[1] + at), move);
@@ -45,4 +47,8 @@ INLINE void weave(const uint8_t *const rows[2], size_t at, const ik_int8_format 
   vst1q_u8(to + 16, vreinterpretq_u8_u16(vzip2q_u16(low_a, low_b)));
   vst1q_u8(to + 32, vreinterpretq_u8_u16(vzip1q_u16(high_a, high_b)));
   vst1q_u8(to + 48, vreinterpretq_u8_u16(vzip2q_u16(high_a, high_b)));
+}
+
+INLINE void weave(const uint8_t *const rows[2], size_t at, size_t count, const ik_int8_format *f, uint8_t *to) {
+  for (size_t i = 0; i < count; i++) weave_block(rows, at + i * BLOCK, f, to + i * BLOCK * WORD);
 }

@@ -11,6 +11,8 @@
 #define MOST_ROWS 6
 #define EACH_ROWS(F) F(6) F(4) F(2) F(1)
 
+enum { VECTORS = BLOCK / LANES, PANEL = ISA_PANEL };
+
 TARGET_BEGIN(ISA_FEATURES)
 
 typedef int8x16_t words;
@@ -31,11 +33,15 @@ INLINE sums begin(const uint8_t *factors, int vector) { return load_lanes(FIELD(
 INLINE lanes total(sums sum) { return sum; }
 
 /// 16 channels of four rows to words of four bytes, flipped or not.
-INLINE void weave(const uint8_t *const rows[4], size_t at, const ik_int8_format *f, uint8_t *to) {
+INLINE void weave_block(const uint8_t *const rows[4], size_t at, const ik_int8_format *f, uint8_t *to) {
   uint8x16_t move = vdupq_n_u8(f->input_is_signed ? 0 : 0x80);
   uint8x16x4_t four;
   for (int i = 0; i < 4; i++) four.val[i] = veorq_u8(vld1q_u8(rows[i] + at), move);
   vst4q_u8(to, four);
+}
+
+INLINE void weave(const uint8_t *const rows[4], size_t at, size_t count, const ik_int8_format *f, uint8_t *to) {
+  for (size_t i = 0; i < count; i++) weave_block(rows, at + i * BLOCK, f, to + i * BLOCK * WORD);
 }
 
 TARGET_END

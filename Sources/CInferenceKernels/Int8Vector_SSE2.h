@@ -13,6 +13,8 @@
 #define MOST_ROWS 2
 #define EACH_ROWS(F) F(2) F(1)
 
+enum { VECTORS = BLOCK / LANES, PANEL = ISA_PANEL };
+
 typedef __m128i words, lanes, sums;
 
 INLINE words load_words(const uint8_t *at) { return LOAD16(at); }
@@ -88,8 +90,9 @@ INLINE lanes narrow(const finishing *how, const lanes v[4]) {
 }
 
 INLINE void finish(
-    const finishing *how, const uint8_t *f, lanes (*v)[4], const int rows, uint8_t *output, ptrdiff_t step,
-    int32_t channels) {
+    const finishing *how, const uint8_t *f, lanes (*v)[4], const int rows, const int blocks, uint8_t *output,
+    ptrdiff_t step, int32_t channels) {
+  if (channels > BLOCK) channels = BLOCK;
   UNROLL for (int i = 0; i < rows; i++, output += step) {
     uint8_t all[BLOCK];
     if (how->mode == ONE_BY_ONE) {
@@ -107,6 +110,6 @@ INLINE void finish(
   }
 }
 
-INLINE void weave(const uint8_t *const rows[2], size_t at, const ik_int8_format *f, uint8_t *to) {
-  weave_wide(rows, at, f, to);
+INLINE void weave(const uint8_t *const rows[2], size_t at, size_t count, const ik_int8_format *f, uint8_t *to) {
+  for (size_t i = 0; i < count; i++) weave_wide(rows, at + i * BLOCK, f, to + i * BLOCK * WORD);
 }
