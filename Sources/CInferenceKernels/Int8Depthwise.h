@@ -66,7 +66,7 @@ typedef struct {
 } depthwise;
 
 INLINE void neighbours(
-    const depthwise *d, const int groups, const int across, const int pixels, const int blocks, const uint8_t *in,
+    const depthwise *d, const ik_int8_mode mode, const int groups, const int across, const int pixels, const int blocks, const uint8_t *in,
     const uint8_t *weights, const uint8_t *factors, uint8_t *output, int32_t channels) {
   sums acc[4][PANEL * VECTORS];
   UNROLL for (int v = 0; v < blocks * VECTORS; v++) UNROLL for (int i = 0; i < pixels; i++)
@@ -80,30 +80,36 @@ INLINE void neighbours(
       }
   lanes v[4][PANEL * VECTORS];
   UNROLL for (int i = 0; i < pixels; i++) UNROLL for (int j = 0; j < blocks * VECTORS; j++) v[i][j] = total(acc[i][j]);
-  finish(&d->finish, factors, v, pixels, blocks, output, d->output_step, channels);
+  finish(&d->finish, mode, factors, v, pixels, blocks, output, d->output_step, channels);
 }
 
 /// A row of outputs of one panel.
 INLINE void row_of_panel(
-    const depthwise *d, const int groups, const int across, const int blocks, int32_t width, const uint8_t *in,
+    const depthwise *d, const ik_int8_mode mode, const int groups, const int across, const int blocks, int32_t width, const uint8_t *in,
     const uint8_t *weights, const uint8_t *factors, uint8_t *output, int32_t channels) {
   for (; width >= 4; width -= 4, in += 4 * d->pixel, output += 4 * d->output_step)
-    neighbours(d, groups, across, 4, blocks, in, weights, factors, output, channels);
+    neighbours(d, mode, groups, across, 4, blocks, in, weights, factors, output, channels);
   for (; width > 0; width--, in += d->pixel, output += d->output_step)
-    neighbours(d, groups, across, 1, blocks, in, weights, factors, output, channels);
+    neighbours(d, mode, groups, across, 1, blocks, in, weights, factors, output, channels);
 }
 
-// The most common window by itself, its loops unrolled.
+// The most common window by itself, its loops unrolled; each way to finish by itself, so that sums stay in registers.
+typedef void row_function(
+    const depthwise *, int32_t width, const uint8_t *in, const uint8_t *weights, const uint8_t *factors, uint8_t *output,
+    int32_t channels);
 enum { GROUPS_OF_3 = (3 + ISA_TAPS - 1) / ISA_TAPS };
-#define ROW(name, groups, across, blocks) \
-  static __attribute__((noinline)) void name( \
+#define ROW(mode, name, groups, across, blocks) \
+  static void row_##mode##_##name( \
       const depthwise *d, int32_t width, const uint8_t *in, const uint8_t *w, const uint8_t *f, uint8_t *out, int32_t c) { \
-    row_of_panel(d, groups, across, blocks, width, in, w, f, out, c); \
+    row_of_panel(d, mode, groups, across, blocks, width, in, w, f, out, c); \
   }
-ROW(row_3x3_1, GROUPS_OF_3, 3, 1)
-ROW(row_3x3_panel, GROUPS_OF_3, 3, PANEL)
-ROW(row_1, d->groups, d->across, 1)
-ROW(row_panel, d->groups, d->across, PANEL)
+#define ROWS(mode) \
+  ROW(mode, 3x3_1, GROUPS_OF_3, 3, 1) ROW(mode, 3x3_all, GROUPS_OF_3, 3, PANEL) \
+  ROW(mode, any_1, d->groups, d->across, 1) ROW(mode, any_all, d->groups, d->across, PANEL)
+ROWS(ONE_BY_ONE) ROWS(MULTIPLY) ROWS(MULTIPLY_POSITIVE) ROWS(HALVE)
+#define TABLE(name) {row_ONE_BY_ONE_##name, row_MULTIPLY_##name, row_MULTIPLY_POSITIVE_##name, row_HALVE_##name}
+static row_function *const rows_1[2][MODES] = {TABLE(any_1), TABLE(3x3_1)};
+static row_function *const rows_all[2][MODES] = {TABLE(any_all), TABLE(3x3_all)};
 
 static void row_of_outputs(
     const depthwise *d, int32_t width, const uint8_t *in, const uint8_t *weights, const uint8_t *factors, uint8_t *output,
@@ -111,7 +117,7 @@ static void row_of_outputs(
   bool is_3x3 = d->groups == GROUPS_OF_3 && d->across == 3;
   for (int32_t b = 0, blocks = blocks_of(outputs), now; b < blocks; b += now) {
     now = blocks - b < PANEL ? 1 : PANEL;
-    (now == 1 ? (is_3x3 ? row_3x3_1 : row_1) : (is_3x3 ? row_3x3_panel : row_panel))(
+    (now == PANEL ? rows_all : rows_1)[is_3x3][d->finish.path](
         d, width, in + b * BLOCK * WORD, weights + b * d->block, factors + b * sizeof(ik_factors), output + b * BLOCK,
         outputs - b * BLOCK);
   }

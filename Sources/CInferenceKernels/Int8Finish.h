@@ -10,7 +10,7 @@
 
 typedef struct {
   ik_int8_mode mode;
-  bool any_before;
+  ik_int8_mode path;  // what the kernels are compiled for: `mode`, or ONE_BY_ONE where `finish_rarely` is needed
   uint8_t lowest, highest, flip;
   int16_t zero;
   ik_convention convention;
@@ -21,7 +21,7 @@ static inline finishing how_to_finish(const ik_int8_format *f, const void *packe
   memcpy(&header, packed, sizeof header);
   int32_t move = f->output_is_signed ? 128 : 0;
   return (finishing){
-      .mode = (ik_int8_mode)header.mode, .any_before = header.any_before, .lowest = (uint8_t)(f->lowest + move),
+      .mode = (ik_int8_mode)header.mode, .path = header.any_before ? ONE_BY_ONE : (ik_int8_mode)header.mode, .lowest = (uint8_t)(f->lowest + move),
       .highest = (uint8_t)(f->highest + move), .flip = f->output_is_signed ? 0x80 : 0,
       .zero = (int16_t)(f->output_zero + move), .convention = f->convention};
 }

@@ -37,22 +37,40 @@ INLINE uint8x16_t narrow(const finishing *how, const lanes v[4]) {
   return veorq_u8(bytes, vdupq_n_u8(how->flip));
 }
 
+static void finish_rarely(const finishing *, const uint8_t *f, const int32_t *sums, uint8_t *output, int32_t channels);
+
+/// v: [pixel][vector of the block].
 INLINE void finish(
-    const finishing *how, const uint8_t *f, lanes (*v)[4], const int rows, const int blocks, uint8_t *output,
-    ptrdiff_t step, int32_t channels) {
+    const finishing *how, const ik_int8_mode mode, const uint8_t *f, lanes (*v)[4], const int rows, const int blocks,
+    uint8_t *output, ptrdiff_t step, int32_t channels) {
   if (channels > BLOCK) channels = BLOCK;
   UNROLL for (int i = 0; i < rows; i++, output += step) {
-    uint8_t all[BLOCK];
-    if (how->mode == ONE_BY_ONE && how->convention == IK_SHIFT) {
+    if (mode == ONE_BY_ONE) {
       int32_t sums[BLOCK];
       memcpy(sums, v[i], sizeof sums);
-      finish_one_by_one(how, f, sums, output, channels);
+      finish_rarely(how, f, sums, output, channels);
       continue;
     }
-    UNROLL for (int j = 0; j < 4; j++) v[i][j] = how->convention == IK_SHIFT ? halve(v[i][j], f, j) : multiply(v[i][j], f, j);
-    vst1q_u8(channels == BLOCK ? output : all, narrow(how, v[i]));
-    if (channels < BLOCK) memcpy(output, all, channels);
+    UNROLL for (int j = 0; j < 4; j++) v[i][j] = mode == HALVE ? halve(v[i][j], f, j) : multiply(v[i][j], f, j);
+    uint8x16_t bytes = narrow(how, v[i]);
+    if (channels == BLOCK) {
+      vst1q_u8(output, bytes);
+    } else {
+      uint8_t all[BLOCK];
+      vst1q_u8(all, bytes);
+      memcpy(output, all, channels);
+    }
   }
+}
+
+/// Sums that move up first, or whose shifts only the scalar code takes.
+static void finish_rarely(
+    const finishing *how, const uint8_t *f, const int32_t *sums, uint8_t *output, int32_t channels) {
+  if (how->mode == ONE_BY_ONE && how->convention == IK_SHIFT) return finish_one_by_one(how, f, sums, output, channels);
+  lanes v[1][4];
+  for (int j = 0; j < 4; j++) v[0][j] = vld1q_s32(sums + 4 * j);
+  if (how->convention == IK_SHIFT) finish(how, HALVE, f, v, 1, 1, output, 0, channels);
+  else finish(how, MULTIPLY, f, v, 1, 1, output, 0, channels);
 }
 
 #endif

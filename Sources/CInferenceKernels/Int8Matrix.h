@@ -19,7 +19,7 @@ typedef struct {
 
 /// `rows` neighbouring pixels × `blocks` blocks of channels.
 INLINE void tile(
-    const matrix *m, const int rows, const int blocks, ptrdiff_t start, const uint8_t *weights, const uint8_t *factors,
+    const matrix *m, const ik_int8_mode mode, const int rows, const int blocks, ptrdiff_t start, const uint8_t *weights, const uint8_t *factors,
     uint8_t *output, int32_t channels) {
   sums acc[MOST_ROWS][PANEL * VECTORS];
   UNROLL for (int v = 0; v < blocks * VECTORS; v++) {
@@ -39,31 +39,43 @@ INLINE void tile(
   }
   lanes v[MOST_ROWS][PANEL * VECTORS];
   UNROLL for (int i = 0; i < rows; i++) UNROLL for (int j = 0; j < blocks * VECTORS; j++) v[i][j] = total(acc[i][j]);
-  finish(&m->finish, factors, v, rows, blocks, output, m->output_step, channels);
+  finish(&m->finish, mode, factors, v, rows, blocks, output, m->output_step, channels);
 }
 
-// Functions of their own: inlined into one loop, their addresses would not fit into registers.
-#define TILE(rows) \
-  static __attribute__((noinline)) void tile_##rows##_1( \
+// Functions of their own for each way to finish: a tile fills the registers, and branches between ways would empty them.
+typedef void tile_function(
+    const matrix *, ptrdiff_t start, const uint8_t *weights, const uint8_t *factors, uint8_t *output, int32_t channels);
+#define TILE(mode, rows, name, blocks) \
+  static void tile_##mode##_##rows##_##name( \
       const matrix *m, ptrdiff_t start, const uint8_t *w, const uint8_t *f, uint8_t *out, int32_t channels) { \
-    tile(m, rows, 1, start, w, f, out, channels); \
-  } \
-  static __attribute__((noinline)) void tile_##rows##_panel( \
-      const matrix *m, ptrdiff_t start, const uint8_t *w, const uint8_t *f, uint8_t *out, int32_t channels) { \
-    tile(m, rows, PANEL, start, w, f, out, channels); \
+    tile(m, mode, rows, blocks, start, w, f, out, channels); \
   }
-EACH_ROWS(TILE)
+#define TILES(rows) \
+  TILE(ONE_BY_ONE, rows, 1, 1) TILE(MULTIPLY, rows, 1, 1) TILE(MULTIPLY_POSITIVE, rows, 1, 1) TILE(HALVE, rows, 1, 1) \
+  TILE(ONE_BY_ONE, rows, all, PANEL) TILE(MULTIPLY, rows, all, PANEL) TILE(MULTIPLY_POSITIVE, rows, all, PANEL) \
+  TILE(HALVE, rows, all, PANEL)
+EACH_ROWS(TILES)
 
-/// `pixels` neighbouring pixels × one panel.
+typedef struct { int32_t rows; tile_function *one[MODES], *all[MODES]; } tiles;
+#define TABLE(rows) \
+  {rows, \
+   {tile_ONE_BY_ONE_##rows##_1, tile_MULTIPLY_##rows##_1, tile_MULTIPLY_POSITIVE_##rows##_1, tile_HALVE_##rows##_1}, \
+   {tile_ONE_BY_ONE_##rows##_all, tile_MULTIPLY_##rows##_all, tile_MULTIPLY_POSITIVE_##rows##_all, tile_HALVE_##rows##_all}},
+static const tiles by_rows[] = {EACH_ROWS(TABLE)};
+
+/// `pixels` neighbouring pixels × one panel. A last few are done together with some that have been done already.
 static void panel(
     const matrix *m, int32_t pixels, int32_t blocks, const uint8_t *weights, const uint8_t *factors, uint8_t *output,
     int32_t channels) {
-  ptrdiff_t start = 0;
-#define RUN(rows) \
-  for (; pixels >= rows; pixels -= rows, start += rows * m->step, output += rows * m->output_step) \
-    if (blocks == PANEL) tile_##rows##_panel(m, start, weights, factors, output, channels); \
-    else tile_##rows##_1(m, start, weights, factors, output, channels);
-  EACH_ROWS(RUN)
+  const int sizes = sizeof by_rows / sizeof *by_rows;
+  int32_t x = 0;
+  for (int i = 0; i < sizes; i++) {
+    const tiles *t = &by_rows[i];
+    tile_function *run = (blocks == PANEL ? t->all : t->one)[m->finish.path];
+    if (i == sizes - 2 && pixels >= t->rows && pixels - x > 1 && pixels - x < t->rows) x = pixels - t->rows;
+    for (; pixels - x >= t->rows; x += t->rows)
+      run(m, x * m->step, weights, factors, output + x * m->output_step, channels);
+  }
 }
 
 /// All output channels of a group for `pixels` neighbouring pixels.

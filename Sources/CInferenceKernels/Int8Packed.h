@@ -33,6 +33,8 @@ typedef enum {
   HALVE,               // v = (s + add + ((s >> after) & odd)) >> after, s = sum·2^before: half to even
 } ik_int8_mode;
 
+enum { MODES = 4 };
+
 typedef struct {
   int32_t bias[BLOCK];  // less zero · Σ weight
   int32_t multiplier[BLOCK], shift[BLOCK];

@@ -30,7 +30,7 @@ static inline bool is_flat(const ik_convolution *c) {
 
 /// Pixels of a flat map that are done at a time: about 16 KB of activations, which stay in the first cache.
 static inline int32_t flat_pixels(const ik_convolution *c) {
-  int32_t pixels = 16384 / c->channels / 24 * 24, all = c->height * c->width;
+  int32_t pixels = 12288 / (c->channels + c->output_channels) / 24 * 24, all = c->height * c->width;
   pixels = pixels < 24 ? 24 : pixels;
   return pixels < all ? pixels : all;
 }

@@ -15,7 +15,7 @@
 #define ISA_FEATURES "avx2"
 #define LANES 8
 #define MOST_ROWS 6
-#define EACH_ROWS(F) F(6) F(4) F(2) F(1)
+#define EACH_ROWS(F) F(6) F(3) F(1)
 
 enum { VECTORS = BLOCK / LANES, PANEL = ISA_PANEL };
 
@@ -85,29 +85,39 @@ INLINE void put(uint8_t *output, __m128i bytes, int32_t channels) {
   }
 }
 
+static void finish_rarely(const finishing *, const uint8_t *f, const int32_t *sums, uint8_t *output, int32_t channels);
+
+/// v: [pixel][vector of the block].
 INLINE void finish(
-    const finishing *how, const uint8_t *f, lanes (*v)[2], const int rows, const int blocks, uint8_t *output,
-    ptrdiff_t step, int32_t channels) {
+    const finishing *how, const ik_int8_mode mode, const uint8_t *f, lanes (*v)[2], const int rows, const int blocks,
+    uint8_t *output, ptrdiff_t step, int32_t channels) {
   if (channels > BLOCK) channels = BLOCK;
-  if (how->mode == ONE_BY_ONE) {
+  if (mode == ONE_BY_ONE) {
     UNROLL for (int i = 0; i < rows; i++) {
       int32_t sums[BLOCK];
       memcpy(sums, v[i], sizeof sums);
-      finish_one_by_one(how, f, sums, output + i * step, channels);
+      finish_rarely(how, f, sums, output + i * step, channels);
     }
     return;
   }
-#define EACH UNROLL for (int i = 0; i < rows; i++) UNROLL for (int j = 0; j < 2; j++) v[i][j] =
-  if (how->any_before) EACH _mm256_sllv_epi32(v[i][j], load_words(FIELD(f, before[8 * j])));
-  if (how->mode == MULTIPLY_POSITIVE) EACH multiply(v[i][j], f, j, false);
-  else if (how->mode == MULTIPLY) EACH multiply(v[i][j], f, j, true);
-  else EACH halve(v[i][j], f, j);
-#undef EACH
+  UNROLL for (int j = 0; j < 2; j++) UNROLL for (int i = 0; i < rows; i++)
+      v[i][j] = mode == HALVE ? halve(v[i][j], f, j) : multiply(v[i][j], f, j, mode == MULTIPLY);
   UNROLL for (int i = 0; i < rows; i += 2) {
     lanes two = narrow(how, v[i], v[i + 1 < rows ? i + 1 : i]);
     put(output + i * step, _mm256_castsi256_si128(two), channels);
     if (i + 1 < rows) put(output + (i + 1) * step, _mm256_extracti128_si256(two, 1), channels);
   }
+}
+
+/// Sums that move up first, or whose factors only the scalar code takes.
+static void finish_rarely(
+    const finishing *how, const uint8_t *f, const int32_t *sums, uint8_t *output, int32_t channels) {
+  if (how->mode == ONE_BY_ONE) return finish_one_by_one(how, f, sums, output, channels);
+  lanes v[1][2];
+  for (int j = 0; j < 2; j++)
+    v[0][j] = _mm256_sllv_epi32(load_words((const uint8_t *)(sums + 8 * j)), load_words(FIELD(f, before[8 * j])));
+  if (how->mode == HALVE) finish(how, HALVE, f, v, 1, 1, output, 0, channels);
+  else finish(how, MULTIPLY, f, v, 1, 1, output, 0, channels);
 }
 
 INLINE void weave(const uint8_t *const rows[2], size_t at, size_t count, const ik_int8_format *f, uint8_t *to) {

@@ -14,7 +14,7 @@
 #define ISA_FEATURES "avx512f,avx512bw,avx512dq,avx512vl,avx512vnni"
 #define LANES 16
 #define MOST_ROWS 12
-#define EACH_ROWS(F) F(12) F(8) F(4) F(2) F(1)
+#define EACH_ROWS(F) F(12) F(8) F(4) F(1)
 
 enum { VECTORS = BLOCK / LANES, PANEL = ISA_PANEL };
 
@@ -57,72 +57,79 @@ INLINE lanes halve(lanes s, const uint8_t *f) {
   return _mm512_srav_epi32(_mm512_add_epi32(_mm512_add_epi32(s, load_words(FIELD(f, halve.add))), odd), after);
 }
 
-/// Bounds as vectors, made before anything is stored.
+/// Pixels a and b of a block, rounded and moved to the output's zero: in turns of four channels.
+INLINE words narrow(lanes a, lanes b, words zero) { return _mm512_adds_epi16(_mm512_packs_epi32(a, b), zero); }
+
 typedef struct { words zero, lowest, highest, flip; } bounds;
 
-INLINE bounds bounds_of(const finishing *how) {
-  return (bounds){
-      _mm512_set1_epi16(how->zero), _mm512_set1_epi8((char)how->lowest), _mm512_set1_epi8((char)how->highest),
-      _mm512_set1_epi8((char)how->flip)};
-}
-
-/// Four pixels of a block, rounded, to bytes within bounds: 16 bytes each.
-INLINE words narrow(const bounds *within, lanes a, lanes b, lanes c, lanes d) {
-  words ab = _mm512_adds_epi16(_mm512_packs_epi32(a, b), within->zero);
-  words cd = _mm512_adds_epi16(_mm512_packs_epi32(c, d), within->zero);
-  words bytes = _mm512_min_epu8(_mm512_max_epu8(_mm512_packus_epi16(ab, cd), within->lowest), within->highest);
-  bytes = _mm512_xor_si512(bytes, within->flip);
-  return _mm512_permutexvar_epi32(_mm512_setr_epi32(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15), bytes);
+/// Two pairs of pixels, or blocks of pixels, to bytes within bounds, and these to where `order` says.
+INLINE words bytes_of(const bounds *within, words first, words second, words order) {
+  words bytes = _mm512_max_epu8(_mm512_packus_epi16(first, second), within->lowest);
+  return _mm512_permutexvar_epi32(order, _mm512_xor_si512(_mm512_min_epu8(bytes, within->highest), within->flip));
 }
 
 /// Whole blocks are stored without a mask: masked stores of bytes are slow on some machines.
 INLINE void put(uint8_t *output, __m128i bytes, int32_t channels) {
-  if (channels == BLOCK) _mm_storeu_si128((__m128i *)output, bytes);
-  else _mm_mask_storeu_epi8(output, (__mmask16)(0xFFFFu >> (BLOCK - channels)), bytes);
+  if (channels >= BLOCK) _mm_storeu_si128((__m128i *)output, bytes);
+  else _mm_mask_storeu_epi8(output, (__mmask16)((1u << channels) - 1), bytes);
 }
 
-/// v: [pixel][block of the panel]. Four vectors at a time: two pixels of two whole blocks, else four pixels of each block.
+INLINE void put_two(uint8_t *output, __m256i bytes, int32_t channels) {
+  if (channels >= 2 * BLOCK) _mm256_storeu_si256((__m256i *)output, bytes);
+  else _mm256_mask_storeu_epi8(output, (1u << channels) - 1, bytes);
+}
+
+static void finish_rarely(const finishing *, const uint8_t *f, const int32_t *sums, uint8_t *output, int32_t channels);
+
+/// v: [pixel][block of the panel].
 INLINE void finish(
-    const finishing *how, const uint8_t *f, lanes (*v)[ISA_PANEL], const int rows, const int blocks, uint8_t *output,
-    ptrdiff_t step, int32_t channels) {
-  if (how->mode == ONE_BY_ONE) {
-    for (int b = 0; b < blocks; b++)
-      UNROLL for (int i = 0; i < rows; i++) {
-        int32_t sums[BLOCK], left = channels - b * BLOCK;
-        _mm512_storeu_si512(sums, v[i][b]);
-        finish_one_by_one(
-            how, f + b * sizeof(ik_factors), sums, output + i * step + b * BLOCK, left < BLOCK ? left : BLOCK);
-      }
+    const finishing *how, const ik_int8_mode mode, const uint8_t *f, lanes (*v)[ISA_PANEL], const int rows,
+    const int blocks, uint8_t *output, ptrdiff_t step, int32_t channels) {
+  if (mode == ONE_BY_ONE) {
+    UNROLL for (int b = 0; b < blocks; b++) UNROLL for (int i = 0; i < rows; i++) {
+      int32_t sums[BLOCK], left = channels - b * BLOCK;
+      _mm512_storeu_si512(sums, v[i][b]);
+      finish_rarely(how, f + b * sizeof(ik_factors), sums, output + i * step + b * BLOCK, left < BLOCK ? left : BLOCK);
+    }
     return;
   }
-#define EACH(f) UNROLL for (int b = 0; b < blocks; b++, f += sizeof(ik_factors)) UNROLL for (int i = 0; i < rows; i++) v[i][b] =
-  const uint8_t *g = f;
-  if (how->any_before) EACH(g) _mm512_sllv_epi32(v[i][b], load_words(FIELD(g, before)));
-  if (how->mode == MULTIPLY_POSITIVE) EACH(f) multiply(v[i][b], f, false);
-  else if (how->mode == MULTIPLY) EACH(f) multiply(v[i][b], f, true);
-  else EACH(f) halve(v[i][b], f);
-#undef EACH
-  bounds within = bounds_of(how);
-  if (blocks == 2 && channels >= 2 * BLOCK) {
+  // Made before anything is stored: what is stored might be `how`, for all that the compiler knows.
+  bounds within = {
+      _mm512_set1_epi16(how->zero), _mm512_set1_epi8((char)how->lowest), _mm512_set1_epi8((char)how->highest),
+      _mm512_set1_epi8((char)how->flip)};
+  words pairs[(MOST_ROWS + 1) / 2][ISA_PANEL];
+  UNROLL for (int b = 0; b < blocks; b++, f += sizeof(ik_factors)) {  // a block as a whole: its factors stay in registers
+    UNROLL for (int i = 0; i < rows; i++)
+        v[i][b] = mode == HALVE ? halve(v[i][b], f) : multiply(v[i][b], f, mode == MULTIPLY);
+    UNROLL for (int i = 0; i < rows; i += 2)
+        pairs[i / 2][b] = narrow(v[i][b], v[i + 1 < rows ? i + 1 : i][b], within.zero);
+  }
+  if (blocks == 2) {
+    words order = _mm512_setr_epi32(0, 4, 8, 12, 2, 6, 10, 14, 1, 5, 9, 13, 3, 7, 11, 15);
     UNROLL for (int i = 0; i < rows; i += 2) {
-      int next = i + 1 < rows ? i + 1 : i;
-      words two = narrow(&within, v[i][0], v[i][blocks - 1], v[next][0], v[next][blocks - 1]);
-      _mm256_storeu_si256((__m256i *)(output + i * step), _mm512_castsi512_si256(two));
-      if (next > i) _mm256_storeu_si256((__m256i *)(output + next * step), _mm512_extracti64x4_epi64(two, 1));
+      words two = bytes_of(&within, pairs[i / 2][0], pairs[i / 2][blocks - 1], order);
+      put_two(output + i * step, _mm512_castsi512_si256(two), channels);
+      if (i + 1 < rows) put_two(output + (i + 1) * step, _mm512_extracti64x4_epi64(two, 1), channels);
     }
     return;
   }
-  UNROLL for (int b = 0; b < blocks; b++, output += BLOCK) {
-    int32_t left = channels - b * BLOCK < BLOCK ? channels - b * BLOCK : BLOCK;
-    UNROLL for (int i = 0; i < rows; i += 4) {
-      words four = narrow(
-          &within, v[i][b], v[i + 1 < rows ? i + 1 : i][b], v[i + 2 < rows ? i + 2 : i][b], v[i + 3 < rows ? i + 3 : i][b]);
-      put(output + i * step, _mm512_castsi512_si128(four), left);
-      if (i + 1 < rows) put(output + (i + 1) * step, _mm512_extracti32x4_epi32(four, 1), left);
-      if (i + 2 < rows) put(output + (i + 2) * step, _mm512_extracti32x4_epi32(four, 2), left);
-      if (i + 3 < rows) put(output + (i + 3) * step, _mm512_extracti32x4_epi32(four, 3), left);
-    }
+  words order = _mm512_setr_epi32(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
+  UNROLL for (int i = 0; i < rows; i += 4) {
+    words four = bytes_of(&within, pairs[i / 2][0], pairs[(i + 2 < rows ? i + 2 : i) / 2][0], order);
+    put(output + i * step, _mm512_castsi512_si128(four), channels);
+    if (i + 1 < rows) put(output + (i + 1) * step, _mm512_extracti32x4_epi32(four, 1), channels);
+    if (i + 2 < rows) put(output + (i + 2) * step, _mm512_extracti32x4_epi32(four, 2), channels);
+    if (i + 3 < rows) put(output + (i + 3) * step, _mm512_extracti32x4_epi32(four, 3), channels);
   }
+}
+
+/// Sums that move up first, or whose factors only the scalar code takes.
+static void finish_rarely(
+    const finishing *how, const uint8_t *f, const int32_t *sums, uint8_t *output, int32_t channels) {
+  if (how->mode == ONE_BY_ONE) return finish_one_by_one(how, f, sums, output, channels);
+  lanes v[1][ISA_PANEL] = {{_mm512_sllv_epi32(_mm512_loadu_si512(sums), load_words(FIELD(f, before)))}};
+  if (how->mode == HALVE) finish(how, HALVE, f, v, 1, 1, output, 0, channels);
+  else finish(how, MULTIPLY, f, v, 1, 1, output, 0, channels);
 }
 
 /// 32 channels at a time; 16 where that is what is left.

@@ -57,19 +57,20 @@ INLINE lanes shift_left(lanes s, const uint8_t *n) {
 /// The product of |s| and m in two lanes, with its sign, and rounded.
 INLINE lanes half_multiply(lanes size, lanes m, lanes sign, const uint8_t *add, const uint8_t *away) {
   lanes product = _mm_sub_epi64(_mm_xor_si128(_mm_mul_epu32(size, m), sign), sign);
-  return _mm_sub_epi64(_mm_add_epi64(product, LOAD16(add)), _mm_and_si128(sign, LOAD16(away)));
+  product = _mm_add_epi64(product, LOAD16(add));
+  return away ? _mm_sub_epi64(product, _mm_and_si128(sign, LOAD16(away))) : product;
 }
 
-INLINE lanes multiply(lanes s, const uint8_t *f, int vector) {
+INLINE lanes multiply(lanes s, const uint8_t *f, int vector, bool away) {
   int first = 2 * vector;  // of the even channels, as of the odd ones
   lanes m = LOAD16(FIELD(f, multiplier[4 * vector])), sign = _mm_srai_epi32(s, 31);
   lanes size = _mm_sub_epi32(_mm_xor_si128(s, sign), sign);
   lanes even = half_multiply(
       size, m, _mm_shuffle_epi32(sign, _MM_SHUFFLE(2, 2, 0, 0)), FIELD(f, multiply.add[0][first]),
-      FIELD(f, multiply.away[0][first]));
+      away ? FIELD(f, multiply.away[0][first]) : NULL);
   lanes odd = half_multiply(
       _mm_srli_epi64(size, 32), _mm_srli_epi64(m, 32), _mm_shuffle_epi32(sign, _MM_SHUFFLE(3, 3, 1, 1)),
-      FIELD(f, multiply.add[1][first]), FIELD(f, multiply.away[1][first]));
+      FIELD(f, multiply.add[1][first]), away ? FIELD(f, multiply.away[1][first]) : NULL);
   lanes high = _mm_unpacklo_epi32(
       _mm_shuffle_epi32(even, _MM_SHUFFLE(3, 1, 3, 1)), _mm_shuffle_epi32(odd, _MM_SHUFFLE(3, 1, 3, 1)));
   return shift_right(high, FIELD(f, after[4 * vector]));
@@ -89,25 +90,40 @@ INLINE lanes narrow(const finishing *how, const lanes v[4]) {
   return _mm_xor_si128(_mm_min_epu8(bytes, _mm_set1_epi8((char)how->highest)), _mm_set1_epi8((char)how->flip));
 }
 
+static void finish_rarely(const finishing *, const uint8_t *f, const int32_t *sums, uint8_t *output, int32_t channels);
+
+/// v: [pixel][vector of the block].
 INLINE void finish(
-    const finishing *how, const uint8_t *f, lanes (*v)[4], const int rows, const int blocks, uint8_t *output,
-    ptrdiff_t step, int32_t channels) {
+    const finishing *how, const ik_int8_mode mode, const uint8_t *f, lanes (*v)[4], const int rows, const int blocks,
+    uint8_t *output, ptrdiff_t step, int32_t channels) {
   if (channels > BLOCK) channels = BLOCK;
   UNROLL for (int i = 0; i < rows; i++, output += step) {
-    uint8_t all[BLOCK];
-    if (how->mode == ONE_BY_ONE) {
+    if (mode == ONE_BY_ONE) {
       int32_t sums[BLOCK];
       memcpy(sums, v[i], sizeof sums);
-      finish_one_by_one(how, f, sums, output, channels);
+      finish_rarely(how, f, sums, output, channels);
       continue;
     }
-    UNROLL for (int j = 0; j < 4; j++) {
-      if (how->any_before) v[i][j] = shift_left(v[i][j], FIELD(f, before[4 * j]));
-      v[i][j] = how->mode == HALVE ? halve(v[i][j], f, j) : multiply(v[i][j], f, j);
+    UNROLL for (int j = 0; j < 4; j++) v[i][j] = mode == HALVE ? halve(v[i][j], f, j) : multiply(v[i][j], f, j, mode == MULTIPLY);
+    lanes bytes = narrow(how, v[i]);
+    if (channels == BLOCK) {
+      _mm_storeu_si128((__m128i *)output, bytes);
+    } else {
+      uint8_t all[BLOCK];
+      _mm_storeu_si128((__m128i *)all, bytes);
+      memcpy(output, all, channels);
     }
-    _mm_storeu_si128((__m128i *)(channels == BLOCK ? output : all), narrow(how, v[i]));
-    if (channels < BLOCK) memcpy(output, all, channels);
   }
+}
+
+/// Sums that move up first, or whose factors only the scalar code takes.
+static void finish_rarely(
+    const finishing *how, const uint8_t *f, const int32_t *sums, uint8_t *output, int32_t channels) {
+  if (how->mode == ONE_BY_ONE) return finish_one_by_one(how, f, sums, output, channels);
+  lanes v[1][4];
+  for (int j = 0; j < 4; j++) v[0][j] = shift_left(LOAD16(sums + 4 * j), FIELD(f, before[4 * j]));
+  if (how->mode == HALVE) finish(how, HALVE, f, v, 1, 1, output, 0, channels);
+  else finish(how, MULTIPLY, f, v, 1, 1, output, 0, channels);
 }
 
 INLINE void weave(const uint8_t *const rows[2], size_t at, size_t count, const ik_int8_format *f, uint8_t *to) {
