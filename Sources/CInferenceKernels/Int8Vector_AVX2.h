@@ -121,7 +121,15 @@ static void finish_rarely(
 }
 
 INLINE void weave(const uint8_t *const rows[2], size_t at, size_t count, const ik_int8_format *f, uint8_t *to) {
-  for (size_t i = 0; i < count; i++) weave_wide(rows, at + i * BLOCK, f, to + i * BLOCK * WORD);
+  __m128i move = _mm_set1_epi8(f->input_is_signed ? (char)0x80 : 0);  // bytes made unsigned
+  __m256i zero = _mm256_set1_epi16((int16_t)(f->input_zero + (f->input_is_signed ? 128 : 0)));
+  for (; count > 0; count--, at += BLOCK, to += BLOCK * WORD) {
+    __m256i a = _mm256_sub_epi16(_mm256_cvtepu8_epi16(_mm_xor_si128(LOAD16(rows[0] + at), move)), zero);
+    __m256i b = _mm256_sub_epi16(_mm256_cvtepu8_epi16(_mm_xor_si128(LOAD16(rows[1] + at), move)), zero);
+    __m256i low = _mm256_unpacklo_epi16(a, b), high = _mm256_unpackhi_epi16(a, b);  // channels 0-3, 8-11; 4-7, 12-15
+    _mm256_storeu_si256((__m256i *)to, _mm256_permute2x128_si256(low, high, 0x20));
+    _mm256_storeu_si256((__m256i *)to + 1, _mm256_permute2x128_si256(low, high, 0x31));
+  }
 }
 
 TARGET_END
