@@ -10,15 +10,18 @@ static size_t weight_count(const ik_convolution *c) {
 
 size_t ik_int8_packed_size_scalar(const ik_convolution *c) { return weight_count(c) + (size_t)c->output_channels * 9; }
 
+int64_t ik_int8_reach(const int8_t *weights, size_t count, int32_t bias) {
+  int64_t most = bias < 0 ? -(int64_t)bias : bias;
+  for (size_t i = 0; i < count; i++) most += 255 * (weights[i] < 0 ? -weights[i] : weights[i]);
+  return most;
+}
+
 int32_t ik_int8_pack_scalar(
     const ik_convolution *c, const ik_int8_format *format, const int8_t *weights, const int32_t *bias,
     const int32_t *multipliers, const int8_t *shifts, void *packed) {
   size_t count = weight_count(c), each = count / c->output_channels, outputs = c->output_channels;
-  for (size_t o = 0; o < outputs; o++) {
-    int64_t most = bias[o] < 0 ? -(int64_t)bias[o] : bias[o];
-    for (size_t i = 0; i < each; i++) most += 255 * (weights[o * each + i] < 0 ? -weights[o * each + i] : weights[o * each + i]);
-    if (most > INT32_MAX) return (int32_t)o;
-  }
+  for (size_t o = 0; o < outputs; o++)
+    if (ik_int8_reach(weights + o * each, each, bias[o]) > INT32_MAX) return (int32_t)o;
   uint8_t *to = packed;
   memcpy(to, weights, count);
   memcpy(to + count, bias, 4 * outputs);

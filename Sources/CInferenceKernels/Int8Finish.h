@@ -1,0 +1,44 @@
+#ifndef INT8FINISH_H
+#define INT8FINISH_H
+
+#include "Int8Packed.h"
+#include "Scalar.h"
+
+#include <string.h>
+
+// From sums to bytes: what a layer's outputs have in common. Bytes are bounded as unsigned ones; `flip` makes them signed.
+
+typedef struct {
+  ik_int8_mode mode;
+  ik_int8_mode path;  // what the kernels are compiled for: `mode`, or ONE_BY_ONE where `finish_rarely` is needed
+  uint8_t lowest, highest, flip;
+  int16_t zero;
+  ik_convention convention;
+} finishing;
+
+static inline finishing how_to_finish(const ik_int8_format *f, const void *packed) {
+  ik_packed_header header;
+  memcpy(&header, packed, sizeof header);
+  int32_t move = f->output_is_signed ? 128 : 0;
+  return (finishing){
+      .mode = (ik_int8_mode)header.mode, .path = header.any_before ? ONE_BY_ONE : (ik_int8_mode)header.mode, .lowest = (uint8_t)(f->lowest + move),
+      .highest = (uint8_t)(f->highest + move), .flip = f->output_is_signed ? 0x80 : 0,
+      .zero = (int16_t)(f->output_zero + move), .convention = f->convention};
+}
+
+/// Factors stand in memory at any address.
+#define FIELD(factors, name) ((factors) + offsetof(ik_factors, name))
+
+static inline void finish_one_by_one(
+    const finishing *how, const uint8_t *factors, const int32_t *sums, uint8_t *output, int32_t channels) {
+  for (int32_t i = 0; i < channels; i++) {
+    int32_t multiplier, shift;
+    memcpy(&multiplier, FIELD(factors, multiplier[i]), 4);
+    memcpy(&shift, FIELD(factors, shift[i]), 4);
+    int64_t v = (int64_t)requantise(sums[i], how->convention, multiplier, shift) + how->zero;
+    v = v < how->lowest ? how->lowest : v > how->highest ? how->highest : v;
+    output[i] = (uint8_t)v ^ how->flip;
+  }
+}
+
+#endif

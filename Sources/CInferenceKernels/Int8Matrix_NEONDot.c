@@ -1,0 +1,7 @@
+#if defined(__aarch64__)
+#include "Int8Vector_NEONDot.h"
+
+TARGET_BEGIN(ISA_FEATURES)
+#include "Int8Matrix.h"
+TARGET_END
+#endif
