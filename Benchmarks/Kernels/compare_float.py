@@ -88,11 +88,12 @@ class Ort:
         session = ort.InferenceSession(model.SerializeToString(), options, providers=["CPUExecutionProvider"])
         x = l.x if l.fc else np.transpose(l.x, (2, 0, 1))
         value = ort.OrtValue.ortvalue_from_numpy
-        x, y = value(np.ascontiguousarray(x.reshape(xs))), value(np.zeros(ys, np.float32))
+        arrays = np.ascontiguousarray(x.reshape(xs)), np.zeros(ys, np.float32)  # the values only refer to them
+        x, y = map(value, arrays)
         binding = session.io_binding()
         binding.bind_ortvalue_input("x", x)
         binding.bind_ortvalue_output("y", y)
-        return session, binding, y, x
+        return session, binding, y, (x, arrays)
 
     def output(self, l):
         import numpy as np
