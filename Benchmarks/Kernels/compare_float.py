@@ -99,7 +99,8 @@ class Ort:
         import numpy as np
         session, binding, y, keep = self.session(l)
         session.run_with_iobinding(binding)
-        return y.numpy() if l.fc else np.transpose(y.numpy()[0], (1, 2, 0))
+        result = y.numpy().copy()
+        return result if l.fc else np.transpose(result[0], (1, 2, 0))
 
     def times(self, l, seconds):
         with tempfile.TemporaryDirectory() as folder:
