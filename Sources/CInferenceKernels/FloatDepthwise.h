@@ -54,6 +54,9 @@ INLINE void run_strip(const strip *s, const int pixels, const bool whole) {
   }
 }
 
+/// With more lines a tile no longer fits the caches and registers, with fewer each input is loaded more often: measured.
+enum { tile_lines = 2, tile_pixels = 4 };
+
 /// height × width outputs with a window of 3 × 3, whose weights stay in registers: each input is loaded once for all the
 /// outputs that see it.
 INLINE void run_3x3(const strip *s, const int stride, const int height, const int width) {
@@ -63,10 +66,10 @@ INLINE void run_3x3(const strip *s, const int stride, const int height, const in
     const float *in = s->in + first;
     float *out = s->out + first;
     const vec bias = load(s->bias + first);
-    vec w[9], sums[2][4];
+    vec w[9], sums[tile_lines][tile_pixels];
     UNROLLED for (int k = 0; k < 9; k++) w[k] = load(s->weights + first + k * s->weight_column);
     UNROLLED for (int y = 0; y < height; y++) UNROLLED for (int x = 0; x < width; x++) sums[y][x] = bias;
-    UNROLLED for (int i = 0; i < 5; i++) UNROLLED for (int j = 0; j < 9; j++) {
+    UNROLLED for (int i = 0; i < tile_lines + 2; i++) UNROLLED for (int j = 0; j < 2 * tile_pixels + 1; j++) {
       if (i >= (height - 1) * stride + 3 || j >= (width - 1) * stride + 3) continue;
       const vec v = load(in + i * s->in_row + j * s->in_column);
       UNROLLED for (int y = 0; y < height; y++) UNROLLED for (int x = 0; x < width; x++) {
@@ -79,18 +82,27 @@ INLINE void run_3x3(const strip *s, const int stride, const int height, const in
   }
 }
 
-/// A line of tiles; what is left behind the last whole tile is done pixel by pixel.
-#define LINE(name, width, run_whole, run_one)                                              \
-  static void name(strip s, int32_t pixels) {                                              \
-    for (; pixels >= width; pixels -= width, s.in += width * s.in_pixel, s.out += width * s.out_pixel) run_whole; \
-    for (; pixels > 0; pixels--, s.in += s.in_pixel, s.out += s.out_pixel) run_one;        \
+/// A line of tiles; what is left behind the last whole tile is done in pieces.
+#define LINE(name, run, most)                                                     \
+  static void name(strip s, int32_t pixels) {                                     \
+    for (; pixels >= most; pixels -= most, pass(&s, most)) run(most);             \
+    for (; pixels >= 2; pixels -= 2, pass(&s, 2)) run(2);                         \
+    if (pixels > 0) run(1);                                                       \
   }
 
-LINE(line_any, strip_pixels, run_strip(&s, strip_pixels, true), run_strip(&s, 1, true))
-LINE(line_of_few_channels, strip_pixels, run_strip(&s, strip_pixels, false), run_strip(&s, 1, false))
-LINE(line_3x3, 4, run_3x3(&s, 1, 1, 4), run_3x3(&s, 1, 1, 1))
-LINE(lines_3x3, 4, run_3x3(&s, 1, depthwise_rows, 4), run_3x3(&s, 1, depthwise_rows, 1))
-LINE(line_3x3_stride_2, 4, run_3x3(&s, 2, 1, 4), run_3x3(&s, 2, 1, 1))
+INLINE void pass(strip *s, int32_t pixels) { s->in += pixels * s->in_pixel, s->out += pixels * s->out_pixel; }
+
+#define ANY(width) run_strip(&s, width, true)
+#define FEW_CHANNELS(width) run_strip(&s, width, false)
+#define ONE_LINE(width) run_3x3(&s, 1, 1, width)
+#define TWO_LINES(width) run_3x3(&s, 1, tile_lines, width)
+#define STRIDE_2(width) run_3x3(&s, 2, 1, width)
+
+LINE(line_any, ANY, strip_pixels)
+LINE(line_of_few_channels, FEW_CHANNELS, strip_pixels)
+LINE(line_3x3, ONE_LINE, tile_pixels)
+LINE(lines_3x3, TWO_LINES, tile_pixels)
+LINE(line_3x3_stride_2, STRIDE_2, tile_pixels)
 
 INLINE void convolve_depthwise(
     const ik_convolution *c, ik_float_bounds bounds, const float *packed, const float *input, float *output) {
@@ -121,7 +133,7 @@ INLINE void convolve_depthwise(
         .highest = bounds.highest,
     };
     for (int32_t line = 0, height; line < p.lines; line += height) {
-      height = fits && c->stride_x == 1 && p.lines - line >= depthwise_rows ? depthwise_rows : 1;
+      height = fits && c->stride_x == 1 && p.lines - line >= tile_lines ? tile_lines : 1;
       s.in = p.in + line * p.in_line;
       s.out = p.out + line * p.out_line;
       if (!fits) (channels < lanes ? line_of_few_channels : line_any)(s, p.pixels);

@@ -7,7 +7,7 @@
 
 #include <immintrin.h>
 
-enum { lanes = 8, most_pixels = 6, depthwise_rows = 1 };
+enum { lanes = 8, most_pixels = 6 };
 typedef __m256 vec;
 
 INLINE vec load(const float *p) { return _mm256_loadu_ps(p); }

@@ -7,7 +7,7 @@
 
 #include <arm_neon.h>
 
-enum { lanes = 4, most_pixels = 8, depthwise_rows = 2 };
+enum { lanes = 4, most_pixels = 8 };
 typedef float32x4_t vec;
 
 INLINE vec load(const float *p) { return vld1q_f32(p); }

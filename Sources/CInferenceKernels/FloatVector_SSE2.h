@@ -7,7 +7,7 @@
 
 #include <emmintrin.h>
 
-enum { lanes = 4, most_pixels = 4, depthwise_rows = 1 };
+enum { lanes = 4, most_pixels = 4 };
 typedef __m128 vec;
 
 INLINE vec load(const float *p) { return _mm_loadu_ps(p); }
