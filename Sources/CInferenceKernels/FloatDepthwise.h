@@ -54,7 +54,7 @@ INLINE void run_strip(const strip *s, const int pixels, const bool whole) {
   }
 }
 
-/// With more lines a tile no longer fits the caches and registers, with fewer each input is loaded more often: measured.
+/// With two lines at a time an input is loaded less often; with more, registers and the nearest cache overflow: measured.
 enum { tile_lines = 2, tile_pixels = 4 };
 
 /// height × width outputs with a window of 3 × 3, whose weights stay in registers: each input is loaded once for all the
@@ -69,7 +69,7 @@ INLINE void run_3x3(const strip *s, const int stride, const int height, const in
     vec w[9], sums[tile_lines][tile_pixels];
     UNROLLED for (int k = 0; k < 9; k++) w[k] = load(s->weights + first + k * s->weight_column);
     UNROLLED for (int y = 0; y < height; y++) UNROLLED for (int x = 0; x < width; x++) sums[y][x] = bias;
-    UNROLLED for (int i = 0; i < tile_lines + 2; i++) UNROLLED for (int j = 0; j < 2 * tile_pixels + 1; j++) {
+    UNROLLED for (int i = 0; i < 2 * tile_lines + 1; i++) UNROLLED for (int j = 0; j < 2 * tile_pixels + 1; j++) {
       if (i >= (height - 1) * stride + 3 || j >= (width - 1) * stride + 3) continue;
       const vec v = load(in + i * s->in_row + j * s->in_column);
       UNROLLED for (int y = 0; y < height; y++) UNROLLED for (int x = 0; x < width; x++) {
@@ -82,27 +82,29 @@ INLINE void run_3x3(const strip *s, const int stride, const int height, const in
   }
 }
 
-/// A line of tiles; what is left behind the last whole tile is done in pieces.
-#define LINE(name, run, most)                                                     \
-  static void name(strip s, int32_t pixels) {                                     \
-    for (; pixels >= most; pixels -= most, pass(&s, most)) run(most);             \
-    for (; pixels >= 2; pixels -= 2, pass(&s, 2)) run(2);                         \
-    if (pixels > 0) run(1);                                                       \
-  }
-
 INLINE void pass(strip *s, int32_t pixels) { s->in += pixels * s->in_pixel, s->out += pixels * s->out_pixel; }
+
+/// A line of tiles of `most` pixels; what is left behind the last is done in pieces.
+#define LINE(name, run, most)                                         \
+  static void name(strip s, int32_t pixels) {                         \
+    for (; pixels >= most; pixels -= most, pass(&s, most)) run(most); \
+    for (; pixels >= 2; pixels -= 2, pass(&s, 2)) run(2);             \
+    if (pixels > 0) run(1);                                           \
+  }
 
 #define ANY(width) run_strip(&s, width, true)
 #define FEW_CHANNELS(width) run_strip(&s, width, false)
-#define ONE_LINE(width) run_3x3(&s, 1, 1, width)
-#define TWO_LINES(width) run_3x3(&s, 1, tile_lines, width)
-#define STRIDE_2(width) run_3x3(&s, 2, 1, width)
+#define ONE_BY_ONE(width) run_3x3(&s, 1, 1, width)
+#define TWO_BY_ONE(width) run_3x3(&s, 1, tile_lines, width)
+#define ONE_BY_TWO(width) run_3x3(&s, 2, 1, width)
+#define TWO_BY_TWO(width) run_3x3(&s, 2, tile_lines, width)
 
 LINE(line_any, ANY, strip_pixels)
 LINE(line_of_few_channels, FEW_CHANNELS, strip_pixels)
-LINE(line_3x3, ONE_LINE, tile_pixels)
-LINE(lines_3x3, TWO_LINES, tile_pixels)
-LINE(line_3x3_stride_2, STRIDE_2, tile_pixels)
+LINE(line_stride_1, ONE_BY_ONE, tile_pixels)
+LINE(lines_stride_1, TWO_BY_ONE, tile_pixels)
+LINE(line_stride_2, ONE_BY_TWO, tile_pixels)
+LINE(lines_stride_2, TWO_BY_TWO, 2)
 
 INLINE void convolve_depthwise(
     const ik_convolution *c, ik_float_bounds bounds, const float *packed, const float *input, float *output) {
@@ -133,11 +135,12 @@ INLINE void convolve_depthwise(
         .highest = bounds.highest,
     };
     for (int32_t line = 0, height; line < p.lines; line += height) {
-      height = fits && c->stride_x == 1 && p.lines - line >= tile_lines ? tile_lines : 1;
+      height = fits && p.lines - line >= tile_lines ? tile_lines : 1;
       s.in = p.in + line * p.in_line;
       s.out = p.out + line * p.out_line;
       if (!fits) (channels < lanes ? line_of_few_channels : line_any)(s, p.pixels);
-      else (c->stride_x == 2 ? line_3x3_stride_2 : height == 1 ? line_3x3 : lines_3x3)(s, p.pixels);
+      else if (height == 1) (c->stride_x == 1 ? line_stride_1 : line_stride_2)(s, p.pixels);
+      else (c->stride_x == 1 ? lines_stride_1 : lines_stride_2)(s, p.pixels);
     }
   }
 }
