@@ -12,105 +12,107 @@
 // Axes: HWC in and out. Order of a sum: bias, then ky, kx, c ascending, each product fused where the ISA can.
 // Scratch: none. Overlap: none allowed. Cost: one multiply_add for each vector of `lanes` output channels, pixel and term.
 
-/// One tile: its window is rows × columns runs of `count` floats that follow each other.
+/// What all tiles of a patch share: rows × columns runs of `count` floats that follow each other. Distances are in floats;
+/// those between weights are in terms, of which each is as wide as the panel.
 typedef struct {
-  const float *in, *weights, *bias;
-  float *out;
-  ptrdiff_t in_pixel, out_pixel, in_row, in_column, weight_row, weight_column;
-  int32_t rows, columns, count, channels;
+  ptrdiff_t in_pixel, in_row, in_column, out_pixel;
+  ptrdiff_t first_term, row_terms, column_terms, panel_terms;
+  int32_t rows, columns, count;
   float lowest, highest;
-} tile;
+} window;
 
-INLINE void run_tile(const tile *t, const int pixels, const int vectors) {
+INLINE void run_panel(
+    const window *n, const float *in, const float *panel, float *out, int32_t channels, const int pixels, const int vectors) {
   vec sums[most_pixels][2];
   const int width = vectors * lanes;
-  const ptrdiff_t step = t->in_pixel;
+  const ptrdiff_t step = n->in_pixel;
   UNROLLED for (int v = 0; v < vectors; v++) {
-    vec bias = load(t->bias + v * lanes);
+    const vec bias = load(panel + v * lanes);
     UNROLLED for (int m = 0; m < pixels; m++) sums[m][v] = bias;
   }
-  for (int32_t row = 0; row < t->rows; row++)
-    for (int32_t column = 0; column < t->columns; column++) {
-      const float *in = t->in + row * t->in_row + column * t->in_column;
-      const float *weights = t->weights + row * t->weight_row + column * t->weight_column;
-      for (int32_t k = 0; k < t->count; k++, in++, weights += width) {
+  for (int32_t row = 0; row < n->rows; row++)
+    for (int32_t column = 0; column < n->columns; column++) {
+      const float *from = in + row * n->in_row + column * n->in_column;
+      const float *weights = panel + (1 + n->first_term + row * n->row_terms + column * n->column_terms) * width;
+      for (int32_t k = 0; k < n->count; k++, from++, weights += width) {
         vec w[2];
         UNROLLED for (int v = 0; v < vectors; v++) w[v] = load(weights + v * lanes);
         UNROLLED for (int m = 0; m < pixels; m++) {
-          vec x = splat(in[m * step]);
+          const vec x = splat(from[m * step]);
           UNROLLED for (int v = 0; v < vectors; v++) sums[m][v] = multiply_add(x, w[v], sums[m][v]);
         }
       }
     }
-  const vec lowest = splat(t->lowest), highest = splat(t->highest);
-  float *out = t->out;
-  UNROLLED for (int m = 0; m < pixels; m++, out += t->out_pixel) UNROLLED for (int v = 0; v < vectors; v++) {
-    vec y = bound(sums[m][v], lowest, highest);
-    if (t->channels >= (v + 1) * lanes) store(out + v * lanes, y);
-    else if (t->channels > v * lanes) store_first(out + v * lanes, y, t->channels - v * lanes);
+  const vec lowest = splat(n->lowest), highest = splat(n->highest);
+  if (channels >= width) {
+    UNROLLED for (int m = 0; m < pixels; m++) UNROLLED for (int v = 0; v < vectors; v++)
+      store(out + m * n->out_pixel + v * lanes, bound(sums[m][v], lowest, highest));
+  } else {
+    UNROLLED for (int m = 0; m < pixels; m++) {
+      if (vectors == 2) store(out + m * n->out_pixel, bound(sums[m][0], lowest, highest));
+      const int last = (vectors - 1) * lanes;
+      store_first(out + m * n->out_pixel + last, bound(sums[m][vectors - 1], lowest, highest), channels - last);
+    }
   }
 }
 
-#define TILE(pixels)                                                   \
-  static void tile_##pixels##_1(const tile *t) { run_tile(t, pixels, 1); } \
-  static void tile_##pixels##_2(const tile *t) { run_tile(t, pixels, 2); }
-#define TILE_PAIR(pixels) {tile_##pixels##_1, tile_##pixels##_2}
+/// One tile of outputs, panel after panel for `channels` of them.
+typedef void tile(const window *, const float *in, const float *panels, float *out, int32_t channels);
 
-typedef void (*const tile_pair[2])(const tile *);
+#define TILE(pixels)                                                                                              \
+  static void tile_##pixels(const window *n, const float *in, const float *panels, float *out, int32_t channels) { \
+    for (; channels > lanes; channels -= 2 * lanes, out += 2 * lanes, panels += 2 * lanes * n->panel_terms)        \
+      run_panel(n, in, panels, out, channels, pixels, 2);                                                          \
+    if (channels > 0) run_panel(n, in, panels, out, channels, pixels, 1);                                          \
+  }
 
-/// All panels of a group over one tile of outputs, or all tiles over one panel: what is taken again lies in the cache.
-enum { weights_kept = 64 << 10 };
+/// Packed weights of a group up to this size stay in the cache, so that a tile takes all of them; beyond, a panel takes all
+/// tiles of the patch.
+enum { weights_kept = 256 << 10 };
 
 INLINE void convolve_panels(
     const ik_convolution *c, ik_float_bounds bounds, const float *packed, const float *input, float *output,
-    const tile_pair tiles[]) {
+    tile *const tiles[]) {
   const int32_t depth = c->channels / c->groups, outputs = c->output_channels / c->groups;
-  const size_t terms = panel_terms(c);
+  const size_t size = (1 + panel_terms(c)) * ((outputs + lanes - 1) / lanes * lanes);
+  const int32_t turn = size * sizeof(float) <= weights_kept ? outputs : 2 * lanes;
   const bool joined = c->groups == 1 && c->dilation_x == 1;
   patch p;
   for (patch_walk at = {0, 0}; next_patch(c, input, output, &at, &p);) {
     p = turned_if_tall(p);
+    const int32_t columns = p.columns.end - p.columns.first;
+    const window n = {
+        .in_pixel = p.in_pixel,
+        .in_row = (ptrdiff_t)c->dilation_y * c->width * c->channels,
+        .in_column = (ptrdiff_t)c->dilation_x * c->channels,
+        .out_pixel = p.out_pixel,
+        .first_term = ((ptrdiff_t)p.rows.first * c->window_width + p.columns.first) * depth,
+        .row_terms = (ptrdiff_t)c->window_width * depth,
+        .column_terms = depth,
+        .panel_terms = 1 + (ptrdiff_t)panel_terms(c),
+        .rows = p.rows.end - p.rows.first,
+        .columns = joined ? 1 : columns,
+        .count = joined ? columns * depth : depth,
+        .lowest = bounds.lowest,
+        .highest = bounds.highest,
+    };
+    // All tiles of a line are equally wide, but for one pixel: a narrow one would cost as many weights as a wide one.
     const int32_t tile_count = (p.pixels + most_pixels - 1) / most_pixels;
-    const int32_t least = p.pixels / tile_count, larger = p.pixels % tile_count;
-    const int32_t rows = p.rows.end - p.rows.first, columns = p.columns.end - p.columns.first;
-    const float *panel = packed;
-    for (int32_t group = 0; group < c->groups; group++) {
-      const size_t size = (1 + terms) * ((outputs + lanes - 1) / lanes * lanes);
-      // One panel for all tiles, or one tile for all panels.
-      const bool keep_tile = size <= weights_kept;
-      const int32_t turns = keep_tile ? 1 : (outputs + 2 * lanes - 1) / (2 * lanes);
-      for (int32_t turn = 0; turn < turns; turn++)
-        for (int32_t line = 0; line < p.lines; line++)
-          for (int32_t i = 0, pixel = 0; i < tile_count; i++) {
-            const int32_t pixels = least + (i < larger);
-            const int32_t begin = keep_tile ? 0 : turn * 2 * lanes, end = keep_tile ? outputs : begin + 1;
-            for (int32_t first = begin; first < end; first += 2 * lanes) {
-              const float *from = panel + first * (1 + terms);
-              const int32_t width = panel_width(outputs - first, lanes);
-              const tile t = {
-                  .in = p.in + line * p.in_line + pixel * p.in_pixel + group * depth,
-                  .bias = from,
-                  .weights = from + width * (1 + ((size_t)p.rows.first * c->window_width + p.columns.first) * depth),
-                  .out = p.out + line * p.out_line + pixel * p.out_pixel + group * outputs + first,
-                  .in_pixel = p.in_pixel,
-                  .out_pixel = p.out_pixel,
-                  .in_row = (ptrdiff_t)c->dilation_y * c->width * c->channels,
-                  .in_column = (ptrdiff_t)c->dilation_x * c->channels,
-                  .weight_row = (ptrdiff_t)c->window_width * depth * width,
-                  .weight_column = (ptrdiff_t)depth * width,
-                  .rows = rows,
-                  .columns = joined ? 1 : columns,
-                  .count = joined ? columns * depth : depth,
-                  .channels = outputs - first,
-                  .lowest = bounds.lowest,
-                  .highest = bounds.highest,
-              };
-              tiles[pixels - 1][width / lanes - 1](&t);
-            }
-            pixel += pixels;
+    const int32_t least = p.pixels / tile_count, wider = p.pixels % tile_count;
+    for (int32_t group = 0; group < c->groups; group++)
+      for (int32_t first = 0; first < outputs; first += turn) {
+        const float *panels = packed + group * size + first * n.panel_terms;
+        const int32_t channels = outputs - first < turn ? outputs - first : turn;
+        for (int32_t line = 0; line < p.lines; line++) {
+          const float *in = p.in + line * p.in_line + group * depth;
+          float *out = p.out + line * p.out_line + group * outputs + first;
+          for (int32_t i = 0; i < tile_count; i++) {
+            const int32_t pixels = least + (i < wider);
+            tiles[pixels - 1](&n, in, panels, out, channels);
+            in += pixels * p.in_pixel, out += pixels * p.out_pixel;
           }
-      panel += size;
-    }
+        }
+      }
   }
 }
 

@@ -10,9 +10,8 @@
 TILE(1) TILE(2) TILE(3) TILE(4) TILE(5) TILE(6) TILE(7)
 TILE(8)
 
-static const tile_pair tiles[most_pixels] = {
-    TILE_PAIR(1), TILE_PAIR(2), TILE_PAIR(3), TILE_PAIR(4), TILE_PAIR(5),
-    TILE_PAIR(6), TILE_PAIR(7), TILE_PAIR(8),
+static tile *const tiles[most_pixels] = {
+    tile_1, tile_2, tile_3, tile_4, tile_5, tile_6, tile_7, tile_8,
 };
 
 void ik_float_convolve_panels_neon(

@@ -9,8 +9,8 @@
 
 TILE(1) TILE(2) TILE(3) TILE(4)
 
-static const tile_pair tiles[most_pixels] = {
-    TILE_PAIR(1), TILE_PAIR(2), TILE_PAIR(3), TILE_PAIR(4),
+static tile *const tiles[most_pixels] = {
+    tile_1, tile_2, tile_3, tile_4,
 };
 
 void ik_float_convolve_panels_sse2(

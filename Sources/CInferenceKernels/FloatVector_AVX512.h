@@ -7,7 +7,7 @@
 
 #include <immintrin.h>
 
-enum { lanes = 16, most_pixels = 14 };
+enum { lanes = 16, most_pixels = 8 };
 typedef __m512 vec;
 
 INLINE vec load(const float *p) { return _mm512_loadu_ps(p); }
