@@ -21,28 +21,48 @@ typedef struct {
   float lowest, highest;
 } window;
 
+/// One term of every pixel × every channel of the panel.
+INLINE void add_products(
+    vec sums[][2], const float *in, ptrdiff_t step, const float *weights, const int pixels, const int vectors) {
+  vec w[2];
+  UNROLLED for (int v = 0; v < vectors; v++) w[v] = load(weights + v * lanes);
+  UNROLLED for (int m = 0; m < pixels; m++) {
+    const vec x = splat(in[m * step]);
+    UNROLLED for (int v = 0; v < vectors; v++) sums[m][v] = multiply_add(x, w[v], sums[m][v]);
+  }
+}
+
+/// One pixel × one vector alone would wait for each of its sums before the next: few sums are kept in parts, of which the
+/// k-th takes every k-th product of a run.
+#define PARTS(pixels, vectors) ((pixels) * (vectors) > 4 ? 1 : (pixels) * (vectors) > 2 ? 2 : 4)
+
 INLINE void run_panel(
     const window *n, const float *in, const float *panel, float *out, int32_t channels, const int pixels, const int vectors) {
-  vec sums[most_pixels][2];
-  const int width = vectors * lanes;
+  vec sums[most_pixels][2], parts[3][4][2];
+  const int width = vectors * lanes, more = PARTS(pixels, vectors) - 1;
   const ptrdiff_t step = n->in_pixel;
   UNROLLED for (int v = 0; v < vectors; v++) {
     const vec bias = load(panel + v * lanes);
     UNROLLED for (int m = 0; m < pixels; m++) sums[m][v] = bias;
   }
+  UNROLLED for (int part = 0; part < more; part++)
+    UNROLLED for (int m = 0; m < pixels; m++) UNROLLED for (int v = 0; v < vectors; v++) parts[part][m][v] = splat(0);
   for (int32_t row = 0; row < n->rows; row++)
     for (int32_t column = 0; column < n->columns; column++) {
       const float *from = in + row * n->in_row + column * n->in_column;
       const float *weights = panel + (1 + n->first_term + row * n->row_terms + column * n->column_terms) * width;
-      for (int32_t k = 0; k < n->count; k++, from++, weights += width) {
-        vec w[2];
-        UNROLLED for (int v = 0; v < vectors; v++) w[v] = load(weights + v * lanes);
-        UNROLLED for (int m = 0; m < pixels; m++) {
-          const vec x = splat(from[m * step]);
-          UNROLLED for (int v = 0; v < vectors; v++) sums[m][v] = multiply_add(x, w[v], sums[m][v]);
+      int32_t left = n->count;
+      if (more > 0)
+        for (; left > more; left -= 1 + more) {
+          add_products(sums, from++, step, weights, pixels, vectors), weights += width;
+          UNROLLED for (int part = 0; part < more; part++)
+            add_products(parts[part], from++, step, weights, pixels, vectors), weights += width;
         }
-      }
+      for (; left > 0; left--) add_products(sums, from++, step, weights, pixels, vectors), weights += width;
     }
+  UNROLLED for (int part = 0; part < more; part++)
+    UNROLLED for (int m = 0; m < pixels; m++)
+      UNROLLED for (int v = 0; v < vectors; v++) sums[m][v] = add(sums[m][v], parts[part][m][v]);
   const vec lowest = splat(n->lowest), highest = splat(n->highest);
   if (channels >= width) {
     UNROLLED for (int m = 0; m < pixels; m++) UNROLLED for (int v = 0; v < vectors; v++)

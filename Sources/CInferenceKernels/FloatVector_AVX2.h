@@ -13,6 +13,7 @@ typedef __m256 vec;
 INLINE vec load(const float *p) { return _mm256_loadu_ps(p); }
 INLINE void store(float *p, vec v) { _mm256_storeu_ps(p, v); }
 INLINE vec splat(float x) { return _mm256_set1_ps(x); }
+INLINE vec add(vec a, vec b) { return _mm256_add_ps(a, b); }
 INLINE vec multiply_add(vec a, vec b, vec sum) { return _mm256_fmadd_ps(a, b, sum); }
 
 INLINE __m256i first_lanes(int32_t n) {

@@ -13,6 +13,7 @@ typedef __m512 vec;
 INLINE vec load(const float *p) { return _mm512_loadu_ps(p); }
 INLINE void store(float *p, vec v) { _mm512_storeu_ps(p, v); }
 INLINE vec splat(float x) { return _mm512_set1_ps(x); }
+INLINE vec add(vec a, vec b) { return _mm512_add_ps(a, b); }
 INLINE vec multiply_add(vec a, vec b, vec sum) { return _mm512_fmadd_ps(a, b, sum); }
 
 /// The first n lanes, 0 < n ≤ 16; what lies beyond is neither read (it counts as 0) nor written.

@@ -13,6 +13,7 @@ typedef float32x4_t vec;
 INLINE vec load(const float *p) { return vld1q_f32(p); }
 INLINE void store(float *p, vec v) { vst1q_f32(p, v); }
 INLINE vec splat(float x) { return vdupq_n_f32(x); }
+INLINE vec add(vec a, vec b) { return vaddq_f32(a, b); }
 INLINE vec multiply_add(vec a, vec b, vec sum) { return vfmaq_f32(sum, a, b); }
 
 /// The first n lanes, 0 < n ≤ 4; what lies beyond is neither read (it counts as 0) nor written.

@@ -13,6 +13,7 @@ typedef __m128 vec;
 INLINE vec load(const float *p) { return _mm_loadu_ps(p); }
 INLINE void store(float *p, vec v) { _mm_storeu_ps(p, v); }
 INLINE vec splat(float x) { return _mm_set1_ps(x); }
+INLINE vec add(vec a, vec b) { return _mm_add_ps(a, b); }
 INLINE vec multiply_add(vec a, vec b, vec sum) { return _mm_add_ps(_mm_mul_ps(a, b), sum); }
 
 /// The first n lanes, 0 < n ≤ 4; what lies beyond is neither read (it counts as 0) nor written.
