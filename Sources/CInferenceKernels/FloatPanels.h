@@ -21,25 +21,30 @@ typedef struct {
   float lowest, highest;
 } window;
 
-/// One term of every pixel × every channel of the panel.
+/// `terms` terms of every pixel × every channel of the panel: `terms_at_once` of them, or one.
 INLINE void add_products(
-    vec sums[][2], const float *in, ptrdiff_t step, const float *weights, const int pixels, const int vectors) {
-  vec w[2];
-  UNROLLED for (int v = 0; v < vectors; v++) w[v] = load(weights + v * lanes);
-  UNROLLED for (int m = 0; m < pixels; m++) {
-    const vec x = splat(in[m * step]);
-    UNROLLED for (int v = 0; v < vectors; v++) sums[m][v] = multiply_add(x, w[v], sums[m][v]);
+    vec sums[][2], const float *in, ptrdiff_t step, const float *weights, const int terms, const int pixels, const int vectors) {
+  vec x[most_pixels];
+  if (terms > 1) UNROLLED for (int m = 0; m < pixels; m++) x[m] = load_terms(in + m * step);
+  UNROLLED for (int k = 0; k < terms; k++) {
+    vec w[2];
+    UNROLLED for (int v = 0; v < vectors; v++) w[v] = load(weights + (k * vectors + v) * lanes);
+    UNROLLED for (int m = 0; m < pixels; m++) {
+      if (terms == 1) x[m] = splat(in[m * step]);
+      UNROLLED for (int v = 0; v < vectors; v++)
+        sums[m][v] = terms == 1 ? multiply_add(x[m], w[v], sums[m][v]) : multiply_add_term(x[m], k, w[v], sums[m][v]);
+    }
   }
 }
 
-/// One pixel × one vector alone would wait for each of its sums before the next: few sums are kept in parts, of which the
-/// k-th takes every k-th product of a run.
+/// One pixel × one vector alone would wait for each of its sums before the next: few sums are kept in parts, which take the
+/// terms of a run in turn.
 #define PARTS(pixels, vectors) ((pixels) * (vectors) > 4 ? 1 : (pixels) * (vectors) > 2 ? 2 : 4)
 
 INLINE void run_panel(
     const window *n, const float *in, const float *panel, float *out, int32_t channels, const int pixels, const int vectors) {
   vec sums[most_pixels][2], parts[3][4][2];
-  const int width = vectors * lanes, more = PARTS(pixels, vectors) - 1;
+  const int width = vectors * lanes, more = PARTS(pixels, vectors) - 1, at_once = terms_at_once;
   const ptrdiff_t step = n->in_pixel;
   UNROLLED for (int v = 0; v < vectors; v++) {
     const vec bias = load(panel + v * lanes);
@@ -53,12 +58,16 @@ INLINE void run_panel(
       const float *weights = panel + (1 + n->first_term + row * n->row_terms + column * n->column_terms) * width;
       int32_t left = n->count;
       if (more > 0)
-        for (; left > more; left -= 1 + more) {
-          add_products(sums, from++, step, weights, pixels, vectors), weights += width;
-          UNROLLED for (int part = 0; part < more; part++)
-            add_products(parts[part], from++, step, weights, pixels, vectors), weights += width;
+        for (; left >= (1 + more) * at_once; left -= (1 + more) * at_once) {
+          add_products(sums, from, step, weights, at_once, pixels, vectors);
+          from += at_once, weights += at_once * width;
+          UNROLLED for (int part = 0; part < more; part++, from += at_once, weights += at_once * width)
+            add_products(parts[part], from, step, weights, at_once, pixels, vectors);
         }
-      for (; left > 0; left--) add_products(sums, from++, step, weights, pixels, vectors), weights += width;
+      for (; left >= at_once; left -= at_once, from += at_once, weights += at_once * width)
+        add_products(sums, from, step, weights, at_once, pixels, vectors);
+      if (at_once > 1)
+        for (; left > 0; left--, from++, weights += width) add_products(sums, from, step, weights, 1, pixels, vectors);
     }
   UNROLLED for (int part = 0; part < more; part++)
     UNROLLED for (int m = 0; m < pixels; m++)
@@ -86,16 +95,16 @@ typedef void tile(const window *, const float *in, const float *panels, float *o
     if (channels > 0) run_panel(n, in, panels, out, channels, pixels, 1);                                          \
   }
 
-/// Packed weights of a group up to this size stay in the cache, so that a tile takes all of them; beyond, a panel takes all
-/// tiles of the patch.
-enum { weights_kept = 256 << 10 };
+/// Weights of a group that stay in the nearest cache: a tile takes all of them. Beyond, each panel is loaded once for
+/// `turn_tiles` tiles; and where not even the next cache holds them, once for all tiles of the patch.
+enum { near_weights = 24 << 10, far_weights = 512 << 10, turn_tiles = 8 };
 
 INLINE void convolve_panels(
     const ik_convolution *c, ik_float_bounds bounds, const float *packed, const float *input, float *output,
     tile *const tiles[]) {
   const int32_t depth = c->channels / c->groups, outputs = c->output_channels / c->groups;
   const size_t size = (1 + panel_terms(c)) * ((outputs + lanes - 1) / lanes * lanes);
-  const int32_t turn = size * sizeof(float) <= weights_kept ? outputs : 2 * lanes;
+  const bool near = size * sizeof(float) <= near_weights, far = size * sizeof(float) > far_weights;
   const bool joined = c->groups == 1 && c->dilation_x == 1;
   patch p;
   for (patch_walk at = {0, 0}; next_patch(c, input, output, &at, &p);) {
@@ -119,20 +128,24 @@ INLINE void convolve_panels(
     // All tiles of a line are equally wide, but for one pixel: a narrow one would cost as many weights as a wide one.
     const int32_t tile_count = (p.pixels + most_pixels - 1) / most_pixels;
     const int32_t least = p.pixels / tile_count, wider = p.pixels % tile_count;
+    const int32_t turn_channels = near ? outputs : 2 * lanes, turn = near || far ? tile_count : turn_tiles;
+    const int32_t outer_channels = far ? turn_channels : outputs;
     for (int32_t group = 0; group < c->groups; group++)
-      for (int32_t first = 0; first < outputs; first += turn) {
-        const float *panels = packed + group * size + first * n.panel_terms;
-        const int32_t channels = outputs - first < turn ? outputs - first : turn;
-        for (int32_t line = 0; line < p.lines; line++) {
-          const float *in = p.in + line * p.in_line + group * depth;
-          float *out = p.out + line * p.out_line + group * outputs + first;
-          for (int32_t i = 0; i < tile_count; i++) {
-            const int32_t pixels = least + (i < wider);
-            tiles[pixels - 1](&n, in, panels, out, channels);
-            in += pixels * p.in_pixel, out += pixels * p.out_pixel;
-          }
-        }
-      }
+      for (int32_t outer = 0; outer < outputs; outer += outer_channels)
+        for (int32_t line = 0; line < p.lines; line++)
+          for (int32_t begin = 0; begin < tile_count; begin += turn)
+            for (int32_t first = outer; first < outputs && first < outer + outer_channels; first += turn_channels) {
+              const float *panels = packed + group * size + first * n.panel_terms;
+              const int32_t channels = outputs - first < turn_channels ? outputs - first : turn_channels;
+              const int32_t pixel = begin * least + (begin < wider ? begin : wider);
+              const float *in = p.in + line * p.in_line + pixel * p.in_pixel + group * depth;
+              float *out = p.out + line * p.out_line + pixel * p.out_pixel + group * outputs + first;
+              for (int32_t i = begin; i < tile_count && i < begin + turn; i++) {
+                const int32_t pixels = least + (i < wider);
+                tiles[pixels - 1](&n, in, panels, out, channels);
+                in += pixels * p.in_pixel, out += pixels * p.out_pixel;
+              }
+            }
   }
 }
 

@@ -7,7 +7,7 @@
 
 #include <immintrin.h>
 
-enum { lanes = 8, most_pixels = 6 };
+enum { lanes = 8, most_pixels = 6, terms_at_once = 1 };
 typedef __m256 vec;
 
 INLINE vec load(const float *p) { return _mm256_loadu_ps(p); }
@@ -15,6 +15,10 @@ INLINE void store(float *p, vec v) { _mm256_storeu_ps(p, v); }
 INLINE vec splat(float x) { return _mm256_set1_ps(x); }
 INLINE vec add(vec a, vec b) { return _mm256_add_ps(a, b); }
 INLINE vec multiply_add(vec a, vec b, vec sum) { return _mm256_fmadd_ps(a, b, sum); }
+
+/// Terms of one pixel: here one, in all lanes, which costs no more than a load.
+INLINE vec load_terms(const float *p) { return splat(*p); }
+INLINE vec multiply_add_term(vec terms, const int k, vec b, vec sum) { return multiply_add(terms, b, sum); }
 
 INLINE __m256i first_lanes(int32_t n) {
   return _mm256_cmpgt_epi32(_mm256_set1_epi32(n), _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7));

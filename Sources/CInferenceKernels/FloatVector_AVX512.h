@@ -7,7 +7,7 @@
 
 #include <immintrin.h>
 
-enum { lanes = 16, most_pixels = 8 };
+enum { lanes = 16, most_pixels = 8, terms_at_once = 1 };
 typedef __m512 vec;
 
 INLINE vec load(const float *p) { return _mm512_loadu_ps(p); }
@@ -15,6 +15,10 @@ INLINE void store(float *p, vec v) { _mm512_storeu_ps(p, v); }
 INLINE vec splat(float x) { return _mm512_set1_ps(x); }
 INLINE vec add(vec a, vec b) { return _mm512_add_ps(a, b); }
 INLINE vec multiply_add(vec a, vec b, vec sum) { return _mm512_fmadd_ps(a, b, sum); }
+
+/// Terms of one pixel: here one, in all lanes, which costs no more than a load.
+INLINE vec load_terms(const float *p) { return splat(*p); }
+INLINE vec multiply_add_term(vec terms, const int k, vec b, vec sum) { return multiply_add(terms, b, sum); }
 
 /// The first n lanes, 0 < n ≤ 16; what lies beyond is neither read (it counts as 0) nor written.
 INLINE vec load_first(const float *p, int32_t n) { return _mm512_maskz_loadu_ps((__mmask16)((1u << n) - 1), p); }
