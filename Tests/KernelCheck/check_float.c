@@ -148,6 +148,7 @@ static ik_convolution random_convolution(void) {
     c.output_channels = kind == 5 ? c.channels : c.groups * between(1, 20);
     if (kind == 5) c.groups = c.channels;
   }
+  if (one_in(300)) c.channels = between(150, 250), c.output_channels = between(100, 160), c.groups = 1;  // large weights
   int32_t reach_y = (c.window_height - 1) * c.dilation_y + 1, reach_x = (c.window_width - 1) * c.dilation_x + 1;
   // Padding may exceed the window: then some outputs are bias alone.
   int32_t bottom = one_in(3) ? 0 : between(0, reach_y), right = one_in(3) ? 0 : between(0, reach_x);
