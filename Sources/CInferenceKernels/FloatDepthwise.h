@@ -26,7 +26,7 @@ INLINE int32_t vector_start(const strip *s, int32_t channel) {
   return s->channels - channel >= lanes || s->channels < lanes ? channel : s->channels - lanes;
 }
 
-enum { strip_pixels = 6 };
+enum { strip_pixels = 8 };
 
 /// Any window. `whole`: at least a vector full of channels.
 INLINE void run_strip(const strip *s, const int pixels, const bool whole) {
@@ -88,8 +88,13 @@ INLINE void pass(strip *s, int32_t pixels) { s->in += pixels * s->in_pixel, s->o
 #define LINE(name, run, most)                                         \
   static void name(strip s, int32_t pixels) {                         \
     for (; pixels >= most; pixels -= most, pass(&s, most)) run(most); \
-    for (; pixels >= 2; pixels -= 2, pass(&s, 2)) run(2);             \
-    if (pixels > 0) run(1);                                           \
+    if (most > 4 && pixels >= 4) {                                    \
+      run(4);                                                         \
+      pixels -= 4, pass(&s, 4);                                       \
+    }                                                                 \
+    if (pixels == 3) run(3);                                          \
+    if (pixels == 2) run(2);                                          \
+    if (pixels == 1) run(1);                                          \
   }
 
 #define ANY(width) run_strip(&s, width, true)
