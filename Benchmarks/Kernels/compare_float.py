@@ -3,13 +3,13 @@
 
   python3 -m venv venv && venv/bin/pip install onnxruntime ai-edge-litert openvino onnx flatbuffers numpy
   clang -O2 -I Sources/CInferenceKernels/include Benchmarks/Kernels/bench_float.c Sources/CInferenceKernels/*.c -lm -o bench_float
-  venv/bin/python Benchmarks/Kernels/compare_float.py ./bench_float [--layers abcdefghi] [--rounds 9] [--ms 40] [--json FILE]
+  venv/bin/python Benchmarks/Kernels/compare_float.py ./bench_float [--layers abcdefghi] [--rounds 30] [--ms 15] [--json FILE]
 
 Each engine runs in a process of its own and is asked in turn, layer by layer, round by round: all see the same noise of the
 machine, and only one is busy at a time. Every peer's output is first compared with numpy, ours with the scalar variant.
 
-A time is the median of a round, in its quietest round; the spread is the median of the slowest round over that of the
-quietest. For ONNX Runtime and OpenVINO it is the compute node alone, by their own profilers (1 us resolution), without
+A time is the shortest of all calls, which other processes of the machine disturb least; beside it in parentheses the median
+of a round over that shortest, in the quietest round and in the worst: how far to trust it. For ONNX Runtime and OpenVINO it is the compute node alone, by their own profilers (1 us resolution), without
 reorders of layout and without the cost of a call; LiteRT has no reorders and is timed by the call. Ours is the call.
 """
 import argparse, importlib.metadata, json, math, os, subprocess, sys, tempfile, time
@@ -234,8 +234,8 @@ def main():
     parser.add_argument("bench", help="bench_float, built")
     parser.add_argument("--layers", default="abcdefghi")
     parser.add_argument("--isas", help="ours to time, comma-separated; all that this machine runs")
-    parser.add_argument("--rounds", type=int, default=9)
-    parser.add_argument("--ms", type=float, default=40)
+    parser.add_argument("--rounds", type=int, default=30)
+    parser.add_argument("--ms", type=float, default=15)
     parser.add_argument("--json")
     parser.add_argument("--serve", help=argparse.SUPPRESS)
     a = parser.parse_args()
@@ -263,34 +263,39 @@ def main():
         errors = {k: float(ask(ours, f"check {k} {isa}")) for k in a.layers}
         print(f"ours {isa}: largest relative error against scalar {max(errors.values()):.1e}")
 
-    medians, peaks = {}, {isa: 0.0 for isa in isas}
+    rounds, peaks = {}, {isa: 0.0 for isa in isas}
     for _ in range(a.rounds):
         for isa in isas: peaks[isa] = max(peaks[isa], float(ask(ours, f"peak {isa} 20")))
         for key in a.layers:
-            for name, process in peers.items():
-                medians.setdefault((key, name), []).append(statistics.median(json.loads(ask(process, f"{key} {a.ms}"))) * 1e3)
+            for name, process in peers.items(): rounds.setdefault((key, name), []).append(json.loads(ask(process, f"{key} {a.ms}")))
             for isa in isas:
-                medians.setdefault((key, isa), []).append(statistics.median(map(float, ask(ours, f"time {key} {isa} {a.ms}").split())) * 1e3)
-    quietest = {k: min(v) for k, v in medians.items()}
-    spread = {k: max(v) / min(v) for k, v in medians.items()}
+                rounds.setdefault((key, isa), []).append([float(t) for t in ask(ours, f"time {key} {isa} {a.ms}").split()])
+    shortest = {k: min(map(min, v)) * 1e3 for k, v in rounds.items()}
+    medians = {k: sorted(statistics.median(r) * 1e3 for r in v) for k, v in rounds.items()}
 
-    print("\nms in the quietest round (spread over rounds); ratio: best peer / ours; peak: of multiply-adds in registers\n")
-    print("| | layer | " + " | ".join(list(peers) + [f"ours {i} | ratio | peak" for i in isas]) + " |")
-    print("|---" * (2 + len(peers) + 3 * len(isas)) + "|")
-    ratios = {isa: [] for isa in isas}
+    def cell(key, name):
+        least = shortest[key, name]
+        return f"{least:.4f} ({medians[key, name][0] / least:.2f} … {medians[key, name][-1] / least:.1f})"
+
+    print("\nms, shortest (median in the quietest round … in the worst, of that); ratio: best peer / ours, of the shortest, and of")
+    print("the medians in the quietest rounds; peak: of multiply-adds with all operands in registers, padding counted\n")
+    print("| | layer | " + " | ".join(list(peers) + [f"ours {i} | ratio | of medians | peak" for i in isas]) + " |")
+    print("|---" * (2 + len(peers) + 4 * len(isas)) + "|")
+    ratios = {isa: ([], []) for isa in isas}
     for key in a.layers:
-        best = min(quietest[key, n] for n in peers) if peers else float("nan")
-        row, macs = [f"{quietest[key, n]:.4f} ({spread[key, n]:.2f})" for n in peers], float(ask(ours, f"macs {key}"))
+        row, macs = [cell(key, n) for n in peers], float(ask(ours, f"macs {key}"))
         for isa in isas:
-            ms = quietest[key, isa]
-            ratios[isa].append(best / ms)
-            row.append(f"{ms:.4f} ({spread[key, isa]:.2f}) | {best / ms:.2f} | {100 * macs / (ms * 1e-3) / peaks[isa]:.0f} %")
+            ratio = min(shortest[key, n] for n in peers) / shortest[key, isa]
+            quiet = min(medians[key, n][0] for n in peers) / medians[key, isa][0]
+            ratios[isa][0].append(ratio), ratios[isa][1].append(quiet)
+            row += [cell(key, isa), f"{ratio:.2f}", f"{quiet:.2f}", f"{100 * macs / (shortest[key, isa] * 1e-3) / peaks[isa]:.0f} %"]
         print(f"| {key} | {TITLE[key]} | " + " | ".join(row) + " |")
-    for isa in isas:
-        mean = math.exp(statistics.mean(map(math.log, ratios[isa])))
-        print(f"\n{isa}: geometric mean {mean:.3f}, lowest {min(ratios[isa]):.2f}; peak {peaks[isa] / 1e9:.1f} G multiply-adds/s", end="")
     print()
-    if a.json: json.dump({f"{k}.{n}": v for (k, n), v in medians.items()}, open(a.json, "w"), indent=1)
+    for isa in isas:
+        mean = [math.exp(statistics.mean(map(math.log, r))) for r in ratios[isa]]
+        print(f"{isa}: geometric mean {mean[0]:.3f} (of medians {mean[1]:.3f}), lowest {min(ratios[isa][0]):.2f}; "
+              f"peak {peaks[isa] / 1e9:.1f} G multiply-adds/s")
+    if a.json: json.dump({f"{k}.{n}": [[min(r), statistics.median(r)] for r in v] for (k, n), v in rounds.items()}, open(a.json, "w"), indent=1)
 
 
 if __name__ == "__main__": main()
