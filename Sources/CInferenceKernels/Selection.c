@@ -1,3 +1,4 @@
+#include "FloatPacking.h"
 #include "Int8Packed.h"
 #include "Variants.h"
 
@@ -12,6 +13,8 @@ typedef struct {
 } variant;
 
 #if defined(__x86_64__)
+static bool has_avx2(void) { return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"); }
+
 static bool has_avx512vnni(void) {
   return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") &&
          __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512vnni");
@@ -36,7 +39,7 @@ static variant variant_of(ik_isa isa) {
   switch (isa) {
 #if defined(__x86_64__)
     case IK_SSE2: return (variant){true, {2, false, 1}, ik_int8_matrix_sse2, ik_int8_depthwise_sse2};
-    case IK_AVX2: return (variant){__builtin_cpu_supports("avx2"), {2, false, 1}, ik_int8_matrix_avx2, ik_int8_depthwise_avx2};
+    case IK_AVX2: return (variant){has_avx2(), {2, false, 1}, ik_int8_matrix_avx2, ik_int8_depthwise_avx2};
     case IK_AVX512_VNNI:
       return (variant){has_avx512vnni(), {4, false, 2}, ik_int8_matrix_avx512vnni, ik_int8_depthwise_avx512vnni};
 #elif defined(__aarch64__)
@@ -87,16 +90,50 @@ void ik_int8_convolve(
   (is_depthwise(c) ? v.depthwise : v.matrix)(c, format, packed, input, output, scratch);
 }
 
-size_t ik_float_packed_size(const ik_convolution *c, ik_isa isa) { return ik_float_packed_size_scalar(c); }
+// float32: scalar, or for each ISA two kinds of kernel over weights that are packed for its number of lanes.
+
+typedef void float_kernel(const ik_convolution *, ik_float_bounds, const void *, const float *, float *);
+
+typedef struct {
+  int32_t lanes;
+  float_kernel *panels, *depthwise;
+} float_variant;
+
+static float_variant float_variant_of(ik_isa isa) {
+  switch (isa) {
+#if defined(__x86_64__)
+    case IK_SSE2: return (float_variant){4, ik_float_convolve_panels_sse2, ik_float_convolve_depthwise_sse2};
+    case IK_AVX2: return (float_variant){8, ik_float_convolve_panels_avx2, ik_float_convolve_depthwise_avx2};
+    case IK_AVX512_VNNI: return (float_variant){16, ik_float_convolve_panels_avx512, ik_float_convolve_depthwise_avx512};
+#elif defined(__aarch64__)
+    case IK_NEON:
+    case IK_NEON_DOT: return (float_variant){4, ik_float_convolve_panels_neon, ik_float_convolve_depthwise_neon};
+#endif
+    default: return (float_variant){0};
+  }
+}
+
+static bool has_own_channels(const ik_convolution *c) { return c->groups == c->channels && c->output_channels == c->channels; }
+
+size_t ik_float_packed_size(const ik_convolution *c, ik_isa isa) {
+  int32_t lanes = float_variant_of(isa).lanes;
+  if (lanes == 0) return ik_float_packed_size_scalar(c);
+  return has_own_channels(c) ? ik_float_packed_size_depthwise(c) : ik_float_packed_size_panels(c, lanes);
+}
 
 size_t ik_float_scratch_size(const ik_convolution *c, ik_isa isa) { return 0; }
 
 void ik_float_pack(const ik_convolution *c, ik_isa isa, const float *weights, const float *bias, void *packed) {
-  ik_float_pack_scalar(c, weights, bias, packed);
+  int32_t lanes = float_variant_of(isa).lanes;
+  if (lanes == 0) ik_float_pack_scalar(c, weights, bias, packed);
+  else if (has_own_channels(c)) ik_float_pack_depthwise(c, weights, bias, packed);
+  else ik_float_pack_panels(c, lanes, weights, bias, packed);
 }
 
 void ik_float_convolve(
     const ik_convolution *c, ik_float_bounds bounds, ik_isa isa, const void *packed, const float *input, float *output,
     void *scratch) {
-  ik_float_convolve_scalar(c, bounds, packed, input, output);
+  float_variant v = float_variant_of(isa);
+  float_kernel *kernel = v.lanes == 0 ? ik_float_convolve_scalar : has_own_channels(c) ? v.depthwise : v.panels;
+  kernel(c, bounds, packed, input, output);
 }

@@ -27,4 +27,16 @@ size_t ik_float_packed_size_scalar(const ik_convolution *);
 void ik_float_pack_scalar(const ik_convolution *, const float *, const float *, void *);
 void ik_float_convolve_scalar(const ik_convolution *, ik_float_bounds, const void *, const float *, float *);
 
+#if defined(__x86_64__)
+void ik_float_convolve_panels_sse2(const ik_convolution *, ik_float_bounds, const void *, const float *, float *);
+void ik_float_convolve_panels_avx2(const ik_convolution *, ik_float_bounds, const void *, const float *, float *);
+void ik_float_convolve_panels_avx512(const ik_convolution *, ik_float_bounds, const void *, const float *, float *);
+void ik_float_convolve_depthwise_sse2(const ik_convolution *, ik_float_bounds, const void *, const float *, float *);
+void ik_float_convolve_depthwise_avx2(const ik_convolution *, ik_float_bounds, const void *, const float *, float *);
+void ik_float_convolve_depthwise_avx512(const ik_convolution *, ik_float_bounds, const void *, const float *, float *);
+#elif defined(__aarch64__)
+void ik_float_convolve_panels_neon(const ik_convolution *, ik_float_bounds, const void *, const float *, float *);
+void ik_float_convolve_depthwise_neon(const ik_convolution *, ik_float_bounds, const void *, const float *, float *);
+#endif
+
 #endif

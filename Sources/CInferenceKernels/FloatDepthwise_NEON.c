@@ -1,0 +1,14 @@
+#include "Variants.h"
+
+#if defined(__aarch64__)
+
+#include "FloatVector_NEON.h"
+
+#include "FloatDepthwise.h"
+
+void ik_float_convolve_depthwise_neon(
+    const ik_convolution *c, ik_float_bounds bounds, const void *packed, const float *input, float *output) {
+  convolve_depthwise(c, bounds, packed, input, output);
+}
+
+#endif
