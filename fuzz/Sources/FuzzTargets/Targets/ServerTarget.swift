@@ -12,7 +12,9 @@ func fuzzServer(_ input: Span<UInt8>) {
     let action = reader.integer()
     switch action % 8 {
     case 0...3: packets.append(known.fragment(&reader, frames: action & 8 != 0 ? 4 : 0))
-    case 4: packets.append(reader.array(reader.integer() % 64))
+    case 4:
+      let length = reader.integer()
+      packets.append(length < 192 ? reader.array(length % 64) : known.string(&reader, length: length - 192))
     case 5: packets.append([0xF0 | reader.byte()] + reader.array(action >> 4))
     case 6:
       let name = known.profile.identifier.littleEndian
@@ -25,6 +27,7 @@ func fuzzServer(_ input: Span<UInt8>) {
     server.receive(packets[packets.count - 1])
   }
   server.session.receiver.check(against: server.model.receiver)
+  server.checkAnswers(input.array)
   let choice = Meter.choice(input.array, of: 4)
   if choice.contains(0) { server.checkMaps() }
   if choice.contains(1) { checkMemory(packets, known) }
@@ -46,6 +49,8 @@ private struct ServerUnderTest {
   let known: KnownProfile
   var session: ServerSession
   var model: ModelServer
+  /// Control messages since the session was made or restored.
+  var skipped = 0
 
   init(_ known: KnownProfile) {
     self.known = known
@@ -57,16 +62,14 @@ private struct ServerUnderTest {
     let before = session
     let events = Meter.timed(packet.count) { session.receive(packet.span) }
     guard let first = packet.first, first >= 0xF0 else { return receiveData(packet, events, before) }
-    require(events.count == 1, .model, "[SESS-6]: one event, not \(events)")
-    switch events[0] {
-    case .hello(.welcome(_, let name)):
-      require(name == known.profile.identifier, .model, "[CTRL-4]: a stranger is welcomed")
-      model = ModelServer(known)
-    case .hello, .localResult, .skipped:
-      require(session.receiver.sameState(as: before.receiver), .refusedLeavesNoTrace, "after \(events[0])")
-      require(session.deepestLayers == before.deepestLayers, .refusedLeavesNoTrace, "deepest layers")
-    default: violated(.model, "[SESS-6]: \(events[0]) for a control message")
-    }
+    let wanted = model.control(packet)
+    require(events == [wanted], .model, "[SESS-6] tells \(wanted), the library \(events)")
+    if case .skipped = wanted { skipped += 1 }
+    require(session.skippedCount == skipped, .model, "[SESS-6]: \(skipped) messages were skipped")
+    if case .hello(.welcome) = wanted { return }
+    require(session.receiver.sameState(as: before.receiver), .refusedLeavesNoTrace, "after \(wanted)")
+    require(session.deepestLayers == before.deepestLayers, .refusedLeavesNoTrace, "deepest layers")
+    require(session.completeStates == before.completeStates, .refusedLeavesNoTrace, "grids told of")
   }
 
   private mutating func receiveData(_ packet: [UInt8], _ events: [ServerEvent], _ before: ServerSession) {
@@ -121,11 +124,12 @@ private struct ServerUnderTest {
     }
     require(restored.savedState == bytes, .roundTrip, "[SESS-8]: a restored state is saved otherwise")
     checkFreeSlots(restored.receiver)
+    checkWindow(restored.receiver)
     if bytes == saved {
       require(restored.receiver.sameState(as: session.receiver), .roundTrip, "[SESS-8]: another state")
       require(restored.completeStates == session.completeStates, .roundTrip, "[SESS-8]: grids told of")
       require(restored.deepestLayers == session.deepestLayers, .roundTrip, "[SESS-8]: deepest layers")
-      session = restored
+      (session, skipped) = (restored, 0)
       return true
     }
     while !reader.isAtEnd { _ = restored.receive(known.fragment(&reader, frames: 0).span) }
@@ -144,6 +148,53 @@ private struct ServerUnderTest {
         require(
           !receiver.inconsistent[slot * receiver.memory.areas.count + stream], .onlyWhatWasSent, "a free slot's mark")
       }
+    }
+  }
+
+  /// [REASM-2]: what is kept is the newest frame and frames less than w older, each once.
+  private func checkWindow(_ receiver: Receiver) {
+    let (kept, count) = (receiver.frames.compactMap { $0 }, 1 << known.model.frameBits)
+    guard let newest = receiver.newestFrame else {
+      return require(kept.isEmpty, .onlyWhatWasSent, "[SESS-8]: frames \(kept), and no newest")
+    }
+    require(kept.contains(newest), .onlyWhatWasSent, "[SESS-8]: newest \(newest) is not kept")
+    for (slot, frame) in kept.enumerated() {
+      require(!kept[..<slot].contains(frame), .onlyWhatWasSent, "[SESS-8]: frame \(frame) is kept twice")
+      require(0..<count ~= frame, .onlyWhatWasSent, "[SESS-8]: frame \(frame) of \(count)")
+      require(
+        (newest - frame + count) % count < known.model.window, .onlyWhatWasSent,
+        "[SESS-8]: \(frame) has left the window")
+    }
+  }
+
+  /// What an application asks for: strings, counts and ages of all that is kept, and one map.
+  func checkAnswers(_ input: [UInt8]) {
+    require(session.receiver.keptFrames == model.keptFrames, .model, "[REASM-2]: not the order of age")
+    let streams = known.model.streams
+    for frame in model.keptFrames {
+      for index in streams.indices {
+        require(session.content(frame: frame, stream: index) == model.content(frame, index), .model, "[PROF-8]: string")
+        let count = model.receiver.frames[frame]?[index].symbols.count ?? 0
+        let report = session.report(frame: frame, stream: index)
+        require(
+          report == .report(frame: UInt8(frame), stream: UInt8(index), symbols: UInt32(count)), .model,
+          "[CTRL-2]: \(report) of \(count) symbols")
+      }
+    }
+    let all = model.keptFrames.flatMap { frame in streams.indices.map { (frame, $0) } }
+    guard !all.isEmpty else { return }
+    for (frame, index) in all[Meter.choice(input, of: all.count)] {
+      let layer = known.model.layers[streams[index].layer]
+      // The model visits every cell in every state.
+      let samples = layer.channels * layer.height * layer.width
+      guard samples * (layer.geometry.lastState + 1) <= 1 << 13 else { continue }
+      let found = known.map(of: session.receiver, frame: frame, stream: index)
+      let wanted = ModelChannel.map(
+        ModelChannel.all(known.model, known.scans[index], stream: index), layer,
+        model.receiver.frames[frame]?[index].symbols ?? [:], at: layer.geometry.lastState)
+      require(
+        found.samples == wanted.samples && found.exact == wanted.exact, .model,
+        "[RECON]: another map of frame \(frame), stream \(index)")
     }
   }
 
