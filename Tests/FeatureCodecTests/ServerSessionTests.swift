@@ -166,10 +166,11 @@ import Testing
     #expect(server.report(frame: 5, stream: 1) == .report(frame: 5, stream: 1, symbols: 0))
     server.receive(try frame(profile, 5, stream: 1).fragments[0])
     #expect(server.report(frame: 5, stream: 1) == .report(frame: 5, stream: 1, symbols: 17))
-    let confidences: [(Double, UInt8)] = [
-      (0, 0), (1, 255), (0.5, 128), (0.999, 255), (0.997, 254), (0.001, 0), (0.002, 1), (-3, 0), (7, 255), (.nan, 0),
-      (.infinity, 255), (-.infinity, 0),
-    ]
+    let confidences: [(Double, UInt8)] =
+      [
+        (0, 0), (1, 255), (0.5, 127), (0.999, 254), (0.997, 254), (0.003, 0), (0.004, 1), (-3, 0), (7, 255), (.nan, 0),
+        (.infinity, 255), (-.infinity, 0), (0.9, 0xE5),
+      ] + (0...255).map { (Double($0) / 255, UInt8($0)) }
     for (confidence, step) in confidences {
       #expect(
         server.exit(frame: 5, layer: 2, classIndex: 65_535, confidence: confidence)

@@ -5,16 +5,19 @@ extension ServerSession {
   ///   - frame: its number, of which the low bits go on air; events give those.
   ///   - layer: a layer of the profile.
   ///   - classIndex: 0 to 65,535.
-  ///   - confidence: 0 to 1, sent to the nearest 1/255; what lies outside is clamped, NaN is 0.
+  ///   - confidence: 0 to 1, rounded down to 1/255 ([CTRL-2]); what lies outside is clamped, NaN is 0.
   public func exit(frame: Int, layer: Int, classIndex: Int, confidence: Double) -> ControlMessage {
     precondition(profile.withView { 0..<$0.layerCount ~= layer }, "the profile has no such layer")
     precondition(0...65_535 ~= classIndex, "a class index has 16 bits")
     let onAir = frame & profile.withView { $0.headerFormat.frameCount - 1 }
     let share = min(max(confidence.isNaN ? 0 : confidence, 0), 1)
+    // The largest step that is not above `share`: share · 255 may fall just below a step that share is.
+    let below = Int(share * 255)
+    let steps = below < 255 && Double(below + 1) / 255 <= share ? below + 1 : below
     return .exit(
       .init(
         frame: UInt8(onAir), layer: UInt8(layer), classIndex: UInt16(classIndex),
-        confidence: UInt8(share * 255 + 0.5)))
+        confidence: UInt8(steps)))
   }
 
   /// The message that tells the device how much of a stream has arrived. O(symbols / 8). Spec: [CTRL-2].

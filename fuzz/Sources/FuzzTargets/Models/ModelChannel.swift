@@ -7,8 +7,8 @@ struct ModelChannel {
   /// By symbol number: [POOL-6], [SCAN-2].
   let places: [Int]
 
-  static func all(_ profile: ModelProfile, _ scan: ModelScan) -> [ModelChannel] {
-    let stream = profile.streams[0]
+  static func all(_ profile: ModelProfile, _ scan: ModelScan, stream index: Int = 0) -> [ModelChannel] {
+    let stream = profile.streams[index]
     let layer = profile.layers[stream.layer]
     return (0..<layer.channels).map { channel in
       let segments = stream.segments.filter { $0.first <= channel && channel < $0.first + $0.channels }
@@ -23,10 +23,9 @@ struct ModelChannel {
     }
   }
 
-  /// [RECON-6], [RECON-7]: the whole map at the grid of `state`, and how many cells are exact.
+  /// [RECON-6], [RECON-7]: the whole map at the grid of `state` from symbols by place, and how many cells are exact.
   static func map(
-    _ channels: [ModelChannel], _ layer: ModelProfile.Layer, _ scan: ModelScan, _ symbols: [UInt8], _ there: Set<Int>,
-    at state: Int
+    _ channels: [ModelChannel], _ layer: ModelProfile.Layer, _ symbols: [Int: UInt8], at state: Int
   ) -> (samples: [UInt8], exact: Int) {
     var samples: [UInt8] = []
     var exact = 0
@@ -35,7 +34,7 @@ struct ModelChannel {
         samples += [UInt8](repeating: layer.format.pattern(channel.mean), count: layer.height * layer.width)
         continue
       }
-      let own = channel.places.map { there.contains($0) ? symbols[$0] : nil }
+      let own = channel.places.map { symbols[$0] }
       let state = min(max(state, pooling.root), pooling.finest)
       let cells = ModelReconstruction(pooling: pooling, symbols: own, mean: channel.mean).grid(at: state)
       exact += cells.joined().filter(\.isExact).count

@@ -47,6 +47,43 @@ struct ModelServer {
     }
   }
 
+  /// The one event of a control packet: [CTRL-3], [CTRL-4], [SESS-6].
+  mutating func control(_ packet: [UInt8]) -> ServerEvent {
+    let lengths: [UInt8: Int] = [0xF0: 6, 0xF1: 6, 0xF8: 6, 0xF9: 3, 0xFA: 6, 0xFB: 6, 0xFC: 2]
+    guard let length = lengths[packet[0]] else { return .skipped(.unknownKind) }
+    guard packet.count == length else { return .skipped(.wrongLength) }
+    switch packet[0] {
+    case 0xF0:
+      guard packet[1] == 0 else { return .hello(answer: .refuse(.unknownVersion, version: 0)) }
+      let name = (0..<4).reduce(0 as UInt32) { $0 | UInt32(packet[2 + $1]) << UInt32(8 * $1) }
+      guard name == known.model.identifier else { return .hello(answer: .refuse(.unknownProfile, version: 0)) }
+      self = ModelServer(known)
+      return .hello(answer: .welcome(version: 0, profile: name))
+    case 0xF1:
+      return .localResult(
+        .init(
+          frame: packet[1], layer: packet[2], classIndex: UInt16(packet[3]) | UInt16(packet[4]) << 8,
+          confidence: packet[5]))
+    default: return .skipped(.unknownKind)
+    }
+  }
+
+  /// The frames that are kept, the oldest first.
+  var keptFrames: [Int] {
+    let count = 1 << known.model.frameBits
+    let newest = receiver.newest ?? 0
+    return receiver.frames.keys.sorted { (newest - $0 + count) % count > (newest - $1 + count) % count }
+  }
+
+  /// [PROF-8]: the string, where it is whole.
+  func content(_ frame: Int, _ index: Int) -> [UInt8]? {
+    guard known.model.layers[known.model.streams[index].layer].isBytes, complete(frame, index) != nil,
+      let there = receiver.frames[frame]?[index].symbols
+    else { return nil }
+    let length = (0..<3).reduce(0) { $0 | Int(there[$1] ?? 0) << (8 * $1) }
+    return (0..<length).map { there[3 + $0] ?? 0 }
+  }
+
   /// [REASM-6]'s complete grid, or 0 where a string is whole: [PROF-8].
   private func complete(_ frame: Int, _ index: Int) -> Int? {
     let stream = known.model.streams[index]

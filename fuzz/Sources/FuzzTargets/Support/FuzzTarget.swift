@@ -16,6 +16,7 @@ public struct FuzzTarget: Sendable {
     FuzzTarget(name: "numbers", run: fuzzNumbers),
     FuzzTarget(name: "files", run: fuzzFiles),
     FuzzTarget(name: "json", run: fuzzJSON),
+    FuzzTarget(name: "large", run: fuzzLarge),
     FuzzTarget(name: "canary", run: fuzzCanary),
   ]
 

@@ -6,7 +6,7 @@ import Quantize
 extension KnownProfile {
   /// A stream's map at the layer's finest grid, channel by channel, and its coverage; [SEC-10] holds of it.
   func map(
-    of receiver: Receiver, frame: Int, stream index: Int, at state: Int? = nil
+    of receiver: Receiver, frame: Int, stream index: Int, at state: Int? = nil, layout: FeatureMapLayout = .chw
   ) -> (samples: [UInt8], cells: Int, exact: Int) {
     let layer = model.layers[model.streams[index].layer]
     let size = layer.geometry.grid(state ?? layer.geometry.lastState)
@@ -15,7 +15,8 @@ extension KnownProfile {
     var output = samples.mutableSpan
     guard
       let coverage = receiver.reconstruct(
-        frame: frame, stream: index, at: GridSize(rows: size.rows, columns: size.columns), layout: .chw, into: &output)
+        frame: frame, stream: index, at: GridSize(rows: size.rows, columns: size.columns), layout: layout, into: &output
+      )
     else { violated(.reconstructionIsTotal, "no map of stream \(index) at its own grid") }
     for sample in samples {
       require(
@@ -26,7 +27,7 @@ extension KnownProfile {
   }
 
   /// The symbols of a whole map, in stream order, by the library's encoder.
-  func encode(_ map: [UInt8], stream index: Int) -> [UInt8] {
+  func encode(_ map: [UInt8], stream index: Int, layout: FeatureMapLayout = .chw) -> [UInt8] {
     profile.withView { view in
       let stream = view.stream(index)
       var symbols = [UInt8](repeating: 0xAA, count: stream.symbolCount)
@@ -36,7 +37,7 @@ extension KnownProfile {
       var channelOutput = channel.mutableSpan
       var scratch = cells.mutableSpan
       stream.encode(
-        FeatureMapView(map.span, shape: stream.layer.shape, layout: .chw), into: &output,
+        FeatureMapView(map.span, shape: stream.layer.shape, layout: layout), into: &output,
         channelSymbols: &channelOutput, scratch: &scratch)
       return symbols
     }

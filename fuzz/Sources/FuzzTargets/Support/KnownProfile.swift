@@ -61,6 +61,14 @@ final class KnownProfile: Sendable {
     return bytes + ModelFragment.check(bytes, model)
   }
 
+  /// A fragment that brings a whole string of up to `length` bytes from an input; none without a stream of bytes.
+  func string(_ input: inout ByteInput, length: Int) -> [UInt8] {
+    guard let stream = model.streams.firstIndex(where: { model.layers[$0.layer].isBytes }) else { return [] }
+    let frame = input.integer() % 4
+    let content = input.array(min(length, model.layers[model.streams[stream].layer].width - 3))
+    return fragment(stream: stream, frame: frame, offset: 0, body: [UInt8(content.count), 0, 0] + content)
+  }
+
   /// A fragment from an input: fields that are in range, or not, and a body of up to 31 bytes.
   func fragment(_ input: inout ByteInput, frames: Int) -> [UInt8] {
     let fields = input.integer()

@@ -6,7 +6,7 @@ import Pooling
 func fuzzDevice(_ input: Span<UInt8>) {
   var reader = ByteInput(input)
   guard let known = KnownProfile.read(&reader) else { return }
-  var device = DeviceUnderTest(known, repeats: reader.bool())
+  var device = DeviceUnderTest(known, flags: reader.integer())
   for _ in 0..<48 where !reader.isAtEnd {
     let action = reader.integer()
     switch action % 8 {
@@ -29,12 +29,17 @@ private struct DeviceUnderTest {
   var (frame, point, ignored) = (0, 0, 0)
   var isStopped = false
   var loaded: (stream: Int, count: Int, offset: Int)?
+  /// Where that is a string.
+  var content: [UInt8] = []
   /// What a receiver makes of the current load.
   var receiver: Receiver
 
-  init(_ known: KnownProfile, repeats: Bool) {
+  /// `flags`: whether it repeats, and at which number frames begin, 0 or 520 … 66,040.
+  init(_ known: KnownProfile, flags: Int) {
     self.known = known
-    session = known.profile.withView { DeviceSession($0, repeats: repeats) }
+    let first = (flags >> 1) * 520
+    session = known.profile.withView { DeviceSession($0, frame: first, repeats: flags & 1 != 0) }
+    frame = first % 65_536
     receiver = known.receiver
   }
 
@@ -69,6 +74,7 @@ private struct DeviceUnderTest {
     guard did else { return }
     receiver = known.receiver
     symbols = fresh
+    self.content = content
     loaded = (stream, layer.isBytes ? 3 + content.count : fresh.count, 0)
   }
 
@@ -116,13 +122,15 @@ private struct DeviceUnderTest {
     // A map's symbols are many: at the end of each load they are looked at all together.
     guard next == count || Meter.isThorough else { return }
     for (place, symbol) in receiver.held(frame: frameOnAir, stream: stream) ?? [:] {
-      require(place >= count || symbol == symbols[place] || !isMap(stream), .onlyWhatWasSent, "place \(place)")
+      require(place >= count || symbol == symbols[place], .onlyWhatWasSent, "place \(place)")
     }
     require(
       !receiver.isInconsistent(frame: frameOnAir, stream: stream), .onlyWhatWasSent, "a sender contradicts itself")
+    if next == count, known.model.layers[known.model.streams[stream].layer].isBytes {
+      let found = receiver.content(frame: frameOnAir, stream: stream)
+      require(found == content, .stringIsWhole, "\(String(describing: found)), sent was \(content)")
+    }
   }
-
-  private func isMap(_ stream: Int) -> Bool { !known.model.layers[known.model.streams[stream].layer].isBytes }
 
   mutating func receive(_ bytes: [UInt8]) {
     let before = session

@@ -1,4 +1,5 @@
 @testable import FeatureCodec
+import Pooling
 
 /// One packet for a receiver of a known profile, or of one in the input.
 func fuzzFragment(_ input: Span<UInt8>) {
@@ -48,6 +49,16 @@ private func checkReading(
       description.stream == model.stream && description.frame == model.frame && description.offset == model.offset
         && description.count == model.symbols.count, .model, "\(description) is not \(model)")
     let stream = known.model.streams[model.stream]
+    let layer = known.model.layers[stream.layer]
+    var rest = model.offset
+    let segment = stream.segments.first { segment in
+      rest -= segment.channels * known.model.symbolsPerChannel(segment, layer)
+      return rest < 0
+    }
+    let grid = layer.geometry.grid(segment?.target ?? 0)
+    require(
+      description.grid.rows == grid.rows && description.grid.columns == grid.columns, .model,
+      "[SCAN-2]: offset \(model.offset) leads to \(grid), not \(description.grid)")
     let mask = UInt8(known.model.layers[stream.layer].format.modulus - 1)
     require(
       zip(symbols, model.symbols).allSatisfy { $0 & mask == $1 & mask }, .model, "\(symbols) is not \(model.symbols)")

@@ -32,7 +32,7 @@ private func checkRounding(_ reader: inout ByteInput) {
     "[ARITH-3]: \(a), \(shift)")
 }
 
-/// and.
+/// and.
 private func checkFormats(_ reader: inout ByteInput) {
   func format() -> (QFormat, ModelFormat) {
     let (bits, isSigned, n) = (reader.number(2...8), reader.bool(), reader.number(0...38) - 16)
@@ -51,6 +51,24 @@ private func checkFormats(_ reader: inout ByteInput) {
   let wanted = slowTo.clamp(shift >= 0 ? sample << min(shift, 40) : Model.roundDiv(sample, 1 << -shift))
   let found = Int(from.requantized(Int32(sample), to: to))
   require(found == wanted, .arithmetic, "[Q-6]: \(sample) of \(from) in \(to) is \(found), not \(wanted)")
+  // Any number at all, and a quarter step, which every second time is half way or on a step.
+  let bits = UInt32(reader.integer16()) | UInt32(reader.integer16()) << 16
+  checkQuantized(Float(bitPattern: bits), to, slowTo)
+  checkQuantized(Float(sign: .plus, exponent: -to.fractionBits - 2, significand: Float(value % 1200)), to, slowTo)
+}
+
+/// a double holds the product of a float and a power of two exactly.
+private func checkQuantized(_ value: Float, _ format: QFormat, _ slow: ModelFormat) {
+  let found = format.quantized(value)
+  var samples: [UInt8] = [0xA5]
+  var output = samples.mutableSpan
+  let isWritten = (try? format.quantize([value].span, into: &output)) != nil
+  guard !value.isNaN else { return require(found == nil && !isWritten, .arithmetic, "[Q-4]: a sample of NaN") }
+  let product = Double(value) * Double(sign: .plus, exponent: format.fractionBits, significand: 1)
+  let nearest = product.rounded(.toNearestOrEven)
+  let wanted = nearest < -1000 ? slow.lowest : nearest > 1000 ? slow.highest : slow.clamp(Int(nearest))
+  require(found.map { Int($0) } == wanted, .arithmetic, "[Q-4]: \(value) in \(format) is \(wanted)")
+  require(isWritten && samples == [slow.pattern(wanted)], .arithmetic, "[Q-4]: \(samples) for \(wanted)")
 }
 
 /// [CODE-4]: the code, written by its table, is read back by the slow reader.

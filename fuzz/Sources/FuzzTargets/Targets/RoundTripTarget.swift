@@ -18,10 +18,11 @@ func fuzzRoundTrip(_ input: Span<UInt8>) {
 
   var receiver = known.receiver
   let (there, isWhole) = send(symbols, known, to: &receiver, &reader)
-  for (place, symbol) in receiver.held(frame: 1, stream: 0) ?? [:] {
+  let held = receiver.held(frame: 1, stream: 0) ?? [:]
+  for (place, symbol) in held {
     require(symbol == symbols[place], .onlyWhatWasSent, "place \(place): \(symbol), sent was \(symbols[place])")
   }
-  require((receiver.held(frame: 1, stream: 0) ?? [:]).count == there.count, .onlyWhatWasSent, "symbols from nowhere")
+  require(held.count == there.count, .onlyWhatWasSent, "symbols from nowhere")
   require(!receiver.isInconsistent(frame: 1, stream: 0), .onlyWhatWasSent, "a sender contradicts itself")
 
   let last = layer.geometry.lastState
@@ -30,9 +31,31 @@ func fuzzRoundTrip(_ input: Span<UInt8>) {
     require(found.exact <= found.cells, .onlyWhatWasSent, "\(found.exact) of \(found.cells) cells are exact")
     require(!there.isEmpty || found.exact == 0, .onlyWhatWasSent, "nothing came, and \(found.exact) cells are exact")
     require(!isWhole || found.exact == found.cells, .onlyWhatWasSent, "all came, \(found.exact) of \(found.cells)")
-    let wanted = ModelChannel.map(channels, layer, known.scans[0], symbols, there, at: state)
+    let wanted = ModelChannel.map(channels, layer, held, at: state)
     require(found.exact == wanted.exact, .model, "[RECON-7]: \(wanted.exact) cells are exact, not \(found.exact)")
     require(found.samples == wanted.samples, .model, "[RECON]: another map at state \(state) of \(stream)")
+    guard Meter.choice(input.array, of: 4).contains(0) else { continue }
+    let interleaved = known.map(of: receiver, frame: 1, stream: 0, at: state, layout: .hwc)
+    require(interleaved.exact == found.exact, .model, "[Q-5]: the layout changes what is exact")
+    require(interleaved.samples == layer.interleaved(found.samples), .model, "[Q-5]: another map, channels last")
+  }
+  guard Meter.choice(input.array, of: 4).contains(1) else { return }
+  let again = known.encode(layer.interleaved(map), stream: 0, layout: .hwc)
+  require(again == symbols, .model, "[Q-5]: other symbols of a map with channels last")
+}
+
+extension ModelProfile.Layer {
+  /// CHW to HWC.
+  fileprivate func interleaved(_ samples: [UInt8]) -> [UInt8] {
+    var result = samples
+    for channel in 0..<channels {
+      for y in 0..<height {
+        for x in 0..<width {
+          result[(y * width + x) * channels + channel] = samples[(channel * height + y) * width + x]
+        }
+      }
+    }
+    return result
   }
 }
 

@@ -1,0 +1,75 @@
+@testable import FeatureCodec
+import FeatureTypes
+import Pooling
+
+extension ServerUnderTest {
+  /// [SESS-8]: goes on from a saved state. One that was changed is refused, or is a state like any other: then what is
+  /// saved of it is what was read, and the conversation has no model any more.
+  mutating func restore(changes: Int, _ reader: inout ByteInput) -> Bool {
+    var bytes = session.savedState
+    let saved = bytes
+    for _ in 0..<changes {
+      let at = reader.integer16()
+      bytes[at < bytes.count - 4 ? at : at % 24 % bytes.count] ^= reader.byte()
+    }
+    if changes > 0 {
+      let body = bytes.count - 4
+      let sum = ModelProfile.crc32(Array(bytes[..<body]))
+      for byte in 0..<4 { bytes[body + byte] = UInt8(truncatingIfNeeded: sum >> UInt32(8 * byte)) }
+    }
+    guard var restored = try? ServerSession(known.profile, savedState: bytes) else {
+      require(changes > 0, .roundTrip, "[SESS-8]: a saved state is refused")
+      return true
+    }
+    require(restored.savedState == bytes, .roundTrip, "[SESS-8]: a restored state is saved otherwise")
+    checkFreeSlots(restored.receiver)
+    checkWindow(restored.receiver)
+    if bytes == saved {
+      require(restored.receiver.sameState(as: session.receiver), .roundTrip, "[SESS-8]: another state")
+      require(restored.completeStates == session.completeStates, .roundTrip, "[SESS-8]: grids told of")
+      require(restored.deepestLayers == session.deepestLayers, .roundTrip, "[SESS-8]: deepest layers")
+      (session, skipped) = (restored, 0)
+      return true
+    }
+    while !reader.isAtEnd { _ = restored.receive(known.fragment(&reader, frames: 0).span) }
+    (session, model) = (restored, ModelServer(known))
+    checkMaps()
+    return false
+  }
+
+  /// A frame that is kept from now on starts with no symbols and no mark: [REASM-2].
+  private func checkFreeSlots(_ receiver: Receiver) {
+    for slot in receiver.frames.indices where receiver.frames[slot] == nil {
+      for (stream, area) in receiver.memory.areas.enumerated() {
+        let base = slot * receiver.memory.frameLength
+        require(
+          area.bits.allSatisfy { receiver.storage[base + $0] == 0 }, .onlyWhatWasSent, "a free slot has symbols")
+        require(
+          !receiver.inconsistent[slot * receiver.memory.areas.count + stream], .onlyWhatWasSent, "a free slot's mark")
+      }
+    }
+    for frame in receiver.frames.compactMap({ $0 }) {
+      let counts = receiver.memory.areas.indices.map { receiver.symbolCount(frame: frame, stream: $0) }
+      require(counts.contains { $0 > 0 }, .onlyWhatWasSent, "frame \(frame) is kept without a symbol")
+      for (stream, count) in counts.enumerated() where count == 0 {
+        require(!receiver.isInconsistent(frame: frame, stream: stream), .onlyWhatWasSent, "a mark without a symbol")
+      }
+    }
+  }
+
+  /// [REASM-2]: what is kept is the newest frame and frames less than w older, each once.
+  private func checkWindow(_ receiver: Receiver) {
+    let (kept, count) = (receiver.frames.compactMap { $0 }, 1 << known.model.frameBits)
+    guard let newest = receiver.newestFrame else {
+      return require(kept.isEmpty, .onlyWhatWasSent, "[SESS-8]: frames \(kept), and no newest")
+    }
+    require(kept.contains(newest), .onlyWhatWasSent, "[SESS-8]: newest \(newest) is not kept")
+    for (slot, frame) in kept.enumerated() {
+      require(!kept[..<slot].contains(frame), .onlyWhatWasSent, "[SESS-8]: frame \(frame) is kept twice")
+      require(0..<count ~= frame, .onlyWhatWasSent, "[SESS-8]: frame \(frame) of \(count)")
+      require(
+        (newest - frame + count) % count < known.model.window, .onlyWhatWasSent,
+        "[SESS-8]: \(frame) has left the window")
+    }
+  }
+}
