@@ -6,7 +6,7 @@
 // The innermost of FloatPanels.h: up to `most_pixels` outputs × one panel, whose sums stay in registers; each weight that is
 // loaded serves all its pixels, each input all its channels. Over the vector of the ISA whose file includes this.
 //
-// Order of a sum: bias, then ky, kx, c ascending, each product fused where the ISA can; up to four pixels × vectors in parts.
+// Order of a sum: bias, then ky, kx, c ascending, each product fused where the ISA can; few pixels in parts.
 // Cost: one multiply_add for each vector of `lanes` output channels, pixel and term; loads for each: 1 / 2 + 1 / pixels.
 
 /// What all tiles of a patch share: rows × columns runs of `count` floats that follow each other. Distances on the maps are
@@ -34,13 +34,15 @@ INLINE void add_products(
   }
 }
 
-/// One pixel × one vector alone would wait for each of its sums before the next: few sums are kept in parts, which take the
-/// terms of a run in turn.
-#define PARTS(pixels, vectors) ((pixels) * (vectors) > 4 ? 1 : (pixels) * (vectors) > 2 ? 2 : 4)
+/// Few sums alone would each wait for its last product: they are kept in parts, which take the terms of a run in turn. As
+/// many as hide that wait and fit 16 registers.
+#define PARTS(pixels, vectors)                                            \
+  ((vectors) == 1 ? ((pixels) > 6 ? 1 : (pixels) > 2 ? 2 : 4)             \
+                  : ((pixels) > 2 ? 1 : (pixels) > 1 ? 2 : 4))
 
 INLINE void run_panel(
     const window *n, const float *in, const float *panel, float *out, int32_t channels, const int pixels, const int vectors) {
-  vec sums[most_pixels][2], parts[3][4][2];
+  vec sums[most_pixels][2], parts[3][6][2];
   const int width = vectors * lanes, more = PARTS(pixels, vectors) - 1, at_once = terms_at_once;
   const ptrdiff_t step = n->in_pixel;
   UNROLLED for (int v = 0; v < vectors; v++) {
