@@ -3,14 +3,17 @@
 
   python3 -m venv venv && venv/bin/pip install onnxruntime ai-edge-litert openvino onnx flatbuffers numpy
   clang -O2 -I Sources/CInferenceKernels/include Benchmarks/Kernels/bench_float.c Sources/CInferenceKernels/*.c -lm -o bench_float
-  venv/bin/python Benchmarks/Kernels/compare_float.py ./bench_float [--layers abcdefghi] [--rounds 30] [--ms 15] [--json FILE]
+  taskset -c 1 venv/bin/python Benchmarks/Kernels/compare_float.py ./bench_float [--layers abcdefghi] [--rounds 30] [--ms 15] [--json FILE]
+
+On one core (taskset), for OpenVINO computes in a thread of its own that a busy machine puts elsewhere.
 
 Each engine runs in a process of its own and is asked in turn, layer by layer, round by round: all see the same noise of the
 machine, and only one is busy at a time. Every peer's output is first compared with numpy, ours with the scalar variant.
 
 A time is the shortest of all calls, which other processes of the machine disturb least; beside it in parentheses the median
-of a round over that shortest, in the quietest round and in the worst: how far to trust it. For ONNX Runtime and OpenVINO it is the compute node alone, by their own profilers (1 us resolution), without
-reorders of layout and without the cost of a call; LiteRT has no reorders and is timed by the call. Ours is the call.
+of a round over that shortest, in the quietest round and in the worst: how far to trust it. For ONNX Runtime and OpenVINO it
+is the compute node alone, by their own profilers (1 us resolution), without reorders of layout and without the cost of a
+call; LiteRT has no reorders and is timed by the call. Ours is the call.
 """
 import argparse, importlib.metadata, json, math, os, subprocess, sys, tempfile, time
 import statistics

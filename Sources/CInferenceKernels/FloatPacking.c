@@ -6,11 +6,11 @@
 
 size_t ik_float_packed_size_panels(const ik_convolution *c, int32_t lanes) {
   int32_t outputs = c->output_channels / c->groups, vectors = (outputs + lanes - 1) / lanes;
-  return sizeof(float) * c->groups * vectors * lanes * (1 + panel_terms(c));
+  return sizeof(float) * c->groups * vectors * lanes * (1 + terms_of(c));
 }
 
 void ik_float_pack_panels(const ik_convolution *c, int32_t lanes, const float *weights, const float *bias, void *packed) {
-  size_t terms = panel_terms(c);
+  size_t terms = terms_of(c);
   int32_t outputs = c->output_channels / c->groups;
   float *to = packed;
   for (int32_t group = 0; group < c->groups; group++)

@@ -20,7 +20,7 @@ void ik_float_pack_depthwise(const ik_convolution *, const float *weights, const
 static inline int32_t panel_width(int32_t left, int32_t lanes) { return left > lanes ? 2 * lanes : lanes; }
 
 /// Products in one output with all taps on the map.
-static inline size_t panel_terms(const ik_convolution *c) {
+static inline size_t terms_of(const ik_convolution *c) {
   return (size_t)c->window_height * c->window_width * (c->channels / c->groups);
 }
 

@@ -99,7 +99,12 @@ typedef struct {
   float_kernel *panels, *depthwise;
 } float_variant;
 
-static float_variant float_variant_of(ik_isa isa) {
+static bool has_own_channels(const ik_convolution *c) { return c->groups == c->channels && c->output_channels == c->channels; }
+
+static float_variant float_variant_of(const ik_convolution *c, ik_isa isa) {
+  // What does not fill a long vector is quicker in short ones: panels of half a vector, channels loaded in part.
+  bool narrow = has_own_channels(c) ? c->channels < 16 : c->output_channels / c->groups <= 8;
+  if (isa == IK_AVX512_VNNI && narrow) isa = IK_AVX2;
   switch (isa) {
 #if defined(__x86_64__)
     case IK_SSE2: return (float_variant){4, ik_float_convolve_panels_sse2, ik_float_convolve_depthwise_sse2};
@@ -113,10 +118,8 @@ static float_variant float_variant_of(ik_isa isa) {
   }
 }
 
-static bool has_own_channels(const ik_convolution *c) { return c->groups == c->channels && c->output_channels == c->channels; }
-
 size_t ik_float_packed_size(const ik_convolution *c, ik_isa isa) {
-  int32_t lanes = float_variant_of(isa).lanes;
+  int32_t lanes = float_variant_of(c, isa).lanes;
   if (lanes == 0) return ik_float_packed_size_scalar(c);
   return has_own_channels(c) ? ik_float_packed_size_depthwise(c) : ik_float_packed_size_panels(c, lanes);
 }
@@ -124,7 +127,7 @@ size_t ik_float_packed_size(const ik_convolution *c, ik_isa isa) {
 size_t ik_float_scratch_size(const ik_convolution *c, ik_isa isa) { return 0; }
 
 void ik_float_pack(const ik_convolution *c, ik_isa isa, const float *weights, const float *bias, void *packed) {
-  int32_t lanes = float_variant_of(isa).lanes;
+  int32_t lanes = float_variant_of(c, isa).lanes;
   if (lanes == 0) ik_float_pack_scalar(c, weights, bias, packed);
   else if (has_own_channels(c)) ik_float_pack_depthwise(c, weights, bias, packed);
   else ik_float_pack_panels(c, lanes, weights, bias, packed);
@@ -133,7 +136,7 @@ void ik_float_pack(const ik_convolution *c, ik_isa isa, const float *weights, co
 void ik_float_convolve(
     const ik_convolution *c, ik_float_bounds bounds, ik_isa isa, const void *packed, const float *input, float *output,
     void *scratch) {
-  float_variant v = float_variant_of(isa);
+  float_variant v = float_variant_of(c, isa);
   float_kernel *kernel = v.lanes == 0 ? ik_float_convolve_scalar : has_own_channels(c) ? v.depthwise : v.panels;
   kernel(c, bounds, packed, input, output);
 }

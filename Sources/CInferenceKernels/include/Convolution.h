@@ -23,7 +23,8 @@ typedef struct {
   int32_t groups;
 } ik_convolution;
 
-/// What runs: one set of files each. Scalar is normative; all others give the same bits.
+/// What runs: one set of files each. Scalar is normative: in int8 all others give the same bits, in float32 they keep the
+/// bound that FloatConvolution.h states.
 typedef enum {
   IK_SCALAR = 0,
   IK_SSE2 = 1,
