@@ -5,7 +5,7 @@
     python3 compare.py [--rounds 7] [--ms 40] [--layers abc…] [--isas vnni,avx2,…] [--cpu 1] [--json file]
 
 A process for each engine; the driver asks them in turn, layer by layer and round by round, only one busy at a time, so
-that all see the same noise. An engine's time is the median of a round's calls. Where an engine can tell the time of the
+that all see the same noise. An engine's time is the least of a round's calls: others may use the machine too. Where an engine can tell the time of the
 compute node alone, that counts if it is less (it is without the call's overhead and layout changes); ours is a call from C.
 Ratio: the best peer's time over ours in the same round, median over the rounds (least … most).
 """
@@ -17,7 +17,7 @@ PEERS = {"ort": "OnnxRuntime", "litert": "LiteRT", "openvino": "OpenVINO"}
 
 
 def worker(engine, keys):
-    """Builds all layers, then answers «layer ms» with the median of each way to time it, in seconds."""
+    """Builds all layers, then answers «layer ms» with the least time of each way to time it, in seconds."""
     if engine in PEERS:
         import peers
         make = getattr(peers, PEERS[engine])
@@ -36,9 +36,9 @@ def worker(engine, keys):
     for line in sys.stdin:
         key, ms = line.split()
         e = built[key]
-        times = [float(np.median(e.times(float(ms) / 1e3)))]
+        times = [float(np.min(e.times(float(ms) / 1e3)))]
         if hasattr(e, "node_times"):
-            times.append(float(np.median(e.node_times(int(float(ms)) + 20))))
+            times.append(float(np.min(e.node_times(int(float(ms)) + 20))))
         print(json.dumps(times), flush=True)
 
 

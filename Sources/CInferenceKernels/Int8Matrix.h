@@ -19,8 +19,8 @@ typedef struct {
 
 /// `rows` neighbouring pixels × `blocks` blocks of channels.
 INLINE void tile(
-    const matrix *m, const ik_int8_mode mode, const int rows, const int blocks, ptrdiff_t start, const uint8_t *weights, const uint8_t *factors,
-    uint8_t *output, int32_t channels) {
+    const matrix *m, const ik_int8_mode mode, const int rows, const int blocks, ptrdiff_t start, const uint8_t *weights,
+    const uint8_t *factors, uint8_t *output, int32_t channels) {
   sums acc[MOST_ROWS][PANEL * VECTORS];
   UNROLL for (int v = 0; v < blocks * VECTORS; v++) {
     sums bias = begin(factors + v / VECTORS * sizeof(ik_factors), v % VECTORS);
@@ -60,7 +60,8 @@ typedef struct { int32_t rows; tile_function *one[MODES], *all[MODES]; } tiles;
 #define TABLE(rows) \
   {rows, \
    {tile_ONE_BY_ONE_##rows##_1, tile_MULTIPLY_##rows##_1, tile_MULTIPLY_POSITIVE_##rows##_1, tile_HALVE_##rows##_1}, \
-   {tile_ONE_BY_ONE_##rows##_all, tile_MULTIPLY_##rows##_all, tile_MULTIPLY_POSITIVE_##rows##_all, tile_HALVE_##rows##_all}},
+   {tile_ONE_BY_ONE_##rows##_all, tile_MULTIPLY_##rows##_all, tile_MULTIPLY_POSITIVE_##rows##_all, \
+    tile_HALVE_##rows##_all}},
 static const tiles by_rows[] = {EACH_ROWS(TABLE)};
 
 /// `pixels` neighbouring pixels × one panel. A last few are done together with some that have been done already.
@@ -84,7 +85,9 @@ static void pixels_of_group(
   size_t block_bytes = (size_t)m->run_count * m->words * BLOCK * WORD;
   for (int32_t b = 0, blocks = blocks_of(channels); b < blocks; b += PANEL) {
     int32_t now = blocks - b < PANEL ? 1 : PANEL;
-    panel(m, pixels, now, weights + b * block_bytes, factors + b * sizeof(ik_factors), output + b * BLOCK, channels - b * BLOCK);
+    panel(
+        m, pixels, now, weights + b * block_bytes, factors + b * sizeof(ik_factors), output + b * BLOCK,
+        channels - b * BLOCK);
   }
 }
 
@@ -102,7 +105,10 @@ static void take(uint8_t *restrict to, const uint8_t *restrict from, size_t coun
 #endif
 }
 
-static void flat(const ik_convolution *c, const ik_int8_format *f, matrix *m, const uint8_t *weights, const uint8_t *input, uint8_t *output, const uint8_t **run, uint8_t *row) {
+/// A map whose rows mean nothing, some pixels at a time.
+static void flat(
+    const ik_convolution *c, const ik_int8_format *f, matrix *m, const uint8_t *weights, const uint8_t *input,
+    uint8_t *output, const uint8_t **run, uint8_t *row) {
   int32_t all = c->height * c->width, chunk = flat_pixels(c);
   bool direct = ISA_TAPS == 4 && f->input_is_signed == ISA_BYTES_ARE_SIGNED && c->channels / c->groups % WORD == 0;
   int32_t depth = c->channels / c->groups, outputs = c->output_channels / c->groups;
@@ -132,7 +138,10 @@ static void take_row(const ik_convolution *c, const ik_int8_format *f, const uin
   memset(row + (left + width) * pixel, zero, (columns - left - width) * pixel);
 }
 
-static void windows(const ik_convolution *c, const ik_int8_format *f, matrix *m, const uint8_t *weights, const uint8_t *input, uint8_t *output, const uint8_t **runs, uint8_t *rows) {
+/// Row by row of the outputs; the rows of the map that they touch take turns in the ring.
+static void windows(
+    const ik_convolution *c, const ik_int8_format *f, matrix *m, const uint8_t *weights, const uint8_t *input,
+    uint8_t *output, const uint8_t **runs, uint8_t *rows) {
   size_t row_bytes = matrix_row_bytes(c, ISA_TRAITS);
   uint8_t *zeros = rows, *ring = rows + row_bytes;
   int32_t turn = rows_touched(c), next = 0, across = m->run_count / c->window_height;
@@ -141,7 +150,8 @@ static void windows(const ik_convolution *c, const ik_int8_format *f, matrix *m,
   take_row(c, f, input, -1, zeros);
   for (int32_t y = 0; y < c->output_height; y++) {
     int32_t top = y * c->stride_y - c->top, end = top + turn < c->height ? top + turn : c->height;
-    for (next = next < top ? top : next; next < end; next++) take_row(c, f, input, next, ring + next % turn * row_bytes);
+    for (next = next < top ? top : next; next < end; next++)
+      take_row(c, f, input, next, ring + next % turn * row_bytes);
     for (int32_t g = 0; g < c->groups; g++) {
       for (int32_t r = 0; r < m->run_count; r++) {
         int32_t in = top + r / across * c->dilation_y, kx = r % across;

@@ -26,7 +26,8 @@ INLINE words splat_word(const uint8_t *at) {
 
 INLINE sums dot(sums sum, words activations, words weights) {
   return (sums){
-      vmlal_s16(sum.low, vget_low_s16(activations), vget_low_s16(weights)), vmlal_high_s16(sum.high, activations, weights)};
+      vmlal_s16(sum.low, vget_low_s16(activations), vget_low_s16(weights)),
+      vmlal_high_s16(sum.high, activations, weights)};
 }
 
 INLINE sums begin(const uint8_t *factors, int vector) {

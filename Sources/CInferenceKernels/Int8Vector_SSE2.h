@@ -85,7 +85,8 @@ INLINE lanes halve(lanes s, const uint8_t *f, int vector) {
 /// A pixel of a block, rounded, to bytes within bounds.
 INLINE lanes narrow(const finishing *how, const lanes v[4]) {
   lanes zero = _mm_set1_epi16(how->zero);
-  lanes low = _mm_adds_epi16(_mm_packs_epi32(v[0], v[1]), zero), high = _mm_adds_epi16(_mm_packs_epi32(v[2], v[3]), zero);
+  lanes low = _mm_adds_epi16(_mm_packs_epi32(v[0], v[1]), zero);
+  lanes high = _mm_adds_epi16(_mm_packs_epi32(v[2], v[3]), zero);
   lanes bytes = _mm_max_epu8(_mm_packus_epi16(low, high), _mm_set1_epi8((char)how->lowest));
   return _mm_xor_si128(_mm_min_epu8(bytes, _mm_set1_epi8((char)how->highest)), _mm_set1_epi8((char)how->flip));
 }
@@ -104,7 +105,8 @@ INLINE void finish(
       finish_rarely(how, f, sums, output, channels);
       continue;
     }
-    UNROLL for (int j = 0; j < 4; j++) v[i][j] = mode == HALVE ? halve(v[i][j], f, j) : multiply(v[i][j], f, j, mode == MULTIPLY);
+    UNROLL for (int j = 0; j < 4; j++)
+        v[i][j] = mode == HALVE ? halve(v[i][j], f, j) : multiply(v[i][j], f, j, mode == MULTIPLY);
     lanes bytes = narrow(how, v[i]);
     if (channels == BLOCK) {
       _mm_storeu_si128((__m128i *)output, bytes);

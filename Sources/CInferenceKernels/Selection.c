@@ -36,7 +36,8 @@ static variant variant_of(ik_isa isa) {
   switch (isa) {
 #if defined(__x86_64__)
     case IK_SSE2: return (variant){true, {2, false, 1}, ik_int8_matrix_sse2, ik_int8_depthwise_sse2};
-    case IK_AVX2: return (variant){__builtin_cpu_supports("avx2"), {2, false, 1}, ik_int8_matrix_avx2, ik_int8_depthwise_avx2};
+    case IK_AVX2:
+      return (variant){__builtin_cpu_supports("avx2"), {2, false, 1}, ik_int8_matrix_avx2, ik_int8_depthwise_avx2};
     case IK_AVX512_VNNI:
       return (variant){has_avx512vnni(), {4, false, 2}, ik_int8_matrix_avx512vnni, ik_int8_depthwise_avx512vnni};
 #elif defined(__aarch64__)
