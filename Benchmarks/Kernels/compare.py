@@ -5,9 +5,10 @@
     python3 compare.py [--rounds 7] [--ms 40] [--layers abc…] [--isas vnni,avx2,…] [--cpu 1] [--json file]
 
 A process for each engine; the driver asks them in turn, layer by layer and round by round, only one busy at a time, so
-that all see the same noise. An engine's time is the least of a round's calls: others may use the machine too. Where an engine can tell the time of the
-compute node alone, that counts if it is less (it is without the call's overhead and layout changes); ours is a call from C.
-Ratio: the best peer's time over ours in the same round, median over the rounds (least … most).
+that all see the same noise. An engine's time is the least of a round's calls: others may use the machine too. Where an
+engine can tell the time of the compute node alone, that counts if it is less (it is without the call's overhead and layout
+changes, in whole µs); ours is a call from C. Ratio: the best peer's time over ours in the same round, median over the
+rounds (least … most).
 """
 import argparse, json, os, subprocess, sys
 import numpy as np
@@ -38,7 +39,7 @@ def worker(engine, keys):
         e = built[key]
         times = [float(np.min(e.times(float(ms) / 1e3)))]
         if hasattr(e, "node_times"):
-            times.append(float(np.min(e.node_times(int(float(ms)) + 20))))
+            times.append(float(np.min(e.node_times(float(ms) / 1e3))))
         print(json.dumps(times), flush=True)
 
 
@@ -78,7 +79,7 @@ def main():
 
 
 def report(a, isas, names, times):
-    print("Medians of rounds, ms; ratio: best peer / ours.\n")
+    print("ms: least of a round's calls, median over the rounds; ratio: best peer / ours in the same round.\n")
     columns = names + [c for isa in isas for c in ((isa, "GMAC/s", "ratio") if names else (isa, "GMAC/s"))]
     print("| | layer | " + " | ".join(columns) + " |\n|---|---|" + "---:|" * len(columns))
     ratios = {isa: [] for isa in isas}

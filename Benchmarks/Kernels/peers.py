@@ -71,7 +71,8 @@ class OnnxRuntime:
     def times(self, seconds):
         return wall_times(self.run_once, seconds)
 
-    def node_times(self, count):
+    def node_times(self, seconds):
+        count = 10 + int(seconds / np.median(self.times(seconds / 10)))
         with tempfile.TemporaryDirectory() as folder:
             session, binding, y, x = self._session(os.path.join(folder, "p"))
             for _ in range(count):
@@ -190,9 +191,9 @@ class OpenVINO:
     def times(self, seconds):
         return wall_times(self.run_once, seconds)
 
-    def node_times(self, count):
-        times = []
-        for _ in range(count):
+    def node_times(self, seconds):
+        times, end = [], time.perf_counter() + seconds
+        while time.perf_counter() < end or len(times) < 10:
             self.counted.infer()
             times.append(max(p.real_time.microseconds for p in self.counted.profiling_info
                              if p.node_type not in ("Parameter", "Result")) * 1e-6)
