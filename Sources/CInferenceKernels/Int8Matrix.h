@@ -144,12 +144,13 @@ static void windows(
     uint8_t *output, const uint8_t **runs, uint8_t *rows) {
   size_t row_bytes = matrix_row_bytes(c, ISA_TRAITS);
   uint8_t *zeros = rows, *ring = rows + row_bytes;
-  int32_t turn = rows_touched(c), next = 0, across = m->run_count / c->window_height;
+  int32_t turn = ring_rows(c), next = 0, across = m->run_count / c->window_height;
   int32_t depth = c->channels / c->groups, outputs = c->output_channels / c->groups;
   size_t blocks = blocks_of(outputs), group_weights = blocks * m->run_count * m->words * BLOCK * WORD;
   take_row(c, f, input, -1, zeros);
   for (int32_t y = 0; y < c->output_height; y++) {
-    int32_t top = y * c->stride_y - c->top, end = top + turn < c->height ? top + turn : c->height;
+    int32_t top = y * c->stride_y - c->top, end = top + rows_touched(c);
+    end = end < c->height ? end : c->height;
     for (next = next < top ? top : next; next < end; next++)
       take_row(c, f, input, next, ring + next % turn * row_bytes);
     for (int32_t g = 0; g < c->groups; g++) {
