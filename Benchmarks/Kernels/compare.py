@@ -2,7 +2,7 @@
 """Times single int8 layers, batch 1, one thread: ours, ONNX Runtime, LiteRT (XNNPACK), OpenVINO (oneDNN).
 
     pip install numpy flatbuffers onnx onnxruntime ai-edge-litert openvino
-    python3 compare.py [--rounds 7] [--ms 40] [--layers abc…] [--isas vnni,avx2,…] [--cpu 1] [--json file]
+    python3 compare.py [--rounds 7] [--ms 40] [--layers abc… of a to t] [--isas vnni,avx2,…] [--cpu 1] [--json file]
 
 A process for each engine; the driver asks them in turn, layer by layer and round by round, only one busy at a time, so
 that all see the same noise. An engine's time is the least of a round's calls: others may use the machine too. Where an
@@ -12,7 +12,7 @@ rounds (least … most).
 """
 import argparse, json, os, subprocess, sys
 import numpy as np
-from layers import LAYERS, TITLES, Layer
+from layers import MAIN, Layer, title
 
 PEERS = {"ort": "OnnxRuntime", "litert": "LiteRT", "openvino": "OpenVINO"}
 
@@ -47,7 +47,7 @@ def main():
     ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ap.add_argument("--rounds", type=int, default=7)
     ap.add_argument("--ms", type=float, default=40)
-    ap.add_argument("--layers", default="".join(LAYERS))
+    ap.add_argument("--layers", default=MAIN)
     ap.add_argument("--isas", default="vnni,avx2,sse2")
     ap.add_argument("--peers", default=",".join(PEERS))
     ap.add_argument("--cpu", type=int)
@@ -92,7 +92,7 @@ def report(a, isas, names, times):
                 r = np.min([times[key, n] for n in names], axis=0) / ours
                 ratios[isa].append(np.median(r))
                 cells.append(f"{np.median(r):.2f} ({r.min():.2f} … {r.max():.2f})")
-        print(f"| {key} | {TITLES[key]} | " + " | ".join(cells) + " |")
+        print(f"| {key} | {title(key)} | " + " | ".join(cells) + " |")
     for isa in isas if names else []:
         print(f"\n{isa}: geometric mean {np.exp(np.mean(np.log(ratios[isa]))):.2f}, least {min(ratios[isa]):.2f}")
     if a.json:

@@ -68,14 +68,17 @@ static const tiles by_rows[] = {EACH_ROWS(TABLE)};
 static void panel(
     const matrix *m, int32_t pixels, int32_t blocks, const uint8_t *weights, const uint8_t *factors, uint8_t *output,
     int32_t channels) {
-  const int sizes = sizeof by_rows / sizeof *by_rows;
   int32_t x = 0;
-  for (int i = 0; i < sizes; i++) {
+  for (size_t i = 0; i < sizeof by_rows / sizeof *by_rows; i++) {
     const tiles *t = &by_rows[i];
     tile_function *run = (blocks == PANEL ? t->all : t->one)[m->finish.path];
-    if (i == sizes - 2 && pixels >= t->rows && pixels - x > 1 && pixels - x < t->rows) x = pixels - t->rows;
     for (; pixels - x >= t->rows; x += t->rows)
       run(m, x * m->step, weights, factors, output + x * m->output_step, channels);
+    if (t->rows == LEAST_ROWS && pixels - x > 1 && pixels >= LEAST_ROWS) {
+      x = pixels - LEAST_ROWS;
+      run(m, x * m->step, weights, factors, output + x * m->output_step, channels);
+      return;
+    }
   }
 }
 

@@ -14,7 +14,8 @@
 #define ISA_FEATURES "avx512f,avx512bw,avx512dq,avx512vl,avx512vnni"
 #define LANES 16
 #define MOST_ROWS 12
-#define EACH_ROWS(F) F(12) F(8) F(4) F(1)
+#define LEAST_ROWS 4
+#define EACH_ROWS(F) F(12) F(8) F(7) F(4) F(1)
 
 enum { VECTORS = BLOCK / LANES, PANEL = ISA_PANEL };
 

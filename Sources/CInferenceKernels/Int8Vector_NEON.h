@@ -9,6 +9,7 @@
 #define ISA_TRAITS ((ik_int8_traits){ISA_TAPS, ISA_BYTES_ARE_SIGNED, ISA_PANEL})
 #define LANES 4
 #define MOST_ROWS 3
+#define LEAST_ROWS 3
 #define EACH_ROWS(F) F(3) F(1)
 
 enum { VECTORS = BLOCK / LANES, PANEL = ISA_PANEL };

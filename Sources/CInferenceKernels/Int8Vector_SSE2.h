@@ -11,6 +11,7 @@
 #define ISA_TRAITS ((ik_int8_traits){ISA_TAPS, ISA_BYTES_ARE_SIGNED, ISA_PANEL})
 #define LANES 4
 #define MOST_ROWS 2
+#define LEAST_ROWS 2
 #define EACH_ROWS(F) F(2) F(1)
 
 enum { VECTORS = BLOCK / LANES, PANEL = ISA_PANEL };
