@@ -108,12 +108,17 @@ static void take(uint8_t *restrict to, const uint8_t *restrict from, size_t coun
 #endif
 }
 
+/// Whether the map's bytes can be multiplied where they are: nothing to flip, no words that a run only begins.
+static bool reads_in_place(const ik_convolution *c, const ik_int8_format *f) {
+  return ISA_TAPS == 4 && f->input_is_signed == ISA_BYTES_ARE_SIGNED && run_length(c) % WORD == 0;
+}
+
 /// A map whose rows mean nothing, some pixels at a time.
 static void flat(
     const ik_convolution *c, const ik_int8_format *f, matrix *m, const uint8_t *weights, const uint8_t *input,
     uint8_t *output, const uint8_t **run, uint8_t *row) {
   int32_t all = c->height * c->width, chunk = flat_pixels(c);
-  bool direct = ISA_TAPS == 4 && f->input_is_signed == ISA_BYTES_ARE_SIGNED && c->channels / c->groups % WORD == 0;
+  bool direct = reads_in_place(c, f);
   int32_t depth = c->channels / c->groups, outputs = c->output_channels / c->groups;
   size_t blocks = blocks_of(outputs), group_weights = blocks * m->words * BLOCK * WORD;
   for (int32_t first = 0; first < all; first += chunk) {
@@ -150,16 +155,19 @@ static void windows(
   int32_t turn = ring_rows(c), next = 0, across = m->run_count / c->window_height;
   int32_t depth = c->channels / c->groups, outputs = c->output_channels / c->groups;
   size_t blocks = blocks_of(outputs), group_weights = blocks * m->run_count * m->words * BLOCK * WORD;
+  bool direct = reads_in_place(c, f) && c->left == 0 && columns_touched(c) <= c->width;  // no padding beside rows
   take_row(c, f, input, -1, zeros);
   for (int32_t y = 0; y < c->output_height; y++) {
     int32_t top = y * c->stride_y - c->top, end = top + rows_touched(c);
     end = end < c->height ? end : c->height;
-    for (next = next < top ? top : next; next < end; next++)
+    for (next = next < top ? top : next; next < end && !direct; next++)
       take_row(c, f, input, next, ring + next % turn * row_bytes);
     for (int32_t g = 0; g < c->groups; g++) {
       for (int32_t r = 0; r < m->run_count; r++) {
         int32_t in = top + r / across * c->dilation_y, kx = r % across;
-        const uint8_t *row = in < 0 || in >= c->height ? zeros : ring + in % turn * row_bytes;
+        const uint8_t *row = in < 0 || in >= c->height ? zeros
+                             : direct                  ? input + (size_t)in * c->width * c->channels
+                                                       : ring + in % turn * row_bytes;
         runs[r] = row + ((size_t)kx * c->dilation_x * c->channels + g * depth) * (WORD / ISA_TAPS);
       }
       pixels_of_group(
