@@ -11,7 +11,8 @@
 
 typedef struct {
   const uint8_t *const *runs;
-  int32_t run_count, words;  // words of a run
+  int32_t run_count, words;      // words of a run
+  int32_t first_run, end_run;    // those that are not all zeros
   ptrdiff_t step, output_step;  // bytes from pixel to pixel
   const uint8_t *factors;
   finishing finish;
@@ -26,7 +27,8 @@ INLINE void tile(
     sums bias = begin(factors + v / VECTORS * sizeof(ik_factors), v % VECTORS);
     UNROLL for (int i = 0; i < rows; i++) acc[i][v] = bias;
   }
-  for (int32_t r = 0; r < m->run_count; r++) {
+  weights += (size_t)m->first_run * m->words * blocks * BLOCK * WORD;
+  for (int32_t r = m->first_run; r < m->end_run; r++) {
     const uint8_t *at = m->runs[r] + start;
     for (int32_t word = 0; word < m->words; word++, at += WORD, weights += blocks * BLOCK * WORD) {
       words w[PANEL * VECTORS];
@@ -156,14 +158,19 @@ static void windows(
   int32_t depth = c->channels / c->groups, outputs = c->output_channels / c->groups;
   size_t blocks = blocks_of(outputs), group_weights = blocks * m->run_count * m->words * BLOCK * WORD;
   bool direct = reads_in_place(c, f) && c->left == 0 && columns_touched(c) <= c->width;  // no padding beside rows
+  bool zeros_add_nothing = ISA_TAPS == 2 || multiplied_zero(f, ISA_TRAITS) == 0;
   take_row(c, f, input, -1, zeros);
   for (int32_t y = 0; y < c->output_height; y++) {
     int32_t top = y * c->stride_y - c->top, end = top + rows_touched(c);
     end = end < c->height ? end : c->height;
     for (next = next < top ? top : next; next < end && !direct; next++)
       take_row(c, f, input, next, ring + next % turn * row_bytes);
+    if (zeros_add_nothing) {
+      taps on_map = taps_on_map(c->window_height, c->dilation_y, top, c->height);
+      m->first_run = on_map.first * across, m->end_run = on_map.end * across;
+    }
     for (int32_t g = 0; g < c->groups; g++) {
-      for (int32_t r = 0; r < m->run_count; r++) {
+      for (int32_t r = m->first_run; r < m->end_run; r++) {
         int32_t in = top + r / across * c->dilation_y, kx = r % across;
         const uint8_t *row = in < 0 || in >= c->height ? zeros
                              : direct                  ? input + (size_t)in * c->width * c->channels
@@ -186,7 +193,7 @@ void ISA_NAME(ik_int8_matrix)(
   matrix m = {
       .runs = runs, .run_count = run_count(c), .words = (run_length(c) + ISA_TAPS - 1) / ISA_TAPS,
       .step = (ptrdiff_t)c->stride_x * c->channels * (WORD / ISA_TAPS), .output_step = c->output_channels,
-      .factors = factors, .finish = how_to_finish(f, packed)};
+      .end_run = run_count(c), .factors = factors, .finish = how_to_finish(f, packed)};
   if (is_flat(c))
     flat(c, f, &m, weights, input, output, runs, rows);
   else
