@@ -40,13 +40,16 @@ static void fill(void *at, size_t bytes) {
 static void report(const layer *l, const char *isa, double macs, double *times, int32_t n) {
   qsort(times, (size_t)n, sizeof *times, ascending);
   double median = times[n / 2];
-  printf("%c  %-28s %-13s min %8.4f  median %8.4f ms  %6.1f GMAC/s\n", l->key, l->title, isa, times[0] * 1e3, median * 1e3, macs / median / 1e9);
+  printf(
+      "%c  %-28s %-13s min %8.4f  median %8.4f ms  %6.1f GMAC/s\n", l->key, l->title, isa, times[0] * 1e3, median * 1e3,
+      macs / median / 1e9);
 }
 
 static void bench_int8(const layer *l, ik_isa isa, double seconds) {
   int32_t out = l->size / l->stride, before = l->stride == 2 ? 0 : l->window / 2, groups = l->depthwise ? l->in : 1;
   ik_convolution c = {
-      l->size, l->size, l->in, out, out, l->out, l->window, l->window, l->stride, l->stride, 1, 1, before, before, groups};
+      l->size, l->size, l->in, out, out, l->out, l->window, l->window, l->stride, l->stride, 1, 1, before, before,
+      groups};
   ik_int8_format f = {false, false, 0, l->relu ? 0 : 128, 0, 255, IK_MULTIPLIER};
   size_t each = (size_t)l->window * l->window * (l->in / groups), inputs = (size_t)l->size * l->size * l->in;
   int8_t *weights = lines(each * l->out), *shifts = lines(l->out);

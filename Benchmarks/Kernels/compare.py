@@ -2,22 +2,23 @@
 """Times single int8 layers, batch 1, one thread: ours, ONNX Runtime, LiteRT (XNNPACK), OpenVINO (oneDNN).
 
     pip install numpy flatbuffers onnx onnxruntime ai-edge-litert openvino
-    python3 compare.py [--rounds 7] [--ms 40] [--layers abc…] [--isas vnni,avx2,…] [--cpu 1] [--json file]
+    python3 compare.py [--rounds 7] [--ms 40] [--layers abc… of a to t] [--isas vnni,avx2,…] [--cpu 1] [--json file]
 
 A process for each engine; the driver asks them in turn, layer by layer and round by round, only one busy at a time, so
-that all see the same noise. An engine's time is the median of a round's calls. Where an engine can tell the time of the
-compute node alone, that counts if it is less (it is without the call's overhead and layout changes); ours is a call from C.
-Ratio: the best peer's time over ours in the same round, median over the rounds (least … most).
+that all see the same noise. An engine's time is the least of a round's calls: others may use the machine too. Where an
+engine can tell the time of the compute node alone, that counts if it is less (it is without the call's overhead and layout
+changes, in whole µs); ours is a call from C. Ratio: the best peer's time over ours in the same round, median over the
+rounds (least … most).
 """
 import argparse, json, os, subprocess, sys
 import numpy as np
-from layers import LAYERS, TITLES, Layer
+from layers import MAIN, Layer, title
 
 PEERS = {"ort": "OnnxRuntime", "litert": "LiteRT", "openvino": "OpenVINO"}
 
 
 def worker(engine, keys):
-    """Builds all layers, then answers «layer ms» with the median of each way to time it, in seconds."""
+    """Builds all layers, then answers «layer ms» with the least time of each way to time it, in seconds."""
     if engine in PEERS:
         import peers
         make = getattr(peers, PEERS[engine])
@@ -36,9 +37,9 @@ def worker(engine, keys):
     for line in sys.stdin:
         key, ms = line.split()
         e = built[key]
-        times = [float(np.median(e.times(float(ms) / 1e3)))]
+        times = [float(np.min(e.times(float(ms) / 1e3)))]
         if hasattr(e, "node_times"):
-            times.append(float(np.median(e.node_times(int(float(ms)) + 20))))
+            times.append(float(np.min(e.node_times(float(ms) / 1e3))))
         print(json.dumps(times), flush=True)
 
 
@@ -46,7 +47,7 @@ def main():
     ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ap.add_argument("--rounds", type=int, default=7)
     ap.add_argument("--ms", type=float, default=40)
-    ap.add_argument("--layers", default="".join(LAYERS))
+    ap.add_argument("--layers", default=MAIN)
     ap.add_argument("--isas", default="vnni,avx2,sse2")
     ap.add_argument("--peers", default=",".join(PEERS))
     ap.add_argument("--cpu", type=int)
@@ -78,7 +79,7 @@ def main():
 
 
 def report(a, isas, names, times):
-    print("Medians of rounds, ms; ratio: best peer / ours.\n")
+    print("ms: least of a round's calls, median over the rounds; ratio: best peer / ours in the same round.\n")
     columns = names + [c for isa in isas for c in ((isa, "GMAC/s", "ratio") if names else (isa, "GMAC/s"))]
     print("| | layer | " + " | ".join(columns) + " |\n|---|---|" + "---:|" * len(columns))
     ratios = {isa: [] for isa in isas}
@@ -91,7 +92,7 @@ def report(a, isas, names, times):
                 r = np.min([times[key, n] for n in names], axis=0) / ours
                 ratios[isa].append(np.median(r))
                 cells.append(f"{np.median(r):.2f} ({r.min():.2f} … {r.max():.2f})")
-        print(f"| {key} | {TITLES[key]} | " + " | ".join(cells) + " |")
+        print(f"| {key} | {title(key)} | " + " | ".join(cells) + " |")
     for isa in isas if names else []:
         print(f"\n{isa}: geometric mean {np.exp(np.mean(np.log(ratios[isa]))):.2f}, least {min(ratios[isa]):.2f}")
     if a.json:

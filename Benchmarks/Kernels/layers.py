@@ -11,11 +11,25 @@ LAYERS = {s[0]: s for s in [
     ("c", "conv", 112, 112, 32, 16, 1, 1, 0), ("d", "conv", 56, 56, 24, 144, 1, 1, 1),
     ("e", "dw", 56, 56, 144, 144, 3, 2, 1), ("f", "conv", 28, 28, 192, 32, 1, 1, 0),
     ("g", "conv", 56, 56, 64, 64, 3, 1, 1), ("h", "conv", 32, 32, 16, 16, 3, 1, 1),
-    ("i", "fc", 1, 1, 1280, 1000, 1, 1, 0)]}
+    ("i", "fc", 1, 1, 1280, 1000, 1, 1, 0),
+    # others, for which nothing was tuned but the last
+    ("j", "dw", 7, 7, 960, 960, 3, 1, 1), ("k", "conv", 7, 7, 320, 1280, 1, 1, 1),
+    ("l", "dw", 14, 14, 576, 576, 5, 1, 1), ("m", "conv", 28, 28, 128, 128, 3, 1, 1),
+    ("n", "conv", 14, 14, 96, 576, 1, 1, 1), ("o", "conv", 14, 14, 576, 96, 1, 1, 0),
+    ("p", "conv", 56, 56, 64, 128, 1, 2, 0), ("q", "dw", 112, 112, 96, 96, 3, 2, 1),
+    ("r", "conv", 112, 112, 24, 24, 3, 1, 1), ("s", "dw", 28, 28, 40, 40, 3, 1, 1),
+    ("t", "conv", 7, 7, 512, 512, 3, 1, 1)]}
 
-TITLES = {"a": "conv 3×3 s2 224×224×3→32", "b": "depthwise 3×3 112×112×32", "c": "pointwise 112×112×32→16",
-          "d": "pointwise 56×56×24→144", "e": "depthwise 3×3 s2 56×56×144", "f": "pointwise 28×28×192→32",
-          "g": "conv 3×3 56×56×64→64", "h": "conv 3×3 32×32×16→16", "i": "dense 1280→1000"}
+MAIN = "abcdefghi"
+
+
+def title(key):
+    _, kind, h, w, ci, co, k, s, _ = LAYERS[key]
+    if kind == "fc":
+        return f"dense {ci}→{co}"
+    name = "depthwise" if kind == "dw" else "pointwise" if k == 1 else "conv"
+    window = "" if k == 1 else f" {k}×{k}"
+    return f"{name}{window}{' s2' if s == 2 else ''} {h}×{w}×{ci}" + ("" if kind == "dw" else f"→{co}")
 
 
 class Layer:

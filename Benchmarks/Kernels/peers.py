@@ -71,7 +71,8 @@ class OnnxRuntime:
     def times(self, seconds):
         return wall_times(self.run_once, seconds)
 
-    def node_times(self, count):
+    def node_times(self, seconds):
+        count = 10 + int(seconds / np.median(self.times(seconds / 10)))
         with tempfile.TemporaryDirectory() as folder:
             session, binding, y, x = self._session(os.path.join(folder, "p"))
             for _ in range(count):
@@ -183,17 +184,20 @@ class OpenVINO:
             r.set_input_tensor(ov.Tensor(np.ascontiguousarray(L.x.reshape(p.shape))))
             r.infer()
             return r
-        r, self.counted = request(False), request(True)
+        r, self.request = request(False), request
         self.run_once = r.infer
         self.y = r.get_output_tensor().data.reshape(L.oh, L.ow, L.co).astype(np.int32)
 
     def times(self, seconds):
         return wall_times(self.run_once, seconds)
 
-    def node_times(self, count):
-        times = []
-        for _ in range(count):
-            self.counted.infer()
-            times.append(max(p.real_time.microseconds for p in self.counted.profiling_info
-                             if p.node_type not in ("Parameter", "Result")) * 1e-6)
-        return np.array(times[3:])
+    def node_times(self, seconds):
+        """The profiler tells a mean over all runs of a model, disturbed ones too: some models compiled anew."""
+        times, end = [], time.perf_counter() + seconds
+        while time.perf_counter() < end or len(times) < 60:
+            counted = self.request(True)
+            for _ in range(20):
+                counted.infer()
+                times.append(max(p.real_time.microseconds for p in counted.profiling_info
+                                 if p.node_type not in ("Parameter", "Result")) * 1e-6)
+        return np.array(times)

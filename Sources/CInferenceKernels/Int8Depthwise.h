@@ -38,7 +38,10 @@ static __attribute__((noinline)) void weave_row(
   size_t depth = c->channels;
   int32_t columns = columns_touched(c) - c->left, width = columns < c->width ? columns : c->width;
   to += (size_t)c->left * blocks * BLOCK * WORD;
-  if (width > 0 && outputs == c->channels && outputs % BLOCK == 0) return weave(from->rows, 0, (size_t)width * blocks, f, to);
+  if (width > 0 && outputs == c->channels && outputs % BLOCK == 0) {  // no pixel ends within a block
+    weave(from->rows, 0, (size_t)width * blocks, f, to);
+    return;
+  }
   for (int32_t x = 0; x < width; x++, to += (size_t)blocks * BLOCK * WORD) {
     int32_t done = 0;
     if (outputs == c->channels) {  // the last block may read on into the next pixel
@@ -66,8 +69,8 @@ typedef struct {
 } depthwise;
 
 INLINE void neighbours(
-    const depthwise *d, const ik_int8_mode mode, const int groups, const int across, const int pixels, const int blocks, const uint8_t *in,
-    const uint8_t *weights, const uint8_t *factors, uint8_t *output, int32_t channels) {
+    const depthwise *d, const ik_int8_mode mode, const int groups, const int across, const int pixels, const int blocks,
+    const uint8_t *in, const uint8_t *weights, const uint8_t *factors, uint8_t *output, int32_t channels) {
   sums acc[4][PANEL * VECTORS];
   UNROLL for (int v = 0; v < blocks * VECTORS; v++) UNROLL for (int i = 0; i < pixels; i++)
       acc[i][v] = begin(factors + v / VECTORS * sizeof(ik_factors), v % VECTORS);
@@ -85,8 +88,8 @@ INLINE void neighbours(
 
 /// A row of outputs of one panel.
 INLINE void row_of_panel(
-    const depthwise *d, const ik_int8_mode mode, const int groups, const int across, const int blocks, int32_t width, const uint8_t *in,
-    const uint8_t *weights, const uint8_t *factors, uint8_t *output, int32_t channels) {
+    const depthwise *d, const ik_int8_mode mode, const int groups, const int across, const int blocks, int32_t width,
+    const uint8_t *in, const uint8_t *weights, const uint8_t *factors, uint8_t *output, int32_t channels) {
   for (; width >= 4; width -= 4, in += 4 * d->pixel, output += 4 * d->output_step)
     neighbours(d, mode, groups, across, 4, blocks, in, weights, factors, output, channels);
   for (; width > 0; width--, in += d->pixel, output += d->output_step)

@@ -21,7 +21,9 @@ static inline finishing how_to_finish(const ik_int8_format *f, const void *packe
   memcpy(&header, packed, sizeof header);
   int32_t move = f->output_is_signed ? 128 : 0;
   return (finishing){
-      .mode = (ik_int8_mode)header.mode, .path = header.any_before ? ONE_BY_ONE : (ik_int8_mode)header.mode, .lowest = (uint8_t)(f->lowest + move),
+      .mode = (ik_int8_mode)header.mode,
+      .path = header.any_before ? ONE_BY_ONE : (ik_int8_mode)header.mode,
+      .lowest = (uint8_t)(f->lowest + move),
       .highest = (uint8_t)(f->highest + move), .flip = f->output_is_signed ? 0x80 : 0,
       .zero = (int16_t)(f->output_zero + move), .convention = f->convention};
 }

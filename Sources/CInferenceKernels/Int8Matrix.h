@@ -11,7 +11,8 @@
 
 typedef struct {
   const uint8_t *const *runs;
-  int32_t run_count, words;  // words of a run
+  int32_t run_count, words;      // words of a run
+  int32_t first_run, end_run;    // those that are not all zeros
   ptrdiff_t step, output_step;  // bytes from pixel to pixel
   const uint8_t *factors;
   finishing finish;
@@ -19,14 +20,15 @@ typedef struct {
 
 /// `rows` neighbouring pixels × `blocks` blocks of channels.
 INLINE void tile(
-    const matrix *m, const ik_int8_mode mode, const int rows, const int blocks, ptrdiff_t start, const uint8_t *weights, const uint8_t *factors,
-    uint8_t *output, int32_t channels) {
+    const matrix *m, const ik_int8_mode mode, const int rows, const int blocks, ptrdiff_t start, const uint8_t *weights,
+    const uint8_t *factors, uint8_t *output, int32_t channels) {
   sums acc[MOST_ROWS][PANEL * VECTORS];
   UNROLL for (int v = 0; v < blocks * VECTORS; v++) {
     sums bias = begin(factors + v / VECTORS * sizeof(ik_factors), v % VECTORS);
     UNROLL for (int i = 0; i < rows; i++) acc[i][v] = bias;
   }
-  for (int32_t r = 0; r < m->run_count; r++) {
+  weights += (size_t)m->first_run * m->words * blocks * BLOCK * WORD;
+  for (int32_t r = m->first_run; r < m->end_run; r++) {
     const uint8_t *at = m->runs[r] + start;
     for (int32_t word = 0; word < m->words; word++, at += WORD, weights += blocks * BLOCK * WORD) {
       words w[PANEL * VECTORS];
@@ -60,21 +62,25 @@ typedef struct { int32_t rows; tile_function *one[MODES], *all[MODES]; } tiles;
 #define TABLE(rows) \
   {rows, \
    {tile_ONE_BY_ONE_##rows##_1, tile_MULTIPLY_##rows##_1, tile_MULTIPLY_POSITIVE_##rows##_1, tile_HALVE_##rows##_1}, \
-   {tile_ONE_BY_ONE_##rows##_all, tile_MULTIPLY_##rows##_all, tile_MULTIPLY_POSITIVE_##rows##_all, tile_HALVE_##rows##_all}},
+   {tile_ONE_BY_ONE_##rows##_all, tile_MULTIPLY_##rows##_all, tile_MULTIPLY_POSITIVE_##rows##_all, \
+    tile_HALVE_##rows##_all}},
 static const tiles by_rows[] = {EACH_ROWS(TABLE)};
 
 /// `pixels` neighbouring pixels × one panel. A last few are done together with some that have been done already.
 static void panel(
     const matrix *m, int32_t pixels, int32_t blocks, const uint8_t *weights, const uint8_t *factors, uint8_t *output,
     int32_t channels) {
-  const int sizes = sizeof by_rows / sizeof *by_rows;
   int32_t x = 0;
-  for (int i = 0; i < sizes; i++) {
+  for (size_t i = 0; i < sizeof by_rows / sizeof *by_rows; i++) {
     const tiles *t = &by_rows[i];
     tile_function *run = (blocks == PANEL ? t->all : t->one)[m->finish.path];
-    if (i == sizes - 2 && pixels >= t->rows && pixels - x > 1 && pixels - x < t->rows) x = pixels - t->rows;
     for (; pixels - x >= t->rows; x += t->rows)
       run(m, x * m->step, weights, factors, output + x * m->output_step, channels);
+    if (t->rows == LEAST_ROWS && pixels - x > 1 && pixels >= LEAST_ROWS) {
+      x = pixels - LEAST_ROWS;
+      run(m, x * m->step, weights, factors, output + x * m->output_step, channels);
+      return;
+    }
   }
 }
 
@@ -84,7 +90,9 @@ static void pixels_of_group(
   size_t block_bytes = (size_t)m->run_count * m->words * BLOCK * WORD;
   for (int32_t b = 0, blocks = blocks_of(channels); b < blocks; b += PANEL) {
     int32_t now = blocks - b < PANEL ? 1 : PANEL;
-    panel(m, pixels, now, weights + b * block_bytes, factors + b * sizeof(ik_factors), output + b * BLOCK, channels - b * BLOCK);
+    panel(
+        m, pixels, now, weights + b * block_bytes, factors + b * sizeof(ik_factors), output + b * BLOCK,
+        channels - b * BLOCK);
   }
 }
 
@@ -102,9 +110,17 @@ static void take(uint8_t *restrict to, const uint8_t *restrict from, size_t coun
 #endif
 }
 
-static void flat(const ik_convolution *c, const ik_int8_format *f, matrix *m, const uint8_t *weights, const uint8_t *input, uint8_t *output, const uint8_t **run, uint8_t *row) {
+/// Whether the map's bytes can be multiplied where they are: nothing to flip, no words that a run only begins.
+static bool reads_in_place(const ik_convolution *c, const ik_int8_format *f) {
+  return ISA_TAPS == 4 && f->input_is_signed == ISA_BYTES_ARE_SIGNED && run_length(c) % WORD == 0;
+}
+
+/// A map whose rows mean nothing, some pixels at a time.
+static void flat(
+    const ik_convolution *c, const ik_int8_format *f, matrix *m, const uint8_t *weights, const uint8_t *input,
+    uint8_t *output, const uint8_t **run, uint8_t *row) {
   int32_t all = c->height * c->width, chunk = flat_pixels(c);
-  bool direct = ISA_TAPS == 4 && f->input_is_signed == ISA_BYTES_ARE_SIGNED && c->channels / c->groups % WORD == 0;
+  bool direct = reads_in_place(c, f);
   int32_t depth = c->channels / c->groups, outputs = c->output_channels / c->groups;
   size_t blocks = blocks_of(outputs), group_weights = blocks * m->words * BLOCK * WORD;
   for (int32_t first = 0; first < all; first += chunk) {
@@ -132,20 +148,33 @@ static void take_row(const ik_convolution *c, const ik_int8_format *f, const uin
   memset(row + (left + width) * pixel, zero, (columns - left - width) * pixel);
 }
 
-static void windows(const ik_convolution *c, const ik_int8_format *f, matrix *m, const uint8_t *weights, const uint8_t *input, uint8_t *output, const uint8_t **runs, uint8_t *rows) {
+/// Row by row of the outputs; the rows of the map that they touch take turns in the ring.
+static void windows(
+    const ik_convolution *c, const ik_int8_format *f, matrix *m, const uint8_t *weights, const uint8_t *input,
+    uint8_t *output, const uint8_t **runs, uint8_t *rows) {
   size_t row_bytes = matrix_row_bytes(c, ISA_TRAITS);
   uint8_t *zeros = rows, *ring = rows + row_bytes;
-  int32_t turn = rows_touched(c), next = 0, across = m->run_count / c->window_height;
+  int32_t turn = ring_rows(c), next = 0, across = m->run_count / c->window_height;
   int32_t depth = c->channels / c->groups, outputs = c->output_channels / c->groups;
   size_t blocks = blocks_of(outputs), group_weights = blocks * m->run_count * m->words * BLOCK * WORD;
+  bool direct = reads_in_place(c, f) && c->left == 0 && columns_touched(c) <= c->width;  // no padding beside rows
+  bool zeros_add_nothing = ISA_TAPS == 2 || multiplied_zero(f, ISA_TRAITS) == 0;
   take_row(c, f, input, -1, zeros);
   for (int32_t y = 0; y < c->output_height; y++) {
-    int32_t top = y * c->stride_y - c->top, end = top + turn < c->height ? top + turn : c->height;
-    for (next = next < top ? top : next; next < end; next++) take_row(c, f, input, next, ring + next % turn * row_bytes);
+    int32_t top = y * c->stride_y - c->top, end = top + rows_touched(c);
+    end = end < c->height ? end : c->height;
+    for (next = next < top ? top : next; next < end && !direct; next++)
+      take_row(c, f, input, next, ring + next % turn * row_bytes);
+    if (zeros_add_nothing) {
+      taps on_map = taps_on_map(c->window_height, c->dilation_y, top, c->height);
+      m->first_run = on_map.first * across, m->end_run = on_map.end * across;
+    }
     for (int32_t g = 0; g < c->groups; g++) {
-      for (int32_t r = 0; r < m->run_count; r++) {
+      for (int32_t r = m->first_run; r < m->end_run; r++) {
         int32_t in = top + r / across * c->dilation_y, kx = r % across;
-        const uint8_t *row = in < 0 || in >= c->height ? zeros : ring + in % turn * row_bytes;
+        const uint8_t *row = in < 0 || in >= c->height ? zeros
+                             : direct                  ? input + (size_t)in * c->width * c->channels
+                                                       : ring + in % turn * row_bytes;
         runs[r] = row + ((size_t)kx * c->dilation_x * c->channels + g * depth) * (WORD / ISA_TAPS);
       }
       pixels_of_group(
@@ -164,7 +193,7 @@ void ISA_NAME(ik_int8_matrix)(
   matrix m = {
       .runs = runs, .run_count = run_count(c), .words = (run_length(c) + ISA_TAPS - 1) / ISA_TAPS,
       .step = (ptrdiff_t)c->stride_x * c->channels * (WORD / ISA_TAPS), .output_step = c->output_channels,
-      .factors = factors, .finish = how_to_finish(f, packed)};
+      .end_run = run_count(c), .factors = factors, .finish = how_to_finish(f, packed)};
   if (is_flat(c))
     flat(c, f, &m, weights, input, output, runs, rows);
   else

@@ -92,8 +92,8 @@ int32_t ik_int8_pack_vector(
 size_t ik_int8_scratch_size_vector(const ik_convolution *c, ik_int8_traits traits) {
   if (is_depthwise(c)) {
     size_t zeros = lines((size_t)c->width * c->channels + SLACK);
-    return LINE + zeros + (c->window_height + traits.taps - 1) / traits.taps * depthwise_row_bytes(c);
+    return LINE - 1 + zeros + (c->window_height + traits.taps - 1) / traits.taps * depthwise_row_bytes(c);
   }
-  size_t rows = is_flat(c) ? 1 : (size_t)rows_touched(c) + 1;
-  return LINE + run_addresses(c) + rows * matrix_row_bytes(c, traits);
+  size_t rows = is_flat(c) ? 1 : (size_t)ring_rows(c) + 1;
+  return LINE - 1 + run_addresses(c) + rows * matrix_row_bytes(c, traits);
 }

@@ -22,6 +22,10 @@ static inline int32_t columns_touched(const ik_convolution *c) {
 
 static inline int32_t rows_touched(const ik_convolution *c) { return (c->window_height - 1) * c->dilation_y + 1; }
 
+static inline int32_t ring_rows(const ik_convolution *c) {
+  return rows_touched(c) < c->height ? rows_touched(c) : c->height;
+}
+
 /// Rows and columns mean nothing to it: each output pixel comes of the input pixel of the same number.
 static inline bool is_flat(const ik_convolution *c) {
   return c->window_height == 1 && c->window_width == 1 && c->stride_y == 1 && c->stride_x == 1 && c->top == 0 &&

@@ -15,6 +15,7 @@
 #define ISA_FEATURES "avx2"
 #define LANES 8
 #define MOST_ROWS 6
+#define LEAST_ROWS 3
 #define EACH_ROWS(F) F(6) F(3) F(1)
 
 enum { VECTORS = BLOCK / LANES, PANEL = ISA_PANEL };
@@ -51,8 +52,9 @@ INLINE lanes multiply(lanes s, const uint8_t *f, int vector, bool away) {
   lanes m = load_words(FIELD(f, multiplier[8 * vector]));
   lanes even = _mm256_mul_epi32(s, m), odd = _mm256_mul_epi32(_mm256_srli_epi64(s, 32), _mm256_srli_epi64(m, 32));
   const uint8_t *add_even = FIELD(f, multiply.add[0][first]), *add_odd = FIELD(f, multiply.add[1][first]);
-  even = _mm256_add_epi64(even, away ? rounding(even, add_even, FIELD(f, multiply.away[0][first])) : load_words(add_even));
-  odd = _mm256_add_epi64(odd, away ? rounding(odd, add_odd, FIELD(f, multiply.away[1][first])) : load_words(add_odd));
+  const uint8_t *away_even = FIELD(f, multiply.away[0][first]), *away_odd = FIELD(f, multiply.away[1][first]);
+  even = _mm256_add_epi64(even, away ? rounding(even, add_even, away_even) : load_words(add_even));
+  odd = _mm256_add_epi64(odd, away ? rounding(odd, add_odd, away_odd) : load_words(add_odd));
   lanes high = _mm256_blend_epi32(_mm256_srli_epi64(even, 32), odd, 0xAA);
   return _mm256_srav_epi32(high, load_words(FIELD(f, after[8 * vector])));
 }

@@ -14,7 +14,8 @@
 #define ISA_FEATURES "avx512f,avx512bw,avx512dq,avx512vl,avx512vnni"
 #define LANES 16
 #define MOST_ROWS 12
-#define EACH_ROWS(F) F(12) F(8) F(4) F(1)
+#define LEAST_ROWS 4
+#define EACH_ROWS(F) F(12) F(8) F(7) F(4) F(1)
 
 enum { VECTORS = BLOCK / LANES, PANEL = ISA_PANEL };
 
@@ -44,8 +45,9 @@ INLINE lanes multiply(lanes s, const uint8_t *f, bool away) {
   words sum_even = _mm512_add_epi64(even, load_words(FIELD(f, multiply.add[0])));
   words sum_odd = _mm512_add_epi64(odd, load_words(FIELD(f, multiply.add[1])));
   if (away) {
-    sum_even = _mm512_mask_sub_epi64(sum_even, _mm512_movepi64_mask(even), sum_even, load_words(FIELD(f, multiply.away[0])));
-    sum_odd = _mm512_mask_sub_epi64(sum_odd, _mm512_movepi64_mask(odd), sum_odd, load_words(FIELD(f, multiply.away[1])));
+    words away_even = load_words(FIELD(f, multiply.away[0])), away_odd = load_words(FIELD(f, multiply.away[1]));
+    sum_even = _mm512_mask_sub_epi64(sum_even, _mm512_movepi64_mask(even), sum_even, away_even);
+    sum_odd = _mm512_mask_sub_epi64(sum_odd, _mm512_movepi64_mask(odd), sum_odd, away_odd);
   }
   words high = _mm512_mask_shuffle_epi32(sum_odd, 0x5555, sum_even, 0xF5);
   return _mm512_srav_epi32(high, load_words(FIELD(f, after)));
@@ -89,7 +91,8 @@ INLINE void finish(
     UNROLL for (int b = 0; b < blocks; b++) UNROLL for (int i = 0; i < rows; i++) {
       int32_t sums[BLOCK], left = channels - b * BLOCK;
       _mm512_storeu_si512(sums, v[i][b]);
-      finish_rarely(how, f + b * sizeof(ik_factors), sums, output + i * step + b * BLOCK, left < BLOCK ? left : BLOCK);
+      uint8_t *to = output + i * step + b * BLOCK;
+      finish_rarely(how, f + b * sizeof(ik_factors), sums, to, left < BLOCK ? left : BLOCK);
     }
     return;
   }

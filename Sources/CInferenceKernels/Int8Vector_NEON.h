@@ -8,8 +8,9 @@
 #define ISA_PANEL 1
 #define ISA_TRAITS ((ik_int8_traits){ISA_TAPS, ISA_BYTES_ARE_SIGNED, ISA_PANEL})
 #define LANES 4
-#define MOST_ROWS 2
-#define EACH_ROWS(F) F(2) F(1)
+#define MOST_ROWS 3
+#define LEAST_ROWS 3
+#define EACH_ROWS(F) F(3) F(1)
 
 enum { VECTORS = BLOCK / LANES, PANEL = ISA_PANEL };
 
@@ -26,7 +27,8 @@ INLINE words splat_word(const uint8_t *at) {
 
 INLINE sums dot(sums sum, words activations, words weights) {
   return (sums){
-      vmlal_s16(sum.low, vget_low_s16(activations), vget_low_s16(weights)), vmlal_high_s16(sum.high, activations, weights)};
+      vmlal_s16(sum.low, vget_low_s16(activations), vget_low_s16(weights)),
+      vmlal_high_s16(sum.high, activations, weights)};
 }
 
 INLINE sums begin(const uint8_t *factors, int vector) {

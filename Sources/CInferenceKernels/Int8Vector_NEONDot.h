@@ -9,6 +9,7 @@
 #define ISA_FEATURES "arch=armv8.2-a+dotprod"
 #define LANES 4
 #define MOST_ROWS 6
+#define LEAST_ROWS 3
 #define EACH_ROWS(F) F(6) F(3) F(1)
 
 enum { VECTORS = BLOCK / LANES, PANEL = ISA_PANEL };

@@ -11,6 +11,7 @@
 #define ISA_TRAITS ((ik_int8_traits){ISA_TAPS, ISA_BYTES_ARE_SIGNED, ISA_PANEL})
 #define LANES 4
 #define MOST_ROWS 2
+#define LEAST_ROWS 2
 #define EACH_ROWS(F) F(2) F(1)
 
 enum { VECTORS = BLOCK / LANES, PANEL = ISA_PANEL };
@@ -85,45 +86,41 @@ INLINE lanes halve(lanes s, const uint8_t *f, int vector) {
 /// A pixel of a block, rounded, to bytes within bounds.
 INLINE lanes narrow(const finishing *how, const lanes v[4]) {
   lanes zero = _mm_set1_epi16(how->zero);
-  lanes low = _mm_adds_epi16(_mm_packs_epi32(v[0], v[1]), zero), high = _mm_adds_epi16(_mm_packs_epi32(v[2], v[3]), zero);
+  lanes low = _mm_adds_epi16(_mm_packs_epi32(v[0], v[1]), zero);
+  lanes high = _mm_adds_epi16(_mm_packs_epi32(v[2], v[3]), zero);
   lanes bytes = _mm_max_epu8(_mm_packus_epi16(low, high), _mm_set1_epi8((char)how->lowest));
   return _mm_xor_si128(_mm_min_epu8(bytes, _mm_set1_epi8((char)how->highest)), _mm_set1_epi8((char)how->flip));
 }
 
-static void finish_rarely(const finishing *, const uint8_t *f, const int32_t *sums, uint8_t *output, int32_t channels);
+/// One pixel of a block. Not inlined: it is long, and its vectors do not fit into registers beside the sums anyway.
+static __attribute__((noinline)) void finish_pixel(
+    const finishing *how, const uint8_t *f, const lanes sums[4], uint8_t *output, int32_t channels) {
+  if (how->mode == ONE_BY_ONE) {
+    int32_t each[BLOCK];
+    memcpy(each, sums, sizeof each);
+    finish_one_by_one(how, f, each, output, channels);
+    return;
+  }
+  lanes v[4];
+  for (int j = 0; j < 4; j++) {
+    v[j] = how->path == ONE_BY_ONE ? shift_left(sums[j], FIELD(f, before[4 * j])) : sums[j];
+    v[j] = how->mode == HALVE ? halve(v[j], f, j) : multiply(v[j], f, j, how->mode == MULTIPLY || how->path == ONE_BY_ONE);
+  }
+  lanes bytes = narrow(how, v);
+  if (channels == BLOCK) {
+    _mm_storeu_si128((__m128i *)output, bytes);
+  } else {
+    uint8_t all[BLOCK];
+    _mm_storeu_si128((__m128i *)all, bytes);
+    memcpy(output, all, channels);
+  }
+}
 
 /// v: [pixel][vector of the block].
 INLINE void finish(
     const finishing *how, const ik_int8_mode mode, const uint8_t *f, lanes (*v)[4], const int rows, const int blocks,
     uint8_t *output, ptrdiff_t step, int32_t channels) {
-  if (channels > BLOCK) channels = BLOCK;
-  UNROLL for (int i = 0; i < rows; i++, output += step) {
-    if (mode == ONE_BY_ONE) {
-      int32_t sums[BLOCK];
-      memcpy(sums, v[i], sizeof sums);
-      finish_rarely(how, f, sums, output, channels);
-      continue;
-    }
-    UNROLL for (int j = 0; j < 4; j++) v[i][j] = mode == HALVE ? halve(v[i][j], f, j) : multiply(v[i][j], f, j, mode == MULTIPLY);
-    lanes bytes = narrow(how, v[i]);
-    if (channels == BLOCK) {
-      _mm_storeu_si128((__m128i *)output, bytes);
-    } else {
-      uint8_t all[BLOCK];
-      _mm_storeu_si128((__m128i *)all, bytes);
-      memcpy(output, all, channels);
-    }
-  }
-}
-
-/// Sums that move up first, or whose factors only the scalar code takes.
-static void finish_rarely(
-    const finishing *how, const uint8_t *f, const int32_t *sums, uint8_t *output, int32_t channels) {
-  if (how->mode == ONE_BY_ONE) return finish_one_by_one(how, f, sums, output, channels);
-  lanes v[1][4];
-  for (int j = 0; j < 4; j++) v[0][j] = shift_left(LOAD16(sums + 4 * j), FIELD(f, before[4 * j]));
-  if (how->mode == HALVE) finish(how, HALVE, f, v, 1, 1, output, 0, channels);
-  else finish(how, MULTIPLY, f, v, 1, 1, output, 0, channels);
+  for (int i = 0; i < rows; i++, output += step) finish_pixel(how, f, v[i], output, channels < BLOCK ? channels : BLOCK);
 }
 
 INLINE void weave(const uint8_t *const rows[2], size_t at, size_t count, const ik_int8_format *f, uint8_t *to) {
