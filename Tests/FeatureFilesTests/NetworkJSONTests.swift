@@ -50,7 +50,7 @@ import Testing
     arguments: [
       ("\"kernel\": [3, 3]", "\"kernel\": [3]", "layers.0.kernel (conv): 2 numbers"),
       ("\"kernel\": [3, 3]", "\"kernel\": \"3\"", "layers.0.kernel (conv): of the wrong type"),
-      ("\"kernel\": [3, 3]", "\"kernel\": [3, 1e99]", "layers.0.kernel.1 (conv): out of range"),
+      ("\"kernel\": [3, 3]", "\"kernel\": [3, 1e99]", "file: a number out of range"),
       ("\"kernel\": [3, 3]", "\"kernal\": [3, 3]", "layers.0.kernal (conv): no such field"),
       (", \"kernel\": [3, 3]", "", "layers.0.kernel (conv): missing"),
       ("\"kind\": \"dense\", ", "", "layers.1.kind (fc): missing"),
