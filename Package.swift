@@ -16,7 +16,7 @@ let common: [SwiftSetting] = [
 /// Settings of the core: unsafe constructs must be marked, which keeps them in files whose name says so (SE-0458).
 let core: [SwiftSetting] = common + [.strictMemorySafety()]
 
-/// A core module: also compiles as Embedded Swift, imports neither Foundation nor a C library.
+/// A core module: also compiles as Embedded Swift, imports no Foundation and no C but CInferenceKernels.
 func coreTarget(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
   .target(name: name, dependencies: dependencies, swiftSettings: core)
 }

@@ -86,6 +86,26 @@ import Testing
     #expect(plan.offsets[7] == plan.offsets[6])
   }
 
+  /// A map added to itself is read twice: the sum has a place of its own. Of two operands the one that dies is replaced.
+  @Test func anAdditionReplacesWhatNothingReadsLater() throws {
+    var net = NetworkBuilder("x", height: 1, width: 1, channels: 4)
+    net.add("a", .activation(.relu), on: ["x"])
+    net.add("b", .activation(.relu6), on: ["x"])
+    net.add("twice", .add, on: ["b", "b"])
+    net.add("sum", .add, on: ["a", "twice"])
+    var description = net.description
+    description.outputs.append("a")
+    let network = try Network(description)
+    let plan = try MemoryPlan(int8: network, on: .scalar)
+    #expect(plan.offsets[3] != plan.offsets[2])
+    #expect(plan.offsets[4] == plan.offsets[3])
+    let bits = ["x": 3, "a": 2, "b": 4, "twice": 5, "sum": 3]
+    let formats = bits.mapValues { Int8Format.q(isSigned: true, fractionBits: $0) }
+    let int8 = try Int8Network(network, parameters: [:], formats: formats)
+    // 1 + 2·1, and so on; a sum of 15.9375 saturates at 127/8.
+    #expect(try int8.outputs(quantizing: [[1, -1, 0.5, 12]]) == [[3, 0, 1.5, 15.875], [1, 0, 0.5, 12]])
+  }
+
   @Test(arguments: [1, 2] as [UInt64]) func aSplitAnywhereGivesTheBitsOfTheWhole(seed: UInt64) throws {
     var generator = SeededGenerator(seed: seed)
     let network = try Network(.everything)

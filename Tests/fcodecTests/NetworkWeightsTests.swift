@@ -46,6 +46,8 @@ import Testing
     let weights = try Self.spoilt { _, data in
       for byte in 0..<4 { data[data.count - 4 + byte] = UInt8(truncatingIfNeeded: value.bitPattern >> (8 * byte)) }
     }
-    #expect(throws: NetworkFileError.network(NetworkError(.weightNotFinite, layer: "dense", index: 23))) { try Self.network(weights) }
+    #expect(throws: NetworkFileError.network(NetworkError(.weightNotFinite, layer: "dense", index: 24))) {
+      try Self.network(weights)
+    }
   }
 }

@@ -27,7 +27,7 @@ extension Network {
       }
       let flat = [outputs, depth * rows * columns]
       let seesAll = rows == kernel.input.height && columns == kernel.input.width && kernel.output.planeCount == 1
-      let isFlat = (seesAll || kernel.window.area == 1) && file.shape(of: "\(names.weights).weight") == flat
+      let isFlat = (seesAll || kernel.window.area == 1) && file.shape(of: "\(names.weights).weight")?.count != 4
       let weights = try values("\(names.weights).weight", isFlat ? flat : [outputs, depth, rows, columns])
       var parameters = LayerParameters(
         weights: LayerParameters.reordered(weights, outputs: outputs, channels: depth, taps: rows * columns),

@@ -123,7 +123,9 @@ public struct NetworkJSON: Codable, Equatable, Sendable {
     case .typeMismatch(_, let context), .valueNotFound(_, let context):
       return Self.error(at: path(context), "of the wrong type", in: bytes)
     case .dataCorrupted(let context):
-      return Self.error(at: path(context), context.codingPath.isEmpty ? "not JSON" : "out of range", in: bytes)
+      // Of a number beyond its field's range the decoder does not say where it stands.
+      let isJSON = (try? JSONSerialization.jsonObject(with: Data(bytes))) != nil
+      return Self.error(at: path(context), isJSON ? "a number out of range" : "not JSON", in: bytes)
     @unknown default: return .json(field: "file", layer: nil, reason: "not a network")
     }
   }

@@ -61,7 +61,7 @@ extension Network {
     guard parameters.weights.count == weightCount, parameters.bias.count == layer.output.channels else {
       throw error(.wrongWeightShape)
     }
-    guard parameters.weights.allSatisfy(\.isFinite), parameters.bias.allSatisfy(\.isFinite) else {
+    guard parameters.weights.allSatisfy({ $0.isFinite }), parameters.bias.allSatisfy({ $0.isFinite }) else {
       throw error(.weightNotFinite)
     }
     return parameters

@@ -41,7 +41,8 @@ def write_network():
     """The graph; int8 formats that stand in the file already (see Sources/fcodec/Resources/README.md) stay."""
     path = resources / "digits.json"
     formats = json.loads(path.read_text()).get("formats") if path.exists() else None
-    window = lambda stride: {"kernel": [3, 3], "padding": [1, 1, 1, 1], "stride": [stride, stride]}
+    def window(stride):
+        return {"kernel": [3, 3], "padding": [1, 1, 1, 1], **({"stride": [stride, stride]} if stride > 1 else {})}
     layers = [{"name": "L1", "kind": "convolution", "channels": 16, **window(2), "bounds": "relu6"}]
     last = "L1"
     shapes = [(48, 16, 1), (64, 24, 2), (96, 24, 1), (96, 40, 2), (160, 40, 1), (160, 64, 2)]
@@ -59,9 +60,13 @@ def write_network():
         last = name
     layers += [{"name": "head", "kind": "convolution", "channels": 160, "kernel": [1, 1], "bounds": "relu6"},
                {"name": "mean", "kind": "globalAverage"}, {"name": "dense", "kind": "dense", "channels": 11}]
-    network = {"inputs": [{"name": "picture", "height": 64, "width": 64, "channels": 3}], "layers": layers,
-               "outputs": ["dense"], **({"formats": formats} if formats else {})}
-    path.write_text(json.dumps(network, indent=1) + "\n")
+    line = lambda value: json.dumps(value, sort_keys=True, separators=(",", ":"))
+    parts = ['"inputs": ' + line([{"name": "picture", "height": 64, "width": 64, "channels": 3}]),
+             '"layers": [\n  ' + ",\n  ".join(map(line, layers)) + "\n]", '"outputs": ["dense"]']
+    if formats:
+        lines = [f"{line(name)}: {line(formats[name])}" for name in sorted(formats)]
+        parts.append('"formats": {\n  ' + ",\n  ".join(lines) + "\n}")
+    path.write_text("{" + ",\n".join(parts) + "}\n")
 
 
 def chosen():

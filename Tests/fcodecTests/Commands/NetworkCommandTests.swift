@@ -1,0 +1,70 @@
+import FeatureFiles
+import Foundation
+import InferenceKernels
+import Testing
+
+@testable import fcodec
+
+@Suite struct NetworkCommandTests {
+  private static let digits = BundledFiles.digitNetwork.path
+  private static let weights = BundledFiles.digitWeights.path
+
+  @Test func showPrintsShapesCostsAndMemory() throws {
+    try TemporaryFolder.use { folder in
+      let tool = try Tool("network \(Self.digits) --weights \(Self.weights)", in: folder)
+      #expect(tool.status == 0 && tool.errors.isEmpty)
+      let lines = tool.output.split(separator: "\n")
+      #expect(lines.count == 1 + 1 + 25 + 2)
+      // The depthwise layer: 16·16·64 samples of 9 taps; what is cut behind L3.
+      let depthwise = lines[8].split(separator: " ").map(String.init)
+      #expect(
+        depthwise.starts(with: ["6", "L3.depthwise", "depthwise", "3×3", "/2", "relu6", "16×16×64", "147,456", "640"]))
+      #expect(lines[9].hasSuffix(" 6144"))
+      #expect(lines[27] == "25 layers, 8,012,000 multiply-adds, 63,979 parameters")
+      // L2 is the widest: its input kept for the sum, and both maps of its depthwise convolution.
+      #expect(lines[28].contains("(at the peak 114688 alive)"))
+    }
+  }
+
+  @Test func aPublishedNetworkIsWrittenAndShown() throws {
+    try TemporaryFolder.use { folder in
+      #expect(try Tool("network write resnet-20 -o net.json", in: folder).status == 0)
+      let tool = try Tool("network net.json", in: folder)
+      #expect(tool.status == 0 && tool.output.contains("34 layers, 40,551,040 multiply-adds, 269,722 parameters"))
+      let refused = try Tool("network net.json --weights \(Self.weights)", in: folder)
+      #expect(refused.status == 1)
+      #expect(refused.errors.contains("net.json: layer conv1: missingTensor(\"conv1.weight\")"), "\(refused.errors)")
+    }
+  }
+
+  /// A picture of stripes: the calibrated net runs, and its formats are of the convention.
+  @Test(arguments: [true, false]) func calibrateThenAccuracy(affine: Bool) throws {
+    try TemporaryFolder.use { folder in
+      let pixels = (0..<12288).map { UInt8(90 + $0 % 37) }
+      try folder.write([1, 64, 64, 3], .uint8(pixels), "maps.npy")
+      try folder.write([1], .int64([10]), "labels.npy")
+      let options = "--mean 0.45 --deviation 0.25"
+      let made = try Tool(
+        "network calibrate \(Self.digits) \(Self.weights) maps.npy \(options) -o net.json\(affine ? " --affine" : "")",
+        in: folder)
+      #expect(made.status == 0, "\(made.errors)")
+      let formats = try NetworkJSON([UInt8](folder.read("net.json"))).int8Formats
+      #expect(formats.count == 26)
+      #expect(formats.values.allSatisfy { $0.isQ != affine })
+      let tool = try Tool("network accuracy net.json \(Self.weights) maps.npy labels.npy \(options)", in: folder)
+      #expect(tool.status == 0 && tool.output.contains("float32  1 of 1 right"), "\(tool.output) \(tool.errors)")
+      #expect(tool.output.contains("int8     1 of 1 right, the same answer as float32 for 1"))
+    }
+  }
+
+  @Test func mistakesAreOneLine() throws {
+    try TemporaryFolder.use { folder in
+      try folder.write([1, 64, 3, 64], .uint8([UInt8](repeating: 0, count: 12288)), "maps.npy")
+      let tool = try Tool("network calibrate \(Self.digits) \(Self.weights) maps.npy -o net.json", in: folder)
+      #expect(tool.status == 1)
+      #expect(tool.errors.contains("maps.npy: the network takes N×64×64×3, not [1, 64, 3, 64]"), "\(tool.errors)")
+      let missing = try Tool("network nothing.json", in: folder)
+      #expect(missing.status == 1 && missing.errors.contains("nothing.json: no such file"))
+    }
+  }
+}
