@@ -102,17 +102,17 @@ typedef void row_function(
     int32_t channels);
 enum { GROUPS_OF_3 = (3 + ISA_TAPS - 1) / ISA_TAPS };
 #define ROW(mode, name, groups, across, blocks) \
-  static void row_##mode##_##name( \
+  static void row_##mode##_##name##_##blocks( \
       const depthwise *d, int32_t width, const uint8_t *in, const uint8_t *w, const uint8_t *f, uint8_t *out, int32_t c) { \
     row_of_panel(d, mode, groups, across, blocks, width, in, w, f, out, c); \
   }
-#define ROWS(mode) \
-  ROW(mode, 3x3_1, GROUPS_OF_3, 3, 1) ROW(mode, 3x3_all, GROUPS_OF_3, 3, PANEL) \
-  ROW(mode, any_1, d->groups, d->across, 1) ROW(mode, any_all, d->groups, d->across, PANEL)
-ROWS(ONE_BY_ONE) ROWS(MULTIPLY) ROWS(MULTIPLY_POSITIVE) ROWS(HALVE)
-#define TABLE(name) {row_ONE_BY_ONE_##name, row_MULTIPLY_##name, row_MULTIPLY_POSITIVE_##name, row_HALVE_##name}
-static row_function *const rows_1[2][MODES] = {TABLE(any_1), TABLE(3x3_1)};
-static row_function *const rows_all[2][MODES] = {TABLE(any_all), TABLE(3x3_all)};
+#define ROWS(mode, blocks) ROW(mode, 3x3, GROUPS_OF_3, 3, blocks) ROW(mode, any, d->groups, d->across, blocks)
+EACH_BLOCKS(ROWS, ONE_BY_ONE) EACH_BLOCKS(ROWS, MULTIPLY) EACH_BLOCKS(ROWS, MULTIPLY_POSITIVE) EACH_BLOCKS(ROWS, HALVE)
+#define TABLE(name, blocks) \
+  {row_ONE_BY_ONE_##name##_##blocks, row_MULTIPLY_##name##_##blocks, row_MULTIPLY_POSITIVE_##name##_##blocks, \
+   row_HALVE_##name##_##blocks},
+static row_function *const rows_3x3[PANEL][MODES] = {EACH_BLOCKS(TABLE, 3x3)};
+static row_function *const rows_any[PANEL][MODES] = {EACH_BLOCKS(TABLE, any)};
 
 static void row_of_outputs(
     const depthwise *d, int32_t width, const uint8_t *in, const uint8_t *weights, const uint8_t *factors, uint8_t *output,
@@ -120,7 +120,7 @@ static void row_of_outputs(
   bool is_3x3 = d->groups == GROUPS_OF_3 && d->across == 3;
   for (int32_t b = 0, blocks = blocks_of(outputs), now; b < blocks; b += now) {
     now = blocks - b < PANEL ? 1 : PANEL;
-    (now == PANEL ? rows_all : rows_1)[is_3x3][d->finish.path](
+    (is_3x3 ? rows_3x3 : rows_any)[now - 1][d->finish.path](
         d, width, in + b * BLOCK * WORD, weights + b * d->block, factors + b * sizeof(ik_factors), output + b * BLOCK,
         outputs - b * BLOCK);
   }

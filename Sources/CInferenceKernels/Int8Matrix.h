@@ -1,5 +1,6 @@
 // Convolutions as products of matrices: pointwise, dense, grouped and all others but depthwise. Included by one file of
-// each ISA, after its vectors: `words` (LANES lanes of 32 bits), `sums`, dot, total, finish, ISA_TRAITS, MOST_ROWS.
+// each ISA, after its vectors: `words` (LANES lanes of 32 bits), `sums`, begin, dot, total, finish; EACH_ROWS are the sizes
+// of tiles, EACH_BLOCKS the blocks that a tile may have.
 //
 // Cost: a dot product for each word of an output pixel's window and vector of channels; each row of the map is copied once
 // into scratch (padding beside it, flipped or widened), but the bytes of a flat map that can be read where they are.
@@ -11,8 +12,8 @@
 
 typedef struct {
   const uint8_t *const *runs;
-  int32_t run_count, words;      // words of a run
-  int32_t first_run, end_run;    // those that are not all zeros
+  int32_t run_count, words;     // words of a run
+  int32_t first_run, end_run;   // those that are not all zeros
   ptrdiff_t step, output_step;  // bytes from pixel to pixel
   const uint8_t *factors;
   finishing finish;
@@ -47,23 +48,22 @@ INLINE void tile(
 // Functions of their own for each way to finish: a tile fills the registers, and branches between ways would empty them.
 typedef void tile_function(
     const matrix *, ptrdiff_t start, const uint8_t *weights, const uint8_t *factors, uint8_t *output, int32_t channels);
-#define TILE(mode, rows, name, blocks) \
-  static void tile_##mode##_##rows##_##name( \
+#define TILE(mode, rows, blocks) \
+  static void tile_##mode##_##rows##_##blocks( \
       const matrix *m, ptrdiff_t start, const uint8_t *w, const uint8_t *f, uint8_t *out, int32_t channels) { \
     tile(m, mode, rows, blocks, start, w, f, out, channels); \
   }
-#define TILES(rows) \
-  TILE(ONE_BY_ONE, rows, 1, 1) TILE(MULTIPLY, rows, 1, 1) TILE(MULTIPLY_POSITIVE, rows, 1, 1) TILE(HALVE, rows, 1, 1) \
-  TILE(ONE_BY_ONE, rows, all, PANEL) TILE(MULTIPLY, rows, all, PANEL) TILE(MULTIPLY_POSITIVE, rows, all, PANEL) \
-  TILE(HALVE, rows, all, PANEL)
+#define TILE_MODES(rows, blocks) \
+  TILE(ONE_BY_ONE, rows, blocks) TILE(MULTIPLY, rows, blocks) TILE(MULTIPLY_POSITIVE, rows, blocks) \
+  TILE(HALVE, rows, blocks)
+#define TILES(rows) EACH_BLOCKS(TILE_MODES, rows)
 EACH_ROWS(TILES)
 
-typedef struct { int32_t rows; tile_function *one[MODES], *all[MODES]; } tiles;
-#define TABLE(rows) \
-  {rows, \
-   {tile_ONE_BY_ONE_##rows##_1, tile_MULTIPLY_##rows##_1, tile_MULTIPLY_POSITIVE_##rows##_1, tile_HALVE_##rows##_1}, \
-   {tile_ONE_BY_ONE_##rows##_all, tile_MULTIPLY_##rows##_all, tile_MULTIPLY_POSITIVE_##rows##_all, \
-    tile_HALVE_##rows##_all}},
+typedef struct { int32_t rows; tile_function *run[PANEL][MODES]; } tiles;
+#define TABLE_MODES(rows, blocks) \
+  {tile_ONE_BY_ONE_##rows##_##blocks, tile_MULTIPLY_##rows##_##blocks, tile_MULTIPLY_POSITIVE_##rows##_##blocks, \
+   tile_HALVE_##rows##_##blocks},
+#define TABLE(rows) {rows, {EACH_BLOCKS(TABLE_MODES, rows)}},
 static const tiles by_rows[] = {EACH_ROWS(TABLE)};
 
 /// `pixels` neighbouring pixels × one panel. A last few are done together with some that have been done already.
@@ -73,7 +73,7 @@ static void panel(
   int32_t x = 0;
   for (size_t i = 0; i < sizeof by_rows / sizeof *by_rows; i++) {
     const tiles *t = &by_rows[i];
-    tile_function *run = (blocks == PANEL ? t->all : t->one)[m->finish.path];
+    tile_function *run = t->run[blocks - 1][m->finish.path];
     for (; pixels - x >= t->rows; x += t->rows)
       run(m, x * m->step, weights, factors, output + x * m->output_step, channels);
     if (t->rows == LEAST_ROWS && pixels - x > 1 && pixels >= LEAST_ROWS) {

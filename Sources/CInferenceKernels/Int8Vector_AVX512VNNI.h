@@ -16,6 +16,7 @@
 #define MOST_ROWS 12
 #define LEAST_ROWS 4
 #define EACH_ROWS(F) F(12) F(8) F(7) F(4) F(1)
+#define EACH_BLOCKS(F, x) F(x, 1) F(x, 2)
 
 enum { VECTORS = BLOCK / LANES, PANEL = ISA_PANEL };
 

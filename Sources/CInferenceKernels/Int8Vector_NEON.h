@@ -11,6 +11,7 @@
 #define MOST_ROWS 3
 #define LEAST_ROWS 3
 #define EACH_ROWS(F) F(3) F(1)
+#define EACH_BLOCKS(F, x) F(x, 1)
 
 enum { VECTORS = BLOCK / LANES, PANEL = ISA_PANEL };
 

@@ -6,11 +6,16 @@
 #define ISA_BYTES_ARE_SIGNED true
 #define ISA_PANEL 1
 #define ISA_TRAITS ((ik_int8_traits){ISA_TAPS, ISA_BYTES_ARE_SIGNED, ISA_PANEL})
+#if defined(__ARM_FEATURE_DOTPROD)
+#define ISA_FEATURES "+dotprod"  // the baseline has it, and may have more, which naming an architecture would take away
+#else
 #define ISA_FEATURES "arch=armv8.2-a+dotprod"
+#endif
 #define LANES 4
 #define MOST_ROWS 6
 #define LEAST_ROWS 3
 #define EACH_ROWS(F) F(6) F(3) F(1)
+#define EACH_BLOCKS(F, x) F(x, 1)
 
 enum { VECTORS = BLOCK / LANES, PANEL = ISA_PANEL };
 

@@ -13,6 +13,7 @@
 #define MOST_ROWS 2
 #define LEAST_ROWS 2
 #define EACH_ROWS(F) F(2) F(1)
+#define EACH_BLOCKS(F, x) F(x, 1)
 
 enum { VECTORS = BLOCK / LANES, PANEL = ISA_PANEL };
 
