@@ -1,0 +1,9 @@
+public import InferenceKernels
+
+extension InstructionSet {
+  /// All that this machine can run, the scalar one first.
+  public static var available: [InstructionSet] {
+    let all: [InstructionSet] = [.scalar, .sse2, .avx2, .avx512VNNI, .neon, .neonDot]
+    return all.filter { $0.isAvailable }
+  }
+}
