@@ -21,8 +21,10 @@ import Testing
         depthwise.starts(with: ["6", "L3.depthwise", "depthwise", "3×3", "/2", "relu6", "16×16×64", "147,456", "640"]))
       #expect(lines[9].hasSuffix(" 6144"))
       #expect(lines[27] == "25 layers, 8,012,000 multiply-adds, 63,979 parameters")
-      // L2 is the widest: its input kept for the sum, and both maps of its depthwise convolution.
-      #expect(lines[28].contains("(at the peak 114688 alive)"))
+      // L2 is the widest: its input kept for the sum, and both maps of its depthwise convolution; then scratch, which
+      // depends on the machine's kernels.
+      let alive = lines[28].split(separator: " ").compactMap { Int($0) }.dropFirst().first
+      #expect(114_688...131_072 ~= alive ?? 0, "\(lines[28])")
     }
   }
 
