@@ -120,13 +120,6 @@ import Testing
     #expect(
       refusal { $0["c.maximum"] = .q(isSigned: true, fractionBits: 22) }
         == NetworkError(.formatsDiffer, layer: "c.maximum", index: 10))
-    var net = NetworkBuilder(height: 1, width: 1, channels: 2)
-    net.add("probabilities", .softmax)
-    let softmax = try Network(net.description)
-    let format = Int8Format.q(isSigned: true, fractionBits: 4)
-    #expect(throws: NetworkError(.floatOnly, layer: "probabilities", index: 0)) {
-      try Int8Network(softmax, parameters: [:], formats: ["picture": format, "probabilities": format])
-    }
   }
 
   @Test(arguments: [0, -1, 21, .max]) func noSuchCut(count: Int) throws {

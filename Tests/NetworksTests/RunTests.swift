@@ -156,4 +156,15 @@ import Testing
     }
     #expect(noise * 100 < signal, "\(noise / signal), seed \(seed)")
   }
+
+  /// In int8 too, over the channels of each pixel.
+  @Test func softmaxOfEachPixel() throws {
+    var net = NetworkBuilder("picture", height: 1, width: 2, channels: 4)
+    net.add("probabilities", .softmax)
+    let input = Int8Format.q(isSigned: true, fractionBits: 0)
+    let output = Int8Format.q(isSigned: false, fractionBits: 8)
+    let network = try Int8Network(
+      Network(net.description), parameters: [:], formats: ["picture": input, "probabilities": output])
+    #expect(network.outputs(for: [[3, 3, 3, 3, 0x80, 0x80, 5, 5]]) == [[64, 64, 64, 64, 0, 0, 128, 128]])
+  }
 }

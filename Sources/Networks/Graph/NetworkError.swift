@@ -40,8 +40,6 @@ public struct NetworkError: Error, Hashable, Sendable {
     case scaleOutOfRange
     /// A sum could leave 32 bits.
     case sumOverflow
-    /// The operation has no int8 form.
-    case floatOnly
   }
 
   public let code: Code

@@ -18,8 +18,8 @@ public struct Int8Network: Sendable {
   /// - Parameters:
   ///   - parameters: float32, by the names of the layers that have some.
   ///   - formats: by the names of inputs and layers; of layers that keep their input's format none is needed.
-  /// - Throws: as `FloatNetwork` does; `missingFormat`, `formatsDiffer`, `scaleOutOfRange`, `sumOverflow`, `floatOnly`,
-  ///   with the layer.
+  /// - Throws: as `FloatNetwork` does; `missingFormat`, `formatsDiffer`, `scaleOutOfRange`, `sumOverflow`, with
+  ///   the layer.
   /// - Precondition: the instruction set is available.
   public init(
     _ network: Network, parameters: [String: LayerParameters], formats named: [String: Int8Format],

@@ -16,6 +16,8 @@ enum Int8Step: Sendable {
   case upSample(UpSampling, Int8Format)
   case slice(ChannelSlice)
   case padChannels(ConcatenatedPart, table: [UInt8], zero: UInt8)
+  /// Over the channels of each pixel; powers of the input's scale.
+  case softmax(powers: [Float], from: Int8Format, to: Int8Format)
 }
 
 /// Makes the step of one layer, or says why there is none.
@@ -87,7 +89,11 @@ struct Int8StepBuilder {
     case .slice(let kernel): return .slice(kernel)
     case .padChannels(let part):
       return .padChannels(part, table: try rescaling(from: input, to: format), zero: format.byte(of: format.zero))
-    case .softmax: throw error(.floatOnly)
+    case .softmax:
+      var powers = [Float](repeating: 0, count: Int8Softmax.powerCount)
+      var entries = powers.mutableSpan
+      Int8Softmax.fill(&entries, for: input)
+      return .softmax(powers: powers, from: input, to: format)
     }
   }
 

@@ -79,6 +79,13 @@ extension Int8Network {
       var result = arena.mutableSpan(target)
       for index in result.indices { result[index] = zero }
       part.copy(arena.span(source), through: table.span, into: &result)
+    case .softmax(let powers, let input, let output):
+      arena.copy(source, to: target)
+      for pixel in 0..<layer.output.planeCount {
+        let first = target.lowerBound + pixel * layer.output.channels
+        var logits = arena.mutableSpan(first..<first + layer.output.channels)
+        Int8Softmax.apply(to: &logits, powers: powers.span, from: input, to: output)
+      }
     }
   }
 }
