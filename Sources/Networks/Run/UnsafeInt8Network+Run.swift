@@ -14,6 +14,20 @@ extension Int8Network {
     }
   }
 
+  /// As `run`, and shows every map as soon as it is made.
+  public func run(_ arena: inout MutableSpan<UInt8>, showing show: (_ map: Int, Span<UInt8>) -> Void) {
+    precondition(arena.count >= arenaCount, "an arena of at least arenaCount bytes")
+    unsafe arena.withUnsafeMutableBufferPointer { memory in
+      let arena = unsafe UnsafeArena(memory)
+      for map in network.inputs.indices { show(map, arena.span(range(of: map))) }
+      for layer in network.layers.indices {
+        step(layer, arena)
+        let map = network.inputs.count + layer
+        show(map, arena.span(range(of: map)))
+      }
+    }
+  }
+
   private func step(_ index: Int, _ arena: borrowing UnsafeArena<UInt8>) {
     let layer = network.layers[index]
     let target = range(of: network.inputs.count + index)
