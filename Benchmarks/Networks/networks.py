@@ -65,7 +65,7 @@ class Net:
         self.json["outputs"] = [layers[-1]["name"]]
         if self.key == "cifar":
             self.json["inputs"][0].update(height=32, width=32)
-            for layer in [layer for layer in layers if layer.get("stride", [1]) != [1, 1]][:2]:
+            for layer in [layer for layer in layers if layer.get("stride", [1, 1]) != [1, 1]][:2]:
                 del layer["stride"]
         self.input, self.size = self.json["inputs"][0]["name"], self.json["inputs"][0]["height"]
         shapes, self.steps, previous = {self.input: (self.size, 3)}, [], self.input

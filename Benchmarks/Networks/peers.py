@@ -33,7 +33,7 @@ class OnnxRuntime:
         from onnx import helper, numpy_helper
         info = helper.make_tensor_value_info
         graph = helper.make_graph(nodes, "g", [info(net.input, kind, shapes[0])], [info(net.output, kind, shapes[1])],
-                                  [numpy_helper.from_array(np.ascontiguousarray(v), k) for k, v in constants.items()])
+                                  [numpy_helper.from_array(np.asarray(v, order="C"), k) for k, v in constants.items()])
         model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17), helper.make_opsetid("com.microsoft", 1)])
         model.ir_version = 8
         return model.SerializeToString()
@@ -59,7 +59,7 @@ class OnnxRuntime:
         from onnx import TensorProto, helper
         nodes, constants = [], {}
         for name in net.scale:
-            constants |= {name + ".s": np.array(net.scale[name]), name + ".z": np.array(net.zero[name] + 128, np.uint8)}
+            constants |= {name + ".s": net.scale[name], name + ".z": np.uint8(net.zero[name] + 128)}
         numbers = lambda name: [name + ".s", name + ".z"]
         for s in net.steps:
             if not s.conv:

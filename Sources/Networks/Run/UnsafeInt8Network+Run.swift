@@ -56,9 +56,9 @@ extension Int8Network {
       if target != other { arena.copy(source, to: target) }
       var result = arena.mutableSpan(target)
       if target == other {
-        swapped.add(arena.span(source), to: &result)
+        swapped.add(arena.span(source), to: &result, on: instructionSet)
       } else {
-        addition.add(arena.span(other), to: &result)
+        addition.add(arena.span(other), to: &result, on: instructionSet)
       }
     case .multiply(let product):
       arena.copy(source, to: target)
