@@ -37,7 +37,7 @@ extension Int8Network {
       let map = arena.span(source)
       var scratch = arena.mutableSpan(scratchRange(of: index))
       var result = arena.mutableSpan(target)
-      kernel.apply(to: map, packed: packed.bytes.span, on: instructionSet, scratch: &scratch, into: &result)
+      kernel.apply(to: map, packed: packed.bytes, on: instructionSet, scratch: &scratch, into: &result)
     case .maximum(let kernel, let isSigned):
       var result = arena.mutableSpan(target)
       kernel.apply(to: arena.span(source), isSigned: isSigned, into: &result)
