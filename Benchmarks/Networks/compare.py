@@ -8,9 +8,10 @@ A time is of a whole call, from the input in the engine's memory to the output t
 input into the arena, the peers' are made from Python through their bindings. A process for each engine; the driver
 asks them in turn, network by network and round by round, only one busy at a time, so that all see the same noise. An
 engine's time is the least of a round's calls: others may use the machine too. Ratio: the best peer's time over ours in
-the same round, median over the rounds (least … most). First, outputs are compared with ours.
+the same round, median over the rounds (least … most). First, outputs are compared with ours; in int8 those of LiteRT's
+reference kernels have to be the same bytes.
 """
-import argparse, json, os, subprocess, sys, tempfile, time
+import argparse, json, os, subprocess, sys, tempfile
 import numpy as np
 from networks import NETWORKS, Net
 
@@ -43,25 +44,21 @@ class Ours(Peer):
 
 def worker(a):
     """Says how far the output is from ours, then answers «ms» with the seconds of all calls."""
-    from peers import PEERS
+    from peers import PEERS, LiteRT, calls
     int8 = TYPES[a.types]
     net = Net(a.networks, a.fcodec, a.folder)
-    e = PEERS[a.worker](net, int8)
+    e, ours = PEERS[a.worker](net, int8), net.our_output(int8)
     e.run_once()
-    y, ours = e.result(), net.our_output(int8)
-    off = np.abs(y - ours)
-    apart = [int(off.max()), float((off > 0).mean())] if int8 else [float(off.max() / np.abs(ours).max()), 0]
-    print(json.dumps(apart), flush=True)
-    clock = time.perf_counter
+    apart = np.abs(e.result() - ours)
+    answer = [int(apart.max()), float((apart > 0).mean())] if int8 else [float(apart.max() / np.abs(ours).max()), 0]
+    if int8 and a.worker == "LiteRT":
+        reference = LiteRT(net, int8, reference=True)
+        reference.run_once()
+        if not np.array_equal(reference.result(), ours):
+            sys.exit("not the bytes of LiteRT's reference kernels")
+    print(json.dumps(answer), flush=True)
     for line in sys.stdin:
-        times, end = [], clock() + float(line) / 1e3
-        for _ in range(3):
-            e.run_once()
-        while len(times) < 5 or clock() < end:
-            start = clock()
-            e.run_once()
-            times.append(clock() - start)
-        print(json.dumps(times), flush=True)
+        print(json.dumps(calls(e.run_once, float(line) / 1e3)), flush=True)
 
 
 def main():

@@ -13,7 +13,7 @@ NETWORKS = {"front": "MobileNetV2 224×224 to layer 5", "cifar": "MobileNetV2 32
 
 
 class Step:
-    """A convolution (`weights` OHWI) or an addition, and int8 formats: real = (sample − zero) · scale, samples −128 … 127."""
+    """A convolution, its weights OHWI, or an addition."""
     def __init__(self, layer, previous, channels):
         self.name, self.on = layer["name"], layer.get("on", [previous])
         self.conv = layer["kind"] == "convolution"
@@ -36,6 +36,7 @@ class Net:
         for s in self.convolutions:
             shape = (s.co, s.k, s.k, s.ci // s.groups)
             s.weights = rng.normal(0, np.sqrt(2 / np.prod(shape[1:])), shape).astype(np.float32)
+            exact_scales(s.weights)
             s.bias = rng.uniform(-.1, .3, s.co).astype(np.float32)
             tensors[s.name + ".weight"] = np.transpose(s.weights, (0, 3, 1, 2))
             tensors[s.name + ".bias"] = s.bias
@@ -114,11 +115,19 @@ class Net:
                 *(["--int8"] if int8 else []), *options]
 
     def our_output(self, int8):
-        """Ours: int8 as int32 of the unsigned samples."""
+        """HWC; int8 as int32 of the unsigned samples."""
         path = self.path(f"y{'8' if int8 else ''}.npy")
         subprocess.run(self.ours(int8, "--ms", "1", "-o", path), check=True, stdout=subprocess.DEVNULL)
-        y = np.load(path)
+        y = np.load(path)[0]
         return (y ^ np.uint8(128)).astype(np.int32) if int8 else y
+
+
+def exact_scales(weights):
+    """Makes each channel's largest weight 127 times a scale of 16 bits: the same in float32, LiteRT's, and float64, ours."""
+    for w in weights:
+        at = np.unravel_index(np.abs(w).argmax(), w.shape)
+        part, exponent = np.frexp(np.float64(np.abs(w[at])) / 127)
+        w[at] = np.sign(w[at]) * 127 * np.ldexp(np.ceil(part * 2 ** 16), exponent - 16)
 
 
 def away(values):

@@ -1,11 +1,12 @@
 """A network for ONNX Runtime, LiteRT and OpenVINO, in float32 and in int8. Each class has `run_once` and, after it,
 `result()`: HWC, int8 as int32 of unsigned samples. Inputs lie in the engine's own input memory before a call."""
+import time
 import numpy as np
 
 
 class OnnxRuntime:
     """float32: Conv and Clip, NCHW, which it fuses and lays out in blocks itself. int8: QLinearConv with channels last and
-    QLinearAdd, unsigned activations: the form that its own graph optimiser ends at."""
+    QLinearAdd, unsigned activations: what its graph optimiser makes of NCHW too, but for two transpositions."""
     def __init__(self, net, int8):
         import onnxruntime as ort
         ort.set_default_logger_severity(3)
@@ -84,10 +85,13 @@ def attributes(s):
 
 
 class LiteRT:
-    """NHWC; int8 with a scale for each output channel. XNNPACK takes all layers."""
-    def __init__(self, net, int8):
-        from ai_edge_litert.interpreter import Interpreter
-        self.int8, self.it = int8, Interpreter(model_content=self._model(net, int8), num_threads=1)
+    """NHWC; int8 with a scale for each output channel. XNNPACK takes all layers; `reference`: the plain kernels."""
+    def __init__(self, net, int8, reference=False):
+        from ai_edge_litert.interpreter import Interpreter, OpResolverType
+        resolver = OpResolverType.BUILTIN_REF if reference else OpResolverType.AUTO
+        self.int8 = int8
+        self.it = Interpreter(
+            model_content=self._model(net, int8), num_threads=1, experimental_op_resolver_type=resolver)
         self.it.allocate_tensors()
         x = (net.x8 ^ np.uint8(128)).view(np.int8) if int8 else net.x
         self.it.set_tensor(self.it.get_input_details()[0]["index"], x)
@@ -160,8 +164,8 @@ class LiteRT:
 
 
 class OpenVINO:
-    """NCHW inside; int8 by FakeQuantize behind every layer. `last`: channels last at its ends, turned there."""
-    def __init__(self, net, int8, last=True):
+    """int8 by FakeQuantize behind every layer. `last`: channels last at its ends, turned there; else NCHW."""
+    def __init__(self, net, int8, last):
         import openvino as ov
         import openvino.opset13 as op
         f = np.float32
@@ -217,4 +221,23 @@ class OpenVINO:
         return y.astype(np.int32) if self.int8 else y
 
 
-PEERS = {"ONNX Runtime": OnnxRuntime, "LiteRT": LiteRT, "OpenVINO": OpenVINO}
+def openvino(net, int8):
+    """The quickest of six models, three of each layout: its times vary from model to model that it compiles."""
+    made = [OpenVINO(net, int8, last) for last in (True, False) * 3]
+    return min(made, key=lambda e: min(calls(e.run_once, 0.1)))
+
+
+def calls(run, seconds):
+    """Seconds of each call, for so long, and five at least."""
+    times, clock = [], time.perf_counter
+    for _ in range(3):
+        run()
+    end = clock() + seconds
+    while len(times) < 5 or clock() < end:
+        start = clock()
+        run()
+        times.append(clock() - start)
+    return times
+
+
+PEERS = {"ONNX Runtime": OnnxRuntime, "LiteRT": LiteRT, "OpenVINO": openvino}

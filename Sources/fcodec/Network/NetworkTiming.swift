@@ -127,7 +127,9 @@ private func timingInputs<Sample>(
   var inputs: [[Sample]] = []
   for (index, shape) in network.inputs.enumerated() {
     if index == 0, let first {
-      guard first.count >= shape.count else { throw CommandError("the input has not the network's \(shape.count) samples") }
+      guard first.count >= shape.count else {
+        throw CommandError("the input has not the network's \(shape.count) samples")
+      }
       inputs.append(Array(first.prefix(shape.count)))
     } else {
       inputs.append((0..<shape.count).map { _ in sample(UInt8.random(in: .min ... .max, using: &generator)) })
