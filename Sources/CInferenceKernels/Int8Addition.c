@@ -61,15 +61,30 @@ INLINE void add_multiplied(const ik_int8_addition *given, const uint8_t *map, ui
   }
 }
 
-/// As above where `first` is exactly one half: what the term of the larger scale always has.
-INLINE void add_half_and_multiplied(const ik_int8_addition *given, const uint8_t *map, uint8_t *sums, size_t count) {
+/// The factor of a term where its shift is −11 … 0, in 32 bits. With d the sample without its zero and k = 11 + right,
+/// `scaled` of d · 2²⁰ is (d · multiplier + add) >> k: the upper bits of both need no shift, the lower ones stay below 2³¹.
+typedef struct { int32_t upper, lower, add_upper, add_lower, away, shift; } short_factor;
+
+static short_factor short_factor_of(ik_int8_term t) {
+  int32_t right = -t.shift, k = 11 + right, mask = (1 << k) - 1;
+  int32_t add = (1 << 10) + (right ? 1 << (right + 10) : 0);
+  return (short_factor){t.multiplier >> k, t.multiplier & mask, add >> k, add & mask, right ? 1 << 11 : 0, k};
+}
+
+INLINE int32_t scaled_sample(short_factor f, int32_t d) {
+  return d * f.upper + f.add_upper + ((d * f.lower + f.add_lower - ((d >> 31) & f.away)) >> f.shift);
+}
+
+/// As above, of terms whose factors are short: all but those of very different scales.
+INLINE void add_multiplied_short(const ik_int8_addition *given, const uint8_t *map, uint8_t *sums, size_t count) {
   ik_int8_addition f = *given;
-  factor second = factor_of(f.second), sum = factor_of(f.sum);
+  short_factor first = short_factor_of(f.first), second = short_factor_of(f.second);
+  factor sum = factor_of(f.sum);
   uint8_t flip_a = f.first.is_signed ? 0x80 : 0, flip_b = f.second.is_signed ? 0x80 : 0;
   int32_t zero_a = f.first.zero + flip_a, zero_b = f.second.zero + flip_b;
   for (size_t i = 0; i < count; i++) {
     int32_t a = (int32_t)(uint8_t)(sums[i] ^ flip_a) - zero_a, b = (int32_t)(uint8_t)(map[i] ^ flip_b) - zero_b;
-    sums[i] = bounded(&f, scaled(sum, a * (1 << 19) + scaled(second, b * (1 << 20))));
+    sums[i] = bounded(&f, scaled(sum, scaled_sample(first, a) + scaled_sample(second, b)));
   }
 }
 
@@ -89,8 +104,8 @@ INLINE void add_shifted(const ik_int8_addition *given, const uint8_t *map, uint8
   static void name##_multiplied(const ik_int8_addition *f, const uint8_t *restrict map, uint8_t *restrict sums, size_t count) { \
     add_multiplied(f, map, sums, count);                                                                       \
   }                                                                                                            \
-  static void name##_half(const ik_int8_addition *f, const uint8_t *restrict map, uint8_t *restrict sums, size_t count) { \
-    add_half_and_multiplied(f, map, sums, count);                                                              \
+  static void name##_short(const ik_int8_addition *f, const uint8_t *restrict map, uint8_t *restrict sums, size_t count) { \
+    add_multiplied_short(f, map, sums, count);                                                              \
   }                                                                                                            \
   static void name##_shifted(const ik_int8_addition *f, const uint8_t *restrict map, uint8_t *restrict sums, size_t count) { \
     add_shifted(f, map, sums, count);                                                                          \
@@ -110,14 +125,14 @@ TARGET_END
 typedef void loop(const ik_int8_addition *, const uint8_t *restrict, uint8_t *restrict, size_t);
 
 void ik_int8_add(const ik_int8_addition *f, ik_isa isa, const uint8_t *map, uint8_t *sums, size_t count) {
-  loop *multiplied = baseline_multiplied, *half = baseline_half, *shifted = baseline_shifted;
+  loop *multiplied = baseline_multiplied, *quick = baseline_short, *shifted = baseline_shifted;
 #if defined(__x86_64__)
-  if (isa == IK_AVX2) multiplied = avx2_multiplied, half = avx2_half, shifted = avx2_shifted;
-  if (isa == IK_AVX512_VNNI) multiplied = avx512_multiplied, half = avx512_half, shifted = avx512_shifted;
+  if (isa == IK_AVX2) multiplied = avx2_multiplied, quick = avx2_short, shifted = avx2_shifted;
+  if (isa == IK_AVX512_VNNI) multiplied = avx512_multiplied, quick = avx512_short, shifted = avx512_shifted;
 #endif
-  bool is_half = f->first.multiplier == 1 << 30 && f->first.shift == 0;
+  bool is_short = f->first.shift >= -11 && f->second.shift >= -11;
+  bool fits = f->first.shift <= 20 && f->second.shift <= 20 && f->sum.shift <= 30;
   if (isa == IK_SCALAR) add_scalar(f, map, sums, count);
-  else if (f->convention == IK_MULTIPLIER)
-    (f->sum.shift > 0 ? add_scalar : is_half ? half : multiplied)(f, map, sums, count);
-  else (f->first.shift > 20 || f->second.shift > 20 || f->sum.shift > 30 ? add_scalar : shifted)(f, map, sums, count);
+  else if (f->convention == IK_SHIFT) (fits ? shifted : add_scalar)(f, map, sums, count);
+  else (f->sum.shift > 0 ? add_scalar : is_short ? quick : multiplied)(f, map, sums, count);
 }
