@@ -21,7 +21,7 @@ extension Int8Addition {
     let samples = bounds.samples(in: sum)
     var terms = (term(first, firstFactor), term(second, secondFactor), term(sum, sumFactor))
     if case .q(_, let a) = first, case .q(_, let b) = second, case .q(_, let n) = sum {
-      let fine = max(a, b, n)
+      let fine = max(max(a, b), n)
       (terms.0.shift, terms.1.shift, terms.2.shift) = (Int32(fine - a), Int32(fine - b), Int32(fine - n))
     }
     return ik_int8_addition(
