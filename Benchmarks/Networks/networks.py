@@ -1,7 +1,7 @@
 """The networks that are timed, with random weights, as files for fcodec and as steps for the peers.
 
 The first layers of `fcodec network write mobilenet-v2`, up to the output of its fifth inverted residual (layer 5):
-stem, blocks 1 to 5, 17 convolutions and two additions. Batch norms are folded. Strided windows are padded below and
+stem, blocks 1 to 5: 15 convolutions and two additions. Batch norms are folded. Strided windows are padded below and
 on the right alone (TensorFlow's SAME), for which no peer needs a layer of its own.
     front   224 × 224 × 3 → 28 × 28 × 32
     cifar   32 × 32 × 3 → 16 × 16 × 32: stem and block 2 with stride 1, as that network is used for small pictures
