@@ -1,8 +1,6 @@
 #include "Int8Target.h"
 #include "Scalar.h"
 
-#include <string.h>
-
 // Additions: step by step, and as loops that the compiler turns into vectors for each target.
 
 static int32_t total(const ik_int8_addition *f, int32_t a, int32_t b) {
@@ -76,7 +74,7 @@ INLINE int32_t scaled_sample(short_factor f, int32_t d) {
 }
 
 /// As above, of terms whose factors are short: all but those of very different scales.
-INLINE void add_multiplied_short(const ik_int8_addition *given, const uint8_t *map, uint8_t *sums, size_t count) {
+INLINE void add_short(const ik_int8_addition *given, const uint8_t *map, uint8_t *sums, size_t count) {
   ik_int8_addition f = *given;
   short_factor first = short_factor_of(f.first), second = short_factor_of(f.second);
   factor sum = factor_of(f.sum);
@@ -100,16 +98,12 @@ INLINE void add_shifted(const ik_int8_addition *given, const uint8_t *map, uint8
   }
 }
 
-#define EACH(name)                                                                                             \
-  static void name##_multiplied(const ik_int8_addition *f, const uint8_t *restrict map, uint8_t *restrict sums, size_t count) { \
-    add_multiplied(f, map, sums, count);                                                                       \
-  }                                                                                                            \
-  static void name##_short(const ik_int8_addition *f, const uint8_t *restrict map, uint8_t *restrict sums, size_t count) { \
-    add_multiplied_short(f, map, sums, count);                                                              \
-  }                                                                                                            \
-  static void name##_shifted(const ik_int8_addition *f, const uint8_t *restrict map, uint8_t *restrict sums, size_t count) { \
-    add_shifted(f, map, sums, count);                                                                          \
+#define LOOP(isa, kind)                                                                                      \
+  static void isa##_##kind(                                                                                  \
+      const ik_int8_addition *f, const uint8_t *restrict map, uint8_t *restrict sums, size_t count) {        \
+    add_##kind(f, map, sums, count);                                                                         \
   }
+#define EACH(isa) LOOP(isa, multiplied) LOOP(isa, short) LOOP(isa, shifted)
 
 EACH(baseline)
 
