@@ -3,6 +3,7 @@
 
 #include "Convolution.h"
 #include "FloatConvolution.h"
+#include "Int8Addition.h"
 #include "Int8Convolution.h"
 
 #endif

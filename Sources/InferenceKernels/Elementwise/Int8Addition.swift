@@ -12,9 +12,9 @@ public struct Int8Addition: Hashable, Sendable {
   public let second: Int8Format
   public let sum: Int8Format
   public let bounds: ActivationBounds
-  private let firstFactor: FixedPointMultiplier
-  private let secondFactor: FixedPointMultiplier
-  private let sumFactor: FixedPointMultiplier
+  let firstFactor: FixedPointMultiplier
+  let secondFactor: FixedPointMultiplier
+  let sumFactor: FixedPointMultiplier
 
   /// Nil if a format is invalid, they are of two conventions, or their scales are too far apart.
   public init?(_ first: Int8Format, _ second: Int8Format, to sum: Int8Format, bounds: ActivationBounds = .none) {
@@ -29,30 +29,5 @@ public struct Int8Addition: Hashable, Sendable {
     self.sum = sum
     self.bounds = bounds
     (firstFactor, secondFactor, sumFactor) = (a, b, c)
-  }
-
-  /// Adds `map`, which is in the format `second`, to `sums`, which is in `first` and becomes `sum`.
-  ///
-  /// - Precondition: both spans have the same length.
-  public func add(_ map: Span<UInt8>, to sums: inout MutableSpan<UInt8>) {
-    precondition(map.count == sums.count, "the two maps of an addition have the same size")
-    let samples = bounds.samples(in: sum)
-    for index in map.indices {
-      let value = total(first.sample(of: sums[index]), second.sample(of: map[index]))
-      sums[index] = UInt8(truncatingIfNeeded: min(max(value, samples.lowerBound), samples.upperBound))
-    }
-  }
-
-  @inline(__always)
-  private func total(_ a: Int32, _ b: Int32) -> Int32 {
-    guard case .q(_, let na) = first, case .q(_, let nb) = second, case .q(_, let n) = sum else {
-      let wide = firstFactor.apply((a - first.zero) << 20) + secondFactor.apply((b - second.zero) << 20)
-      let (value, overflow) = sumFactor.apply(wide).addingReportingOverflow(sum.zero)
-      return overflow ? (wide < 0 ? .min : .max) : value
-    }
-    // At most 8 + 38 bits, exact.
-    let fine = max(max(na, nb), n)
-    let total = wide(a) &<< wide(fine - na) + wide(b) &<< wide(fine - nb)
-    return saturated(QRounding.shift(total, right: fine - n))
   }
 }

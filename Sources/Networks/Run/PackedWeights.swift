@@ -1,19 +1,23 @@
 public import InferenceKernels
 
-/// A layer's weights as one instruction set wants them: a value that owns its bytes.
-public struct PackedWeights: Hashable, Sendable {
-  public let bytes: [UInt8]
+/// A layer's weights as one instruction set wants them: a value that owns its bytes, at a multiple of 64.
+public struct PackedWeights: Sendable {
+  private let memory: UnsafeAlignedBytes
   /// The only one that they run on.
   public let instructionSet: InstructionSet
+
+  public var bytes: Span<UInt8> {
+    @_lifetime(borrow self)
+    get { memory.span }
+  }
 
   public init(
     _ convolution: Convolution, _ parameters: LayerParameters, for instructionSet: InstructionSet
   ) {
-    var bytes = [UInt8](repeating: 0, count: convolution.packedCount(for: instructionSet))
-    var packing = bytes.mutableSpan
-    convolution.pack(
-      weights: parameters.weights.span, bias: parameters.bias.span, for: instructionSet, into: &packing)
-    self.bytes = bytes
+    memory = UnsafeAlignedBytes(count: convolution.packedCount(for: instructionSet)) { packing in
+      convolution.pack(
+        weights: parameters.weights.span, bias: parameters.bias.span, for: instructionSet, into: &packing)
+    }
     self.instructionSet = instructionSet
   }
 
@@ -21,12 +25,12 @@ public struct PackedWeights: Hashable, Sendable {
   public init(
     _ convolution: Int8Convolution, _ weights: Int8Weights, for instructionSet: InstructionSet
   ) throws(SumOverflow) {
-    var bytes = [UInt8](repeating: 0, count: convolution.packedCount(for: instructionSet))
-    var packing = bytes.mutableSpan
-    try convolution.pack(
-      weights: weights.weights.span, bias: weights.bias.span, multipliers: weights.multipliers.span,
-      shifts: weights.shifts.span, for: instructionSet, into: &packing)
-    self.bytes = bytes
+    let count = convolution.packedCount(for: instructionSet)
+    memory = try UnsafeAlignedBytes(count: count) { (packing) throws(SumOverflow) in
+      try convolution.pack(
+        weights: weights.weights.span, bias: weights.bias.span, multipliers: weights.multipliers.span,
+        shifts: weights.shifts.span, for: instructionSet, into: &packing)
+    }
     self.instructionSet = instructionSet
   }
 }

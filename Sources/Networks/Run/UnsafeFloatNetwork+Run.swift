@@ -39,7 +39,7 @@ extension FloatNetwork {
       var scratch = arena.mutableBytes(scratchRange(of: index))
       var result = arena.mutableSpan(target)
       kernel.apply(
-        to: map, packed: packed.bytes.span, bounds: layer.bounds, on: instructionSet, scratch: &scratch, into: &result)
+        to: map, packed: packed.bytes, bounds: layer.bounds, on: instructionSet, scratch: &scratch, into: &result)
     case .maximum(let kernel):
       var result = arena.mutableSpan(target)
       kernel.apply(to: arena.span(source), into: &result)

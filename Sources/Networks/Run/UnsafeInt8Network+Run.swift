@@ -37,7 +37,7 @@ extension Int8Network {
       let map = arena.span(source)
       var scratch = arena.mutableSpan(scratchRange(of: index))
       var result = arena.mutableSpan(target)
-      kernel.apply(to: map, packed: packed.bytes.span, on: instructionSet, scratch: &scratch, into: &result)
+      kernel.apply(to: map, packed: packed.bytes, on: instructionSet, scratch: &scratch, into: &result)
     case .maximum(let kernel, let isSigned):
       var result = arena.mutableSpan(target)
       kernel.apply(to: arena.span(source), isSigned: isSigned, into: &result)
@@ -56,9 +56,9 @@ extension Int8Network {
       if target != other { arena.copy(source, to: target) }
       var result = arena.mutableSpan(target)
       if target == other {
-        swapped.add(arena.span(source), to: &result)
+        swapped.add(arena.span(source), to: &result, on: instructionSet)
       } else {
-        addition.add(arena.span(other), to: &result)
+        addition.add(arena.span(other), to: &result, on: instructionSet)
       }
     case .multiply(let product):
       arena.copy(source, to: target)

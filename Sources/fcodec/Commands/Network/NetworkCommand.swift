@@ -9,7 +9,8 @@ struct NetworkCommand: ParsableCommand {
       PyTorch. docs/networks.md describes both.
       """,
     subcommands: [
-      NetworkShowCommand.self, NetworkCalibrateCommand.self, NetworkAccuracyCommand.self, NetworkWriteCommand.self,
+      NetworkShowCommand.self, NetworkCalibrateCommand.self, NetworkAccuracyCommand.self, NetworkTimeCommand.self,
+      NetworkWriteCommand.self,
     ],
     defaultSubcommand: NetworkShowCommand.self)
 }
