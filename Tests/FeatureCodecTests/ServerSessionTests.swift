@@ -171,6 +171,7 @@ import Testing
         (0, 0), (1, 255), (0.5, 127), (0.999, 254), (0.997, 254), (0.003, 0), (0.004, 1), (-3, 0), (7, 255), (.nan, 0),
         (.infinity, 255), (-.infinity, 0), (0.9, 0xE5),
       ] + (0...255).map { (Double($0) / 255, UInt8($0)) }
+      + (1...255).map { ((Double($0) / 255).nextDown, UInt8($0 - 1)) }
     for (confidence, step) in confidences {
       #expect(
         server.exit(frame: 5, layer: 2, classIndex: 65_535, confidence: confidence)

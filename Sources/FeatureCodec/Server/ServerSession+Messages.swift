@@ -11,13 +11,10 @@ extension ServerSession {
     precondition(0...65_535 ~= classIndex, "a class index has 16 bits")
     let onAir = frame & profile.withView { $0.headerFormat.frameCount - 1 }
     let share = min(max(confidence.isNaN ? 0 : confidence, 0), 1)
-    // The largest step that is not above `share`: share · 255 may fall just below a step that share is.
-    let below = Int(share * 255)
-    let steps = below < 255 && Double(below + 1) / 255 <= share ? below + 1 : below
     return .exit(
       .init(
         frame: UInt8(onAir), layer: UInt8(layer), classIndex: UInt16(classIndex),
-        confidence: UInt8(steps)))
+        confidence: UInt8(share * 255)))
   }
 
   /// The message that tells the device how much of a stream has arrived. O(symbols / 8). Spec: [CTRL-2].
