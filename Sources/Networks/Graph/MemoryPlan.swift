@@ -30,7 +30,7 @@ public struct MemoryPlan: Hashable, Sendable {
   }
 
   /// - Parameter scratchCounts: elements of scratch that each layer needs.
-  /// - Throws: `tooLarge` if the arena has more than 2³¹ − 1 elements.
+  /// - Throws: `tooLarge` if the arena has more than 2³¹ − 1 elements, with the first layer of what does not fit.
   /// - Precondition: one count a layer. O(maps²).
   public init(_ network: Network, scratchCounts: [Int]) throws(NetworkError) {
     precondition(scratchCounts.count == network.layers.count, "one count of scratch for each layer")
@@ -67,7 +67,9 @@ public struct MemoryPlan: Hashable, Sendable {
         offset = max(offset, other.offset + other.count)
       }
       blocks[index].offset = offset
-      guard offset <= Int(Int32.max) - block.count else { throw NetworkError(.tooLarge) }
+      guard offset <= Int(Int32.max) - block.count else {
+        throw NetworkError(.tooLarge, layer: layers[block.first].name, index: block.first)
+      }
       end = max(end, offset + block.count)
       let place = placed.firstIndex { blocks[$0].offset > offset } ?? placed.count
       placed.insert(index, at: place)

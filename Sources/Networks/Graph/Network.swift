@@ -7,6 +7,8 @@ public import InferenceKernels
 public struct Network: Hashable, Sendable {
   /// The most layers, inputs, and inputs of one layer.
   public static let maximumLayers = 4096
+  /// The most weights and biases of all layers together, a tensor that several share counted for each: 2²⁸.
+  public static let maximumWeights = 1 << 28
 
   /// What a layer runs.
   public enum Kernel: Hashable, Sendable {

@@ -6,6 +6,7 @@ struct NetworkChecker {
   private(set) var shapes: [FeatureMapShape] = []
   private(set) var numbers: [String: Int] = [:]
   private(set) var layers: [Network.Layer] = []
+  private var weightCount = 0
 
   init(_ description: NetworkDescription) throws(NetworkError) {
     let most = Network.maximumLayers
@@ -47,7 +48,13 @@ struct NetworkChecker {
       throw error(failure.code)
     }
     try add(output, layer.name, index)
-    let hasWeights = if case .convolution = kernel { true } else { false }
+    var hasWeights = false
+    if case .convolution(let convolution) = kernel {
+      // Each of at most 2²⁸. Layers that share a tensor hold a copy each, so the file's size says nothing.
+      weightCount += convolution.weightCount + convolution.output.channels
+      guard weightCount <= Network.maximumWeights else { throw error(.tooLarge) }
+      hasWeights = true
+    }
     layers.append(
       Network.Layer(
         name: layer.name, kernel: kernel, bounds: layer.bounds, inputs: inputs, output: output,

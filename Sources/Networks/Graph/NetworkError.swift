@@ -20,7 +20,7 @@ public struct NetworkError: Error, Hashable, Sendable {
     case shapesDiffer
     /// The operation cannot be bounded by an activation.
     case boundsNotAllowed
-    /// Memory or weights together leave 2³¹ − 1 elements.
+    /// Memory leaves 2³¹ − 1 elements, or all weights and biases together `Network.maximumWeights`.
     case tooLarge
     /// A split behind a layer that there is not.
     case noSuchLayer
