@@ -6,10 +6,7 @@
 static int32_t total(const ik_int8_addition *f, int32_t a, int32_t b) {
   if (f->convention == IK_SHIFT) {
     int64_t sum = (int64_t)a * ((int64_t)1 << f->first.shift) + (int64_t)b * ((int64_t)1 << f->second.shift);
-    int32_t right = f->sum.shift;
-    int64_t floor = sum >> right, rest = sum - floor * ((int64_t)1 << right), half = right ? (int64_t)1 << (right - 1) : 1;
-    int64_t v = floor + (rest > half || (rest == half && (floor & 1)));
-    return v > INT32_MAX ? INT32_MAX : v < INT32_MIN ? INT32_MIN : (int32_t)v;
+    return shifted_right(sum, f->sum.shift);
   }
   int32_t wide = requantise((a - f->first.zero) * (1 << 20), IK_MULTIPLIER, f->first.multiplier, f->first.shift) +
                  requantise((b - f->second.zero) * (1 << 20), IK_MULTIPLIER, f->second.multiplier, f->second.shift);

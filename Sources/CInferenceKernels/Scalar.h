@@ -13,16 +13,19 @@ static inline taps taps_on_map(int32_t size, int32_t dilation, int32_t start, in
   return on;
 }
 
+static inline int32_t saturated(int64_t v) { return v > INT32_MAX ? INT32_MAX : v < INT32_MIN ? INT32_MIN : (int32_t)v; }
+
+/// sum · 2^−shift, 0 ≤ shift ≤ 31, rounded half to even, moved into 32 bits.
+static inline int32_t shifted_right(int64_t sum, int32_t shift) {
+  if (shift == 0) return saturated(sum);
+  int64_t floor = sum >> shift, rest = sum - floor * ((int64_t)1 << shift), half = (int64_t)1 << (shift - 1);
+  return saturated(floor + (rest > half || (rest == half && (floor & 1))));
+}
+
 /// `ik_convention`, step by step.
 static inline int32_t requantise(int32_t sum, ik_convention convention, int32_t multiplier, int32_t shift) {
   if (convention == IK_SHIFT) {
-    if (shift <= 0) {
-      int64_t v = (int64_t)((uint64_t)(int64_t)sum << -shift);
-      return v > INT32_MAX ? INT32_MAX : v < INT32_MIN ? INT32_MIN : (int32_t)v;
-    }
-    int64_t floor = (int64_t)sum >> shift, rest = (int64_t)sum - floor * ((int64_t)1 << shift);
-    int64_t half = (int64_t)1 << (shift - 1);
-    return (int32_t)(floor + (rest > half || (rest == half && (floor & 1))));
+    return shift > 0 ? shifted_right(sum, shift) : saturated((int64_t)((uint64_t)(int64_t)sum << -shift));
   }
   int32_t left = shift > 0 ? shift : 0, right = shift > 0 ? 0 : -shift;
   int32_t a = (int32_t)((uint32_t)sum << left);

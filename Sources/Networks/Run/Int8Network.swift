@@ -60,25 +60,13 @@ public struct Int8Network: Sendable {
 
   public func outputFormat(_ index: Int) -> Int8Format { formats[network.outputs[index]] }
 
-  func range(of map: Int) -> Range<Int> {
-    plan.offsets[map]..<plan.offsets[map] + network.shape(of: map).count
-  }
-
-  func scratchRange(of layer: Int) -> Range<Int> {
-    plan.scratchOffsets[layer]..<plan.scratchOffsets[layer] + plan.scratchCounts[layer]
-  }
+  func range(of map: Int) -> Range<Int> { plan.range(of: map, in: network) }
 
   /// The outputs for these inputs, in an arena of its own: for where allocation does not matter.
   ///
   /// - Precondition: as many inputs as the network's, each of its shape's size.
   public func outputs(for inputs: [[UInt8]]) -> [[UInt8]] {
-    precondition(inputs.count == network.inputs.count, "as many inputs as the network has")
-    var arena = [UInt8](repeating: 0, count: arenaCount)
-    for (index, input) in inputs.enumerated() {
-      let range = inputRange(index)
-      precondition(input.count == range.count, "an input has not the size of its shape")
-      for (offset, value) in input.enumerated() { arena[range.lowerBound + offset] = value }
-    }
+    var arena = plan.arena(of: network, inputs: inputs, zero: 0)
     var memory = arena.mutableSpan
     run(&memory)
     return network.outputs.indices.map { Array(arena[outputRange($0)]) }

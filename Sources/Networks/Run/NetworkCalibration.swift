@@ -22,13 +22,7 @@ public struct NetworkCalibration {
   /// - Throws: `weightNotFinite`, with the layer, if a value is NaN.
   /// - Precondition: as many inputs as the network's, each of its shape's size.
   public mutating func add(_ inputs: [[Float]]) throws(NetworkError) {
-    precondition(inputs.count == network.network.inputs.count, "as many inputs as the network has")
-    var arena = [Float](repeating: 0, count: network.arenaCount)
-    for (index, input) in inputs.enumerated() {
-      let range = network.inputRange(index)
-      precondition(input.count == range.count, "an input has not the size of its shape")
-      for (offset, value) in input.enumerated() { arena[range.lowerBound + offset] = value }
-    }
+    var arena = network.plan.arena(of: network.network, inputs: inputs, zero: 0)
     var broken: Int?
     var memory = arena.mutableSpan
     network.run(&memory) { map, values in

@@ -7,11 +7,7 @@ extension FloatNetwork {
   /// - Parameter arena: at least `arenaCount` floats, the inputs in their places.
   /// - Precondition: the arena's size.
   public func run(_ arena: inout MutableSpan<Float>) {
-    precondition(arena.count >= arenaCount, "an arena of at least arenaCount floats")
-    unsafe arena.withUnsafeMutableBufferPointer { memory in
-      let arena = unsafe UnsafeArena(memory)
-      for layer in network.layers.indices { step(layer, arena) }
-    }
+    run(&arena) { _, _ in }
   }
 
   /// As `run`, and shows every map as soon as it is made: for calibration.
@@ -36,7 +32,7 @@ extension FloatNetwork {
     case .convolution(let kernel):
       guard let packed = weights[index] else { return }
       let map = arena.span(source)
-      var scratch = arena.mutableBytes(scratchRange(of: index))
+      var scratch = arena.mutableBytes(plan.scratchRange(of: index))
       var result = arena.mutableSpan(target)
       kernel.apply(
         to: map, packed: packed.bytes, bounds: layer.bounds, on: instructionSet, scratch: &scratch, into: &result)

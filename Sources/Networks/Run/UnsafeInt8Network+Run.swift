@@ -7,11 +7,7 @@ extension Int8Network {
   /// - Parameter arena: at least `arenaCount` bytes, the inputs in their places.
   /// - Precondition: the arena's size.
   public func run(_ arena: inout MutableSpan<UInt8>) {
-    precondition(arena.count >= arenaCount, "an arena of at least arenaCount bytes")
-    unsafe arena.withUnsafeMutableBufferPointer { memory in
-      let arena = unsafe UnsafeArena(memory)
-      for layer in network.layers.indices { step(layer, arena) }
-    }
+    run(&arena) { _, _ in }
   }
 
   /// As `run`, and shows every map as soon as it is made.
@@ -35,7 +31,7 @@ extension Int8Network {
     switch steps[index] {
     case .convolution(let kernel, let packed):
       let map = arena.span(source)
-      var scratch = arena.mutableSpan(scratchRange(of: index))
+      var scratch = arena.mutableSpan(plan.scratchRange(of: index))
       var result = arena.mutableSpan(target)
       kernel.apply(to: map, packed: packed.bytes, on: instructionSet, scratch: &scratch, into: &result)
     case .maximum(let kernel, let isSigned):
