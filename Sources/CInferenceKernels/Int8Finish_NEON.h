@@ -14,7 +14,7 @@ INLINE lanes load_lanes(const uint8_t *at) { return vreinterpretq_s32_u8(vld1q_u
 
 INLINE lanes multiply(lanes s, const uint8_t *f, int vector) {
   lanes shift = load_lanes(FIELD(f, shift[4 * vector])), none = vdupq_n_s32(0);
-  lanes high = vqrdmulhq_s32(vshlq_s32(s, vmaxq_s32(shift, none)), load_lanes(FIELD(f, multiplier[4 * vector])));
+  lanes high = vqrdmulhq_s32(vqshlq_s32(s, vmaxq_s32(shift, none)), load_lanes(FIELD(f, multiplier[4 * vector])));
   lanes down = vminq_s32(shift, none);                        // vrshlq rounds halves up: those of negative numbers
   lanes below = vshrq_n_s32(vandq_s32(high, down), 31);  // have to be a little less
   return vrshlq_s32(vqaddq_s32(high, below), down);

@@ -22,13 +22,15 @@ static inline int32_t shifted_right(int64_t sum, int32_t shift) {
   return saturated(floor + (rest > half || (rest == half && (floor & 1))));
 }
 
+/// sum · 2^shift, 0 ≤ shift ≤ 31, moved into 32 bits.
+static inline int32_t shifted_left(int32_t sum, int32_t shift) { return saturated((int64_t)sum * ((int64_t)1 << shift)); }
+
 /// `ik_convention`, step by step.
 static inline int32_t requantise(int32_t sum, ik_convention convention, int32_t multiplier, int32_t shift) {
   if (convention == IK_SHIFT) {
-    return shift > 0 ? shifted_right(sum, shift) : saturated((int64_t)((uint64_t)(int64_t)sum << -shift));
+    return shift > 0 ? shifted_right(sum, shift) : shifted_left(sum, -shift);
   }
-  int32_t left = shift > 0 ? shift : 0, right = shift > 0 ? 0 : -shift;
-  int32_t a = (int32_t)((uint32_t)sum << left);
+  int32_t left = shift > 0 ? shift : 0, right = shift > 0 ? 0 : -shift, a = shifted_left(sum, left);
   int64_t product = (int64_t)a * multiplier;
   int64_t nudge = product >= 0 ? (int64_t)1 << 30 : 1 - ((int64_t)1 << 30);
   int32_t high = a == INT32_MIN && multiplier == INT32_MIN ? INT32_MAX : (int32_t)((product + nudge) / ((int64_t)1 << 31));

@@ -8,13 +8,15 @@
 /// IK_SHIFT, Q formats: v = sum · 2^−shift, rounded once, half to even (a negative shift is to the left, and saturates).
 /// IK_MULTIPLIER, TensorFlow Lite's fixed point, two roundings as in LiteRT's reference kernels (which has been compared,
 /// `Benchmarks/Kernels/against_litert.py`): with left = max(shift, 0) and right = max(−shift, 0),
-///     h = (sum · 2^left · multiplier + 2³⁰) >> 31  (halves up, its «saturating rounding doubling high multiplication»),
+///     s = sum · 2^left, moved into 32 bits         (LiteRT leaves undefined what does not fit; here it saturates),
+///     h = (s · multiplier + 2³⁰) >> 31             (halves up, its «saturating rounding doubling high multiplication»),
 ///     v = h · 2^−right, rounded half away from 0.
 /// Then out = min(max(v + output_zero, lowest), highest).
 typedef enum { IK_SHIFT = 0, IK_MULTIPLIER = 1 } ik_convention;
 
-/// The formats of a layer's map and output. Zeros and bounds lie within the eight bits that they belong to. The real value of an input is (in − input_zero) · scale; padding is
-/// input_zero, which adds nothing. `lowest` and `highest` bound the output: an activation such as ReLU6 is only that.
+/// The formats of a layer's map and output. Zeros and bounds lie within the eight bits that they belong to. The real value
+/// of an input is (in − input_zero) · scale; padding is input_zero, which adds nothing. `lowest` and `highest` bound the
+/// output: an activation such as ReLU6 is only that.
 typedef struct {
   bool input_is_signed, output_is_signed;
   int32_t input_zero, output_zero;

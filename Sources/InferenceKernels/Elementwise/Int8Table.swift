@@ -39,19 +39,12 @@ public enum Int8Table {
       if case .q(_, let from) = input, case .q(_, let to) = output {
         value = saturated(QRounding.shift(wide(sample), right: max(from - to, -31)))
       } else {
-        // Below 2⁹ · 2³⁰ before it is clamped: the addition is done in 64 bits.
-        value = saturated(wide(factor.apply(clampedToShift(sample - input.zero, factor))) + wide(output.zero))
+        // A factor may bring a sample to the ends of 32 bits: the zero is added in 64.
+        value = saturated(wide(factor.apply(sample - input.zero)) + wide(output.zero))
       }
       table[byte] = output.byte(of: value)
     }
     return true
-  }
-
-  /// A left shift that would carry a sample out of 32 bits saturates instead.
-  private static func clampedToShift(_ value: Int32, _ factor: FixedPointMultiplier) -> Int32 {
-    guard factor.shift > 20 else { return value }
-    let most = Int32.max >> factor.shift
-    return min(max(value, -most), most)
   }
 
   /// Replaces every byte b of `map` by byte b of the table. Cost: one look-up a sample.

@@ -22,12 +22,12 @@ public struct FixedPointMultiplier: Hashable, Sendable {
     self.shift = shift < -31 ? 0 : shift
   }
 
-  /// value · 2^left · multiplier · 2⁻³¹ rounded to the nearest, half towards plus infinity, then divided by 2^right and
-  /// rounded to the nearest, half away from 0.
+  /// value · 2^left, moved into 32 bits, times multiplier · 2⁻³¹, rounded to the nearest, half towards plus infinity, then
+  /// divided by 2^right and rounded to the nearest, half away from 0. What saturates is beyond 2²⁹, and every range.
   @inline(__always)
   public func apply(_ value: Int32) -> Int32 {
     let (left, right) = (max(shift, 0), max(-shift, 0))
-    let product = wide(value &<< left) * wide(multiplier)
+    let product = wide(saturated(wide(value) &<< wide(left))) * wide(multiplier)
     let high = Int32(truncatingIfNeeded: (product + (product >= 0 ? 0x4000_0000 : -0x3FFF_FFFF)) / 0x8000_0000)
     let mask = Int32(truncatingIfNeeded: (1 &<< wide(right)) - 1)
     let rest = high & mask

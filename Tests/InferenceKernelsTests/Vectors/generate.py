@@ -192,6 +192,28 @@ add("activation", np.maximum(x, F(0)), [x], activation="relu")
 add("activation", np.clip(x, F(0), F(6)), [x], activation="relu6")
 add("activation", sixth(x) / F(6), [x], activation="hardSigmoid")
 add("activation", np.where(x > 3, x, np.where(x < -3, F(0), x * sixth(x) / F(6))), [x], activation="hardSwish")
+# Outputs far finer than inputs: what leaves 32 bits on its way to the left saturates.
+for number, (source, target) in enumerate(FORMATS[3:]):
+    fine = [Format("affine", target.signed, scale, target.zero) for scale in (2e-4, 3e-7, 5.1e-10)]
+    x, win = samples(source, 2, 3, 5), window((1, 1))
+    w, bias = random.integers(-128, 128, (18, 1, 1, 5)), random.integers(-(2**30), 2**30, 18)
+    w[0], bias[0], bias[1:6] = 0, 2**30 - 1, random.integers(-9, 9, 5)
+    pairs = [fixed_point(1.37 * 2.0 ** (o % 6 * 5 + 3)) for o in range(18)]
+    sums = convolution(x, w, bias, win, 1, source.zero)
+    scaled = np.stack([np.vectorize(lambda v: multiplied(int(v), *p), otypes=[int])(sums[..., o])
+                       for o, p in enumerate(pairs)], -1) + target.zero
+    add8("convolution", np.clip(scaled, target.low, target.high), [x], [source, target], weights=stored(w),
+         bias=bias.tolist(), window=win, groups=1, outputs=18, bounds="none", shifts=[s for _, s in pairs],
+         multipliers=[m for m, _ in pairs])
+    a, b = samples(source, 4, 3, 6), samples(source, 4, 3, 6)
+    every = np.arange(source.low, source.high + 1)
+    for out in fine:
+        add8("addition", int8_addition(a, source, b, source, out, (out.low, out.high)), [a, b], [source, source, out],
+             bounds="none")
+        add8("product", int8_product(a, source, b, source, out), [a, b], [source, source, out])
+        add8("globalAverage", [out.rescale(int(t) - 12 * source.zero, source.scale / 12) for t in a.sum((0, 1))], [a],
+             [source, out])
+        add8("rescale", [out.rescale(int(v) - source.zero, source.scale) for v in every], [every], [source, out])
 for name, cases in (("float", floats), ("int8", integers)):
     path = pathlib.Path(__file__).with_name(name + ".json")
     path.write_text("[\n" + ",\n".join(json.dumps(case, separators=(",", ":")) for case in cases) + "\n]\n")

@@ -57,8 +57,8 @@ def round_half_away(fraction):
     return magnitude if fraction >= 0 else -magnitude
 
 
-def wrapped(value):
-    return (value + 2**31) % 2**32 - 2**31
+def saturated(value):
+    return min(max(value, -(2**31)), 2**31 - 1)
 
 
 def q_scaled(value, shift):
@@ -67,9 +67,9 @@ def q_scaled(value, shift):
 
 
 def multiplied(value, multiplier, shift):
-    """TensorFlow Lite's MultiplyByQuantizedMultiplier: half up, then half away from 0."""
+    """TensorFlow Lite's MultiplyByQuantizedMultiplier: half up, then half away from 0; to the left, it saturates."""
     left, right = max(shift, 0), max(-shift, 0)
-    product = Fraction(wrapped(value * 2**left) * multiplier, 2**31)
+    product = Fraction(saturated(value * 2**left) * multiplier, 2**31)
     high = (product + Fraction(1, 2)).__floor__()
     return round_half_away(Fraction(high, 2**right))
 
