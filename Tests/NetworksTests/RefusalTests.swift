@@ -127,16 +127,4 @@ import Testing
     #expect(throws: NetworkError(.noSuchLayer, index: count)) { try network.split(after: count) }
     #expect(throws: NetworkError(.noSuchLayer, layer: "nobody")) { try network.split(behind: "nobody") }
   }
-
-  /// Layers that share one tensor each hold it: a small file may not ask for gigabytes. 255 · (2²⁰ + 2¹⁰) fit.
-  @Test(arguments: [255, 256]) func sharedWeightsCountForEachLayer(layers: Int) throws {
-    var net = NetworkBuilder(height: 1, width: 1, channels: 1024)
-    for index in 0..<layers { net.dense("l\(index)", 1024) }
-    let description = net.description
-    if layers == 255 {
-      #expect(try Network(description).layers.count == 255)
-    } else {
-      #expect(throws: NetworkError(.tooLarge, layer: "l255", index: 255)) { try Network(description) }
-    }
-  }
 }

@@ -24,9 +24,9 @@ typedef struct {
   ik_convention convention;
 } ik_int8_format;
 
-/// Bytes of packed weights, biases and factors for this machine's `isa`; at most 2³¹ − 1. About one byte a weight (AVX-512
-/// VNNI, NEON with dot product) or two (AVX2, SSE2, NEON), each run of the window rounded up to 4 bytes, and 36 bytes
-/// an output channel, of which there are multiples of 16 in each group.
+/// Bytes of packed weights, biases and factors for this machine's `isa`. About one byte a weight (AVX-512 VNNI, NEON with dot
+/// product) or two (AVX2, SSE2, NEON), each run of the window rounded up to 4 bytes, and 36 bytes an output channel, of
+/// which there are multiples of 16 in each group (depthwise: in all): many small groups take far more than their weights.
 size_t ik_int8_packed_size(const ik_convolution *convolution, ik_isa isa);
 
 /// Bytes of scratch that a call needs, at any address: some rows of the map (rows of the window + 1, or 16 KB of a pointwise

@@ -7,7 +7,9 @@ public import InferenceKernels
 public struct Network: Hashable, Sendable {
   /// The most layers, inputs, and inputs of one layer.
   public static let maximumLayers = 4096
-  /// The most weights and biases of all layers together, a tensor that several share counted for each: 2²⁸.
+  /// The most weights of all layers together: 2²⁸. Weights are counted as they are packed: the output channels of each group
+  /// up to a multiple of 16, 16 more for each of them, and a tensor that several layers share for each. Packed, they stay
+  /// below 2³¹ bytes on every machine.
   public static let maximumWeights = 1 << 28
 
   /// What a layer runs.

@@ -23,6 +23,7 @@ public struct FloatNetwork: Sendable {
   public init(
     _ network: Network, parameters: [String: LayerParameters], on instructionSet: InstructionSet = .best
   ) throws(NetworkError) {
+    plan = try MemoryPlan(float32: network, on: instructionSet)
     var weights: [PackedWeights?] = []
     for (index, layer) in network.layers.enumerated() {
       guard case .convolution(let kernel) = layer.kernel else {
@@ -35,7 +36,6 @@ public struct FloatNetwork: Sendable {
     self.network = network
     self.instructionSet = instructionSet
     self.weights = weights
-    plan = try MemoryPlan(float32: network, on: instructionSet)
   }
 
   /// Floats that a run needs, exactly.

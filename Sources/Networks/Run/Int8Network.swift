@@ -25,6 +25,7 @@ public struct Int8Network: Sendable {
     _ network: Network, parameters: [String: LayerParameters], formats named: [String: Int8Format],
     granularity: Int8Weights.Granularity = .perChannel, on instructionSet: InstructionSet = .best
   ) throws(NetworkError) {
+    plan = try MemoryPlan(int8: network, on: instructionSet)
     var formats: [Int8Format] = []
     for map in network.inputs.indices {
       let name = network.name(of: map)
@@ -44,7 +45,6 @@ public struct Int8Network: Sendable {
     self.instructionSet = instructionSet
     self.formats = formats
     self.steps = steps
-    plan = try MemoryPlan(int8: network, on: instructionSet)
   }
 
   /// Bytes that a run needs, exactly.

@@ -53,12 +53,14 @@ public struct NetworkCalibration {
     }
   }
 
-  /// Affine formats from the least value to the largest, zero included, signed, by the maps' names.
+  /// Affine formats from the least value to the largest, zero included, signed, by the maps' names. A map that was nothing but
+  /// zeros has the scale 1; scales stay within 2⁻⁴⁰ … 2⁴⁰, so that values beyond saturate.
   public var affineFormats: [String: Int8Format] {
     formats { map in
-      let (low, high) = (extremes[map].lowerBound, extremes[map].upperBound)
-      let scale = max((high - low) / 255, 0x1p-30)
-      let zero = (-128 - low / scale).rounded()
+      let (low, high) = (Double(extremes[map].lowerBound), Double(extremes[map].upperBound))
+      guard low < high else { return .affine(isSigned: true, scale: 1, zero: -128) }
+      let scale = Float(min(max((high - low) / 255, 0x1p-40), 0x1p40))
+      let zero = (-128 - low / Double(scale)).rounded()
       return .affine(isSigned: true, scale: scale, zero: Int32(min(max(zero, -128), 127)))
     }
   }

@@ -1,0 +1,42 @@
+import FeatureTypes
+import InferenceKernels
+import Networks
+import Testing
+
+/// Formats that calibration chooses are ones that a network takes, whatever the examples held.
+@Suite struct CalibrationTests {
+  private let network: Network
+
+  init() throws {
+    var net = NetworkBuilder("in", height: 1, width: 1, channels: 2)
+    net.convolution("out", 2)
+    network = try Network(net.description)
+  }
+
+  private func calibrated(_ examples: [[Float]], weight: Float = 1) throws -> NetworkCalibration {
+    let parameters = ["out": LayerParameters(weights: [weight, 0, 0, weight], bias: [0, 0])]
+    var calibration = NetworkCalibration(try FloatNetwork(network, parameters: parameters))
+    for example in examples { try calibration.add([example]) }
+    return calibration
+  }
+
+  @Test func affineFormatsReachFromTheLeastToTheLargest() throws {
+    let formats = try calibrated([[-1, 0.5], [3, 0]], weight: 2).affineFormats
+    #expect(formats["in"] == .affine(isSigned: true, scale: 4 / 255, zero: -64))
+    #expect(formats["out"] == .affine(isSigned: true, scale: 8 / 255, zero: -64))
+  }
+
+  /// A map that never held anything but zeros may hold something later: steps of 1 are safer than tiny ones.
+  @Test func zerosHaveTheScaleOne() throws {
+    #expect(try calibrated([[0, 0]]).affineFormats["in"] == .affine(isSigned: true, scale: 1, zero: -128))
+  }
+
+  @Test(arguments: [Float.greatestFiniteMagnitude, .leastNonzeroMagnitude, 1e20, 1e-20])
+  func formatsAreValid(size: Float) throws {
+    for example in [[size, 0], [-size, 0], [-size, size]] {
+      let calibration = try calibrated([example], weight: 2)
+      for format in calibration.affineFormats.values { #expect(format.isValid, "\(format)") }
+      for format in calibration.qFormats.values { #expect(format.isValid, "\(format)") }
+    }
+  }
+}
