@@ -5,8 +5,9 @@
 public enum Entropy {
   /// The entropy of the softmax of `logits`: ln s − (Σ eˣ·x) / s, where x is a logit less the largest and s = Σ eˣ.
   ///
-  /// One float32 vector; order: index ascending. Within count · 10⁻⁶ of the exact value. Finite logits are the caller's to
-  /// give. Scratch: none. Cost: one `exponential` a logit, one `logarithm`.
+  /// Axes: one float32 vector, which is read alone; order: index ascending. Range: 0 … ln count, within count · 10⁻⁶ of the
+  /// exact value; finite logits are the caller's to give. Scratch: none. Cost: one `exponential`, 2 multiply-adds and 8
+  /// bytes read a logit; one `logarithm`.
   ///
   /// - Precondition: at least one logit.
   public static func nats(ofLogits logits: Span<Float>) -> Float {

@@ -7,7 +7,7 @@ public struct TopClass: Hashable, Sendable {
 
   /// Finds the largest of `values`, probabilities or logits. A NaN is passed over unless it comes first.
   ///
-  /// Cost: one comparison a value.
+  /// Axes: one float32 vector, which is read alone. Scratch: none. Cost: one comparison a value; reads 4 bytes.
   ///
   /// - Precondition: at least one value.
   public init(of values: Span<Float>) {

@@ -3,7 +3,8 @@ public enum TopClasses {
   /// Fills `indices` with those of the largest `values`, the largest first; of equal ones the first comes first. A NaN
   /// comes after every number.
   ///
-  /// Scratch: none. Cost: count comparisons, and k more for each value that enters.
+  /// Axes: one float32 vector, which is read alone. Scratch: none. Cost: count comparisons and 4 bytes read each, and k more
+  /// for each value that enters.
   ///
   /// - Precondition: no more indices than values.
   public static func find(in values: Span<Float>, into indices: inout MutableSpan<Int>) {

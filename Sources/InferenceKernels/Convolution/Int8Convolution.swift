@@ -5,7 +5,8 @@
 ///     .affine   out = clamp(output zero + sum · multiplier[o] · 2^(shift[o] − 31), rounded as `FixedPointMultiplier` does)
 ///
 /// The clamp is the activation: all of the output's range, from its zero (ReLU), or to the sample of 6 as well (ReLU6).
-/// Exact in integers: the same bytes on every machine and instruction set.
+/// Exact in integers: the same bytes on every machine and instruction set. Axes: see `Convolution`; overlap, scratch and
+/// cost: `apply`.
 ///
 /// Source: Q formats: Clio (MobiCom '20), section 4.2; affine: Jacob et al., arXiv:1712.05877, section 2.
 public struct Int8Convolution: Hashable, Sendable {

@@ -6,8 +6,10 @@
 ///     hardSwish     x · min(max(x + 3, 0), 6) / 6          the product first
 ///     sigmoid       1 / (1 + e^−x), with `exponential`
 ///
-/// float32, each operation rounded once; NaN stays NaN, and −0 where 0 would. Source of the hard ones: Howard et al., "Searching for
-/// MobileNetV3", arXiv:1905.02244, section 5.2.
+/// float32, each operation rounded once; NaN stays NaN, and −0 where 0 would. In int8 an `Int8Table` is filled with one.
+///
+/// Source: ReLU: Nair and Hinton, 2010; ReLU6: Krizhevsky, "Convolutional Deep Belief Networks on CIFAR-10", 2010; the hard
+/// ones: Howard et al., "Searching for MobileNetV3", arXiv:1905.02244, section 5.2.
 public enum Activation: UInt8, Hashable, Sendable {
   case relu = 0
   case relu6 = 1

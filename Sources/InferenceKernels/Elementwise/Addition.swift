@@ -5,7 +5,7 @@ public enum Addition {
   /// Axes: two float32 maps of the same shape, in any layout. NaN and infinities propagate. The spans do not overlap,
   /// which exclusive access to a `MutableSpan` already says. Scratch: none.
   ///
-  /// Cost: map.count additions; reads 8 bytes and writes 4 for each.
+  /// Cost: one addition a value; reads 8 bytes and writes 4.
   ///
   /// Source: He et al., "Deep Residual Learning", arXiv:1512.03385, Eq. 1.
   ///

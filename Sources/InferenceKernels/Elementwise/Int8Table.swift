@@ -1,6 +1,6 @@
 /// What any function of one sample is in int8: a table of 256 bytes, filled once, looked up for each sample.
 ///
-/// The table is the caller's memory; byte b of it is what a sample stored as b becomes.
+/// The table is the caller's memory; byte b of it is what a sample stored as b becomes. Scratch: none.
 public enum Int8Table {
   /// Bytes of a table.
   public static let count = 256
@@ -47,7 +47,10 @@ public enum Int8Table {
     return true
   }
 
-  /// Replaces every byte b of `map` by byte b of the table. Cost: one look-up a sample.
+  /// Replaces every byte b of `map` by byte b of the table.
+  ///
+  /// Axes: a map in any layout, changed in place; the table does not overlap it. Cost: one look-up a sample; reads 2 bytes,
+  /// writes 1.
   ///
   /// - Precondition: `table` has 256 bytes.
   public static func apply(_ table: Span<UInt8>, to map: inout MutableSpan<UInt8>) {

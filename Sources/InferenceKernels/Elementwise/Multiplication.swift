@@ -2,7 +2,8 @@
 ///
 ///     products[y, x, c] ·= factors[y, x, c]        or        products[y, x, c] ·= factors[c]
 ///
-/// Axes: HWC, float32. One rounding each; NaN and infinities propagate. Scratch: none. Cost: one product a sample.
+/// Axes: HWC, float32; changed in place, the factors do not overlap. One rounding each; NaN and infinities propagate.
+/// Scratch: none. Cost: one product a sample; reads 8 bytes, writes 4.
 ///
 /// Source: Hu et al., "Squeeze-and-Excitation Networks", arXiv:1709.01507, Eq. 4.
 public enum Multiplication {
@@ -21,6 +22,8 @@ public enum Multiplication {
 ///
 ///     .q        out = clamp(a · b · 2^(n′ − nₐ − n_b), rounded once, half to even)
 ///     .affine   out = clamp(zero′ + M·((a − zeroₐ) · (b − zero_b))), M the `FixedPointMultiplier` of scaleₐ · scale_b / scale′
+///
+/// Axes, overlap and source as of `Multiplication`. Scratch: none. Cost: two products a sample; reads 2 bytes, writes 1.
 public struct Int8Multiplication: Hashable, Sendable {
   public let first: Int8Format
   public let second: Int8Format

@@ -8,7 +8,10 @@ public import FeatureTypes
 ///
 /// Axes: maps are HWC, batch 1. float32: from 0, ky, kx ascending, then one division. int8: the format stays; the sum of
 /// samples (padding: the format's zero) is divided once, half to even (.q) or half away from 0 (.affine). Scratch: none.
-/// Cost: window area additions and one division a sample of the output.
+/// Cost: an addition a tap and one division a sample of the output; reads a sample a tap, writes output.count. Nothing
+/// overlaps.
+///
+/// Source: LeCun et al., "Gradient-Based Learning Applied to Document Recognition", 1998, section II.B, without its weight.
 public struct AveragePooling: Hashable, Sendable {
   public let input: FeatureMapShape
   public let output: FeatureMapShape

@@ -5,7 +5,8 @@ public import FeatureTypes
 ///     .q        out = clamp(Σ in · 2^(n′ − n) / (H·W), rounded once, half to even)
 ///     .affine   out = clamp(zero′ + (Σ in − H·W · zero) · M),  M the `FixedPointMultiplier` of scale / (scale′ · H·W)
 ///
-/// Axes: the map is HWC, batch 1. Scratch: none. Cost: input.count additions; reads as many bytes.
+/// Axes: the map is HWC, batch 1; nothing overlaps. Scratch: none. Cost: input.count additions; reads as many bytes, writes
+/// one a channel. Source: as of `GlobalAveragePooling`.
 public struct Int8GlobalAveragePooling: Hashable, Sendable {
   public let input: FeatureMapShape
   public let inputFormat: Int8Format

@@ -11,7 +11,7 @@ public struct GlobalAveragePooling: Hashable, Sendable {
 
   public init(input: FeatureMapShape) { self.input = input }
 
-  /// Cost: input.count additions, one division a channel; reads 4 · input.count bytes.
+  /// Cost: input.count additions, one division a channel; reads 4 · input.count bytes, writes 4 a channel. Nothing overlaps.
   ///
   /// - Precondition: the spans hold exactly `input.count` and `input.channels` values.
   public func apply(to map: Span<Float>, into result: inout MutableSpan<Float>) {

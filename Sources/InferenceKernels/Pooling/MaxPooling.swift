@@ -3,7 +3,10 @@ public import FeatureTypes
 /// The largest sample that a window sees, channel by channel: out[y, x, c] = max over the taps on the map of in[…, c].
 ///
 /// Axes: maps are HWC, batch 1, float32 or int8. Padding is never the largest. float32: NaN wins, as in NumPy's maximum.
-/// int8: exact, the format stays. Scratch: none. Cost: window area comparisons a sample of the output.
+/// int8: exact, the format stays. Scratch: none. Cost: a comparison a tap, which reads a sample; writes
+/// output.count. Nothing overlaps.
+///
+/// Source: Krizhevsky et al., "ImageNet Classification with Deep Convolutional Neural Networks", 2012, section 3.4.
 public struct MaxPooling: Hashable, Sendable {
   public let input: FeatureMapShape
   public let output: FeatureMapShape

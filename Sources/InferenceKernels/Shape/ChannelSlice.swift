@@ -6,7 +6,7 @@ public import FeatureTypes
 ///     out[y, x, c] = in[y, x, first + c]                          slice
 ///     out[y, x, before + c] = in[y, x, c], the rest zero          see `ConcatenatedPart`, after `fill`
 ///
-/// Axes: HWC, of any element. Exact. Scratch: none. Cost: output.count copies.
+/// Axes: HWC, of any element. Exact. Scratch: none. Cost: output.count samples read and written. Nothing overlaps.
 ///
 /// Source: Clio (MobiCom '20), section 3.2: slice(i, O) keeps the first i channels.
 public struct ChannelSlice: Hashable, Sendable {

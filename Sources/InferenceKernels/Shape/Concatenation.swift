@@ -3,7 +3,8 @@ public import FeatureTypes
 /// One of the maps that lie behind one another in the channels of a larger one: out[y, x, first + c] = in[y, x, c].
 ///
 /// Axes: HWC; both maps have the same height and width. A copy, exact, of float32 or of bytes whose formats agree (others
-/// go through `Int8Table.fillRescaling` first, or as they are copied). Scratch: none. Cost: part.count copies.
+/// go through `Int8Table.fillRescaling` first, or as they are copied). Scratch: none. Cost: part.count samples read and
+/// written. Nothing overlaps.
 ///
 /// Source: FLEET (MobiCom '23), Eq. 7; Szegedy et al., arXiv:1512.00567.
 public struct ConcatenatedPart: Hashable, Sendable {

@@ -8,7 +8,8 @@ public import FeatureTypes
 /// Axes: HWC, batch 1. Both agree with PyTorch's `interpolate` (align_corners false). float32 bilinear: position and
 /// weights are quotients of integers, rounded once; along x first, then y: a + (b − a)·t. int8 bilinear: the format stays,
 /// the four weights are integers over 4·H′·W′: exact, one rounding, half to even in both conventions. Scratch: none.
-/// Cost: a copy, or three interpolations, a sample of the output.
+/// Cost of an output sample: a copy, or three interpolations (3 multiply-adds; int8: 6 and a division) between four samples
+/// that are read. Nothing overlaps.
 ///
 /// Source: FLEET (MobiCom '23), Eq. 7.
 public struct UpSampling: Hashable, Sendable {
