@@ -9,7 +9,7 @@ public enum ExitTrigger: Hashable, Sendable {
 
   /// Whether a prediction is sure enough. Logits that are not all finite never are.
   ///
-  /// Axes: one float32 vector, which is read alone. Scratch: none. Cost: one `exponential` and 8 bytes read a logit.
+  /// Axes: one float32 vector, which is read alone. Scratch: none. Cost: one `exponential` and 12 bytes read a logit.
   ///
   /// - Precondition: at least one logit.
   public func fires(onLogits logits: Span<Float>) -> Bool {

@@ -11,7 +11,7 @@ public import FeatureTypes
 /// Cost: an addition a tap and one division a sample of the output; reads a sample a tap, writes output.count. Nothing
 /// overlaps.
 ///
-/// Source: LeCun et al., "Gradient-Based Learning Applied to Document Recognition", 1998, section II.B, without its weight.
+/// Source: LeCun et al., "Gradient-Based Learning Applied to Document Recognition", 1998, section II, without its weight.
 public struct AveragePooling: Hashable, Sendable {
   public let input: FeatureMapShape
   public let output: FeatureMapShape
