@@ -1,4 +1,5 @@
-#include "Int8Target.h"
+#include "Int8Scaling.h"
+#include "Loops.h"
 #include "Scalar.h"
 
 // Additions: step by step, and as loops that the compiler turns into vectors for each target.
@@ -19,23 +20,6 @@ static void add_scalar(const ik_int8_addition *f, const uint8_t *map, uint8_t *s
     int64_t v = (int64_t)total(f, a, b) + f->sum.zero;
     sums[i] = (uint8_t)(v < f->lowest ? f->lowest : v > f->highest ? f->highest : v);
   }
-}
-
-/// A factor of at most 1 as one product, one addition and one shift: `plan_multiplying` (Int8Factors.h) derives it. 2⁶²
-/// beside what is added makes the sum positive, so that the shift need not know of signs; it is taken off afterwards.
-typedef struct { int64_t multiplier, add, away; int32_t shift, back; } factor;
-
-static factor factor_of(ik_int8_term t) {
-  int64_t bias = (int64_t)1 << 62, half = (int64_t)1 << 30;
-  int32_t right = -t.shift, shift = 31 + right;
-  int64_t add = right ? half + ((int64_t)1 << (right + 30)) : half;
-  return (factor){t.multiplier, bias + add, right ? 2 * half : 0, shift, (int32_t)(bias >> shift)};
-}
-
-/// |x| ≤ 2²⁹.
-INLINE int32_t scaled(factor f, int32_t x) {
-  int64_t moved = (int64_t)x * (int32_t)f.multiplier + f.add - ((int64_t)(x >> 31) & f.away);
-  return (int32_t)((uint32_t)((uint64_t)moved >> f.shift) - (uint32_t)f.back);
 }
 
 INLINE uint8_t bounded(const ik_int8_addition *f, int32_t v) {
@@ -95,35 +79,19 @@ INLINE void add_shifted(const ik_int8_addition *given, const uint8_t *map, uint8
   }
 }
 
-#define LOOP(isa, kind)                                                                                      \
-  static void isa##_##kind(                                                                                  \
-      const ik_int8_addition *f, const uint8_t *restrict map, uint8_t *restrict sums, size_t count) {        \
-    add_##kind(f, map, sums, count);                                                                         \
-  }
-#define EACH(isa) LOOP(isa, multiplied) LOOP(isa, short) LOOP(isa, shifted)
+#define ARGUMENTS (const ik_int8_addition *f, const uint8_t *restrict map, uint8_t *restrict sums, size_t count)
+#define EACH(isa)                                                \
+  LOOP(isa, add_multiplied, ARGUMENTS, (f, map, sums, count))    \
+  LOOP(isa, add_short, ARGUMENTS, (f, map, sums, count))         \
+  LOOP(isa, add_shifted, ARGUMENTS, (f, map, sums, count))
 
-EACH(baseline)
-
-#if defined(__x86_64__)
-TARGET_BEGIN("avx2")
-EACH(avx2)
-TARGET_END
-TARGET_BEGIN("avx512f,avx512bw,avx512dq,avx512vl")
-EACH(avx512)
-TARGET_END
-#endif
-
-typedef void loop(const ik_int8_addition *, const uint8_t *restrict, uint8_t *restrict, size_t);
+#include "Loops_EachTarget.h"
 
 void ik_int8_add(const ik_int8_addition *f, ik_isa isa, const uint8_t *map, uint8_t *sums, size_t count) {
-  loop *multiplied = baseline_multiplied, *quick = baseline_short, *shifted = baseline_shifted;
-#if defined(__x86_64__)
-  if (isa == IK_AVX2) multiplied = avx2_multiplied, quick = avx2_short, shifted = avx2_shifted;
-  if (isa == IK_AVX512_VNNI) multiplied = avx512_multiplied, quick = avx512_short, shifted = avx512_shifted;
-#endif
   bool is_short = f->first.shift >= -11 && f->second.shift >= -11;
   bool fits = f->first.shift <= 20 && f->second.shift <= 20 && f->sum.shift <= 30;
-  if (isa == IK_SCALAR) add_scalar(f, map, sums, count);
-  else if (f->convention == IK_SHIFT) (fits ? shifted : add_scalar)(f, map, sums, count);
-  else (f->sum.shift > 0 ? add_scalar : is_short ? quick : multiplied)(f, map, sums, count);
+  if (isa == IK_SCALAR || (f->convention == IK_SHIFT ? !fits : f->sum.shift > 0)) add_scalar(f, map, sums, count);
+  else if (f->convention == IK_SHIFT) LOOP_FOR(isa, add_shifted)(f, map, sums, count);
+  else if (is_short) LOOP_FOR(isa, add_short)(f, map, sums, count);
+  else LOOP_FOR(isa, add_multiplied)(f, map, sums, count);
 }

@@ -5,8 +5,7 @@ import Testing
 @Suite struct Int8VectorTests {
   /// Integers: the same bytes as the model's, on every instruction set.
   @Test(arguments: VectorCase.bytes) func resultsAreTheModels(_ vector: VectorCase) throws {
-    let sets = vector.kernel == "convolution" ? InstructionSet.all : [.scalar]
-    for set in sets {
+    for set in InstructionSet.all {
       #expect(try run(vector, on: set) == vector.result.map { UInt8($0) }, "\(set)")
     }
   }
@@ -46,26 +45,26 @@ import Testing
       layer.apply(to: map.span, packed: packed.span, on: set, scratch: &room, into: &output)
     case "maximum":
       var output = result.mutableSpan
-      try vector.maxPooling.apply(to: map.span, isSigned: formats[0].isSigned, into: &output)
+      try vector.maxPooling.apply(to: map.span, isSigned: formats[0].isSigned, on: set, into: &output)
     case "average":
       var output = result.mutableSpan
-      try vector.averagePooling.apply(to: map.span, format: formats[0], into: &output)
+      try vector.averagePooling.apply(to: map.span, format: formats[0], on: set, into: &output)
     case "globalAverage":
       var output = result.mutableSpan
       let pooling = try #require(Int8GlobalAveragePooling(input: vector.shape, from: formats[0], to: formats[1]))
-      pooling.apply(to: map.span, into: &output)
+      pooling.apply(to: map.span, on: set, into: &output)
     case "addition":
       result = map
       var output = result.mutableSpan
       let addition = try #require(Int8Addition(formats[0], formats[1], to: formats[2], bounds: vector.activationBounds))
       let other = maps[1]
-      addition.add(other.span, to: &output)
+      addition.add(other.span, to: &output, on: set)
     case "product":
       result = map
       var output = result.mutableSpan
       let product = try #require(Int8Multiplication(formats[0], formats[1], to: formats[2]))
       let other = maps[1]
-      product.multiply(by: other.span, &output)
+      product.multiply(by: other.span, on: set, &output)
     case "activation", "rescale":
       var table = [UInt8](repeating: 0, count: Int8Table.count)
       var entries = table.mutableSpan
@@ -77,7 +76,7 @@ import Testing
       }
       result = map
       var output = result.mutableSpan
-      Int8Table.apply(table.span, to: &output)
+      Int8Table.apply(table.span, on: set, to: &output)
     case "upSampling":
       var output = result.mutableSpan
       let upSampling = try #require(vector.upSampling)

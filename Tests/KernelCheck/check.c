@@ -4,6 +4,8 @@
 #include "addition.h"
 #include "int8_case.h"
 #include "memory.h"
+#include "multiplication.h"
+#include "pooling.h"
 
 #include <time.h>
 
@@ -75,7 +77,7 @@ int main(int argc, char **argv) {
   input_room = guarded_make(MOST_MAP), output_room = guarded_make(MOST_MAP), weight_room = guarded_make(MOST_WEIGHTS);
   packed_room = guarded_make(16 << 20), scratch_room = guarded_make(16 << 20);
   int8_case k = {.weights = weights_room, .shifts = shifts_room, .bias = bias_room, .multipliers = multipliers_room};
-  int cases = 0, wrong = 0, additions = 0;
+  int cases = 0, wrong = 0, others = 0;
   if (argc > 3) return check(&k, seed, strtoull(argv[3], NULL, 10)) < 0;
   for (uint64_t number = 0; wrong < 10 && now() < end; number++) {
     int result = check(&k, seed, number);
@@ -83,9 +85,12 @@ int main(int argc, char **argv) {
     wrong += result < 0;
     if (number % 8) continue;
     wrong += !additions_agree(input_room, output_room, expected, seed, number);
-    additions++;
+    wrong += !products_agree(input_room, output_room, expected, seed, number);
+    wrong += !tables_agree(input_room, output_room, expected, seed, number);
+    wrong += !poolings_agree(input_room, output_room, seed, number);
+    others++;
   }
-  printf("int8: seed %llu, %d layers, %d additions,", (unsigned long long)seed, cases, additions);
+  printf("int8: seed %llu, %d layers, %d each of additions, products, tables and poolings,", (unsigned long long)seed, cases, others);
   for (int isa = 0; isa < ISAS; isa++)
     if (ik_is_available((ik_isa)isa)) printf(" %s", names[isa]);
   printf(wrong ? ": %d wrong\n" : ": the same bits\n", wrong);

@@ -5,5 +5,8 @@
 #include "FloatConvolution.h"
 #include "Int8Addition.h"
 #include "Int8Convolution.h"
+#include "Int8Multiplication.h"
+#include "Int8Table.h"
+#include "Pooling.h"
 
 #endif

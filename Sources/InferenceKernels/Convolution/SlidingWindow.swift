@@ -94,10 +94,4 @@ public struct SlidingWindow: Hashable, Sendable {
     guard FeatureMapShape.isValid(channels: channels, height: height, width: width) else { return nil }
     return FeatureMapShape(channels: channels, height: height, width: width)
   }
-
-  /// The taps, in one direction, that lie on the map; only for dilation 1.
-  @inline(__always)
-  static func taps(of size: Int, from start: Int, within extent: Int) -> Range<Int> {
-    max(0, -start)..<min(size, extent - start)
-  }
 }

@@ -46,16 +46,4 @@ public enum Int8Table {
     }
     return true
   }
-
-  /// Replaces every byte b of `map` by byte b of the table.
-  ///
-  /// Axes: a map in any layout, changed in place; the table does not overlap it. Cost: one look-up a sample; reads 2 bytes,
-  /// writes 1.
-  ///
-  /// - Precondition: `table` has 256 bytes.
-  public static func apply(_ table: Span<UInt8>, to map: inout MutableSpan<UInt8>) {
-    precondition(table.count == count, "a table of 256 bytes")
-    let entries = table.extracting(0..<count)
-    for index in 0..<map.count { map[index] = entries[Int(map[index])] }
-  }
 }

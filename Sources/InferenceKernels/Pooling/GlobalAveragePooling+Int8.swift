@@ -26,18 +26,8 @@ public struct Int8GlobalAveragePooling: Hashable, Sendable {
     self.factor = factor
   }
 
-  /// - Precondition: the spans hold exactly `input.count` and `input.channels` bytes.
-  public func apply(to map: Span<UInt8>, into result: inout MutableSpan<UInt8>) {
-    precondition(map.count == input.count && result.count == input.channels, "a pooling of other sizes")
-    let (channels, pixels) = (input.channels, input.planeCount)
-    for c in 0..<channels {
-      var sum: Int32 = 0
-      for pixel in 0..<pixels { sum += inputFormat.sample(of: map[pixel * channels + c]) - inputFormat.zero }
-      result[c] = outputFormat.byte(of: mean(sum))
-    }
-  }
-
-  private func mean(_ sum: Int32) -> Int32 {
+  /// The output of a channel whose samples, each less its zero, sum to `sum`.
+  func mean(_ sum: Int32) -> Int32 {
     guard case .q(_, let from) = inputFormat, case .q(_, let to) = outputFormat else {
       let (mean, overflow) = factor.apply(sum).addingReportingOverflow(outputFormat.zero)
       return overflow ? (sum < 0 ? .min : .max) : mean

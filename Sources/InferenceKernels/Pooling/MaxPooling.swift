@@ -21,45 +21,4 @@ public struct MaxPooling: Hashable, Sendable {
     self.window = window
     self.output = output
   }
-
-  /// - Precondition: the spans hold exactly `input.count` and `output.count` values.
-  public func apply(to map: Span<Float>, into result: inout MutableSpan<Float>) {
-    precondition(map.count == input.count && result.count == output.count, "a pooling of other sizes")
-    let channels = input.channels
-    let positions = PoolingPositions(input, output, window)
-    for index in positions.indices {
-      let position = positions[index]
-      var largest = result._mutatingExtracting(index * channels..<(index + 1) * channels)
-      for c in 0..<channels { largest[c] = -.infinity }
-      for row in position.rows {
-        for column in position.columns {
-          let pixel = (row * input.width + column) * channels
-          let samples = map.extracting(pixel..<pixel + channels)
-          for c in 0..<channels where !(largest[c] >= samples[c]) && !largest[c].isNaN { largest[c] = samples[c] }
-        }
-      }
-    }
-  }
-
-  /// - Precondition: the spans hold exactly `input.count` and `output.count` bytes.
-  public func apply(to map: Span<UInt8>, isSigned: Bool, into result: inout MutableSpan<UInt8>) {
-    precondition(map.count == input.count && result.count == output.count, "a pooling of other sizes")
-    let channels = input.channels
-    // Two's complement in the order of unsigned bytes, and back.
-    let flip: UInt8 = isSigned ? 0x80 : 0
-    let positions = PoolingPositions(input, output, window)
-    for index in positions.indices {
-      let position = positions[index]
-      var largest = result._mutatingExtracting(index * channels..<(index + 1) * channels)
-      for c in 0..<channels { largest[c] = 0 }
-      for row in position.rows {
-        for column in position.columns {
-          let pixel = (row * input.width + column) * channels
-          let samples = map.extracting(pixel..<pixel + channels)
-          for c in 0..<channels { largest[c] = max(largest[c], samples[c] ^ flip) }
-        }
-      }
-      for c in 0..<channels { largest[c] ^= flip }
-    }
-  }
 }

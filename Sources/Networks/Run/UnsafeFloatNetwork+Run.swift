@@ -38,10 +38,10 @@ extension FloatNetwork {
         to: map, packed: packed.bytes, bounds: layer.bounds, on: instructionSet, scratch: &scratch, into: &result)
     case .maximum(let kernel):
       var result = arena.mutableSpan(target)
-      kernel.apply(to: arena.span(source), into: &result)
+      kernel.apply(to: arena.span(source), on: instructionSet, into: &result)
     case .average(let kernel):
       var result = arena.mutableSpan(target)
-      kernel.apply(to: arena.span(source), into: &result)
+      kernel.apply(to: arena.span(source), on: instructionSet, into: &result)
     case .globalAverage(let kernel):
       var result = arena.mutableSpan(target)
       kernel.apply(to: arena.span(source), into: &result)

@@ -36,17 +36,17 @@ extension Int8Network {
       kernel.apply(to: map, packed: packed.bytes, on: instructionSet, scratch: &scratch, into: &result)
     case .maximum(let kernel, let isSigned):
       var result = arena.mutableSpan(target)
-      kernel.apply(to: arena.span(source), isSigned: isSigned, into: &result)
+      kernel.apply(to: arena.span(source), isSigned: isSigned, on: instructionSet, into: &result)
     case .average(let kernel, let format):
       var result = arena.mutableSpan(target)
-      kernel.apply(to: arena.span(source), format: format, into: &result)
+      kernel.apply(to: arena.span(source), format: format, on: instructionSet, into: &result)
     case .globalAverage(let kernel):
       var result = arena.mutableSpan(target)
-      kernel.apply(to: arena.span(source), into: &result)
+      kernel.apply(to: arena.span(source), on: instructionSet, into: &result)
     case .table(let table):
       arena.copy(source, to: target)
       var result = arena.mutableSpan(target)
-      Int8Table.apply(table.span, to: &result)
+      Int8Table.apply(table.span, on: instructionSet, to: &result)
     case .add(let addition, let swapped):
       let other = range(of: layer.inputs[1])
       if target != other { arena.copy(source, to: target) }
@@ -59,11 +59,11 @@ extension Int8Network {
     case .multiply(let product):
       arena.copy(source, to: target)
       var result = arena.mutableSpan(target)
-      product.multiply(by: arena.span(range(of: layer.inputs[1])), &result)
+      product.multiply(by: arena.span(range(of: layer.inputs[1])), on: instructionSet, &result)
     case .concatenate(let parts):
       var result = arena.mutableSpan(target)
       for (part, map) in zip(parts, layer.inputs) {
-        part.part.copy(arena.span(range(of: map)), through: part.table.span, into: &result)
+        part.part.copy(arena.span(range(of: map)), through: part.table.span, on: instructionSet, into: &result)
       }
     case .upSample(let kernel, let format):
       var result = arena.mutableSpan(target)
@@ -74,7 +74,7 @@ extension Int8Network {
     case .padChannels(let part, let table, let zero):
       var result = arena.mutableSpan(target)
       for index in result.indices { result[index] = zero }
-      part.copy(arena.span(source), through: table.span, into: &result)
+      part.copy(arena.span(source), through: table.span, on: instructionSet, into: &result)
     case .softmax(let powers, let input, let output):
       arena.copy(source, to: target)
       for pixel in 0..<layer.output.planeCount {

@@ -1,0 +1,94 @@
+#include "Loops.h"
+#include "PoolingPositions.h"
+
+// Bytes are taken as unsigned: signed ones are flipped by XOR 0x80, which keeps their order and adds 128.
+
+INLINE void maximum(const ik_pooling *p, uint8_t flip, const uint8_t *restrict input, uint8_t *restrict output) {
+  size_t channels = (size_t)p->channels;
+  for (int32_t y = 0; y < p->output_height; y++)
+    for (int32_t x = 0; x < p->output_width; x++, output += channels) {
+      seen s = seen_at(p, y, x);
+      for (size_t c = 0; c < channels; c++) output[c] = 0;
+      for (int32_t row = s.top; row < s.bottom; row++)
+        for (int32_t column = s.left; column < s.right; column++) {
+          const uint8_t *from = input + ((size_t)row * p->width + column) * channels;
+          for (size_t c = 0; c < channels; c++) {
+            uint8_t sample = from[c] ^ flip;
+            output[c] = output[c] >= sample ? output[c] : sample;
+          }
+        }
+      for (size_t c = 0; c < channels; c++) output[c] ^= flip;
+    }
+}
+
+INLINE void add_pixels(
+    const uint8_t *restrict input, size_t pixels, size_t step, size_t channels, uint8_t flip, int32_t *restrict sums) {
+  for (; pixels > 0; pixels--, input += step)
+    for (size_t c = 0; c < channels; c++) sums[c] += input[c] ^ flip;
+}
+
+typedef struct {
+  int32_t zero;     // as an unsigned byte
+  int32_t upwards;  // means from here on are rounded up when they lie half-way; else half to even
+  bool counts_padding, half_to_even;
+  uint8_t flip;
+} averaging;
+
+/// sum / n, 0 ≤ sum ≤ 255 · n. Below 2¹⁶ pixels both are exact in float32. The quotient of floats may fall on the other side of
+/// a whole number that it is next to; then that number is the mean with either floor (all n and the sums about its multiples
+/// have been tried).
+INLINE uint8_t mean(averaging a, int32_t sum, int32_t n, bool is_small, float reciprocal) {
+  int32_t floor = is_small ? (int32_t)((float)sum * reciprocal) : sum / n;
+  int32_t twice = 2 * (sum - floor * n), up = a.half_to_even ? floor & 1 : floor >= a.upwards;
+  return (uint8_t)(floor + ((twice > n) | ((twice == n) & up))) ^ a.flip;
+}
+
+INLINE void average(const ik_pooling *p, averaging a, const uint8_t *restrict input, uint8_t *restrict output) {
+  size_t channels = (size_t)p->channels;
+  for (int32_t y = 0; y < p->output_height; y++)
+    for (int32_t x = 0; x < p->output_width; x++, output += channels) {
+      seen s = seen_at(p, y, x);
+      int32_t n = a.counts_padding ? p->window_height * p->window_width : pixels_of(s);
+      int32_t padding = (n - pixels_of(s)) * a.zero;
+      for (size_t first = 0; first < channels; first += IK_SUMMED_CHANNELS) {
+        size_t count = channels - first < IK_SUMMED_CHANNELS ? channels - first : IK_SUMMED_CHANNELS;
+        int32_t sums[IK_SUMMED_CHANNELS];
+        for (size_t c = 0; c < IK_SUMMED_CHANNELS; c++) sums[c] = padding;
+        for (int32_t row = s.top; row < s.bottom; row++)
+          add_pixels(
+              input + ((size_t)row * p->width + s.left) * channels + first, (size_t)(s.right - s.left), channels, count,
+              a.flip, sums);
+        if (n < 1 << 16) for (size_t c = 0; c < count; c++) output[first + c] = mean(a, sums[c], n, true, 1 / (float)n);
+        else for (size_t c = 0; c < count; c++) output[first + c] = mean(a, sums[c], n, false, 0);
+      }
+    }
+}
+
+#define EACH(isa)                                                                                                 \
+  LOOP(isa, maximum, (const ik_pooling *p, uint8_t flip, const uint8_t *input, uint8_t *output),                  \
+       (p, flip, input, output))                                                                                  \
+  LOOP(isa, average, (const ik_pooling *p, averaging a, const uint8_t *input, uint8_t *output),                   \
+       (p, a, input, output))                                                                                     \
+  LOOP(isa, add_pixels,                                                                                           \
+       (const uint8_t *input, size_t pixels, size_t step, size_t channels, uint8_t flip, int32_t *sums),          \
+       (input, pixels, step, channels, flip, sums))
+
+#include "Loops_EachTarget.h"
+
+void ik_int8_pool_maximum(const ik_pooling *p, bool is_signed, ik_isa isa, const uint8_t *input, uint8_t *output) {
+  LOOP_FOR(isa, maximum)(p, is_signed ? 0x80 : 0, input, output);
+}
+
+void ik_int8_pool_average(
+    const ik_pooling *p, bool is_signed, int32_t zero, bool counts_padding, ik_convention convention, ik_isa isa,
+    const uint8_t *input, uint8_t *output) {
+  uint8_t flip = is_signed ? 0x80 : 0;
+  averaging a = {zero + flip, flip, counts_padding, convention == IK_SHIFT, flip};
+  LOOP_FOR(isa, average)(p, a, input, output);
+}
+
+void ik_int8_sum_pixels(
+    const uint8_t *input, size_t pixels, size_t step, size_t channels, bool is_signed, ik_isa isa, int32_t *sums) {
+  for (size_t c = 0; c < channels; c++) sums[c] = 0;
+  LOOP_FOR(isa, add_pixels)(input, pixels, step, channels, is_signed ? 0x80 : 0, sums);
+}

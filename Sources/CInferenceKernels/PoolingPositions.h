@@ -1,0 +1,17 @@
+#ifndef POOLINGPOSITIONS_H
+#define POOLINGPOSITIONS_H
+
+#include "Scalar.h"
+
+/// The pixels of the map that a window sees: rows top ..< bottom, columns left ..< right.
+typedef struct { int32_t top, bottom, left, right; } seen;
+
+static inline seen seen_at(const ik_pooling *p, int32_t y, int32_t x) {
+  int32_t top = y * p->stride_y - p->top, left = x * p->stride_x - p->left;
+  taps rows = taps_on_map(p->window_height, 1, top, p->height), columns = taps_on_map(p->window_width, 1, left, p->width);
+  return (seen){top + rows.first, top + rows.end, left + columns.first, left + columns.end};
+}
+
+static inline int32_t pixels_of(seen s) { return (s.bottom - s.top) * (s.right - s.left); }
+
+#endif
