@@ -1,17 +1,12 @@
 internal import CInferenceKernels
-public import FeatureTypes
+internal import FeatureTypes
 
 extension MaxPooling {
   /// - Parameter set: the same bits with each.
   /// - Precondition: the spans hold exactly `input.count` and `output.count` values; the set is available.
   public func apply(to map: Span<Float>, on set: InstructionSet = .best, into result: inout MutableSpan<Float>) {
-    precondition(map.count == input.count && result.count == output.count, "a pooling of other sizes")
-    precondition(set.isAvailable, "this machine has not the instruction set")
-    var pooling = ik_pooling(input, output, window)
-    unsafe map.withUnsafeBufferPointer { map in
-      unsafe result.withUnsafeMutableBufferPointer { result in
-        unsafe ik_float_pool_maximum(&pooling, set.c, map.baseAddress, result.baseAddress)
-      }
+    unsafe ik_pooling(input, output, window).run(set, map, &result) { pooling, isa, map, result in
+      unsafe ik_float_pool_maximum(pooling, isa, map, result)
     }
   }
 
@@ -20,13 +15,8 @@ extension MaxPooling {
   public func apply(
     to map: Span<UInt8>, isSigned: Bool, on set: InstructionSet = .best, into result: inout MutableSpan<UInt8>
   ) {
-    precondition(map.count == input.count && result.count == output.count, "a pooling of other sizes")
-    precondition(set.isAvailable, "this machine has not the instruction set")
-    var pooling = ik_pooling(input, output, window)
-    unsafe map.withUnsafeBufferPointer { map in
-      unsafe result.withUnsafeMutableBufferPointer { result in
-        unsafe ik_int8_pool_maximum(&pooling, isSigned, set.c, map.baseAddress, result.baseAddress)
-      }
+    unsafe ik_pooling(input, output, window).run(set, map, &result) { pooling, isa, map, result in
+      unsafe ik_int8_pool_maximum(pooling, isSigned, isa, map, result)
     }
   }
 }
@@ -35,13 +25,8 @@ extension AveragePooling {
   /// - Parameter set: the same bits with each.
   /// - Precondition: the spans hold exactly `input.count` and `output.count` values; the set is available.
   public func apply(to map: Span<Float>, on set: InstructionSet = .best, into result: inout MutableSpan<Float>) {
-    precondition(map.count == input.count && result.count == output.count, "a pooling of other sizes")
-    precondition(set.isAvailable, "this machine has not the instruction set")
-    var pooling = ik_pooling(input, output, window)
-    unsafe map.withUnsafeBufferPointer { map in
-      unsafe result.withUnsafeMutableBufferPointer { result in
-        unsafe ik_float_pool_average(&pooling, countsPadding, set.c, map.baseAddress, result.baseAddress)
-      }
+    unsafe ik_pooling(input, output, window).run(set, map, &result) { pooling, isa, map, result in
+      unsafe ik_float_pool_average(pooling, countsPadding, isa, map, result)
     }
   }
 
@@ -51,15 +36,10 @@ extension AveragePooling {
   public func apply(
     to map: Span<UInt8>, format: Int8Format, on set: InstructionSet = .best, into result: inout MutableSpan<UInt8>
   ) {
-    precondition(map.count == input.count && result.count == output.count, "a pooling of other sizes")
-    precondition(set.isAvailable, "this machine has not the instruction set")
-    var pooling = ik_pooling(input, output, window)
-    unsafe map.withUnsafeBufferPointer { map in
-      unsafe result.withUnsafeMutableBufferPointer { result in
-        unsafe ik_int8_pool_average(
-          &pooling, format.isSigned, format.zero, countsPadding, format.isQ ? IK_SHIFT : IK_MULTIPLIER, set.c,
-          map.baseAddress, result.baseAddress)
-      }
+    let convention = format.isQ ? IK_SHIFT : IK_MULTIPLIER
+    unsafe ik_pooling(input, output, window).run(set, map, &result) { pooling, isa, map, result in
+      unsafe ik_int8_pool_average(
+        pooling, format.isSigned, format.zero, countsPadding, convention, isa, map, result)
     }
   }
 }
@@ -74,5 +54,22 @@ extension ik_pooling {
       window_width: Int32(truncatingIfNeeded: window.width), stride_y: Int32(truncatingIfNeeded: window.rowStride),
       stride_x: Int32(truncatingIfNeeded: window.columnStride), top: Int32(truncatingIfNeeded: window.padding.top),
       left: Int32(truncatingIfNeeded: window.padding.left))
+  }
+
+  /// Checks the sizes, which all kernels have in common, and runs one.
+  fileprivate func run<Sample>(
+    _ set: InstructionSet, _ map: Span<Sample>, _ result: inout MutableSpan<Sample>,
+    _ kernel: (UnsafePointer<ik_pooling>, ik_isa, UnsafePointer<Sample>?, UnsafeMutablePointer<Sample>?) -> Void
+  ) {
+    let (inputs, outputs) = (Int(height) * Int(width), Int(output_height) * Int(output_width))
+    precondition(
+      map.count == inputs * Int(channels) && result.count == outputs * Int(channels), "a pooling of other sizes")
+    precondition(set.isAvailable, "this machine has not the instruction set")
+    var pooling = self
+    unsafe map.withUnsafeBufferPointer { map in
+      unsafe result.withUnsafeMutableBufferPointer { result in
+        unsafe kernel(&pooling, set.c, map.baseAddress, result.baseAddress)
+      }
+    }
   }
 }
