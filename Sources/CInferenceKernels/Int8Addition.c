@@ -1,4 +1,5 @@
 #include "Int8Scaling.h"
+#include "Int8Trial.h"
 #include "Loops.h"
 #include "Scalar.h"
 
@@ -40,31 +41,35 @@ INLINE void add_multiplied(const ik_int8_addition *given, const uint8_t *map, ui
   }
 }
 
-/// The factor of a term where its shift is −11 … 0, in 32 bits. With d the sample without its zero and k = 11 + right,
-/// `scaled` of d · 2²⁰ is (d · multiplier + add) >> k: the upper bits of both need no shift, the lower ones stay below 2³¹.
-typedef struct { int32_t upper, lower, add_upper, add_lower, away, shift; } short_factor;
+/// In float32 the sum is a·scale_a + b·scale_b + offset, and off by 6 roundings of at most twice what 255 makes of both.
+/// The exact steps are beside it by 2 units of the sum of terms, and by the first rounding of that sum.
+typedef struct { float scale_a, scale_b, offset; double error; } approximation;
 
-static short_factor short_factor_of(ik_int8_term t) {
-  int32_t right = -t.shift, k = 11 + right, mask = (1 << k) - 1;
-  int32_t add = (1 << 10) + (right ? 1 << (right + 10) : 0);
-  return (short_factor){t.multiplier >> k, t.multiplier & mask, add >> k, add & mask, right ? 1 << 11 : 0, k};
+static approximation approximation_of(const ik_int8_addition *f) {
+  double sum = real_of(f->sum), a = real_of(f->first) * sum * 0x1p20, b = real_of(f->second) * sum * 0x1p20;
+  double zero_a = f->first.zero + (f->first.is_signed ? 128 : 0), zero_b = f->second.zero + (f->second.is_signed ? 128 : 0);
+  double error = 2 * sum + power_of_two(f->sum.shift - 1) + 255 * (a + b) * 0x1p-21;
+  return (approximation){(float)a, (float)b, (float)(-zero_a * a - zero_b * b), error};
 }
 
-INLINE int32_t scaled_sample(short_factor f, int32_t d) {
-  return d * f.upper + f.add_upper + ((d * f.lower + f.add_lower - ((d >> 31) & f.away)) >> f.shift);
-}
-
-/// As above, of terms whose factors are short: all but those of very different scales.
-INLINE void add_short(const ik_int8_addition *given, const uint8_t *map, uint8_t *sums, size_t count) {
+INLINE void add_tried(
+    const ik_int8_addition *given, approximation in_floats, const uint8_t *restrict map, uint8_t *restrict sums,
+    size_t count) {
   ik_int8_addition f = *given;
-  short_factor first = short_factor_of(f.first), second = short_factor_of(f.second);
-  factor sum = factor_of(f.sum);
-  uint8_t flip_a = f.first.is_signed ? 0x80 : 0, flip_b = f.second.is_signed ? 0x80 : 0;
-  int32_t zero_a = f.first.zero + flip_a, zero_b = f.second.zero + flip_b;
-  for (size_t i = 0; i < count; i++) {
-    int32_t a = (int32_t)(uint8_t)(sums[i] ^ flip_a) - zero_a, b = (int32_t)(uint8_t)(map[i] ^ flip_b) - zero_b;
-    sums[i] = bounded(&f, scaled(sum, scaled_sample(first, a) + scaled_sample(second, b)));
+  trial t = trial_of(in_floats.error);
+  uint8_t flip_a = f.first.is_signed ? 0x80 : 0, flip_b = f.second.is_signed ? 0x80 : 0, results[TRIED];
+  for (; count >= TRIED && worth_trying(&t); count -= TRIED, map += TRIED, sums += TRIED) {
+    int32_t near = 0;
+    for (size_t i = 0; i < TRIED; i++) {
+      float a = (float)(int32_t)(uint8_t)(sums[i] ^ flip_a), b = (float)(int32_t)(uint8_t)(map[i] ^ flip_b);
+      float v = a * in_floats.scale_a + b * in_floats.scale_b + in_floats.offset, whole = nearest(v);
+      near |= fabsf(v - whole) > t.limit;
+      results[i] = bounded(&f, (int32_t)whole);
+    }
+    if (succeeded(&t, near)) memcpy(sums, results, TRIED);
+    else add_multiplied(&f, map, sums, TRIED);
   }
+  add_multiplied(&f, map, sums, count);
 }
 
 INLINE void add_shifted(const ik_int8_addition *given, const uint8_t *map, uint8_t *sums, size_t count) {
@@ -80,18 +85,20 @@ INLINE void add_shifted(const ik_int8_addition *given, const uint8_t *map, uint8
 }
 
 #define ARGUMENTS (const ik_int8_addition *f, const uint8_t *restrict map, uint8_t *restrict sums, size_t count)
-#define EACH(isa)                                                \
-  LOOP(isa, add_multiplied, ARGUMENTS, (f, map, sums, count))    \
-  LOOP(isa, add_short, ARGUMENTS, (f, map, sums, count))         \
+#define EACH(isa)                                                                                                  \
+  LOOP(isa, add_multiplied, ARGUMENTS, (f, map, sums, count))                                                      \
+  LOOP(isa, add_tried,                                                                                             \
+       (const ik_int8_addition *f, approximation in_floats, const uint8_t *restrict map, uint8_t *restrict sums,   \
+        size_t count), (f, in_floats, map, sums, count))                                                           \
   LOOP(isa, add_shifted, ARGUMENTS, (f, map, sums, count))
 
 #include "Loops_EachTarget.h"
 
 void ik_int8_add(const ik_int8_addition *f, ik_isa isa, const uint8_t *map, uint8_t *sums, size_t count) {
-  bool is_short = f->first.shift >= -11 && f->second.shift >= -11;
   bool fits = f->first.shift <= 20 && f->second.shift <= 20 && f->sum.shift <= 30;
-  if (isa == IK_SCALAR || (f->convention == IK_SHIFT ? !fits : f->sum.shift > 0)) add_scalar(f, map, sums, count);
-  else if (f->convention == IK_SHIFT) LOOP_FOR(isa, add_shifted)(f, map, sums, count);
-  else if (is_short) LOOP_FOR(isa, add_short)(f, map, sums, count);
+  if (isa == IK_SCALAR || (f->convention == IK_SHIFT ? !fits : f->sum.shift > 0)) return add_scalar(f, map, sums, count);
+  if (f->convention == IK_SHIFT) return LOOP_FOR(isa, add_shifted)(f, map, sums, count);
+  approximation in_floats = approximation_of(f);
+  if (in_floats.error < 0x1p-6) LOOP_FOR(isa, add_tried)(f, in_floats, map, sums, count);
   else LOOP_FOR(isa, add_multiplied)(f, map, sums, count);
 }
