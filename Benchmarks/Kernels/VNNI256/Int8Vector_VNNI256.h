@@ -54,16 +54,15 @@ INLINE lanes total(sums sum) { return sum; }
 
 INLINE lanes multiply(lanes s, const uint8_t *f, int vector, bool away) {
   int first = 4 * vector;  // of the even channels, as of the odd ones
-  words m = load_words(FIELD(f, multiplier[LANES * vector]));
-  words even = _mm256_mul_epi32(s, m), odd = _mm256_mul_epi32(_mm256_srli_epi64(s, 32), _mm256_srli_epi64(m, 32));
-  words sum_even = _mm256_add_epi64(even, load_words(FIELD(f, multiply.add[0][first])));
-  words sum_odd = _mm256_add_epi64(odd, load_words(FIELD(f, multiply.add[1][first])));
+  words m = load_words(FIELD(f, multiplier[LANES * vector])), s_odd = _mm256_srli_epi64(s, 32);
+  words even = _mm256_mul_epi32(s, m), odd = _mm256_mul_epi32(s_odd, _mm256_srli_epi64(m, 32));
+  even = _mm256_add_epi64(even, load_words(FIELD(f, multiply.add[0][first])));
+  odd = _mm256_add_epi64(odd, load_words(FIELD(f, multiply.add[1][first])));
   if (away) {
-    words away_even = load_words(FIELD(f, multiply.away[0][first])), away_odd = load_words(FIELD(f, multiply.away[1][first]));
-    sum_even = _mm256_mask_sub_epi64(sum_even, _mm256_movepi64_mask(even), sum_even, away_even);
-    sum_odd = _mm256_mask_sub_epi64(sum_odd, _mm256_movepi64_mask(odd), sum_odd, away_odd);
+    even = _mm256_sub_epi64(even, _mm256_and_si256(s, load_words(FIELD(f, multiply.away[0][first]))));
+    odd = _mm256_sub_epi64(odd, _mm256_and_si256(s_odd, load_words(FIELD(f, multiply.away[1][first]))));
   }
-  words high = _mm256_mask_shuffle_epi32(sum_odd, 0x55, sum_even, 0xF5);
+  words high = _mm256_mask_shuffle_epi32(odd, 0x55, even, 0xF5);
   return _mm256_srav_epi32(high, load_words(FIELD(f, after[LANES * vector])));
 }
 
