@@ -6,19 +6,22 @@ LiteRT with XNNPACK and ONNX Runtime round in floating point: within 1.
 """
 import sys
 import numpy as np
-import library, peers
-from layers import LAYERS, Layer
+import library
+from data import Int8Layer
+from layers import LAYERS
+from peer_litert import LiteRT
+from peer_onnxruntime import OnnxRuntime
 
 lib, bad = library.load(), 0
 for key in LAYERS:
-    layer = Layer(key)
-    reference = peers.LiteRT(layer, reference=True).y
-    others = {"LiteRT, XNNPACK": peers.LiteRT(layer).y, "ONNX Runtime": peers.OnnxRuntime(layer).y}
+    layer = Int8Layer(key)
+    reference = LiteRT(layer, reference=True).y
+    others = {"LiteRT, XNNPACK": LiteRT(layer).y, "ONNX Runtime": OnnxRuntime(layer).y}
     for isa, number in library.ISAS.items():
         if not lib.ik_is_available(number):
             continue
         for signed in (False, True):
-            ours = library.Runner(lib, layer, isa, signed).run()
+            ours = library.Runner(lib, layer, isa, signed).y
             differ = int((ours != reference).sum())
             far = {n: int(np.abs(ours - y).max()) for n, y in others.items()}
             bad += differ > 0 or max(far.values()) > 1

@@ -4,24 +4,45 @@
 
 #include <time.h>
 
+double peak_multiply_adds(ik_isa);
+
 static double now(void) {
   struct timespec t;
   clock_gettime(CLOCK_MONOTONIC, &t);
   return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
+/// Seconds of each call, three before not counted: for about `seconds`, five at least. Returns how many.
+#define TIME(call) \
+  for (int i = 0; i < 3; i++) call; \
+  int32_t n = 0; \
+  for (double end = now() + seconds, stop = 0; n < most && (stop <= end || n < 5);) { \
+    double start = now(); \
+    call; \
+    stop = now(); \
+    times[n++] = stop - start; \
+  } \
+  return n;
+
 int32_t time_int8(
     const ik_convolution *c, const ik_int8_format *format, ik_isa isa, const void *packed, const uint8_t *input,
     uint8_t *output, void *scratch, double seconds, double *times, int32_t most) {
-  for (int i = 0; i < 3; i++) ik_int8_convolve(c, format, isa, packed, input, output, scratch);
-  int32_t n = 0;
-  double end = now() + seconds;
-  while (n < most) {
-    double start = now();
-    ik_int8_convolve(c, format, isa, packed, input, output, scratch);
-    double stop = now();
-    times[n++] = stop - start;
-    if (stop > end && n >= 5) break;
-  }
-  return n;
+  TIME(ik_int8_convolve(c, format, isa, packed, input, output, scratch))
+}
+
+int32_t time_float(
+    const ik_convolution *c, float lowest, float highest, ik_isa isa, const void *packed, const float *input,
+    float *output, void *scratch, double seconds, double *times, int32_t most) {
+  ik_float_bounds bounds = {lowest, highest};
+  TIME(ik_float_convolve(c, bounds, isa, packed, input, output, scratch))
+}
+
+/// float32 multiply-adds a second with all operands in registers: the most of several turns.
+double time_peak(ik_isa isa, double seconds) {
+  double best = 0, end = now() + seconds;
+  do {
+    double start = now(), done = peak_multiply_adds(isa), speed = done / (now() - start);
+    best = speed > best ? speed : best;
+  } while (now() < end);
+  return best;
 }

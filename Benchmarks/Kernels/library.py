@@ -2,7 +2,8 @@
 import ctypes as c, os, pathlib, subprocess, tempfile
 import numpy as np
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
+HERE = pathlib.Path(__file__).resolve().parent
+KERNELS = HERE.parents[1] / "Sources/CInferenceKernels"
 ISAS = {"scalar": 0, "sse2": 1, "avx2": 2, "vnni": 3, "neon": 4, "neondot": 5}
 
 
@@ -17,49 +18,80 @@ class Format(c.Structure):
         (n, c.c_int32) for n in "input_zero output_zero lowest highest convention".split()]
 
 
-def load():
-    """Builds and loads; the compiler is $CC, or clang."""
-    folder = pathlib.Path(tempfile.mkdtemp())
-    sources = sorted((ROOT / "Sources/CInferenceKernels").glob("*.c")) + [ROOT / "Benchmarks/Kernels/clock.c"]
-    subprocess.run([os.environ.get("CC", "clang"), "-O2", "-shared", "-fPIC", "-I", ROOT / "Sources/CInferenceKernels/include",
-                    "-o", folder / "kernels.so", *sources], check=True)
-    lib = c.CDLL(str(folder / "kernels.so"))
+def compile(path, sources, flags=()):
+    """The compiler is $CC, or clang."""
+    subprocess.run([os.environ.get("CC", "clang"), "-O2", "-I", KERNELS, "-I", KERNELS / "include", *flags, "-o", path,
+                    *sources, "-lm"], check=True)
+
+
+def build(sources=None, flags=()):
+    """A library of the package's kernels, or of these; in a folder that remains."""
+    path = pathlib.Path(tempfile.mkdtemp()) / "kernels.so"
+    sources = sorted(KERNELS.glob("*.c")) if sources is None else sources
+    compile(path, [*sources, HERE / "clock.c", HERE / "peak.c"], ["-shared", "-fPIC", *flags])
+    return path
+
+
+def load(path=None):
+    lib = c.CDLL(str(path or build()))
     lib.ik_is_available.restype = c.c_bool
-    for f in (lib.ik_int8_packed_size, lib.ik_int8_scratch_size):
+    for f in (lib.ik_int8_packed_size, lib.ik_int8_scratch_size, lib.ik_float_packed_size, lib.ik_float_scratch_size):
         f.restype = c.c_size_t
-    lib.time_int8.restype = c.c_int32
+    lib.time_peak.restype = c.c_double
     return lib
+
+
+def lines(shape, dtype=np.uint8):
+    """Zeros on whole lines, where weights are fastest."""
+    size = int(np.prod(shape)) * np.dtype(dtype).itemsize
+    room = np.zeros(size + 64, np.uint8)
+    return room[-room.ctypes.data % 64:][:size].view(dtype).reshape(shape)
+
+
+def pointer(a):
+    return a.ctypes.data_as(c.c_void_p)
 
 
 class Runner:
     """One layer, packed for one ISA. `signed`: int8 activations with zero -128, as LiteRT has them."""
 
     def __init__(self, lib, layer, isa, signed=False):
-        L, flip = layer, 128 if signed else 0
-        self.lib, self.layer, self.isa, self.signed = lib, layer, ISAS[isa], signed
+        L = layer
+        self.lib, self.layer, self.isa, self.flip = lib, layer, ISAS[isa], 128 if signed else 0
         self.shape = Convolution(L.h, L.w, L.ci, L.oh, L.ow, L.co, L.k, L.k, L.s, L.s, 1, 1, L.before, L.before,
                                  L.ci if L.dw else 1)
-        self.format = Format(signed, signed, -flip, L.zy - flip, -flip, 255 - flip, 1)
+        packed, scratch = (lib.ik_int8_packed_size, lib.ik_int8_scratch_size) if L.int8 else (
+            lib.ik_float_packed_size, lib.ik_float_scratch_size)
+        self.packed, self.scratch = (lines(f(c.byref(self.shape), self.isa) + 1) for f in (packed, scratch))
+        dtype = np.uint8 if L.int8 else np.float32
+        self.input, self.output = lines(L.x.shape, dtype), lines((L.oh, L.ow, L.co), dtype)
+        self.input[:] = L.x ^ np.uint8(self.flip) if L.int8 else L.x
+        self._pack_int8() if L.int8 else self._pack_float()
+        self.y = self.run()
+
+    def _pack_int8(self):
+        L, low, weights = self.layer, -self.flip, np.ascontiguousarray(self.layer.weights)
+        form = c.byref(Format(self.flip > 0, self.flip > 0, low, L.zy + low, low, 255 + low, 1))
         m, shift = L.factors()
-        line = lambda n: (b := np.zeros(n + 64, np.uint8))[-b.ctypes.data % 64:][:n]  # weights are fastest on whole lines
-        self.packed = line(lib.ik_int8_packed_size(c.byref(self.shape), self.isa))
-        self.scratch = np.zeros(lib.ik_int8_scratch_size(c.byref(self.shape), self.isa) + 1, np.uint8)
-        p = lambda a: a.ctypes.data_as(c.c_void_p)
-        weights = np.ascontiguousarray(L.weights)
-        refused = lib.ik_int8_pack(c.byref(self.shape), c.byref(self.format), self.isa, p(weights), p(L.bias), p(m),
-                                   p(shift), p(self.packed))
+        refused = self.lib.ik_int8_pack(c.byref(self.shape), form, self.isa, pointer(weights), pointer(L.bias), pointer(m),
+                                        pointer(shift), pointer(self.packed))
         assert refused == -1
-        self.input = np.ascontiguousarray(L.x ^ np.uint8(flip))
-        self.output = np.zeros((L.oh, L.ow, L.co), np.uint8)
-        self.arguments = (c.byref(self.shape), c.byref(self.format), self.isa, p(self.packed), p(self.input),
-                          p(self.output), p(self.scratch))
+        self._call(self.lib.time_int8, form)
+
+    def _pack_float(self):
+        L, weights = self.layer, np.ascontiguousarray(self.layer.weights)
+        self.lib.ik_float_pack(c.byref(self.shape), self.isa, pointer(weights), pointer(L.bias), pointer(self.packed))
+        self._call(self.lib.time_float, c.c_float(0 if L.relu else -np.inf), c.c_float(np.inf))
+
+    def _call(self, function, *how):
+        self.function, self.arguments = function, (c.byref(self.shape), *how, self.isa, *map(pointer, (
+            self.packed, self.input, self.output, self.scratch)))
 
     def run(self):
-        self.lib.ik_int8_convolve(*self.arguments)
-        return self.output.astype(np.int32) ^ (128 if self.signed else 0)
+        self.times(0)
+        return self.output.astype(np.int32) ^ self.flip if self.layer.int8 else self.output.copy()
 
     def times(self, seconds):
         """Seconds of single calls, for about this long in all."""
         ts = np.zeros(100000)
-        n = self.lib.time_int8(*self.arguments, c.c_double(seconds), ts.ctypes.data_as(c.c_void_p), len(ts))
-        return ts[:n]
+        return ts[:self.function(*self.arguments, c.c_double(seconds), pointer(ts), len(ts))]

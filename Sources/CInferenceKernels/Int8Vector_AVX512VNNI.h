@@ -40,17 +40,17 @@ INLINE sums begin(const uint8_t *factors, int vector) { return load_words(FIELD(
 
 INLINE lanes total(sums sum) { return sum; }
 
+/// `away` is 2³¹ or 0 and so picks the sign's bit of a sum: quicker than a mask of signs.
 INLINE lanes multiply(lanes s, const uint8_t *f, bool away) {
-  words m = load_words(FIELD(f, multiplier));
-  words even = _mm512_mul_epi32(s, m), odd = _mm512_mul_epi32(_mm512_srli_epi64(s, 32), _mm512_srli_epi64(m, 32));
-  words sum_even = _mm512_add_epi64(even, load_words(FIELD(f, multiply.add[0])));
-  words sum_odd = _mm512_add_epi64(odd, load_words(FIELD(f, multiply.add[1])));
+  words m = load_words(FIELD(f, multiplier)), s_odd = _mm512_srli_epi64(s, 32);
+  words even = _mm512_mul_epi32(s, m), odd = _mm512_mul_epi32(s_odd, _mm512_srli_epi64(m, 32));
+  even = _mm512_add_epi64(even, load_words(FIELD(f, multiply.add[0])));
+  odd = _mm512_add_epi64(odd, load_words(FIELD(f, multiply.add[1])));
   if (away) {
-    words away_even = load_words(FIELD(f, multiply.away[0])), away_odd = load_words(FIELD(f, multiply.away[1]));
-    sum_even = _mm512_mask_sub_epi64(sum_even, _mm512_movepi64_mask(even), sum_even, away_even);
-    sum_odd = _mm512_mask_sub_epi64(sum_odd, _mm512_movepi64_mask(odd), sum_odd, away_odd);
+    even = _mm512_sub_epi64(even, _mm512_and_si512(s, load_words(FIELD(f, multiply.away[0]))));
+    odd = _mm512_sub_epi64(odd, _mm512_and_si512(s_odd, load_words(FIELD(f, multiply.away[1]))));
   }
-  words high = _mm512_mask_shuffle_epi32(sum_odd, 0x5555, sum_even, 0xF5);
+  words high = _mm512_mask_shuffle_epi32(odd, 0x5555, even, 0xF5);
   return _mm512_srav_epi32(high, load_words(FIELD(f, after)));
 }
 

@@ -1,9 +1,8 @@
-#ifndef PEAK_H
-#define PEAK_H
-
+// What one core can do at most in float32: twelve independent sums, all operands in registers.
 #include "CInferenceKernels.h"
 
-// What one core can do at most: twelve independent sums, all operands in registers. Returns the multiply-adds done.
+/// Does some and returns how many.
+double peak_multiply_adds(ik_isa isa);
 
 enum { peak_turns = 20000 };
 
@@ -38,7 +37,7 @@ PEAK_X86(peak_avx512, "avx512f", __m512, 16, _mm512_set1_ps, STEP512)
 PEAK_X86(peak_avx2, "avx2,fma", __m256, 8, _mm256_set1_ps, STEP256)
 PEAK_X86(peak_sse2, "sse2", __m128, 4, _mm_set1_ps, STEP128)
 
-static double peak_multiply_adds(ik_isa isa) {
+double peak_multiply_adds(ik_isa isa) {
   return isa == IK_AVX512_VNNI ? peak_avx512() : isa == IK_AVX2 ? peak_avx2() : peak_sse2();
 }
 
@@ -48,12 +47,11 @@ static double peak_multiply_adds(ik_isa isa) {
 #define STEP_NEON(i) sums[i] = vfmaq_f32(sums[i], x, w);
 #define KEEP_NEON(i) __asm__ volatile("" : "+w"(sums[i]));
 
-static double peak_multiply_adds(ik_isa isa) {
+double peak_multiply_adds(ik_isa isa) {
   float32x4_t sums[12], x = vdupq_n_f32(1e-3f), w = vdupq_n_f32(.5f);
   for (int i = 0; i < 12; i++) sums[i] = vdupq_n_f32(0);
   for (int turn = 0; turn < peak_turns; turn++) { EACH_SUM(STEP_NEON) EACH_SUM(KEEP_NEON) }
   return 12.0 * 4 * peak_turns;
 }
 
-#endif
 #endif

@@ -1,0 +1,5 @@
+#include "Int8Vector_VNNI256.h"
+
+TARGET_BEGIN(ISA_FEATURES)
+#include "Int8Matrix.h"
+TARGET_END

@@ -1,0 +1,64 @@
+"""A process for each engine, asked in turn, layer by layer and round by round, only one busy at a time: all see the same
+noise of the machine."""
+import json, os, subprocess, sys
+import numpy as np
+import library
+from data import TYPES
+from peers import PEERS, peer
+
+
+def serve(engine, kind, keys, built):
+    """An engine's process: builds all layers, then answers «layer ms» with the least time of each way to time it, in seconds;
+    ours answers «peak ms» too, with float32 multiply-adds a second."""
+    lib = None if engine in PEERS else library.load(built)
+    make = peer(engine) if lib is None else lambda layer: library.Runner(lib, layer, engine)
+    made, worst = {}, 0
+    for key in keys:
+        layer = TYPES[kind](key)
+        made[key] = make(layer)
+        error = layer.error(made[key].y)
+        worst = max(worst, error)
+        if not error <= layer.bound:
+            return print(f"{key} is {error} from what it should be", flush=True)
+    print("ready", worst, flush=True)
+    for line in sys.stdin:
+        key, ms = line.split()
+        seconds = float(ms) / 1e3
+        if key == "peak":
+            print(json.dumps([lib.time_peak(library.ISAS[engine], library.c.c_double(seconds))]), flush=True)
+            continue
+        ways = [made[key].times] + ([made[key].node_times] if hasattr(made[key], "node_times") else [])
+        print(json.dumps([float(np.min(way(seconds))) for way in ways]), flush=True)
+
+
+class Engines:
+    def __init__(self, script, names, kind, keys):
+        """`script`: starts `serve` where it is given --serve NAME."""
+        env = dict(os.environ, OMP_NUM_THREADS="1", TF_CPP_MIN_LOG_LEVEL="2")
+        built, self.processes = library.build(), {}
+        for name in names:
+            command = [sys.executable, os.path.abspath(script), kind, "--serve", name, "--layers", keys, "--built", str(built)]
+            p = self.processes[name] = subprocess.Popen(
+                command, stdin=-1, stdout=-1, stderr=subprocess.DEVNULL, text=True, env=env)
+            answer = p.stdout.readline()
+            if not answer.startswith("ready"):
+                sys.exit(f"{name} does not run: {answer.strip()} {' '.join(command)}")
+
+    def ask(self, name, key, ms):
+        p = self.processes[name]
+        print(key, ms, file=p.stdin, flush=True)
+        return min(json.loads(p.stdout.readline()))
+
+    def times(self, keys, rounds, ms):
+        """(layer, engine): ms, one a round."""
+        times = {}
+        for _ in range(rounds):
+            for key in keys:
+                for name in self.processes:
+                    times.setdefault((key, name), []).append(self.ask(name, key, ms) * 1e3)
+        return times
+
+    def end(self):
+        for p in self.processes.values():
+            p.stdin.close()
+            p.wait()

@@ -1,0 +1,51 @@
+import FeatureCodec
+import FeatureTypes
+import Pooling
+import Quantize
+
+extension AllocationChecker {
+  /// The device's side from a map to its fragments, and a receiver that takes them, frame after frame.
+  func checkCodec() throws {
+    let shape = FeatureMapShape(channels: 24, height: 16, width: 16)
+    let layer = Layer(shape: shape, kernel: 4, format: QFormat(isSigned: true, fractionBits: 3))
+    let profile = try ProfileDescription(layer: layer, scan: .fleet(channels: 24, grids: [4, 6, 8, 12, 16])).profile()
+    let map = (0..<shape.count).map { UInt8(truncatingIfNeeded: $0 / 16 ^ $0 * 3) }
+    var (symbols, channel, cells) = profile.withView { view in
+      let stream = view.stream(0)
+      return (
+        [UInt8](repeating: 0, count: stream.symbolCount), [UInt8](repeating: 0, count: stream.channelSymbolCount),
+        [EncoderCell](repeating: EncoderCell(), count: stream.scratchCount)
+      )
+    }
+    var payload = [UInt8](repeating: 0, count: 244)
+    func send(_ frame: Int, _ notify: (Span<UInt8>) -> Void) {
+      do {
+        let view = try ProfileView(profile.bytes.span)
+        let stream = view.stream(0)
+        var room = symbols.mutableSpan
+        var roomOfChannel = channel.mutableSpan
+        var scratch = cells.mutableSpan
+        let samples = FeatureMapView(map.span, shape: shape, layout: .hwc)
+        stream.encode(samples, into: &room, channelSymbols: &roomOfChannel, scratch: &scratch)
+        var sender = StreamSender(stream, frame: frame)
+        var out = payload.mutableSpan
+        while case let length = try sender.nextFragment(of: stream, symbols: room.span, into: &out), length > 0 {
+          notify(out.span.extracting(0..<length))
+        }
+      } catch {
+        fatalError("\(error)")
+      }
+    }
+    check("device, a map to fragments", of: .allCalls) { _ in send(0) { _ in } }
+
+    var packets: [[[UInt8]]] = [[], [], [], []]
+    for frame in packets.indices {
+      send(frame) { fragment in packets[frame].append(fragment.withUnsafeBufferPointer { Array($0) }) }
+    }
+    var receiver = Receiver(profile)
+    check("server, \(packets[0].count) fragments of a map received", of: .allCalls) { call in
+      for packet in packets[call] { _ = receiver.receive(packet.span) }
+    }
+    guard receiver.finestGrid(frame: 3, stream: 0) != nil else { fatalError("nothing was received") }
+  }
+}

@@ -1,0 +1,37 @@
+/// Counts what calls allocate.
+final class AllocationChecker {
+  enum Calls { case allCalls, callsButTheFirst }
+
+  private(set) var checks = 0
+  private(set) var failures = 0
+
+  /// Four calls, by their numbers, none of which may allocate.
+  ///
+  /// - Parameter calls: but the first, where the runtime then makes what it makes once for each process.
+  func check(_ name: String, of calls: Calls, _ call: (_ number: Int) -> Void) {
+    let first = count { call(0) }
+    let later = count { for number in 1...3 { call(number) } }
+    let isGood = later == 0 && (first == 0 || calls == .callsButTheFirst)
+    checks += 1
+    if isGood { return }
+    failures += 1
+    print("\(name): allocations: \(first) in the first call, \(later) in three more")
+  }
+
+  /// Ends the program if the counter does not count.
+  func checkCounter() {
+    var rooms: [UnsafeMutableRawPointer?] = [nil, nil]
+    let found = count {
+      rooms[0] = .allocate(byteCount: 8, alignment: 8)
+      rooms[1] = .allocate(byteCount: 64, alignment: 64)
+    }
+    guard found == 2 else { fatalError("\(found) allocations counted instead of 2") }
+    for room in rooms { room?.deallocate() }
+  }
+
+  private func count(_ call: () -> Void) -> Int {
+    allocations_begin()
+    call()
+    return allocations_end()
+  }
+}
