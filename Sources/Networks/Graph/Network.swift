@@ -9,6 +9,8 @@ public struct Network: Hashable, Sendable {
   public static let maximumLayers = 4096
   /// The most weights and biases of all layers together, a tensor that several share counted for each: 2²⁸.
   public static let maximumWeights = 1 << 28
+  /// The most operations of all layers together, as `NetworkError.Code.tooLarge` counts them: 2⁴⁰. A run takes minutes.
+  public static let maximumOperations: Int64 = 1 << 40
 
   /// What a layer runs.
   public enum Kernel: Hashable, Sendable {
@@ -52,7 +54,7 @@ public struct Network: Hashable, Sendable {
     layers = checker.layers
     var outputs: [Int] = []
     for name in description.outputs {
-      guard let number = checker.numbers[name] else { throw NetworkError(.unknownMap, layer: name) }
+      guard let number = checker.numbers[name] else { throw NetworkError(.unknownMap, map: name) }
       outputs.append(number)
     }
     self.outputs = outputs

@@ -7,6 +7,7 @@ struct NetworkChecker {
   private(set) var numbers: [String: Int] = [:]
   private(set) var layers: [Network.Layer] = []
   private var weightCount = 0
+  private var operationCount: Int64 = 0
 
   init(_ description: NetworkDescription) throws(NetworkError) {
     let most = Network.maximumLayers
@@ -25,7 +26,8 @@ struct NetworkChecker {
   }
 
   private mutating func add(_ shape: FeatureMapShape, _ name: String, _ index: Int?) throws(NetworkError) {
-    guard !name.isEmpty, numbers[name] == nil else { throw NetworkError(.nameInUse, layer: name, index: index) }
+    guard !name.isEmpty else { throw NetworkError(.emptyName, layer: name, index: index) }
+    guard numbers[name] == nil else { throw NetworkError(.nameInUse, layer: name, index: index) }
     numbers[name] = shapes.count
     shapes.append(shape)
   }
@@ -35,7 +37,9 @@ struct NetworkChecker {
     guard layer.inputs.count <= Network.maximumLayers else { throw error(.tooMany) }
     var inputs: [Int] = []
     for name in layer.inputs {
-      guard let number = numbers[name] else { throw error(.unknownMap) }
+      guard let number = numbers[name] else {
+        throw NetworkError(.unknownMap, layer: layer.name, index: index, map: name)
+      }
       inputs.append(number)
     }
     guard layer.operation.takes(inputs.count) else { throw error(.wrongInputCount) }
@@ -47,12 +51,17 @@ struct NetworkChecker {
     } catch let failure {
       throw error(failure.code)
     }
+    // Each layer of at most 2⁵⁷, and all before it of 2⁴⁰.
+    operationCount += kernel.operations(from: inputs.map { shapes[$0] }, to: output)
+    guard operationCount <= Network.maximumOperations else { throw error(.tooLarge) }
     try add(output, layer.name, index)
     var hasWeights = false
     if case .convolution(let convolution) = kernel {
       // Each of at most 2²⁸. Layers that share a tensor hold a copy each, so the file's size says nothing.
       weightCount += convolution.weightCount + convolution.output.channels
       guard weightCount <= Network.maximumWeights else { throw error(.tooLarge) }
+      let epsilon = layer.parameters?.batchNorm?.epsilon ?? 0
+      guard epsilon >= 0, epsilon.isFinite else { throw error(.badEpsilon) }
       hasWeights = true
     }
     layers.append(
