@@ -1,7 +1,7 @@
-extension SafetensorsJSON {
+extension JSONReader {
   /// A string, its escapes resolved. Half of a surrogate pair, and bytes that are not UTF-8, are refused.
-  mutating func readString() throws(SafetensorsError) -> String {
-    try expect("\"")
+  mutating func readString() throws(JSONError) -> String {
+    try expectValue("\"")
     var text: [UInt8] = []
     while true {
       let byte = try readByte()
@@ -16,7 +16,7 @@ extension SafetensorsJSON {
     }
   }
 
-  private mutating func readEscape() throws(SafetensorsError) -> Unicode.Scalar {
+  private mutating func readEscape() throws(JSONError) -> Unicode.Scalar {
     switch try readByte() {
     case UInt8(ascii: "\""): return "\""
     case UInt8(ascii: "\\"): return "\\"
@@ -32,7 +32,7 @@ extension SafetensorsJSON {
   }
 
   /// What follows `\u`: four hexadecimal digits, or two such groups that make a surrogate pair.
-  private mutating func readScalar() throws(SafetensorsError) -> Unicode.Scalar {
+  private mutating func readScalar() throws(JSONError) -> Unicode.Scalar {
     var code = try readFourDigits()
     if (0xD800..<0xDC00).contains(code) {
       guard try readByte() == UInt8(ascii: "\\"), try readByte() == UInt8(ascii: "u") else { throw malformed }
@@ -45,7 +45,7 @@ extension SafetensorsJSON {
     return scalar
   }
 
-  private mutating func readFourDigits() throws(SafetensorsError) -> UInt32 {
+  private mutating func readFourDigits() throws(JSONError) -> UInt32 {
     var code: UInt32 = 0
     for _ in 0..<4 {
       guard let digit = Character(Unicode.Scalar(try readByte())).hexDigitValue else { throw malformed }
