@@ -93,7 +93,7 @@ extension NetworkDescription {
     let padding = input.integer()
     (window.top, window.bottom) = (padding % window.height, padding / 4 % window.height)
     (window.left, window.right) = (padding / 16 % window.width, padding / 64 % window.width)
-    if padding >= 252 { window.height = any(&input) }
+    if padding >= 240 { window.height = any(&input) }
     return window
   }
 }
