@@ -37,13 +37,4 @@ import Testing
       #expect(throws: NetworkError(.tooLarge, layer: "l15", index: 15)) { try Network(description) }
     }
   }
-
-  @Test func calibrationNamesTheMapThatIsNotANumber() throws {
-    var net = NetworkBuilder(height: 1, width: 1, channels: 2)
-    net.add("first", .activation(.relu))
-    var calibration = NetworkCalibration(try FloatNetwork(Network(net.description), parameters: [:]))
-    #expect(throws: NetworkError(.valueNotFinite, layer: "picture", map: "picture")) {
-      try calibration.add([[1, .nan]])
-    }
-  }
 }
