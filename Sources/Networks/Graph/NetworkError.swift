@@ -53,7 +53,7 @@ public struct NetworkError: Error, Hashable, Sendable {
   }
 
   public let code: Code
-  /// The name of the layer, input or output; nil if it is about the whole.
+  /// The name of the layer or input; nil if it is about the whole, as outputs are.
   public let layer: String?
   /// The layer's index in the description, from 0.
   public let index: Int?
