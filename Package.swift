@@ -89,7 +89,10 @@ let package = Package(
       resources: [.copy("Vectors")]),
     // The fuzzers' targets, of which every case that was found is replayed. Their own package is `fuzz/`.
     .testTarget(
-      name: "FuzzReplayTests", dependencies: ["FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "FeatureFiles"],
+      name: "FuzzReplayTests",
+      dependencies: [
+        "FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "InferenceKernels", "Networks", "FeatureFiles",
+      ],
       path: "fuzz/Sources", exclude: ["Fuzz"], swiftSettings: common),
   ]
 )

@@ -11,7 +11,9 @@ let settings: [SwiftSetting] = [
   .enableExperimentalFeature("Lifetimes"),
 ]
 
-let library = ["FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "FeatureFiles"]
+let library = [
+  "FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "InferenceKernels", "Networks", "FeatureFiles",
+]
 
 let package = Package(
   name: "Fuzz",

@@ -67,7 +67,7 @@ class Run:
         runs = int(final[1]) if final else int(runs)
         seconds = re.search(r"Done \d+ runs in (\d+) second", text)
         elapsed = int(seconds[1]) if seconds else time.time() - self.started
-        message = re.search(r"Fatal error: (.*)|ERROR: ((?:libFuzzer|AddressSanitizer|LeakSanitizer): .*)", text)
+        message = re.search(r"Fatal error: (.*)|ERROR: ((?:libFuzzer|\w+Sanitizer): .*)", text)
         artifact = re.search(r"Test unit written to (\S+)", text)
         return {
             "target": self.target, "runs": runs, "speed": int(runs / max(elapsed, 1)), "cov": int(cov),

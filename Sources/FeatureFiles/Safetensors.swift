@@ -30,6 +30,8 @@ public struct Safetensors: Sendable {
   /// The pairs of `__metadata__`.
   public let metadata: [String: String]
   let data: ArraySlice<UInt8>
+  /// The entries by name: a network asks for thousands.
+  private let entriesByName: [String: Entry]
 
   /// Reads and checks the whole header; bytes of any content either make a file or throw. Linear in the file's bytes
   /// but for the sorting of its entries.
@@ -51,6 +53,8 @@ public struct Safetensors: Sendable {
       covered = entry.end
     }
     if covered < data.count { throw .unusedBytes(before: nil) }
+    // The header has every name once.
+    entriesByName = Dictionary(entries.map { ($0.name, $0) }) { first, _ in first }
   }
 
   private static func check(_ entry: Entry, dataLength: Int) throws(SafetensorsError) {
@@ -71,11 +75,11 @@ public struct Safetensors: Sendable {
   public var names: [String] { entries.map(\.name) }
 
   /// The dimensions of the tensor `name`, or nil if there is none.
-  public func shape(of name: String) -> [Int]? { entries.first { $0.name == name }?.shape }
+  public func shape(of name: String) -> [Int]? { entriesByName[name]?.shape }
 
   /// The elements of the tensor `name`, row-major, the last dimension innermost.
   public func values(of name: String, shape: [Int]) throws(SafetensorsError) -> [Float] {
-    guard let entry = entries.first(where: { $0.name == name }) else { throw .missingTensor(name) }
+    guard let entry = entriesByName[name] else { throw .missingTensor(name) }
     guard entry.shape == shape else { throw .wrongShape(tensor: name, expected: shape, found: entry.shape) }
     let bytes = data[(data.startIndex + entry.begin)..<(data.startIndex + entry.end)]
     return stride(from: bytes.startIndex, to: bytes.endIndex, by: 4).map { first in

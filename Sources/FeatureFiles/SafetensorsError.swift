@@ -25,3 +25,23 @@ public enum SafetensorsError: Error, Hashable, Sendable {
   /// The tensor has another shape than the one asked for.
   case wrongShape(tensor: String, expected: [Int], found: [Int])
 }
+
+extension SafetensorsError: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .truncated: "the file ends inside its safetensors header"
+    case .headerTooLong(let length): "a safetensors header of \(length) bytes; at most a megabyte is read"
+    case .malformedHeader(let offset): "malformed safetensors header at byte \(offset)"
+    case .duplicateName(let name): "the safetensors header has '\(name)' twice"
+    case .unsupportedType(let tensor, let type): "tensor \(tensor) is \(type); F32 is read"
+    case .tooLarge(let tensor): "tensor \(tensor) has more than 2^28 elements"
+    case .offsetsOutOfRange(let tensor): "tensor \(tensor) lies beyond the file's end, or backwards"
+    case .sizeMismatch(let tensor, let expected, let found):
+      "tensor \(tensor) takes \(expected) bytes by its shape, and has \(found)"
+    case .overlap(let tensor): "tensor \(tensor) overlaps the one before it"
+    case .unusedBytes(let tensor): "bytes \(tensor.map { "before tensor \($0)" } ?? "at the end") belong to no tensor"
+    case .missingTensor(let tensor): "there is no tensor \(tensor)"
+    case .wrongShape(let tensor, let expected, let found): "tensor \(tensor) has the shape \(found), not \(expected)"
+    }
+  }
+}

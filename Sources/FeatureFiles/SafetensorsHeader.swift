@@ -8,39 +8,57 @@ struct SafetensorsHeader {
 
   /// `bytes` begins with `{`; spaces may follow the object, which writers use to align the data.
   init(_ bytes: ArraySlice<UInt8>) throws(SafetensorsError) {
-    var reader = SafetensorsJSON(bytes)
     guard bytes.first == UInt8(ascii: "{") else { throw .malformedHeader(offset: bytes.startIndex) }
-    try reader.readObject { (name, reader) throws(SafetensorsError) in
-      if name == "__metadata__" {
-        try readMetadata(&reader)
-      } else {
-        entries.append(try Self.readEntry(name, &reader))
+    var json = JSONReader(bytes)
+    do throws(JSONError) {
+      try json.beginObject()
+      while let name = try json.nextField() {
+        if name == "__metadata__" {
+          try readMetadata(&json)
+        } else {
+          entries.append(try Self.readEntry(name, &json))
+        }
+      }
+      try json.expectEnd()
+    } catch {
+      switch error.reason {
+      case .duplicate(let name): throw .duplicateName(name)
+      case .refused(let type): throw .unsupportedType(tensor: error.path.first ?? "", type: type)
+      case .malformed, .wrongType, .notWhole, .outOfRange: throw .malformedHeader(offset: error.offset)
       }
     }
-    try reader.expectEnd()
   }
 
-  private mutating func readMetadata(_ reader: inout SafetensorsJSON) throws(SafetensorsError) {
-    try reader.readObject { (name, reader) throws(SafetensorsError) in metadata[name] = try reader.readString() }
+  private mutating func readMetadata(_ json: inout JSONReader) throws(JSONError) {
+    try json.beginObject()
+    while let name = try json.nextField() { metadata[name] = try json.readString() }
   }
 
-  private static func readEntry(
-    _ name: String, _ reader: inout SafetensorsJSON
-  ) throws(SafetensorsError) -> Safetensors.Entry {
-    let start = reader.offset
+  /// - Throws: `refused` with an element type that is none of ours.
+  private static func readEntry(_ name: String, _ json: inout JSONReader) throws(JSONError) -> Safetensors.Entry {
+    json.skipSpace()
+    let start = json.malformed
     var type: String?
     var shape: [Int]?
     var offsets: [Int]?
-    try reader.readObject { (field, reader) throws(SafetensorsError) in
+    try json.beginObject()
+    while let field = try json.nextField() {
       switch field {
-      case "dtype": type = try reader.readString()
-      case "shape": shape = try reader.readWholeNumbers()
-      case "data_offsets": offsets = try reader.readWholeNumbers()
-      default: throw .malformedHeader(offset: reader.offset)
+      case "dtype": type = try json.readString()
+      case "shape": shape = try readWholeNumbers(&json)
+      case "data_offsets": offsets = try readWholeNumbers(&json)
+      default: throw json.malformed
       }
     }
-    guard let type, let shape, let offsets, offsets.count == 2 else { throw .malformedHeader(offset: start) }
-    guard type == "F32" else { throw .unsupportedType(tensor: name, type: type) }
+    guard let type, let shape, let offsets, offsets.count == 2 else { throw start }
+    guard type == "F32" else { throw json.refused(type) }
     return Safetensors.Entry(name: name, shape: shape, begin: offsets[0], end: offsets[1])
+  }
+
+  private static func readWholeNumbers(_ json: inout JSONReader) throws(JSONError) -> [Int] {
+    try json.readList(atMost: .max) { (json) throws(JSONError) in
+      guard json.next != UInt8(ascii: "-") else { throw json.malformed }
+      return try json.readInteger()
+    }
   }
 }

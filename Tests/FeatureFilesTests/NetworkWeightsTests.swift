@@ -52,9 +52,10 @@ import Testing
     }
   }
 
-  @Test func aBatchNormThatDividesByNothingIsRefused() throws {
+  /// A variance is a number from 0 on; infinity would make weights of zero without a word.
+  @Test(arguments: [Float(-1), -0.5, .infinity, .nan]) func aVarianceThatIsNoneIsRefused(value: Float) throws {
     var tensors = Self.tensors
-    tensors[4].2[1] = -1
+    tensors[4].2[1] = value
     let network = try Self.network()
     #expect(throws: NetworkFileError.batchNorm(layer: "conv")) { try network.parameters(from: Self.file(tensors)) }
   }

@@ -18,12 +18,12 @@ import Testing
 
   static let graphs: [(NetworkDescription, NetworkError)] = [
     (net { $0.inputs = [] }, NetworkError(.empty)),
-    (net { $0.outputs = ["nobody"] }, NetworkError(.unknownMap, layer: "nobody")),
+    (net { $0.outputs = ["nobody"] }, NetworkError(.unknownMap, map: "nobody")),
     (net { $0.inputs[0].channels = 0 }, NetworkError(.badShape, layer: "picture")),
     (net { $0.inputs[0].height = .max }, NetworkError(.badShape, layer: "picture")),
     (net { $0.layers[1].name = "stem" }, NetworkError(.nameInUse, layer: "stem", index: 1)),
-    (net { $0.layers[1].name = "" }, NetworkError(.nameInUse, layer: "", index: 1)),
-    (net { $0.layers[0].inputs = ["a.sum"] }, NetworkError(.unknownMap, layer: "stem", index: 0)),
+    (net { $0.layers[1].name = "" }, NetworkError(.emptyName, layer: "", index: 1)),
+    (net { $0.layers[0].inputs = ["a.sum"] }, NetworkError(.unknownMap, layer: "stem", index: 0, map: "a.sum")),
     (layer(.add), NetworkError(.wrongInputCount, layer: "bad", index: 1)),
     (layer(.concatenate, []), NetworkError(.wrongInputCount, layer: "bad", index: 1)),
     (layer(.add, ["stem", "picture"]), NetworkError(.shapesDiffer, layer: "bad", index: 1)),
@@ -41,13 +41,26 @@ import Testing
       NetworkError(.windowDoesNotFit, layer: "bad", index: 1)
     ),
     (
-      layer(.convolution(channels: 4, .init(3), groups: 0)), NetworkError(.windowDoesNotFit, layer: "bad", index: 1)
+      layer(.convolution(channels: 4, .init(12), groups: 1)), NetworkError(.windowDoesNotFit, layer: "bad", index: 1)
     ),
     (
-      layer(.convolution(channels: .max, .init(3), groups: 1)),
+      layer(.convolution(channels: 4, .init(3), groups: 0)), NetworkError(.groupsDoNotDivide, layer: "bad", index: 1)
+    ),
+    (
+      layer(.convolution(channels: 4, .init(3), groups: 8)), NetworkError(.groupsDoNotDivide, layer: "bad", index: 1)
+    ),
+    (
+      layer(.convolution(channels: 6, .init(3), groups: 3)), NetworkError(.groupsDoNotDivide, layer: "bad", index: 1)
+    ),
+    (layer(.convolution(channels: .max, .init(3), groups: 1)), NetworkError(.badShape, layer: "bad", index: 1)),
+    (layer(.convolution(channels: 1 << 28, .init(1), groups: 1)), NetworkError(.badShape, layer: "bad", index: 1)),
+    (layer(.convolution(channels: 0, .init(3), groups: 1)), NetworkError(.badShape, layer: "bad", index: 1)),
+    (layer(.dense(outputs: 1 << 20)), NetworkError(.tooLarge, layer: "bad", index: 1)),
+    (layer(.dense(outputs: -1)), NetworkError(.badShape, layer: "bad", index: 1)),
+    (
+      layer(.average(.init(1, 1, rows: 1), countsPadding: false)),
       NetworkError(.windowDoesNotFit, layer: "bad", index: 1)
     ),
-    (layer(.dense(outputs: -1)), NetworkError(.windowDoesNotFit, layer: "bad", index: 1)),
     (layer(.maximum(.init(12))), NetworkError(.windowDoesNotFit, layer: "bad", index: 1)),
     (layer(.average(.init(12), countsPadding: true)), NetworkError(.windowDoesNotFit, layer: "bad", index: 1)),
     (layer(.upSample(height: 0, width: 3, .nearest)), NetworkError(.badShape, layer: "bad", index: 1)),
@@ -58,6 +71,28 @@ import Testing
     (layer(.padChannels(before: .max, after: 1)), NetworkError(.badShape, layer: "bad", index: 1)),
     (layer(.padChannels(before: -1, after: 0)), NetworkError(.badShape, layer: "bad", index: 1)),
   ]
+
+  /// ε of a batch norm: 0 is allowed.
+  @Test(arguments: [(Float(-1e-9), true), (.nan, true), (.infinity, true), (0, false)])
+  func epsilonIsCheckedWithTheGraph(_ epsilon: Float, _ isRefused: Bool) throws {
+    var net = NetworkBuilder(height: 1, width: 1, channels: 1)
+    net.epsilon = epsilon
+    net.convolution("conv", 1, norm: "norm")
+    let description = net.description
+    if isRefused {
+      #expect(throws: NetworkError(.badEpsilon, layer: "conv", index: 0)) { try Network(description) }
+    } else {
+      _ = try Network(description)
+    }
+  }
+
+  /// What an error says names the layer, and the map that is missing.
+  @Test func sentencesNameTheLayerAndTheMap() {
+    let missing = NetworkError(.unknownMap, layer: "stem", index: 0, map: "a.sum")
+    #expect(missing.description == "layer stem (0): no input and no layer before it makes the map a.sum")
+    #expect(NetworkError(.unknownMap, map: "x").description.hasPrefix("network: "))
+    #expect(NetworkError(.missingFormat, layer: "picture").description.hasPrefix("map picture: "))
+  }
 
   @Test(arguments: graphs.indices) func badGraphs(_ index: Int) {
     let (description, error) = Self.graphs[index]

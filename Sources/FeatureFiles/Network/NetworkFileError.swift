@@ -7,7 +7,7 @@ public enum NetworkFileError: Error, Hashable, Sendable, CustomStringConvertible
   case json(field: String, layer: String?, reason: String)
   /// A tensor of a layer is missing or has another shape.
   case tensor(layer: String, SafetensorsError)
-  /// A batch norm of a layer makes a weight NaN or infinite.
+  /// A batch norm of a layer has a variance that is none, or makes a weight NaN or infinite.
   case batchNorm(layer: String)
   /// What was read makes no network.
   case network(NetworkError)
@@ -16,9 +16,9 @@ public enum NetworkFileError: Error, Hashable, Sendable, CustomStringConvertible
     switch self {
     case .json(let field, let layer, let reason): "\(field)\(layer.map { " (\($0))" } ?? ""): \(reason)"
     case .tensor(let layer, let error): "layer \(layer): \(error)"
-    case .batchNorm(let layer): "layer \(layer): its batch norm makes a weight that is not finite"
-    case .network(let error):
-      (error.layer.map { "layer \($0)" } ?? "network") + (error.index.map { " (\($0))" } ?? "") + ": \(error.code)"
+    case .batchNorm(let layer):
+      "layer \(layer): its batch norm has a negative variance, or makes numbers that are not finite"
+    case .network(let error): error.description
     }
   }
 }

@@ -29,11 +29,16 @@ extension NetworkJSON {
 
   /// The int8 formats of its maps.
   ///
-  /// - Throws: the name of a map whose format is neither fraction bits nor scale and zero, or out of range.
+  /// - Throws: the name of a map that there is not, or whose format is neither fraction bits nor scale and zero, or out of
+  ///   range; of several the first in the alphabet.
   public var int8Formats: [String: Int8Format] {
     get throws(NetworkFileError) {
+      let maps = Set(inputs.map(\.name) + layers.map(\.name))
       var result: [String: Int8Format] = [:]
-      for (name, format) in formats ?? [:] {
+      for (name, format) in (formats ?? [:]).sorted(by: { $0.key < $1.key }) {
+        guard maps.contains(name) else {
+          throw .json(field: "formats.\(name)", layer: name, reason: "no input and no layer has this name")
+        }
         let value: Int8Format
         switch (format.fractionBits, format.scale, format.zero) {
         case (let bits?, nil, nil): value = .q(isSigned: format.signed, fractionBits: bits)
@@ -58,7 +63,7 @@ extension NetworkJSON {
       var json = Layer(name: layer.name, kind: Layer.kind(of: layer.operation))
       json.on = layer.inputs == (before.map { [$0] } ?? []) ? nil : layer.inputs
       json.bounds = layer.bounds == .none ? nil : layer.bounds == .relu ? "relu" : "relu6"
-      if let parameters = layer.parameters {
+      if let parameters = layer.parameters, json.hasParameters {
         json.weights = parameters.weights == layer.name ? nil : parameters.weights
         json.batchNorm = parameters.batchNorm.map {
           BatchNorm(weights: $0.weights, epsilon: $0.epsilon == 1e-5 ? nil : $0.epsilon)
@@ -78,8 +83,10 @@ extension NetworkJSON.Layer {
     self.kind = kind
   }
 
+  fileprivate var hasParameters: Bool { kind == "convolution" || kind == "dense" }
+
   fileprivate var parameters: NetworkDescription.Parameters? {
-    guard kind == "convolution" || kind == "dense" else { return nil }
+    guard hasParameters else { return nil }
     return NetworkDescription.Parameters(
       weights ?? name, hasBias: bias ?? (batchNorm == nil),
       batchNorm: batchNorm.map { NetworkDescription.BatchNorm($0.weights, epsilon: $0.epsilon ?? 1e-5) })

@@ -7,20 +7,23 @@ import Foundation
 ///                 {"name": "mean", "kind": "globalAverage"},
 ///                 {"name": "fc", "kind": "dense", "channels": 10}],
 ///      "outputs": ["fc"]}
-public struct NetworkJSON: Codable, Equatable, Sendable {
-  public struct Input: Codable, Equatable, Sendable {
+public struct NetworkJSON: Encodable, Equatable, Sendable {
+  /// The longest file that is read: four megabytes, a thousand bytes for each of `Network.maximumLayers`.
+  public static let maximumLength = 1 << 22
+
+  public struct Input: Encodable, Equatable, Sendable {
     var name: String
     var height: Int
     var width: Int
     var channels: Int
   }
-  public struct BatchNorm: Codable, Equatable, Sendable {
+  public struct BatchNorm: Encodable, Equatable, Sendable {
     /// Prefix of the tensors.
     var weights: String
     /// 1e-5 by default.
     var epsilon: Float?
   }
-  public struct Layer: Codable, Equatable, Sendable {
+  public struct Layer: Encodable, Equatable, Sendable {
     var comment: String?
     var name: String
     /// See `NetworkJSON+Operation.swift`.
@@ -57,7 +60,7 @@ public struct NetworkJSON: Codable, Equatable, Sendable {
     var before: Int?
     var after: Int?
   }
-  public struct Format: Codable, Equatable, Sendable {
+  public struct Format: Encodable, Equatable, Sendable {
     var signed: Bool
     /// Q format; or else scale and zero.
     var fractionBits: Int?
@@ -71,23 +74,6 @@ public struct NetworkJSON: Codable, Equatable, Sendable {
   var outputs: [String]
   /// Int8 formats of maps by name.
   var formats: [String: Format]?
-
-  /// Reads JSON; unknown fields are refused, because a misspelt one would be silently left out.
-  public init(_ bytes: [UInt8]) throws(NetworkFileError) {
-    do {
-      self = try JSONDecoder().decode(NetworkJSON.self, from: Data(bytes))
-      let given = try JSONSerialization.jsonObject(with: Data(bytes))
-      let understood = try JSONSerialization.jsonObject(with: JSONEncoder().encode(self))
-      guard let unknown = UnknownField.first(in: given, understood: understood) else { return }
-      throw Self.error(at: unknown.split(separator: ".").map(String.init), "no such field", in: bytes)
-    } catch let error as NetworkFileError {
-      throw error
-    } catch let error as DecodingError {
-      throw Self.error(of: error, in: bytes)
-    } catch {
-      throw .json(field: "file", layer: nil, reason: "not JSON")
-    }
-  }
 
   /// JSON with sorted keys, a line a layer, ended by a line feed.
   public var text: String {
@@ -112,33 +98,5 @@ public struct NetworkJSON: Codable, Equatable, Sendable {
         throw .json(field: "file", layer: nil, reason: "cannot be written")
       }
     }
-  }
-
-  private static func error(of error: DecodingError, in bytes: [UInt8]) -> NetworkFileError {
-    func path(_ context: DecodingError.Context, _ last: String? = nil) -> [String] {
-      context.codingPath.map { $0.intValue.map(String.init) ?? $0.stringValue } + (last.map { [$0] } ?? [])
-    }
-    switch error {
-    case .keyNotFound(let key, let context): return Self.error(at: path(context, key.stringValue), "missing", in: bytes)
-    case .typeMismatch(_, let context), .valueNotFound(_, let context):
-      return Self.error(at: path(context), "of the wrong type", in: bytes)
-    case .dataCorrupted(let context):
-      // Of a number beyond its field's range the decoder does not say where it stands.
-      let isJSON = (try? JSONSerialization.jsonObject(with: Data(bytes))) != nil
-      return Self.error(at: path(context), isJSON ? "a number out of range" : "not JSON", in: bytes)
-    @unknown default: return .json(field: "file", layer: nil, reason: "not a network")
-    }
-  }
-
-  /// With the name of the layer that the path leads through, where it has one.
-  private static func error(at path: [String], _ reason: String, in bytes: [UInt8]) -> NetworkFileError {
-    var layer: String?
-    if path.count > 1, path[0] == "layers", let index = Int(path[1]),
-      let file = try? JSONSerialization.jsonObject(with: Data(bytes)) as? [String: Any],
-      let layers = file["layers"] as? [Any], layers.indices.contains(index)
-    {
-      layer = (layers[index] as? [String: Any])?["name"] as? String
-    }
-    return .json(field: path.isEmpty ? "file" : path.joined(separator: "."), layer: layer, reason: reason)
   }
 }

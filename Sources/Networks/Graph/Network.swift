@@ -11,6 +11,8 @@ public struct Network: Hashable, Sendable {
   /// up to a multiple of 16, 16 more for each of them, and a tensor that several layers share for each. Packed, they stay
   /// below 2³¹ bytes on every machine.
   public static let maximumWeights = 1 << 28
+  /// The most operations of all layers together, as `NetworkError.Code.tooLarge` counts them: 2⁴⁰. A run takes minutes.
+  public static let maximumOperations: Int64 = 1 << 40
 
   /// What a layer runs.
   public enum Kernel: Hashable, Sendable {
@@ -54,7 +56,7 @@ public struct Network: Hashable, Sendable {
     layers = checker.layers
     var outputs: [Int] = []
     for name in description.outputs {
-      guard let number = checker.numbers[name] else { throw NetworkError(.unknownMap, layer: name) }
+      guard let number = checker.numbers[name] else { throw NetworkError(.unknownMap, map: name) }
       outputs.append(number)
     }
     self.outputs = outputs

@@ -6,7 +6,8 @@ struct NetworkChecker {
   private(set) var shapes: [FeatureMapShape] = []
   private(set) var numbers: [String: Int] = [:]
   private(set) var layers: [Network.Layer] = []
-  private var weightCount = 0
+  private var weightCount: Int64 = 0
+  private var operationCount: Int64 = 0
 
   init(_ description: NetworkDescription) throws(NetworkError) {
     let most = Network.maximumLayers
@@ -25,7 +26,8 @@ struct NetworkChecker {
   }
 
   private mutating func add(_ shape: FeatureMapShape, _ name: String, _ index: Int?) throws(NetworkError) {
-    guard !name.isEmpty, numbers[name] == nil else { throw NetworkError(.nameInUse, layer: name, index: index) }
+    guard !name.isEmpty else { throw NetworkError(.emptyName, layer: name, index: index) }
+    guard numbers[name] == nil else { throw NetworkError(.nameInUse, layer: name, index: index) }
     numbers[name] = shapes.count
     shapes.append(shape)
   }
@@ -35,7 +37,9 @@ struct NetworkChecker {
     guard layer.inputs.count <= Network.maximumLayers else { throw error(.tooMany) }
     var inputs: [Int] = []
     for name in layer.inputs {
-      guard let number = numbers[name] else { throw error(.unknownMap) }
+      guard let number = numbers[name] else {
+        throw NetworkError(.unknownMap, layer: layer.name, index: index, map: name)
+      }
       inputs.append(number)
     }
     guard layer.operation.takes(inputs.count) else { throw error(.wrongInputCount) }
@@ -47,28 +51,22 @@ struct NetworkChecker {
     } catch let failure {
       throw error(failure.code)
     }
+    // Each layer of at most 2⁵⁷, and all before it of 2⁴⁰.
+    operationCount += kernel.operations(from: inputs.map { shapes[$0] }, to: output)
+    guard operationCount <= Network.maximumOperations else { throw error(.tooLarge) }
     try add(output, layer.name, index)
     var hasWeights = false
     if case .convolution(let convolution) = kernel {
       // Layers that share a tensor hold a copy each, so the file's size says nothing.
       weightCount += convolution.packingCount
-      guard weightCount <= Network.maximumWeights else { throw error(.tooLarge) }
+      guard weightCount <= Int64(Network.maximumWeights) else { throw error(.tooLarge) }
+      let epsilon = layer.parameters?.batchNorm?.epsilon ?? 0
+      guard epsilon >= 0, epsilon.isFinite else { throw error(.badEpsilon) }
       hasWeights = true
     }
     layers.append(
       Network.Layer(
         name: layer.name, kernel: kernel, bounds: layer.bounds, inputs: inputs, output: output,
         parameters: hasWeights ? layer.parameters ?? NetworkDescription.Parameters(layer.name) : nil))
-  }
-}
-
-extension Convolution {
-  /// What it counts against `Network.maximumWeights`, below 2³⁷. Packed for any instruction set it takes less than 8 bytes
-  /// of each in int8 and 4 in float32: a channel's factors take 36 bytes, a weight that stands alone in its word 4, twice
-  /// where two rows of a depthwise window share words; no block of 16 channels holds two groups.
-  fileprivate var packingCount: Int {
-    let isDepthwise = groups == input.channels && groups == output.channels
-    let (sets, channels) = isDepthwise ? (1, output.channels) : (groups, output.channels / groups)
-    return sets * ((channels + 15) / 16 * 16) * (weightCount / output.channels + 16)
   }
 }

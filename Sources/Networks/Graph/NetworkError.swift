@@ -6,23 +6,31 @@ public struct NetworkError: Error, Hashable, Sendable {
     case empty
     /// More than `Network.maximumLayers` layers, or inputs, or inputs of a layer.
     case tooMany
-    /// Two inputs or layers have this name, or it is empty.
+    /// Two inputs or layers have this name.
     case nameInUse
-    /// It reads, or the network's outputs name, what no input or layer before it makes.
+    /// An input or a layer has no name.
+    case emptyName
+    /// It reads, or the network's outputs name, what no input or layer before it makes: `map`.
     case unknownMap
     /// As many maps go in as the operation does not take.
     case wrongInputCount
     /// A dimension is not positive, or the map has more than 2²⁸ samples.
     case badShape
-    /// The window is empty, its padding too wide, or the map smaller than it; groups do not divide the channels.
+    /// The window is empty, its padding too wide, or the map smaller than it; a pooling's window has gaps, or an average's
+    /// more than 2²⁰ taps.
     case windowDoesNotFit
+    /// The groups do not divide the channels of both maps.
+    case groupsDoNotDivide
     /// The maps that come together differ in shape.
     case shapesDiffer
     /// The operation cannot be bounded by an activation.
     case boundsNotAllowed
-    /// Memory leaves 2³¹ − 1 elements, or all weights and biases together `Network.maximumWeights`.
+    /// Memory leaves 2³¹ − 1 elements, all weights and biases together `Network.maximumWeights`, or all work together
+    /// `Network.maximumOperations`.
     case tooLarge
-    /// A split behind a layer that there is not.
+    /// A batch norm's ε is negative, NaN or infinite.
+    case badEpsilon
+    /// A split behind a layer that there is not, or behind the last.
     case noSuchLayer
     // Of weights.
     /// A tensor of the layer is missing.
@@ -32,6 +40,8 @@ public struct NetworkError: Error, Hashable, Sendable {
     /// A weight is NaN or infinite, or a batch norm's variance makes it so.
     case weightNotFinite
     // Of int8.
+    /// Of examples to calibrate with: a value of `map` is NaN.
+    case valueNotFinite
     /// The map has no format, or an invalid one.
     case missingFormat
     /// Formats of both conventions, or of a layer that keeps its input's format another one.
@@ -43,14 +53,17 @@ public struct NetworkError: Error, Hashable, Sendable {
   }
 
   public let code: Code
-  /// The name of the layer, input or output; nil if it is about the whole.
+  /// The name of the layer or input; nil if it is about the whole, as outputs are.
   public let layer: String?
   /// The layer's index in the description, from 0.
   public let index: Int?
+  /// The name of the map that the code is about, where that is not the layer's own.
+  public let map: String?
 
-  public init(_ code: Code, layer: String? = nil, index: Int? = nil) {
+  public init(_ code: Code, layer: String? = nil, index: Int? = nil, map: String? = nil) {
     self.code = code
     self.layer = layer
     self.index = index
+    self.map = map
   }
 }

@@ -22,24 +22,19 @@ extension Operation {
     let input = inputs[0]
     switch self {
     case .convolution(let channels, let window, let groups):
-      guard let window = window.checked,
-        let kernel = Convolution(checking: input, outputChannels: channels, window: window, groups: groups)
-      else { throw NetworkError(.windowDoesNotFit) }
-      return (.convolution(kernel), kernel.output)
+      return try Self.convolution(on: input, channels: channels, window, groups: groups)
     case .dense(let outputs):
-      guard let window = Window(input.height, input.width).checked,
-        let kernel = Convolution(checking: input, outputChannels: outputs, window: window)
-      else { throw NetworkError(.windowDoesNotFit) }
-      return (.convolution(kernel), kernel.output)
+      return try Self.convolution(on: input, channels: outputs, Window(input.height, input.width), groups: 1)
     case .maximum(let window):
-      guard let window = window.checked, let kernel = MaxPooling(input: input, window: window) else {
+      guard let kernel = MaxPooling(input: input, window: try window.fitted(to: input, channels: input.channels)) else {
         throw NetworkError(.windowDoesNotFit)
       }
       return (.maximum(kernel), kernel.output)
     case .average(let window, let countsPadding):
-      guard let window = window.checked,
-        let kernel = AveragePooling(input: input, window: window, countsPadding: countsPadding)
-      else { throw NetworkError(.windowDoesNotFit) }
+      let window = try window.fitted(to: input, channels: input.channels)
+      guard let kernel = AveragePooling(input: input, window: window, countsPadding: countsPadding) else {
+        throw NetworkError(.windowDoesNotFit)
+      }
       return (.average(kernel), kernel.output)
     case .globalAverage:
       return (
@@ -76,39 +71,5 @@ extension Operation {
       else { throw NetworkError(.badShape) }
       return (.padChannels(part), whole)
     }
-  }
-
-  private static func concatenation(of inputs: [FeatureMapShape]) throws(NetworkError) -> (
-    Network.Kernel, FeatureMapShape
-  ) {
-    // At most 4096 maps of 2²⁸ channels: the sum fits 64 bits, and is checked on the way for 32.
-    var channels = 0
-    for input in inputs {
-      let (sum, overflow) = channels.addingReportingOverflow(input.channels)
-      guard !overflow else { throw NetworkError(.tooLarge) }
-      channels = sum
-    }
-    let (height, width) = (inputs[0].height, inputs[0].width)
-    guard FeatureMapShape.isValid(channels: channels, height: height, width: width) else {
-      throw NetworkError(.badShape)
-    }
-    let whole = FeatureMapShape(channels: channels, height: height, width: width)
-    var parts: [ConcatenatedPart] = []
-    var first = 0
-    for input in inputs {
-      guard let part = ConcatenatedPart(input, at: first, of: whole) else { throw NetworkError(.shapesDiffer) }
-      parts.append(part)
-      first += input.channels
-    }
-    return (.concatenate(parts), whole)
-  }
-}
-
-extension Operation.Window {
-  var checked: SlidingWindow? {
-    SlidingWindow(
-      height: height, width: width, rowStride: rowStride, columnStride: columnStride, rowDilation: rowDilation,
-      columnDilation: columnDilation,
-      padding: SlidingWindow.Padding(top: top, bottom: bottom, left: left, right: right))
   }
 }

@@ -14,7 +14,8 @@ public struct LayerParameters: Hashable, Sendable {
   ///
   ///     weights[o] · f, (bias[o] − μ[o]) · f + β[o]     with f = γ[o] / √(σ²[o] + ε)
   ///
-  /// in float64, rounded once. False, and nothing changed, unless there is one number of each kind for each bias.
+  /// in float64, rounded once. False, and nothing changed, unless there is one number of each kind for each bias, and no
+  /// variance negative, NaN or infinite.
   ///
   /// Source: Ioffe and Szegedy, "Batch Normalization", arXiv:1502.03167, section 3.1.
   public mutating func fold(
@@ -22,7 +23,8 @@ public struct LayerParameters: Hashable, Sendable {
   ) -> Bool {
     let outputs = bias.count
     guard outputs > 0, weights.count % outputs == 0,
-      [gamma, beta, mean, variance].allSatisfy({ $0.count == outputs })
+      [gamma, beta, mean, variance].allSatisfy({ $0.count == outputs }),
+      variance.allSatisfy({ $0 >= 0 && $0.isFinite })
     else { return false }
     let each = weights.count / outputs
     for o in 0..<outputs {

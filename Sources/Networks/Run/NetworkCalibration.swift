@@ -19,7 +19,7 @@ public struct NetworkCalibration {
 
   /// Runs an example through the network and notes every map's values. O(39 … 78) operations a value.
   ///
-  /// - Throws: `weightNotFinite`, with the layer, if a value is NaN.
+  /// - Throws: `valueNotFinite`, with the map and the layer that makes it, if a value is NaN.
   /// - Precondition: as many inputs as the network's, each of its shape's size.
   public mutating func add(_ inputs: [[Float]]) throws(NetworkError) {
     var arena = network.plan.arena(of: network.network, inputs: inputs, zero: 0)
@@ -41,7 +41,9 @@ public struct NetworkCalibration {
       }
       extremes[map] = low...high
     }
-    if let broken { throw NetworkError(.weightNotFinite, layer: network.network.name(of: broken)) }
+    guard let broken else { return }
+    let (name, index) = (network.network.name(of: broken), broken - network.network.inputs.count)
+    throw NetworkError(.valueNotFinite, layer: name, index: index >= 0 ? index : nil, map: name)
   }
 
   /// Q formats of least squared error, unsigned where nothing was below zero, by the maps' names. Layers that keep their

@@ -2,7 +2,6 @@ import ArgumentParser
 import FeatureFiles
 import InferenceKernels
 import Networks
-import Quantize
 
 struct NetworkAccuracyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -27,7 +26,7 @@ struct NetworkAccuracyCommand: ParsableCommand {
 
   func run() throws {
     let files = try NetworkFiles(description: network, weights: weights)
-    do {
+    try NetworkPaths(description: network, weights: weights, examples: examples).named {
       let checked = try Network(files.json.networkDescription)
       let parameters = try checked.parameters(from: files.weights)
       let float = try FloatNetwork(checked, parameters: parameters)
@@ -38,10 +37,7 @@ struct NetworkAccuracyCommand: ParsableCommand {
         : try Int8Network(
           checked, parameters: parameters, formats: formats, granularity: perTensor ? .perTensor : .perChannel)
       let maps = try input.examples(examples, for: checked)
-      let array = try DataFile.array(labels)
-      guard let truth = array.integers, array.shape == [maps.count] else {
-        throw CommandError("\(labels): \(maps.count) examples need as many integer labels, not \(array.shape)")
-      }
+      let truth = try truth(of: maps.count, classes: float.outputRange(0).count)
       var (right, right8, same) = (0, 0, 0)
       let progress = Progress("running", of: maps.count)
       for (index, map) in maps.enumerated() {
@@ -56,13 +52,19 @@ struct NetworkAccuracyCommand: ParsableCommand {
       }
       print("float32  \(right) of \(maps.count) right")
       if int8 != nil { print("int8     \(right8) of \(maps.count) right, the same answer as float32 for \(same)") }
-    } catch let error as NetworkError {
-      throw CommandError("\(network): \(NetworkFileError.network(error))")
-    } catch let error as NetworkFileError {
-      throw CommandError("\(network): \(error)")
-    } catch let error as QuantizeError {
-      throw CommandError("\(examples): \(error)")
     }
+  }
+
+  /// A class for each example.
+  private func truth(of count: Int, classes: Int) throws(CommandError) -> [Int] {
+    let array = try DataFile.array(labels)
+    guard let truth = array.integers, array.shape == [count] else {
+      throw CommandError("\(labels): \(count) examples need as many integer labels, not \(array.shape)")
+    }
+    if let index = truth.firstIndex(where: { !(0..<classes).contains($0) }) {
+      throw CommandError("\(labels): label \(index) is \(truth[index]); the network's classes are 0 to \(classes - 1)")
+    }
+    return truth
   }
 
   private static func top(_ logits: [Float]) -> Int { TopClass(of: logits.span).index }

@@ -26,7 +26,7 @@ struct NetworkCalibrateCommand: ParsableCommand {
 
   func run() throws {
     let files = try NetworkFiles(description: network, weights: weights)
-    do {
+    try NetworkPaths(description: network, weights: weights, examples: examples).named {
       let checked = try Network(files.json.networkDescription)
       let run = try FloatNetwork(checked, parameters: try checked.parameters(from: files.weights))
       let maps = try input.examples(examples, for: checked)
@@ -39,10 +39,6 @@ struct NetworkCalibrateCommand: ParsableCommand {
       let formats = affine ? calibration.affineFormats : calibration.qFormats
       let text = try NetworkJSON(checked.description, formats: formats, comment: files.json.comment).text
       try DataFile.write(Array(text.utf8), to: output, besides: [network, weights, examples])
-    } catch let error as NetworkError {
-      throw CommandError("\(network): \(NetworkFileError.network(error))")
-    } catch let error as NetworkFileError {
-      throw CommandError("\(network): \(error)")
     }
   }
 }

@@ -11,11 +11,22 @@ struct NetworkInputOptions: ParsableArguments {
   @Option(help: "Then divided by this.")
   var deviation: Float = 1
 
-  /// - Throws: where the file is not of the network's input.
+  func validate() throws {
+    guard mean.isFinite, deviation.isFinite, deviation != 0 else {
+      throw ValidationError("--mean and --deviation are finite, and the deviation is not 0")
+    }
+  }
+
+  /// - Throws: where the network has several inputs, or the file is not of its one.
   func examples(_ path: String, for network: Network) throws(CommandError) -> [[Float]] {
     let array = try DataFile.array(path)
     let shape = network.inputs[0]
-    guard network.inputs.count == 1, array.shape.count == 4, array.shape[0] > 0,
+    guard network.inputs.count == 1 else {
+      let names = network.description.inputs.map(\.name).joined(separator: ", ")
+      throw CommandError(
+        "\(path): examples are for a network of one input; this one has \(network.inputs.count): \(names)")
+    }
+    guard array.shape.count == 4, array.shape[0] > 0,
       array.shape.dropFirst().elementsEqual([shape.height, shape.width, shape.channels])
     else {
       throw CommandError(

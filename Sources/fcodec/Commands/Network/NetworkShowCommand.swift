@@ -16,10 +16,8 @@ struct NetworkShowCommand: ParsableCommand {
 
   func run() throws {
     let json = try NetworkFiles.description(at: network)
-    let checked: Network
-    let text: String
-    do {
-      checked = try Network(json.networkDescription)
+    let text = try NetworkPaths(description: network, weights: weights).named {
+      let checked = try Network(json.networkDescription)
       let parameters = try weights.map { path in
         try checked.parameters(from: NetworkFiles(description: network, weights: path).weights)
       }
@@ -28,11 +26,7 @@ struct NetworkShowCommand: ParsableCommand {
       if let parameters, !formats.isEmpty {
         _ = try Int8Network(checked, parameters: parameters, formats: formats)
       }
-      text = try NetworkTable(checked).text
-    } catch let error as NetworkError {
-      throw CommandError("\(network): \(NetworkFileError.network(error))")
-    } catch let error as NetworkFileError {
-      throw CommandError("\(network): \(error)")
+      return try NetworkTable(checked).text
     }
     print(text, terminator: "")
   }

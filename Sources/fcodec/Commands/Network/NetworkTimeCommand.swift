@@ -33,7 +33,7 @@ struct NetworkTimeCommand: ParsableCommand {
   var output: String?
 
   @Option(help: "How long to go on, in milliseconds.")
-  var ms: Double = 500
+  var ms = Milliseconds(500)
 
   @Flag(help: "Also the least time of every layer.")
   var byLayer = false
@@ -43,22 +43,26 @@ struct NetworkTimeCommand: ParsableCommand {
 
   func run() throws {
     let files = try NetworkFiles(description: network, weights: weights)
-    do {
-      let whole = try Network(files.json.networkDescription)
-      let cut = try layers.map { $0 == whole.layers.count ? whole : try whole.split(after: $0).front } ?? whole
+    try NetworkPaths(description: network, weights: weights).named {
+      let cut = try front(of: try Network(files.json.networkDescription))
       let parameters = try cut.parameters(from: files.weights)
       if int8 {
         let network = try Int8Network(cut, parameters: parameters, formats: files.json.int8Formats, on: on)
-        try time(try Int8Timing(network, input: input.map { try Self.bytes($0) }))
+        try time(try RunTiming(network, input: input.map { try Self.bytes($0) }))
       } else {
         let network = try FloatNetwork(cut, parameters: parameters, on: on)
-        try time(try FloatTiming(network, input: input.map { try DataFile.array($0).floats }))
+        try time(try RunTiming(network, input: input.map { try DataFile.array($0).floats }))
       }
-    } catch let error as NetworkError {
-      throw CommandError("\(network): \(NetworkFileError.network(error))")
-    } catch let error as NetworkFileError {
-      throw CommandError("\(network): \(error)")
     }
+  }
+
+  private func front(of network: Network) throws -> Network {
+    guard let layers, layers != network.layers.count else { return network }
+    guard (1..<network.layers.count).contains(layers) else {
+      let count = network.layers.count
+      throw CommandError("--layers \(layers): \(self.network) has \(count) layers; 1 to \(count) of them can be run")
+    }
+    return try network.split(after: layers).front
   }
 
   private static func bytes(_ path: String) throws(CommandError) -> [UInt8] {
@@ -68,23 +72,25 @@ struct NetworkTimeCommand: ParsableCommand {
     return bytes
   }
 
-  private func time(_ timing: some NetworkTiming) throws {
+  private func time<Run>(_ timing: RunTiming<Run>) throws {
     var timing = timing
     timing.call()
     if let output { try DataFile.write(timing.output.npy, to: output, besides: [network, weights]) }
     if serve {
       while let line = readLine() {
-        guard let ms = Double(line) else { throw CommandError("\(line): not a number of milliseconds") }
-        print(timing.calls(for: ms / 1e3))
+        guard let ms = Milliseconds(argument: line) else {
+          throw CommandError("\(line): not a number of milliseconds, at most a day")
+        }
+        print(timing.calls(for: ms.seconds))
         fflush(nil)
       }
       return
     }
-    let calls = timing.calls(for: ms / 1e3).sorted()
+    let calls = timing.calls(for: ms.seconds).sorted()
     let (least, median) = (milliseconds(calls[0]), milliseconds(calls[calls.count / 2]))
     print("\(int8 ? "int8" : "float32"), \(on): least \(least) ms, median \(median) of \(calls.count) calls")
     guard byLayer else { return }
-    for (name, least) in timing.leastByLayer(for: ms / 1e3) { print("\(milliseconds(least))  \(name)") }
+    for (name, least) in timing.leastByLayer(for: ms.seconds) { print("\(milliseconds(least))  \(name)") }
   }
 
   private func milliseconds(_ seconds: Double) -> String { String(format: "%.4f", seconds * 1e3) }

@@ -17,6 +17,7 @@ public struct FuzzTarget: Sendable {
     FuzzTarget(name: "files", run: fuzzFiles),
     FuzzTarget(name: "json", run: fuzzJSON),
     FuzzTarget(name: "large", run: fuzzLarge),
+    FuzzTarget(name: "network", run: fuzzNetwork),
     FuzzTarget(name: "canary", run: fuzzCanary),
   ]
 

@@ -1,0 +1,93 @@
+import FeatureFiles
+import FeatureTypes
+import Networks
+
+/// A network with its arena and its inputs, to be run again and again.
+struct RunTiming<Run: TimedNetwork> {
+  private let run: Run
+  private let inputs: [[Run.Sample]]
+  private var arena: [Run.Sample]
+
+  /// - Parameter input: the first input; the others, and without it all, are made up.
+  init(_ run: Run, input: [Run.Sample]?) throws(CommandError) {
+    var generator = SeededGenerator(seed: 1)
+    var inputs: [[Run.Sample]] = []
+    for (index, shape) in run.network.inputs.enumerated() {
+      if index == 0, let input {
+        guard input.count >= shape.count else {
+          throw CommandError("the input has not the network's \(shape.count) samples")
+        }
+        inputs.append(Array(input.prefix(shape.count)))
+      } else {
+        inputs.append((0..<shape.count).map { _ in Run.sample(UInt8.random(in: .min ... .max, using: &generator)) })
+      }
+    }
+    self.run = run
+    self.inputs = inputs
+    arena = [Run.Sample](repeating: Run.zero, count: run.arenaCount)
+  }
+
+  /// Of the last call, the network's first.
+  var output: NumPyArray {
+    let shape = run.network.shape(of: run.network.outputs[0])
+    return NumPyArray(
+      shape: [1, shape.height, shape.width, shape.channels], Run.elements(Array(arena[run.outputRange(0)])))
+  }
+
+  /// Writes the inputs and runs all layers.
+  mutating func call() {
+    write()
+    let run = run
+    var memory = arena.mutableSpan
+    run.run(&memory)
+  }
+
+  private mutating func write() {
+    for index in inputs.indices { arena.write(inputs[index], at: run.inputRange(index).lowerBound) }
+  }
+
+  /// Seconds of each call, for so long, and five at least.
+  mutating func calls(for seconds: Double) -> [Double] {
+    var times: [Double] = []
+    let clock = ContinuousClock()
+    for _ in 0..<3 { call() }
+    let begin = clock.now
+    while times.count < 5 || (clock.now - begin) / .seconds(1) < seconds {
+      let start = clock.now
+      call()
+      times.append((clock.now - start) / .seconds(1))
+    }
+    return times
+  }
+
+  /// The least seconds of each layer.
+  mutating func leastByLayer(for seconds: Double) -> [(name: String, seconds: Double)] {
+    let run = run
+    var least = run.network.layers.map { ($0.name, Double.infinity) }
+    let clock = ContinuousClock()
+    let begin = clock.now
+    repeat {
+      write()
+      var memory = arena.mutableSpan
+      var last = clock.now
+      // The inputs are shown first.
+      run.run(&memory) { map, _ in
+        let now = clock.now
+        let layer = map - run.network.inputs.count
+        if layer >= 0 { least[layer].1 = min(least[layer].1, (now - last) / .seconds(1)) }
+        last = clock.now
+      }
+    } while (clock.now - begin) / .seconds(1) < seconds
+    return least
+  }
+}
+
+extension Array {
+  fileprivate mutating func write(_ values: [Element], at first: Int) {
+    withUnsafeMutableBufferPointer { memory in
+      values.withUnsafeBufferPointer { values in
+        _ = UnsafeMutableBufferPointer(rebasing: memory[first..<first + values.count]).update(fromContentsOf: values)
+      }
+    }
+  }
+}

@@ -1,0 +1,55 @@
+import FeatureTypes
+import InferenceKernels
+import Networks
+
+/// A safetensors file of the tensors that layers ask for, their values from the input.
+struct TensorFile {
+  private var entries: [String] = []
+  private var data: [UInt8] = []
+  private var names: Set<String> = []
+  private var state: UInt32 = 1
+
+  /// A multiple of 1/32, −4 to 4: from the input, and when that has ended from a generator that it seeded.
+  mutating func value(_ numbers: inout ByteInput) -> Float {
+    state = state &* 0x9E37_79B1 &+ UInt32(numbers.byte())
+    return Float(Int8(truncatingIfNeeded: state >> 24)) / 32
+  }
+
+  mutating func add(_ layer: Network.Layer, _ numbers: inout ByteInput) {
+    guard case .convolution(let kernel) = layer.kernel, let parameters = layer.parameters else { return }
+    let (outputs, depth) = (kernel.output.channels, kernel.input.channels / kernel.groups)
+    tensor(parameters.weights + ".weight", [outputs, depth, kernel.window.height, kernel.window.width], &numbers)
+    if parameters.hasBias { tensor(parameters.weights + ".bias", [outputs], &numbers) }
+    guard let norm = parameters.batchNorm else { return }
+    for part in ["weight", "bias", "running_mean"] { tensor("\(norm.weights).\(part)", [outputs], &numbers) }
+    tensor("\(norm.weights).running_var", [outputs], &numbers, isVariance: true)
+  }
+
+  private mutating func tensor(
+    _ name: String, _ shape: [Int], _ numbers: inout ByteInput, isVariance: Bool = false
+  ) {
+    guard names.insert(name).inserted else { return }
+    let begin = data.count
+    for _ in 0..<shape.reduce(1, *) {
+      let value = value(&numbers)
+      let bits = (isVariance ? value.magnitude + 0.25 : value).bitPattern
+      for byte in 0..<4 { data.append(UInt8(truncatingIfNeeded: bits >> UInt32(8 * byte))) }
+    }
+    entries.append(
+      "\(Self.quoted(name)):{\"dtype\":\"F32\",\"shape\":\(shape),\"data_offsets\":[\(begin),\(data.count)]}")
+  }
+
+  /// A name as JSON, whatever its characters.
+  private static func quoted(_ name: String) -> String {
+    let hexadecimal = Array("0123456789abcdef")
+    let units = name.utf16.map { unit in
+      "\\u" + String([12, 8, 4, 0].map { hexadecimal[Int(unit >> $0) & 15] })
+    }
+    return "\"\(units.joined())\""
+  }
+
+  var bytes: [UInt8] {
+    let header = Array("{\(entries.joined(separator: ","))}".utf8)
+    return (0..<8).map { UInt8(truncatingIfNeeded: header.count >> (8 * $0)) } + header + data
+  }
+}
