@@ -25,7 +25,7 @@ public struct NetworkError: Error, Hashable, Sendable {
     case shapesDiffer
     /// The operation cannot be bounded by an activation.
     case boundsNotAllowed
-    /// Memory leaves 2³¹ − 1 elements, all weights and biases together `Network.maximumWeights`, or all work together
+    /// Memory leaves 2³¹ − 1 elements, all weights together `Network.maximumWeights`, or all work together
     /// `Network.maximumOperations`.
     case tooLarge
     /// A batch norm's ε is negative, NaN or infinite.

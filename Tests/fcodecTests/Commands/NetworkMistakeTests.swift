@@ -50,6 +50,16 @@ import Testing
     }
   }
 
+  /// Formats that no network can run in are not written: a picture's steps of 2⁴⁰ lead to no ReLU6's of 6 / 255.
+  @Test func examplesBeyondAllMeasure() throws {
+    try TemporaryFolder.use { folder in
+      try folder.write([1, 64, 64, 3], .float32([Float](repeating: 1e30, count: 12288)), "maps.npy")
+      try refuse(
+        "network calibrate \(Self.digits) \(Self.weights) maps.npy --affine -o net.json", in: folder, saying: "layer ")
+      #expect(!FileManager.default.fileExists(atPath: folder.path("net.json")))
+    }
+  }
+
   @Test func examplesOfANetworkOfTwoInputs() throws {
     try TemporaryFolder.use { folder in
       let input = #"{"name": "a", "height": 1, "width": 1, "channels": 1}"#

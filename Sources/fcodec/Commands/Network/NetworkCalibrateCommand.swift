@@ -28,7 +28,8 @@ struct NetworkCalibrateCommand: ParsableCommand {
     let files = try NetworkFiles(description: network, weights: weights)
     try NetworkPaths(description: network, weights: weights, examples: examples).named {
       let checked = try Network(files.json.networkDescription)
-      let run = try FloatNetwork(checked, parameters: try checked.parameters(from: files.weights))
+      let parameters = try checked.parameters(from: files.weights)
+      let run = try FloatNetwork(checked, parameters: parameters)
       let maps = try input.examples(examples, for: checked)
       var calibration = NetworkCalibration(run)
       let progress = Progress("calibrating", of: maps.count)
@@ -37,6 +38,8 @@ struct NetworkCalibrateCommand: ParsableCommand {
         progress.show(index + 1)
       }
       let formats = affine ? calibration.affineFormats : calibration.qFormats
+      // What is written can be run: examples beyond all measure choose scales between which no factor stands.
+      _ = try Int8Network(checked, parameters: parameters, formats: formats)
       let text = try NetworkJSON(checked.description, formats: formats, comment: files.json.comment).text
       try DataFile.write(Array(text.utf8), to: output, besides: [network, weights, examples])
     }

@@ -102,4 +102,6 @@ extension InstructionSet: ExpressibleByArgument {
     guard let set = all.first(where: { "\($0)" == argument && $0.isAvailable }) else { return nil }
     self = set
   }
+
+  public var defaultValueDescription: String { "\(self)" }
 }
