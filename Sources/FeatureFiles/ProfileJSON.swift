@@ -1,5 +1,3 @@
-import Foundation
-
 /// A profile as a person writes it; `spec/profile.schema.json` describes the fields, `spec/profiles/` has examples.
 public struct ProfileJSON: Codable, Equatable, Sendable {
   public struct Header: Codable, Equatable, Sendable {
@@ -82,64 +80,4 @@ public struct ProfileJSON: Codable, Equatable, Sendable {
   var streams: [Stream]
   /// Sets of streams that are in use together; without any, all streams are in use.
   var operatingPoints: [[Int]]?
-
-  /// Reads JSON; unknown fields are refused, because a misspelt one would be silently left out.
-  public init(_ bytes: [UInt8]) throws(ProfileJSONError) {
-    do {
-      self = try JSONDecoder().decode(ProfileJSON.self, from: Data(bytes))
-      let given = try JSONSerialization.jsonObject(with: Data(bytes))
-      let understood = try JSONSerialization.jsonObject(with: JSONEncoder().encode(self))
-      if let unknown = UnknownField.first(in: given, understood: understood) {
-        throw ProfileJSONError(description: "\(unknown): no such field")
-      }
-    } catch let error as ProfileJSONError {
-      throw error
-    } catch let error as DecodingError {
-      throw ProfileJSONError(description: Self.text(of: error, in: bytes))
-    } catch {
-      throw ProfileJSONError(description: "not JSON")
-    }
-  }
-
-  /// JSON with sorted keys, ended by a line feed.
-  public var text: String {
-    get throws(ProfileJSONError) {
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.sortedKeys, .prettyPrinted]
-      guard let data = try? encoder.encode(self) else { throw ProfileJSONError(description: "cannot be written") }
-      return String(decoding: data, as: UTF8.self) + "\n"
-    }
-  }
-
-  /// The first number that is not a whole one of 64 bits: no field is, and the decoder does not say where it stands.
-  private static func firstFraction(in given: Any, path: String) -> String? {
-    if let given = given as? [String: Any] {
-      for key in given.keys.sorted() {
-        if let found = firstFraction(in: given[key] ?? 0, path: path + "." + key) { return found }
-      }
-    } else if let given = given as? [Any] {
-      for (index, item) in given.enumerated() {
-        if let found = firstFraction(in: item, path: path + ".\(index)") { return found }
-      }
-    } else if let number = given as? Double, Int(exactly: number) == nil {
-      return String(path.dropFirst())
-    }
-    return nil
-  }
-
-  private static func text(of error: DecodingError, in bytes: [UInt8]) -> String {
-    func path(_ context: DecodingError.Context) -> String {
-      context.codingPath.map { $0.intValue.map(String.init) ?? $0.stringValue }.joined(separator: ".")
-    }
-    switch error {
-    case .keyNotFound(let key, let context):
-      return (context.codingPath.isEmpty ? "" : path(context) + ".") + key.stringValue + ": missing"
-    case .typeMismatch(_, let context), .valueNotFound(_, let context): return path(context) + ": of the wrong type"
-    case .dataCorrupted(let context):
-      guard context.codingPath.isEmpty else { return path(context) + ": not a whole number" }
-      guard let given = try? JSONSerialization.jsonObject(with: Data(bytes)) else { return "not JSON" }
-      return firstFraction(in: given, path: "").map { "\($0): not a whole number" } ?? "not JSON"
-    @unknown default: return "not a profile"
-    }
-  }
 }

@@ -36,6 +36,11 @@ import Testing
       json(stream: #""scan": {"passes": [{"channels": [0, 2], "grid": [2, 2], "grids": 1}]}"#)
     ),
     ("streams.1.roots.modes: no such field", json(byteStream: #""roots": {"mode": "raw", "modes": 1}"#)),
+    // Twice, at every depth; null counts.
+    ("check: stands twice", json(rest: #""check": 1, "check": 2"#)),
+    ("check: stands twice", json(rest: #""window": null, "check": 1, "\u0063heck": 1"#)),
+    ("layers.0.width: stands twice", json(map: map + #", "signed": true, "width": 8"#)),
+    ("streams.0.scan.clio.slice: stands twice", json(stream: #""scan": {"clio": {"slice": 1, "slice": 2}}"#)),
     // Wrong types.
     ("window: of the wrong type", json(rest: #""window": "4""#)),
     ("window: not a whole number", json(rest: #""window": 1.5"#)),
