@@ -36,14 +36,14 @@ extension AllocationChecker {
         fatalError("\(error)")
       }
     }
-    check("device, a map to fragments", of: .allCalls) { _ in send(0) { _ in } }
+    check("device, a map to fragments") { _ in send(0) { _ in } }
 
     var packets: [[[UInt8]]] = [[], [], [], []]
     for frame in packets.indices {
       send(frame) { fragment in packets[frame].append(fragment.withUnsafeBufferPointer { Array($0) }) }
     }
     var receiver = Receiver(profile)
-    check("server, \(packets[0].count) fragments of a map received", of: .allCalls) { call in
+    check("server, \(packets[0].count) fragments of a map received") { call in
       for packet in packets[call] { _ = receiver.receive(packet.span) }
     }
     guard receiver.finestGrid(frame: 3, stream: 0) != nil else { fatalError("nothing was received") }

@@ -3,15 +3,12 @@ import Networks
 
 extension AllocationChecker {
   /// A network in float32 and int8, on all that the machine has.
-  ///
-  /// - Parameter int8: false for what int8 lacks.
-  func check(_ name: String, _ network: Network, _ parameters: [String: LayerParameters], int8: Bool = true) throws {
+  func check(_ name: String, _ network: Network, _ parameters: [String: LayerParameters]) throws {
     var generator = SeededGenerator(seed: 1)
     var calibration = NetworkCalibration(try FloatNetwork(network, parameters: parameters))
     try calibration.add(network.randomInputs(using: &generator))
     for set in InstructionSet.available {
       check(name, try FloatNetwork(network, parameters: parameters, on: set))
-      guard int8 else { continue }
       for (kind, formats) in [("Q", calibration.qFormats), ("affine", calibration.affineFormats)] {
         check("\(name), \(kind)", try Int8Network(network, parameters: parameters, formats: formats, on: set))
       }
@@ -20,7 +17,7 @@ extension AllocationChecker {
 
   private func check(_ name: String, _ network: FloatNetwork) {
     var arena = [Float](repeating: 0.25, count: network.arenaCount)
-    check("\(name), float32, \(network.instructionSet)", of: .callsButTheFirst) { _ in
+    check("\(name), float32, \(network.instructionSet)") { _ in
       var memory = arena.mutableSpan
       network.run(&memory)
     }
@@ -28,7 +25,7 @@ extension AllocationChecker {
 
   private func check(_ name: String, _ network: Int8Network) {
     var arena = [UInt8](repeating: 7, count: network.arenaCount)
-    check("\(name), int8, \(network.instructionSet)", of: .callsButTheFirst) { _ in
+    check("\(name), int8, \(network.instructionSet)") { _ in
       var memory = arena.mutableSpan
       network.run(&memory)
     }

@@ -19,6 +19,6 @@ try checker.check("every layer", everything, everything.randomParameters(using: 
 
 var net = NetworkBuilder("picture", height: 5, width: 4, channels: 3)
 net.add("softmax", .softmax)
-try checker.check("softmax", try Network(net.description), [:], int8: false)  // which int8 lacks
+try checker.check("softmax", try Network(net.description), [:])
 print("allocations: \(checker.checks) checks, \(checker.failures) failed")
 exit(checker.failures == 0 ? 0 : 1)

@@ -28,15 +28,37 @@ public enum Int8Softmax {
   public static func apply(
     to logits: inout MutableSpan<UInt8>, powers: Span<Float>, from input: Int8Format, to output: Int8Format
   ) {
-    precondition(logits.count > 0 && powers.count == powerCount, "softmax needs a logit, and 256 powers")
-    let count = logits.count
-    var largest = input.sample(of: logits[0])
-    for index in 1..<count { largest = max(largest, input.sample(of: logits[index])) }
-    var sum: Float = 0
-    for index in 0..<count { sum += powers[Int(largest - input.sample(of: logits[index]))] }
-    for index in 0..<count {
+    let (largest, sum) = total(of: logits.span, powers, input)
+    for index in 0..<logits.count {
       let share = powers[Int(largest - input.sample(of: logits[index]))] / sum
       logits[index] = output.byte(of: output.quantized(share) ?? output.zero)
     }
+  }
+
+  /// Replaces every logit by ln of its probability, in place: quantised(−(m − xᵢ) · scale − ln Σⱼ P[m − xⱼ]).
+  ///
+  /// Axes, rounding and precondition as of `apply`; results are at most 0. Scratch: none. Cost: a look-up, a product and two
+  /// additions a value, one `logarithm`; reads 3 bytes and writes 1 a value.
+  public static func applyLogarithm(
+    to logits: inout MutableSpan<UInt8>, powers: Span<Float>, from input: Int8Format, to output: Int8Format
+  ) {
+    let (largest, sum) = total(of: logits.span, powers, input)
+    let logarithm = logarithm(sum)
+    for index in 0..<logits.count {
+      let below = Float(Int(largest - input.sample(of: logits[index]))) * input.scale
+      logits[index] = output.byte(of: output.quantized(-below - logarithm) ?? output.zero)
+    }
+  }
+
+  /// The largest sample, and the sum of all powers, index ascending.
+  static func total(
+    of logits: Span<UInt8>, _ powers: Span<Float>, _ input: Int8Format
+  ) -> (largest: Int32, sum: Float) {
+    precondition(logits.count > 0 && powers.count == powerCount, "softmax needs a logit, and 256 powers")
+    var largest = input.sample(of: logits[0])
+    for index in 1..<logits.count { largest = max(largest, input.sample(of: logits[index])) }
+    var sum: Float = 0
+    for index in logits.indices { sum += powers[Int(largest - input.sample(of: logits[index]))] }
+    return (largest, sum)
   }
 }

@@ -14,7 +14,11 @@ public struct TopClass: Hashable, Sendable {
     precondition(values.count > 0, "the largest of no values")
     var best = 0
     for index in 1..<values.count where values[index] > values[best] { best = index }
-    index = best
-    confidence = values[best]
+    self.init(index: best, confidence: values[best])
+  }
+
+  init(index: Int, confidence: Float) {
+    self.index = index
+    self.confidence = confidence
   }
 }

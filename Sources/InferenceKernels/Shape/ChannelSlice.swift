@@ -6,7 +6,7 @@ public import FeatureTypes
 ///     out[y, x, c] = in[y, x, first + c]                          slice
 ///     out[y, x, before + c] = in[y, x, c], the rest zero          see `ConcatenatedPart`, after `fill`
 ///
-/// Axes: HWC, of any element. Exact. Scratch: none. Cost: output.count samples read and written. Nothing overlaps.
+/// Axes: HWC, float32 or bytes. Exact. Scratch: none. Cost: output.count samples read and written. Nothing overlaps.
 ///
 /// Source: Clio (MobiCom '20), section 3.2: slice(i, O) keeps the first i channels.
 public struct ChannelSlice: Hashable, Sendable {
@@ -23,7 +23,14 @@ public struct ChannelSlice: Hashable, Sendable {
   }
 
   /// - Precondition: the spans hold exactly `input.count` and `output.count` values.
-  public func copy<Sample: BitwiseCopyable>(_ map: Span<Sample>, into result: inout MutableSpan<Sample>) {
+  public func copy(_ map: Span<Float>, into result: inout MutableSpan<Float>) { copyChannels(of: map, into: &result) }
+
+  /// - Precondition: the spans hold exactly `input.count` and `output.count` bytes.
+  public func copy(_ map: Span<UInt8>, into result: inout MutableSpan<UInt8>) { copyChannels(of: map, into: &result) }
+
+  // Not public: a generic function that another module calls makes its types when it is first called, which allocates.
+  @inline(__always)
+  private func copyChannels<Sample: BitwiseCopyable>(of map: Span<Sample>, into result: inout MutableSpan<Sample>) {
     precondition(map.count == input.count && result.count == output.count, "maps of other sizes")
     for pixel in 0..<input.planeCount {
       let start = pixel * input.channels + firstChannel

@@ -62,6 +62,6 @@ public enum Operation: Hashable, Sendable {
   case channels(first: Int, count: Int)
   /// Channels of zeros before and after.
   case padChannels(before: Int, after: Int)
-  /// Over the channels of every pixel; float32 alone.
+  /// Over the channels of every pixel.
   case softmax
 }

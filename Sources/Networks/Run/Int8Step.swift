@@ -11,13 +11,18 @@ enum Int8Step: Sendable {
   /// The first operand's place becomes the sum's, or the second's.
   case add(Int8Addition, swapped: Int8Addition)
   case multiply(Int8Multiplication)
-  /// Each part with the table that its bytes go through.
-  case concatenate([(part: ConcatenatedPart, table: [UInt8])])
+  case concatenate([Int8Part])
   case upSample(UpSampling, Int8Format)
   case slice(ChannelSlice)
   case padChannels(ConcatenatedPart, table: [UInt8], zero: UInt8)
   /// Over the channels of each pixel; powers of the input's scale.
   case softmax(powers: [Float], from: Int8Format, to: Int8Format)
+}
+
+/// A part of a concatenation with the table that its bytes go through.
+struct Int8Part: Sendable {
+  let part: ConcatenatedPart
+  let table: [UInt8]
 }
 
 /// Makes the step of one layer, or says why there is none.
@@ -82,9 +87,11 @@ struct Int8StepBuilder {
       guard let product = Int8Multiplication(input, inputs[1], to: format) else { throw error(.scaleOutOfRange) }
       return .multiply(product)
     case .concatenate(let parts):
-      var tables: [(part: ConcatenatedPart, table: [UInt8])] = []
-      for (part, source) in zip(parts, inputs) { tables.append((part, try rescaling(from: source, to: format))) }
-      return .concatenate(tables)
+      var whole: [Int8Part] = []
+      for (part, source) in zip(parts, inputs) {
+        whole.append(Int8Part(part: part, table: try rescaling(from: source, to: format)))
+      }
+      return .concatenate(whole)
     case .upSample(let kernel): return .upSample(kernel, format)
     case .slice(let kernel): return .slice(kernel)
     case .padChannels(let part):
