@@ -1,3 +1,5 @@
+import Networks
+
 /// Why bytes are not a safetensors file that this package reads, or do not hold the tensor asked for.
 public enum SafetensorsError: Error, Hashable, Sendable {
   /// Fewer bytes than the length field, or than the header length it announces.
@@ -32,16 +34,18 @@ extension SafetensorsError: CustomStringConvertible {
     case .truncated: "the file ends inside its safetensors header"
     case .headerTooLong(let length): "a safetensors header of \(length) bytes; at most a megabyte is read"
     case .malformedHeader(let offset): "malformed safetensors header at byte \(offset)"
-    case .duplicateName(let name): "the safetensors header has '\(name)' twice"
-    case .unsupportedType(let tensor, let type): "tensor \(tensor) is \(type); F32 is read"
-    case .tooLarge(let tensor): "tensor \(tensor) has more than 2^28 elements"
-    case .offsetsOutOfRange(let tensor): "tensor \(tensor) lies beyond the file's end, or backwards"
+    case .duplicateName(let name): "the safetensors header has '\(name.printable)' twice"
+    case .unsupportedType(let tensor, let type): "tensor \(tensor.printable) is \(type.printable); F32 is read"
+    case .tooLarge(let tensor): "tensor \(tensor.printable) has more than 2^28 elements"
+    case .offsetsOutOfRange(let tensor): "tensor \(tensor.printable) lies beyond the file's end, or backwards"
     case .sizeMismatch(let tensor, let expected, let found):
-      "tensor \(tensor) takes \(expected) bytes by its shape, and has \(found)"
-    case .overlap(let tensor): "tensor \(tensor) overlaps the one before it"
-    case .unusedBytes(let tensor): "bytes \(tensor.map { "before tensor \($0)" } ?? "at the end") belong to no tensor"
-    case .missingTensor(let tensor): "there is no tensor \(tensor)"
-    case .wrongShape(let tensor, let expected, let found): "tensor \(tensor) has the shape \(found), not \(expected)"
+      "tensor \(tensor.printable) takes \(expected) bytes by its shape, and has \(found)"
+    case .overlap(let tensor): "tensor \(tensor.printable) overlaps the one before it"
+    case .unusedBytes(let tensor):
+      "bytes \(tensor.map { "before tensor \($0.printable)" } ?? "at the end") belong to no tensor"
+    case .missingTensor(let tensor): "there is no tensor \(tensor.printable)"
+    case .wrongShape(let tensor, let expected, let found):
+      "tensor \(tensor.printable) has the shape \(found), not \(expected)"
     }
   }
 }

@@ -111,4 +111,16 @@ import Testing
       #expect(error.layer != nil || error.map != nil, "seed \(seed)")
     }
   }
+
+  @Test func otherFormatsKeepEverythingElse() throws {
+    let layer = #"{"name":"l","kind":"relu","comment":"keep me"}"#
+    let text = """
+      {"comment": "and me", "inputs": [{"name":"p","height":1,"width":1,"channels":1}], "layers": [\(layer)], \
+      "outputs": ["l"], "formats": {"p": {"signed": true, "fractionBits": 3}}}
+      """
+    let file = try NetworkJSON(Array(text.utf8)).with(formats: ["l": .q(isSigned: false, fractionBits: 2)])
+    let again = try NetworkJSON(Array(file.text.utf8))
+    #expect(try again.int8Formats == ["l": .q(isSigned: false, fractionBits: 2)])
+    #expect(try again.text.contains("keep me") && again.comment == "and me")
+  }
 }

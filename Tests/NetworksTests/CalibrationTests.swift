@@ -61,4 +61,12 @@ import Testing
       try calibration.add([[.greatestFiniteMagnitude]])
     }
   }
+
+  /// Terms whose scale is more than 2¹⁷ times the sum's would be rounded to its quarters and more.
+  @Test(arguments: [17, 18]) func additionsOfScalesTooFarApart(doublings: Int) throws {
+    let terms = Int8Format.affine(isSigned: true, scale: 0.5, zero: 3)
+    let sum = Int8Format.affine(
+      isSigned: true, scale: Float(sign: .plus, exponent: -1 - doublings, significand: 1), zero: 0)
+    #expect((Int8Addition(terms, terms, to: sum) == nil) == (doublings > 17))
+  }
 }

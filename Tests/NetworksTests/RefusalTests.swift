@@ -16,13 +16,22 @@ import Testing
     net { $0.layers[1] = NetworkDescription.Layer("bad", operation, inputs, bounds: bounds) }
   }
 
+  private static let long = String(repeating: "é", count: 129)
+
   static let graphs: [(NetworkDescription, NetworkError)] = [
     (net { $0.inputs = [] }, NetworkError(.empty)),
     (net { $0.outputs = ["nobody"] }, NetworkError(.unknownMap, map: "nobody")),
     (net { $0.inputs[0].channels = 0 }, NetworkError(.badShape, layer: "picture")),
     (net { $0.inputs[0].height = .max }, NetworkError(.badShape, layer: "picture")),
     (net { $0.layers[1].name = "stem" }, NetworkError(.nameInUse, layer: "stem", index: 1)),
-    (net { $0.layers[1].name = "" }, NetworkError(.emptyName, layer: "", index: 1)),
+    (net { $0.layers[1].name = "" }, NetworkError(.badName, layer: "", index: 1)),
+    (net { $0.layers[1].name = long }, NetworkError(.badName, layer: long, index: 1)),
+    (net { $0.inputs[0].name = "\u{1B}[31m" }, NetworkError(.badName, layer: "\u{1B}[31m")),
+    (net { $0.layers[0].parameters = .init("a\nb") }, NetworkError(.badName, layer: "stem", index: 0)),
+    (
+      net { $0.layers[0].parameters = .init("a", batchNorm: .init("")) },
+      NetworkError(.badName, layer: "stem", index: 0)
+    ),
     (net { $0.layers[0].inputs = ["a.sum"] }, NetworkError(.unknownMap, layer: "stem", index: 0, map: "a.sum")),
     (layer(.add), NetworkError(.wrongInputCount, layer: "bad", index: 1)),
     (layer(.concatenate, []), NetworkError(.wrongInputCount, layer: "bad", index: 1)),

@@ -14,10 +14,11 @@ public enum NetworkFileError: Error, Hashable, Sendable, CustomStringConvertible
 
   public var description: String {
     switch self {
-    case .json(let field, let layer, let reason): "\(field)\(layer.map { " (\($0))" } ?? ""): \(reason)"
-    case .tensor(let layer, let error): "layer \(layer): \(error)"
+    case .json(let field, let layer, let reason):
+      "\(field.printable)\(layer.map { " (\($0.printable))" } ?? ""): \(reason.printable(limit: 200))"
+    case .tensor(let layer, let error): "layer \(layer.printable): \(error)"
     case .batchNorm(let layer):
-      "layer \(layer): its batch norm has a negative variance, or makes numbers that are not finite"
+      "layer \(layer.printable): its batch norm has a negative variance, or makes numbers that are not finite"
     case .network(let error): error.description
     }
   }

@@ -53,6 +53,13 @@ extension NetworkJSON {
     }
   }
 
+  /// The same file with other formats.
+  public func with(formats: [String: Int8Format]) -> NetworkJSON {
+    var file = self
+    file.formats = formats.isEmpty ? nil : formats.mapValues(Format.init)
+    return file
+  }
+
   public init(_ description: NetworkDescription, formats: [String: Int8Format] = [:], comment: String? = nil) {
     self.comment = comment
     inputs = description.inputs.map { Input(name: $0.name, height: $0.height, width: $0.width, channels: $0.channels) }

@@ -17,11 +17,12 @@ public struct Int8Addition: Hashable, Sendable {
   let secondFactor: FixedPointMultiplier
   let sumFactor: FixedPointMultiplier
 
-  /// Nil if a format is invalid, they are of two conventions, or their scales are too far apart.
+  /// Nil if a format is invalid, they are of two conventions, or their scales are too far apart: the larger of the terms'
+  /// more than 2¹⁷ times the sum's, where the 2²⁰ steps of a term would be as coarse as a quarter of the sum's.
   public init?(_ first: Int8Format, _ second: Int8Format, to sum: Int8Format, bounds: ActivationBounds = .none) {
     guard first.isValid, second.isValid, sum.isValid, first.isQ == second.isQ, first.isQ == sum.isQ else { return nil }
     let twice = 2 * Double(max(first.scale, second.scale))
-    guard let a = FixedPointMultiplier(Double(first.scale) / twice),
+    guard first.isQ || twice / Double(sum.scale) <= 0x1p18, let a = FixedPointMultiplier(Double(first.scale) / twice),
       let b = FixedPointMultiplier(Double(second.scale) / twice),
       let c = FixedPointMultiplier(twice / (0x1p20 * Double(sum.scale)))
     else { return nil }

@@ -35,10 +35,7 @@ public struct MemoryPlan: Hashable, Sendable {
   public init(_ network: Network, scratchCounts: [Int]) throws(NetworkError) {
     precondition(scratchCounts.count == network.layers.count, "one count of scratch for each layer")
     let (mapCount, inputCount, layers) = (network.mapCount, network.inputs.count, network.layers)
-    var last = (0..<mapCount).map { max($0 - inputCount, 0) }
-    for (step, layer) in layers.enumerated() { for map in layer.inputs { last[map] = step } }
-    for map in network.outputs { last[map] = layers.count }
-
+    let last = network.lastSteps
     var blocks: [Block] = []
     // The block of every map, then of every scratch.
     var owner: [Int] = []

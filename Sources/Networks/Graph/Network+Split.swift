@@ -32,10 +32,35 @@ extension Network {
   /// Numbers of the maps that cross a cut behind the first `count` layers.
   public func crossing(after count: Int) throws(NetworkError) -> [Int] {
     guard count >= 1, count < layers.count else { throw NetworkError(.noSuchLayer, index: count) }
-    let made = inputs.count + count
-    var crosses = [Bool](repeating: false, count: made)
-    for layer in layers[count...] { for map in layer.inputs where map < made { crosses[map] = true } }
-    for map in outputs where map < made { crosses[map] = true }
-    return crosses.indices.filter { crosses[$0] }
+    let last = lastSteps
+    return (0..<inputs.count + count).filter { last[$0] >= count }
+  }
+
+  /// For every layer, how many maps and samples cross a cut behind it; behind the last, the outputs. O(layers + inputs of
+  /// all layers).
+  public var crossings: [(maps: Int, samples: Int)] {
+    var changes = [(maps: Int, samples: Int)](repeating: (0, 0), count: layers.count + 1)
+    for (map, last) in lastSteps.enumerated() {
+      let (first, size) = (max(map - inputs.count, 0), shape(of: map).count)
+      // From behind `first` to before `last`, cuts that are named by the layer before them.
+      guard first < last else { continue }
+      changes[first] = (changes[first].maps + 1, changes[first].samples + size)
+      changes[last] = (changes[last].maps - 1, changes[last].samples - size)
+    }
+    var result: [(maps: Int, samples: Int)] = []
+    var (maps, samples) = (0, 0)
+    for change in changes.dropLast() {
+      (maps, samples) = (maps + change.maps, samples + change.samples)
+      result.append((maps, samples))
+    }
+    return result
+  }
+
+  /// For every map the last layer that reads it, or that makes it; `layers.count` of an output.
+  var lastSteps: [Int] {
+    var last = (0..<mapCount).map { max($0 - inputs.count, 0) }
+    for (step, layer) in layers.enumerated() { for map in layer.inputs { last[map] = step } }
+    for map in outputs { last[map] = layers.count }
+    return last
   }
 }

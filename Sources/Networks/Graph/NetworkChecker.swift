@@ -26,7 +26,7 @@ struct NetworkChecker {
   }
 
   private mutating func add(_ shape: FeatureMapShape, _ name: String, _ index: Int?) throws(NetworkError) {
-    guard !name.isEmpty else { throw NetworkError(.emptyName, layer: name, index: index) }
+    guard name.isName else { throw NetworkError(.badName, layer: name, index: index) }
     guard numbers[name] == nil else { throw NetworkError(.nameInUse, layer: name, index: index) }
     numbers[name] = shapes.count
     shapes.append(shape)
@@ -60,6 +60,8 @@ struct NetworkChecker {
       // Layers that share a tensor hold a copy each, so the file's size says nothing.
       weightCount += convolution.packingCount
       guard weightCount <= Int64(Network.maximumWeights) else { throw error(.tooLarge) }
+      let names = [layer.parameters?.weights, layer.parameters?.batchNorm?.weights]
+      guard names.allSatisfy({ $0?.isName ?? true }) else { throw error(.badName) }
       let epsilon = layer.parameters?.batchNorm?.epsilon ?? 0
       guard epsilon >= 0, epsilon.isFinite else { throw error(.badEpsilon) }
       hasWeights = true

@@ -3,18 +3,18 @@ extension NetworkError: CustomStringConvertible {
   public var description: String { "\(place): \(reason)" }
 
   private var place: String {
-    guard let layer else { return "network" }
+    guard let layer = layer?.printable else { return "network" }
     guard let index else { return "map \(layer)" }
     return "layer \(layer) (\(index))"
   }
 
   private var reason: String {
-    let map = map ?? ""
+    let map = map?.printable ?? ""
     switch code {
     case .empty: return "there is no input, no layer or no output"
     case .tooMany: return "more than \(Network.maximumLayers) layers, inputs or outputs"
     case .nameInUse: return "an input or a layer before it has the same name"
-    case .emptyName: return "the name is empty"
+    case .badName: return "its name, or its tensors', is empty, longer than 256 bytes, or has control characters"
     case .unknownMap: return "no input and no layer before it makes the map \(map)"
     case .wrongInputCount: return "the operation takes another number of maps"
     case .badShape: return "a dimension is not positive, or the map has more than 2^28 samples"

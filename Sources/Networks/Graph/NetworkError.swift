@@ -8,8 +8,8 @@ public struct NetworkError: Error, Hashable, Sendable {
     case tooMany
     /// Two inputs or layers have this name.
     case nameInUse
-    /// An input or a layer has no name.
-    case emptyName
+    /// The name of an input, a layer or its tensors is empty, longer than 256 bytes, or has control characters.
+    case badName
     /// It reads, or the network's outputs name, what no input or layer before it makes: `map`.
     case unknownMap
     /// As many maps go in as the operation does not take.

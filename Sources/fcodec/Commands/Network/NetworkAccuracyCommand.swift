@@ -59,7 +59,8 @@ struct NetworkAccuracyCommand: ParsableCommand {
   private func truth(of count: Int, classes: Int) throws(CommandError) -> [Int] {
     let array = try DataFile.array(labels)
     guard let truth = array.integers, array.shape == [count] else {
-      throw CommandError("\(labels): \(count) examples need as many integer labels, not \(array.shape)")
+      throw CommandError(
+        "\(labels): \(count) examples need as many integer labels, not \(array.shape) of \(array.elementType)")
     }
     if let index = truth.firstIndex(where: { !(0..<classes).contains($0) }) {
       throw CommandError("\(labels): label \(index) is \(truth[index]); the network's classes are 0 to \(classes - 1)")

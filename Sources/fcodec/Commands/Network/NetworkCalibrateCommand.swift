@@ -40,7 +40,7 @@ struct NetworkCalibrateCommand: ParsableCommand {
       let formats = affine ? calibration.affineFormats : calibration.qFormats
       // What is written can be run: examples beyond all measure choose scales between which no factor stands.
       _ = try Int8Network(checked, parameters: parameters, formats: formats)
-      let text = try NetworkJSON(checked.description, formats: formats, comment: files.json.comment).text
+      let text = try files.json.with(formats: formats).text
       try DataFile.write(Array(text.utf8), to: output, besides: [network, weights, examples])
     }
   }

@@ -47,15 +47,12 @@ struct NetworkTable {
     for (index, shape) in network.inputs.enumerated() {
       table.add(["", network.name(of: index), "input", Self.text(of: shape), "", "", "", "", "\(shape.count)"])
     }
+    let crossings = network.crossings
     for (index, layer) in network.layers.enumerated() {
-      // The last layer's cut is the output.
-      let crossing =
-        index + 1 < network.layers.count ? try network.crossing(after: index + 1) : network.outputs
-      let sent = crossing.reduce(0) { $0 + network.shape(of: $1).count }
       table.add([
         "\(index)", layer.name, Self.kind(of: layer), Self.text(of: layer.output), Self.grouped(layer.multiplyAdds),
         layer.parameterCount == 0 ? "" : Self.grouped(Double(layer.parameterCount)), "\(int8.living[index])",
-        "\(int8.scratchCounts[index])", "\(sent)\(crossing.count > 1 ? " (\(crossing.count) maps)" : "")",
+        "\(int8.scratchCounts[index])", Self.text(of: crossings[index]),
       ])
     }
     text =
@@ -71,17 +68,28 @@ struct NetworkTable {
 
   private static func text(of shape: FeatureMapShape) -> String { "\(shape.height)×\(shape.width)×\(shape.channels)" }
 
+  private static func text(of crossing: (maps: Int, samples: Int)) -> String {
+    "\(crossing.samples)\(crossing.maps > 1 ? " (\(crossing.maps) maps)" : "")"
+  }
+
+  /// " /2", " /1×2", or nothing where the window moves by one.
+  private static func stride(of window: SlidingWindow) -> String {
+    let (rows, columns) = (window.rowStride, window.columnStride)
+    return rows != columns ? " /\(rows)×\(columns)" : rows == 1 ? "" : " /\(rows)"
+  }
+
   private static func kind(of layer: Network.Layer) -> String {
     let bounds = layer.bounds == .none ? "" : " \(layer.bounds)"
     switch layer.kernel {
     case .convolution(let kernel):
       let window = kernel.window
-      if window.area == 1 && window.isSingleTap { return (kernel.input.planeCount == 1 ? "dense" : "1×1") + bounds }
-      let stride = window.rowStride == 1 && window.columnStride == 1 ? "" : " /\(window.rowStride)"
+      if kernel.groups == 1 && kernel.input.planeCount == 1 { return "dense" + bounds }
       let name = kernel.groups == 1 ? "" : kernel.groups == kernel.input.channels ? "depthwise " : "grouped "
-      return "\(name)\(window.height)×\(window.width)\(stride)\(bounds)"
-    case .maximum(let kernel): return "maximum \(kernel.window.height)×\(kernel.window.width)"
-    case .average(let kernel): return "average \(kernel.window.height)×\(kernel.window.width)"
+      return "\(name)\(window.height)×\(window.width)\(stride(of: window))\(bounds)"
+    case .maximum(let kernel):
+      return "maximum \(kernel.window.height)×\(kernel.window.width)\(stride(of: kernel.window))"
+    case .average(let kernel):
+      return "average \(kernel.window.height)×\(kernel.window.width)\(stride(of: kernel.window))"
     case .globalAverage: return "global average"
     case .activation(let function): return "\(function)"
     case .add: return "add" + bounds
