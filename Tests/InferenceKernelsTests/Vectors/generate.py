@@ -243,7 +243,7 @@ parts = [values(2, 3, channels) for channels in (3, 1, 5)]
 add("concatenation", np.concatenate(parts, 2), parts)
 add("padChannels", np.pad(parts[0], ((0, 0), (0, 0), (2, 1))), [parts[0]], channels=[2, 1])
 add("channels", parts[2][:, :, 1:4], [parts[2]], channels=[1, 3])
-for logits in (values(1), values(7) * F(4), values(19) * F(30), np.array([5, 5, 5, -200, -101], F)):
+for logits in (values(1), values(7) * F(4), values(40), values(19) * F(30), np.array([5, 5, 5, -200, -101], F)):
     add("softmax", softmax(logits), [logits])
 
 differences = 0
