@@ -28,6 +28,7 @@ import Testing
     #expect(
       Set(VectorCase.floats.map(\.kernel)) == [
         "convolution", "maximum", "average", "globalAverage", "addition", "product", "activation", "upSampling",
+        "concatenation", "padChannels", "channels", "softmax",
       ])
   }
 
@@ -76,6 +77,13 @@ import Testing
       var output = result.mutableSpan
       let upSampling = try #require(vector.upSampling)
       upSampling.apply(to: map.span, into: &output)
+    case "concatenation", "padChannels", "channels":
+      var output = result.mutableSpan
+      try vector.reshape(maps, into: &output)
+    case "softmax":
+      result = map
+      var output = result.mutableSpan
+      Softmax.apply(to: &output)
     default:
       Issue.record("no kernel \(vector.kernel)")
     }

@@ -13,7 +13,7 @@ import Testing
   @Test func everyKernelHasVectorsInBothConventions() {
     let kernels = [
       "convolution", "maximum", "average", "globalAverage", "addition", "product", "activation", "rescale",
-      "upSampling",
+      "upSampling", "concatenation", "padChannels", "channels", "softmax",
     ]
     for isQ in [true, false] {
       let found = VectorCase.bytes.filter { $0.formats?.first?.format.isQ == isQ }
@@ -81,6 +81,16 @@ import Testing
       var output = result.mutableSpan
       let upSampling = try #require(vector.upSampling)
       upSampling.apply(to: map.span, format: formats[0], into: &output)
+    case "concatenation", "padChannels", "channels":
+      var output = result.mutableSpan
+      try vector.reshape(maps, on: set, into: &output)
+    case "softmax":
+      var powers = [Float](repeating: 0, count: Int8Softmax.powerCount)
+      var entries = powers.mutableSpan
+      Int8Softmax.fill(&entries, for: formats[0])
+      result = map
+      var output = result.mutableSpan
+      Int8Softmax.apply(to: &output, powers: powers.span, from: formats[0], to: formats[1])
     default:
       Issue.record("no kernel \(vector.kernel)")
     }

@@ -43,14 +43,18 @@ struct VectorCase: Decodable, CustomTestStringConvertible {
   var activation: String?
   var method: String?
   var size: [Int]?
+  /// Of a slice the first channel and how many; of padding those before and after.
+  var channels: [Int]?
   var result: [UInt32]
 
   var testDescription: String {
     "\(kernel) \(shapes) → \(result.count), \(formats.map { $0.map { "\($0.format)" } } ?? []) \(activation ?? bounds ?? "")"
   }
 
-  var shape: FeatureMapShape {
-    let sizes = shapes[0].count == 3 ? shapes[0] : [1, 1, shapes[0][0]]
+  var shape: FeatureMapShape { shape(of: 0) }
+
+  func shape(of map: Int) -> FeatureMapShape {
+    let sizes = shapes[map].count == 3 ? shapes[map] : [1, 1, shapes[map][0]]
     return FeatureMapShape(channels: sizes[2], height: sizes[0], width: sizes[1])
   }
 

@@ -9,6 +9,17 @@
 
 #include <math.h>
 
+enum { LARGE = 300, MOST_POOLED = LARGE * LARGE * 2 };
+
+/// A window of 2¹⁶ pixels and more, all of them on the map: sums beyond 2²⁴.
+static ik_pooling large_pooling(void) {
+  ik_pooling p = {
+      .height = between(260, LARGE), .width = between(260, LARGE), .channels = between(1, 2), .stride_y = 1, .stride_x = 2};
+  p.window_height = p.height - between(0, 1), p.window_width = p.width - (one_in(2) ? p.width & 1 : between(0, 2));
+  p.output_height = p.height - p.window_height + 1, p.output_width = (p.width - p.window_width) / 2 + 1;
+  return p;
+}
+
 static ik_pooling any_pooling(void) {
   for (;;) {
     ik_pooling p = {
@@ -57,12 +68,13 @@ static int same_floats(const float *a, const float *b, size_t count) {
   return 1;
 }
 
-enum { MOST_POOLED = 144 * 150 };
-
 /// False, and says which. `a`, `b`: rooms for the map and the result, of floats.
 static int poolings_agree(guarded a, guarded b, uint64_t seed, uint64_t number) {
   random_seed(seed ^ 0x9001, number);
-  ik_pooling p = any_pooling();
+  // Of large windows also means next to 255, and half-way between two numbers.
+  int is_large = one_in(60), is_bright = is_large && one_in(3), alternates = is_large && !is_bright && one_in(2);
+  int32_t base = between(0, 254);
+  ik_pooling p = is_large ? large_pooling() : any_pooling();
   int is_signed = one_in(2), counts = one_in(2), at_end = !one_in(4), special = one_in(4);
   int32_t zero = between(is_signed ? -128 : 0, is_signed ? 127 : 255);
   ik_convention convention = one_in(2) ? IK_SHIFT : IK_MULTIPLIER;
@@ -72,6 +84,8 @@ static int poolings_agree(guarded a, guarded b, uint64_t seed, uint64_t number) 
   size_t count = (size_t)p.height * p.width * p.channels, outputs = (size_t)p.output_height * p.output_width * p.channels;
   for (size_t i = 0; i < count; i++) {
     bytes[i] = (uint8_t)(one_in(9) ? 255u * (unsigned)one_in(2) : random_bits());
+    if (is_bright) bytes[i] = bytes[i] & 1 ? 255 : 254;
+    if (alternates) bytes[i] = (uint8_t)(base + (int32_t)(i / (size_t)p.channels % 2));
     floats[i] = special && one_in(9) ? (one_in(2) ? NAN : -INFINITY) : (float)between(-100000, 100000) / 1024;
   }
   size_t at = 0;

@@ -133,7 +133,7 @@ import Testing
     #expect(refusal { $0["stem"]?.bias.removeLast() } == NetworkError(.wrongWeightShape, layer: "stem", index: 0))
     #expect(refusal { $0["stem"]?.weights.append(0) } == NetworkError(.wrongWeightShape, layer: "stem", index: 0))
     for value in [Float.nan, .infinity] {
-      #expect(refusal { $0["logits"]?.bias[4] = value } == NetworkError(.weightNotFinite, layer: "logits", index: 20))
+      #expect(refusal { $0["logits"]?.bias[4] = value } == NetworkError(.weightNotFinite, layer: "logits", index: 27))
     }
   }
 
@@ -166,7 +166,7 @@ import Testing
         == NetworkError(.formatsDiffer, layer: "c.maximum", index: 10))
   }
 
-  @Test(arguments: [0, -1, 21, .max]) func noSuchCut(count: Int) throws {
+  @Test(arguments: [0, -1, 28, .max]) func noSuchCut(count: Int) throws {
     let network = try Network(.everything)
     #expect(throws: NetworkError(.noSuchLayer, index: count)) { try network.split(after: count) }
     #expect(throws: NetworkError(.noSuchLayer, layer: "nobody")) { try network.split(behind: "nobody") }

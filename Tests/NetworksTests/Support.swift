@@ -45,6 +45,9 @@ extension Network {
 extension NetworkDescription {
   /// Every operation that int8 has, residuals and branches, on a small map.
   static var everything: NetworkDescription {
+    let dilated = Operation.Window(
+      height: 3, width: 3, rowStride: 1, columnStride: 1, rowDilation: 2, columnDilation: 3, top: 2, bottom: 2, left: 3,
+      right: 3)
     var net = NetworkBuilder("picture", height: 9, width: 8, channels: 3)
     net.convolution("stem", 8, 3, bounds: .relu6)
     net.convolution("a.depthwise", 8, 3, groups: 8, bounds: .relu)
@@ -67,6 +70,13 @@ extension NetworkDescription {
     net.add("d.up", .upSample(height: 9, width: 8, .bilinear))
     net.add("d.near", .upSample(height: 7, width: 11, .nearest))
     net.add("d.twice", .add, on: ["d.near", "d.near"], bounds: .relu)
+    net.convolution("e.dilated", 8, dilated)
+    net.convolution("e.grouped", 6, 3, groups: 2)
+    net.add("e.relu", .activation(.relu))
+    net.add("e.relu6", .activation(.relu6), on: ["e.grouped"])
+    net.add("e.hardSigmoid", .activation(.hardSigmoid), on: ["e.grouped"])
+    net.add("e.softmax", .softmax, on: ["e.grouped"])
+    net.add("e.concat", .concatenate, on: ["e.relu", "e.relu6", "e.hardSigmoid", "e.softmax"])
     net.dense("logits", 5)
     var description = net.description
     description.outputs = ["logits", "c.strided"]

@@ -1,9 +1,12 @@
 """Writes float.json and int8.json: random layers and what model.py makes of them. Floats are IEEE 754 bit patterns.
 
-  python3 generate.py
+  python3 generate.py           writes both
+  python3 generate.py --check   compares them with what it would write, and names the cases that differ
 """
+import itertools
 import json
 import pathlib
+import sys
 
 import numpy as np
 
@@ -215,8 +218,48 @@ for number, (source, target) in enumerate(FORMATS[3:]):
         add8("globalAverage", [out.rescale(int(t) - 12 * source.zero, source.scale / 12) for t in a.sum((0, 1))], [a],
              [source, out])
         add8("rescale", [out.rescale(int(v) - source.zero, source.scale) for v in every], [every], [source, out])
+# Maps side by side in the channels: parts in formats of their own, and what lies beside them.
+for number, (source, target) in enumerate(FORMATS):
+    others = [FORMATS[(number + step) % 3 + number // 3 * 3][0] for step in (1, 2)]
+    forms = [source, *others, target]
+    parts = [samples(form, 2, 3, channels) for form, channels in zip(forms, (3, 1, 18))]
+    moved = [np.vectorize(lambda v: target.rescale(int(v) - form.zero, form.scale), otypes=[int])(part)
+             for form, part in zip(forms, parts)]
+    add8("concatenation", np.concatenate(moved, 2), parts, forms)
+    x = samples(source, 2, 3, 5)
+    add8("padChannels", np.pad(x, ((0, 0), (0, 0), (2, 1)), constant_values=source.zero), [x], [source], channels=[2, 1])
+    add8("channels", x[:, :, 1:4], [x], [source], channels=[1, 3])
+    for out in (Format("q", False, 8), Format("q", True, 6)) if source.kind == "q" else (
+            Format("affine", True, 1 / 256, -128), Format("affine", False, 0.0047, 5)):
+        for count in (1, 2, 7, 19):
+            # A share too near to a tie could round either way; the largest logits lie near one another.
+            for attempt in itertools.count():
+                x = np.clip(random.integers(-90, 91) + random.integers(-40, 41, count), source.low, source.high)
+                try:
+                    add8("softmax", [out.nearest(share) for share in int8_softmax(x, source)], [x], [source, out])
+                    break
+                except AssertionError:
+                    assert attempt < 50
+parts = [values(2, 3, channels) for channels in (3, 1, 5)]
+add("concatenation", np.concatenate(parts, 2), parts)
+add("padChannels", np.pad(parts[0], ((0, 0), (0, 0), (2, 1))), [parts[0]], channels=[2, 1])
+add("channels", parts[2][:, :, 1:4], [parts[2]], channels=[1, 3])
+for logits in (values(1), values(7) * F(4), values(40), values(19) * F(30), np.array([5, 5, 5, -200, -101], F)):
+    add("softmax", softmax(logits), [logits])
+
+differences = 0
 for name, cases in (("float", floats), ("int8", integers)):
     path = pathlib.Path(__file__).with_name(name + ".json")
-    path.write_text("[\n" + ",\n".join(json.dumps(case, separators=(",", ":")) for case in cases) + "\n]\n")
+    lines = [json.dumps(case, separators=(",", ":")) for case in cases]
+    if sys.argv[1:] == ["--check"]:
+        stored_lines = path.read_text().removeprefix("[\n").removesuffix("\n]\n").split(",\n")
+        for number, (ours, theirs) in enumerate(itertools.zip_longest(lines, stored_lines)):
+            if ours != theirs:
+                differences += 1
+                what = cases[number]["kernel"] if ours else "not made"
+                print(f"{path.name}: case {number} ({what}) is not what the model makes", file=sys.stderr)
+    else:
+        path.write_text("[\n" + ",\n".join(lines) + "\n]\n")
     print(name, len(cases), "cases,", path.stat().st_size, "bytes")
 print(sorted({(c["kernel"], c.get("activation")) for c in integers}, key=str))
+sys.exit(differences > 0)

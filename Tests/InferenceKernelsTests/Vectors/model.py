@@ -169,3 +169,33 @@ def interpolate(x, height, width, method, integer):
             upper, lower = a + (b - a) * u, d + (e - d) * u
             result[y, c] = upper + (lower - upper) * v
     return np.vectorize(round_half_even, otypes=[int])(result) if integer else result
+
+
+def exponential(x):
+    """float32 throughout: Cephes' expf, the two parts of n·ln 2 subtracted one after the other. For −104 ≤ x ≤ 0."""
+    n = np.rint(x * F(1.442695041)).astype(F)
+    r = (x - n * F(0.693359375)) - n * F(-2.12194440e-4)
+    p = F(0)
+    for factor in (1.9875691500e-4, 1.3981999507e-3, 8.3334519073e-3, 4.1665795894e-2, 1.6666665459e-1, 5.0000001201e-1):
+        p = p * r + F(factor)
+    result = np.ldexp((p * (r * r) + r) + F(1), n.astype(int)).astype(F)
+    exact = np.exp(x.astype(float))
+    assert np.all(np.abs(result - exact) <= np.maximum(exact * 2.0**-23, 2.0**-149))
+    return result
+
+
+def shares(powers):
+    total = F(0)
+    for power in powers:
+        total = total + power
+    return near(powers / total, powers.astype(float) / powers.astype(float).sum())
+
+
+def softmax(x):
+    below = x - x.max()
+    return shares(np.where(below < -104, F(0), exponential(np.maximum(below, F(-104)))))
+
+
+def int8_softmax(x, source):
+    """Real probabilities of samples; a zero point cancels."""
+    return shares(exponential(-((x.max() - x).astype(F) * F(source.scale))))

@@ -1,0 +1,33 @@
+import FeatureFiles
+import Foundation
+import Testing
+
+@testable import fcodec
+
+@Suite struct NetworkAccuracyTests {
+  /// The bundled net on the bundled pictures: int8 is right as often as float32 but for one, with a scale for each channel
+  /// and with one for each layer; the flag makes weights coarser, and so other answers.
+  @Test func onTheBundledPictures() throws {
+    try TemporaryFolder.use { folder in
+      let pixels = try NetworkCase.all.flatMap { try $0.pixels() }
+      let labels = NetworkCase.all.map { example in
+        Int64(DigitNetwork.labels.firstIndex { example.picture.hasSuffix("_\($0).ppm") } ?? -1)
+      }
+      try folder.write([labels.count, 64, 64, 3], .uint8(pixels), "maps.npy")
+      try folder.write([labels.count], .int64(labels), "labels.npy")
+      let paths = "\(BundledFiles.digitNetwork.path) \(BundledFiles.digitWeights.path) maps.npy labels.npy"
+      let found = try ["", " --per-tensor"].map { flag in
+        let tool = try Tool("network accuracy \(paths) --mean 0.45 --deviation 0.25\(flag)", in: folder)
+        #expect(tool.status == 0, "\(tool.errors)")
+        let numbers = tool.output.matches(of: /\d+ of 36 right|float32 for \d+/).map { match in
+          match.0.split(separator: " ").compactMap { Int($0) }.first ?? -1
+        }
+        return try #require(numbers.count == 3 ? numbers : nil, "\(tool.output)")
+      }
+      for numbers in found {
+        #expect(numbers[0] == 31 && abs(numbers[1] - 31) <= 1 && numbers[2] >= 34, "\(numbers)")
+      }
+      #expect(found[0] != found[1])
+    }
+  }
+}
