@@ -70,8 +70,8 @@ INLINE averaging averaging_of(bool is_signed, int32_t zero, bool counts_padding,
 }
 
 #define EACH(target)                                                                                                   \
-  LOOP(target, ik_int8_pool_maximum, (const ik_pooling *p, bool is_signed, const uint8_t *input, uint8_t *output),     \
-       maximum(p, is_signed ? 0x80 : 0, input, output))                                                                \
+  LOOP(target, ik_int8_pool_maximum, (const ik_pooling *p, uint8_t flip, const uint8_t *input, uint8_t *output),       \
+       maximum(p, flip, input, output))                                                                                \
   LOOP(target, ik_int8_pool_average,                                                                                   \
        (const ik_pooling *p, bool is_signed, int32_t zero, bool counts_padding, ik_convention convention,              \
         const uint8_t *input, uint8_t *output),                                                                        \

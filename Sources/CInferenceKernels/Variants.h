@@ -37,7 +37,7 @@ ik_float_kernel ik_float_convolve_panels_neon, ik_float_convolve_depthwise_neon;
 #define IK_LOOPS(X, target)                                                                                             \
   X(target, ik_float_pool_maximum, (const ik_pooling *, const float *, float *))                                        \
   X(target, ik_float_pool_average, (const ik_pooling *, bool, const float *, float *))                                  \
-  X(target, ik_int8_pool_maximum, (const ik_pooling *, bool, const uint8_t *, uint8_t *))                               \
+  X(target, ik_int8_pool_maximum, (const ik_pooling *, uint8_t, const uint8_t *, uint8_t *))                            \
   X(target, ik_int8_pool_average, (const ik_pooling *, bool, int32_t, bool, ik_convention, const uint8_t *, uint8_t *)) \
   X(target, ik_int8_sum_pixels, (const uint8_t *, size_t, size_t, size_t, bool, int32_t *))                             \
   X(target, ik_int8_add, (const ik_int8_addition *, const uint8_t *, uint8_t *, size_t))                                \
