@@ -5,6 +5,7 @@
 #include <time.h>
 
 double peak_multiply_adds(ik_isa);
+double peak_int8_multiply_adds(ik_isa);
 
 static double now(void) {
   struct timespec t;
@@ -37,11 +38,11 @@ int32_t time_float(
   TIME(ik_float_convolve(c, bounds, isa, packed, input, output, scratch))
 }
 
-/// float32 multiply-adds a second with all operands in registers: the most of several turns.
-double time_peak(ik_isa isa, double seconds) {
+/// Multiply-adds a second with all operands in registers: the most of several turns.
+double time_peak(ik_isa isa, bool int8, double seconds) {
   double best = 0, end = now() + seconds;
   do {
-    double start = now(), done = peak_multiply_adds(isa), speed = done / (now() - start);
+    double start = now(), done = (int8 ? peak_int8_multiply_adds : peak_multiply_adds)(isa), speed = done / (now() - start);
     best = speed > best ? speed : best;
   } while (now() < end);
   return best;

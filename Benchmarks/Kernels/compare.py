@@ -36,7 +36,7 @@ def main():
         return serve(a.serve, a.type, a.layers, a.built)
     isas, names = a.isas.split(","), [p for p in a.peers.split(",") if p]
     engines = Engines(__file__, isas + names, a.type, a.layers)
-    peaks = {isa: engines.ask(isa, "peak", 200) if a.type == "float32" else None for isa in isas}
+    peaks = {isa: engines.ask(isa, "peak", 200) for isa in isas}
     times = engines.times(a.layers, a.rounds, a.ms)
     engines.end()
     report(a, isas, names, times, peaks)
@@ -45,8 +45,7 @@ def main():
 def report(a, isas, names, times, peaks):
     print("ms: least of a round's calls, median over the rounds; ratio: best peer / ours in the same round; peak: of the")
     print("multiply-adds with all operands in registers, as if padding were computed.\n")
-    work = "GMAC/s" if a.type == "int8" else "peak"
-    columns = names + [c for isa in isas for c in ((isa, work, "ratio") if names else (isa, work))]
+    columns = names + [c for isa in isas for c in ((isa, "peak", "ratio") if names else (isa, "peak"))]
     print(f"| | layer, {a.type} | " + " | ".join(columns) + " |\n|---|---|" + "---:|" * len(columns))
     ratios = {isa: [] for isa in isas}
     for key in a.layers:
@@ -54,7 +53,7 @@ def report(a, isas, names, times, peaks):
         for isa in isas:
             ours = np.array(times[key, isa])
             speed = layer.macs / np.median(ours) * 1e3
-            cells += [f"{np.median(ours):.4f}", f"{100 * speed / peaks[isa]:.0f} %" if peaks[isa] else f"{speed / 1e9:.0f}"]
+            cells += [f"{np.median(ours):.4f}", f"{100 * speed / peaks[isa]:.0f} %"]
             if names:
                 r = np.min([times[key, n] for n in names], axis=0) / ours
                 ratios[isa].append(np.median(r))
@@ -62,9 +61,8 @@ def report(a, isas, names, times, peaks):
         print(f"| {key} | {layer.title()} | " + " | ".join(cells) + " |")
     print()
     for isa in isas:
-        peak = f"; peak {peaks[isa] / 1e9:.1f} G multiply-adds/s" if peaks[isa] else ""
-        if names:
-            print(f"{isa}: geometric mean {np.exp(np.mean(np.log(ratios[isa]))):.2f}, least {min(ratios[isa]):.2f}{peak}")
+        mean = f"geometric mean {np.exp(np.mean(np.log(ratios[isa]))):.2f}, least {min(ratios[isa]):.2f}; " if names else ""
+        print(f"{isa}: {mean}peak {peaks[isa] / 1e9:.1f} G multiply-adds/s")
     if a.json:
         json.dump({f"{k} {n}": v for (k, n), v in times.items()}, open(a.json, "w"), indent=1)
 

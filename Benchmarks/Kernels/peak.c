@@ -1,57 +1,77 @@
-// What one core can do at most in float32: twelve independent sums, all operands in registers.
+// What one core can do at most: twelve independent sums, all operands in registers. Each function does some multiply-adds and
+// returns how many.
 #include "CInferenceKernels.h"
 
-/// Does some and returns how many.
 double peak_multiply_adds(ik_isa isa);
+double peak_int8_multiply_adds(ik_isa isa);
 
-enum { peak_turns = 20000 };
+enum { SUMS = 12, TURNS = 20000 };
 
 #define EACH_SUM(F) F(0) F(1) F(2) F(3) F(4) F(5) F(6) F(7) F(8) F(9) F(10) F(11)
 
 #if defined(__x86_64__)
 #include <immintrin.h>
 
-#define PEAK_X86(name, isa, type, lanes, set, step)                                                    \
-  __attribute__((target(isa), noinline)) static double name(void) {                                    \
-    type sums[12], x = set(1e-3f), w = set(.5f);                                                       \
-    for (int i = 0; i < 12; i++) sums[i] = set(0);                                                     \
-    for (int turn = 0; turn < peak_turns; turn++) {                                                    \
-      EACH_SUM(step)                                                                                   \
-      __asm__ volatile("" : "+v"(sums[0]), "+v"(sums[1]), "+v"(sums[2]), "+v"(sums[3]), "+v"(sums[4]), \
-                       "+v"(sums[5]), "+v"(sums[6]), "+v"(sums[7]), "+v"(sums[8]), "+v"(sums[9]),      \
-                       "+v"(sums[10]), "+v"(sums[11]));                                                \
-    }                                                                                                  \
-    return 12.0 * lanes * peak_turns;                                                                  \
+// In assembly: the compiler would take a product out of the loop. An instruction adds its products to the sum, or, where there
+// is none such, writes them into a register that is then added.
+#define FUSED(i, name) __asm__ volatile(name " %2, %1, %0" : "+v"(sums[i]) : "v"(x), "v"(w));
+#define IN_TWO(i, name, add) \
+  __asm__ volatile(name " %3, %2, %0\n" add " %0, %1, %1" : "=&x"(y), "+x"(sums[i]) : "x"(x), "x"(w));
+#define IN_THREE(i, move, name, add) \
+  __asm__ volatile(move " %2, %0\n" name " %3, %0\n" add " %0, %1" : "=&x"(y), "+x"(sums[i]) : "x"(x), "x"(w));
+
+#define PEAK(function, features, type, zero, products, step) \
+  __attribute__((target(features), noinline)) static double function(void) { \
+    type x = zero(), w = zero(), y, sums[SUMS]; \
+    (void)y; \
+    for (int i = 0; i < SUMS; i++) sums[i] = zero(); \
+    for (int turn = 0; turn < TURNS; turn++) { EACH_SUM(step) } \
+    return (double)SUMS * products * TURNS; \
   }
 
-#define STEP512(i) sums[i] = _mm512_fmadd_ps(x, w, sums[i]);
-#define STEP256(i) sums[i] = _mm256_fmadd_ps(x, w, sums[i]);
-// Without a fused sum the compiler would take the product out of the loop.
-#define STEP128(i)                                                                                \
-  {                                                                                               \
-    __m128 y;                                                                                     \
-    __asm__ volatile("movaps %2, %0\n mulps %3, %0\n addps %0, %1" : "=&x"(y), "+x"(sums[i]) : "x"(x), "x"(w)); \
-  }
+#define FMA(i) FUSED(i, "vfmadd231ps")
+#define MULPS(i) IN_THREE(i, "movaps", "mulps", "addps")
+#define DPBUSD(i) FUSED(i, "vpdpbusd")
+#define MADDWD(i) IN_TWO(i, "vpmaddwd", "vpaddd")
+#define MADDWD_SSE2(i) IN_THREE(i, "movdqa", "pmaddwd", "paddd")
 
-PEAK_X86(peak_avx512, "avx512f", __m512, 16, _mm512_set1_ps, STEP512)
-PEAK_X86(peak_avx2, "avx2,fma", __m256, 8, _mm256_set1_ps, STEP256)
-PEAK_X86(peak_sse2, "sse2", __m128, 4, _mm_set1_ps, STEP128)
+PEAK(float_avx512, "avx512f", __m512, _mm512_setzero_ps, 16, FMA)
+PEAK(float_avx2, "avx2,fma", __m256, _mm256_setzero_ps, 8, FMA)
+PEAK(float_sse2, "sse2", __m128, _mm_setzero_ps, 4, MULPS)
+PEAK(int8_vnni, "avx512f,avx512vnni", __m512i, _mm512_setzero_si512, 64, DPBUSD)
+PEAK(int8_avx2, "avx2", __m256i, _mm256_setzero_si256, 16, MADDWD)
+PEAK(int8_sse2, "sse2", __m128i, _mm_setzero_si128, 8, MADDWD_SSE2)
 
 double peak_multiply_adds(ik_isa isa) {
-  return isa == IK_AVX512_VNNI ? peak_avx512() : isa == IK_AVX2 ? peak_avx2() : peak_sse2();
+  return isa == IK_AVX512_VNNI ? float_avx512() : isa == IK_AVX2 ? float_avx2() : float_sse2();
+}
+
+double peak_int8_multiply_adds(ik_isa isa) {
+  return isa == IK_AVX512_VNNI ? int8_vnni() : isa == IK_AVX2 ? int8_avx2() : int8_sse2();
 }
 
 #elif defined(__aarch64__)
 #include <arm_neon.h>
 
-#define STEP_NEON(i) sums[i] = vfmaq_f32(sums[i], x, w);
-#define KEEP_NEON(i) __asm__ volatile("" : "+w"(sums[i]));
+#define PEAK(function, products, instruction) \
+  __attribute__((noinline)) static double function(void) { \
+    uint32x4_t x = vdupq_n_u32(0), w = x, sums[SUMS]; \
+    for (int i = 0; i < SUMS; i++) sums[i] = x; \
+    for (int turn = 0; turn < TURNS; turn++) { EACH_SUM(instruction) } \
+    return (double)SUMS * products * TURNS; \
+  }
 
-double peak_multiply_adds(ik_isa isa) {
-  float32x4_t sums[12], x = vdupq_n_f32(1e-3f), w = vdupq_n_f32(.5f);
-  for (int i = 0; i < 12; i++) sums[i] = vdupq_n_f32(0);
-  for (int turn = 0; turn < peak_turns; turn++) { EACH_SUM(STEP_NEON) EACH_SUM(KEEP_NEON) }
-  return 12.0 * 4 * peak_turns;
-}
+#define FUSED(i, instruction) __asm__ volatile(instruction : "+w"(sums[i]) : "w"(x), "w"(w));
+#define FMLA(i) FUSED(i, "fmla %0.4s, %1.4s, %2.4s")
+#define SMLAL(i) FUSED(i, "smlal %0.4s, %1.4h, %2.4h")
+#define SDOT(i) FUSED(i, ".arch armv8.2-a+dotprod\n sdot %0.4s, %1.16b, %2.16b")
+
+PEAK(float_neon, 4, FMLA)
+PEAK(int8_neon, 4, SMLAL)
+PEAK(int8_neon_dot, 16, SDOT)
+
+double peak_multiply_adds(ik_isa isa) { return float_neon(); }
+
+double peak_int8_multiply_adds(ik_isa isa) { return isa == IK_NEON_DOT ? int8_neon_dot() : int8_neon(); }
 
 #endif

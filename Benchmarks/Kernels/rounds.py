@@ -9,7 +9,7 @@ from peers import PEERS, peer
 
 def serve(engine, kind, keys, built):
     """An engine's process: builds all layers, then answers «layer ms» with the least time of each way to time it, in seconds;
-    ours answers «peak ms» too, with float32 multiply-adds a second."""
+    ours answers «peak ms» too, with multiply-adds a second with all operands in registers."""
     lib = None if engine in PEERS else library.load(built)
     make = peer(engine) if lib is None else lambda layer: library.Runner(lib, layer, engine)
     made, worst = {}, 0
@@ -25,7 +25,7 @@ def serve(engine, kind, keys, built):
         key, ms = line.split()
         seconds = float(ms) / 1e3
         if key == "peak":
-            print(json.dumps([lib.time_peak(library.ISAS[engine], library.c.c_double(seconds))]), flush=True)
+            print(json.dumps([lib.time_peak(library.ISAS[engine], kind == "int8", library.c.c_double(seconds))]), flush=True)
             continue
         ways = [made[key].times] + ([made[key].node_times] if hasattr(made[key], "node_times") else [])
         print(json.dumps([float(np.min(way(seconds))) for way in ways]), flush=True)

@@ -36,17 +36,11 @@ INLINE void average(const ik_pooling *p, bool counts_padding, const float *restr
     }
 }
 
-#define EACH(isa)                                                                                             \
-  LOOP(isa, maximum, (const ik_pooling *p, const float *input, float *output), (p, input, output))            \
-  LOOP(isa, average, (const ik_pooling *p, bool counts_padding, const float *input, float *output),           \
-       (p, counts_padding, input, output))
+#define EACH(target)                                                                                  \
+  LOOP(target, ik_float_pool_maximum, (const ik_pooling *p, const float *input, float *output),       \
+       maximum(p, input, output))                                                                     \
+  LOOP(target, ik_float_pool_average,                                                                 \
+       (const ik_pooling *p, bool counts_padding, const float *input, float *output),                 \
+       average(p, counts_padding, input, output))
 
 #include "Loops_EachTarget.h"
-
-void ik_float_pool_maximum(const ik_pooling *p, ik_isa isa, const float *input, float *output) {
-  LOOP_FOR(isa, maximum)(p, input, output);
-}
-
-void ik_float_pool_average(const ik_pooling *p, bool counts_padding, ik_isa isa, const float *input, float *output) {
-  LOOP_FOR(isa, average)(p, counts_padding, input, output);
-}

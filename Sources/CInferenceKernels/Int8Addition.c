@@ -15,7 +15,7 @@ static int32_t total(const ik_int8_addition *f, int32_t a, int32_t b) {
   return requantise(wide, IK_MULTIPLIER, f->sum.multiplier, f->sum.shift);
 }
 
-static void add_scalar(const ik_int8_addition *f, const uint8_t *map, uint8_t *sums, size_t count) {
+void ik_int8_add_scalar(const ik_int8_addition *f, const uint8_t *map, uint8_t *sums, size_t count) {
   for (size_t i = 0; i < count; i++) {
     int32_t a = f->first.is_signed ? (int8_t)sums[i] : sums[i], b = f->second.is_signed ? (int8_t)map[i] : map[i];
     int64_t v = (int64_t)total(f, a, b) + f->sum.zero;
@@ -84,21 +84,18 @@ INLINE void add_shifted(const ik_int8_addition *given, const uint8_t *map, uint8
   }
 }
 
-#define ARGUMENTS (const ik_int8_addition *f, const uint8_t *restrict map, uint8_t *restrict sums, size_t count)
-#define EACH(isa)                                                                                                  \
-  LOOP(isa, add_multiplied, ARGUMENTS, (f, map, sums, count))                                                      \
-  LOOP(isa, add_tried,                                                                                             \
-       (const ik_int8_addition *f, approximation in_floats, const uint8_t *restrict map, uint8_t *restrict sums,   \
-        size_t count), (f, in_floats, map, sums, count))                                                           \
-  LOOP(isa, add_shifted, ARGUMENTS, (f, map, sums, count))
+/// Which loop: by the factors alone.
+INLINE void add(const ik_int8_addition *f, const uint8_t *restrict map, uint8_t *restrict sums, size_t count) {
+  bool fits = f->first.shift <= 20 && f->second.shift <= 20 && f->sum.shift <= 30;
+  if (f->convention == IK_SHIFT ? !fits : f->sum.shift > 0) return ik_int8_add_scalar(f, map, sums, count);
+  if (f->convention == IK_SHIFT) return add_shifted(f, map, sums, count);
+  approximation in_floats = approximation_of(f);
+  if (in_floats.error < 0x1p-6) add_tried(f, in_floats, map, sums, count);
+  else add_multiplied(f, map, sums, count);
+}
+
+#define EACH(target)                                                                                                \
+  LOOP(target, ik_int8_add, (const ik_int8_addition *f, const uint8_t *map, uint8_t *sums, size_t count),           \
+       add(f, map, sums, count))
 
 #include "Loops_EachTarget.h"
-
-void ik_int8_add(const ik_int8_addition *f, ik_isa isa, const uint8_t *map, uint8_t *sums, size_t count) {
-  bool fits = f->first.shift <= 20 && f->second.shift <= 20 && f->sum.shift <= 30;
-  if (isa == IK_SCALAR || (f->convention == IK_SHIFT ? !fits : f->sum.shift > 0)) return add_scalar(f, map, sums, count);
-  if (f->convention == IK_SHIFT) return LOOP_FOR(isa, add_shifted)(f, map, sums, count);
-  approximation in_floats = approximation_of(f);
-  if (in_floats.error < 0x1p-6) LOOP_FOR(isa, add_tried)(f, in_floats, map, sums, count);
-  else LOOP_FOR(isa, add_multiplied)(f, map, sums, count);
-}

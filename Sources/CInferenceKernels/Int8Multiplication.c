@@ -4,7 +4,7 @@
 
 // Products: step by step, and as loops that the compiler turns into vectors for each target.
 
-static void multiply_scalar(
+void ik_int8_multiply_scalar(
     const ik_int8_multiplication *f, const uint8_t *factors, uint8_t *products, size_t pixels, size_t channels) {
   for (size_t pixel = 0; pixel < pixels; pixel++, products += channels)
     for (size_t c = 0; c < channels; c++) {
@@ -38,7 +38,7 @@ INLINE uint8_t bounded(operands o, int32_t v) {
   return (uint8_t)(v < o.lowest ? o.lowest : v > o.highest ? o.highest : v);
 }
 
-INLINE void multiply(
+INLINE void multiply_multiplied(
     const ik_int8_multiplication *f, const uint8_t *restrict factors, uint8_t *restrict products, size_t pixels,
     size_t channels) {
   operands o = operands_of(f);
@@ -61,20 +61,20 @@ INLINE void multiply_shifted(
     }
 }
 
-#define ARGUMENTS \
-  (const ik_int8_multiplication *f, const uint8_t *factors, uint8_t *products, size_t pixels, size_t channels)
-#define EACH(isa)                                                         \
-  LOOP(isa, multiply, ARGUMENTS, (f, factors, products, pixels, channels)) \
-  LOOP(isa, multiply_shifted, ARGUMENTS, (f, factors, products, pixels, channels))
-
-#include "Loops_EachTarget.h"
-
-void ik_int8_multiply(
-    const ik_int8_multiplication *f, ik_isa isa, const uint8_t *factors, uint8_t *products, size_t pixels,
+/// Which loop: by the factor alone.
+INLINE void multiply(
+    const ik_int8_multiplication *f, const uint8_t *restrict factors, uint8_t *restrict products, size_t pixels,
     size_t channels) {
   int32_t shift = f->product.shift;
   bool fits = f->convention == IK_SHIFT ? -14 <= shift && shift <= 30 : shift <= 0;
-  if (isa == IK_SCALAR || !fits) multiply_scalar(f, factors, products, pixels, channels);
-  else if (f->convention == IK_SHIFT) LOOP_FOR(isa, multiply_shifted)(f, factors, products, pixels, channels);
-  else LOOP_FOR(isa, multiply)(f, factors, products, pixels, channels);
+  if (!fits) ik_int8_multiply_scalar(f, factors, products, pixels, channels);
+  else if (f->convention == IK_SHIFT) multiply_shifted(f, factors, products, pixels, channels);
+  else multiply_multiplied(f, factors, products, pixels, channels);
 }
+
+#define EACH(target)                                                                                                \
+  LOOP(target, ik_int8_multiply,                                                                                    \
+       (const ik_int8_multiplication *f, const uint8_t *factors, uint8_t *products, size_t pixels, size_t channels), \
+       multiply(f, factors, products, pixels, channels))
+
+#include "Loops_EachTarget.h"

@@ -64,31 +64,21 @@ INLINE void average(const ik_pooling *p, averaging a, const uint8_t *restrict in
     }
 }
 
-#define EACH(isa)                                                                                                 \
-  LOOP(isa, maximum, (const ik_pooling *p, uint8_t flip, const uint8_t *input, uint8_t *output),                  \
-       (p, flip, input, output))                                                                                  \
-  LOOP(isa, average, (const ik_pooling *p, averaging a, const uint8_t *input, uint8_t *output),                   \
-       (p, a, input, output))                                                                                     \
-  LOOP(isa, add_pixels,                                                                                           \
-       (const uint8_t *input, size_t pixels, size_t step, size_t channels, uint8_t flip, int32_t *sums),          \
-       (input, pixels, step, channels, flip, sums))
+INLINE averaging averaging_of(bool is_signed, int32_t zero, bool counts_padding, ik_convention convention) {
+  uint8_t flip = is_signed ? 0x80 : 0;
+  return (averaging){zero + flip, flip, counts_padding, convention == IK_SHIFT, flip};
+}
+
+#define EACH(target)                                                                                                   \
+  LOOP(target, ik_int8_pool_maximum, (const ik_pooling *p, uint8_t flip, const uint8_t *input, uint8_t *output),       \
+       maximum(p, flip, input, output))                                                                                \
+  LOOP(target, ik_int8_pool_average,                                                                                   \
+       (const ik_pooling *p, bool is_signed, int32_t zero, bool counts_padding, ik_convention convention,              \
+        const uint8_t *input, uint8_t *output),                                                                        \
+       average(p, averaging_of(is_signed, zero, counts_padding, convention), input, output))                           \
+  LOOP(target, ik_int8_sum_pixels,                                                                                     \
+       (const uint8_t *input, size_t pixels, size_t step, size_t channels, bool is_signed, int32_t *sums),             \
+       for (size_t c = 0; c < channels; c++) sums[c] = 0;                                                              \
+       add_pixels(input, pixels, step, channels, is_signed ? 0x80 : 0, sums))
 
 #include "Loops_EachTarget.h"
-
-void ik_int8_pool_maximum(const ik_pooling *p, bool is_signed, ik_isa isa, const uint8_t *input, uint8_t *output) {
-  LOOP_FOR(isa, maximum)(p, is_signed ? 0x80 : 0, input, output);
-}
-
-void ik_int8_pool_average(
-    const ik_pooling *p, bool is_signed, int32_t zero, bool counts_padding, ik_convention convention, ik_isa isa,
-    const uint8_t *input, uint8_t *output) {
-  uint8_t flip = is_signed ? 0x80 : 0;
-  averaging a = {zero + flip, flip, counts_padding, convention == IK_SHIFT, flip};
-  LOOP_FOR(isa, average)(p, a, input, output);
-}
-
-void ik_int8_sum_pixels(
-    const uint8_t *input, size_t pixels, size_t step, size_t channels, bool is_signed, ik_isa isa, int32_t *sums) {
-  for (size_t c = 0; c < channels; c++) sums[c] = 0;
-  LOOP_FOR(isa, add_pixels)(input, pixels, step, channels, is_signed ? 0x80 : 0, sums);
-}

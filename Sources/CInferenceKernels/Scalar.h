@@ -15,7 +15,7 @@ static inline taps taps_on_map(int32_t size, int32_t dilation, int32_t start, in
 
 static inline int32_t saturated(int64_t v) { return v > INT32_MAX ? INT32_MAX : v < INT32_MIN ? INT32_MIN : (int32_t)v; }
 
-/// sum · 2^−shift, 0 ≤ shift ≤ 31, rounded half to even, moved into 32 bits.
+/// sum · 2^−shift, 0 ≤ shift ≤ 62, rounded half to even, moved into 32 bits.
 static inline int32_t shifted_right(int64_t sum, int32_t shift) {
   if (shift == 0) return saturated(sum);
   int64_t floor = sum >> shift, rest = sum - floor * ((int64_t)1 << shift), half = (int64_t)1 << (shift - 1);

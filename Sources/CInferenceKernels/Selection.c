@@ -1,16 +1,8 @@
-#include "FloatPacking.h"
-#include "Int8Packed.h"
 #include "Variants.h"
 
 #include <stdatomic.h>
 
 // Which variant runs: the one place that knows.
-
-typedef struct {
-  bool available;
-  ik_int8_traits int8;
-  ik_int8_kernel *matrix, *depthwise;
-} variant;
 
 #if defined(__x86_64__)
 static bool has_avx2(void) { return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"); }
@@ -35,108 +27,80 @@ static bool has_dot(void) {
 static bool has_dot(void) { return false; }
 #endif
 
-static variant variant_of(ik_isa isa) {
-  switch (isa) {
+enum { VBMI = 31 };  // beside the numbers of `ik_isa`
+
+static uint32_t bit(bool has, int32_t number) { return (uint32_t)has << number; }
+
+/// A bit for each ISA that this machine can run, and for VBMI. Looked up once: threads that meet here first find the same.
+static uint32_t machine(void) {
+  static _Atomic uint32_t found = 0;
+  uint32_t bits = atomic_load_explicit(&found, memory_order_relaxed);
+  if (bits) return bits;
+  bits = bit(true, IK_SCALAR);
 #if defined(__x86_64__)
-    case IK_SSE2: return (variant){true, {2, false, 1}, ik_int8_matrix_sse2, ik_int8_depthwise_sse2};
-    case IK_AVX2: return (variant){has_avx2(), {2, false, 1}, ik_int8_matrix_avx2, ik_int8_depthwise_avx2};
-    case IK_AVX512_VNNI:
-      return (variant){has_avx512vnni(), {4, false, 2}, ik_int8_matrix_avx512vnni, ik_int8_depthwise_avx512vnni};
+  bits |= bit(true, IK_SSE2) | bit(has_avx2(), IK_AVX2) | bit(has_avx512vnni(), IK_AVX512_VNNI) |
+          bit(__builtin_cpu_supports("avx512vbmi"), VBMI);
 #elif defined(__aarch64__)
-    case IK_NEON: return (variant){true, {2, true, 1}, ik_int8_matrix_neon, ik_int8_depthwise_neon};
-    case IK_NEON_DOT: return (variant){has_dot(), {4, true, 1}, ik_int8_matrix_neondot, ik_int8_depthwise_neondot};
+  bits |= bit(true, IK_NEON) | bit(has_dot(), IK_NEON_DOT);
 #endif
-    default: return (variant){.available = isa == IK_SCALAR};
-  }
+  atomic_store_explicit(&found, bits, memory_order_relaxed);
+  return bits;
 }
 
-bool ik_is_available(ik_isa isa) { return variant_of(isa).available; }
+bool ik_is_available(ik_isa isa) { return machine() >> isa & 1; }
 
 ik_isa ik_best_isa(void) {
   static const ik_isa best_first[] = {IK_AVX512_VNNI, IK_NEON_DOT, IK_AVX2, IK_NEON, IK_SSE2};
-  static _Atomic int found = -1;  // found anew by threads that meet here first: they find the same
-  int isa = atomic_load_explicit(&found, memory_order_relaxed);
-  if (isa >= 0) return (ik_isa)isa;
-  isa = IK_SCALAR;
-  for (int i = sizeof best_first / sizeof *best_first - 1; i >= 0; i--)
-    if (ik_is_available(best_first[i])) isa = best_first[i];
-  atomic_store_explicit(&found, isa, memory_order_relaxed);
-  return (ik_isa)isa;
+  for (size_t i = 0; i < sizeof best_first / sizeof *best_first; i++)
+    if (ik_is_available(best_first[i])) return best_first[i];
+  return IK_SCALAR;
 }
 
-size_t ik_int8_packed_size(const ik_convolution *c, ik_isa isa) {
-  variant v = variant_of(isa);
-  return v.matrix ? ik_int8_packed_size_vector(c, v.int8) : ik_int8_packed_size_scalar(c);
-}
+#define POINTER(target, name, parameters) name##_##target,
+#define LOOPS(target) {IK_LOOPS(POINTER, target)}
 
-size_t ik_int8_scratch_size(const ik_convolution *c, ik_isa isa) {
-  variant v = variant_of(isa);
-  return v.matrix ? ik_int8_scratch_size_vector(c, v.int8) : 0;
-}
+static const ik_variant scalar = {
+    .float_panels = ik_float_convolve_scalar, .float_depthwise = ik_float_convolve_scalar,
+    .loops = {ik_float_pool_maximum_baseline, ik_float_pool_average_baseline, ik_int8_pool_maximum_baseline,
+              ik_int8_pool_average_baseline, ik_int8_sum_pixels_baseline, ik_int8_add_scalar, ik_int8_multiply_scalar},
+    .look_up = ik_int8_look_up_scalar};
 
-int32_t ik_int8_pack(
-    const ik_convolution *c, const ik_int8_format *format, ik_isa isa, const int8_t *weights, const int32_t *bias,
-    const int32_t *multipliers, const int8_t *shifts, void *packed) {
-  variant v = variant_of(isa);
-  return v.matrix ? ik_int8_pack_vector(c, format, v.int8, weights, bias, multipliers, shifts, packed)
-                  : ik_int8_pack_scalar(c, format, weights, bias, multipliers, shifts, packed);
-}
+#if defined(__x86_64__)
+static const ik_variant sse2 = {
+    {2, false, 1}, ik_int8_matrix_sse2, ik_int8_depthwise_sse2,
+    4, ik_float_convolve_panels_sse2, ik_float_convolve_depthwise_sse2,
+    LOOPS(baseline), ik_int8_look_up_scalar};
 
-void ik_int8_convolve(
-    const ik_convolution *c, const ik_int8_format *format, ik_isa isa, const void *packed, const uint8_t *input,
-    uint8_t *output, void *scratch) {
-  variant v = variant_of(isa);
-  if (!v.matrix) return ik_int8_convolve_scalar(c, format, packed, input, output);
-  (is_depthwise(c) ? v.depthwise : v.matrix)(c, format, packed, input, output, scratch);
-}
+static const ik_variant avx2 = {
+    {2, false, 1}, ik_int8_matrix_avx2, ik_int8_depthwise_avx2,
+    8, ik_float_convolve_panels_avx2, ik_float_convolve_depthwise_avx2,
+    LOOPS(avx2), ik_int8_look_up_avx2};
 
-// float32: scalar, or for each ISA two kinds of kernel over weights that are packed for its number of lanes.
+#define AVX512(look_up)                                                         \
+  {{4, false, 2}, ik_int8_matrix_avx512vnni, ik_int8_depthwise_avx512vnni,      \
+   16, ik_float_convolve_panels_avx512, ik_float_convolve_depthwise_avx512,     \
+   LOOPS(avx512), look_up}
+static const ik_variant avx512 = AVX512(ik_int8_look_up_avx2), avx512_vbmi = AVX512(ik_int8_look_up_vbmi);
+#elif defined(__aarch64__)
+#define NEON(taps, name)                                                        \
+  {{taps, true, 1}, ik_int8_matrix_##name, ik_int8_depthwise_##name,            \
+   4, ik_float_convolve_panels_neon, ik_float_convolve_depthwise_neon,          \
+   LOOPS(baseline), ik_int8_look_up_neon}
+static const ik_variant neon = NEON(2, neon), neon_dot = NEON(4, neondot);
+#endif
 
-typedef void float_kernel(const ik_convolution *, ik_float_bounds, const void *, const float *, float *);
-
-typedef struct {
-  int32_t lanes;
-  float_kernel *panels, *depthwise;
-} float_variant;
-
-static bool has_own_channels(const ik_convolution *c) { return c->groups == c->channels && c->output_channels == c->channels; }
-
-static float_variant float_variant_of(const ik_convolution *c, ik_isa isa) {
-  // What does not fill a long vector is quicker in short ones: panels of half a vector, channels loaded in part.
-  bool narrow = has_own_channels(c) ? c->channels < 16 : c->output_channels / c->groups <= 8;
-  if (isa == IK_AVX512_VNNI && narrow) isa = IK_AVX2;
+const ik_variant *ik_variant_of(ik_isa isa) {
   switch (isa) {
 #if defined(__x86_64__)
-    case IK_SSE2: return (float_variant){4, ik_float_convolve_panels_sse2, ik_float_convolve_depthwise_sse2};
-    case IK_AVX2: return (float_variant){8, ik_float_convolve_panels_avx2, ik_float_convolve_depthwise_avx2};
-    case IK_AVX512_VNNI: return (float_variant){16, ik_float_convolve_panels_avx512, ik_float_convolve_depthwise_avx512};
+    case IK_SSE2: return &sse2;
+    case IK_AVX2: return &avx2;
+    case IK_AVX512_VNNI: return machine() >> VBMI & 1 ? &avx512_vbmi : &avx512;
 #elif defined(__aarch64__)
-    case IK_NEON:
-    case IK_NEON_DOT: return (float_variant){4, ik_float_convolve_panels_neon, ik_float_convolve_depthwise_neon};
+    case IK_NEON: return &neon;
+    case IK_NEON_DOT: return &neon_dot;
 #endif
-    default: return (float_variant){0};
+    default: return &scalar;
   }
 }
 
-size_t ik_float_packed_size(const ik_convolution *c, ik_isa isa) {
-  int32_t lanes = float_variant_of(c, isa).lanes;
-  if (lanes == 0) return ik_float_packed_size_scalar(c);
-  return has_own_channels(c) ? ik_float_packed_size_depthwise(c) : ik_float_packed_size_panels(c, lanes);
-}
-
-size_t ik_float_scratch_size(const ik_convolution *c, ik_isa isa) { return 0; }
-
-void ik_float_pack(const ik_convolution *c, ik_isa isa, const float *weights, const float *bias, void *packed) {
-  int32_t lanes = float_variant_of(c, isa).lanes;
-  if (lanes == 0) ik_float_pack_scalar(c, weights, bias, packed);
-  else if (has_own_channels(c)) ik_float_pack_depthwise(c, weights, bias, packed);
-  else ik_float_pack_panels(c, lanes, weights, bias, packed);
-}
-
-void ik_float_convolve(
-    const ik_convolution *c, ik_float_bounds bounds, ik_isa isa, const void *packed, const float *input, float *output,
-    void *scratch) {
-  float_variant v = float_variant_of(c, isa);
-  float_kernel *kernel = v.lanes == 0 ? ik_float_convolve_scalar : has_own_channels(c) ? v.depthwise : v.panels;
-  kernel(c, bounds, packed, input, output);
-}
+const ik_variant *ik_narrow_variant_of(ik_isa isa) { return ik_variant_of(isa == IK_AVX512_VNNI ? IK_AVX2 : isa); }

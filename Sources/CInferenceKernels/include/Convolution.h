@@ -23,8 +23,9 @@ typedef struct {
   int32_t groups;
 } ik_convolution;
 
-/// What runs: one set of files each. Scalar is normative: in int8 all others give the same bits, in float32 they keep the
-/// bound that FloatConvolution.h states.
+/// What runs. Scalar is normative: in int8 all others give the same bits, in float32 convolutions they keep the bound that
+/// FloatConvolution.h states. Convolutions and tables are written for each ISA. Poolings are one plain loop, scalar as it
+/// stands and compiled again for AVX2 and AVX-512; additions and products are step by step in scalar, and elsewhere such loops.
 typedef enum {
   IK_SCALAR = 0,
   IK_SSE2 = 1,

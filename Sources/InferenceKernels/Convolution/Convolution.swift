@@ -9,6 +9,22 @@ public import FeatureTypes
 /// weights are [o][ky][kx][c] (OHWI). A pointwise one has a window of 1 × 1, a depthwise one as many groups as channels, a
 /// dense layer a window as large as its map.
 ///
+/// A pointwise layer in float32, in memory that is the caller's; int8 likewise, with `Int8Convolution`:
+///
+/// ```swift
+/// let layer = Convolution.pointwise(input: FeatureMapShape(channels: 24, height: 56, width: 56), outputChannels: 144)
+/// let set = InstructionSet.best
+/// var packed = [UInt8](repeating: 0, count: layer.packedCount(for: set))
+/// var bytes = packed.mutableSpan
+/// layer.pack(weights: weights.span, bias: bias.span, for: set, into: &bytes)  // once
+///
+/// var scratch = [UInt8](repeating: 0, count: layer.scratchCount(on: set))
+/// var result = [Float](repeating: 0, count: layer.output.count)
+/// var room = scratch.mutableSpan
+/// var samples = result.mutableSpan
+/// layer.apply(to: map.span, packed: packed.span, bounds: .relu6, on: set, scratch: &room, into: &samples)
+/// ```
+///
 /// Source: Dumoulin and Visin, arXiv:1603.07285; groups: Krizhevsky et al., "ImageNet Classification with Deep
 /// Convolutional Neural Networks", 2012; depthwise: Howard et al., "MobileNets", arXiv:1704.04861, Eq. 3.
 public struct Convolution: Hashable, Sendable {

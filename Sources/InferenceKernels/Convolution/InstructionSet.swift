@@ -1,7 +1,7 @@
 internal import CInferenceKernels
 
-/// Which implementation of the convolutions runs. `scalar` is normative; in int8 all others give its bits, in float32
-/// they may fuse and reorder sums within the tests' bound.
+/// Which implementation runs, of convolutions, poolings, int8 additions, products and tables. `scalar` is normative: all
+/// others give its bits, but float32 convolutions, which may fuse and reorder sums within the bound of FloatConvolution.h.
 public enum InstructionSet: UInt8, Hashable, Sendable {
   case scalar = 0
   case sse2 = 1

@@ -4,8 +4,8 @@ internal import FeatureTypes
 /// float32. Order of the scalar kernel: bias first, then the taps that lie on the map, ky, kx, c ascending, each product
 /// rounded before it is added. NaN and infinities propagate as IEEE 754 has it; the bounds let a NaN through.
 ///
-/// Weights are packed once for an instruction set, into bytes of the caller's that are aligned to 4; what was packed for
-/// one runs on that alone. Nothing overlaps, which exclusive access to a `MutableSpan` already says.
+/// Weights are packed once for an instruction set, into bytes of the caller's that are aligned to 4; what was packed
+/// for one runs on that alone, in a convolution of the same channels, groups and window. Nothing overlaps, which exclusive access to a `MutableSpan` already says.
 extension Convolution {
   /// Bytes of packed weights and biases.
   public func packedCount(for set: InstructionSet) -> Int {

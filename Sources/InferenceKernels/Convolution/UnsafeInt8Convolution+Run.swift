@@ -14,8 +14,8 @@ extension Int8Convolution {
     return unsafe ik_int8_scratch_size(&c, set.c)
   }
 
-  /// Packs weights for an instruction set, into bytes of the caller's that are aligned to 4; what was packed for one runs
-  /// on that alone.
+  /// Packs weights into bytes of the caller's, at any address and quickest at multiples of 64. What was packed may be
+  /// moved; it is for this very convolution, of these formats and bounds, and this instruction set alone.
   ///
   /// - Parameters:
   ///   - bias: in units of input scale · weight scale.
@@ -52,12 +52,14 @@ extension Int8Convolution {
     if refused >= 0 { throw SumOverflow(outputChannel: Int(refused)) }
   }
 
-  /// Cost: the convolution's `multiplyAdds`; reads input.count bytes and the packed weights, writes output.count bytes.
+  /// Cost: the convolution's `multiplyAdds`; reads input.count bytes and the packed weights, writes output.count bytes, and
+  /// the map once into scratch, see `Int8Convolution`.
   ///
   /// Nothing overlaps, which exclusive access to a `MutableSpan` already says.
   ///
   /// - Precondition: the spans hold exactly `input.count`, `packedCount` and `output.count` bytes, and at least
-  ///   `scratchCount`; `packed` was packed for `set`, without an error; the set is available.
+  ///   `scratchCount`; `packed` was packed by an equal
+  ///   convolution for `set`, without an error; the set is available.
   public func apply(
     to map: Span<UInt8>, packed: Span<UInt8>, on set: InstructionSet, scratch: inout MutableSpan<UInt8>,
     into result: inout MutableSpan<UInt8>

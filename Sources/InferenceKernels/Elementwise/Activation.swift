@@ -29,7 +29,7 @@ public enum Activation: UInt8, Hashable, Sendable {
     }
   }
 
-  /// Axes: a map in any layout, changed in place. Scratch: none. Cost: 2 to 25 operations a value; 8 bytes moved.
+  /// Axes: a map in any layout, changed in place: nothing overlaps. Scratch: none. Cost: 2 to 25 operations a value; 8 bytes moved.
   public func apply(to map: inout MutableSpan<Float>) {
     let count = map.count
     switch self {

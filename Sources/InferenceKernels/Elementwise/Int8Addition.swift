@@ -4,8 +4,9 @@
 ///     .affine   out = clamp(zero′ + M′·(Mₐ·((a − zeroₐ) · 2²⁰) + M_b·((b − zero_b) · 2²⁰))), M as `FixedPointMultiplier`:
 ///               with t = 2·max(scaleₐ, scale_b): Mₐ = scaleₐ / t, M_b = scale_b / t, M′ = t / (2²⁰ · scale′)
 ///
-/// Axes: maps of the same shape, in any layout; one becomes the sum, the other does not overlap it. Scratch: none. Cost: one
-/// addition and up to three products a sample; reads 2 bytes, writes 1.
+/// Axes: maps of the same shape, in any layout; one becomes the sum, the other does not overlap it. Scratch: none. Cost: an
+/// addition and two products a sample; .affine three more, of 64 bits, in a block of 64 samples where one lies near a tie.
+/// Reads 2 bytes, writes 1.
 ///
 /// Source: .q: Clio (MobiCom '20), section 4.2; .affine: TensorFlow Lite's reference kernel of quantised addition.
 public struct Int8Addition: Hashable, Sendable {

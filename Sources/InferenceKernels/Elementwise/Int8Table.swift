@@ -1,11 +1,15 @@
 /// What any function of one sample is in int8: a table of 256 bytes, filled once, looked up for each sample.
 ///
-/// The table is the caller's memory; byte b of it is what a sample stored as b becomes. Scratch: none.
+/// The table is the caller's memory; byte b of it is what a sample stored as b becomes. Scratch: none. Filling one takes 256
+/// evaluations, of float32 or of a `FixedPointMultiplier`, and writes 256 bytes.
+///
+/// Source: Clio (MobiCom '20), section 4.2, for .q; Jacob et al., arXiv:1712.05877, section 2, for .affine.
 public enum Int8Table {
   /// Bytes of a table.
   public static let count = 256
 
   /// An activation: the sample nearest to f((sample − zero) · scale), as `Int8Format.quantized` rounds, in float32.
+  /// What leaves `output`'s range becomes its end.
   ///
   /// - Precondition: `table` has 256 bytes; the formats are valid.
   public static func fill(
