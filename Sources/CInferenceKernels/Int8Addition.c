@@ -41,8 +41,9 @@ INLINE void add_multiplied(const ik_int8_addition *given, const uint8_t *map, ui
   }
 }
 
-/// In float32 the sum is a·scale_a + b·scale_b + offset, and off by 6 roundings of at most twice what 255 makes of both.
-/// The exact steps are beside it by 2 units of the sum of terms, and by the first rounding of that sum.
+/// In float32 the sum is a·scale_a + b·scale_b + offset. With S = 255 · (scale_a + scale_b), five roundings take it off by
+/// 2⁻²⁴ · S each at most: of both scales, both products, the offset and two sums; 8 cover them, and the limit's own. The exact
+/// steps are beside it by 2 units of the sum of terms, and by the first rounding of that sum.
 typedef struct { float scale_a, scale_b, offset; double error; } approximation;
 
 static approximation approximation_of(const ik_int8_addition *f) {

@@ -34,11 +34,10 @@ typedef struct {
   uint8_t flip;
 } averaging;
 
-/// sum / n, 0 ≤ sum ≤ 255 · n. Below 2¹⁶ pixels both are exact in float32. The quotient of floats may fall on the other side of
-/// a whole number that it is next to; then that number is the mean with either floor (all n and the sums about its multiples
-/// have been tried).
-INLINE uint8_t mean(averaging a, int32_t sum, int32_t n, bool is_small, float reciprocal) {
-  int32_t floor = is_small ? (int32_t)((float)sum * reciprocal) : sum / n;
+/// sum / n, 0 ≤ sum ≤ 255 · n. In float32 the quotient is off by less than 2⁻¹⁴: its floor is another only where sum / n lies
+/// that close to a whole number, and then that number is the mean with either floor. What is left over is exact.
+INLINE uint8_t mean(averaging a, int32_t sum, int32_t n, float reciprocal) {
+  int32_t floor = (int32_t)((float)sum * reciprocal);
   int32_t twice = 2 * (sum - floor * n), up = a.half_to_even ? floor & 1 : floor >= a.upwards;
   return (uint8_t)(floor + ((twice > n) | ((twice == n) & up))) ^ a.flip;
 }
@@ -58,8 +57,7 @@ INLINE void average(const ik_pooling *p, averaging a, const uint8_t *restrict in
           add_pixels(
               input + ((size_t)row * p->width + s.left) * channels + first, (size_t)(s.right - s.left), channels, count,
               a.flip, sums);
-        if (n < 1 << 16) for (size_t c = 0; c < count; c++) output[first + c] = mean(a, sums[c], n, true, 1 / (float)n);
-        else for (size_t c = 0; c < count; c++) output[first + c] = mean(a, sums[c], n, false, 0);
+        for (size_t c = 0; c < count; c++) output[first + c] = mean(a, sums[c], n, 1 / (float)n);
       }
     }
 }

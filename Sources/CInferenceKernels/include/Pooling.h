@@ -14,7 +14,8 @@ typedef struct {
 } ik_pooling;
 
 // All read height · width · channels samples of `input` and write output_height · output_width · channels of `output`,
-// which do not overlap; no memory is allocated; the same bits on every ISA. Cost: one operation a tap and sample.
+// which do not overlap; no memory is allocated; the same bits on every ISA, except which NaN a sum is. Cost: one operation a
+// tap and sample.
 
 /// The largest sample that a window sees; a NaN is larger than all, the first one stays.
 void ik_float_pool_maximum(const ik_pooling *pooling, ik_isa isa, const float *input, float *output);

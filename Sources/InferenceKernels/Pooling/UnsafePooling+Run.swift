@@ -22,7 +22,7 @@ extension MaxPooling {
 }
 
 extension AveragePooling {
-  /// - Parameter set: the same bits with each.
+  /// - Parameter set: the same bits with each, except which NaN a sum is.
   /// - Precondition: the spans hold exactly `input.count` and `output.count` values; the set is available.
   public func apply(to map: Span<Float>, on set: InstructionSet = .best, into result: inout MutableSpan<Float>) {
     unsafe ik_pooling(input, output, window).run(set, map, &result) { pooling, isa, map, result in
