@@ -21,8 +21,8 @@ extension ModelMap {
       let sum = input.values[range].reduce(0) { $0 + exp($1 - largest) }
       for index in range {
         values[index] = exp(input.values[index] - largest) / sum
-        // The farthest logit of those that count in the sum.
-        sizes[index] = values[index] * (1 + 100 + largest - max(input.values[index], largest - 200))
+        // Room for the rounding of its own distance from the largest, and of those that count in the sum.
+        sizes[index] = values[index] * (100 + min(largest - input.values[index], 200))
       }
     }
   }

@@ -38,7 +38,8 @@ struct NetworkValues {
         for (index, value) in made.values.enumerated() where value.magnitude + made.sizes[index] < 0x1p120 {
           let most = (made.terms + 10) * (made.sizes[index] * 0x1p-24 + 0x1p-120)
           let isNear = (found[index] - value).magnitude <= (made.sizes[index] > 0 ? most : 0)
-          require(isNear, .model, "\(layer.name) makes \(found[index]) at \(index), not \(value)")
+          let kind = layer.operation
+          require(isNear, .model, "\(kind) makes \(found[index]) at \(index), not \(value) ± \(most)")
           let isBounded = layer.bounds == .none || 0...(layer.bounds == .relu6 ? 6 : .infinity) ~= found[index]
           require(isBounded, .model, "\(layer.name) makes \(found[index]), not \(layer.bounds)")
         }
@@ -66,7 +67,7 @@ struct NetworkValues {
           let exact = made.values[index] / scale + zero
           let value = format.isSigned ? min(max(exact, -128), 127) : min(max(exact, 0), 255)
           let isNear = (sample - value).magnitude <= error.most(made, index) ?? .infinity
-          require(isNear, .model, "\(layer.name) makes \(sample) at \(index), not \(exact), \(format)")
+          require(isNear, .model, "\(layer.operation) makes \(sample) at \(index), not \(exact), \(format)")
           let highest = layer.bounds == .relu6 ? 6 / scale + zero + 0.501 : 255
           let isBounded = layer.bounds == .none || zero...max(highest, zero) ~= sample
           require(isBounded, .model, "\(layer.name) makes \(sample), not \(layer.bounds), \(format)")
