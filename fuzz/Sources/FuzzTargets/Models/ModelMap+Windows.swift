@@ -8,12 +8,17 @@ extension ModelMap {
   private static func taps(
     _ window: Operation.Window, _ input: ModelMap, _ y: Int, _ x: Int, _ see: (_ tap: Int, _ pixel: Int) -> Void
   ) {
-    for ky in 0..<window.height {
-      let row = y * window.rowStride - window.top + ky * window.rowDilation
-      guard 0..<input.height ~= row else { continue }
-      for kx in 0..<window.width {
-        let column = x * window.columnStride - window.left + kx * window.columnDilation
-        if 0..<input.width ~= column { see(ky * window.width + kx, row * input.width + column) }
+    // Only those on the map: a window may be much larger than it.
+    func onMap(_ start: Int, _ count: Int, _ dilation: Int, _ length: Int) -> Range<Int> {
+      let first = start < 0 ? (dilation - 1 - start) / dilation : 0
+      let end = length > start ? (length - start + dilation - 1) / dilation : 0
+      return min(first, count)..<max(min(first, count), min(end, count))
+    }
+    let (top, left) = (y * window.rowStride - window.top, x * window.columnStride - window.left)
+    for ky in onMap(top, window.height, window.rowDilation, input.height) {
+      let row = top + ky * window.rowDilation
+      for kx in onMap(left, window.width, window.columnDilation, input.width) {
+        see(ky * window.width + kx, row * input.width + left + kx * window.columnDilation)
       }
     }
   }
