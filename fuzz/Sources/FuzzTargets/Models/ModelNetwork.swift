@@ -35,6 +35,8 @@ struct ModelNetwork {
   /// The network so far, of inputs alone.
   init(inputs: [(name: String, shape: Shape)]) { for input in inputs { _ = add(input.shape, input.name) } }
 
+  func map(named name: String) -> Int? { names.firstIndex(of: name) }
+
   private mutating func add(_ shape: Shape, _ name: String) -> Bool {
     guard shape.isValid, !name.isEmpty, !names.contains(name) else { return false }
     names.append(name)

@@ -6,7 +6,8 @@ import Networks
 struct TensorFile {
   private var entries: [String] = []
   private var data: [UInt8] = []
-  private var names: Set<String> = []
+  /// By name, in the order of the file.
+  private(set) var tensors: [String: [Float]] = [:]
   private var state: UInt32 = 1
 
   /// A multiple of 1/32, −4 to 4: from the input, and when that has ended from a generator that it seeded.
@@ -18,7 +19,12 @@ struct TensorFile {
   mutating func add(_ layer: Network.Layer, _ numbers: inout ByteInput) {
     guard case .convolution(let kernel) = layer.kernel, let parameters = layer.parameters else { return }
     let (outputs, depth) = (kernel.output.channels, kernel.input.channels / kernel.groups)
-    tensor(parameters.weights + ".weight", [outputs, depth, kernel.window.height, kernel.window.width], &numbers)
+    let (rows, columns) = (kernel.window.height, kernel.window.width)
+    // What sees the whole map, once, is a matrix in half of the files.
+    let isWhole = rows == kernel.input.height && columns == kernel.input.width && kernel.output.planeCount == 1
+    let isFlat = isWhole && numbers.bool()
+    let shape = isFlat ? [outputs, depth * rows * columns] : [outputs, depth, rows, columns]
+    tensor(parameters.weights + ".weight", shape, &numbers)
     if parameters.hasBias { tensor(parameters.weights + ".bias", [outputs], &numbers) }
     guard let norm = parameters.batchNorm else { return }
     for part in ["weight", "bias", "running_mean"] { tensor("\(norm.weights).\(part)", [outputs], &numbers) }
@@ -28,13 +34,16 @@ struct TensorFile {
   private mutating func tensor(
     _ name: String, _ shape: [Int], _ numbers: inout ByteInput, isVariance: Bool = false
   ) {
-    guard names.insert(name).inserted else { return }
+    guard tensors[name] == nil else { return }
     let begin = data.count
+    var values: [Float] = []
     for _ in 0..<shape.reduce(1, *) {
       let value = value(&numbers)
-      let bits = (isVariance ? value.magnitude + 0.25 : value).bitPattern
+      values.append(isVariance ? value.magnitude + 0.25 : value)
+      let bits = values[values.count - 1].bitPattern
       for byte in 0..<4 { data.append(UInt8(truncatingIfNeeded: bits >> UInt32(8 * byte))) }
     }
+    tensors[name] = values
     entries.append(
       "\(Self.quoted(name)):{\"dtype\":\"F32\",\"shape\":\(shape),\"data_offsets\":[\(begin),\(data.count)]}")
   }

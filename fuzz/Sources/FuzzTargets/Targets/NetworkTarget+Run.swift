@@ -3,15 +3,17 @@ import FeatureTypes
 import InferenceKernels
 import Networks
 
-/// A small network with weights, and what it makes of some inputs; cut in two it makes the same bits.
+/// A small network with weights, and what it makes of some inputs: by a slow model the right numbers, and cut in two the same
+/// bits.
 struct NetworkRun {
   private let network: Network
   private let parameters: [String: LayerParameters]
   private let inputs: [[Float]]
+  private let values: NetworkValues
   private let cut: Int
 
   /// Weights go through a safetensors file of the names that the layers ask for. Nil if two layers share a name and differ.
-  init?(_ network: Network, _ numbers: inout ByteInput) {
+  init?(_ network: Network, _ model: ModelNetwork, _ numbers: inout ByteInput) {
     self.network = network
     cut = network.layers.count > 1 ? numbers.number(1...network.layers.count - 1) : 0
     var file = TensorFile()
@@ -27,6 +29,7 @@ struct NetworkRun {
     var inputs: [[Float]] = []
     for shape in network.inputs { inputs.append((0..<shape.count).map { _ in file.value(&numbers) }) }
     self.inputs = inputs
+    values = NetworkValues(network.description, model, file.tensors)
   }
 
   func check(_ formats: [String: Int8Format], _ numbers: inout ByteInput) {
@@ -35,6 +38,7 @@ struct NetworkRun {
       let whole = try FloatNetwork(network, parameters: parameters, on: set)
       _ = whole.outputs(for: network.inputs.map { [Float](repeating: 0, count: $0.count) })
       let outputs = whole.outputs(for: inputs)
+      values.check(whole, inputs)
       if cut > 0 {
         let (front, back) = try network.split(after: cut)
         let sent = try FloatNetwork(front, parameters: parameters, on: set).outputs(for: inputs)
@@ -58,6 +62,7 @@ struct NetworkRun {
         values.map { UInt8(truncatingIfNeeded: whole.inputFormat(index).quantized($0) ?? 0) }
       }
       let outputs = whole.outputs(for: samples)
+      values.check(whole, samples)
       guard cut > 0 else { return }
       let (front, back) = try network.split(after: cut)
       let all = Dictionary(

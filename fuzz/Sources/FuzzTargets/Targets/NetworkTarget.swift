@@ -67,36 +67,8 @@ private func checkGraph(_ description: NetworkDescription, _ formats: [String: I
     let isSame = found.height == shape.height && found.width == shape.width && found.channels == shape.channels
     require(isSame, .model, "map \(map) is \(found), by the text \(shape)")
   }
-  checkMistakes(in: description, Int(numbers.byte()))
+  checkMistakes(in: description, numbers.integer16())
   let samples = model.shapes.reduce(0) { $0 + $1.count }
   guard samples <= 4096, network.multiplyAdds <= 0x1p16, network.parameterCount <= 4096 else { return }
-  NetworkRun(network, &numbers)?.check(formats, &numbers)
-}
-
-/// The description's own JSON is read as the same network; a mistake in one of its layers is refused by the layer's name.
-private func checkMistakes(in description: NetworkDescription, _ choice: Int) {
-  guard description.layers.count <= 32, let text = try? NetworkJSON(description).text else { return }
-  guard let json = try? NetworkJSON(Array(text.utf8)), let again = try? json.networkDescription else {
-    violated(.roundTrip, "a network's own JSON is refused")
-  }
-  let (first, second) = (try? Network(description), try? Network(again))
-  require(first?.layers == second?.layers && second != nil, .roundTrip, "a network's own JSON is another network")
-  let index = choice % description.layers.count
-  let name = description.layers[index].name
-  var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-  // The inputs, the opening of the layers, then a line a layer.
-  guard let start = lines.firstIndex(of: "\"layers\": ["), lines.indices.contains(start + 1 + index) else {
-    violated(.roundTrip, "a layer has no line of its own")
-  }
-  let line = lines[start + 1 + index]
-  guard let end = line.lastIndex(of: "}") else { violated(.roundTrip, "a layer's line is no object") }
-  let (field, value) = [("colour", "1"), ("name", "\"x\""), ("groups", "1e300"), ("comment", "1")][choice / 32 % 4]
-  lines[start + 1 + index] = String(line[..<end]) + ",\"\(field)\":\(value)" + line[end...]
-  do throws(NetworkFileError) {
-    _ = try NetworkJSON(Array(lines.joined(separator: "\n").utf8))
-    violated(.oneMeaning, "\(field) is accepted")
-  } catch {
-    guard case .json(let place, let layer, _) = error else { violated(.model, "\(error)") }
-    require(place == "layers.\(index).\(field)" && layer == name, .model, "\(error) is about layer \(name)")
-  }
+  NetworkRun(network, model, &numbers)?.check(formats, &numbers)
 }

@@ -1,0 +1,52 @@
+import Networks
+
+/// The fields of layers by docs/networks.md, each with a value that its own kind takes.
+enum ModelFields {
+  private static let all = [
+    ("channels", "1"), ("kernel", "[1,1]"), ("stride", "[1,1]"), ("dilation", "[1,1]"), ("padding", "[0,0,0,0]"),
+    ("groups", "1"), ("weights", "\"w\""), ("bias", "true"), ("batchNorm", "{\"weights\":\"w\"}"),
+    ("countsPadding", "true"), ("size", "[1,1]"), ("method", "\"nearest\""), ("first", "0"), ("before", "0"),
+    ("after", "0"),
+  ]
+
+  /// The fields that this kind has not.
+  static func foreign(to operation: Operation) -> [(field: String, value: String)] {
+    let own =
+      switch operation {
+      case .convolution:
+        ["channels", "kernel", "stride", "dilation", "padding", "groups", "weights", "bias", "batchNorm"]
+      case .dense: ["channels", "weights", "bias", "batchNorm"]
+      case .maximum: ["kernel", "stride", "padding"]
+      case .average: ["kernel", "stride", "padding", "countsPadding"]
+      case .upSample: ["size", "method"]
+      case .channels: ["channels", "first"]
+      case .padChannels: ["before", "after"]
+      case .globalAverage, .activation, .add, .multiply, .concatenate, .softmax: [String]()
+      }
+    return all.filter { !own.contains($0.0) }
+  }
+
+  /// The numbers of an object's text outside of its strings, each with the last string before it: its field's name.
+  static func numbers(in text: String) -> [(field: String, range: Range<String.Index>)] {
+    var result: [(String, Range<String.Index>)] = []
+    var (field, place) = ("", text.startIndex)
+    while place < text.endIndex {
+      let start = place
+      if text[place] == "\"" {
+        text.formIndex(after: &place)
+        while place < text.endIndex, text[place] != "\"" {
+          if text[place] == "\\" { text.formIndex(after: &place) }
+          text.formIndex(after: &place)
+        }
+        field = String(text[text.index(after: start)..<place])
+        if place < text.endIndex { text.formIndex(after: &place) }
+      } else if "-0123456789".contains(text[place]) {
+        while place < text.endIndex, "-+.eE0123456789".contains(text[place]) { text.formIndex(after: &place) }
+        result.append((field, start..<place))
+      } else {
+        text.formIndex(after: &place)
+      }
+    }
+    return result
+  }
+}
