@@ -38,16 +38,33 @@ struct ModelNetwork {
   func map(named name: String) -> Int? { names.firstIndex(of: name) }
 
   private mutating func add(_ shape: Shape, _ name: String) -> Bool {
-    guard shape.isValid, !name.isEmpty, !names.contains(name) else { return false }
+    guard shape.isValid, Self.isName(name), !names.contains(name) else { return false }
     names.append(name)
     shapes.append(shape)
     return true
+  }
+
+  /// 1 to 256 bytes, and nothing that moves a terminal's cursor or turns its direction.
+  private static func isName(_ name: String) -> Bool {
+    let bytes = Array(name.utf8)
+    let separators = ["\u{2028}", "\u{2029}", "\u{202A}", "\u{202B}", "\u{202C}", "\u{202D}", "\u{202E}"]
+    let isolates = ["\u{2066}", "\u{2067}", "\u{2068}", "\u{2069}"]
+    return 1...256 ~= bytes.count && !bytes.contains { $0 < 0x20 || $0 == 0x7F }
+      && !name.unicodeScalars.contains {
+        0x80..<0xA0 ~= $0.value || (separators + isolates).contains(String(Character($0)))
+      }
   }
 
   /// Whether the layer can follow what there is; if so, it does.
   mutating func add(_ layer: NetworkDescription.Layer) -> Bool {
     let places = layer.inputs.map { names.firstIndex(of: $0) }
     guard layer.inputs.count <= 4096, !places.contains(nil) else { return false }
+    switch layer.operation {
+    case .convolution, .dense:
+      let tensors = [layer.parameters?.weights, layer.parameters?.batchNorm?.weights].compactMap(\.self)
+      guard tensors.allSatisfy(Self.isName) else { return false }
+    default: break
+    }
     guard let cost = ModelLayer(layer, on: places.compactMap { $0.map { shapes[$0] } }),
       weights + cost.weights <= 0x1p28, work + cost.work <= 0x1p40, add(cost.output, layer.name)
     else { return false }
