@@ -1,4 +1,5 @@
 """What the scripts of this folder share: the targets, one libFuzzer process, and what its log says."""
+import json
 import os
 import pathlib
 import re
@@ -7,6 +8,16 @@ import time
 
 HERE = pathlib.Path(__file__).resolve().parent
 WORK = HERE / "work"
+
+
+def faults():
+    """What `plant` plants."""
+    return json.loads((HERE / "faults.json").read_text())
+
+
+def is_stale(fault):
+    """Whether the text that a fault replaces is not in its file, or not once."""
+    return (HERE.parent / "Sources" / fault["file"]).read_text().count(fault["old"]) != 1
 
 
 def program(address=False):
