@@ -17,10 +17,14 @@ struct BitReader: ~Escapable {
   @inline(__always)
   var next32: UInt32 {
     let first = bitOffset >> 3
-    var bits: UInt64 = 0
-    for index in first..<first + 5 { bits = bits << 8 | (index < bytes.count ? UInt64(bytes[index]) : 0) }
-    return UInt32(truncatingIfNeeded: bits >> UInt64(8 - bitOffset & 7))
+    var bits: UInt32 = 0
+    for index in first..<first + 4 { bits = bits << 8 | byte(index) }
+    let shift = UInt32(truncatingIfNeeded: bitOffset & 7)
+    return bits << shift | byte(first + 4) >> (8 &- shift)
   }
+
+  @inline(__always)
+  private func byte(_ index: Int) -> UInt32 { index < bytes.count ? UInt32(bytes[index]) : 0 }
 
   /// Moves past `count` bits; false, without moving, where fewer are left.
   @inline(__always)

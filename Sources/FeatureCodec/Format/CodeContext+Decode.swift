@@ -39,7 +39,7 @@ extension CodeContext {
   private mutating func decodeGroup(
     _ count: Int, from reader: inout BitReader, into symbols: inout MutableSpan<UInt8>, at first: Int
   ) throws(MalformedCode) -> Int {
-    let (mask, length) = MaskBook.mask(of: reader.next32, book: book)
+    let (mask, length) = MaskBook(density: book).mask(of: reader.next32)
     guard reader.skip(length) else { return 0 }
     guard mask >> UInt32(truncatingIfNeeded: count) == 0 else { throw MalformedCode() }
     for index in 0..<count {

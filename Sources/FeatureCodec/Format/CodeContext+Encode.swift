@@ -38,7 +38,7 @@ extension CodeContext {
     for place in group where unsigned(Int32(symbols[place])) != 0 {
       mask |= 1 << UInt32(truncatingIfNeeded: place - group.lowerBound)
     }
-    let (codeword, length) = MaskBook.codeword(of: mask, book: book)
+    let (codeword, length) = MaskBook(density: book).codeword(of: mask)
     guard writer.append(codeword, length: length, to: &payload) else { return 0 }
     for place in group where unsigned(Int32(symbols[place])) != 0 {
       let (number, magnitude, parameter) = sparseNumber(of: Int32(symbols[place]))
