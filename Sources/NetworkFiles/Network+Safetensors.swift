@@ -1,3 +1,4 @@
+public import FeatureFiles
 internal import FeatureTypes
 internal import InferenceKernels
 public import Networks

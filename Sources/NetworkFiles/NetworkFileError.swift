@@ -1,3 +1,5 @@
+public import FeatureFiles
+import FeatureTypes
 public import Networks
 
 /// Why a network's description or weights cannot be used, with the layer's name wherever there is one.
@@ -21,5 +23,39 @@ public enum NetworkFileError: Error, Hashable, Sendable, CustomStringConvertible
       "layer \(layer.printable): its batch norm has a negative variance, or makes numbers that are not finite"
     case .network(let error): error.description
     }
+  }
+}
+
+extension NetworkFileError {
+  /// A mistake of the JSON in `bytes`, with the name of the layer or input that it is in, or of the format's map.
+  init(_ error: JSONError, in bytes: [UInt8]) {
+    var name = error.element.flatMap { JSONReader.name(ofObjectAt: $0, in: bytes) }
+    if error.path.count > 1, error.path[0] == "formats" { name = error.path[1] }
+    let reason = error.reason == .malformed ? "not JSON, at byte \(error.offset)" : error.reason.text
+    self = .json(field: error.path.isEmpty ? "file" : error.field, layer: name, reason: reason)
+  }
+}
+
+extension JSONReader {
+  /// The string in the field `name` of the object that begins at `start`, whatever is wrong with the object; nil if there
+  /// is none.
+  fileprivate static func name(ofObjectAt start: Int, in bytes: [UInt8]) -> String? {
+    var (json, depth) = (JSONReader(bytes, in: start..<bytes.count), 0)
+    while let next = json.next {
+      switch next {
+      case UInt8(ascii: "\""):
+        guard let text = try? json.readString() else { return nil }
+        if depth == 1, json.read(":"), text == "name" { return try? json.readString() }
+      case UInt8(ascii: "{"), UInt8(ascii: "["):
+        depth += 1
+        _ = try? json.readByte()
+      case UInt8(ascii: "}"), UInt8(ascii: "]"):
+        depth -= 1
+        _ = try? json.readByte()
+      default: _ = try? json.readByte()
+      }
+      if depth < 1 { return nil }
+    }
+    return nil
   }
 }

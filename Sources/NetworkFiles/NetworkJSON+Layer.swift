@@ -1,3 +1,4 @@
+import FeatureFiles
 internal import Networks
 
 extension NetworkJSON.Layer {
@@ -52,14 +53,6 @@ extension NetworkJSON.BatchNorm {
 
 /// What networks' files have in common.
 extension JSONReader {
-  var unknownField: JSONError { refused("no such field") }
-
-  /// The value of a field that there has to be.
-  func given<Value>(_ value: Value?, _ field: String) throws(JSONError) -> Value {
-    guard let value else { throw refused("missing", in: field) }
-    return value
-  }
-
   mutating func readStrings() throws(JSONError) -> [String] {
     try readList(atMost: Network.maximumLayers) { (json) throws(JSONError) in try json.readString() }
   }
@@ -67,5 +60,35 @@ extension JSONReader {
   /// At most four: top, bottom, left, right.
   mutating func readIntegers() throws(JSONError) -> [Int] {
     try readList(atMost: 4) { (json) throws(JSONError) in try json.readInteger() }
+  }
+}
+
+/// Which fields a kind of layer has, beside `name`, `kind`, `on`, `comment` and `bounds`, which the graph checks.
+extension NetworkJSON.Layer {
+  /// A field that is given and that the layer's kind has not: it would be left out without a word.
+  var foreignField: String? {
+    let given = [
+      ("weights", weights != nil), ("bias", bias != nil), ("batchNorm", batchNorm != nil),
+      ("channels", channels != nil), ("kernel", kernel != nil), ("stride", stride != nil),
+      ("dilation", dilation != nil), ("padding", padding != nil), ("groups", groups != nil),
+      ("countsPadding", countsPadding != nil), ("size", size != nil), ("method", method != nil),
+      ("first", first != nil), ("before", before != nil), ("after", after != nil),
+    ]
+    let own = Self.fields(of: kind)
+    return given.first { $0.1 && !own.contains($0.0) }?.0
+  }
+
+  private static func fields(of kind: String) -> [String] {
+    switch kind {
+    case "convolution":
+      ["channels", "kernel", "stride", "dilation", "padding", "groups", "weights", "bias", "batchNorm"]
+    case "dense": ["channels", "weights", "bias", "batchNorm"]
+    case "maximum": ["kernel", "stride", "padding"]
+    case "average": ["kernel", "stride", "padding", "countsPadding"]
+    case "upSample": ["size", "method"]
+    case "channels": ["channels", "first"]
+    case "padChannels": ["before", "after"]
+    default: []
+    }
   }
 }

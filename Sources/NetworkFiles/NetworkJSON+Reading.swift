@@ -1,3 +1,4 @@
+import FeatureFiles
 internal import Networks
 
 extension NetworkJSON {
@@ -9,7 +10,7 @@ extension NetworkJSON {
     guard bytes.count <= Self.maximumLength else {
       throw .json(field: "file", layer: nil, reason: "more than \(Self.maximumLength) bytes")
     }
-    var json = JSONReader(bytes[...])
+    var json = JSONReader(bytes)
     do throws(JSONError) {
       self = try Self(&json)
       try json.expectEnd()

@@ -1,9 +1,9 @@
 import Testing
 
-@testable import Conformance
+@testable import FeatureFiles
 
-@Suite struct JSONReaderTests {
-  private func read(_ text: String) throws -> JSONValue { try JSONReader.value(of: Array(text.utf8)) }
+@Suite struct JSONValueTests {
+  private func read(_ text: String) throws -> JSONValue { try JSONValue(Array(text.utf8)) }
 
   @Test func everythingThatJSONHas() throws {
     let value = try read(
@@ -22,13 +22,16 @@ import Testing
     "\"\\ud800\"", "\"\\ud800\\u0041\"", "\"\u{1}\"", "1 2", "{\"a\":1,\"a\":2}", "nan", "+1", "1e999", "--1",
   ])
   func whatIsNoneIsRefused(text: String) {
-    #expect(throws: VectorError.self) { try read(text) }
+    #expect(throws: JSONError.self) { try read(text) }
   }
 
   @Test func placesAreTold() {
-    #expect(throws: VectorError("line 2, byte 6: not JSON")) { try read("[1,\n  x]") }
-    #expect(throws: VectorError.self) { try JSONReader.value(of: [0x22, 0xFF, 0x22]) }
-    #expect(throws: VectorError.self) { try read(String(repeating: "[", count: 100_000)) }
+    let text = "{\"a\": [1,\n  x]}"
+    let error = #expect(throws: JSONError.self) { try read(text) }
+    #expect(error?.text(in: Array(text.utf8)) == "a.1: not JSON, at line 2, byte 12")
+    #expect(error?.path == ["a", "1"])
+    #expect(throws: JSONError.self) { try JSONValue([0x22, 0xFF, 0x22]) }
+    #expect(throws: JSONError.self) { try read(String(repeating: "[", count: 100_000)) }
   }
 
   @Test(arguments: 0..<3 as Range<UInt64>)
@@ -36,8 +39,8 @@ import Testing
     var random = SeededGenerator(seed: seed)
     let letters = Array("{}[]\",:\\u0d8-1.eEtrfalsn \n".utf8)
     for _ in 0..<20_000 {
-      let bytes = random.bytes(0...12).map { letters[Int($0) % letters.count] }
-      _ = try? JSONReader.value(of: bytes)
+      let bytes = (0..<Int.random(in: 0...12, using: &random)).compactMap { _ in letters.randomElement(using: &random) }
+      _ = try? JSONValue(bytes)
     }
   }
 }

@@ -1,6 +1,8 @@
 import FeatureFiles
 import InferenceKernels
+import NetworkFiles
 import Networks
+import TestFixtures
 import Testing
 
 // The example of docs/networks.md, word for word.

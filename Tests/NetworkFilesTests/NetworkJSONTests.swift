@@ -1,5 +1,5 @@
-import FeatureFiles
 import InferenceKernels
+import NetworkFiles
 import Networks
 import Testing
 

@@ -1,6 +1,6 @@
-import FeatureFiles
 import Foundation
 import InferenceKernels
+import NetworkFiles
 import Networks
 import Testing
 

@@ -1,5 +1,6 @@
 import FeatureFiles
 import InferenceKernels
+import NetworkFiles
 import Networks
 import Testing
 

@@ -1,10 +1,10 @@
-extension Operation {
+extension VectorOperation {
   /// The operations that the library answers: those of `spec/vectors/operations.json`, for a testee that has no file.
-  public static let known: [Operation] = arithmetic + pooling + streams + receivers + sessions
+  public static let known: [VectorOperation] = arithmetic + pooling + streams + receivers + sessions
 
   private static let format: [Field] = [.init("bits", .int), .init("signed", .int), .init("n", .int)]
 
-  private static let arithmetic: [Operation] = [
+  private static let arithmetic: [VectorOperation] = [
     .init(1, "floor_div", input: ints("a", "b"), result: ints("quotients")),
     .init(2, "round_div", input: ints("a", "b"), result: ints("quotients")),
     .init(3, "round_shift", input: ints("a", "s"), result: ints("quotients")),
@@ -21,7 +21,7 @@ extension Operation {
   private static let axes = number("height", "width", "rowKernel", "columnKernel")
   private static let channel = axes + number("order", "bits", "signed", "prediction", "root", "finest")
 
-  private static let pooling: [Operation] = [
+  private static let pooling: [VectorOperation] = [
     .init(10, "grids", input: axes, result: ints("rows", "columns")),
     .init(
       11, "cells", input: axes + number("order", "state"),
@@ -34,7 +34,7 @@ extension Operation {
 
   private static let stream = bytes("profile") + number("stream")
 
-  private static let streams: [Operation] = [
+  private static let streams: [VectorOperation] = [
     .init(
       20, "profile", input: bytes("profile"),
       result: [.init("identifier", .uint)] + ints("symbols", "smallestPayloads")
@@ -59,7 +59,7 @@ extension Operation {
 
   private static let kept: [Field] = number("newest") + ints("frames") + [.init("streams", .lists)]
 
-  private static let receivers: [Operation] = [
+  private static let receivers: [VectorOperation] = [
     .init(50, "open_receiver", input: bytes("profile"), result: kept),
     .init(51, "deliver", input: bytes("packet"), result: ints("stored") + number("refused") + kept),
     .init(52, "reset", input: [], result: kept),
@@ -71,7 +71,7 @@ extension Operation {
 
   private static let device: [Field] = number("state", "frame", "operatingPoint")
 
-  private static let sessions: [Operation] = [
+  private static let sessions: [VectorOperation] = [
     .init(60, "open_server", input: bytes("profile"), result: kept),
     .init(61, "server_receive", input: bytes("packet"), result: [.init("events", .lists)] + bytes("answer") + kept),
     .init(62, "server_restore", input: [], result: kept),

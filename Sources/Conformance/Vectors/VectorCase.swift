@@ -13,11 +13,11 @@ public struct VectorCase: Hashable, Sendable {
 
   /// A question and the answer that is right.
   public struct Exchange: Hashable, Sendable {
-    public var operation: Operation
+    public var operation: VectorOperation
     public var input: [Value]
     public var expected: Expected
 
-    public init(operation: Operation, input: [Value], expected: Expected) {
+    public init(operation: VectorOperation, input: [Value], expected: Expected) {
       (self.operation, self.input, self.expected) = (operation, input, expected)
     }
   }

@@ -40,7 +40,7 @@ extension Answer {
   }
 
   /// Reads the answer to `operation` behind its length.
-  public init(_ bytes: [UInt8], to operation: Operation) throws(WireError) {
+  public init(_ bytes: [UInt8], to operation: VectorOperation) throws(WireError) {
     var reader = WireReader(bytes)
     switch try reader.byte() {
     case Status.result: self = .result(try reader.values(of: operation.result))

@@ -1,55 +1,76 @@
 /// Objects, field by field, and lists.
 extension JSONReader {
-  mutating func beginObject() throws(JSONError) {
-    try expectValue("{")
-    open.append(Open())
+  /// An object or a list that is being read.
+  struct Container {
+    let isList: Bool
+    /// Of an object: the names so far, and the last of them.
+    var names: Set<String> = []
+    var name: String?
+    /// Fields or elements so far, the current one included.
+    var count = 0
+    /// Whether one of them is being read.
+    var isInside = false
+    /// Of a list: where the current element begins.
+    var elementStart: Int?
+
+    /// The name or number of what is being read.
+    var place: String? { isInside ? isList ? String(count - 1) : name : nil }
   }
 
-  /// The next field's name, which occurs once; its value is to be read. Nil at the object's end.
-  mutating func nextField() throws(JSONError) -> String? {
+  package mutating func beginObject() throws(JSONError) {
+    try expectValue("{")
+    try begin(isList: false)
+  }
+
+  /// The next field's name; its value is to be read. Nil at the object's end. Names that Unicode holds for equal are equal.
+  package mutating func nextField() throws(JSONError) -> String? {
     guard try continues("}") else { return nil }
     skipSpace()
     guard next == UInt8(ascii: "\"") else { throw malformed }
     let name = try readString()
-    path.append(name)
-    guard open[open.count - 1].names.insert(name).inserted else { throw error(.duplicate(name)) }
+    let last = open.count - 1
+    (open[last].name, open[last].isInside) = (name, true)
+    guard open[last].names.insert(name).inserted else { throw error(.duplicate(name)) }
     try expect(":")
     return name
   }
 
   /// The elements of a list, each read by `readElement`; more than `maximum` are refused before they are read.
-  mutating func readList<Element>(
-    atMost maximum: Int, _ readElement: (inout JSONReader) throws(JSONError) -> Element
+  package mutating func readList<Element>(
+    atMost maximum: Int = .max, _ readElement: (inout JSONReader) throws(JSONError) -> Element
   ) throws(JSONError) -> [Element] {
     try expectValue("[")
-    open.append(Open())
+    try begin(isList: true)
     var elements: [Element] = []
     while try continues("]") {
       guard elements.count < maximum else { throw refused("more than \(maximum)") }
-      path.append(String(elements.count))
       skipSpace()
-      if open.count == 2 { element = offset }
+      let last = open.count - 1
+      (open[last].elementStart, open[last].isInside) = (offset, true)
       elements.append(try readElement(&self))
     }
     return elements
   }
 
+  /// The value of a field that the object must have.
+  package func given<Value>(_ value: Value?, _ field: String) throws(JSONError) -> Value {
+    guard let value else { throw error(.missing, in: field) }
+    return value
+  }
+
+  private mutating func begin(isList: Bool) throws(JSONError) {
+    guard open.count < Self.maximumDepth else { throw error(.tooDeep) }
+    open.append(Container(isList: isList))
+  }
+
   /// Whether the object or the list that was opened last goes on; if not, it is closed.
   private mutating func continues(_ end: Unicode.Scalar) throws(JSONError) -> Bool {
     let last = open.count - 1
-    if open[last].count == 0 {
-      if read(end) {
-        open.removeLast()
-        return false
-      }
-    } else {
-      path.removeLast()
-      if open.count == 2 { element = nil }
-      guard read(",") else {
-        try expect(end)
-        open.removeLast()
-        return false
-      }
+    open[last].isInside = false
+    if open[last].count == 0 ? read(end) : !read(",") {
+      if open[last].count > 0 { try expect(end) }
+      open.removeLast()
+      return false
     }
     open[last].count += 1
     return true

@@ -1,19 +1,39 @@
 extension JSONReader {
   /// A string, its escapes resolved. Half of a surrogate pair, and bytes that are not UTF-8, are refused.
-  mutating func readString() throws(JSONError) -> String {
+  package mutating func readString() throws(JSONError) -> String {
     try expectValue("\"")
-    var text: [UInt8] = []
+    let start = offset
+    while let byte = next, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\"), byte >= 0x20 { offset += 1 }
+    var text = bytes[start..<offset]
     while true {
       let byte = try readByte()
       switch byte {
       case UInt8(ascii: "\""):
         guard let string = String(validating: text, as: UTF8.self) else { throw malformed }
         return string
-      case UInt8(ascii: "\\"): text.append(contentsOf: Array(String(try readEscape()).utf8))
+      case UInt8(ascii: "\\"): text.append(contentsOf: String(try readEscape()).utf8)
       case ..<0x20: throw malformed
       default: text.append(byte)
       }
     }
+  }
+
+  package mutating func readBool() throws(JSONError) -> Bool {
+    skipSpace()
+    guard next == UInt8(ascii: "t") || next == UInt8(ascii: "f") else { throw unexpected }
+    let value = next == UInt8(ascii: "t")
+    try readWord(value ? "true" : "false")
+    return value
+  }
+
+  mutating func readNull() throws(JSONError) {
+    skipSpace()
+    guard next == UInt8(ascii: "n") else { throw unexpected }
+    try readWord("null")
+  }
+
+  private mutating func readWord(_ word: String) throws(JSONError) {
+    for byte in word.utf8 { guard try readByte() == byte else { throw malformed } }
   }
 
   private mutating func readEscape() throws(JSONError) -> Unicode.Scalar {

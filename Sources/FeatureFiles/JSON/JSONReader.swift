@@ -1,50 +1,51 @@
-/// A cursor over JSON that is read once, value by value, by one who knows what is to come.
+/// A cursor over JSON (RFC 8259) that is read once, value by value, by a caller that knows what is to come.
 ///
 ///     try json.beginObject()
 ///     while let field = try json.nextField() {
 ///       switch field { case "size": size = try json.readInteger() … }
 ///     }
+///     try json.expectEnd()
 ///
-/// Strict: each name of an object once, no value of another type, nothing skipped. Every read consumes a whole value or
-/// throws, with the path to it. Keeps no more than the names of the objects that are open.
-struct JSONReader {
-  /// An object or a list that is being read.
-  struct Open {
-    var names: Set<String> = []
-    var count = 0
-  }
+/// Strict: UTF-8 without a byte order mark, each name of an object once, no comma at the end, no zeros in front, no value of
+/// another type, nothing skipped, nothing after the value. Every read consumes a whole value or throws, with the path to it
+/// and its place. Linear in the bytes; keeps no more than the names of the objects that are open.
+package struct JSONReader {
+  /// The most objects and lists in one another.
+  package static let maximumDepth = 64
 
-  private let bytes: ArraySlice<UInt8>
-  /// Counts as the bytes' indices do.
-  private(set) var offset: Int
-  /// What `JSONReader+Containers.swift` keeps of the objects and lists that lead here.
-  var open: [Open] = []
-  var path: [String] = []
-  var element: Int?
+  let bytes: [UInt8]
+  private let end: Int
+  /// The byte that comes next, counted in all of `bytes`.
+  package internal(set) var offset: Int
+  /// The objects and lists that lead here, the outermost first.
+  var open: [Container] = []
 
-  init(_ bytes: ArraySlice<UInt8>) {
+  /// Reads `range` of `bytes`, all of them by default; offsets count from the first of `bytes`.
+  ///
+  /// - Precondition: `range` lies in `bytes`.
+  package init(_ bytes: [UInt8], in range: Range<Int>? = nil) {
+    precondition(range.map { $0.lowerBound >= 0 && $0.upperBound <= bytes.count } ?? true, "a range of the bytes")
     self.bytes = bytes
-    offset = bytes.startIndex
+    offset = range?.lowerBound ?? 0
+    end = range?.upperBound ?? bytes.count
   }
 
-  var malformed: JSONError { error(.malformed) }
-
-  /// An error at this place, or in the field of this name.
-  func error(_ reason: JSONError.Reason, in field: String? = nil) -> JSONError {
-    JSONError(reason: reason, offset: offset, path: path + (field.map { [$0] } ?? []), element: element)
-  }
-
-  func refused(_ reason: String, in field: String? = nil) -> JSONError { error(.refused(reason), in: field) }
-
-  mutating func skipSpace() {
-    while offset < bytes.endIndex, [0x20, 0x09, 0x0A, 0x0D].contains(bytes[offset]) { offset += 1 }
+  package mutating func skipSpace() {
+    while let byte = next, byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 { offset += 1 }
   }
 
   /// The byte that comes next; nil at the end.
-  var next: UInt8? { offset < bytes.endIndex ? bytes[offset] : nil }
+  package var next: UInt8? { offset < end ? bytes[offset] : nil }
 
-  /// Whether `character` comes next, which is then consumed.
-  mutating func read(_ character: Unicode.Scalar) -> Bool {
+  /// The next byte, whatever it is.
+  package mutating func readByte() throws(JSONError) -> UInt8 {
+    guard let byte = next else { throw malformed }
+    offset += 1
+    return byte
+  }
+
+  /// Whether `character` comes next, after white space; it is then consumed.
+  package mutating func read(_ character: Unicode.Scalar) -> Bool {
     skipSpace()
     guard next == UInt8(ascii: character) else { return false }
     offset += 1
@@ -60,21 +61,34 @@ struct JSONReader {
     guard read(character) else { throw unexpected }
   }
 
+  /// Refuses what comes after the last value.
+  package mutating func expectEnd() throws(JSONError) {
+    skipSpace()
+    guard next == nil else { throw malformed }
+  }
+}
+
+extension JSONReader {
+  /// An error at this place, or in the field of this name.
+  package func error(_ reason: JSONError.Reason, in field: String? = nil) -> JSONError {
+    error(reason, at: offset, in: field)
+  }
+
+  func error(_ reason: JSONError.Reason, at offset: Int, in field: String? = nil) -> JSONError {
+    JSONError(
+      reason: reason, offset: offset, path: open.compactMap(\.place) + (field.map { [$0] } ?? []),
+      element: open.count > 1 && open[1].isInside ? open[1].elementStart : nil)
+  }
+
+  package var malformed: JSONError { error(.malformed) }
+
+  package var unknownField: JSONError { error(.unknownField) }
+
+  package func refused(_ reason: String, in field: String? = nil) -> JSONError { error(.refused(reason), in: field) }
+
   /// What comes next begins no value of the type that was asked for: where it begins another, that type is wrong.
   var unexpected: JSONError {
     let isValue = next.map(Array("{[\"-0123456789tfn".utf8).contains) ?? false
     return error(isValue ? .wrongType : .malformed)
-  }
-
-  mutating func expectEnd() throws(JSONError) {
-    skipSpace()
-    guard next == nil else { throw malformed }
-  }
-
-  /// The next byte, whatever it is.
-  mutating func readByte() throws(JSONError) -> UInt8 {
-    guard let byte = next else { throw malformed }
-    offset += 1
-    return byte
   }
 }

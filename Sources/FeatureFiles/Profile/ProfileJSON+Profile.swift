@@ -4,79 +4,82 @@ import Pooling
 import Quantize
 
 extension ProfileJSON {
-  /// The description that this JSON gives; numbers that no description can hold are refused with their field's path.
-  public func description() throws(ProfileJSONError) -> ProfileDescription {
-    var result = ProfileDescription()
-    let (length, frameBits) = (header?.bytes ?? 3, header?.frameBits ?? 4)
-    try require(ProfileLimits.headerLength.contains(length), "header.bytes: 3 or 4")
-    try require(ProfileLimits.frameBits.contains(frameBits), "header.frameBits: 2 to 8")
-    result.headerFormat = FragmentHeaderFormat(length: length, frameBits: frameBits)
-    result.checkLength = check ?? 0
-    result.window = window ?? 1
-    for (index, layer) in layers.enumerated() {
-      result.layers.append(try layer.described(at: "layers.\(index)"))
-      if layer.kind == "bytes" { result.byteLayers.insert(index) }
-      try require(layer.means?.isEmpty != true, "layers.\(index).means: one a channel")
-      try require(layer.channelFractionBits?.isEmpty != true, "layers.\(index).channelFractionBits: one a channel")
-      for mean in layer.means ?? [] { try require(Int32(exactly: mean) != nil, "layers.\(index).means: out of range") }
-      result.means.append((layer.means ?? []).map { Int32(truncatingIfNeeded: $0) })
-      result.channelFractionBits.append(layer.channelFractionBits ?? [])
+  /// The JSON form of a profile, with a pass for each segment; making a profile from it gives the same bytes again.
+  public init(_ profile: Profile) {
+    self = profile.withView { view in
+      var layers: [Layer] = []
+      for index in 0..<view.layerCount { layers.append(Layer(view, index)) }
+      var streams: [Stream] = []
+      for index in 0..<view.streamCount { streams.append(Stream(view.stream(index))) }
+      var points: [[Int]] = []
+      for point in 0..<view.operatingPointCount {
+        var used: [Int] = []
+        for stream in 0..<view.streamCount where view.uses(stream: stream, atOperatingPoint: point) {
+          used.append(stream)
+        }
+        points.append(used)
+      }
+      let header = view.headerFormat
+      return ProfileJSON(
+        header: Header(bytes: header.length, frameBits: header.frameBits), check: view.checkLength, window: view.window,
+        layers: layers, streams: streams, operatingPoints: points.isEmpty ? nil : points)
     }
-    for (index, stream) in streams.enumerated() {
-      try require(result.layers.indices.contains(stream.layer), "streams.\(index).layer: no such layer")
-      result.streams.append(
-        try stream.described(
-          at: "streams.\(index)", layer: result.layers[stream.layer],
-          isBytes: result.byteLayers.contains(stream.layer)))
-    }
-    for (index, point) in (operatingPoints ?? []).enumerated() {
-      try require(
-        !point.isEmpty && point.allSatisfy(streams.indices.contains), "operatingPoints.\(index): streams of the profile"
-      )
-      result.operatingPoints.append(Set(point))
-    }
-    return result
+  }
+
+  private init(
+    header: Header, check: Int, window: Int, layers: [Layer], streams: [Stream], operatingPoints: [[Int]]?
+  ) {
+    (self.header, self.check, self.window) = (header, check, window)
+    (self.layers, self.streams, self.operatingPoints) = (layers, streams, operatingPoints)
   }
 }
 
 extension ProfileJSON.Layer {
-  fileprivate func described(at path: String) throws(ProfileJSONError) -> Layer {
-    try require(["map", "bytes"].contains(kind ?? "map"), "\(path).kind: map or bytes")
-    if kind == "bytes" { return try describedBytes(at: path) }
-    try require(maximumBytes == nil, "\(path).maximumBytes: only of kind bytes")
-    guard let channels else { throw ProfileJSONError(description: "\(path).channels: missing") }
-    guard let height else { throw ProfileJSONError(description: "\(path).height: missing") }
-    guard let width else { throw ProfileJSONError(description: "\(path).width: missing") }
-    try require(
-      FeatureMapShape.isValid(channels: channels, height: height, width: width)
-        && max(channels, height, width) <= 65_535,
-      "\(path): channels, height and width are 1 to 65,535, their product at most 2^28")
-    let sides = kernel ?? [1, 1]
-    try require(
-      sides.count == 2 && sides.allSatisfy { 1...PoolingAxis.maximumKernel ~= $0 }
-        && sides[0] <= PoolingGeometry.maximumKernelArea / sides[1],
-      "\(path).kernel: rows and columns, 1 to 32,768, their product at most 65,536")
-    try require(["corner", "centre"].contains(order ?? "corner"), "\(path).order: corner or centre")
-    try require(2...8 ~= (bits ?? 8), "\(path).bits: 2 to 8")
-    try require(QFormat.fractionBitsRange ~= (fractionBits ?? 0), "\(path).fractionBits: -16 to 22")
-    return Layer(
-      shape: FeatureMapShape(channels: channels, height: height, width: width),
-      geometry: PoolingGeometry(
-        rows: PoolingAxis(length: height, kernel: sides[0]), columns: PoolingAxis(length: width, kernel: sides[1]),
-        order: order == "centre" ? .centreOut : .cornerFirst),
-      format: QFormat(bits: bits ?? 8, isSigned: signed ?? true, fractionBits: fractionBits ?? 0))
+  fileprivate init(_ view: borrowing ProfileView, _ index: Int) {
+    let layer = view.layer(index)
+    if let maximum = view.maximumBytes(layer: index) {
+      (kind, maximumBytes) = ("bytes", maximum)
+      return
+    }
+    (channels, height, width) = (layer.shape.channels, layer.shape.height, layer.shape.width)
+    kernel = [layer.geometry.rows.kernel, layer.geometry.columns.kernel]
+    order = layer.geometry.order == .centreOut ? "centre" : "corner"
+    (bits, signed) = (layer.format.range.bits, layer.format.range.isSigned)
+    fractionBits = layer.format.fractionBits
+    if view.hasMeans(layer: index) {
+      var list: [Int] = []
+      for channel in 0..<layer.shape.channels { list.append(Int(view.mean(ofChannel: channel, inLayer: index))) }
+      means = list
+    }
+    if view.hasChannelFractionBits(layer: index) {
+      var list: [Int] = []
+      for channel in 0..<layer.shape.channels {
+        list.append(view.format(ofChannel: channel, inLayer: index).fractionBits)
+      }
+      channelFractionBits = list
+    }
   }
+}
 
-  /// What describes a map is refused: it would be left out without a word.
-  private func describedBytes(at path: String) throws(ProfileJSONError) -> Layer {
-    let ofMaps: [(String, Bool)] = [
-      ("channels", channels != nil), ("height", height != nil), ("width", width != nil), ("kernel", kernel != nil),
-      ("order", order != nil), ("bits", bits != nil), ("signed", signed != nil), ("fractionBits", fractionBits != nil),
-      ("means", means != nil), ("channelFractionBits", channelFractionBits != nil),
-    ]
-    for (field, isGiven) in ofMaps { try require(!isGiven, "\(path).\(field): not of kind bytes") }
-    guard let maximumBytes else { throw ProfileJSONError(description: "\(path).maximumBytes: missing") }
-    try require(1...65_532 ~= maximumBytes, "\(path).maximumBytes: 1 to 65,532")
-    return Layer.bytes(maximum: maximumBytes)
+extension ProfileJSON.Stream {
+  fileprivate init(_ stream: borrowing StreamView) {
+    layer = stream.layerIndex
+    scan = ProfileJSON.Scan(
+      passes: stream.passes.map {
+        ProfileJSON.Pass(
+          channels: [$0.channels.lowerBound, $0.channels.upperBound], grid: [$0.grid.rows, $0.grid.columns])
+      })
+    spread = stream.spread
+    prediction = stream.prediction == .difference ? "difference" : "value"
+    roots = ProfileJSON.Code(stream.rootCode, stream.rootChannels)
+    refinements = ProfileJSON.Code(stream.refinementCode, stream.refinementChannels)
+  }
+}
+
+extension ProfileJSON.Code {
+  fileprivate init(_ code: SymbolCode, _ channels: [ChannelCode]) {
+    mode = "\(code.mode)"
+    correlation = code.mode == .plain ? code.correlation : nil
+    self.channels = channels.isEmpty ? nil : channels.map { [$0.scale, $0.density] }
   }
 }

@@ -6,7 +6,7 @@ extension ProfileJSON.Stream {
   func described(
     at path: String, layer: Layer, isBytes: Bool
   ) throws(ProfileJSONError) -> ProfileDescription.Stream {
-    try require(["value", "difference"].contains(prediction ?? "value"), "\(path).prediction: value or difference")
+    try require(["value", "difference"].contains(prediction ?? "value"), "\(path).prediction", "value or difference")
     var stream = ProfileDescription.Stream(
       layer: self.layer, scan: try passes(at: path + ".scan", of: layer), spread: spread ?? (isBytes ? 0 : 16),
       prediction: prediction == "difference" ? .difference : .value)
@@ -30,7 +30,7 @@ extension ProfileJSON.Stream {
       }
       return passes
     case (nil, let clio?, nil):
-      try require(clio.slice >= 1, "\(path).clio.slice: at least 1")
+      try require(clio.slice >= 1, "\(path).clio.slice", "at least 1")
       return .clio(channels: channels, slice: clio.slice, grid: try layer.grid(clio.grid, at: "\(path).clio.grid"))
     case (nil, nil, let list?):
       var passes: [Pass] = []
@@ -38,13 +38,13 @@ extension ProfileJSON.Stream {
         let range = pass.channels
         try require(
           range.count == 2 && 0 <= range[0] && range[0] < range[1] && range[1] <= channels,
-          "\(path).passes.\(index).channels: first and end, of the layer's \(channels)")
+          "\(path).passes.\(index).channels", "first and end, of the layer's \(channels)")
         passes.append(
           Pass(
             channels: range[0]..<range[1], grid: try layer.grid(pass.grid, at: "\(path).passes.\(index).grid")))
       }
       return passes
-    default: throw ProfileJSONError(description: "\(path): one of fleet, clio and passes")
+    default: throw ProfileJSONError(path, "one of fleet, clio and passes")
     }
   }
 }
@@ -52,9 +52,9 @@ extension ProfileJSON.Stream {
 extension Layer {
   /// The grid of these rows and columns, which pooling has to pass.
   fileprivate func grid(_ sides: [Int], at path: String) throws(ProfileJSONError) -> GridSize {
-    try require(sides.count == 2 && sides.allSatisfy { 1...65_535 ~= $0 }, "\(path): rows and columns, 1 to 65,535")
+    try require(sides.count == 2 && sides.allSatisfy { 1...65_535 ~= $0 }, path, "rows and columns, 1 to 65,535")
     let grid = GridSize(rows: sides[0], columns: sides[1])
-    try require(geometry.state(of: grid) != nil, "\(path): pooling never passes \(sides[0])×\(sides[1])")
+    try require(geometry.state(of: grid) != nil, path, "pooling never passes \(sides[0])×\(sides[1])")
     return grid
   }
 }
@@ -65,15 +65,15 @@ extension ProfileJSON.Code {
       "raw": .raw, "plain": .plain, "sparse": .sparse, "sparseUnsigned": .sparseUnsigned,
     ]
     guard let mode = modes[mode] else {
-      throw ProfileJSONError(description: "\(path).mode: raw, plain, sparse or sparseUnsigned")
+      throw ProfileJSONError("\(path).mode", "raw, plain, sparse or sparseUnsigned")
     }
-    try require(0...8 ~= (correlation ?? 0), "\(path).correlation: 0 to 8")
-    try require(mode == .plain || correlation == nil, "\(path).correlation: only of mode plain")
+    try require(0...8 ~= (correlation ?? 0), "\(path).correlation", "0 to 8")
+    try require(mode == .plain || correlation == nil, "\(path).correlation", "only of mode plain")
     var list: [ChannelCode] = []
     for (index, channel) in (channels ?? []).enumerated() {
       try require(
         channel.count == 2 && ChannelCode.scaleRange ~= channel[0] && ChannelCode.densityRange ~= channel[1],
-        "\(path).channels.\(index): scale 0 to 23 and density 0 to 7")
+        "\(path).channels.\(index)", "scale 0 to 23 and density 0 to 7")
       list.append(ChannelCode(scale: channel[0], density: channel[1]))
     }
     return (SymbolCode(mode: mode, correlation: correlation ?? 0), list)

@@ -1,12 +1,14 @@
+import Foundation
+
 /// A profile as a person writes it; `spec/profile.schema.json` describes the fields, `spec/profiles/` has examples.
-public struct ProfileJSON: Codable, Equatable, Sendable {
-  public struct Header: Codable, Equatable, Sendable {
+public struct ProfileJSON: Encodable, Equatable, Sendable {
+  public struct Header: Encodable, Equatable, Sendable {
     /// Bytes of a fragment's header, 3 (the default) or 4.
     var bytes: Int?
     /// Bits of a frame number, 2 to 8; 4 by default.
     var frameBits: Int?
   }
-  public struct Layer: Codable, Equatable, Sendable {
+  public struct Layer: Encodable, Equatable, Sendable {
     var comment: String?
     /// "map" (the default) or "bytes".
     var kind: String?
@@ -30,25 +32,25 @@ public struct ProfileJSON: Codable, Equatable, Sendable {
     /// For every channel its own fraction bits.
     var channelFractionBits: [Int]?
   }
-  public struct Pass: Codable, Equatable, Sendable {
+  public struct Pass: Encodable, Equatable, Sendable {
     /// First channel and the one after the last.
     var channels: [Int]
     /// Rows and columns.
     var grid: [Int]
   }
-  public struct Clio: Codable, Equatable, Sendable {
+  public struct Clio: Encodable, Equatable, Sendable {
     /// Channels of a slice.
     var slice: Int
     var grid: [Int]
   }
   /// One of the three.
-  public struct Scan: Codable, Equatable, Sendable {
+  public struct Scan: Encodable, Equatable, Sendable {
     /// Grids that all channels are brought to, in turn.
     var fleet: [[Int]]?
     var clio: Clio?
     var passes: [Pass]?
   }
-  public struct Code: Codable, Equatable, Sendable {
+  public struct Code: Encodable, Equatable, Sendable {
     /// "raw", "plain", "sparse" or "sparseUnsigned".
     var mode: String
     /// Of mode plain: eighths of the symbol before that are expected again, 0 to 8; 0 by default.
@@ -56,7 +58,7 @@ public struct ProfileJSON: Codable, Equatable, Sendable {
     /// Scale and density of every channel.
     var channels: [[Int]]?
   }
-  public struct Stream: Codable, Equatable, Sendable {
+  public struct Stream: Encodable, Equatable, Sendable {
     var comment: String?
     var layer: Int
     /// Without one, all channels at the finest grid.
@@ -80,4 +82,14 @@ public struct ProfileJSON: Codable, Equatable, Sendable {
   var streams: [Stream]
   /// Sets of streams that are in use together; without any, all streams are in use.
   var operatingPoints: [[Int]]?
+
+  /// JSON with sorted keys, ended by a line feed.
+  public var text: String {
+    get throws(ProfileJSONError) {
+      let encoder = JSONEncoder()
+      encoder.outputFormatting = [.sortedKeys, .prettyPrinted]
+      guard let data = try? encoder.encode(self) else { throw ProfileJSONError("", "cannot be written") }
+      return String(decoding: data, as: UTF8.self) + "\n"
+    }
+  }
 }

@@ -40,7 +40,7 @@ public struct Safetensors: Sendable {
     let length = file[..<8].reversed().reduce(0 as UInt64) { $0 << 8 | UInt64($1) }
     guard length <= UInt64(Self.maximumHeaderLength) else { throw .headerTooLong(length) }
     guard Int(length) <= file.count - 8 else { throw .truncated }
-    let header = try SafetensorsHeader(file[8..<8 + Int(length)])
+    let header = try SafetensorsHeader(file, in: 8..<8 + Int(length))
     data = file[(8 + Int(length))...]
     metadata = header.metadata
     entries = header.entries.sorted { ($0.begin, $0.end) < ($1.begin, $1.end) }

@@ -1,4 +1,4 @@
-import Networks
+import FeatureTypes
 
 /// Why bytes are not a safetensors file that this package reads, or do not hold the tensor asked for.
 public enum SafetensorsError: Error, Hashable, Sendable {

@@ -6,10 +6,10 @@ struct SafetensorsHeader {
   private(set) var entries: [Safetensors.Entry] = []
   private(set) var metadata: [String: String] = [:]
 
-  /// `bytes` begins with `{`; spaces may follow the object, which writers use to align the data.
-  init(_ bytes: ArraySlice<UInt8>) throws(SafetensorsError) {
-    guard bytes.first == UInt8(ascii: "{") else { throw .malformedHeader(offset: bytes.startIndex) }
-    var json = JSONReader(bytes)
+  /// The header in `range` of `file` begins with `{`; spaces may follow the object, which writers use to align the data.
+  init(_ file: [UInt8], in range: Range<Int>) throws(SafetensorsError) {
+    var json = JSONReader(file, in: range)
+    guard json.next == UInt8(ascii: "{") else { throw .malformedHeader(offset: range.lowerBound) }
     do throws(JSONError) {
       try json.beginObject()
       while let name = try json.nextField() {
@@ -24,7 +24,7 @@ struct SafetensorsHeader {
       switch error.reason {
       case .duplicate(let name): throw .duplicateName(name)
       case .refused(let type): throw .unsupportedType(tensor: error.path.first ?? "", type: type)
-      case .malformed, .wrongType, .notWhole, .outOfRange: throw .malformedHeader(offset: error.offset)
+      default: throw .malformedHeader(offset: error.offset)
       }
     }
   }
@@ -56,7 +56,7 @@ struct SafetensorsHeader {
   }
 
   private static func readWholeNumbers(_ json: inout JSONReader) throws(JSONError) -> [Int] {
-    try json.readList(atMost: .max) { (json) throws(JSONError) in
+    try json.readList { (json) throws(JSONError) in
       guard json.next != UInt8(ascii: "-") else { throw json.malformed }
       return try json.readInteger()
     }

@@ -1,24 +1,20 @@
-/// What a JSON text says; numbers are whole ones wherever vectors have them.
-enum JSONValue: Hashable, Sendable {
-  case null
-  case bool(Bool)
-  case number(Int)
-  /// A number with a fraction, an exponent, or more digits than 64 bits hold.
-  case fraction(Double)
-  case text(String)
-  case list([JSONValue])
-  case object([String: JSONValue])
+import FeatureFiles
 
-  var object: [String: JSONValue]? { if case .object(let members) = self { members } else { nil } }
-  var list: [JSONValue]? { if case .list(let items) = self { items } else { nil } }
-  var text: String? { if case .text(let text) = self { text } else { nil } }
-  var number: Int? { if case .number(let number) = self { number } else { nil } }
+extension JSONValue {
+  /// The value that the bytes of a file hold; errors name the field, the line and the byte.
+  init(file bytes: [UInt8]) throws(VectorError) {
+    do throws(JSONError) {
+      try self.init(bytes)
+    } catch {
+      throw VectorError(error.text(in: bytes))
+    }
+  }
 
-  /// A list of texts.
-  var texts: [String]? {
-    guard let list else { return nil }
-    let texts = list.compactMap(\.text)
-    return texts.count == list.count ? texts : nil
+  /// The members of a file's object, whose `format` must be this one.
+  func members(format: String) throws(VectorError) -> [String: JSONValue] {
+    guard let members = object else { throw VectorError("not an object") }
+    guard try members.need("format", \.text) == format else { throw VectorError("format: not \(format)") }
+    return members
   }
 }
 
