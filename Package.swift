@@ -49,7 +49,9 @@ let package = Package(
     coreTarget("Networks", ["FeatureTypes", "Quantize", "InferenceKernels"]),
     .target(name: "FeatureCodecFoundation", dependencies: ["FeatureCodec"], swiftSettings: common),
     .target(
-      name: "FeatureFiles", dependencies: ["FeatureTypes", "Quantize", "Pooling", "FeatureCodec"], swiftSettings: common),
+      name: "FeatureFiles",
+      dependencies: ["FeatureTypes", "Quantize", "Pooling", "FeatureCodec"],
+      swiftSettings: common),
     .target(
       name: "NetworkFiles", dependencies: ["FeatureTypes", "InferenceKernels", "Networks", "FeatureFiles"],
       swiftSettings: common),

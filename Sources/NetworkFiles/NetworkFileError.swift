@@ -9,7 +9,7 @@ public enum NetworkFileError: Error, Hashable, Sendable, CustomStringConvertible
   case json(field: String, layer: String?, reason: String)
   /// A tensor of a layer is missing or has another shape.
   case tensor(layer: String, SafetensorsError)
-  /// A batch norm of a layer has a variance that is none, or makes a weight NaN or infinite.
+  /// A batch norm of a layer has a negative variance, or makes a weight NaN or infinite.
   case batchNorm(layer: String)
   /// What was read makes no network.
   case network(NetworkError)

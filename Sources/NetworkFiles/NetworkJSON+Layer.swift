@@ -63,9 +63,9 @@ extension JSONReader {
   }
 }
 
-/// Which fields a kind of layer has, beside `name`, `kind`, `on`, `comment` and `bounds`, which the graph checks.
+/// Which fields a kind of layer has, besides `name`, `kind`, `on`, `comment` and `bounds`, which the graph checks.
 extension NetworkJSON.Layer {
-  /// A field that is given and that the layer's kind has not: it would be left out without a word.
+  /// A field that is given and that the layer's kind does not have: it would be ignored silently.
   var foreignField: String? {
     let given = [
       ("weights", weights != nil), ("bias", bias != nil), ("batchNorm", batchNorm != nil),

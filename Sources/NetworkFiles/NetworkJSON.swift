@@ -75,7 +75,7 @@ public struct NetworkJSON: Encodable, Equatable, Sendable {
   /// Int8 formats of maps by name.
   var formats: [String: Format]?
 
-  /// JSON with sorted keys, a line a layer, ended by a line feed.
+  /// JSON with sorted keys, one line per layer, ended by a line feed.
   public var text: String {
     get throws(NetworkFileError) {
       let encoder = JSONEncoder()

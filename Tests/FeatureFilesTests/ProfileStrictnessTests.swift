@@ -5,10 +5,11 @@ import Testing
 /// [PROF-10]: a profile's JSON is that of RFC 8259 without a byte order mark, and all its numbers are whole.
 @Suite struct ProfileStrictnessTests {
   private static func utf16(_ text: String, mark: [UInt8] = [], isBigEndian: Bool = false) -> [UInt8] {
-    mark + text.utf16.flatMap { unit in
-      let bytes = [UInt8(truncatingIfNeeded: unit), UInt8(truncatingIfNeeded: unit >> 8)]
-      return isBigEndian ? bytes.reversed() : bytes
-    }
+    mark
+      + text.utf16.flatMap { unit in
+        let bytes = [UInt8(truncatingIfNeeded: unit), UInt8(truncatingIfNeeded: unit >> 8)]
+        return isBigEndian ? bytes.reversed() : bytes
+      }
   }
 
   private static func text(_ rest: String = "") -> String {
@@ -53,8 +54,8 @@ import Testing
   @Test func errorsNameFieldAndPlace() throws {
     let text = "{\"layers\": [\n  {\"channels\": 2, \"height\": \"4\"}]}"
     let error = #expect(throws: ProfileJSONError.self) { try ProfileJSON(Array(text.utf8)) }
-    #expect(error?.description == "layers.0.height: of the wrong type, at line 2, byte 40")
-    #expect(error?.code == .wrongType && error?.field == "layers.0.height" && error?.offset == 40)
+    #expect(error?.description == "layers.0.height: of the wrong type, at line 2, byte 41")
+    #expect(error?.code == .wrongType && error?.field == "layers.0.height" && error?.offset == 41)
     let missing = #expect(throws: ProfileJSONError.self) {
       try ProfileJSON(Array(#"{"layers": [{"height": 4, "width": 4}], "streams": [{"layer": 0}]}"#.utf8)).profile()
     }
@@ -68,6 +69,6 @@ import Testing
   /// Unknown names are shown on one line.
   @Test func hostileNamesAreShownAsOneLine() {
     let error = #expect(throws: ProfileJSONError.self) { try ProfileJSON(Array(#"{"a\nb\u001b": 1}"#.utf8)) }
-    #expect(error?.description == #"a\u{A}b\u{1B}: no such field, at line 1, byte 13"#)
+    #expect(error?.description == #"a\u{A}b\u{1B}: no such field, at line 1, byte 14"#)
   }
 }

@@ -11,23 +11,6 @@ import Testing
      "outputs": ["fc"]}
     """
 
-  /// What the file is refused for; nil if it makes a network.
-  private static func refusal(of text: String) -> String? {
-    do throws(NetworkFileError) {
-      let json = try NetworkJSON(Array(text.utf8))
-      let description = try json.networkDescription
-      do throws(NetworkError) {
-        _ = try Network(description)
-      } catch {
-        return NetworkFileError.network(error).description
-      }
-      _ = try json.int8Formats
-      return nil
-    } catch {
-      return error.description
-    }
-  }
-
   private func read(_ text: String) throws(NetworkFileError) -> NetworkJSON { try NetworkJSON(Array(text.utf8)) }
 
   @Test func defaultsAreWhatTheyAreSaidToBe() throws {
@@ -84,7 +67,7 @@ import Testing
   func aBadFileIsRefusedByTheLayersName(_ original: String, _ replacement: String, _ message: String) throws {
     let text = Self.minimal.replacing(original, with: replacement)
     #expect(text != Self.minimal)
-    #expect(Self.refusal(of: text) == message)
+    #expect(NetworkJSON.refusal(of: text) == message)
   }
 
   /// Random bytes changed, numbers made extreme: refused or a network, never a trap.

@@ -7,26 +7,14 @@ import Testing
 /// One layer or one format is wrong: the refusal says which, in which field, and why.
 @Suite struct NetworkRefusalTests {
   private static func refusal(layer: String = #""kind": "relu", "name": "a""#, formats: String = "") -> String? {
-    let text = """
-      {"inputs": [{"name": "in", "height": 6, "width": 5, "channels": 2}],
-       "layers": [{\(layer)}], "outputs": ["a"]\(formats)}
-      """
-    do throws(NetworkFileError) {
-      let json = try NetworkJSON(Array(text.utf8))
-      let description = try json.networkDescription
-      do throws(NetworkError) {
-        _ = try Network(description)
-      } catch {
-        throw .network(error)
-      }
-      _ = try json.int8Formats
-      return nil
-    } catch {
-      return error.description
-    }
+    NetworkJSON.refusal(
+      of: """
+        {"inputs": [{"name": "in", "height": 6, "width": 5, "channels": 2}],
+         "layers": [{\(layer)}], "outputs": ["a"]\(formats)}
+        """)
   }
 
-  /// The name stands behind the mistake or before it.
+  /// The name stands after the mistake or before it.
   @Test(
     arguments: [
       (#""kind": "dense", "channels": 1e300, "name": "a""#, "layers.0.channels (a): not a whole number"),

@@ -5,7 +5,7 @@ public struct Mismatch: Hashable, CustomStringConvertible, Sendable {
   public var operation: String
   /// The field of the result, or the detail of the refusal; nil where the answer is of another sort.
   public var field: String?
-  /// Where in the field: «byte 5», «packet 2, byte 0».
+  /// Where in the field: "byte 5", "packet 2, byte 0".
   public var place: String?
   public var expected: String
   public var got: String
@@ -18,7 +18,7 @@ public struct Mismatch: Hashable, CustomStringConvertible, Sendable {
 }
 
 extension VectorCase.Exchange {
-  /// Why `answer` is not right; nil where it is. *Unsupported* is none of this comparison's business.
+  /// Why `answer` is not right; nil where it is. The runner treats *unsupported* itself.
   func mismatch(with answer: Answer, event: Int?) -> Mismatch? {
     func mismatch(_ field: String?, _ difference: Difference) -> Mismatch {
       Mismatch(

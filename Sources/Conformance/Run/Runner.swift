@@ -62,7 +62,7 @@ public struct Selection: Hashable, Sendable {
   }
 }
 
-/// Identifiers of cases that a testee is known to fail: one a line, with comments behind `#`.
+/// Identifiers of cases that a testee is known to fail: one per line, with comments after `#`.
 public struct ExpectedFailures: Hashable, Sendable {
   public var identifiers: Set<String>
 
@@ -76,7 +76,7 @@ public struct ExpectedFailures: Hashable, Sendable {
     }
   }
 
-  /// An identifier that none of `cases` has, if there is one: a list that has grown old.
+  /// An identifier that no case has, if there is one: the list is out of date.
   public func unknown(in cases: [VectorCase]) -> String? {
     identifiers.subtracting(cases.map(\.id)).min()
   }

@@ -1,6 +1,6 @@
 import FeatureFiles
 
-/// One value of an operation's input or result. Spec: conformance.md, «Operations».
+/// One value of an operation's input or result. Spec: conformance.md, "Operations".
 public enum Value: Hashable, Sendable {
   case int(Int32)
   case uint(UInt32)
@@ -31,7 +31,7 @@ public enum Value: Hashable, Sendable {
 }
 
 extension Value {
-  /// The value of kind `kind` that `json` writes. Spec: conformance.md, «Operations», column «in JSON».
+  /// The value of kind `kind` that `json` writes. Spec: conformance.md, "Operations", column "in JSON".
   init(_ json: JSONValue, kind: Kind) throws(VectorError) {
     let value: Value? =
       switch kind {

@@ -1,7 +1,7 @@
 /// One case: an identifier, what it is about, and the exchanges that have to come out right. Spec: conformance.md,
-/// «Vectors».
+/// "Vectors".
 public struct VectorCase: Hashable, Sendable {
-  /// How usual it is what a case asks.
+  /// How common the situation of a case is.
   public enum Tier: String, Hashable, Sendable, CaseIterable {
     /// What every implementation of the operation meets daily.
     case baseline

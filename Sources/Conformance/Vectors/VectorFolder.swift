@@ -33,7 +33,7 @@ public struct VectorFolder: Sendable {
       let operations = operations
       let entry = listed[name]
       let more = try Self.reading(name, in: folder) { (bytes) throws(VectorError) -> [VectorCase] in
-        // Other files may lie beside those of cases.
+        // Other files may lie in the folder.
         let json = try JSONValue(file: bytes)
         let holdsCases = json.object?["format"]?.text == VectorFile.format
         let cases = holdsCases ? try VectorFile(json, operations: operations).cases : []

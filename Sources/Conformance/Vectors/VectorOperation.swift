@@ -1,7 +1,7 @@
 import FeatureFiles
 
 /// What a vector can ask for: a number, a name, and the names and kinds of input and result in the order in which they
-/// travel. Spec: conformance.md, «Operations».
+/// travel. Spec: conformance.md, "Operations".
 public struct VectorOperation: Hashable, Sendable {
   /// One value of an input or a result.
   public struct Field: Hashable, Sendable {
@@ -15,7 +15,7 @@ public struct VectorOperation: Hashable, Sendable {
   public var name: String
   public var input: [Field]
   public var result: [Field]
-  /// Names of the numbers that a refusal has beside its code.
+  /// Names of the numbers that a refusal has besides its code.
   public var details: [String]
 
   public init(_ number: UInt8, _ name: String, input: [Field], result: [Field], details: [String] = []) {

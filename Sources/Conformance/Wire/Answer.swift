@@ -1,4 +1,4 @@
-/// What a testee says to a request. Spec: conformance.md, «The protocol».
+/// What a testee says to a request. Spec: conformance.md, "The protocol".
 public enum Answer: Hashable, Sendable {
   case result([Value])
   /// The format says no: the code, then the operation's details.
@@ -39,7 +39,7 @@ extension Answer {
     return writer.framed
   }
 
-  /// Reads the answer to `operation` behind its length.
+  /// Reads the answer to `operation`, which follows its length.
   public init(_ bytes: [UInt8], to operation: VectorOperation) throws(WireError) {
     var reader = WireReader(bytes)
     switch try reader.byte() {

@@ -16,7 +16,7 @@ public struct Request: Hashable, Sendable {
     return writer.framed
   }
 
-  /// Reads a request behind its length; nil where `operations` do not have its number.
+  /// Reads a request, which follows its length; nil where `operations` do not have its number.
   public init?(_ bytes: [UInt8], operations: [UInt8: VectorOperation]) throws(WireError) {
     var reader = WireReader(bytes)
     guard let operation = operations[try reader.byte()] else { return nil }

@@ -1,4 +1,4 @@
-/// A cursor over JSON (RFC 8259) that is read once, value by value, by a caller that knows what is to come.
+/// A cursor over JSON (RFC 8259) that is read once, value by value, by a caller that knows what to expect.
 ///
 ///     try json.beginObject()
 ///     while let field = try json.nextField() {

@@ -7,7 +7,7 @@ extension PNGImage {
       + chunk("IHDR", header) + chunk("IDAT", zlibStored(scanlines)) + chunk("IEND", [])
   }
 
-  /// Every row behind its filter type, 0 (none).
+  /// Each row after its filter type, 0 (none).
   private var scanlines: [UInt8] {
     let row = width * colour.samplesPerPixel
     var bytes: [UInt8] = []

@@ -1,6 +1,6 @@
-/// A picture to be written as PNG (ISO/IEC 15948): 8 bits a sample, rows from the top, not compressed.
+/// A picture to be written as PNG (ISO/IEC 15948): 8 bits per sample, rows from the top, not compressed.
 public struct PNGImage: Equatable, Sendable {
-  /// The colour type, as its number in the file; the case gives the samples a pixel.
+  /// The colour type, as its number in the file; the case gives the samples per pixel.
   public enum Colour: UInt8, Sendable {
     case grey = 0
     case rgb = 2

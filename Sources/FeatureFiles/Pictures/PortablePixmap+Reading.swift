@@ -1,5 +1,5 @@
 extension PortablePixmap {
-  /// Reads a whole P6 file with a maximum of 255: one picture, nothing behind it.
+  /// Reads a whole P6 file with a maximum of 255: one picture, nothing after it.
   ///
   ///     "P6" white width white height white "255" one-white rows…
   ///
@@ -39,7 +39,7 @@ private struct PortablePixmapHeader {
     return nil
   }
 
-  /// A decimal number and the one white byte behind it.
+  /// A decimal number and the one white byte after it.
   mutating func number() throws(PortablePixmapError) -> Int {
     var value: Int?
     while true {

@@ -1,4 +1,4 @@
-/// A colour picture as binary PPM (P6) files hold it: rows from the top, three 8-bit samples a pixel (R, G, B).
+/// A colour picture as binary PPM (P6) files hold it: rows from the top, three 8-bit samples per pixel (R, G, B).
 public struct PortablePixmap: Equatable, Sendable {
   public let width: Int
   public let height: Int
@@ -17,7 +17,7 @@ public struct PortablePixmap: Equatable, Sendable {
   public var ppm: [UInt8] { Array("P6\n\(width) \(height)\n255\n".utf8) + rgb }
 }
 
-/// A grey picture as binary PGM (P5) files hold it: rows from the top, one 8-bit sample a pixel. Written only.
+/// A grey picture as binary PGM (P5) files hold it: rows from the top, one 8-bit sample per pixel. Written only.
 public struct PortableGreymap: Equatable, Sendable {
   public let width: Int
   public let height: Int

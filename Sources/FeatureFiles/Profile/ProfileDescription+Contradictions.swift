@@ -34,7 +34,10 @@ extension ProfileDescription {
     case .segmentCount: ("\(stream).scan", "1 to \(ProfileLimits.segments) segments")
     case .segmentTarget: ("\(stream).scan", "a channel's grid never shrinks")
     case .symbolCount:
-      ("streams.\(streamOfTooManySymbols).scan", "more symbols than a header's offset can name, \(headerFormat.offsetCount)")
+      (
+        "streams.\(streamOfTooManySymbols).scan",
+        "more symbols than a header's offset can name, \(headerFormat.offsetCount)"
+      )
     case .code: ("\(stream).roots", "bytes are raw")
     case .codeTable: codePlace(of: error.record)
     case .length: ("", "at most \(ProfileLimits.length) bytes")

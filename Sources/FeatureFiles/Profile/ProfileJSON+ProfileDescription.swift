@@ -18,7 +18,9 @@ extension ProfileJSON {
       if layer.kind == "bytes" { result.byteLayers.insert(index) }
       try require(layer.means?.isEmpty != true, "layers.\(index).means", "one a channel")
       try require(layer.channelFractionBits?.isEmpty != true, "layers.\(index).channelFractionBits", "one a channel")
-      for mean in layer.means ?? [] { try require(Int32(exactly: mean) != nil, "layers.\(index).means", "out of range") }
+      for mean in layer.means ?? [] {
+        try require(Int32(exactly: mean) != nil, "layers.\(index).means", "out of range")
+      }
       result.means.append((layer.means ?? []).map { Int32(truncatingIfNeeded: $0) })
       result.channelFractionBits.append(layer.channelFractionBits ?? [])
     }
@@ -31,7 +33,8 @@ extension ProfileJSON {
     }
     for (index, point) in (operatingPoints ?? []).enumerated() {
       try require(
-        !point.isEmpty && point.allSatisfy(streams.indices.contains), "operatingPoints.\(index)", "streams of the profile"
+        !point.isEmpty && point.allSatisfy(streams.indices.contains), "operatingPoints.\(index)",
+        "streams of the profile"
       )
       result.operatingPoints.append(Set(point))
     }

@@ -27,9 +27,9 @@ public struct ProfileJSON: Encodable, Equatable, Sendable {
     var signed: Bool?
     /// −16 to 22; 0 by default.
     var fractionBits: Int?
-    /// For every channel what a sample is taken for of which nothing is known.
+    /// For each channel, the value of a sample that nothing is known about.
     var means: [Int]?
-    /// For every channel its own fraction bits.
+    /// For each channel, its fraction bits.
     var channelFractionBits: [Int]?
   }
   public struct Pass: Encodable, Equatable, Sendable {

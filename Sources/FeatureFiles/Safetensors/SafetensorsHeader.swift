@@ -1,7 +1,6 @@
 /// The entries of a safetensors header, before they are checked against the data.
 ///
-/// Reads the part of JSON that the format needs and nothing else: no nesting beyond it, no numbers but whole ones, each
-/// name once. A general decoder would accept duplicate names and say less about where it stopped.
+/// Only what the format needs is read: no deeper nesting, only whole numbers, each name once.
 struct SafetensorsHeader {
   private(set) var entries: [Safetensors.Entry] = []
   private(set) var metadata: [String: String] = [:]
@@ -34,7 +33,7 @@ struct SafetensorsHeader {
     while let name = try json.nextField() { metadata[name] = try json.readString() }
   }
 
-  /// - Throws: `refused` with an element type that is none of ours.
+  /// - Throws: `refused` with an element type other than F32.
   private static func readEntry(_ name: String, _ json: inout JSONReader) throws(JSONError) -> Safetensors.Entry {
     json.skipSpace()
     let start = json.malformed

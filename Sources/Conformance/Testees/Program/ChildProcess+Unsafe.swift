@@ -1,8 +1,8 @@
 import Foundation
 import Synchronization
 
-/// A program that was started here, its standard input and output pipes of ours. The calls of C that this takes are in this
-/// file and those beside it whose names begin alike.
+/// A program that this process started; its standard input and output are pipes of ours. The calls of C that this takes are in
+/// the files of this type that end in `+Unsafe.swift`.
 ///
 /// The program leads a process group of its own: what a shell has started for it ends with it.
 final class ChildProcess {
@@ -63,6 +63,6 @@ final class ChildProcess {
 }
 
 extension ChildProcess.End {
-  /// The name of a signal, such as «Segmentation fault».
+  /// The name of a signal, such as "Segmentation fault".
   static func name(ofSignal number: Int32) -> String { strsignal(number).map { String(cString: $0) } ?? "unknown" }
 }
