@@ -32,6 +32,10 @@ import Testing
     // Section 4: names are unique, also where escapes write them.
     Refusal(#"{"a": 1, "a": 2}"#, .duplicate("a"), at: 12, path: ["a"]),
     Refusal(#"{"x": [{"ab": 1, "\u0061b": 1}]}"#, .duplicate("ab"), at: 26, path: ["x", "0", "ab"]),
+    Refusal(
+      "{" + (0..<20).map { "\"\($0)\": 1, " }.joined() + "\"3\": 1}", .duplicate("3"), at: 174, path: ["3"]),
+    Refusal(
+      "{" + (0..<20).map { "\"\($0)\": 1, " }.joined() + "\"9\": 1, \"a\": 1}", .duplicate("9"), at: 174, path: ["9"]),
     Refusal(#"{"é": 1, "e\u0301": 1}"#, .duplicate("é"), at: 19, path: ["é"]),
     // Commas at the end, and what follows the value.
     Refusal(#"{"a": 1,}"#, .malformed, at: 8), Refusal("[1,]", .malformed, at: 3, path: ["1"]),

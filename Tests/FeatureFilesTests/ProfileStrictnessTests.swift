@@ -66,6 +66,14 @@ import Testing
     #expect(window?.code == .contradiction && window?.field == "window" && window?.offset == nil)
   }
 
+  /// Before their scans are made: a short file may ask for long ones.
+  @Test(arguments: [("layers", "{}"), ("streams", #"{"layer": 0}"#)])
+  func tooManyAreRefusedWhileTheyAreRead(field: String, item: String) {
+    let items = [String](repeating: item, count: 16).joined(separator: ",")
+    let error = #expect(throws: ProfileJSONError.self) { try ProfileJSON(Array("{\"\(field)\": [\(items)]}".utf8)) }
+    #expect(error?.description.hasPrefix("\(field): more than 15, at line 1") == true)
+  }
+
   /// Unknown names are shown on one line.
   @Test func hostileNamesAreShownAsOneLine() {
     let error = #expect(throws: ProfileJSONError.self) { try ProfileJSON(Array(#"{"a\nb\u001b": 1}"#.utf8)) }

@@ -3,9 +3,10 @@ extension JSONReader {
   /// An object or a list that is being read.
   struct Container {
     let isList: Bool
-    /// Of an object: the names so far, and the last of them.
-    var names: Set<String> = []
+    /// Of an object: the name of the current field, the first few names, and all of them where there are more.
     var name: String?
+    private var names: [String] = []
+    private var manyNames: Set<String> = []
     /// Fields or elements so far, the current one included.
     var count = 0
     /// Whether one of them is being read.
@@ -15,6 +16,20 @@ extension JSONReader {
 
     /// The name or number of what is being read.
     var place: String? { isInside ? isList ? String(count - 1) : name : nil }
+
+    init(isList: Bool) { self.isList = isList }
+
+    /// Whether the object has no field of this name yet; now it has. A few names are compared faster than they are hashed.
+    mutating func insert(_ name: String) -> Bool {
+      self.name = name
+      if names.count < 8 {
+        guard !names.contains(name) else { return false }
+        names.append(name)
+        return true
+      }
+      if manyNames.isEmpty { manyNames = Set(names) }
+      return manyNames.insert(name).inserted
+    }
   }
 
   package mutating func beginObject() throws(JSONError) {
@@ -29,8 +44,8 @@ extension JSONReader {
     guard next == UInt8(ascii: "\"") else { throw malformed }
     let name = try readString()
     let last = open.count - 1
-    (open[last].name, open[last].isInside) = (name, true)
-    guard open[last].names.insert(name).inserted else { throw error(.duplicate(name)) }
+    open[last].isInside = true
+    guard open[last].insert(name) else { throw error(.duplicate(name)) }
     try expect(":")
     return name
   }
@@ -39,17 +54,25 @@ extension JSONReader {
   package mutating func readList<Element>(
     atMost maximum: Int = .max, _ readElement: (inout JSONReader) throws(JSONError) -> Element
   ) throws(JSONError) -> [Element] {
+    try beginList()
+    var elements: [Element] = []
+    while try nextElement(atMost: maximum) { elements.append(try readElement(&self)) }
+    return elements
+  }
+
+  mutating func beginList() throws(JSONError) {
     try expectValue("[")
     try begin(isList: true)
-    var elements: [Element] = []
-    while try continues("]") {
-      guard elements.count < maximum else { throw refused("more than \(maximum)") }
-      skipSpace()
-      let last = open.count - 1
-      (open[last].elementStart, open[last].isInside) = (offset, true)
-      elements.append(try readElement(&self))
-    }
-    return elements
+  }
+
+  /// Whether there is another element, which is to be read; false at the list's end.
+  mutating func nextElement(atMost maximum: Int = .max) throws(JSONError) -> Bool {
+    guard try continues("]") else { return false }
+    let last = open.count - 1
+    guard open[last].count <= maximum else { throw refused("more than \(maximum)") }
+    skipSpace()
+    (open[last].elementStart, open[last].isInside) = (offset, true)
+    return true
   }
 
   /// The value of a field that the object must have.

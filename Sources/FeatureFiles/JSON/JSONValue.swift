@@ -27,7 +27,11 @@ extension JSONReader {
       try beginObject()
       while let name = try nextField() { members[name] = try readValue() }
       return .object(members)
-    case UInt8(ascii: "["): return .list(try readList { (json) throws(JSONError) in try json.readValue() })
+    case UInt8(ascii: "["):
+      var items: [JSONValue] = []
+      try beginList()
+      while try nextElement() { items.append(try readValue()) }
+      return .list(items)
     case UInt8(ascii: "\""): return .text(try readString())
     case UInt8(ascii: "t"), UInt8(ascii: "f"): return .bool(try readBool())
     case UInt8(ascii: "n"):

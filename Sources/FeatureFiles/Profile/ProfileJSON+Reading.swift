@@ -1,3 +1,5 @@
+import FeatureCodec
+
 extension ProfileJSON {
   /// Reads JSON in one pass, linear in its bytes. Refused are unknown fields, because a misspelt one would be silently left
   /// out, and fields that stand twice, because one of the two would be ([PROF-10]).
@@ -22,8 +24,10 @@ extension ProfileJSON {
       case "header": header = try Header(&json)
       case "check": check = try json.readWholeNumber()
       case "window": window = try json.readWholeNumber()
-      case "layers": layers = try json.readList { (json) throws(JSONError) in try Layer(&json) }
-      case "streams": streams = try json.readList { (json) throws(JSONError) in try Stream(&json) }
+      case "layers":
+        layers = try json.readList(atMost: ProfileLimits.layers) { (json) throws(JSONError) in try Layer(&json) }
+      case "streams":
+        streams = try json.readList(atMost: ProfileLimits.streams) { (json) throws(JSONError) in try Stream(&json) }
       case "operatingPoints": operatingPoints = try json.readWholeNumberLists()
       default: throw json.unknownField
       }
