@@ -28,9 +28,8 @@ func tests(of name: String, _ dependencies: [Target.Dependency] = [], resources:
 }
 
 let libraries = [
-  "FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "InferenceKernels", "Networks", "FeatureFiles",
-  "FeatureCodecFoundation",
-  "Conformance",
+  "FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "InferenceKernels", "Networks", "FeatureFiles", "NetworkFiles",
+  "FeatureCodecFoundation", "Conformance",
 ]
 
 let package = Package(
@@ -51,7 +50,10 @@ let package = Package(
     .target(name: "FeatureCodecFoundation", dependencies: ["FeatureCodec"], swiftSettings: common),
     .target(
       name: "FeatureFiles",
-      dependencies: ["FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "InferenceKernels", "Networks"],
+      dependencies: ["FeatureTypes", "Quantize", "Pooling", "FeatureCodec"],
+      swiftSettings: common),
+    .target(
+      name: "NetworkFiles", dependencies: ["FeatureTypes", "InferenceKernels", "Networks", "FeatureFiles"],
       swiftSettings: common),
     .target(
       name: "Conformance", dependencies: ["FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "FeatureFiles"],
@@ -60,11 +62,12 @@ let package = Package(
       name: "fcodec",
       dependencies: [
         "FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "InferenceKernels", "Networks", "FeatureFiles",
-        "Conformance",
+        "NetworkFiles", "Conformance",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       resources: [.copy("Resources")],
       swiftSettings: common),
+    .target(name: "TestFixtures", path: "Tests/TestFixtures", swiftSettings: common),
     tests(of: "FeatureTypes"),
     tests(of: "Quantize", ["FeatureTypes"]),
     tests(of: "Pooling", ["FeatureTypes"], resources: [.copy("Maps")]),
@@ -73,9 +76,9 @@ let package = Package(
     tests(of: "InferenceKernels", ["FeatureTypes"], resources: [.copy("Vectors")]),
     tests(of: "Networks", ["FeatureTypes", "InferenceKernels"]),
     tests(
-      of: "FeatureFiles",
-      ["FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "InferenceKernels", "Networks"],
+      of: "FeatureFiles", ["TestFixtures", "FeatureTypes", "Quantize", "Pooling", "FeatureCodec"],
       resources: [.copy("Resources")]),
+    tests(of: "NetworkFiles", ["TestFixtures", "FeatureTypes", "InferenceKernels", "Networks", "FeatureFiles"]),
     tests(
       of: "Conformance", ["FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "FeatureFiles"],
       resources: [.copy("Worked")]),
@@ -83,7 +86,7 @@ let package = Package(
       of: "fcodec",
       [
         "FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "InferenceKernels", "Networks", "FeatureFiles",
-        "Conformance",
+        "NetworkFiles", "Conformance",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       resources: [.copy("Vectors")]),
@@ -92,6 +95,7 @@ let package = Package(
       name: "FuzzReplayTests",
       dependencies: [
         "FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "InferenceKernels", "Networks", "FeatureFiles",
+        "NetworkFiles",
       ],
       path: "fuzz/Sources", exclude: ["Fuzz"], swiftSettings: common),
   ]

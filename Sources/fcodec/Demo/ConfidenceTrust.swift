@@ -1,6 +1,6 @@
 /// How the net's logits are to be read at one grid. The net was not trained on pooled maps: on a coarse grid it finds no
 /// digit, and says so with confidence. Vector scaling (Guo et al. 2017) with two parameters, fitted on calibration pictures.
-struct ConfidenceTrust: Decodable {
+struct ConfidenceTrust {
   /// Cells of an axis.
   let side: Double
   /// Logits are divided by it.

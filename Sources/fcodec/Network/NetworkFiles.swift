@@ -1,5 +1,6 @@
 import FeatureFiles
 import Foundation
+import NetworkFiles
 import Networks
 
 /// A network's two files: its description, and its weights.

@@ -1,4 +1,4 @@
-import FeatureFiles
+import NetworkFiles
 import Networks
 import Quantize
 

@@ -1,6 +1,7 @@
 import FeatureFiles
 import Foundation
 import InferenceKernels
+import NetworkFiles
 import Testing
 
 @testable import fcodec

@@ -1,7 +1,7 @@
 import ArgumentParser
-import FeatureFiles
 import FeatureTypes
 import InferenceKernels
+import NetworkFiles
 import Networks
 
 struct NetworkShowCommand: ParsableCommand {
