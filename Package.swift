@@ -1,8 +1,9 @@
 // swift-tools-version: 6.3
 import PackageDescription
 
-// The library has no dependencies: an importer builds our own code and nothing else. swift-argument-parser serves
-// the command line alone; SwiftPM fetches it all the same.
+// The library has no dependencies: an importer builds our own code and nothing else. swift-argument-parser serves the
+// command line alone, behind the trait `CommandLine`, which is on by default so that `swift run fcodec` needs no flag.
+// An importer that writes `traits: []` does not fetch it either.
 
 /// Settings of every target: one language mode, explicit imports, no implicit existentials.
 let common: [SwiftSetting] = [
@@ -27,6 +28,10 @@ func tests(of name: String, _ dependencies: [Target.Dependency] = [], resources:
     swiftSettings: common)
 }
 
+/// What only the command line uses.
+let argumentParser = Target.Dependency.product(
+  name: "ArgumentParser", package: "swift-argument-parser", condition: .when(traits: ["CommandLine"]))
+
 let libraries = [
   "FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "InferenceKernels", "Networks", "FeatureFiles",
   "FeatureCodecFoundation",
@@ -37,6 +42,10 @@ let package = Package(
   name: "FeatureCodec",
   platforms: [.macOS(.v26), .iOS(.v26), .tvOS(.v26), .watchOS(.v26), .visionOS(.v26)],
   products: libraries.map { .library(name: $0, targets: [$0]) } + [.executable(name: "fcodec", targets: ["fcodec"])],
+  traits: [
+    .trait(name: "CommandLine", description: "fcodec, the command line, with its argument parser."),
+    .default(enabledTraits: ["CommandLine"]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
   ],
@@ -56,15 +65,28 @@ let package = Package(
     .target(
       name: "Conformance", dependencies: ["FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "FeatureFiles"],
       swiftSettings: common),
+    // Of the command line, apart from its commands.
+    .target(name: "Charts", swiftSettings: common),
+    .target(
+      name: "Transmission", dependencies: ["FeatureTypes", "Quantize", "Pooling", "FeatureCodec"],
+      swiftSettings: common),
+    .target(
+      name: "DigitDemo",
+      dependencies: [
+        "FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "InferenceKernels", "Networks", "FeatureFiles", "Charts",
+        "Transmission",
+      ],
+      resources: [.copy("Resources")],
+      swiftSettings: common),
     .executableTarget(
       name: "fcodec",
       dependencies: [
         "FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "InferenceKernels", "Networks", "FeatureFiles",
-        "Conformance",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Conformance", "Charts", "Transmission", "DigitDemo", argumentParser,
       ],
-      resources: [.copy("Resources")],
       swiftSettings: common),
+    // What tests of several modules share.
+    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: common),
     tests(of: "FeatureTypes"),
     tests(of: "Quantize", ["FeatureTypes"]),
     tests(of: "Pooling", ["FeatureTypes"], resources: [.copy("Maps")]),
@@ -79,14 +101,18 @@ let package = Package(
     tests(
       of: "Conformance", ["FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "FeatureFiles"],
       resources: [.copy("Worked")]),
+    tests(of: "Charts", ["TestSupport"]),
+    tests(of: "Transmission"),
+    tests(
+      of: "DigitDemo",
+      ["FeatureTypes", "InferenceKernels", "Networks", "FeatureFiles", "Charts", "Transmission", "TestSupport"],
+      resources: [.copy("Vectors")]),
     tests(
       of: "fcodec",
       [
         "FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "InferenceKernels", "Networks", "FeatureFiles",
-        "Conformance",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ],
-      resources: [.copy("Vectors")]),
+        "Conformance", "Transmission", "DigitDemo", "TestSupport", argumentParser,
+      ]),
     // The fuzzers' targets, of which every case that was found is replayed. Their own package is `fuzz/`.
     .testTarget(
       name: "FuzzReplayTests",

@@ -1,19 +1,19 @@
 import Foundation
 
 /// Maps an axis' values to pixels, and knows the round numbers to mark on it.
-struct ChartScale: Sendable {
-  enum Kind: Sendable { case linear, logarithmic }
+package struct ChartScale: Sendable {
+  package enum Kind: Sendable { case linear, logarithmic }
 
   let kind: Kind
   let lowest: Double
   let highest: Double
   /// Ascending, within `lowest`…`highest`.
   let ticks: [Double]
-  /// Where `lowest` and `highest` stand; the start may lie behind the end, as on an axis that points up.
+  /// Where `lowest` and `highest` stand; `start` is above `end` on an axis that points up.
   let start: Double
   let end: Double
 
-  /// The pixel of `value`; values outside stand at the axis' end.
+  /// The pixel of `value`; a value outside the axis is at its nearer end.
   func position(of value: Double) -> Double {
     let share =
       switch kind {
@@ -41,7 +41,7 @@ struct ChartScale: Sendable {
     case .linear:
       let bottom = min(shown.min() ?? 0, 0)
       let top = max(shown.max() ?? 1, bottom + 1e-9)
-      let step = ChartScale.roundStep(atLeast: (top - bottom) / 5)
+      let step = ChartScale.roundUp((top - bottom) / 5)
       self.init(
         from: (bottom / step).rounded(.down) * step, to: (top / step).rounded(.up) * step, step: step, start: start,
         end: end)
@@ -65,9 +65,7 @@ struct ChartScale: Sendable {
     self.end = end
   }
 
-  /// 1, 2 or 5 times a power of ten, the first from `value` on.
-  static func roundStep(atLeast value: Double) -> Double { roundUp(value) }
-
+  /// 1, 2 or 5 times a power of ten: the smallest that is not below `value`.
   private static func roundUp(_ value: Double) -> Double {
     let decade = pow(10, log10(value).rounded(.down))
     return (([1, 2, 5, 10] as [Double]).first { $0 * decade >= value * 0.999_999 } ?? 10) * decade

@@ -1,7 +1,7 @@
 extension LineChart {
   /// The chart as an SVG document. Colours stand in attributes, so that it reads anywhere; a page may restyle the
   /// classes `chart-paper`, `chart-ink`, `chart-faint` and `chart-rule`.
-  var svg: String {
+  package var svg: String {
     let layout = layout
     var markup = Markup()
     let size = (NumberText.plain(Layout.width), NumberText.plain(layout.height))

@@ -14,7 +14,7 @@ extension Markup {
       ] + (width == "1" ? ["class": "chart-rule"] : [:]) + dashed)
   }
 
-  mutating func label(_ text: String, x: Double, y: Double, _ attributes: Attributes = [:]) {
+  package mutating func label(_ text: String, x: Double, y: Double, _ attributes: Attributes = [:]) {
     let hasColour = attributes.pairs.contains { $0.name == "fill" }
     element(
       "text",
@@ -34,7 +34,7 @@ extension Markup {
   }
 
   /// A picture scaled up without smoothing.
-  mutating func picture(_ address: String, x: Double, y: Double, width: Double, height: Double) {
+  package mutating func picture(_ address: String, x: Double, y: Double, width: Double, height: Double) {
     empty(
       "image",
       [

@@ -1,22 +1,22 @@
 import Foundation
 
 /// Numbers as the report and the terminal print them.
-enum NumberText {
-  static func fixed(_ value: Double, _ decimals: Int) -> String {
+package enum NumberText {
+  package static func fixed(_ value: Double, _ decimals: Int) -> String {
     guard value.isFinite else { return value.isNaN ? "–" : value > 0 ? "∞" : "−∞" }
     let text = String(format: "%.\(decimals)f", value)
     return text.hasPrefix("-") ? "−" + text.dropFirst() : text
   }
 
   /// A share of 1 as "87 %", or with a decimal where the whole number would hide something: "99.6 %".
-  static func percent(_ share: Double) -> String {
+  package static func percent(_ share: Double) -> String {
     let value = share * 100
     let isNearlyAll = value > 99 && value < 99.95
     return fixed(value, isNearlyAll ? 1 : 0) + "\u{a0}%"
   }
 
   /// "244 B", "3.1 kB", "12 kB", "1.2 MB": what a reader compares at a glance.
-  static func bytes(_ count: Double) -> String {
+  package static func bytes(_ count: Double) -> String {
     switch count {
     case ..<999.5: fixed(count, 0) + "\u{a0}B"
     case ..<9_950: fixed(count / 1000, 1) + "\u{a0}kB"
@@ -26,7 +26,7 @@ enum NumberText {
   }
 
   /// "12,288".
-  static func grouped(_ count: Int) -> String {
+  package static func grouped(_ count: Int) -> String {
     let digits = String(count.magnitude)
     var text = ""
     for (place, digit) in digits.enumerated() {
@@ -48,7 +48,7 @@ enum NumberText {
 
 extension NumberText {
   /// A coordinate for SVG: a hyphen for minus, at most two decimals.
-  static func plain(_ value: Double) -> String {
+  package static func plain(_ value: Double) -> String {
     let rounded = (value * 100).rounded() / 100
     return rounded == rounded.rounded() && abs(rounded) < 1e9 ? String(Int(rounded)) : String(rounded)
   }

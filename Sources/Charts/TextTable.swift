@@ -1,26 +1,30 @@
 /// A table for the terminal: columns as wide as their widest cell, two spaces between them.
-struct TextTable: Sendable {
-  enum Alignment: Sendable { case left, right }
+package struct TextTable: Sendable {
+  package enum Alignment: Sendable { case left, right }
 
-  struct Column: Sendable {
-    var title: String
-    var alignment = Alignment.right
+  package struct Column: Sendable {
+    package var title: String
+    package var alignment: Alignment
     /// The least width, so that tables printed one after the other line up.
-    var width = 0
+    package var width: Int
+
+    package init(title: String, alignment: Alignment = .right, width: Int = 0) {
+      (self.title, self.alignment, self.width) = (title, alignment, width)
+    }
   }
 
-  let columns: [Column]
+  package let columns: [Column]
   private(set) var rows: [[String]] = []
 
-  init(_ columns: [Column]) { self.columns = columns }
+  package init(_ columns: [Column]) { self.columns = columns }
 
-  /// Cells that are missing stay empty, those beyond the columns are dropped.
-  mutating func add(_ cells: [String]) {
+  /// Adds a row: missing cells stay empty, cells past the last column are dropped.
+  package mutating func add(_ cells: [String]) {
     rows.append(Array((cells + Array(repeating: "", count: max(0, columns.count - cells.count))).prefix(columns.count)))
   }
 
   /// Title row and rows, each ended by a line feed, no spaces at a line's end.
-  var text: String {
+  package var text: String {
     let widths = columns.indices.map { column in
       ([columns[column].title] + rows.map { $0[column] }).reduce(columns[column].width) { max($0, $1.count) }
     }

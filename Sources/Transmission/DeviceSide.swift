@@ -1,16 +1,16 @@
-import FeatureCodec
-import FeatureTypes
-import Pooling
+package import FeatureCodec
+package import FeatureTypes
+package import Pooling
 
 /// The device's half of a run: one stream, its buffers taken once.
-struct DeviceSide {
+package struct DeviceSide {
   let profile: Profile
   let stream: Int
   private var symbols: [UInt8]
   private var channelSymbols: [UInt8]
   private var scratch: [EncoderCell]
 
-  init(_ profile: Profile, stream: Int = 0) {
+  package init(_ profile: Profile, stream: Int = 0) {
     self.profile = profile
     self.stream = stream
     (symbols, channelSymbols, scratch) = profile.withView { view in
@@ -23,26 +23,23 @@ struct DeviceSide {
   }
 
   /// All fragments of one map, each of at most `payload` bytes.
-  mutating func fragments(
+  ///
+  /// - Throws: `FragmentError.payloadTooShort` with the bytes that this profile's fragments need.
+  package mutating func fragments(
     of map: [UInt8], layout: FeatureMapLayout, frame: Int, payload: Int, rounding: ChildRounding = .closedLoop
-  ) throws(CommandError) -> [[UInt8]] {
+  ) throws(FragmentError) -> [[UInt8]] {
     encode(map, layout: layout, rounding: rounding)
-    do throws(FragmentError) {
-      return try profile.withView { (view) throws(FragmentError) -> [[UInt8]] in
-        let stream = view.stream(stream)
-        var sender = StreamSender(stream, frame: frame)
-        var fragments: [[UInt8]] = []
-        var buffer = [UInt8](repeating: 0, count: max(payload, 0))
-        while true {
-          var bytes = buffer.mutableSpan
-          let length = try sender.nextFragment(of: stream, symbols: symbols.span, into: &bytes)
-          guard length > 0 else { return fragments }
-          fragments.append(Array(buffer[..<length]))
-        }
+    return try profile.withView { (view) throws(FragmentError) -> [[UInt8]] in
+      let stream = view.stream(stream)
+      var sender = StreamSender(stream, frame: frame)
+      var fragments: [[UInt8]] = []
+      var buffer = [UInt8](repeating: 0, count: max(payload, 0))
+      while true {
+        var bytes = buffer.mutableSpan
+        let length = try sender.nextFragment(of: stream, symbols: symbols.span, into: &bytes)
+        guard length > 0 else { return fragments }
+        fragments.append(Array(buffer[..<length]))
       }
-    } catch {
-      guard case .payloadTooShort(let minimum) = error else { throw CommandError("\(error)") }
-      throw CommandError("--payload: at least \(minimum) bytes for this profile, not \(payload)")
     }
   }
 

@@ -1,25 +1,25 @@
 /// A link that drops, repeats and reorders fragments, the same way for the same seed.
-struct LossyLink {
+package struct LossyLink {
   /// Probability that a fragment is lost.
-  var loss: Double
-  /// Probability that a fragment that was not lost comes a second time.
-  var duplication = 0.0
-  /// A fragment comes up to this many places late.
-  var reordering = 0
+  package let loss: Double
+  /// Probability that a fragment that was not lost arrives twice.
+  let duplication: Double
+  /// A fragment arrives up to this many places late.
+  let reordering: Int
   private var random: SeededGenerator
 
-  init(loss: Double, duplication: Double = 0, reordering: Int = 0, seed: UInt64) {
+  package init(loss: Double, duplication: Double = 0, reordering: Int = 0, seed: UInt64) {
     self.loss = loss
     self.duplication = duplication
     self.reordering = reordering
     random = SeededGenerator(seed: seed)
   }
 
-  /// Whether the next fragment comes through.
-  mutating func delivers() -> Bool { random.nextUnit() >= loss }
+  /// Whether the next fragment arrives.
+  package mutating func delivers() -> Bool { random.nextUnit() >= loss }
 
-  /// What comes out at the other end.
-  mutating func carry(_ fragments: [[UInt8]]) -> [[UInt8]] {
+  /// The fragments that arrive, in the order of their arrival.
+  package mutating func carry(_ fragments: [[UInt8]]) -> [[UInt8]] {
     var arrivals: [(time: Double, order: Int, fragment: [UInt8])] = []
     for (index, fragment) in fragments.enumerated() where delivers() {
       for _ in 0..<(random.nextUnit() < duplication ? 2 : 1) {

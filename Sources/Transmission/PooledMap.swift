@@ -1,16 +1,23 @@
-import FeatureTypes
-import Pooling
+package import FeatureTypes
+package import Pooling
 
-/// A quantised map and what pooling truly makes of it (Eq. 3): what reconstructions are measured against.
-struct PooledMap {
-  let samples: [UInt8]
-  let shape: FeatureMapShape
-  let layout: FeatureMapLayout
-  let geometry: PoolingGeometry
-  let range: SampleRange
+/// A quantised map and its exact pooled means (Eq. 3): the truth that reconstructions are measured against.
+package struct PooledMap {
+  package let samples: [UInt8]
+  package let shape: FeatureMapShape
+  package let layout: FeatureMapLayout
+  package let geometry: PoolingGeometry
+  package let range: SampleRange
 
-  /// The true means of every channel's cells at `state`, channel by channel, row by row.
-  func means(at state: Int) -> [Double] {
+  /// - Precondition: `samples` has `shape.count` of them.
+  package init(
+    samples: [UInt8], shape: FeatureMapShape, layout: FeatureMapLayout, geometry: PoolingGeometry, range: SampleRange
+  ) {
+    (self.samples, self.shape, self.layout, self.geometry, self.range) = (samples, shape, layout, geometry, range)
+  }
+
+  /// The exact means of every channel's cells at `state`, channel by channel, row by row.
+  package func means(at state: Int) -> [Double] {
     let pooling = DynamicPooling(geometry, rootState: state, finestState: state, range: range)
     var scratch = [EncoderCell](repeating: EncoderCell(), count: pooling.scratchCount)
     var means: [Double] = []
@@ -23,8 +30,8 @@ struct PooledMap {
     return means
   }
 
-  /// Worst and root mean square error of the grid at `state` when everything arrives, over all channels.
-  func error(of rounding: ChildRounding, at state: Int) -> (worst: Double, rms: Double) {
+  /// Worst and root mean square error of the grid at `state` over all channels, when everything arrives.
+  package func error(of rounding: ChildRounding, at state: Int) -> (worst: Double, rms: Double) {
     let truth = means(at: state)
     let pooling = DynamicPooling(geometry, rootState: 0, finestState: state, range: range)
     var symbols = [UInt8](repeating: 0, count: pooling.symbolCount)

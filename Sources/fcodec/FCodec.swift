@@ -1,5 +1,9 @@
 import ArgumentParser
 
+#if !CommandLine
+  #error("fcodec needs the package's trait CommandLine, which is on by default")
+#endif
+
 /// The command line: the only place with files and printing.
 @main
 struct FCodec: ParsableCommand {
@@ -15,4 +19,32 @@ struct FCodec: ParsableCommand {
       EvalCommand.self, LossCommand.self, PoolingErrorCommand.self, ProfileCommand.self, NetworkCommand.self,
       ConformanceCommand.self, TesteeCommand.self,
     ])
+}
+
+struct NetworkCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "network",
+    abstract: "Networks as data: what one costs, its int8 formats, its accuracy; published ones as files.",
+    discussion: """
+      A network is a JSON description of its layers and a safetensors file of its weights, with the names and the order of \
+      PyTorch. docs/networks.md describes both.
+      """,
+    subcommands: [
+      NetworkShowCommand.self, NetworkCalibrateCommand.self, NetworkAccuracyCommand.self, NetworkTimeCommand.self,
+      NetworkWriteCommand.self,
+    ],
+    defaultSubcommand: NetworkShowCommand.self)
+}
+
+struct ProfileCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "profile", abstract: "What device and server agree on: make it, look at it, fit it to sample maps.",
+    subcommands: [ProfileMakeCommand.self, ProfileShowCommand.self, ProfileCalibrateCommand.self])
+}
+
+/// Ends a command with one clear line on standard error and exit status 1.
+struct CommandError: Error, CustomStringConvertible {
+  let description: String
+
+  init(_ description: String) { self.description = description }
 }

@@ -1,6 +1,7 @@
+import FeatureFiles
 import Foundation
 
-/// The files that the command line carries; `Resources/README.md` says where they come from.
+/// The files that the demo carries; `Resources/README.md` says where they come from.
 enum BundledFiles {
   private static let directory = Bundle.module.bundleURL.appending(path: "Resources")
 
@@ -15,4 +16,37 @@ enum BundledFiles {
 
   /// Test pictures, named NNN_LABEL.ppm.
   static let pictures = directory.appending(path: "pictures")
+
+  static func read(_ file: URL) throws(DemoError) -> [UInt8] {
+    do { return [UInt8](try Data(contentsOf: file)) } catch { throw .unreadable(file: file.path) }
+  }
+
+  /// The description of `DigitNetwork` and its weights.
+  static func network() throws(DemoError) -> (json: NetworkJSON, weights: Safetensors) {
+    let json: NetworkJSON
+    let description = try read(digitNetwork)
+    do throws(NetworkFileError) {
+      json = try NetworkJSON(description)
+    } catch {
+      throw .network(file: digitNetwork.path, error)
+    }
+    let weights = try read(digitWeights)
+    do throws(SafetensorsError) {
+      return (json, try Safetensors(weights))
+    } catch {
+      throw .weights(file: digitWeights.path, error)
+    }
+  }
+}
+
+extension DigitNetwork {
+  /// The bundled one.
+  static func bundled() throws(DemoError) -> DigitNetwork {
+    let (json, weights) = try BundledFiles.network()
+    do throws(NetworkFileError) {
+      return try DigitNetwork(description: json.networkDescription, weights: weights)
+    } catch {
+      throw .network(file: BundledFiles.digitWeights.lastPathComponent, error)
+    }
+  }
 }

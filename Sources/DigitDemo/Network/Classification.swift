@@ -1,12 +1,12 @@
 import InferenceKernels
 
-/// What the network says of a picture.
-struct Classification: Hashable, Sendable {
+/// What the network says about a picture.
+package struct Classification: Hashable, Sendable {
   /// One for each of `DigitNetwork.labels`; they sum to 1.
   let probabilities: [Float]
   /// The likeliest class (the first, if several are equally likely) and its probability.
-  let label: String
-  let confidence: Float
+  package let label: String
+  package let confidence: Float
 }
 
 extension DigitNetwork {
@@ -18,7 +18,7 @@ extension DigitNetwork {
     return values
   }
 
-  /// The answer that 11 logits amount to.
+  /// The likeliest class for 11 logits.
   ///
   /// - Precondition: one logit for each class.
   func classification(of logits: [Float]) -> Classification {

@@ -17,11 +17,11 @@ import Networks
 ///     head     1×1 to 160 channels, ReLU6, global average, dense to 11 classes
 ///
 /// Maps are height × width × channels, HWC, float32; L2 to L7 are linear (not clamped). Batch norm is folded into the
-/// weights. 8.0 million multiply-adds a picture.
-struct DigitNetwork: Sendable {
-  static let layerCount = 7
+/// weights. 8.0 million multiply-adds per picture.
+package struct DigitNetwork: Sendable {
+  package static let layerCount = 7
   /// The classes, in the order of the logits.
-  static let labels = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "none"]
+  package static let labels = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "none"]
 
   private static let shapes = [
     FeatureMapShape(channels: 3, height: 64, width: 64),
@@ -34,7 +34,7 @@ struct DigitNetwork: Sendable {
     FeatureMapShape(channels: 64, height: 4, width: 4),
   ]
 
-  /// Of layer 1 to 7, the layers up to it; and those behind it.
+  /// For layers 1 to 7: the layers up to it, and those after it.
   private let fronts: [FloatNetwork]
   private let backs: [FloatNetwork]
   private let whole: FloatNetwork
@@ -73,7 +73,7 @@ struct DigitNetwork: Sendable {
     return shapes[layer]
   }
 
-  /// The numbers that the network takes for a picture's bytes; each step rounded to float32, as in training.
+  /// The network's input for a picture's bytes; each step is rounded to float32, as in training.
   static func samples(of picture: [UInt8]) -> [Float] { picture.map { (Float($0) / 255 - 0.45) / 0.25 } }
 
   /// The map of layer `layer`: what a device would compute.
@@ -91,7 +91,7 @@ struct DigitNetwork: Sendable {
   ///
   /// - Precondition: `map` holds `shape(afterLayer: layer).count` values; 0 ≤ `layer` ≤ 7.
   func back(_ map: [Float], afterLayer layer: Int) -> [Float] {
-    precondition(map.count == Self.shape(afterLayer: layer).count, "the map has not the size of the layer's")
+    precondition(map.count == Self.shape(afterLayer: layer).count, "the map does not have the layer's size")
     return (layer == 0 ? whole : backs[layer - 1]).outputs(for: [map])[0]
   }
 }

@@ -1,36 +1,31 @@
-import FeatureFiles
-import FeatureTypes
-import Foundation
-import Quantize
+package import FeatureTypes
+package import Quantize
 
-/// The digit net cut after one layer: quantised maps out of the front, into the back.
-struct SplitNetwork {
+/// The digit net cut after one layer: the front makes quantised maps, the back takes them.
+package struct SplitNetwork {
   let network: DigitNetwork
   /// The layer whose map travels; 0 is the picture itself.
-  let layer: Int
-  let format: QFormat
+  package let layer: Int
+  package let format: QFormat
   /// Each channel's mean over the calibration pictures, quantised.
-  let means: [Int32]
-  let shape: FeatureMapShape
+  package let means: [Int32]
+  package let shape: FeatureMapShape
   private let trust: [ConfidenceTrust]
 
-  init(layer: Int, fractionBits: Int? = nil) throws(CommandError) {
-    guard 0...DigitNetwork.layerCount ~= layer else {
-      throw CommandError("--layer: 0 to \(DigitNetwork.layerCount), not \(layer)")
-    }
+  /// - Parameter fractionBits: those of `format`; nil takes the bundled calibration's.
+  /// - Precondition: 0 ≤ `layer` ≤ 7; `fractionBits` lies in `QFormat.fractionBitsRange`.
+  package init(layer: Int, fractionBits: Int? = nil) throws(DemoError) {
+    precondition(0...DigitNetwork.layerCount ~= layer, "the network has layers 0 to 7")
     network = try DigitNetwork.bundled()
     self.layer = layer
     shape = DigitNetwork.shape(afterLayer: layer)
     let calibration = try LayerCalibration.bundled()[layer]
     (means, trust) = (calibration.means, calibration.trust)
-    if let fractionBits, !QFormat.fractionBitsRange.contains(fractionBits) {
-      throw CommandError("--fraction-bits: -16 to 22, not \(fractionBits)")
-    }
     format = QFormat(isSigned: calibration.isSigned, fractionBits: fractionBits ?? calibration.fractionBits)
   }
 
   /// What the device sends: the layer's map, H × W × C, in `format`. Layer 0 is the picture's own bytes.
-  func map(of picture: [UInt8]) throws(CommandError) -> [UInt8] {
+  package func map(of picture: [UInt8]) throws(DemoError) -> [UInt8] {
     guard layer > 0 else { return picture }
     let values = network.front(picture, throughLayer: layer)
     var bytes = [UInt8](repeating: 0, count: values.count)
@@ -38,12 +33,12 @@ struct SplitNetwork {
     do throws(QuantizeError) {
       try format.quantize(values.span, into: &output)
     } catch {
-      throw CommandError("layer \(layer): \(error)")
+      throw .sample(layer: layer, error)
     }
     return bytes
   }
 
-  /// What the server makes of a map of which `cells` cells a channel have arrived.
+  /// The server's decision for a map of which `cells` cells per channel have arrived.
   func classification(of map: [UInt8], cells: Double) -> Classification {
     network.classification(of: trust.entry(forCells: cells).apply(to: logits(of: map)))
   }

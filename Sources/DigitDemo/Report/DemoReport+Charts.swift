@@ -1,5 +1,7 @@
+package import Charts
+
 extension DemoReport {
-  var accuracyChart: LineChart {
+  package var accuracyChart: LineChart {
     LineChart(
       title: "Right decisions against bytes sent",
       summary: "Share of pictures decided rightly against mean bytes sent, a line for each loss rate.",

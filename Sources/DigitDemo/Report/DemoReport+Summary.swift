@@ -1,8 +1,10 @@
 extension DemoReport {
-  /// Puts the runs of all pictures together.
-  init(_ runs: [PictureRun], of demo: DemoRun, baselines: [Baseline]) {
+  /// The report of all pictures' runs.
+  ///
+  /// - Parameter format: the Q format in words.
+  package init(_ runs: [PictureRun], of demo: DemoRun, format: String, baselines: [Baseline]) {
     let facts = Facts(
-      layer: String(demo.split.layer), shape: demo.split.shape, format: demo.split.format.text,
+      layer: String(demo.split.layer), shape: demo.split.shape, format: format,
       payload: demo.payload, threshold: demo.threshold, seed: demo.seed, lossRates: demo.losses)
     self.init(
       facts: facts, pictures: runs, summaries: demo.losses.indices.map { Self.summary(of: runs, loss: $0) },

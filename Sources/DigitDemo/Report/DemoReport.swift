@@ -1,13 +1,13 @@
-import FeatureFiles
+import Charts
 import FeatureTypes
 
-/// What one run of `fcodec demo` found, as the report shows it.
-struct DemoReport: Sendable {
+/// The result of one run of `fcodec demo`, as the report shows it.
+package struct DemoReport: Sendable {
   var facts: Facts
   var pictures: [PictureRun]
-  /// Over all pictures, one a loss rate.
+  /// Over all pictures, one for each loss rate.
   var summaries: [LossSummary]
-  /// What was compared with: first the raw picture, then the unpooled map.
+  /// What the runs are compared with: first the raw picture, then the unpooled map.
   var baselines: [Baseline]
   var accuracyAgainstBytes: [AccuracyCurve]
 
@@ -16,7 +16,7 @@ struct DemoReport: Sendable {
     var shape: FeatureMapShape
     /// The Q format in words, as in "Q4.4, unsigned".
     var format: String
-    /// Bytes a fragment may have.
+    /// Bytes of a fragment, at most.
     var payload: Int
     /// The confidence at which the server says stop, 0…1.
     var threshold: Double
@@ -37,7 +37,7 @@ struct DemoReport: Sendable {
     var meanFragments: Double
   }
 
-  struct Baseline: Sendable {
+  package struct Baseline: Sendable {
     var name: String
     var accuracy: Double
     var meanBytes: Double
@@ -51,5 +51,27 @@ struct DemoReport: Sendable {
       var bytes: Double
       var accuracy: Double
     }
+  }
+}
+
+extension DemoReport {
+  /// The whole run in one sentence.
+  var story: String {
+    let losses = facts.lossRates
+    let link =
+      (losses.max() ?? 0) > 0
+      ? "a link that loses up to \(NumberText.percent(losses.max() ?? 0)) of its packets" : "a link that loses nothing"
+    var story =
+      "A device sends layer \(facts.layer) of its network over \(link), one grid of its features after the other"
+    guard let summary = summaries.first, summary.pictures > 0 else {
+      return story + ", until the server is sure what the picture shows."
+    }
+    story +=
+      "; with \(lossName(summary.loss)) the server was sure of \(summary.exited) of \(summary.pictures) pictures, "
+    story += "stopped the device after \(NumberText.bytes(summary.meanBytes)) on average"
+    if let raw = baselines.first {
+      story += " (\(raw.name): \(NumberText.bytes(raw.meanBytes)))"
+    }
+    return story + " and was right in \(NumberText.percent(summary.accuracy))."
   }
 }

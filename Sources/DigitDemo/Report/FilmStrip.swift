@@ -1,9 +1,11 @@
+import Charts
+
 /// One run's reconstructions side by side, grid after grid.
 struct FilmStrip {
   let run: LossRun
   let label: String
 
-  /// As many as stand in a row of a wide page and in two of a phone.
+  /// As many as fit in one row of a wide page and in two rows on a phone.
   static let longest = 6
 
   func add(to section: inout Markup) {
@@ -14,7 +16,7 @@ struct FilmStrip {
     }
   }
 
-  /// The stages shown: all, or as many as `longest` evenly spread, the first, the last and the exit's among them.
+  /// The stages shown: all of them, or `longest` evenly spread ones with the first, the last and that of the exit.
   var shown: [Int] { FilmStrip.spread(run.stages.count, most: FilmStrip.longest, including: run.exitStage) }
 
   static func spread(_ count: Int, most: Int, including special: Int?) -> [Int] {

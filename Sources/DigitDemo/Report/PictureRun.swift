@@ -1,12 +1,13 @@
 import FeatureFiles
 
 /// One picture under every loss rate.
-struct PictureRun: Sendable {
+package struct PictureRun: Sendable {
   var name: String
   /// What the picture shows.
   var label: String
   var picture: PortablePixmap
-  /// The channels shown of the unpooled map; the stages show the same ones in the same order and grey scale.
+  /// The channels of the unpooled map that are shown. The stages show the same channels, in the same order and on the
+  /// same grey scale.
   var fullMap: [GreyImage]
   var runs: [LossRun]
 }
@@ -14,12 +15,12 @@ struct PictureRun: Sendable {
 /// One picture under one loss rate.
 struct LossRun: Sendable {
   var loss: Double
-  /// From the first grid to the last that was worked out; those behind the exit show what was not needed.
+  /// From the first grid to the last; stages after the exit show what was not needed.
   var stages: [Stage]
   var confidences: [ConfidencePoint]
-  /// When the server said stop; nil if it never was sure.
+  /// When the server said stop; nil if it was never sure.
   var exit: Exit?
-  /// What the server holds the picture for in the end.
+  /// The server's last decision.
   var decision: String
   var confidence: Double
 
@@ -34,14 +35,14 @@ struct LossRun: Sendable {
     var confidence: Double
   }
 
-  /// The stage that the exit falls in: the first that had as many fragments.
+  /// The stage of the exit: the first with as many fragments.
   var exitStage: Int? {
     guard let exit else { return nil }
     return stages.firstIndex { $0.fragmentsSent >= exit.fragmentsSent }
   }
 }
 
-/// What the server holds at one grid of the scan.
+/// The state of the server at one grid of the scan.
 struct Stage: Sendable {
   var rows: Int
   var columns: Int
@@ -60,7 +61,7 @@ struct Stage: Sendable {
   /// The reconstruction's channels, those of `PictureRun.fullMap`.
   var channels: [GreyImage]
 
-  /// Whether the server said stop here, before this grid was all sent; the grid then follows once more.
+  /// Whether the server said stop here, before this grid was sent whole; then the grid follows once more.
   var isExitInsideGrid = false
 
   var grid: String { rows == columns ? "\(rows)×\(columns)" : "\(rows)×\(columns) (h×w)" }

@@ -1,3 +1,4 @@
+import Charts
 import FeatureFiles
 
 /// One picture's part of the page.

@@ -1,13 +1,14 @@
+import Charts
 import FeatureFiles
 
 extension DemoReport {
-  /// A drawing 800 pixels wide for the README: a picture, its grids growing sharper, the exit. It has its own paper, so
-  /// that it reads on white and on dark pages; nil if there is nothing to show.
+  /// A drawing for the README, 800 pixels wide: a picture, its grids as they grow sharper, the exit. It has its own
+  /// background, so that it can be read on light and on dark pages; nil if there is nothing to show.
   ///
   /// - Parameters:
-  ///   - index: the picture, 0-based; without it the one decided rightly that best fills the drawing's five grids.
+  ///   - index: the picture, 0-based; nil takes the rightly decided one that best fills the drawing's five grids.
   ///   - loss: the loss rate; the run nearest to it is drawn.
-  func readmePicture(of index: Int? = nil, loss: Double = 0) -> String? {
+  package func readmePicture(of index: Int? = nil, loss: Double = 0) -> String? {
     guard let index = index ?? mostTelling(loss: loss), pictures.indices.contains(index) else { return nil }
     let picture = pictures[index]
     guard let run = run(of: picture, loss: loss), !run.stages.isEmpty else { return nil }
@@ -31,7 +32,7 @@ extension DemoReport {
   }
 }
 
-/// A picture and `mostGrids` grids of one run up to its exit; an early exit leaves room for what need not be sent, faint.
+/// A picture and `mostGrids` grids of one run up to its exit; after an early exit, grids that need not be sent, faint.
 struct ReadmePicture {
   let picture: PictureRun
   let run: LossRun
@@ -73,7 +74,7 @@ struct ReadmePicture {
     return markup.source
   }
 
-  /// Stages up to the exit, evenly spread, then those behind it while there is room.
+  /// Stages up to the exit, evenly spread, then those after it while there is room.
   var shown: [Int] {
     let needed = (run.exitStage ?? run.stages.count - 1) + 1
     let upToExit = FilmStrip.spread(needed, most: Self.mostGrids, including: nil)

@@ -1,3 +1,5 @@
+import Charts
+
 extension ReportPage {
   /// What it cost and how often it was right: a table and a chart.
   func addSummary(to main: inout Markup) {

@@ -1,12 +1,15 @@
+import Charts
 import FeatureTypes
 
-/// The report as one HTML page that needs nothing else: style, charts and pictures stand inside.
-struct ReportPage {
+/// The report as one HTML page that needs no other file: style, charts and pictures are in it.
+package struct ReportPage {
   let report: DemoReport
   /// Pictures shown open; the others are folded.
   var openPictures = 3
 
-  var html: String {
+  package init(report: DemoReport) { self.report = report }
+
+  package var html: String {
     var markup = Markup()
     markup.append("<!DOCTYPE html>\n")
     markup.element("html", ["lang": "en", "xmlns": "http://www.w3.org/1999/xhtml"]) { html in

@@ -1,3 +1,5 @@
+import Charts
+
 /// Every figure of one picture's runs.
 struct StageTable {
   let picture: PictureRun

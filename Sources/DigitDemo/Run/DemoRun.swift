@@ -1,11 +1,12 @@
-import FeatureCodec
+package import FeatureCodec
 import FeatureFiles
 import FeatureTypes
-import Pooling
+package import Pooling
 import Quantize
+import Transmission
 
 /// Sends pictures over lossy links, one after the other, and keeps what the report shows.
-struct DemoRun {
+package struct DemoRun {
   let split: SplitNetwork
   let layer: Layer
   let profile: Profile
@@ -17,29 +18,44 @@ struct DemoRun {
   let grids: [GridSize]
   private var device: DeviceSide
 
-  init(split: SplitNetwork, scan: ScanOptions, payload: Int, threshold: Double, seed: UInt64, losses: [Double])
-    throws(CommandError)
-  {
-    self.split = split
-    layer = try scan.profile(shape: split.shape, format: split.format, means: split.means).layer
-    // Codes are fitted to pictures that the demo does not show by default.
-    var samples: [[UInt8]] = []
-    for picture in try LabelledPicture.bundled(36).suffix(24) { samples.append(try split.map(of: picture.picture.rgb)) }
-    profile = try scan.calibratedProfile(
-      shape: split.shape, format: split.format, means: split.means, frames: samples, layout: .hwc)
-    grids = scan.grids(of: layer.geometry)
+  /// - Parameters:
+  ///   - profile: its first stream sends the layer at which `split` is cut, all channels grid by grid.
+  ///   - grids: those of the stream, in order.
+  ///   - payload: bytes of a fragment, at most.
+  ///   - threshold: the confidence at which the server says stop, 0…1.
+  ///   - losses: probabilities, 0…1; each picture is sent once for each.
+  package init(
+    split: SplitNetwork, profile: Profile, grids: [GridSize], payload: Int, threshold: Double, seed: UInt64,
+    losses: [Double]
+  ) {
+    layer = profile.withView { $0.stream(0).layer }
+    (self.split, self.profile, self.grids) = (split, profile, grids)
     (self.payload, self.threshold, self.seed, self.losses) = (payload, threshold, seed, losses)
     device = DeviceSide(profile)
   }
 
-  /// One picture under every loss.
-  mutating func run(_ picture: LabelledPicture, number: Int) throws(CommandError) -> PictureRun {
+  /// Maps to fit codes to: those of bundled pictures that the demo does not show by default.
+  package static func calibrationMaps(of split: SplitNetwork) throws(DemoError) -> [[UInt8]] {
+    var maps: [[UInt8]] = []
+    for picture in try LabelledPicture.bundled(36).suffix(24) { maps.append(try split.map(of: picture.picture.rgb)) }
+    return maps
+  }
+
+  /// Sends one picture under every loss.
+  ///
+  /// - Parameter number: chooses the losses, with `seed`.
+  package mutating func run(_ picture: LabelledPicture, number: Int) throws(DemoError) -> PictureRun {
     let samples = try split.map(of: picture.picture.rgb)
     let truth = DemoTruth(
       map: PooledMap(
         samples: samples, shape: split.shape, layout: .hwc, geometry: layer.geometry, range: layer.format.range))
-    let frame = 0  // every picture has a receiver of its own
-    let fragments = try device.fragments(of: samples, layout: .hwc, frame: frame, payload: payload)
+    let frame = 0  // Every picture has its own receiver.
+    let fragments: [[UInt8]]
+    do throws(FragmentError) {
+      fragments = try device.fragments(of: samples, layout: .hwc, frame: frame, payload: payload)
+    } catch {
+      throw .payload(error)
+    }
     var runs: [LossRun] = []
     for loss in losses {
       // A loss rate means the same losses whether it is looked at alone or among others.
@@ -49,6 +65,23 @@ struct DemoRun {
     return PictureRun(
       name: picture.name, label: picture.label ?? "?", picture: picture.picture, fullMap: truth.images(of: samples),
       runs: runs)
+  }
+
+  /// The raw picture and the unpooled map, each sent whole over a link that loses nothing.
+  package func baselines(of pictures: [LabelledPicture]) throws(DemoError) -> [DemoReport.Baseline] {
+    let network = split.network
+    var (raw, unpooled) = (0.0, 0.0)
+    for picture in pictures {
+      let logits = network.back(network.front(picture.picture.rgb, throughLayer: 1), afterLayer: 1)
+      if network.classification(of: logits).label == picture.label { raw += 1 }
+      let map = try split.map(of: picture.picture.rgb)
+      if split.classification(of: map, cells: Double(split.shape.planeCount)).label == picture.label { unpooled += 1 }
+    }
+    let count = Double(pictures.count)
+    return [
+      .init(name: "raw picture", accuracy: raw / count, meanBytes: Double(DigitNetwork.shape(afterLayer: 0).count)),
+      .init(name: "unpooled map", accuracy: unpooled / count, meanBytes: Double(split.shape.count)),
+    ]
   }
 
   private func run(_ fragments: [[UInt8]], over link: inout LossyLink, frame: Int, truth: DemoTruth) -> LossRun {

@@ -3,12 +3,13 @@ import FeatureTypes
 import Pooling
 import Quantize
 
-/// The server of the demo: reconstructs after every fragment, finishes the net, and says stop when it is sure.
+/// The server of the demo: reconstructs the map after every fragment, runs the rest of the net, and says stop when it is
+/// sure.
 struct DemoServer {
   private(set) var receiver: Receiver
   private let split: SplitNetwork
   private let frame: Int
-  /// What it made of the fragments so far; nil before the first.
+  /// Its decision after the fragments so far; nil before the first.
   private(set) var classification: Classification?
 
   init(_ profile: Profile, split: SplitNetwork, frame: Int) {
@@ -17,20 +18,20 @@ struct DemoServer {
     self.frame = frame
   }
 
-  /// Takes a fragment in and looks at the finest grid that anything has arrived of.
+  /// Stores a fragment and decides at the finest grid of which anything has arrived.
   mutating func receive(_ fragment: [UInt8]) {
     guard store(fragment) > 0, let grid = receiver.finestGrid(frame: frame, stream: 0) else { return }
     classification = classification(at: grid)
   }
 
-  /// Whether the server is so sure that the device may stop. As many symbols as the coarsest grid has must be there:
-  /// the net's confidence was never calibrated on less.
+  /// Whether the server is sure enough for the device to stop. At least as many symbols as the coarsest grid has must
+  /// have arrived: the net's confidence was never calibrated on less.
   func isSure(threshold: Double, coarsest: GridSize) -> Bool {
     guard let classification, Double(classification.confidence) >= threshold else { return false }
     return receiver.symbolCount(frame: frame, stream: 0) >= coarsest.cellCount * split.shape.channels
   }
 
-  /// The map when nothing has arrived: every channel its mean.
+  /// The map when nothing has arrived: the mean of each channel.
   var blank: (map: [UInt8], coverage: Coverage) {
     let means = split.means.map { split.format.range.pattern(of: $0) }
     let map = (0..<split.shape.count).map { means[$0 % means.count] }
@@ -43,7 +44,7 @@ struct DemoServer {
     return grid.cellCount <= limit.cellCount ? grid : limit
   }
 
-  /// What the net makes of the best estimate at `grid`; nil before the first symbol.
+  /// The decision for the best estimate at `grid`; nil before the first symbol.
   func classification(at grid: GridSize) -> Classification? {
     let received = receiver.symbolCount(frame: frame, stream: 0)
     guard received > 0, let estimate = map(at: grid) else { return nil }
@@ -51,7 +52,7 @@ struct DemoServer {
     return split.classification(of: estimate.map, cells: cells)
   }
 
-  /// Takes a fragment in without looking at it; returns how many of its symbols were new.
+  /// Stores a fragment without a decision; returns how many of its symbols were new.
   @discardableResult
   mutating func store(_ fragment: [UInt8]) -> Int {
     guard case .stored(_, _, let new) = receiver.receive(fragment.span) else { return 0 }
@@ -64,5 +65,13 @@ struct DemoServer {
     var output = map.mutableSpan
     let coverage = receiver.reconstruct(frame: frame, stream: 0, at: grid, layout: .hwc, into: &output)
     return coverage.map { (map, $0) }
+  }
+}
+
+extension Profile {
+  /// Whether this fragment completes `grid` in a stream that sends all of `channels` channels grid by grid.
+  func sends(_ fragment: [UInt8], allOf grid: GridSize, channels: Int) -> Bool {
+    guard case .success(let description) = describe(fragment.span) else { return false }
+    return description.offset + description.count >= grid.cellCount * channels
   }
 }

@@ -1,7 +1,9 @@
+import Charts
+
 /// What the demo prints.
-enum DemoTable {
-  /// A line a loss and grid.
-  static func text(of picture: PictureRun, report demo: DemoRun) -> String {
+package enum DemoTable {
+  /// A line for each loss and grid.
+  package static func text(of picture: PictureRun) -> String {
     var table = TextTable([
       .init(title: "picture", alignment: .left, width: 8), .init(title: "loss", width: 5),
       .init(title: "grid", width: 5),
@@ -28,7 +30,7 @@ enum DemoTable {
     return run.exitStage == stage ? "after \(exit.bytes) bytes" : ""
   }
 
-  static func summary(of report: DemoReport) -> String {
+  package static func summary(of report: DemoReport) -> String {
     var table = TextTable([
       .init(title: "sent", alignment: .left), .init(title: "exits"), .init(title: "accuracy"),
       .init(title: "mean bytes to exit"), .init(title: "fragments"),

@@ -1,7 +1,9 @@
 import FeatureTypes
+import Foundation
 import Pooling
+import Transmission
 
-/// What the device knows and the server has to guess: the measure of a reconstruction.
+/// The full map, which the server has to guess: what a reconstruction is measured against.
 struct DemoTruth {
   let map: PooledMap
   /// The channels that vary most, which the report shows.
@@ -50,5 +52,19 @@ struct DemoTruth {
       return GreyImage(
         width: shape.width, height: shape.height, values: plane(map), lowest: full.min() ?? 0, highest: full.max() ?? 0)
     }
+  }
+}
+
+/// Peak signal-to-noise ratios, in dB; infinite where nothing differs.
+enum SignalToNoise {
+  /// - Parameter peak: the range's highest value minus its lowest.
+  static func peak(_ values: [Double], against truth: [Double], peak: Double) -> Double {
+    var squares = 0.0
+    for (value, wanted) in zip(values, truth) { squares += (value - wanted) * (value - wanted) }
+    return self.peak(meanSquare: squares / Double(truth.count), peak: peak)
+  }
+
+  static func peak(meanSquare: Double, peak: Double) -> Double {
+    meanSquare > 0 ? 10 * log10(peak * peak / meanSquare) : .infinity
   }
 }

@@ -1,19 +1,20 @@
-import FeatureCodec
+package import FeatureCodec
 import FeatureTypes
-import Pooling
+package import Pooling
 import Quantize
+import Transmission
 
-/// Sends every map of a set over a lossy link and finishes the net at each grid of the scan.
-struct Evaluation {
-  /// What came of all maps at one loss and grid.
-  struct Row {
-    var loss: Double
+/// Sends every map of a set over a lossy link and runs the rest of the net at each grid of the scan.
+package struct Evaluation {
+  /// The result for all maps at one loss and grid.
+  package struct Row {
+    package var loss: Double
     var grid: GridSize
     /// Means over the maps: bytes sent up to this grid, share of cells that are exact, dB against the full map.
-    var bytes: Double
-    var coverage: Double
-    var psnr: Double
-    var accuracy: Double
+    package var bytes: Double
+    package var coverage: Double
+    package var psnr: Double
+    package var accuracy: Double
   }
 
   let split: SplitNetwork
@@ -24,37 +25,31 @@ struct Evaluation {
   private var device: DeviceSide
 
   /// - Parameters:
-  ///   - samples: maps that codes are fitted to; nil sends symbols raw.
+  ///   - profile: its first stream sends the layer at which `split` is cut, all channels grid by grid.
+  ///   - grids: those of the stream that are evaluated, in order.
+  ///   - payload: bytes of a fragment, at most.
   ///   - completeOnly: look at the largest complete grid alone, as without concealment.
-  ///   - lastGrid: evaluate the last grid alone.
-  init(
-    split: SplitNetwork, scan: ScanOptions, payload: Int, samples: [[UInt8]]?, completeOnly: Bool, lastGrid: Bool
-  ) throws(CommandError) {
-    self.split = split
-    let (layer, raw) = try scan.profile(shape: split.shape, format: split.format, means: split.means)
-    if let samples {
-      profile = try scan.calibratedProfile(
-        shape: split.shape, format: split.format, means: split.means, frames: samples, layout: .hwc)
-    } else {
-      profile = raw
-    }
-    self.payload = payload
-    self.completeOnly = completeOnly
-    let all = scan.grids(of: layer.geometry)
-    grids = lastGrid ? Array(all.suffix(1)) : all
+  package init(split: SplitNetwork, profile: Profile, grids: [GridSize], payload: Int, completeOnly: Bool) {
+    (self.split, self.profile, self.grids) = (split, profile, grids)
+    (self.payload, self.completeOnly) = (payload, completeOnly)
     device = DeviceSide(profile)
   }
 
-  /// One row a grid. `progress` is called after each map with their number so far.
-  mutating func run(
-    _ file: MapFile, classes: [String], loss: Double, seed: UInt64, progress: (Int) -> Void
-  ) throws(CommandError) -> [Row] {
+  /// One row per grid.
+  ///
+  /// - Parameters:
+  ///   - maps: the layer's, H × W × C, in its format.
+  ///   - classes: what each map shows.
+  ///   - progress: is called after each map with the number of maps so far.
+  package mutating func run(
+    _ maps: [[UInt8]], classes: [String], loss: Double, seed: UInt64, progress: (Int) -> Void
+  ) throws(FragmentError) -> [Row] {
+    precondition(!maps.isEmpty && classes.count == maps.count, "a class for each map")
     var rows = grids.map { Row(loss: loss, grid: $0, bytes: 0, coverage: 0, psnr: 0, accuracy: 0) }
     var squares = [Double](repeating: 0, count: grids.count)
     let range = split.format.range
-    for index in 0..<file.frameCount {
-      let samples = try file.frame(index, in: split.format)
-      let frame = 0  // every map has a receiver of its own
+    for (index, samples) in maps.enumerated() {
+      let frame = 0  // Every map has its own receiver.
       let fragments = try device.fragments(of: samples, layout: .hwc, frame: frame, payload: payload)
       var link = LossyLink(loss: loss, seed: seed &+ UInt64(index))
       var server = DemoServer(profile, split: split, frame: frame)
@@ -80,7 +75,7 @@ struct Evaluation {
       }
       progress(index + 1)
     }
-    let count = Double(file.frameCount)
+    let count = Double(maps.count)
     for index in rows.indices {
       rows[index].bytes /= count
       rows[index].coverage /= count

@@ -1,29 +1,30 @@
+package import Charts
 import Pooling
 
 /// What `eval` prints and writes.
-enum EvaluationReport {
-  static func table(of rows: [Evaluation.Row]) -> String {
+package enum EvaluationReport {
+  package static func table(of rows: [Evaluation.Row]) -> String {
     var table = TextTable([
       .init(title: "loss"), .init(title: "grid"), .init(title: "mean bytes"), .init(title: "coverage"),
       .init(title: "PSNR map"), .init(title: "accuracy"),
     ])
     for row in rows {
       table.add([
-        NumberText.percent(row.loss), row.grid.text, NumberText.fixed(row.bytes, 0), NumberText.percent(row.coverage),
+        NumberText.percent(row.loss), "\(row.grid.rows)×\(row.grid.columns)", NumberText.fixed(row.bytes, 0), NumberText.percent(row.coverage),
         NumberText.fixed(row.psnr, 2), NumberText.fixed(row.accuracy, 4),
       ])
     }
     return table.text
   }
 
-  static func csv(of rows: [Evaluation.Row]) -> String {
+  package static func csv(of rows: [Evaluation.Row]) -> String {
     rows.reduce("loss,rows,columns,mean_bytes,coverage,psnr_db,accuracy\n") {
       $0 + "\($1.loss),\($1.grid.rows),\($1.grid.columns),\($1.bytes),\($1.coverage),\($1.psnr),\($1.accuracy)\n"
     }
   }
 
-  /// Accuracy against bytes, a line a loss; accuracy of the whole stream against loss.
-  static func charts(of rows: [Evaluation.Row]) -> (bytes: LineChart, loss: LineChart) {
+  /// Accuracy against bytes, a line for each loss; accuracy of the whole stream against loss.
+  package static func charts(of rows: [Evaluation.Row]) -> (bytes: LineChart, loss: LineChart) {
     var lines: [LineChart.Line] = []
     var whole = LineChart.Line(name: "whole stream", points: [])
     var losses: [Double] = []

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Charts
 import FeatureCodec
 import FeatureFiles
 import FeatureTypes
@@ -35,7 +36,7 @@ struct DecodeCommand: ParsableCommand {
 
   func run() throws {
     let records = try DataFile.fragments(fragments)
-    let profile = try DataFile.profile(self.profile, of: fragments)
+    let profile = try ProfileFile.profile(at: self.profile, of: fragments)
     var server = try ServerSide(try session(of: profile), stream: stream, layout: layout, grid: grid)
     let progress = Progress("decoding", of: records.count)
     for (index, fragment) in records.enumerated() {

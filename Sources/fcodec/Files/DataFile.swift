@@ -1,8 +1,7 @@
-import FeatureCodec
 import FeatureFiles
 import Foundation
 
-/// Whole files, in and out; every failure is one line that names the file.
+/// Reads and writes whole files; every failure is one line that names the file.
 enum DataFile {
   static func read(_ path: String) throws(CommandError) -> [UInt8] {
     do {
@@ -54,21 +53,13 @@ enum DataFile {
     }
   }
 
-  /// The profile at `path`, or else next to the fragments.
-  static func profile(_ path: String?, of fragments: String) throws(CommandError) -> Profile {
-    let beside = fragments + ".profile"
-    guard path != nil || FileManager.default.fileExists(atPath: beside) else {
-      throw CommandError("\(beside): no such file; --profile names the fragments' profile")
+  /// One integer label for each of `count` maps or examples.
+  static func labels(_ path: String, of count: Int, _ items: String) throws(CommandError) -> [Int] {
+    let array = try array(path)
+    guard let labels = array.integers, array.shape == [count] else {
+      throw CommandError(
+        "\(path): \(count) \(items) need as many integer labels, not \(array.shape) of \(array.elementType)")
     }
-    return try profile(at: path ?? beside)
-  }
-
-  static func profile(at path: String) throws(CommandError) -> Profile {
-    let bytes = try read(path)
-    do throws(ProfileError) {
-      return try Profile(bytes)
-    } catch {
-      throw CommandError("\(path): not a profile: \(error.field) at byte \(error.offset)")
-    }
+    return labels
   }
 }

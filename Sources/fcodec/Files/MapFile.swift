@@ -60,4 +60,11 @@ struct MapFile {
       return bytes
     }
   }
+
+  /// All frames, one after the other.
+  func frames(in format: QFormat) throws(CommandError) -> [[UInt8]] {
+    var frames: [[UInt8]] = []
+    for index in 0..<frameCount { frames.append(try frame(index, in: format)) }
+    return frames
+  }
 }

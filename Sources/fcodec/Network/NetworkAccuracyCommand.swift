@@ -25,7 +25,7 @@ struct NetworkAccuracyCommand: ParsableCommand {
   var perTensor = false
 
   func run() throws {
-    let files = try NetworkFiles(description: network, weights: weights)
+    let files = try StoredNetwork(description: network, weights: weights)
     try NetworkPaths(description: network, weights: weights, examples: examples).named {
       let checked = try Network(files.json.networkDescription)
       let parameters = try checked.parameters(from: files.weights)
@@ -57,11 +57,7 @@ struct NetworkAccuracyCommand: ParsableCommand {
 
   /// A class for each example.
   private func truth(of count: Int, classes: Int) throws(CommandError) -> [Int] {
-    let array = try DataFile.array(labels)
-    guard let truth = array.integers, array.shape == [count] else {
-      throw CommandError(
-        "\(labels): \(count) examples need as many integer labels, not \(array.shape) of \(array.elementType)")
-    }
+    let truth = try DataFile.labels(labels, of: count, "examples")
     if let index = truth.firstIndex(where: { !(0..<classes).contains($0) }) {
       throw CommandError("\(labels): label \(index) is \(truth[index]); the network's classes are 0 to \(classes - 1)")
     }

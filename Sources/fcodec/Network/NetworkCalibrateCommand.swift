@@ -25,7 +25,7 @@ struct NetworkCalibrateCommand: ParsableCommand {
   var output: String
 
   func run() throws {
-    let files = try NetworkFiles(description: network, weights: weights)
+    let files = try StoredNetwork(description: network, weights: weights)
     try NetworkPaths(description: network, weights: weights, examples: examples).named {
       let checked = try Network(files.json.networkDescription)
       let parameters = try checked.parameters(from: files.weights)

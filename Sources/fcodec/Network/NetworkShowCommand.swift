@@ -1,4 +1,5 @@
 import ArgumentParser
+import Charts
 import FeatureFiles
 import FeatureTypes
 import InferenceKernels
@@ -15,11 +16,11 @@ struct NetworkShowCommand: ParsableCommand {
   var weights: String?
 
   func run() throws {
-    let json = try NetworkFiles.description(at: network)
+    let json = try StoredNetwork.description(at: network)
     let text = try NetworkPaths(description: network, weights: weights).named {
       let checked = try Network(json.networkDescription)
       let parameters = try weights.map { path in
-        try checked.parameters(from: NetworkFiles(description: network, weights: path).weights)
+        try checked.parameters(from: StoredNetwork(description: network, weights: path).weights)
       }
       if let parameters { _ = try FloatNetwork(checked, parameters: parameters) }
       let formats = try json.int8Formats

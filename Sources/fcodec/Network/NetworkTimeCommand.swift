@@ -42,7 +42,7 @@ struct NetworkTimeCommand: ParsableCommand {
   var serve = false
 
   func run() throws {
-    let files = try NetworkFiles(description: network, weights: weights)
+    let files = try StoredNetwork(description: network, weights: weights)
     try NetworkPaths(description: network, weights: weights).named {
       let cut = try front(of: try Network(files.json.networkDescription))
       let parameters = try cut.parameters(from: files.weights)
@@ -104,4 +104,18 @@ extension InstructionSet: ExpressibleByArgument {
   }
 
   public var defaultValueDescription: String { "\(self)" }
+}
+
+/// A time on the command line: 0 milliseconds to a day.
+struct Milliseconds: ExpressibleByArgument, Hashable {
+  let seconds: Double
+
+  init(_ milliseconds: Int) { seconds = Double(milliseconds) / 1e3 }
+
+  init?(argument: String) {
+    guard let number = Double(argument), (0...86_400_000).contains(number) else { return nil }
+    seconds = number / 1e3
+  }
+
+  var defaultValueDescription: String { "\(Int(seconds * 1e3))" }
 }

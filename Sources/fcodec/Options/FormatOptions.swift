@@ -16,11 +16,15 @@ struct FormatOptions: ParsableArguments {
     help: "How the fraction bits of float32 maps are found: maximum, percentile (99.9 %) or error (least squares).")
   var calibrate = Calibration.error
 
-  func format(of file: MapFile) throws(CommandError) -> QFormat {
-    guard (2...8).contains(bits) else { throw CommandError("--bits: a sample has 2 to 8 bits, not \(bits)") }
-    if let fractionBits, !QFormat.fractionBitsRange.contains(fractionBits) {
+  static func check(fractionBits: Int) throws(CommandError) {
+    guard QFormat.fractionBitsRange.contains(fractionBits) else {
       throw CommandError("--fraction-bits: -16 to 22, not \(fractionBits)")
     }
+  }
+
+  func format(of file: MapFile) throws(CommandError) -> QFormat {
+    guard (2...8).contains(bits) else { throw CommandError("--bits: a sample has 2 to 8 bits, not \(bits)") }
+    if let fractionBits { try Self.check(fractionBits: fractionBits) }
     switch file.samples {
     case .quantized(let bytes):
       let format = QFormat(bits: bits, isSigned: file.isSigned ?? true, fractionBits: fractionBits ?? 0)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Charts
 import Foundation
 
 /// A probability on the command line: 0 to 1, or a percentage such as 30%.
@@ -23,5 +24,21 @@ struct LossRate: ExpressibleByArgument, Hashable {
       throw CommandError("a loss is a probability from 0 to 1 or a percentage such as 30%")
     }
     return probability
+  }
+}
+
+/// Losses on the command line, separated by commas.
+struct LossList: ExpressibleByArgument {
+  let rates: [LossRate]
+
+  init(rates: [LossRate]) { self.rates = rates }
+
+  var defaultValueDescription: String { rates.map(\.defaultValueDescription).joined(separator: ",") }
+
+  init?(argument: String) {
+    let parts = argument.split(separator: ",", omittingEmptySubsequences: false).map { LossRate(argument: String($0)) }
+    let rates = parts.compactMap { $0 }
+    guard rates.count == parts.count, !rates.isEmpty else { return nil }
+    self.rates = rates
   }
 }

@@ -1,8 +1,5 @@
-import ArgumentParser
-import FeatureCodec
-import FeatureTypes
-import Pooling
-import Quantize
+public import ArgumentParser
+public import Pooling
 
 /// How a layer is pooled and scanned.
 struct ScanOptions: ParsableArguments {
@@ -36,72 +33,30 @@ struct ScanOptions: ParsableArguments {
 
   @Option(help: "Bytes of the check at every fragment's end: 0, 1 or 2.")
   var check = 0
+}
 
-  /// The layer and its profile: the shortest header that names every symbol.
-  func profile(
-    shape: FeatureMapShape, format: QFormat, means: [Int32]
-  ) throws(CommandError) -> (layer: Layer, profile: Profile) {
-    let description = try description(shape: shape, format: format, means: means)
-    return (description.layers[0], try profile(of: description))
-  }
+/// Grids on the command line: sizes between commas, each a number (square) or ROWSxCOLUMNS.
+struct GridList: ExpressibleByArgument {
+  let grids: [GridSize]
 
-  /// The same with codes fitted to `frames`.
-  func calibratedProfile(
-    shape: FeatureMapShape, format: QFormat, means: [Int32], frames: [[UInt8]], layout: FeatureMapLayout
-  ) throws(CommandError) -> Profile {
-    var description = try description(shape: shape, format: format, means: means)
-    var calibration = CodeCalibration(try profile(of: description), stream: 0)
-    let progress = Progress("calibrating", of: frames.count)
-    for (index, frame) in frames.enumerated() {
-      calibration.add(frame, layout: layout)
-      progress.show(index + 1)
+  init?(argument: String) {
+    var grids: [GridSize] = []
+    for part in argument.split(separator: ",", omittingEmptySubsequences: false) {
+      guard let grid = GridSize(argument: String(part)) else { return nil }
+      grids.append(grid)
     }
-    let (roots, refinements) = (calibration.best(forRoots: true), calibration.best(forRoots: false))
-    (description.streams[0].rootCode, description.streams[0].rootChannels) = (roots.code, roots.channels)
-    (description.streams[0].refinementCode, description.streams[0].refinementChannels) =
-      (refinements.code, refinements.channels)
-    return try profile(of: description)
+    guard !grids.isEmpty else { return nil }
+    self.grids = grids
+  }
+}
+
+extension GridSize: ExpressibleByArgument {
+  public init?(argument: String) {
+    let sides = argument.split(separator: "x", omittingEmptySubsequences: false).map { Int($0) }
+    guard (1...2).contains(sides.count), let rows = sides[0], let columns = sides[sides.count - 1] else { return nil }
+    guard 1...65_535 ~= rows, 1...65_535 ~= columns else { return nil }
+    self.init(rows: rows, columns: columns)
   }
 
-  private func description(
-    shape: FeatureMapShape, format: QFormat, means: [Int32]
-  ) throws(CommandError) -> ProfileDescription {
-    let geometry = try geometry(shape)
-    let list = grids(of: geometry)
-    for grid in list where geometry.state(of: grid) == nil {
-      throw CommandError("--grids: pooling \(shape.height)×\(shape.width) never passes \(grid.text)")
-    }
-    guard slice >= 1 else { throw CommandError("--slice: at least 1 channel") }
-    let windows = 1...FragmentHeaderFormat().frameCount / 2
-    guard windows ~= window else { throw CommandError("--window: 1 to \(windows.upperBound) frames, not \(window)") }
-    guard 0...255 ~= spread else { throw CommandError("--spread: 0 to 255 symbols, not \(spread)") }
-    guard 0...2 ~= check else { throw CommandError("--check: 0, 1 or 2 bytes, not \(check)") }
-    let passes: [Pass] =
-      switch scan {
-      case .fleet: .fleet(channels: shape.channels, grids: list)
-      case .clio: .clio(channels: shape.channels, slice: slice, grid: list[list.count - 1])
-      }
-    var description = ProfileDescription(
-      layer: Layer(shape: shape, geometry: geometry, format: format), scan: passes, spread: spread,
-      prediction: prediction == .difference ? .difference : .value)
-    description.means = [means]
-    description.window = window
-    description.checkLength = check
-    return description
-  }
-
-  private func profile(of description: ProfileDescription) throws(CommandError) -> Profile {
-    var description = description
-    var failure: ProfileError?
-    // Fewer frame numbers rather than a longer header, as long as the window bears it.
-    for (length, frameBits) in [(3, 4), (3, 3), (4, 4)] where window <= 1 << (frameBits - 1) {
-      description.headerFormat = FragmentHeaderFormat(length: length, frameBits: frameBits)
-      do throws(ProfileError) {
-        return try description.profile()
-      } catch {
-        failure = error
-      }
-    }
-    throw CommandError(Self.sentence(for: failure))
-  }
+  var text: String { "\(rows)×\(columns)" }
 }

@@ -4,12 +4,6 @@ import FeatureFiles
 import FeatureTypes
 import Quantize
 
-struct ProfileCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "profile", abstract: "What device and server agree on: make it, look at it, fit it to sample maps.",
-    subcommands: [ProfileMakeCommand.self, ProfileShowCommand.self, ProfileCalibrateCommand.self])
-}
-
 struct ProfileMakeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "make", abstract: "A profile's JSON form to its canonical bytes.")
@@ -70,9 +64,7 @@ struct ProfileCalibrateCommand: ParsableCommand {
     }
     let format = try numbers.format(of: first)
     var frames: [[UInt8]] = []
-    for file in files {
-      for index in 0..<file.frameCount { frames.append(try file.frame(index, in: format)) }
-    }
+    for file in files { frames += try file.frames(in: format) }
     let means = EncodeCommand.means(of: frames, shape: first.shape, layout: layout, range: format.range)
     let profile = try scan.calibratedProfile(
       shape: first.shape, format: format, means: means, frames: frames, layout: layout)

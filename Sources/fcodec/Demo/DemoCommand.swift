@@ -1,4 +1,7 @@
 import ArgumentParser
+import Charts
+import DigitDemo
+import FeatureCodec
 import FeatureFiles
 import FeatureTypes
 
@@ -36,46 +39,39 @@ struct DemoCommand: ParsableCommand {
     try PayloadLimit.check(payload)
     let pictures =
       try self.pictures.isEmpty
-      ? LabelledPicture.bundled(12) : self.pictures.map { try LabelledPicture(path: $0) }
-    let split = try SplitNetwork(layer: layer)
-    var demo = try DemoRun(
-      split: split, scan: scan, payload: payload, threshold: threshold, seed: seed,
-      losses: (loss.map { [$0] } ?? LossRate.usual).map { try $0.checked() })
+      ? LabelledPicture.bundled(12)
+      : self.pictures.map { try LabelledPicture(ppm: DataFile.read($0), path: $0) }
+    let split = try SplitNetwork(option: layer)
+    let losses = try (loss.map { [$0] } ?? LossRate.usual).map { try $0.checked() }
+    let (profile, grids) = try scan.profile(of: split, calibratedOn: DemoRun.calibrationMaps(of: split))
+    var demo = DemoRun(
+      split: split, profile: profile, grids: grids, payload: payload, threshold: threshold, seed: seed, losses: losses)
     let shape = split.shape
     print(
       """
       layer \(layer): \(shape.channels)×\(shape.height)×\(shape.width) (C×H×W), \(split.format.text); grids \
-      \(demo.grids.map(\.text).joined(separator: " ")); \(payload)-byte fragments; exit from \
+      \(grids.map(\.text).joined(separator: " ")); \(payload)-byte fragments; exit from \
       \(NumberText.percent(threshold)) confidence; seed \(seed)
 
       """)
     var runs: [PictureRun] = []
     for (number, picture) in pictures.enumerated() {
-      let run = try demo.run(picture, number: number)
-      print(DemoTable.text(of: run, report: demo))
+      let run = try run(picture, number: number, &demo)
+      print(DemoTable.text(of: run))
       runs.append(run)
     }
-    let report = DemoReport(runs, of: demo, baselines: try baselines(pictures, split))
+    let report = DemoReport(runs, of: demo, format: split.format.text, baselines: try demo.baselines(of: pictures))
     print(DemoTable.summary(of: report), terminator: "")
     if let out { try write(report, to: out) }
   }
 
-  /// The raw picture and the unpooled map, sent whole over a link that loses nothing.
-  private func baselines(_ pictures: [LabelledPicture], _ split: SplitNetwork) throws(CommandError) -> [DemoReport
-    .Baseline]
-  {
-    var (raw, unpooled) = (0.0, 0.0)
-    for picture in pictures {
-      let logits = split.network.back(split.network.front(picture.picture.rgb, throughLayer: 1), afterLayer: 1)
-      if split.network.classification(of: logits).label == picture.label { raw += 1 }
-      let map = try split.map(of: picture.picture.rgb)
-      if split.classification(of: map, cells: Double(split.shape.planeCount)).label == picture.label { unpooled += 1 }
+  private func run(_ picture: LabelledPicture, number: Int, _ demo: inout DemoRun) throws -> PictureRun {
+    do throws(DemoError) {
+      return try demo.run(picture, number: number)
+    } catch {
+      guard case .payload(let error) = error else { throw error }
+      throw PayloadLimit.failure(error, payload)
     }
-    let count = Double(pictures.count)
-    return [
-      .init(name: "raw picture", accuracy: raw / count, meanBytes: Double(DigitNetwork.shape(afterLayer: 0).count)),
-      .init(name: "unpooled map", accuracy: unpooled / count, meanBytes: Double(split.shape.count)),
-    ]
   }
 
   private func write(_ report: DemoReport, to directory: String) throws(CommandError) {

@@ -1,4 +1,7 @@
 import ArgumentParser
+import Charts
+import DigitDemo
+import FeatureCodec
 import FeatureTypes
 import Pooling
 
@@ -51,10 +54,10 @@ struct LossCommand: ParsableCommand {
 
   func run() throws {
     try PayloadLimit.check(payload)
-    let split = try SplitNetwork(layer: layer)
-    let file = try EvalCommand.mapFile(maps, for: split)
-    let samples = try EvalCommand.frames(of: calibrateOn, for: split)
-    let classes = try EvalCommand.classes(in: labels, count: file.frameCount)
+    let split = try SplitNetwork(option: layer)
+    let maps = try split.maps(self.maps)
+    let samples = try split.maps(calibrateOn)
+    let classes = try SplitNetwork.classes(labels, of: maps.count)
     var csv = "prediction,spread,order,complete_only,loss,mean_bytes,coverage,psnr_db,accuracy\n"
     var lines: [LineChart.Line] = []
     var table = TextTable(
@@ -63,14 +66,17 @@ struct LossCommand: ParsableCommand {
     for (number, variant) in Self.variants.enumerated() {
       var scan = try ScanOptions.parse([])
       (scan.prediction, scan.spread, scan.order) = (variant.prediction, variant.spread, variant.order)
-      var evaluation = try Evaluation(
-        split: split, scan: scan, payload: payload, samples: samples, completeOnly: variant.completeOnly, lastGrid: true
-      )
+      let (profile, grids) = try scan.profile(of: split, calibratedOn: samples)
+      var evaluation = Evaluation(
+        split: split, profile: profile, grids: grids.suffix(1), payload: payload, completeOnly: variant.completeOnly)
       var line = LineChart.Line(name: variant.name, points: [])
       var cells: [String] = []
       var bytes = 0.0
       for rate in LossRate.usual {
-        for row in try evaluation.run(file, classes: classes, loss: rate.probability, seed: seed, progress: { _ in }) {
+        let rows = try PayloadLimit.explaining(payload) { () throws(FragmentError) in
+          try evaluation.run(maps, classes: classes, loss: rate.probability, seed: seed) { _ in }
+        }
+        for row in rows {
           line.points.append(.init(x: rate.probability, y: row.accuracy))
           cells.append("\(NumberText.fixed(row.accuracy, 3)) \(NumberText.fixed(row.psnr, 1))")
           csv += "\(variant.prediction),\(variant.spread),\(variant.order),\(variant.completeOnly),\(rate.probability),"
@@ -91,6 +97,6 @@ struct LossCommand: ParsableCommand {
     var files = OutputFiles()
     files.add(csv, at: out + "/loss.csv")
     files.add(chart.svg, at: out + "/loss.svg")
-    try files.write(besides: [maps, labels, calibrateOn])
+    try files.write(besides: [self.maps, labels, calibrateOn])
   }
 }

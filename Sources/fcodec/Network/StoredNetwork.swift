@@ -1,9 +1,7 @@
 import FeatureFiles
-import Foundation
-import Networks
 
-/// A network's two files: its description, and its weights.
-struct NetworkFiles {
+/// A network as it is stored: its description in one file, its weights in another.
+struct StoredNetwork {
   let json: NetworkJSON
   let weights: Safetensors
 
@@ -23,18 +21,6 @@ struct NetworkFiles {
       return try NetworkJSON(bytes)
     } catch {
       throw CommandError("\(path): \(error)")
-    }
-  }
-}
-
-extension DigitNetwork {
-  /// The bundled one.
-  static func bundled() throws(CommandError) -> DigitNetwork {
-    let files = try NetworkFiles(description: BundledFiles.digitNetwork.path, weights: BundledFiles.digitWeights.path)
-    do throws(NetworkFileError) {
-      return try DigitNetwork(description: files.json.networkDescription, weights: files.weights)
-    } catch {
-      throw CommandError("digits.safetensors: \(error)")
     }
   }
 }
