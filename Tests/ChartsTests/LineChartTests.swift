@@ -1,6 +1,7 @@
+import TestSupport
 import Testing
 
-@testable import fcodec
+@testable import Charts
 
 @Suite struct LineChartTests {
   private func chart(_ points: [LineChart.Point], _ kind: ChartScale.Kind = .linear) -> LineChart {

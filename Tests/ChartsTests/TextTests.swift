@@ -1,6 +1,6 @@
 import Testing
 
-@testable import fcodec
+@testable import Charts
 
 @Suite struct TextTests {
   @Test func tablesLineUp() {

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 /// The check itself: what it must find, it finds.

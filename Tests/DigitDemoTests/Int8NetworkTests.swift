@@ -5,7 +5,7 @@ import InferenceKernels
 import Networks
 import Testing
 
-@testable import fcodec
+@testable import DigitDemo
 
 /// What the arithmetic of int8, in Python's integers, makes of a bundled picture (see Vectors/generate_int8.py).
 struct Int8NetworkCase: Decodable {
@@ -22,7 +22,7 @@ struct Int8NetworkCase: Decodable {
     let file = Bundle.module.bundleURL.appending(path: "Vectors/int8_logits.json")
     let cases = try JSONDecoder().decode([Int8NetworkCase].self, from: Data(contentsOf: file))
     #expect(cases.count == 3)
-    let files = try NetworkFiles(description: BundledFiles.digitNetwork.path, weights: BundledFiles.digitWeights.path)
+    let files = try BundledFiles.network()
     let network = try Network(files.json.networkDescription)
     let int8 = try Int8Network(
       network, parameters: network.parameters(from: files.weights), formats: files.json.int8Formats, on: set)

@@ -5,7 +5,7 @@ import InferenceKernels
 import Networks
 import Testing
 
-@testable import fcodec
+@testable import DigitDemo
 
 /// What NumPy makes of a bundled picture, in double precision (see Vectors/generate.py).
 struct NetworkCase: Decodable, CustomTestStringConvertible {
@@ -58,7 +58,7 @@ struct NetworkCase: Decodable, CustomTestStringConvertible {
   /// The whole in int8, as it is shipped, on the bundled pictures: right as often as float32 but for one, and of another
   /// opinion on two at most.
   @Test func int8FindsAsMany() throws {
-    let files = try NetworkFiles(description: BundledFiles.digitNetwork.path, weights: BundledFiles.digitWeights.path)
+    let files = try BundledFiles.network()
     let network = try Network(files.json.networkDescription)
     let parameters = try network.parameters(from: files.weights)
     let formats = try files.json.int8Formats

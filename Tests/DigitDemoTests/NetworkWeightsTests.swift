@@ -3,7 +3,7 @@ import Foundation
 import Networks
 import Testing
 
-@testable import fcodec
+@testable import DigitDemo
 
 /// The bundled weights, spoilt in one place.
 @Suite struct NetworkWeightsTests {

@@ -1,11 +1,11 @@
 /// Whether a text is well-formed XML, and the elements, attributes and characters it has. Knows as much of XML 1.0 as
 /// the report uses: elements, attributes, the named entities and numbers. (FoundationXML's parser reports success for
 /// tags that do not match.)
-struct XMLCheck {
-  private(set) var elements: [(name: String, attributes: [String: String])] = []
-  private(set) var text = ""
+package struct XMLCheck {
+  package private(set) var elements: [(name: String, attributes: [String: String])] = []
+  package private(set) var text = ""
   /// nil: well-formed.
-  private(set) var failure: String?
+  package private(set) var failure: String?
 
   private let source: [UInt8]
   private var position = 0
@@ -14,7 +14,7 @@ struct XMLCheck {
     var what: String
   }
 
-  init(_ source: String) {
+  package init(_ source: String) {
     self.source = Array(source.utf8)
     do {
       if skip("<!DOCTYPE html>") { skipBlanks() }
@@ -24,7 +24,7 @@ struct XMLCheck {
     }
   }
 
-  func count(of name: String) -> Int { elements.count { $0.name == name } }
+  package func count(of name: String) -> Int { elements.count { $0.name == name } }
 
   private mutating func document() throws(Malformed) {
     var open: [String] = []
@@ -40,12 +40,12 @@ struct XMLCheck {
       }
     } while !open.isEmpty
     skipBlanks()
-    guard position == source.count else { throw Malformed(what: "something behind the root") }
+    guard position == source.count else { throw Malformed(what: "something after the root") }
     guard !elements.isEmpty else { throw Malformed(what: "no element") }
     text = String(decoding: characters, as: UTF8.self)
   }
 
-  /// A start tag behind its `<`; its name if an end tag must follow.
+  /// A start tag after its `<`; its name if an end tag must follow.
   private mutating func tag() throws(Malformed) -> String? {
     let name = try name()
     var attributes: [String: String] = [:]

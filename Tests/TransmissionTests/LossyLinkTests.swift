@@ -1,6 +1,6 @@
 import Testing
 
-@testable import fcodec
+@testable import Transmission
 
 @Suite struct LossyLinkTests {
   private static let fragments = (0..<20_000).map { [UInt8(truncatingIfNeeded: $0), UInt8($0 >> 8)] }

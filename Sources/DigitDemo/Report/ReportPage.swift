@@ -5,9 +5,11 @@ import FeatureTypes
 package struct ReportPage {
   let report: DemoReport
   /// Pictures shown open; the others are folded.
-  var openPictures = 3
+  let openPictures: Int
 
-  package init(report: DemoReport) { self.report = report }
+  package init(report: DemoReport, openPictures: Int = 3) {
+    (self.report, self.openPictures) = (report, openPictures)
+  }
 
   package var html: String {
     var markup = Markup()

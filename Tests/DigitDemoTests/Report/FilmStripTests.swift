@@ -1,6 +1,7 @@
+import TestSupport
 import Testing
 
-@testable import fcodec
+@testable import DigitDemo
 
 @Suite struct FilmStripTests {
   @Test(

@@ -1,6 +1,8 @@
+import Charts
+import TestSupport
 import Testing
 
-@testable import fcodec
+@testable import DigitDemo
 
 @Suite struct ReportPageTests {
   @Test func isWellFormedAndNeedsNothingElse() {

@@ -1,8 +1,9 @@
 import FeatureFiles
 import FeatureTypes
 import Foundation
+import Transmission
 
-@testable import fcodec
+@testable import DigitDemo
 
 /// A report from invented figures, shaped as the demo's: smooth maps of 32×32, grids 8 to 16, five loss rates.
 enum SampleReport {

@@ -1,5 +1,6 @@
 import FeatureFiles
 import Foundation
+import TestSupport
 import Testing
 
 @testable import fcodec
@@ -68,7 +69,7 @@ import Testing
   /// The library as a program says what it says in process.
   @Test func theTesteeIsAProgramToo() throws {
     try use { folder in
-      let program = Bundle.module.bundleURL.deletingLastPathComponent().appending(path: "fcodec").path
+      let program = Tool.executable.path
       try folder.write(Array("#!/bin/sh\nexec '\(program)' testee\n".utf8), "testee.sh")
       try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: folder.path("testee.sh"))
       let tool = try Tool("conformance vectors --no-manifest --testee ./testee.sh --timeout 60", in: folder)

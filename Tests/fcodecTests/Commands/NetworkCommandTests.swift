@@ -3,6 +3,7 @@ import Foundation
 import InferenceKernels
 import Testing
 
+@testable import DigitDemo
 @testable import fcodec
 
 @Suite struct NetworkCommandTests {

@@ -1,5 +1,6 @@
 import FeatureFiles
 import Testing
+import Transmission
 
 @testable import fcodec
 
