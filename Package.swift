@@ -23,8 +23,8 @@ func coreTarget(_ name: String, _ dependencies: [Target.Dependency] = []) -> Tar
 
 func tests(of name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource]? = nil) -> Target {
   .testTarget(
-    name: "\(name)Tests", dependencies: [.byName(name: name)] + dependencies, resources: resources,
-    swiftSettings: common)
+    name: "\(name)Tests", dependencies: [.byName(name: name), "SeededRandom", "TestFixtures"] + dependencies,
+    resources: resources, swiftSettings: common)
 }
 
 let libraries = [
@@ -56,15 +56,18 @@ let package = Package(
     .target(
       name: "Conformance", dependencies: ["FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "FeatureFiles"],
       swiftSettings: common),
+    .target(name: "SeededRandom", swiftSettings: common),
     .executableTarget(
       name: "fcodec",
       dependencies: [
+        "SeededRandom",
         "FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "InferenceKernels", "Networks", "FeatureFiles",
         "Conformance",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       resources: [.copy("Resources")],
       swiftSettings: common),
+    .target(name: "TestFixtures", path: "Tests/TestFixtures", swiftSettings: common),
     tests(of: "FeatureTypes"),
     tests(of: "Quantize", ["FeatureTypes"]),
     tests(of: "Pooling", ["FeatureTypes"], resources: [.copy("Maps")]),
@@ -91,6 +94,7 @@ let package = Package(
     .testTarget(
       name: "FuzzReplayTests",
       dependencies: [
+        "SeededRandom", "TestFixtures",
         "FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "InferenceKernels", "Networks", "FeatureFiles",
       ],
       path: "fuzz/Sources", exclude: ["Fuzz"], swiftSettings: common),

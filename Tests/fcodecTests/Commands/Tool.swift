@@ -1,4 +1,5 @@
 import Foundation
+import TestFixtures
 
 /// The built executable, as a shell runs it.
 struct Tool {

@@ -1,6 +1,7 @@
 import FeatureFiles
 import FeatureTypes
 import Foundation
+import SeededRandom
 
 @testable import fcodec
 
