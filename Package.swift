@@ -24,8 +24,8 @@ func coreTarget(_ name: String, _ dependencies: [Target.Dependency] = []) -> Tar
 
 func tests(of name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource]? = nil) -> Target {
   .testTarget(
-    name: "\(name)Tests", dependencies: [.byName(name: name)] + dependencies, resources: resources,
-    swiftSettings: common)
+    name: "\(name)Tests", dependencies: [.byName(name: name), "SeededRandom", "TestFixtures"] + dependencies,
+    resources: resources, swiftSettings: common)
 }
 
 /// What only the command line uses.
@@ -65,10 +65,11 @@ let package = Package(
     .target(
       name: "Conformance", dependencies: ["FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "FeatureFiles"],
       swiftSettings: common),
+    .target(name: "SeededRandom", swiftSettings: common),
     // Of the command line, apart from its commands.
     .target(name: "Charts", swiftSettings: common),
     .target(
-      name: "Transmission", dependencies: ["FeatureTypes", "Quantize", "Pooling", "FeatureCodec"],
+      name: "Transmission", dependencies: ["FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "SeededRandom"],
       swiftSettings: common),
     .target(
       name: "DigitDemo",
@@ -82,11 +83,11 @@ let package = Package(
       name: "fcodec",
       dependencies: [
         "FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "InferenceKernels", "Networks", "FeatureFiles",
-        "Conformance", "Charts", "Transmission", "DigitDemo", argumentParser,
+        "Conformance", "Charts", "Transmission", "DigitDemo", "SeededRandom", argumentParser,
       ],
       swiftSettings: common),
     // What tests of several modules share.
-    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: common),
+    .target(name: "TestFixtures", path: "Tests/TestFixtures", swiftSettings: common),
     tests(of: "FeatureTypes"),
     tests(of: "Quantize", ["FeatureTypes"]),
     tests(of: "Pooling", ["FeatureTypes"], resources: [.copy("Maps")]),
@@ -101,22 +102,23 @@ let package = Package(
     tests(
       of: "Conformance", ["FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "FeatureFiles"],
       resources: [.copy("Worked")]),
-    tests(of: "Charts", ["TestSupport"]),
+    tests(of: "Charts"),
     tests(of: "Transmission"),
     tests(
       of: "DigitDemo",
-      ["FeatureTypes", "InferenceKernels", "Networks", "FeatureFiles", "Charts", "Transmission", "TestSupport"],
+      ["FeatureTypes", "InferenceKernels", "Networks", "FeatureFiles", "Charts", "Transmission"],
       resources: [.copy("Vectors")]),
     tests(
       of: "fcodec",
       [
         "FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "InferenceKernels", "Networks", "FeatureFiles",
-        "Conformance", "Transmission", "DigitDemo", "TestSupport", argumentParser,
+        "Conformance", "Transmission", "DigitDemo", argumentParser,
       ]),
     // The fuzzers' targets, of which every case that was found is replayed. Their own package is `fuzz/`.
     .testTarget(
       name: "FuzzReplayTests",
       dependencies: [
+        "SeededRandom", "TestFixtures",
         "FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "InferenceKernels", "Networks", "FeatureFiles",
       ],
       path: "fuzz/Sources", exclude: ["Fuzz"], swiftSettings: common),

@@ -1,3 +1,5 @@
+import SeededRandom
+
 /// A link that drops, repeats and reorders fragments, the same way for the same seed.
 package struct LossyLink {
   /// Probability that a fragment is lost.

@@ -1,4 +1,4 @@
-import TestSupport
+import TestFixtures
 import Testing
 
 /// The check itself: what it must find, it finds.

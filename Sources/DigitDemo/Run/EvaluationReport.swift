@@ -10,7 +10,8 @@ package enum EvaluationReport {
     ])
     for row in rows {
       table.add([
-        NumberText.percent(row.loss), "\(row.grid.rows)×\(row.grid.columns)", NumberText.fixed(row.bytes, 0), NumberText.percent(row.coverage),
+        NumberText.percent(row.loss), "\(row.grid.rows)×\(row.grid.columns)", NumberText.fixed(row.bytes, 0),
+        NumberText.percent(row.coverage),
         NumberText.fixed(row.psnr, 2), NumberText.fixed(row.accuracy, 4),
       ])
     }

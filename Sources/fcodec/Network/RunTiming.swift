@@ -1,7 +1,7 @@
 import FeatureFiles
 import FeatureTypes
 import Networks
-import Transmission
+import SeededRandom
 
 /// A network with its arena and its inputs, to be run again and again.
 struct RunTiming<Run: TimedNetwork> {

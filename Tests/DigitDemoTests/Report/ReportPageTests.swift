@@ -1,5 +1,5 @@
 import Charts
-import TestSupport
+import TestFixtures
 import Testing
 
 @testable import DigitDemo

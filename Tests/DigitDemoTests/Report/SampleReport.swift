@@ -1,7 +1,7 @@
 import FeatureFiles
 import FeatureTypes
 import Foundation
-import Transmission
+import SeededRandom
 
 @testable import DigitDemo
 

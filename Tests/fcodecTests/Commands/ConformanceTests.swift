@@ -1,6 +1,6 @@
 import FeatureFiles
 import Foundation
-import TestSupport
+import TestFixtures
 import Testing
 
 @testable import fcodec
@@ -13,15 +13,13 @@ import Testing
   ]
 
   private func use(_ body: (TemporaryFolder) throws -> Void) throws {
-    let operations = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent().deletingLastPathComponent().appending(path: "spec/vectors/operations.json")
     let cases = Self.cases.map { test in
       #"{"id": "\#(test.id)", "clauses": ["SCAN-4"], "tier": "\#(test.tier)", "flags": [], "operation": "strides", "#
         + #""input": {"n": [1, 3, 100]}, "expected": {"result": {"strides": \#(test.strides)}}}"#
     }
     .joined(separator: ",\n")
     try TemporaryFolder.use { folder in
-      try folder.write([UInt8](Data(contentsOf: operations)), "vectors/operations.json")
+      try folder.write(Repository.bytes("spec/vectors/operations.json"), "vectors/operations.json")
       let text = #"{"format": "FeatureCodec vectors", "draft": 0, "topic": "t & u", "cases": [\#(cases)]}"#
       try folder.write(Array(text.utf8), "vectors/t.json")
       try body(folder)

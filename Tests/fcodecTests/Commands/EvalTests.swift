@@ -1,6 +1,6 @@
 import FeatureFiles
 import Foundation
-import TestSupport
+import TestFixtures
 import Testing
 
 @testable import DigitDemo

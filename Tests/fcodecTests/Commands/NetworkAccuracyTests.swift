@@ -1,5 +1,6 @@
 import FeatureFiles
 import Foundation
+import TestFixtures
 import Testing
 
 @testable import DigitDemo

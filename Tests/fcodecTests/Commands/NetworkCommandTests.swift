@@ -1,6 +1,7 @@
 import FeatureFiles
 import Foundation
 import InferenceKernels
+import TestFixtures
 import Testing
 
 @testable import DigitDemo

@@ -4,28 +4,22 @@ import FeatureFiles
 import FeatureTypes
 import Foundation
 import Quantize
+import TestFixtures
 import Testing
 
 @testable import fcodec
 
 /// `fcodec profile make|show|calibrate`, in process.
 @Suite struct ProfileCommandTests {
-  /// A folder that is there for one test.
-  private func withFolder(_ body: (URL) throws -> Void) throws {
-    let folder = FileManager.default.temporaryDirectory.appending(path: "profile-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    try body(folder)
-  }
+  private func withFolder(_ body: (URL) throws -> Void) throws { try TemporaryFolder.use { try body($0.url) } }
 
   private func run(_ arguments: String...) throws {
     var command = try FCodec.parseAsRoot(["profile"] + arguments)
-    try command.run()
+    try CommandOutput.$taker.withValue({ _ in }) { try command.run() }
   }
 
   private func example(_ name: String) -> String {
-    URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-      .appending(path: "spec/profiles/\(name).json").path()
+    Repository.root.appending(path: "spec/profiles/\(name).json").path()
   }
 
   /// Maps of 4 frames, 6 × 8 × 3 in H, W, C: a slope a channel, with zeros.

@@ -1,6 +1,7 @@
 import FeatureFiles
+import SeededRandom
+import TestFixtures
 import Testing
-import Transmission
 
 @testable import fcodec
 

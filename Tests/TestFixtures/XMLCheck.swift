@@ -1,11 +1,11 @@
 /// Whether a text is well-formed XML, and the elements, attributes and characters it has. Knows as much of XML 1.0 as
 /// the report uses: elements, attributes, the named entities and numbers. (FoundationXML's parser reports success for
 /// tags that do not match.)
-package struct XMLCheck {
-  package private(set) var elements: [(name: String, attributes: [String: String])] = []
-  package private(set) var text = ""
+public struct XMLCheck {
+  public private(set) var elements: [(name: String, attributes: [String: String])] = []
+  public private(set) var text = ""
   /// nil: well-formed.
-  package private(set) var failure: String?
+  public private(set) var failure: String?
 
   private let source: [UInt8]
   private var position = 0
@@ -14,7 +14,7 @@ package struct XMLCheck {
     var what: String
   }
 
-  package init(_ source: String) {
+  public init(_ source: String) {
     self.source = Array(source.utf8)
     do {
       if skip("<!DOCTYPE html>") { skipBlanks() }
@@ -24,7 +24,7 @@ package struct XMLCheck {
     }
   }
 
-  package func count(of name: String) -> Int { elements.count { $0.name == name } }
+  public func count(of name: String) -> Int { elements.count { $0.name == name } }
 
   private mutating func document() throws(Malformed) {
     var open: [String] = []
