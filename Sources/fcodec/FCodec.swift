@@ -36,15 +36,19 @@ struct NetworkCommand: ParsableCommand {
     defaultSubcommand: NetworkShowCommand.self)
 }
 
-struct ProfileCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "profile", abstract: "What device and server agree on: make it, look at it, fit it to sample maps.",
-    subcommands: [ProfileMakeCommand.self, ProfileShowCommand.self, ProfileCalibrateCommand.self])
-}
-
 /// Ends a command with one clear line on standard error and exit status 1.
 struct CommandError: Error, CustomStringConvertible {
   let description: String
 
   init(_ description: String) { self.description = description }
+}
+
+/// Commands print on standard output, unless a caller in this process takes the text, as tests do.
+enum CommandOutput {
+  @TaskLocal static var taker: (@Sendable (String) -> Void)?
+}
+
+/// Shadows the standard library's function, so that everything that a command prints passes through it.
+func print(_ text: String, terminator: String = "\n") {
+  if let taker = CommandOutput.taker { taker(text + terminator) } else { Swift.print(text, terminator: terminator) }
 }

@@ -21,7 +21,7 @@ struct Progress {
 
 /// How far a run of vectors has come, on standard error: one line that rewrites itself on a terminal; elsewhere a line
 /// every few seconds, so that a log shows that something happens.
-struct RunProgress {
+struct ConformanceProgress {
   private let total: Int
   private var done = 0
   private var failed = 0
@@ -43,7 +43,7 @@ struct RunProgress {
     next = .now + pause
     hasShown = true
     let text = "\(done) of \(total) cases, \(failed) failed, at \(result.id)"
-    // The identifiers differ in length: what stands behind the cursor is wiped out.
+    // The identifiers differ in length: clear the rest of the line.
     FileHandle.standardError.write(Data((isTerminal ? "\r\(text)\u{1B}[K" : "\(text)\n").utf8))
   }
 

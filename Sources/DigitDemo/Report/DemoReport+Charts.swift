@@ -8,7 +8,7 @@ extension DemoReport {
       x: .init(label: "bytes sent, mean over the pictures", kind: .logarithmic),
       y: .init(label: "right decisions", isShare: true),
       lines: accuracyAgainstBytes.map { curve in
-        .init(name: lossName(curve.loss), points: curve.points.map { .init(x: $0.bytes, y: $0.accuracy) })
+        .init(name: Self.lossName(curve.loss), points: curve.points.map { .init(x: $0.bytes, y: $0.accuracy) })
       },
       marks: baselines.map { .init(name: $0.name, point: .init(x: $0.meanBytes, y: $0.accuracy)) })
   }
@@ -20,13 +20,13 @@ extension DemoReport {
       x: .init(label: "fragments sent"), y: .init(label: "confidence", isShare: true),
       lines: picture.runs.map { run in
         .init(
-          name: lossName(run.loss),
+          name: Self.lossName(run.loss),
           points: run.confidences.map { .init(x: Double($0.fragmentsSent), y: $0.confidence) })
       },
       threshold: .init(name: "exit from \(NumberText.percent(facts.threshold))", y: facts.threshold))
   }
 
-  func lossName(_ loss: Double) -> String {
+  static func lossName(_ loss: Double) -> String {
     loss == 0 ? "nothing lost" : "\(NumberText.percent(loss)) lost"
   }
 }

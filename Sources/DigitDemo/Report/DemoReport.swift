@@ -67,7 +67,7 @@ extension DemoReport {
       return story + ", until the server is sure what the picture shows."
     }
     story +=
-      "; with \(lossName(summary.loss)) the server was sure of \(summary.exited) of \(summary.pictures) pictures, "
+      "; with \(Self.lossName(summary.loss)) the server was sure of \(summary.exited) of \(summary.pictures) pictures, "
     story += "stopped the device after \(NumberText.bytes(summary.meanBytes)) on average"
     if let raw = baselines.first {
       story += " (\(raw.name): \(NumberText.bytes(raw.meanBytes)))"

@@ -11,7 +11,7 @@ struct FilmStrip {
   func add(to section: inout Markup) {
     section.element("div", ["class": "film"]) { film in
       for index in shown {
-        addFrame(run.stages[index], isExit: index == run.exitStage, isPast: isPast(index), to: &film)
+        addStage(run.stages[index], isExit: index == run.exitStage, isPast: isPast(index), to: &film)
       }
     }
   }
@@ -34,7 +34,7 @@ struct FilmStrip {
 
   private func isPast(_ index: Int) -> Bool { run.exitStage.map { index > $0 } ?? false }
 
-  private func addFrame(_ stage: Stage, isExit: Bool, isPast: Bool, to film: inout Markup) {
+  private func addStage(_ stage: Stage, isExit: Bool, isPast: Bool, to film: inout Markup) {
     film.element("figure", ["class": isExit ? "exit" : isPast ? "past" : "frame"]) { figure in
       FilmStrip.addMosaic(stage.channels, to: &figure)
       figure.element("figcaption") { caption in

@@ -23,7 +23,7 @@ struct PictureView {
       beside.element("div", ["class": "figure"]) { $0.append(report.confidenceChart(of: picture).svg) }
     }
     for run in picture.runs {
-      section.element("h3", text: "\(report.lossName(run.loss)): \(ending(of: run))")
+      section.element("h3", text: "\(DemoReport.lossName(run.loss)): \(ending(of: run))")
       FilmStrip(run: run, label: picture.label).add(to: &section)
     }
     section.element("details", ["class": "figures"]) { details in
@@ -57,7 +57,7 @@ struct PictureView {
 
   private var outcome: String {
     guard let run = picture.runs.first else { return "shows \(picture.label)" }
-    return "shows \(picture.label); \(report.lossName(run.loss)): \(ending(of: run))"
+    return "shows \(picture.label); \(DemoReport.lossName(run.loss)): \(ending(of: run))"
   }
 
   private func ending(of run: LossRun) -> String {

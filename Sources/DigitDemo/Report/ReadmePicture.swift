@@ -28,7 +28,7 @@ extension DemoReport {
   }
 
   private func readmeTitle(of run: LossRun) -> String {
-    "One picture over Bluetooth Low Energy, \(lossName(run.loss)): features arrive grid by grid"
+    "One picture over Bluetooth Low Energy, \(Self.lossName(run.loss)): features arrive grid by grid"
   }
 }
 

@@ -18,7 +18,7 @@ extension ReportPage {
       table.element("tbody") { body in
         for summary in report.summaries {
           body.row([
-            report.lossName(summary.loss), NumberText.percent(summary.accuracy), bytes(summary.meanBytes),
+            DemoReport.lossName(summary.loss), NumberText.percent(summary.accuracy), bytes(summary.meanBytes),
             share(of: summary.meanBytes), "\(summary.exited)/\(summary.pictures)",
           ])
         }

@@ -26,7 +26,7 @@ struct StageTable {
 
   private func cells(of stage: Stage, _ run: LossRun, isExit: Bool) -> [String] {
     [
-      report.lossName(run.loss), stage.grid, NumberText.grouped(stage.bytes),
+      DemoReport.lossName(run.loss), stage.grid, NumberText.grouped(stage.bytes),
       "\(stage.fragmentsReceived) of \(stage.fragmentsSent)", NumberText.percent(stage.coverage),
       decibels(stage.psnrPooled), decibels(stage.psnrFull), stage.decision, NumberText.percent(stage.confidence),
       isExit ? "exit" : "",

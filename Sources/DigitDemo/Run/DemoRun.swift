@@ -8,7 +8,6 @@ import Transmission
 /// Sends pictures over lossy links, one after the other, and keeps what the report shows.
 package struct DemoRun {
   let split: SplitNetwork
-  let layer: Layer
   let profile: Profile
   let payload: Int
   let threshold: Double
@@ -16,6 +15,7 @@ package struct DemoRun {
   let losses: [Double]
   /// The scan's grids, in order.
   let grids: [GridSize]
+  private let geometry: PoolingGeometry
   private var device: DeviceSide
 
   /// - Parameters:
@@ -28,7 +28,7 @@ package struct DemoRun {
     split: SplitNetwork, profile: Profile, grids: [GridSize], payload: Int, threshold: Double, seed: UInt64,
     losses: [Double]
   ) {
-    layer = profile.withView { $0.stream(0).layer }
+    geometry = profile.withView { $0.stream(0).layer.geometry }
     (self.split, self.profile, self.grids) = (split, profile, grids)
     (self.payload, self.threshold, self.seed, self.losses) = (payload, threshold, seed, losses)
     device = DeviceSide(profile)
@@ -48,7 +48,7 @@ package struct DemoRun {
     let samples = try split.map(of: picture.picture.rgb)
     let truth = DemoTruth(
       map: PooledMap(
-        samples: samples, shape: split.shape, layout: .hwc, geometry: layer.geometry, range: layer.format.range))
+        samples: samples, shape: split.shape, layout: .hwc, geometry: geometry, range: split.format.range))
     let frame = 0  // Every picture has its own receiver.
     let fragments: [[UInt8]]
     do throws(FragmentError) {

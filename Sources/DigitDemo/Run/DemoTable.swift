@@ -37,7 +37,8 @@ package enum DemoTable {
     ])
     for summary in report.summaries {
       table.add([
-        report.lossName(summary.loss), "\(summary.exited)/\(summary.pictures)", NumberText.fixed(summary.accuracy, 3),
+        DemoReport.lossName(summary.loss), "\(summary.exited)/\(summary.pictures)",
+        NumberText.fixed(summary.accuracy, 3),
         NumberText.fixed(summary.meanBytes, 0), NumberText.fixed(summary.meanFragments, 1),
       ])
     }

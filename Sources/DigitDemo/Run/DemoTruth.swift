@@ -5,14 +5,14 @@ import Transmission
 
 /// The full map, which the server has to guess: what a reconstruction is measured against.
 struct DemoTruth {
-  let map: PooledMap
+  private let full: PooledMap
   /// The channels that vary most, which the report shows.
   private let shown: [Int]
   private let values: [Double]
   private let peak: Double
 
   init(map: PooledMap) {
-    self.map = map
+    full = map
     values = map.samples.map { Double(map.range.value(of: $0)) }
     peak = Double(map.range.highest - map.range.lowest)
     let (channels, planeCount) = (map.shape.channels, Double(map.shape.planeCount))
@@ -28,27 +28,27 @@ struct DemoTruth {
 
   /// Against the map pooled to `grid` by Eq. 3.
   func pooledPSNR(of map: [UInt8], at grid: GridSize) -> Double {
-    guard let state = self.map.geometry.state(of: grid), !map.isEmpty else { return 0 }
+    guard let state = full.geometry.state(of: grid), !map.isEmpty else { return 0 }
     let reconstructed = PooledMap(
-      samples: map, shape: self.map.shape, layout: .hwc, geometry: self.map.geometry, range: self.map.range)
+      samples: map, shape: full.shape, layout: .hwc, geometry: full.geometry, range: full.range)
     // Every cell of the reconstruction is constant, so that pooling it gives its value back.
-    return SignalToNoise.peak(reconstructed.means(at: state), against: self.map.means(at: state), peak: peak)
+    return SignalToNoise.peak(reconstructed.means(at: state), against: full.means(at: state), peak: peak)
   }
 
   /// Against the full map.
   func fullPSNR(of map: [UInt8]) -> Double {
-    SignalToNoise.peak(map.map { Double(self.map.range.value(of: $0)) }, against: values, peak: peak)
+    SignalToNoise.peak(map.map { Double(full.range.value(of: $0)) }, against: values, peak: peak)
   }
 
   /// The shown channels of `map`, grey on the full map's scale.
   func images(of map: [UInt8]) -> [GreyImage] {
-    let shape = self.map.shape
+    let shape = full.shape
     guard map.count == shape.count else { return [] }
     return shown.map { channel in
       func plane(_ samples: [UInt8]) -> [Float] {
-        (0..<shape.planeCount).map { Float(self.map.range.value(of: samples[$0 * shape.channels + channel])) }
+        (0..<shape.planeCount).map { Float(full.range.value(of: samples[$0 * shape.channels + channel])) }
       }
-      let full = plane(self.map.samples)
+      let full = plane(full.samples)
       return GreyImage(
         width: shape.width, height: shape.height, values: plane(map), lowest: full.min() ?? 0, highest: full.max() ?? 0)
     }

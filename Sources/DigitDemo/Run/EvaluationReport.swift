@@ -32,7 +32,7 @@ package enum EvaluationReport {
     for row in rows where losses.last != row.loss { losses.append(row.loss) }
     for loss in losses {
       let ofLoss = rows.filter { $0.loss == loss }
-      let name = loss == 0 ? "nothing lost" : "\(NumberText.percent(loss)) lost"
+      let name = DemoReport.lossName(loss)
       lines.append(.init(name: name, points: ofLoss.map { .init(x: $0.bytes, y: $0.accuracy) }))
       if let last = ofLoss.last { whole.points.append(.init(x: loss, y: last.accuracy)) }
     }

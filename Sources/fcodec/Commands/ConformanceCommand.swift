@@ -73,7 +73,7 @@ struct ConformanceCommand: ParsableCommand {
         throw CommandError("\(expectedFailures): \(unknown): no such case")
       }
     }
-    var progress = RunProgress(of: cases.count)
+    var progress = ConformanceProgress(of: cases.count)
     let report = runner.run(cases) { result, _ in progress.note(result) }
     progress.finish()
     return report

@@ -67,8 +67,8 @@ struct EncodeCommand: ParsableCommand {
     let isRaw = profile.withView { $0.stream(0).refinementCode.mode == .raw && $0.stream(0).rootCode.mode == .raw }
     print(
       """
-      \(frames.count) \(frames.count == 1 ? "map" : "maps") of \(layer.shape.channels)×\(layer.shape.height)×\
-      \(layer.shape.width) (C×H×W), \(format.text): \(fragments.count) fragments, \(bytes) bytes; \
+      \(frames.count) \(frames.count == 1 ? "map" : "maps") of \(layer.shape.text), \(format.text): \
+      \(fragments.count) fragments, \(bytes) bytes; \
       profile \(profile.bytes.count) bytes, identifier \(ProfileText.identifier(profile))\
       \(isRaw ? "; symbols sent raw: `profile calibrate` fits codes" : "")
       """)

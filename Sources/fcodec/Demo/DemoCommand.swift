@@ -46,10 +46,9 @@ struct DemoCommand: ParsableCommand {
     let (profile, grids) = try scan.profile(of: split, calibratedOn: DemoRun.calibrationMaps(of: split))
     var demo = DemoRun(
       split: split, profile: profile, grids: grids, payload: payload, threshold: threshold, seed: seed, losses: losses)
-    let shape = split.shape
     print(
       """
-      layer \(layer): \(shape.channels)×\(shape.height)×\(shape.width) (C×H×W), \(split.format.text); grids \
+      layer \(layer): \(split.shape.text), \(split.format.text); grids \
       \(grids.map(\.text).joined(separator: " ")); \(payload)-byte fragments; exit from \
       \(NumberText.percent(threshold)) confidence; seed \(seed)
 

@@ -33,7 +33,7 @@ struct NetworkShowCommand: ParsableCommand {
   }
 }
 
-/// A line a layer.
+/// One line per layer, and what the whole network costs.
 struct NetworkTable {
   let text: String
 
@@ -51,16 +51,17 @@ struct NetworkTable {
     let crossings = network.crossings
     for (index, layer) in network.layers.enumerated() {
       table.add([
-        "\(index)", layer.name, Self.kind(of: layer), Self.text(of: layer.output), Self.grouped(layer.multiplyAdds),
-        layer.parameterCount == 0 ? "" : Self.grouped(Double(layer.parameterCount)), "\(int8.living[index])",
+        "\(index)", layer.name, Self.kind(of: layer), Self.text(of: layer.output),
+        NumberText.grouped(Int(layer.multiplyAdds)),
+        layer.parameterCount == 0 ? "" : NumberText.grouped(layer.parameterCount), "\(int8.living[index])",
         "\(int8.scratchCounts[index])", Self.text(of: crossings[index]),
       ])
     }
     text =
       table.text + """
 
-        \(network.layers.count) layers, \(Self.grouped(network.multiplyAdds)) multiply-adds, \
-        \(Self.grouped(Double(network.parameterCount))) parameters
+        \(network.layers.count) layers, \(NumberText.grouped(Int(network.multiplyAdds))) multiply-adds, \
+        \(NumberText.grouped(network.parameterCount)) parameters
         memory, weights apart: int8 \(int8.count) bytes (at the peak \(int8.peak) alive), \
         float32 \(4 * float.count) bytes (\(4 * float.peak)), \(InstructionSet.best) kernels
 
@@ -101,12 +102,5 @@ struct NetworkTable {
     case .padChannels: return "pad channels"
     case .softmax: return "softmax"
     }
-  }
-
-  /// "300,774,272"
-  private static func grouped(_ number: Double) -> String {
-    let digits = Array(String(Int(number)).reversed())
-    return String(
-      digits.indices.flatMap { $0 > 0 && $0 % 3 == 0 ? [",", digits[$0]] : [digits[$0]] }.reversed())
   }
 }

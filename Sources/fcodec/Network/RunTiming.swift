@@ -44,7 +44,7 @@ struct RunTiming<Run: TimedNetwork> {
   }
 
   private mutating func write() {
-    for index in inputs.indices { arena.write(inputs[index], at: run.inputRange(index).lowerBound) }
+    for index in inputs.indices { arena.replaceSubrange(run.inputRange(index), with: inputs[index]) }
   }
 
   /// Seconds of each call, for so long, and five at least.

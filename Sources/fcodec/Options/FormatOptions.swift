@@ -63,6 +63,11 @@ extension FeatureMapLayout: ExpressibleByArgument {
   public var defaultValueDescription: String { self == .chw ? "chw" : "hwc" }
 }
 
+extension FeatureMapShape {
+  /// "24×56×56 (C×H×W)".
+  var text: String { "\(channels)×\(height)×\(width) (C×H×W)" }
+}
+
 extension QFormat {
   /// "s8, n = 3".
   var text: String { "\(range.isSigned ? "s" : "u")\(range.bits), n = \(fractionBits)" }

@@ -27,7 +27,7 @@ enum ProfileText {
         text +=
           view.maximumBytes(layer: index).map { "bytes, at most \($0)\n" }
             ?? """
-            \(layer.shape.channels)×\(layer.shape.height)×\(layer.shape.width) (C×H×W), \(layer.format.text), kernel \
+            \(layer.shape.text), \(layer.format.text), kernel \
             \(rows.kernel)×\(columns.kernel), \(layer.geometry.order == .centreOut ? "centre out" : "corner first")
 
             """

@@ -3,7 +3,7 @@
   python3 generate.py TRAINED_FOLDER
 
 TRAINED_FOLDER holds weights.npz, images_measure.npy and labels_measure.npy. Written, next to this file's package:
-Sources/fcodec/Resources/digits.safetensors, digits.json and pictures/NNN_LABEL.ppm, and Tests/fcodecTests/Vectors/logits.json.
+Sources/DigitDemo/Resources/digits.safetensors, digits.json and pictures/NNN_LABEL.ppm, and Tests/DigitDemoTests/Vectors/logits.json.
 NumPy only. The network is written out here a second time, in float64 and channel-first, on purpose: it shares neither
 layout nor order of summation with the Swift one.
 """
@@ -16,7 +16,7 @@ import numpy as np
 
 trained = pathlib.Path(sys.argv[1])
 here = pathlib.Path(__file__).resolve().parent
-resources = here.parents[2] / "Sources/fcodec/Resources"
+resources = here.parents[2] / "Sources/DigitDemo/Resources"
 weights = np.load(trained / "weights.npz")
 images = np.load(trained / "images_measure.npy")
 labels = np.load(trained / "labels_measure.npy")
@@ -38,7 +38,7 @@ def write_safetensors():
 
 
 def write_network():
-    """The graph; int8 formats that stand in the file already (see Sources/fcodec/Resources/README.md) stay."""
+    """The graph; int8 formats that stand in the file already (see Sources/DigitDemo/Resources/README.md) stay."""
     path = resources / "digits.json"
     formats = json.loads(path.read_text()).get("formats") if path.exists() else None
     def window(stride):

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes Sources/fcodec/Resources/calibration.json from 64 calibration pictures: for every layer of the digit net its Q
+"""Writes Sources/DigitDemo/Resources/calibration.json from 64 calibration pictures: for every layer of the digit net its Q
 format, its channels' means, and how far the net's confidence can be trusted at each grid.
 
   python3 generate_calibration.py TRAINED_FOLDER OUTPUT.json

@@ -16,7 +16,7 @@ here = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(here.parents[1] / "InferenceKernelsTests/Vectors"))
 from model import *
 
-resources = here.parents[2] / "Sources/fcodec/Resources"
+resources = here.parents[2] / "Sources/DigitDemo/Resources"
 network = json.loads((resources / "digits.json").read_text())
 blob = (resources / "digits.safetensors").read_bytes()
 length = struct.unpack("<Q", blob[:8])[0]

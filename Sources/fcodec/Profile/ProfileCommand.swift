@@ -4,6 +4,12 @@ import FeatureFiles
 import FeatureTypes
 import Quantize
 
+struct ProfileCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "profile", abstract: "What device and server agree on: make it, look at it, fit it to sample maps.",
+    subcommands: [ProfileMakeCommand.self, ProfileShowCommand.self, ProfileCalibrateCommand.self])
+}
+
 struct ProfileMakeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "make", abstract: "A profile's JSON form to its canonical bytes.")
