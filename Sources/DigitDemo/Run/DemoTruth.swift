@@ -48,9 +48,10 @@ struct DemoTruth {
       func plane(_ samples: [UInt8]) -> [Float] {
         (0..<shape.planeCount).map { Float(full.range.value(of: samples[$0 * shape.channels + channel])) }
       }
-      let full = plane(full.samples)
+      let scale = plane(full.samples)
       return GreyImage(
-        width: shape.width, height: shape.height, values: plane(map), lowest: full.min() ?? 0, highest: full.max() ?? 0)
+        width: shape.width, height: shape.height, values: plane(map), lowest: scale.min() ?? 0,
+        highest: scale.max() ?? 0)
     }
   }
 }
