@@ -1,9 +1,9 @@
 // swift-tools-version: 6.3
 import PackageDescription
 
-// The library has no dependencies: an importer builds our own code and nothing else. swift-argument-parser serves the
-// command line alone, behind the trait `CommandLine`, which is on by default so that `swift run fcodec` needs no flag.
-// An importer that writes `traits: []` does not fetch it either.
+// The library has no dependencies: an importer builds our own code and nothing else. The command line alone needs
+// swift-argument-parser, and only with the trait `CommandLine`. The trait is on by default, so that `swift run fcodec`
+// needs no flag; a package that depends on this one with `traits: []` does not fetch the parser.
 
 /// Settings of every target: one language mode, explicit imports, no implicit existentials.
 let common: [SwiftSetting] = [
@@ -66,7 +66,7 @@ let package = Package(
       name: "Conformance", dependencies: ["FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "FeatureFiles"],
       swiftSettings: common),
     .target(name: "SeededRandom", swiftSettings: common),
-    // Of the command line, apart from its commands.
+    // What the commands of the command line stand on. These targets are in no product.
     .target(name: "Charts", swiftSettings: common),
     .target(
       name: "Transmission", dependencies: ["FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "SeededRandom"],

@@ -4,7 +4,7 @@ import ArgumentParser
   #error("fcodec needs the package's trait CommandLine, which is on by default")
 #endif
 
-/// The command line: the only place with files and printing.
+/// The command line: the only place that prints, and that reads and writes a user's files.
 @main
 struct FCodec: ParsableCommand {
   static let configuration = CommandConfiguration(

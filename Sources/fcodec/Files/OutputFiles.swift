@@ -2,8 +2,8 @@ import Foundation
 
 /// What a command writes: all of its files or, when one of them cannot be written, none.
 ///
-/// Every file is first written whole beside its place under another name; only when all are there do they take their
-/// places.
+/// Every file is first written whole, in its folder, under another name; the files take their names when all are
+/// written.
 struct OutputFiles {
   private var files: [(path: String, bytes: [UInt8])] = []
 
