@@ -1,8 +1,9 @@
 // swift-tools-version: 6.3
 import PackageDescription
 
-// The library has no dependencies: an importer builds our own code and nothing else. swift-argument-parser serves
-// the command line alone; SwiftPM fetches it all the same.
+// The library has no dependencies: an importer builds our own code and nothing else. The command line alone needs
+// swift-argument-parser, and only with the trait `CommandLine`. The trait is on by default, so that `swift run fcodec`
+// needs no flag; a package that depends on this one with `traits: []` does not fetch the parser.
 
 /// Settings of every target: one language mode, explicit imports, no implicit existentials.
 let common: [SwiftSetting] = [
@@ -23,9 +24,13 @@ func coreTarget(_ name: String, _ dependencies: [Target.Dependency] = []) -> Tar
 
 func tests(of name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource]? = nil) -> Target {
   .testTarget(
-    name: "\(name)Tests", dependencies: [.byName(name: name)] + dependencies, resources: resources,
-    swiftSettings: common)
+    name: "\(name)Tests", dependencies: [.byName(name: name), "SeededRandom", "TestFixtures"] + dependencies,
+    resources: resources, swiftSettings: common)
 }
+
+/// What only the command line uses.
+let argumentParser = Target.Dependency.product(
+  name: "ArgumentParser", package: "swift-argument-parser", condition: .when(traits: ["CommandLine"]))
 
 let libraries = [
   "FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "InferenceKernels", "Networks", "FeatureFiles", "NetworkFiles",
@@ -36,6 +41,10 @@ let package = Package(
   name: "FeatureCodec",
   platforms: [.macOS(.v26), .iOS(.v26), .tvOS(.v26), .watchOS(.v26), .visionOS(.v26)],
   products: libraries.map { .library(name: $0, targets: [$0]) } + [.executable(name: "fcodec", targets: ["fcodec"])],
+  traits: [
+    .trait(name: "CommandLine", description: "fcodec, the command line, with its argument parser."),
+    .default(enabledTraits: ["CommandLine"]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
   ],
@@ -58,15 +67,28 @@ let package = Package(
     .target(
       name: "Conformance", dependencies: ["FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "FeatureFiles"],
       swiftSettings: common),
+    .target(name: "SeededRandom", swiftSettings: common),
+    // What the commands of the command line stand on. These targets are in no product.
+    .target(name: "Charts", dependencies: ["FeatureFiles"], swiftSettings: common),
+    .target(
+      name: "Transmission", dependencies: ["FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "SeededRandom"],
+      swiftSettings: common),
+    .target(
+      name: "DigitDemo",
+      dependencies: [
+        "FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "InferenceKernels", "Networks", "FeatureFiles",
+        "NetworkFiles", "Charts", "Transmission",
+      ],
+      resources: [.copy("Resources")],
+      swiftSettings: common),
     .executableTarget(
       name: "fcodec",
       dependencies: [
         "FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "InferenceKernels", "Networks", "FeatureFiles",
-        "NetworkFiles", "Conformance",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "NetworkFiles", "Conformance", "Charts", "Transmission", "DigitDemo", "SeededRandom", argumentParser,
       ],
-      resources: [.copy("Resources")],
       swiftSettings: common),
+    // What tests of several modules share.
     .target(name: "TestFixtures", path: "Tests/TestFixtures", swiftSettings: common),
     tests(of: "FeatureTypes"),
     tests(of: "Quantize", ["FeatureTypes"]),
@@ -76,24 +98,29 @@ let package = Package(
     tests(of: "InferenceKernels", ["FeatureTypes"], resources: [.copy("Vectors")]),
     tests(of: "Networks", ["FeatureTypes", "InferenceKernels"]),
     tests(
-      of: "FeatureFiles", ["TestFixtures", "FeatureTypes", "Quantize", "Pooling", "FeatureCodec"],
+      of: "FeatureFiles", ["FeatureTypes", "Quantize", "Pooling", "FeatureCodec"],
       resources: [.copy("Resources")]),
-    tests(of: "NetworkFiles", ["TestFixtures", "FeatureTypes", "InferenceKernels", "Networks", "FeatureFiles"]),
+    tests(of: "NetworkFiles", ["FeatureTypes", "InferenceKernels", "Networks", "FeatureFiles"]),
     tests(
       of: "Conformance", ["FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "FeatureFiles"],
       resources: [.copy("Worked")]),
+    tests(of: "Charts"),
+    tests(of: "Transmission"),
+    tests(
+      of: "DigitDemo",
+      ["FeatureTypes", "InferenceKernels", "Networks", "FeatureFiles", "NetworkFiles", "Charts", "Transmission"],
+      resources: [.copy("Vectors")]),
     tests(
       of: "fcodec",
       [
         "FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "InferenceKernels", "Networks", "FeatureFiles",
-        "NetworkFiles", "Conformance",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ],
-      resources: [.copy("Vectors")]),
+        "NetworkFiles", "Conformance", "Transmission", "DigitDemo", argumentParser,
+      ]),
     // The fuzzers' targets, of which every case that was found is replayed. Their own package is `fuzz/`.
     .testTarget(
       name: "FuzzReplayTests",
       dependencies: [
+        "SeededRandom", "TestFixtures",
         "FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "InferenceKernels", "Networks", "FeatureFiles",
         "NetworkFiles",
       ],

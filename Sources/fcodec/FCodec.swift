@@ -1,6 +1,10 @@
 import ArgumentParser
 
-/// The command line: the only place with files and printing.
+#if !CommandLine
+  #error("fcodec needs the package's trait CommandLine, which is on by default")
+#endif
+
+/// The command line: the only place that prints, and that reads and writes a user's files.
 @main
 struct FCodec: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -15,4 +19,36 @@ struct FCodec: ParsableCommand {
       EvalCommand.self, LossCommand.self, PoolingErrorCommand.self, ProfileCommand.self, NetworkCommand.self,
       ConformanceCommand.self, TesteeCommand.self,
     ])
+}
+
+struct NetworkCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "network",
+    abstract: "Networks as data: what one costs, its int8 formats, its accuracy; published ones as files.",
+    discussion: """
+      A network is a JSON description of its layers and a safetensors file of its weights, with the names and the order of \
+      PyTorch. docs/networks.md describes both.
+      """,
+    subcommands: [
+      NetworkShowCommand.self, NetworkCalibrateCommand.self, NetworkAccuracyCommand.self, NetworkTimeCommand.self,
+      NetworkWriteCommand.self,
+    ],
+    defaultSubcommand: NetworkShowCommand.self)
+}
+
+/// Ends a command with one clear line on standard error and exit status 1.
+struct CommandError: Error, CustomStringConvertible {
+  let description: String
+
+  init(_ description: String) { self.description = description }
+}
+
+/// Commands print on standard output, unless a caller in this process takes the text, as tests do.
+enum CommandOutput {
+  @TaskLocal static var taker: (@Sendable (String) -> Void)?
+}
+
+/// Shadows the standard library's function, so that everything that a command prints passes through it.
+func print(_ text: String, terminator: String = "\n") {
+  if let taker = CommandOutput.taker { taker(text + terminator) } else { Swift.print(text, terminator: terminator) }
 }

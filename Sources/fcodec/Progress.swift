@@ -1,3 +1,4 @@
+import Conformance
 import Foundation
 
 /// How far a long run has come, on standard error: one line that rewrites itself on a terminal, nothing elsewhere.
@@ -15,5 +16,39 @@ struct Progress {
     guard isShown else { return }
     let text = "\r\(title): \(done) of \(total)" + (done == total ? "\n" : "")
     FileHandle.standardError.write(Data(text.utf8))
+  }
+}
+
+/// How far a run of vectors has come, on standard error: one line that rewrites itself on a terminal; elsewhere a line
+/// every few seconds, so that a log shows that something happens.
+struct ConformanceProgress {
+  private let total: Int
+  private var done = 0
+  private var failed = 0
+  private let isTerminal = isatty(2) != 0
+  private var next: ContinuousClock.Instant
+  private let pause: Duration
+  private var hasShown = false
+
+  init(of total: Int) {
+    self.total = total
+    pause = isTerminal ? .milliseconds(100) : .seconds(5)
+    next = .now + pause
+  }
+
+  mutating func note(_ result: CaseResult) {
+    done += 1
+    if result.isFailure { failed += 1 }
+    guard ContinuousClock.now >= next else { return }
+    next = .now + pause
+    hasShown = true
+    let text = "\(done) of \(total) cases, \(failed) failed, at \(result.id)"
+    // The identifiers differ in length: clear the rest of the line.
+    FileHandle.standardError.write(Data((isTerminal ? "\r\(text)\u{1B}[K" : "\(text)\n").utf8))
+  }
+
+  /// Takes the line away.
+  func finish() {
+    if isTerminal, hasShown { FileHandle.standardError.write(Data("\r\u{1B}[K".utf8)) }
   }
 }

@@ -1,5 +1,6 @@
 import InferenceKernels
 import Networks
+import SeededRandom
 
 extension AllocationChecker {
   /// A network in float32 and int8, on all that the machine has.

@@ -4,6 +4,7 @@ import FeatureFiles
 import Foundation
 import NetworkFiles
 import Networks
+import SeededRandom
 
 func bytes(of path: String) throws -> [UInt8] { [UInt8](try Data(contentsOf: URL(fileURLWithPath: path))) }
 

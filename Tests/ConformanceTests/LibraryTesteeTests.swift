@@ -1,3 +1,5 @@
+import SeededRandom
+import TestFixtures
 import Testing
 
 @testable import Conformance

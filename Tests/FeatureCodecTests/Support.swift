@@ -1,22 +1,10 @@
 import FeatureTypes
 import Pooling
 import Quantize
+@_exported import SeededRandom  // for every file of this target
 import Testing
 
 @testable import FeatureCodec
-
-/// Random numbers that a printed seed brings back (SplitMix64).
-struct SeededGenerator: RandomNumberGenerator {
-  var state: UInt64
-  init(seed: UInt64) { state = seed }
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-}
 
 extension Profile {
   func layer(ofStream stream: Int) -> Layer { withView { $0.stream(stream).layer } }

@@ -1,5 +1,6 @@
 import FeatureFiles
 import Foundation
+import SeededRandom
 import Testing
 
 /// Damaged files throw or read as something; none traps. `FUZZ_SEED=n swift test` replays a run.

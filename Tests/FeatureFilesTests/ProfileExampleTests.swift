@@ -1,13 +1,13 @@
 import FeatureCodec
 import Foundation
+import TestFixtures
 import Testing
 
 @testable import FeatureFiles
 
 /// The folder of the specification, whose examples and schema people start from.
 enum SpecFolder {
-  static let url = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    .deletingLastPathComponent().appending(path: "spec")
+  static let url = Repository.root.appending(path: "spec")
 
   static let examples = [
     "audio-spectrogram", "camera-jpeg-fallback", "clio-cifar10", "clio-imagenet", "fleet-cifar100", "fleet-imagenet",

@@ -1,4 +1,5 @@
 import FeatureCodec
+import SeededRandom
 import Testing
 
 @testable import FeatureFiles

@@ -66,8 +66,12 @@ struct HostileHeader: CustomTestStringConvertible, Sendable {
     #expect(throws: example.error) { try Safetensors(file) }
   }
 
-  @Test(arguments: 0..<SafetensorsBuilder.sound.count) func aTruncatedFileThrows(length: Int) {
-    #expect(throws: SafetensorsError.self) { try Safetensors(Array(SafetensorsBuilder.sound.prefix(length))) }
+  @Test func aTruncatedFileThrows() {
+    for length in SafetensorsBuilder.sound.indices {
+      #expect(throws: SafetensorsError.self, "\(length) bytes") {
+        try Safetensors(Array(SafetensorsBuilder.sound.prefix(length)))
+      }
+    }
   }
 
   @Test(

@@ -1,6 +1,7 @@
 import FeatureTypes
 import InferenceKernels
 import Networks
+import SeededRandom
 import Testing
 
 /// What a server does with maps of several layers, and with maps of which a part has arrived.

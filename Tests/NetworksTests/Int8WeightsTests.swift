@@ -1,5 +1,6 @@
 import InferenceKernels
 import Networks
+import SeededRandom
 import Testing
 
 /// Two output channels of two weights, 3 and −1, 0.25 and 0.1: what each is in int8, and with one scale for both.

@@ -1,6 +1,7 @@
 import FeatureTypes
 import InferenceKernels
 import Networks
+import SeededRandom
 import Testing
 
 /// A network, and what its paper or its usual implementation says of it.

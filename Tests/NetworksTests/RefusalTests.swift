@@ -1,5 +1,6 @@
 import InferenceKernels
 import Networks
+import SeededRandom
 import Testing
 
 /// What makes no network is refused by the layer's name.

@@ -1,5 +1,6 @@
 import FeatureTypes
 import InferenceKernels
+import SeededRandom
 import Testing
 
 @testable import Networks

@@ -1,21 +1,9 @@
 import FeatureTypes
 import InferenceKernels
 import Networks
+import SeededRandom
 
-/// Numbers that a seed determines (SplitMix64).
-struct SeededGenerator: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-
+extension SeededGenerator {
   mutating func floats(_ count: Int, _ range: ClosedRange<Float> = -1...1) -> [Float] {
     let (middle, step) = ((range.upperBound + range.lowerBound) / 2, (range.upperBound - range.lowerBound) * 0x1p-32)
     return (0..<count).map { _ in middle + step * Float(Int32(truncatingIfNeeded: next())) }

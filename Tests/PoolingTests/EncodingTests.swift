@@ -1,5 +1,6 @@
 import FeatureTypes
 import Pooling
+import SeededRandom
 import Testing
 
 @Suite struct EncodingTests {

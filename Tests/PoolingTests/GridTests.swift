@@ -1,4 +1,5 @@
 import FeatureTypes
+import SeededRandom
 import Testing
 
 @testable import Pooling

@@ -1,5 +1,6 @@
 import FeatureTypes
 import Pooling
+import SeededRandom
 import Testing
 
 /// The rule of reconstruction, written a second time from the spec's sentences: rectangles looked up by position, a

@@ -1,20 +1,8 @@
 import FeatureTypes
 import Foundation
 import Pooling
+import TestFixtures
 import Testing
-
-/// Random numbers that a printed seed brings back (SplitMix64).
-struct SeededGenerator: RandomNumberGenerator {
-  var state: UInt64
-  init(seed: UInt64) { state = seed }
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-}
 
 /// One shape with everything that pooling depends on.
 struct Case: Sendable, CustomTestStringConvertible {
@@ -85,7 +73,6 @@ func reconstruct(_ symbols: [UInt8], received: [Bool]? = nil, mean: Int32 = 0, _
 
 /// Samples of a bundled .npy file, without its header.
 func bundledMap(_ name: String) throws -> [UInt8] {
-  let url = try #require(Bundle.module.url(forResource: name, withExtension: "npy", subdirectory: "Maps"))
-  let bytes = [UInt8](try Data(contentsOf: url))
+  let bytes = try Bundle.module.bytes("Maps/\(name).npy")
   return Array(bytes[(10 + Int(bytes[8]) + Int(bytes[9]) << 8)...])
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import FeatureFiles
+import Transmission
 
 struct ChannelCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

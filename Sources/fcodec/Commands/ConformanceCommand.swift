@@ -73,7 +73,7 @@ struct ConformanceCommand: ParsableCommand {
         throw CommandError("\(expectedFailures): \(unknown): no such case")
       }
     }
-    var progress = RunProgress(of: cases.count)
+    var progress = ConformanceProgress(of: cases.count)
     let report = runner.run(cases) { result, _ in progress.note(result) }
     progress.finish()
     return report
@@ -81,3 +81,17 @@ struct ConformanceCommand: ParsableCommand {
 }
 
 extension VectorCase.Tier: ExpressibleByArgument {}
+
+struct TesteeCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "testee",
+    abstract: "Answers the conformance runner's requests on standard input, on standard output.",
+    discussion: "The protocol is that of spec/conformance.md. To try it: fcodec conformance --testee \"fcodec testee\"."
+  )
+
+  func run() throws {
+    guard TesteeService.run(LibraryTestee()) else {
+      throw CommandError("standard input or output ended inside a request or an answer")
+    }
+  }
+}

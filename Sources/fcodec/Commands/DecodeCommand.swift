@@ -1,4 +1,5 @@
 import ArgumentParser
+import Charts
 import FeatureCodec
 import FeatureFiles
 import FeatureTypes
@@ -27,15 +28,16 @@ struct DecodeCommand: ParsableCommand {
   @Option(help: "The stream to reconstruct.")
   var stream = 0
 
-  @Option(help: "A session's state: gone on from if the file is there, and saved when done.")
-  var state: String?
+  @Option(
+    name: .customLong("state"), help: "A session's state: gone on from if the file is there, and saved when done.")
+  var savedState: String?
 
   @Flag(help: "Write real numbers (float32) instead of the quantised ones.")
   var real = false
 
   func run() throws {
     let records = try DataFile.fragments(fragments)
-    let profile = try DataFile.profile(self.profile, of: fragments)
+    let profile = try ProfileFile.profile(at: self.profile, of: fragments)
     var server = try ServerSide(try session(of: profile), stream: stream, layout: layout, grid: grid)
     let progress = Progress("decoding", of: records.count)
     for (index, fragment) in records.enumerated() {
@@ -52,7 +54,7 @@ struct DecodeCommand: ParsableCommand {
     let array = NumPyArray(shape: [server.maps.count] + sides, elements(of: server, profile))
     var files = OutputFiles()
     files.add(array.npy, at: out)
-    if let state { files.add(server.session.savedState, at: state) }
+    if let savedState { files.add(server.session.savedState, at: savedState) }
     try files.write(besides: [fragments, self.profile ?? fragments + ".profile"])
     print(
       "\(records.count) fragments, \(server.refused) refused: \(server.maps.count) \(server.maps.count == 1 ? "map" : "maps"),"
@@ -60,13 +62,13 @@ struct DecodeCommand: ParsableCommand {
   }
 
   private func session(of profile: Profile) throws(CommandError) -> ServerSession {
-    guard let state, DataFile.exists(state) else { return ServerSession(profile) }
-    let bytes = try DataFile.read(state)
+    guard let savedState, DataFile.exists(savedState) else { return ServerSession(profile) }
+    let bytes = try DataFile.read(savedState)
     do throws(SavedStateError) {
       return try ServerSession(profile, savedState: bytes)
     } catch {
       throw CommandError(
-        "\(state): \(error == .damaged ? "not the state of a session" : "the state of another profile")")
+        "\(savedState): \(error == .damaged ? "not the state of a session" : "the state of another profile")")
     }
   }
 

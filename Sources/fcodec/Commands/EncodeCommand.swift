@@ -4,6 +4,7 @@ import FeatureFiles
 import FeatureTypes
 import Pooling
 import Quantize
+import Transmission
 
 struct EncodeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -38,9 +39,9 @@ struct EncodeCommand: ParsableCommand {
 
   func run() throws {
     let file = try MapFile(maps, layout: layout, unsigned: unsigned)
-    let given = try useProfile.map { try DataFile.profile(at: $0) }
+    let given = try useProfile.map { try ProfileFile.profile(at: $0) }
     let format = try given.map { $0.withView { $0.stream(0).layer.format } } ?? numbers.format(of: file)
-    let frames = try (0..<file.frameCount).map { try file.frame($0, in: format) }
+    let frames = try file.frames(in: format)
     let means = Self.means(of: frames, shape: file.shape, layout: layout, range: format.range)
     let profile = try given ?? scan.profile(shape: file.shape, format: format, means: means).profile
     let layer = profile.withView { $0.stream(0).layer }
@@ -52,8 +53,10 @@ struct EncodeCommand: ParsableCommand {
     var fragments: [[UInt8]] = []
     let progress = Progress("encoding", of: frames.count)
     for (index, frame) in frames.enumerated() {
-      fragments += try device.fragments(
-        of: frame, layout: layout, frame: index, payload: payload, rounding: openLoop ? .eachOnItsOwn : .closedLoop)
+      fragments += try PayloadLimit.explaining(payload) { () throws(FragmentError) in
+        try device.fragments(
+          of: frame, layout: layout, frame: index, payload: payload, rounding: openLoop ? .eachOnItsOwn : .closedLoop)
+      }
       progress.show(index + 1)
     }
     var output = OutputFiles()
@@ -64,8 +67,8 @@ struct EncodeCommand: ParsableCommand {
     let isRaw = profile.withView { $0.stream(0).refinementCode.mode == .raw && $0.stream(0).rootCode.mode == .raw }
     print(
       """
-      \(frames.count) \(frames.count == 1 ? "map" : "maps") of \(layer.shape.channels)×\(layer.shape.height)×\
-      \(layer.shape.width) (C×H×W), \(format.text): \(fragments.count) fragments, \(bytes) bytes; \
+      \(frames.count) \(frames.count == 1 ? "map" : "maps") of \(layer.shape.text), \(format.text): \
+      \(fragments.count) fragments, \(bytes) bytes; \
       profile \(profile.bytes.count) bytes, identifier \(ProfileText.identifier(profile))\
       \(isRaw ? "; symbols sent raw: `profile calibrate` fits codes" : "")
       """)
@@ -83,14 +86,5 @@ struct EncodeCommand: ParsableCommand {
     }
     let count = Double(frames.count * shape.planeCount)
     return sums.map { range.clamp(Int32((Double($0) / count).rounded(.toNearestOrEven))) }
-  }
-}
-
-/// The bytes that a fragment may have on the command line.
-enum PayloadLimit {
-  static func check(_ payload: Int) throws(CommandError) {
-    guard 1...FragmentRecords.maximumLength ~= payload else {
-      throw CommandError("--payload: 1 to \(FragmentRecords.maximumLength) bytes, not \(payload)")
-    }
   }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import FeatureCodec
 
+/// Describes fragments as a receiver would take them, each by itself: what came before does not matter.
 struct InspectCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "inspect", abstract: "A line for each fragment: what it carries, or why a receiver refuses it.")
@@ -13,7 +14,7 @@ struct InspectCommand: ParsableCommand {
 
   func run() throws {
     let records = try DataFile.fragments(fragments)
-    let profile = try DataFile.profile(self.profile, of: fragments)
+    let profile = try ProfileFile.profile(at: self.profile, of: fragments)
     for (index, fragment) in records.enumerated() {
       switch profile.describe(fragment.span) {
       case .success(let it):

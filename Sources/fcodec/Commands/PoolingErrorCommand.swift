@@ -1,7 +1,9 @@
 import ArgumentParser
+import Charts
 import FeatureTypes
 import Pooling
 import Quantize
+import Transmission
 
 struct PoolingErrorCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -47,10 +49,8 @@ struct PoolingErrorCommand: ParsableCommand {
       rows: PoolingAxis(length: file.shape.height, kernel: kernel),
       columns: PoolingAxis(length: file.shape.width, kernel: kernel))
     let format = QFormat(isSigned: range.isSigned, fractionBits: 0)
-    let maps = try (0..<file.frameCount).map { (index) throws(CommandError) in
-      PooledMap(
-        samples: try file.frame(index, in: format), shape: file.shape, layout: file.layout, geometry: geometry,
-        range: range)
+    let maps = try file.frames(in: format).map { frame in
+      PooledMap(samples: frame, shape: file.shape, layout: file.layout, geometry: geometry, range: range)
     }
     return (0...geometry.octaves).map { octave in
       let blocks = GridSize(rows: geometry.rows.blocks << octave, columns: geometry.columns.blocks << octave)

@@ -1,6 +1,7 @@
 import FeatureFiles
 import FeatureTypes
 import Networks
+import SeededRandom
 
 /// A network with its arena and its inputs, to be run again and again.
 struct RunTiming<Run: TimedNetwork> {
@@ -43,7 +44,7 @@ struct RunTiming<Run: TimedNetwork> {
   }
 
   private mutating func write() {
-    for index in inputs.indices { arena.write(inputs[index], at: run.inputRange(index).lowerBound) }
+    for index in inputs.indices { arena.replaceSubrange(run.inputRange(index), with: inputs[index]) }
   }
 
   /// Seconds of each call, for so long, and five at least.
@@ -79,15 +80,5 @@ struct RunTiming<Run: TimedNetwork> {
       }
     } while (clock.now - begin) / .seconds(1) < seconds
     return least
-  }
-}
-
-extension Array {
-  fileprivate mutating func write(_ values: [Element], at first: Int) {
-    withUnsafeMutableBufferPointer { memory in
-      values.withUnsafeBufferPointer { values in
-        _ = UnsafeMutableBufferPointer(rebasing: memory[first..<first + values.count]).update(fromContentsOf: values)
-      }
-    }
   }
 }

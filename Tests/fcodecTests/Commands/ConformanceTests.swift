@@ -1,5 +1,6 @@
 import FeatureFiles
 import Foundation
+import TestFixtures
 import Testing
 
 @testable import fcodec
@@ -12,15 +13,13 @@ import Testing
   ]
 
   private func use(_ body: (TemporaryFolder) throws -> Void) throws {
-    let operations = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent().deletingLastPathComponent().appending(path: "spec/vectors/operations.json")
     let cases = Self.cases.map { test in
       #"{"id": "\#(test.id)", "clauses": ["SCAN-4"], "tier": "\#(test.tier)", "flags": [], "operation": "strides", "#
         + #""input": {"n": [1, 3, 100]}, "expected": {"result": {"strides": \#(test.strides)}}}"#
     }
     .joined(separator: ",\n")
     try TemporaryFolder.use { folder in
-      try folder.write([UInt8](Data(contentsOf: operations)), "vectors/operations.json")
+      try folder.write(Repository.bytes("spec/vectors/operations.json"), "vectors/operations.json")
       let text = #"{"format": "FeatureCodec vectors", "draft": 0, "topic": "t & u", "cases": [\#(cases)]}"#
       try folder.write(Array(text.utf8), "vectors/t.json")
       try body(folder)
@@ -68,7 +67,7 @@ import Testing
   /// The library as a program says what it says in process.
   @Test func theTesteeIsAProgramToo() throws {
     try use { folder in
-      let program = Bundle.module.bundleURL.deletingLastPathComponent().appending(path: "fcodec").path
+      let program = Tool.executable.path
       try folder.write(Array("#!/bin/sh\nexec '\(program)' testee\n".utf8), "testee.sh")
       try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: folder.path("testee.sh"))
       let tool = try Tool("conformance vectors --no-manifest --testee ./testee.sh --timeout 60", in: folder)

@@ -1,6 +1,8 @@
 import Foundation
+import TestFixtures
 import Testing
 
+@testable import DigitDemo
 @testable import fcodec
 
 @Suite struct DemoTests {

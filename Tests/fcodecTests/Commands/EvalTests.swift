@@ -1,7 +1,9 @@
 import FeatureFiles
 import Foundation
+import TestFixtures
 import Testing
 
+@testable import DigitDemo
 @testable import fcodec
 
 @Suite struct EvalTests {

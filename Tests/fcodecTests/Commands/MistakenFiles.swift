@@ -1,4 +1,5 @@
 import FeatureFiles
+import TestFixtures
 
 @testable import fcodec
 

@@ -1,7 +1,9 @@
 import FeatureFiles
 import Foundation
+import TestFixtures
 import Testing
 
+@testable import DigitDemo
 @testable import fcodec
 
 @Suite struct NetworkAccuracyTests {
@@ -9,9 +11,10 @@ import Testing
   /// and with one for each layer; the flag makes weights coarser, and so other answers.
   @Test func onTheBundledPictures() throws {
     try TemporaryFolder.use { folder in
-      let pixels = try NetworkCase.all.flatMap { try $0.pixels() }
-      let labels = NetworkCase.all.map { example in
-        Int64(DigitNetwork.labels.firstIndex { example.picture.hasSuffix("_\($0).ppm") } ?? -1)
+      let pictures = try LabelledPicture.bundled(36)
+      let pixels = pictures.flatMap(\.picture.rgb)
+      let labels = pictures.map { picture in
+        Int64(DigitNetwork.labels.firstIndex { $0 == picture.label } ?? -1)
       }
       try folder.write([labels.count, 64, 64, 3], .uint8(pixels), "maps.npy")
       try folder.write([labels.count], .int64(labels), "labels.npy")

@@ -2,8 +2,10 @@ import FeatureFiles
 import Foundation
 import InferenceKernels
 import NetworkFiles
+import TestFixtures
 import Testing
 
+@testable import DigitDemo
 @testable import fcodec
 
 @Suite struct NetworkCommandTests {

@@ -1,7 +1,9 @@
 import FeatureFiles
 import Foundation
+import TestFixtures
 import Testing
 
+@testable import DigitDemo
 @testable import fcodec
 
 /// What is wrong with a file or an option of `fcodec network` is one line, which names the file or the option.

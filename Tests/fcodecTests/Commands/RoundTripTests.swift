@@ -1,4 +1,6 @@
 import FeatureFiles
+import SeededRandom
+import TestFixtures
 import Testing
 
 @testable import fcodec

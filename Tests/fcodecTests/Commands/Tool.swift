@@ -1,4 +1,7 @@
 import Foundation
+import TestFixtures
+
+@testable import DigitDemo
 
 /// The built executable, as a shell runs it.
 struct Tool {
@@ -7,8 +10,8 @@ struct Tool {
   let output: String
   let errors: String
 
-  /// The tests' resource bundle and the executable lie in the same folder.
-  private static let executable = Bundle.module.bundleURL.deletingLastPathComponent().appending(path: "fcodec")
+  /// The demo's resource bundle, which holds the folder of `pictures`, and the executable lie in the same folder.
+  static let executable = BundledFiles.pictures.appending(path: "../../../fcodec").standardizedFileURL
 
   /// Runs `fcodec` inside `folder`; arguments are separated by blanks, `''` is an empty one.
   init(_ line: String, in folder: TemporaryFolder) throws {

@@ -1,16 +1,19 @@
 import Foundation
+import SeededRandom
+import TestFixtures
 import Testing
 
-/// Every case that a fuzzer once found, and the whole corpus that is checked in, through the targets that the fuzzers
-/// run: `fuzz/found/TARGET/NAME`, `fuzz/corpus/TARGET/NAME`. A case that fails traps with the invariant's number.
+/// Every case that a fuzzer once found, and of the corpus that is checked in a sample or all of it, through the targets
+/// that the fuzzers run: `fuzz/found/TARGET/NAME`, `fuzz/corpus/TARGET/NAME`. A case that fails traps with the
+/// invariant's number.
 @Suite(.serialized) struct ReplayTests {
   @Test(arguments: FuzzTarget.all.map(\.name).filter { $0 != "canary" })
   func replay(_ name: String) throws {
     let target = try #require(FuzzTarget.named(name))
     // A test runs without optimisation: the time that an input takes is the fuzzers' to look at.
     Meter.isThorough = true
-    for folder in ["found", "corpus"] {
-      for file in try Self.files(folder, name) { target.run([UInt8](try Data(contentsOf: file)).span) }
+    for file in try Self.files("found", name) + ReplaySample.chosen.files(of: Self.files("corpus", name)) {
+      target.run([UInt8](try Data(contentsOf: file)).span)
     }
     for length in [0, 1, 2, 255] { target.run([UInt8](repeating: UInt8(length), count: length).span) }
   }
@@ -23,7 +26,7 @@ import Testing
     }
   }
 
-  private static let root = URL(filePath: #filePath).appending(path: "../../..").standardized
+  private static let root = Repository.root.appending(path: "fuzz")
 
   private static func files(_ folder: String, _ name: String) throws -> [URL] {
     let folder = root.appending(path: folder).appending(path: name)

@@ -1,0 +1,53 @@
+import FeatureFiles
+import Foundation
+import NetworkFiles
+
+/// The files that the demo carries; `Resources/README.md` says where they come from.
+enum BundledFiles {
+  private static let directory = Bundle.module.bundleURL.appending(path: "Resources")
+
+  /// The graph of `DigitNetwork`, with int8 formats.
+  static let digitNetwork = directory.appending(path: "digits.json")
+
+  /// Its weights.
+  static let digitWeights = directory.appending(path: "digits.safetensors")
+
+  /// Q formats and channel means of its layers.
+  static let calibration = directory.appending(path: "calibration.json")
+
+  /// Test pictures, named NNN_LABEL.ppm.
+  static let pictures = directory.appending(path: "pictures")
+
+  static func read(_ file: URL) throws(DemoError) -> [UInt8] {
+    do { return [UInt8](try Data(contentsOf: file)) } catch { throw .unreadable(file: file.path) }
+  }
+
+  /// The description of `DigitNetwork` and its weights.
+  static func network() throws(DemoError) -> (json: NetworkJSON, weights: Safetensors) {
+    let json: NetworkJSON
+    let description = try read(digitNetwork)
+    do throws(NetworkFileError) {
+      json = try NetworkJSON(description)
+    } catch {
+      throw .network(file: digitNetwork.path, error)
+    }
+    let weights = try read(digitWeights)
+    do throws(SafetensorsError) {
+      return (json, try Safetensors(weights))
+    } catch {
+      throw .weights(file: digitWeights.path, error)
+    }
+  }
+}
+
+extension DigitNetwork {
+  /// The bundled one.
+  static func bundled() throws(DemoError) -> DigitNetwork {
+    let (json, weights) = try BundledFiles.network()
+    do throws(NetworkFileError) {
+      return try DigitNetwork(description: json.networkDescription, weights: weights)
+    } catch {
+      throw .network(file: BundledFiles.digitWeights.lastPathComponent, error)
+    }
+  }
+}

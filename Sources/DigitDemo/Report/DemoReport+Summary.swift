@@ -1,0 +1,38 @@
+extension DemoReport {
+  /// The report of all pictures' runs.
+  ///
+  /// - Parameter format: the Q format in words.
+  package init(_ runs: [PictureRun], of demo: DemoRun, format: String, baselines: [Baseline]) {
+    let facts = Facts(
+      layer: String(demo.split.layer), shape: demo.split.shape, format: format,
+      payload: demo.payload, threshold: demo.threshold, seed: demo.seed, lossRates: demo.losses)
+    self.init(
+      facts: facts, pictures: runs, summaries: demo.losses.indices.map { Self.summary(of: runs, loss: $0) },
+      baselines: baselines, accuracyAgainstBytes: demo.losses.indices.map { Self.curve(of: runs, loss: $0) })
+  }
+
+  private static func summary(of pictures: [PictureRun], loss index: Int) -> LossSummary {
+    let count = Double(max(pictures.count, 1))
+    let right = pictures.filter { $0.runs[index].decision == $0.label }.count
+    let bytes = pictures.map { Double($0.runs[index].exit?.bytes ?? $0.runs[index].stages.last?.bytes ?? 0) }
+    let fragments = pictures.map {
+      Double($0.runs[index].exit?.fragmentsSent ?? $0.runs[index].stages.last?.fragmentsSent ?? 0)
+    }
+    return LossSummary(
+      loss: pictures.first?.runs[index].loss ?? 0, pictures: pictures.count,
+      exited: pictures.filter { $0.runs[index].exit != nil }.count, accuracy: Double(right) / count,
+      meanBytes: bytes.reduce(0, +) / count, meanFragments: fragments.reduce(0, +) / count)
+  }
+
+  /// What the server would decide at each grid if it never stopped.
+  private static func curve(of pictures: [PictureRun], loss index: Int) -> AccuracyCurve {
+    let stages = pictures.map { picture in picture.runs[index].stages.filter { !$0.isExitInsideGrid } }
+    let count = Double(max(pictures.count, 1))
+    let points = (0..<(stages.map(\.count).min() ?? 0)).map { stage in
+      let right = zip(pictures, stages).filter { $0.label == $1[stage].decision }.count
+      let bytes = stages.reduce(0.0) { $0 + Double($1[stage].bytes) }
+      return AccuracyCurve.Point(bytes: bytes / count, accuracy: Double(right) / count)
+    }
+    return AccuracyCurve(loss: pictures.first?.runs[index].loss ?? 0, points: points)
+  }
+}

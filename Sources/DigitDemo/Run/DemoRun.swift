@@ -1,0 +1,135 @@
+package import FeatureCodec
+import FeatureFiles
+import FeatureTypes
+package import Pooling
+import Quantize
+import Transmission
+
+/// Sends pictures over lossy links, one after the other, and keeps what the report shows.
+package struct DemoRun {
+  let split: SplitNetwork
+  let profile: Profile
+  let payload: Int
+  let threshold: Double
+  let seed: UInt64
+  let losses: [Double]
+  /// The scan's grids, in order.
+  let grids: [GridSize]
+  private let geometry: PoolingGeometry
+  private var device: DeviceSide
+
+  /// - Parameters:
+  ///   - profile: its first stream sends the layer at which `split` is cut, all channels grid by grid.
+  ///   - grids: those of the stream, in order.
+  ///   - payload: bytes of a fragment, at most.
+  ///   - threshold: the confidence at which the server says stop, 0…1.
+  ///   - losses: probabilities, 0…1; each picture is sent once for each.
+  package init(
+    split: SplitNetwork, profile: Profile, grids: [GridSize], payload: Int, threshold: Double, seed: UInt64,
+    losses: [Double]
+  ) {
+    geometry = profile.withView { $0.stream(0).layer.geometry }
+    (self.split, self.profile, self.grids) = (split, profile, grids)
+    (self.payload, self.threshold, self.seed, self.losses) = (payload, threshold, seed, losses)
+    device = DeviceSide(profile)
+  }
+
+  /// Maps to fit codes to: those of bundled pictures that the demo does not show by default.
+  package static func calibrationMaps(of split: SplitNetwork) throws(DemoError) -> [[UInt8]] {
+    var maps: [[UInt8]] = []
+    for picture in try LabelledPicture.bundled(36).suffix(24) { maps.append(try split.map(of: picture.picture.rgb)) }
+    return maps
+  }
+
+  /// Sends one picture under every loss.
+  ///
+  /// - Parameter number: chooses the losses, with `seed`.
+  package mutating func run(_ picture: LabelledPicture, number: Int) throws(DemoError) -> PictureRun {
+    let samples = try split.map(of: picture.picture.rgb)
+    let truth = DemoTruth(
+      map: PooledMap(
+        samples: samples, shape: split.shape, layout: .hwc, geometry: geometry, range: split.format.range))
+    let frame = 0  // Every picture has its own receiver.
+    let fragments: [[UInt8]]
+    do throws(FragmentError) {
+      fragments = try device.fragments(of: samples, layout: .hwc, frame: frame, payload: payload)
+    } catch {
+      throw .payload(error)
+    }
+    var runs: [LossRun] = []
+    for loss in losses {
+      // A loss rate means the same losses whether it is looked at alone or among others.
+      var link = LossyLink(loss: loss, seed: seed &+ UInt64(number) &* 1000 &+ UInt64(loss * 100))
+      runs.append(run(fragments, over: &link, frame: frame, truth: truth))
+    }
+    return PictureRun(
+      name: picture.name, label: picture.label ?? "?", picture: picture.picture, fullMap: truth.images(of: samples),
+      runs: runs)
+  }
+
+  /// The raw picture and the unpooled map, each sent whole over a link that loses nothing.
+  package func baselines(of pictures: [LabelledPicture]) throws(DemoError) -> [DemoReport.Baseline] {
+    let network = split.network
+    var (raw, unpooled) = (0.0, 0.0)
+    for picture in pictures {
+      let logits = network.back(network.front(picture.picture.rgb, throughLayer: 1), afterLayer: 1)
+      if network.classification(of: logits).label == picture.label { raw += 1 }
+      let map = try split.map(of: picture.picture.rgb)
+      if split.classification(of: map, cells: Double(split.shape.planeCount)).label == picture.label { unpooled += 1 }
+    }
+    let count = Double(pictures.count)
+    return [
+      .init(name: "raw picture", accuracy: raw / count, meanBytes: Double(DigitNetwork.shape(afterLayer: 0).count)),
+      .init(name: "unpooled map", accuracy: unpooled / count, meanBytes: Double(split.shape.count)),
+    ]
+  }
+
+  private func run(_ fragments: [[UInt8]], over link: inout LossyLink, frame: Int, truth: DemoTruth) -> LossRun {
+    var server = DemoServer(profile, split: split, frame: frame)
+    var run = LossRun(loss: link.loss, stages: [], confidences: [], exit: nil, decision: "–", confidence: 0)
+    var (bytes, received, grid) = (0, 0, 0)
+    for (index, fragment) in fragments.enumerated() {
+      bytes += fragment.count
+      if link.delivers() {
+        received += 1
+        server.receive(fragment)
+      }
+      let confidence = Double(server.classification?.confidence ?? 0)
+      run.confidences.append(.init(fragmentsSent: index + 1, confidence: confidence))
+      if run.exit == nil {
+        run.decision = server.classification?.label ?? "–"
+        run.confidence = confidence
+        if server.isSure(threshold: threshold, coarsest: grids[0]) {
+          run.exit = .init(fragmentsSent: index + 1, bytes: bytes)
+        }
+      }
+      let counts = (bytes: bytes, sent: index + 1, received: received)
+      let isExit = run.exit?.fragmentsSent == index + 1
+      if isExit, grid < grids.count, !profile.sends(fragment, allOf: grids[grid], channels: split.shape.channels) {
+        run.stages.append(stage(at: grids[grid], counts, server: server, truth: truth))
+        run.stages[run.stages.count - 1].isExitInsideGrid = true
+      }
+      // A fragment may complete several grids of a small map.
+      while grid < grids.count, profile.sends(fragment, allOf: grids[grid], channels: split.shape.channels) {
+        run.stages.append(stage(at: grids[grid], counts, server: server, truth: truth))
+        grid += 1
+      }
+    }
+    return run
+  }
+
+  private func stage(
+    at grid: GridSize, _ counts: (bytes: Int, sent: Int, received: Int), server: DemoServer, truth: DemoTruth
+  ) -> Stage {
+    let estimate = server.map(at: grid)
+    let map = estimate?.map ?? []
+    let decision = server.classification(at: grid)
+    return Stage(
+      rows: grid.rows, columns: grid.columns, bytes: counts.bytes, fragmentsSent: counts.sent,
+      fragmentsReceived: counts.received, coverage: estimate?.coverage.fraction ?? 0,
+      psnrPooled: truth.pooledPSNR(of: map, at: grid),
+      psnrFull: truth.fullPSNR(of: map), decision: decision?.label ?? "–",
+      confidence: Double(decision?.confidence ?? 0),
+      channels: truth.images(of: map))
+  }
+}

@@ -1,0 +1,77 @@
+import FeatureCodec
+import FeatureTypes
+import Pooling
+import Quantize
+
+/// The server of the demo: reconstructs the map after every fragment, runs the rest of the net, and says stop when it is
+/// sure.
+struct DemoServer {
+  private(set) var receiver: Receiver
+  private let split: SplitNetwork
+  private let frame: Int
+  /// Its decision after the fragments so far; nil before the first.
+  private(set) var classification: Classification?
+
+  init(_ profile: Profile, split: SplitNetwork, frame: Int) {
+    receiver = Receiver(profile)
+    self.split = split
+    self.frame = frame
+  }
+
+  /// Stores a fragment and decides at the finest grid of which anything has arrived.
+  mutating func receive(_ fragment: [UInt8]) {
+    guard store(fragment) > 0, let grid = receiver.finestGrid(frame: frame, stream: 0) else { return }
+    classification = classification(at: grid)
+  }
+
+  /// Whether the server is sure enough for the device to stop. At least as many symbols as the coarsest grid has must
+  /// have arrived: the net's confidence was never calibrated on less.
+  func isSure(threshold: Double, coarsest: GridSize) -> Bool {
+    guard let classification, Double(classification.confidence) >= threshold else { return false }
+    return receiver.symbolCount(frame: frame, stream: 0) >= coarsest.cellCount * split.shape.channels
+  }
+
+  /// The map when nothing has arrived: the mean of each channel.
+  var blank: (map: [UInt8], coverage: Coverage) {
+    let means = split.means.map { split.format.range.pattern(of: $0) }
+    let map = (0..<split.shape.count).map { means[$0 % means.count] }
+    return (map, Coverage(cells: 0, exact: 0))
+  }
+
+  /// The largest complete grid that is no finer than `limit`.
+  func completeGrid(upTo limit: GridSize) -> GridSize? {
+    guard let grid = receiver.completeGrid(frame: frame, stream: 0) else { return nil }
+    return grid.cellCount <= limit.cellCount ? grid : limit
+  }
+
+  /// The decision for the best estimate at `grid`; nil before the first symbol.
+  func classification(at grid: GridSize) -> Classification? {
+    let received = receiver.symbolCount(frame: frame, stream: 0)
+    guard received > 0, let estimate = map(at: grid) else { return nil }
+    let cells = min(Double(received) / Double(split.shape.channels), Double(grid.cellCount))
+    return split.classification(of: estimate.map, cells: cells)
+  }
+
+  /// Stores a fragment without a decision; returns how many of its symbols were new.
+  @discardableResult
+  mutating func store(_ fragment: [UInt8]) -> Int {
+    guard case .stored(_, _, let new) = receiver.receive(fragment.span) else { return 0 }
+    return new
+  }
+
+  /// The best estimate of the layer's map at `grid`, H × W × C.
+  func map(at grid: GridSize) -> (map: [UInt8], coverage: Coverage)? {
+    var map = [UInt8](repeating: 0, count: split.shape.count)
+    var output = map.mutableSpan
+    let coverage = receiver.reconstruct(frame: frame, stream: 0, at: grid, layout: .hwc, into: &output)
+    return coverage.map { (map, $0) }
+  }
+}
+
+extension Profile {
+  /// Whether this fragment completes `grid` in a stream that sends all of `channels` channels grid by grid.
+  func sends(_ fragment: [UInt8], allOf grid: GridSize, channels: Int) -> Bool {
+    guard case .success(let description) = describe(fragment.span) else { return false }
+    return description.offset + description.count >= grid.cellCount * channels
+  }
+}

@@ -1,0 +1,71 @@
+import FeatureTypes
+import Foundation
+import Pooling
+import Transmission
+
+/// The full map, which the server has to guess: what a reconstruction is measured against.
+struct DemoTruth {
+  private let full: PooledMap
+  /// The channels that vary most, which the report shows.
+  private let shown: [Int]
+  private let values: [Double]
+  private let peak: Double
+
+  init(map: PooledMap) {
+    full = map
+    values = map.samples.map { Double(map.range.value(of: $0)) }
+    peak = Double(map.range.highest - map.range.lowest)
+    let (channels, planeCount) = (map.shape.channels, Double(map.shape.planeCount))
+    var sums = [Double](repeating: 0, count: channels)
+    var squares = sums
+    for (index, value) in values.enumerated() {
+      sums[index % channels] += value
+      squares[index % channels] += value * value
+    }
+    let variances = (0..<channels).map { squares[$0] - sums[$0] * sums[$0] / planeCount }
+    shown = (0..<channels).sorted { variances[$0] > variances[$1] }.prefix(6).sorted()
+  }
+
+  /// Against the map pooled to `grid` by Eq. 3.
+  func pooledPSNR(of map: [UInt8], at grid: GridSize) -> Double {
+    guard let state = full.geometry.state(of: grid), !map.isEmpty else { return 0 }
+    let reconstructed = PooledMap(
+      samples: map, shape: full.shape, layout: .hwc, geometry: full.geometry, range: full.range)
+    // Every cell of the reconstruction is constant, so that pooling it gives its value back.
+    return SignalToNoise.peak(reconstructed.means(at: state), against: full.means(at: state), peak: peak)
+  }
+
+  /// Against the full map.
+  func fullPSNR(of map: [UInt8]) -> Double {
+    SignalToNoise.peak(map.map { Double(full.range.value(of: $0)) }, against: values, peak: peak)
+  }
+
+  /// The shown channels of `map`, grey on the full map's scale.
+  func images(of map: [UInt8]) -> [GreyImage] {
+    let shape = full.shape
+    guard map.count == shape.count else { return [] }
+    return shown.map { channel in
+      func plane(_ samples: [UInt8]) -> [Float] {
+        (0..<shape.planeCount).map { Float(full.range.value(of: samples[$0 * shape.channels + channel])) }
+      }
+      let scale = plane(full.samples)
+      return GreyImage(
+        width: shape.width, height: shape.height, values: plane(map), lowest: scale.min() ?? 0,
+        highest: scale.max() ?? 0)
+    }
+  }
+}
+
+/// Peak signal-to-noise ratios, in dB; infinite where nothing differs.
+enum SignalToNoise {
+  /// - Parameter peak: the range's highest value minus its lowest.
+  static func peak(_ values: [Double], against truth: [Double], peak: Double) -> Double {
+    var squares = 0.0
+    for (value, wanted) in zip(values, truth) { squares += (value - wanted) * (value - wanted) }
+    return self.peak(meanSquare: squares / Double(truth.count), peak: peak)
+  }
+
+  static func peak(meanSquare: Double, peak: Double) -> Double {
+    meanSquare > 0 ? 10 * log10(peak * peak / meanSquare) : .infinity
+  }
+}

@@ -1,0 +1,42 @@
+import FeatureFiles
+import FeatureTypes
+import Foundation
+
+/// A picture for the digit net, and what it shows if that is known.
+package struct LabelledPicture {
+  let name: String
+  let picture: PortablePixmap
+  /// One of `DigitNetwork.labels`; nil when the file's name does not end in one.
+  let label: String?
+
+  /// - Parameters:
+  ///   - bytes: a 64×64 PPM.
+  ///   - path: the file's; a name such as `017_3.ppm` says that the picture shows a 3.
+  package init(ppm bytes: [UInt8], path: String) throws(DemoError) {
+    do throws(PortablePixmapError) {
+      picture = try PortablePixmap(ppm: bytes)
+    } catch {
+      throw .pixmap(file: path, error)
+    }
+    let shape = DigitNetwork.shape(afterLayer: 0)
+    guard picture.width == shape.width, picture.height == shape.height else {
+      throw .pictureSize(file: path, width: picture.width, height: picture.height)
+    }
+    name = URL(filePath: path).deletingPathExtension().lastPathComponent
+    let last = name.split(separator: "_").last.map(String.init) ?? ""
+    label = DigitNetwork.labels.contains(last) ? last : nil
+  }
+
+  /// The first `count` bundled test pictures, in the order of their numbers.
+  package static func bundled(_ count: Int) throws(DemoError) -> [LabelledPicture] {
+    guard let names = try? FileManager.default.contentsOfDirectory(atPath: BundledFiles.pictures.path) else {
+      throw .unreadable(file: BundledFiles.pictures.path)
+    }
+    var pictures: [LabelledPicture] = []
+    for name in names.filter({ $0.hasSuffix(".ppm") }).sorted().prefix(count) {
+      let file = BundledFiles.pictures.appending(path: name)
+      pictures.append(try LabelledPicture(ppm: BundledFiles.read(file), path: file.path))
+    }
+    return pictures
+  }
+}

@@ -1,0 +1,20 @@
+/// Random numbers that a seed brings back on every machine (SplitMix64).
+///
+/// The one generator of the command line and of all tests. The library itself draws no random numbers, so this module is no
+/// product: an importer of the package does not build it.
+public struct SeededGenerator: RandomNumberGenerator, Sendable {
+  private var state: UInt64
+
+  public init(seed: UInt64) { state = seed }
+
+  public mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var z = state
+    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+    return z ^ (z >> 31)
+  }
+
+  /// 0 ≤ result < 1, from the upper 53 bits.
+  public mutating func nextUnit() -> Double { Double(next() >> 11) * 0x1p-53 }
+}

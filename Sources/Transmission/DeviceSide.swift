@@ -1,0 +1,39 @@
+package import FeatureCodec
+package import FeatureTypes
+package import Pooling
+
+/// The device's half of a run: one stream, its buffers taken once.
+package struct DeviceSide {
+  let profile: Profile
+  let stream: Int
+  private var buffers: DeviceBuffers
+
+  package init(_ profile: Profile, stream: Int = 0) {
+    self.profile = profile
+    self.stream = stream
+    buffers = DeviceBuffers(profile, stream: stream)
+  }
+
+  /// All fragments of one map, each of at most `payload` bytes.
+  ///
+  /// - Throws: `FragmentError.payloadTooShort` with the bytes that this profile's fragments need.
+  package mutating func fragments(
+    of map: [UInt8], layout: FeatureMapLayout, frame: Int, payload: Int, rounding: ChildRounding = .closedLoop
+  ) throws(FragmentError) -> [[UInt8]] {
+    let shape = profile.withView { $0.stream(stream).layer.shape }
+    buffers.encode(
+      FeatureMapView(map.span, shape: shape, layout: layout), stream: stream, of: profile, rounding: rounding)
+    return try profile.withView { (view) throws(FragmentError) -> [[UInt8]] in
+      let stream = view.stream(stream)
+      var sender = StreamSender(stream, frame: frame)
+      var fragments: [[UInt8]] = []
+      var buffer = [UInt8](repeating: 0, count: max(payload, 0))
+      while true {
+        var bytes = buffer.mutableSpan
+        let length = try sender.nextFragment(of: stream, symbols: buffers.symbols.span, into: &bytes)
+        guard length > 0 else { return fragments }
+        fragments.append(Array(buffer[..<length]))
+      }
+    }
+  }
+}

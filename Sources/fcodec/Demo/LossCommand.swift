@@ -1,0 +1,102 @@
+import ArgumentParser
+import Charts
+import DigitDemo
+import FeatureCodec
+import FeatureTypes
+import Pooling
+
+struct LossCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "loss",
+    abstract:
+      "Accuracy and PSNR of the whole stream against loss, for every spread, prediction and order; table, CSV, SVG.")
+
+  @Argument(help: "Maps of the digit net's layer: int8 or uint8, N,H,W,C.")
+  var maps: String
+
+  @Argument(help: "Labels: N integers, 0 to 10 (10 is none).")
+  var labels: String
+
+  @Option(help: "The layer that the maps are of, 1 to 7.")
+  var layer: Int
+
+  @Option(help: "Maps of the same layer that the codes are fitted to.")
+  var calibrateOn: String
+
+  @Option(help: "Bytes that a fragment may have.")
+  var payload = 244
+
+  @Option(help: "Seed of the losses.")
+  var seed: UInt64 = 1
+
+  @Option(help: "Where loss.csv and loss.svg go.")
+  var out: String
+
+  /// One line of the table.
+  private struct Variant {
+    var prediction: ScanOptions.Prediction
+    var spread: Int
+    var order: ScanOptions.Order
+    var completeOnly = false
+
+    var name: String {
+      let spread = spread == 0 ? "no spread" : "R = \(spread)"
+      return "\(prediction), \(spread), \(order)" + (completeOnly ? ", complete grids only" : "")
+    }
+  }
+
+  private static let variants: [Variant] =
+    ScanOptions.Prediction.allCases.flatMap { prediction in
+      ScanOptions.Order.allCases.flatMap { order in
+        [0, 1, 16, 32].map { Variant(prediction: prediction, spread: $0, order: order) }
+      }
+    } + [Variant(prediction: .value, spread: 0, order: .corner, completeOnly: true)]
+
+  func run() throws {
+    try PayloadLimit.check(payload)
+    let split = try SplitNetwork(option: layer)
+    let maps = try split.maps(self.maps)
+    let samples = try split.maps(calibrateOn)
+    let classes = try SplitNetwork.classes(labels, of: maps.count)
+    var csv = "prediction,spread,order,complete_only,loss,mean_bytes,coverage,psnr_db,accuracy\n"
+    var lines: [LineChart.Line] = []
+    var table = TextTable(
+      [.init(title: "variant", alignment: .left), .init(title: "bytes")]
+        + LossRate.usual.map { .init(title: NumberText.percent($0.probability)) })
+    for (number, variant) in Self.variants.enumerated() {
+      var scan = try ScanOptions.parse([])
+      (scan.prediction, scan.spread, scan.order) = (variant.prediction, variant.spread, variant.order)
+      let (profile, grids) = try scan.profile(of: split, calibratedOn: samples)
+      var evaluation = Evaluation(
+        split: split, profile: profile, grids: grids.suffix(1), payload: payload, completeOnly: variant.completeOnly)
+      var line = LineChart.Line(name: variant.name, points: [])
+      var cells: [String] = []
+      var bytes = 0.0
+      for rate in LossRate.usual {
+        let rows = try PayloadLimit.explaining(payload) { () throws(FragmentError) in
+          try evaluation.run(maps, classes: classes, loss: rate.probability, seed: seed) { _ in }
+        }
+        for row in rows {
+          line.points.append(.init(x: rate.probability, y: row.accuracy))
+          cells.append("\(NumberText.fixed(row.accuracy, 3)) \(NumberText.fixed(row.psnr, 1))")
+          csv += "\(variant.prediction),\(variant.spread),\(variant.order),\(variant.completeOnly),\(rate.probability),"
+          csv += "\(row.bytes),\(row.coverage),\(row.psnr),\(row.accuracy)\n"
+          bytes = row.bytes
+        }
+      }
+      table.add([variant.name, NumberText.fixed(bytes, 0)] + cells)
+      if variant.order == .corner, variant.spread == 0 || variant.spread == 16 { lines.append(line) }
+      Progress("variants", of: Self.variants.count).show(number + 1)
+    }
+    print(table.text, terminator: "")
+    let chart = LineChart(
+      title: "Layer \(layer), \(payload)-byte payloads",
+      summary: "Accuracy of the whole stream against loss, a line for each way of sending.",
+      x: .init(label: "fragments lost", isShare: true), y: .init(label: "right decisions", isShare: true), lines: lines)
+    try DataFile.makeDirectory(out)
+    var files = OutputFiles()
+    files.add(csv, at: out + "/loss.csv")
+    files.add(chart.svg, at: out + "/loss.svg")
+    try files.write(besides: [self.maps, labels, calibrateOn])
+  }
+}

@@ -1,0 +1,70 @@
+import FeatureFiles
+import FeatureTypes
+import Quantize
+
+/// Feature maps from a .npy file: one map, or several along a leading axis.
+struct MapFile {
+  enum Samples {
+    case quantized([UInt8])
+    case real([Float])
+  }
+
+  let path: String
+  let shape: FeatureMapShape
+  let layout: FeatureMapLayout
+  let frameCount: Int
+  let samples: Samples
+  /// Whether the file's integers are signed; nil for float32.
+  let isSigned: Bool?
+
+  /// - Parameter unsigned: int8 maps hold unsigned samples, as a ReLU leaves them.
+  init(_ path: String, layout: FeatureMapLayout, unsigned: Bool = false) throws(CommandError) {
+    let array = try DataFile.array(path)
+    let axes = array.shape
+    guard axes.count == 3 || axes.count == 4 else {
+      throw CommandError("\(path): a map has 3 axes, or 4 with frames; this file has \(axes.count)")
+    }
+    let sides = Array(axes.suffix(3))
+    let (channels, height, width) =
+      layout == .chw ? (sides[0], sides[1], sides[2]) : (sides[2], sides[0], sides[1])
+    guard FeatureMapShape.isValid(channels: channels, height: height, width: width),
+      max(channels, height, width) <= 65_535
+    else { throw CommandError("\(path): no map has the shape \(axes)") }
+    frameCount = axes.count == 4 ? axes[0] : 1
+    guard frameCount >= 1 else { throw CommandError("\(path): the file holds no frames") }
+    self.path = path
+    self.layout = layout
+    shape = FeatureMapShape(channels: channels, height: height, width: width)
+    switch array.elements {
+    case .int8(let values): (samples, isSigned) = (.quantized(values.map { UInt8(bitPattern: $0) }), !unsigned)
+    case .uint8(let values): (samples, isSigned) = (.quantized(values), false)
+    case .float32(let values): (samples, isSigned) = (.real(values), nil)
+    case .int64: throw CommandError("\(path): maps are int8, uint8 or float32, not int64")
+    }
+  }
+
+  /// The samples of frame `index` as bytes of `format`; real numbers are quantised.
+  func frame(_ index: Int, in format: QFormat) throws(CommandError) -> [UInt8] {
+    let range = index * shape.count..<(index + 1) * shape.count
+    switch samples {
+    case .quantized(let bytes): return Array(bytes[range])
+    case .real(let values):
+      var bytes = [UInt8](repeating: 0, count: shape.count)
+      var output = bytes.mutableSpan
+      do throws(QuantizeError) {
+        try format.quantize(values[range].span, into: &output)
+      } catch {
+        guard case .notANumber(let element) = error else { throw CommandError("\(path): \(error)") }
+        throw CommandError("\(path): frame \(index), element \(element) is not a number")
+      }
+      return bytes
+    }
+  }
+
+  /// All frames, one after the other.
+  func frames(in format: QFormat) throws(CommandError) -> [[UInt8]] {
+    var frames: [[UInt8]] = []
+    for index in 0..<frameCount { frames.append(try frame(index, in: format)) }
+    return frames
+  }
+}

@@ -1,0 +1,39 @@
+import FeatureCodec
+import FeatureFiles
+
+/// A file that holds a profile, as canonical bytes or as JSON.
+enum ProfileFile {
+  /// Canonical bytes begin with "FC", which no JSON does.
+  static func profile(_ path: String) throws(CommandError) -> Profile {
+    let bytes = try DataFile.read(path)
+    return bytes.starts(with: "FC".utf8) ? try profile(at: path) : try profile(json: path)
+  }
+
+  static func profile(json path: String) throws(CommandError) -> Profile {
+    let bytes = try DataFile.read(path)
+    do throws(ProfileJSONError) {
+      return try ProfileJSON(bytes).profile()
+    } catch {
+      throw CommandError("\(path): \(error)")
+    }
+  }
+
+  /// The canonical bytes at `path`, or else next to the fragments.
+  static func profile(at path: String?, of fragments: String) throws(CommandError) -> Profile {
+    let neighbour = fragments + ".profile"
+    guard path != nil || DataFile.exists(neighbour) else {
+      throw CommandError("\(neighbour): no such file; --profile names the fragments' profile")
+    }
+    return try profile(at: path ?? neighbour)
+  }
+
+  /// The canonical bytes at `path`.
+  static func profile(at path: String) throws(CommandError) -> Profile {
+    let bytes = try DataFile.read(path)
+    do throws(ProfileError) {
+      return try Profile(bytes)
+    } catch {
+      throw CommandError("\(path): not a profile: \(error.field) at byte \(error.offset)")
+    }
+  }
+}

@@ -1,0 +1,47 @@
+import ArgumentParser
+import InferenceKernels
+import NetworkFiles
+import Networks
+
+struct NetworkCalibrateCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "calibrate", abstract: "Chooses an int8 format for every map from examples.")
+
+  @Argument(help: "The network's JSON.")
+  var network: String
+
+  @Argument(help: "Its weights, safetensors.")
+  var weights: String
+
+  @Argument(help: "Examples: uint8 or float32, N,H,W,C.")
+  var examples: String
+
+  @OptionGroup var input: NetworkInputOptions
+
+  @Flag(help: "TensorFlow Lite's scales and zeros instead of Q formats.")
+  var affine = false
+
+  @Option(name: .shortAndLong, help: "Where the JSON with the formats goes.")
+  var output: String
+
+  func run() throws {
+    let files = try StoredNetwork(description: network, weights: weights)
+    try NetworkPaths(description: network, weights: weights, examples: examples).named {
+      let checked = try Network(files.json.networkDescription)
+      let parameters = try checked.parameters(from: files.weights)
+      let run = try FloatNetwork(checked, parameters: parameters)
+      let maps = try input.examples(examples, for: checked)
+      var calibration = NetworkCalibration(run)
+      let progress = Progress("calibrating", of: maps.count)
+      for (index, map) in maps.enumerated() {
+        try calibration.add([map])
+        progress.show(index + 1)
+      }
+      let formats = affine ? calibration.affineFormats : calibration.qFormats
+      // What is written can be run: examples beyond all measure choose scales between which no factor stands.
+      _ = try Int8Network(checked, parameters: parameters, formats: formats)
+      let text = try files.json.with(formats: formats).text
+      try DataFile.write(Array(text.utf8), to: output, besides: [network, weights, examples])
+    }
+  }
+}

@@ -1,0 +1,74 @@
+public import ArgumentParser
+public import FeatureTypes
+import Quantize
+
+/// The Q format that a map is in, or is brought to.
+struct FormatOptions: ParsableArguments {
+  enum Calibration: String, ExpressibleByArgument, CaseIterable { case maximum, percentile, error }
+
+  @Option(help: "Bits of a sample, 2 to 8.")
+  var bits = 8
+
+  @Option(help: "Fraction bits, -16 to 22. Integers default to 0, float32 is calibrated.")
+  var fractionBits: Int?
+
+  @Option(
+    help: "How the fraction bits of float32 maps are found: maximum, percentile (99.9 %) or error (least squares).")
+  var calibrate = Calibration.error
+
+  static func check(fractionBits: Int) throws(CommandError) {
+    guard QFormat.fractionBitsRange.contains(fractionBits) else {
+      throw CommandError("--fraction-bits: -16 to 22, not \(fractionBits)")
+    }
+  }
+
+  func format(of file: MapFile) throws(CommandError) -> QFormat {
+    guard (2...8).contains(bits) else { throw CommandError("--bits: a sample has 2 to 8 bits, not \(bits)") }
+    if let fractionBits { try Self.check(fractionBits: fractionBits) }
+    switch file.samples {
+    case .quantized(let bytes):
+      let format = QFormat(bits: bits, isSigned: file.isSigned ?? true, fractionBits: fractionBits ?? 0)
+      for (index, byte) in bytes.enumerated() where format.range.pattern(of: format.range.value(of: byte)) != byte {
+        throw CommandError("\(file.path): element \(index) does not fit \(bits) bits")
+      }
+      return format
+    case .real(let values):
+      let isSigned = values.contains { $0 < 0 }
+      if let fractionBits { return QFormat(bits: bits, isSigned: isSigned, fractionBits: fractionBits) }
+      var calibration = QFormatCalibration(bits: bits, isSigned: isSigned)
+      do throws(QuantizeError) {
+        try calibration.add(values.span)
+      } catch {
+        guard case .notANumber(let element) = error else { throw CommandError("\(file.path): \(error)") }
+        throw CommandError("\(file.path): element \(element) is not a number")
+      }
+      switch calibrate {
+      case .maximum: return calibration.byMaximum()
+      case .percentile: return calibration.byPercentile(0.999)
+      case .error: return calibration.byLeastSquaredError()
+      }
+    }
+  }
+}
+
+extension FeatureMapLayout: ExpressibleByArgument {
+  public init?(argument: String) {
+    switch argument {
+    case "chw": self = .chw
+    case "hwc": self = .hwc
+    default: return nil
+    }
+  }
+
+  public var defaultValueDescription: String { self == .chw ? "chw" : "hwc" }
+}
+
+extension FeatureMapShape {
+  /// "24×56×56 (C×H×W)".
+  var text: String { "\(channels)×\(height)×\(width) (C×H×W)" }
+}
+
+extension QFormat {
+  /// "s8, n = 3".
+  var text: String { "\(range.isSigned ? "s" : "u")\(range.bits), n = \(fractionBits)" }
+}

@@ -1,0 +1,85 @@
+import FeatureCodec
+import FeatureTypes
+import Pooling
+import Quantize
+
+extension ScanOptions {
+  /// The layer and its profile: the shortest header that names every symbol.
+  func profile(
+    shape: FeatureMapShape, format: QFormat, means: [Int32]
+  ) throws(CommandError) -> (layer: Layer, profile: Profile) {
+    let description = try description(shape: shape, format: format, means: means)
+    return (description.layers[0], try profile(of: description))
+  }
+
+  /// The same with codes fitted to `frames`.
+  func calibratedProfile(
+    shape: FeatureMapShape, format: QFormat, means: [Int32], frames: [[UInt8]], layout: FeatureMapLayout
+  ) throws(CommandError) -> Profile {
+    var description = try description(shape: shape, format: format, means: means)
+    var calibration = CodeCalibration(try profile(of: description), stream: 0)
+    let progress = Progress("calibrating", of: frames.count)
+    for (index, frame) in frames.enumerated() {
+      calibration.add(frame, layout: layout)
+      progress.show(index + 1)
+    }
+    let (roots, refinements) = (calibration.best(forRoots: true), calibration.best(forRoots: false))
+    (description.streams[0].rootCode, description.streams[0].rootChannels) = (roots.code, roots.channels)
+    (description.streams[0].refinementCode, description.streams[0].refinementChannels) =
+      (refinements.code, refinements.channels)
+    return try profile(of: description)
+  }
+
+  private func description(
+    shape: FeatureMapShape, format: QFormat, means: [Int32]
+  ) throws(CommandError) -> ProfileDescription {
+    let geometry = try geometry(shape)
+    let list = grids(of: geometry)
+    for grid in list where geometry.state(of: grid) == nil {
+      throw CommandError("--grids: pooling \(shape.height)×\(shape.width) never passes \(grid.text)")
+    }
+    guard slice >= 1 else { throw CommandError("--slice: at least 1 channel") }
+    let windows = 1...FragmentHeaderFormat().frameCount / 2
+    guard windows ~= window else { throw CommandError("--window: 1 to \(windows.upperBound) frames, not \(window)") }
+    guard 0...255 ~= spread else { throw CommandError("--spread: 0 to 255 symbols, not \(spread)") }
+    guard 0...2 ~= check else { throw CommandError("--check: 0, 1 or 2 bytes, not \(check)") }
+    let passes: [Pass] =
+      switch scan {
+      case .fleet: .fleet(channels: shape.channels, grids: list)
+      case .clio: .clio(channels: shape.channels, slice: slice, grid: list[list.count - 1])
+      }
+    var description = ProfileDescription(
+      layer: Layer(shape: shape, geometry: geometry, format: format), scan: passes, spread: spread,
+      prediction: prediction == .difference ? .difference : .value)
+    description.means = [means]
+    description.window = window
+    description.checkLength = check
+    return description
+  }
+
+  private func profile(of description: ProfileDescription) throws(CommandError) -> Profile {
+    var description = description
+    var failure: ProfileError?
+    // Fewer frame numbers rather than a longer header, as long as the window bears it.
+    for (length, frameBits) in [(3, 4), (3, 3), (4, 4)] where window <= 1 << (frameBits - 1) {
+      description.headerFormat = FragmentHeaderFormat(length: length, frameBits: frameBits)
+      do throws(ProfileError) {
+        return try description.profile()
+      } catch {
+        failure = error
+      }
+    }
+    throw CommandError(Self.sentence(for: failure))
+  }
+
+  /// The option for which there is no profile.
+  private static func sentence(for failure: ProfileError?) -> String {
+    switch failure?.field {
+    case .segmentTarget: "--grids: each grid must be finer than the one before it"
+    case .segmentCount: "--grids, --slice: a scan has at most \(ProfileLimits.segments) grids or slices"
+    case .symbolCount: "a stream has at most 16,777,216 symbols: end --grids with a coarser one"
+    case .length: "the channels' means do not fit a profile's 65,535 bytes"
+    case let field: "no profile holds this: \(field.map { "\($0)" } ?? "")"
+    }
+  }
+}

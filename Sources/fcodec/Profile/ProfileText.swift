@@ -1,0 +1,61 @@
+import FeatureCodec
+import FeatureTypes
+import Pooling
+import Quantize
+
+/// A profile as people read it.
+enum ProfileText {
+  static func identifier(_ profile: Profile) -> String {
+    let digits = String(profile.identifier, radix: 16)
+    return "0x" + String(repeating: "0", count: 8 - digits.count) + digits
+  }
+
+  static func table(of profile: Profile) -> String {
+    profile.withView { view in
+      let header = view.headerFormat
+      var text = """
+        profile \(identifier(profile)), \(profile.bytes.count) bytes
+        header \(header.length) bytes: \(header.frameCount) frames, \(header.offsetCount) symbols a stream; \
+        check \(view.checkLength) bytes; window \(view.window)
+        receiver memory \(Receiver.memoryLength(of: profile)) bytes at most
+
+        """
+      for index in 0..<view.layerCount {
+        let layer = view.layer(index)
+        let (rows, columns) = (layer.geometry.rows, layer.geometry.columns)
+        text += "layer \(index)  "
+        text +=
+          view.maximumBytes(layer: index).map { "bytes, at most \($0)\n" }
+            ?? """
+            \(layer.shape.text), \(layer.format.text), kernel \
+            \(rows.kernel)×\(columns.kernel), \(layer.geometry.order == .centreOut ? "centre out" : "corner first")
+
+            """
+      }
+      for index in 0..<view.streamCount { text += streamText(view.stream(index)) }
+      for point in 0..<view.operatingPointCount {
+        var streams: [Int] = []
+        for stream in 0..<view.streamCount where view.uses(stream: stream, atOperatingPoint: point) {
+          streams.append(stream)
+        }
+        text += "operating point \(point)  streams \(streams.map(String.init).joined(separator: " "))\n"
+      }
+      return text
+    }
+  }
+
+  private static func streamText(_ stream: borrowing StreamView) -> String {
+    let passes = stream.passes.map { "\($0.channels.lowerBound)..<\($0.channels.upperBound) to \($0.grid.text)" }
+    return """
+      stream \(stream.index)  layer \(stream.layerIndex), \(stream.symbolCount) symbols, \
+      \(stream.prediction == .value ? "values" : "differences"), spread \(stream.spread), roots \(text(stream.rootCode)), \
+      refinements \(text(stream.refinementCode))
+        channels \(passes.joined(separator: ", "))
+
+      """
+  }
+
+  private static func text(_ code: SymbolCode) -> String {
+    code.mode == .plain ? "plain \(code.correlation)/8" : "\(code.mode)"
+  }
+}

@@ -1,0 +1,12 @@
+import TestFixtures
+import Testing
+
+/// The check itself: what it must find, it finds.
+@Test(arguments: [
+  "<a><b></a>", "<a><b></a></b>", "<a>", "<a></a><b/>", "<a>&nbsp;</a>", "<a b=c/>", "<a b=\"1\" b=\"2\"/>", "a", "",
+  "<a>\u{1}</a>", "<a><</a>", "<a><br></a>", "<html><head><meta></head></html>",
+])
+func malformedXMLIsFound(source: String) {
+  #expect(XMLCheck(source).failure != nil)
+  #expect(XMLCheck("<!DOCTYPE html>\n<a b=\"1\">&amp;<br/></a>").failure == nil)
+}

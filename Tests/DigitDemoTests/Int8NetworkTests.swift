@@ -1,0 +1,44 @@
+import FeatureTypes
+import Foundation
+import InferenceKernels
+import NetworkFiles
+import Networks
+import Testing
+
+@testable import DigitDemo
+
+/// What the arithmetic of int8, in Python's integers, makes of a bundled picture (see Vectors/generate_int8.py).
+struct Int8NetworkCase: Decodable {
+  var picture: String
+  /// Bytes.
+  var logits: [UInt8]
+  /// Of the samples of every map, the picture first.
+  var sums: [Int]
+}
+
+@Suite struct Int8NetworkTests {
+  /// Weights quantised, layer after layer, to the last bit; the sums name the map that broke.
+  @Test(arguments: InstructionSet.available) func theDemosNetHasTheModelsBytes(set: InstructionSet) throws {
+    let file = Bundle.module.bundleURL.appending(path: "Vectors/int8_logits.json")
+    let cases = try JSONDecoder().decode([Int8NetworkCase].self, from: Data(contentsOf: file))
+    #expect(cases.count == 3)
+    let files = try BundledFiles.network()
+    let network = try Network(files.json.networkDescription)
+    let int8 = try Int8Network(
+      network, parameters: network.parameters(from: files.weights), formats: files.json.int8Formats, on: set)
+    for example in cases {
+      let pixels = try [UInt8](Data(contentsOf: BundledFiles.pictures.appending(path: example.picture))).dropFirst(13)
+      let samples = try int8.samples(of: DigitNetwork.samples(of: Array(pixels)), forInput: 0)
+      var arena = [UInt8](repeating: 0, count: int8.arenaCount)
+      arena.replaceSubrange(int8.inputRange(0), with: samples)
+      var memory = arena.mutableSpan
+      var sums: [Int] = []
+      int8.run(&memory) { map, bytes in
+        sums.append(bytes.indices.reduce(0) { $0 + Int(int8.formats[map].sample(of: bytes[$1])) })
+      }
+      let broken = sums.indices.first { sums[$0] != example.sums[$0] }.map { network.name(of: $0) }
+      #expect(broken == nil && sums.count == example.sums.count, "\(example.picture)")
+      #expect(Array(arena[int8.outputRange(0)]) == example.logits)
+    }
+  }
+}

@@ -1,0 +1,27 @@
+import Foundation
+import SeededRandom
+
+/// Which inputs of a corpus are replayed: one in twenty, or all with `FUZZ_REPLAY=all`.
+///
+/// The sample is drawn by a seed that is printed; `FUZZ_REPLAY=SEED` brings it back. Over many runs every input is seen.
+enum ReplaySample {
+  case all
+  case seeded(UInt64)
+
+  /// One input in this many, and at least one of a corpus.
+  static let share = 20
+
+  static let chosen: ReplaySample = {
+    let text = ProcessInfo.processInfo.environment["FUZZ_REPLAY"]
+    if text == "all" { return .all }
+    let seed = text.flatMap { UInt64($0) } ?? UInt64.random(in: 0..<1 << 32)
+    print("fuzz/corpus: one input in \(share) is replayed: FUZZ_REPLAY=\(seed), or all")
+    return .seeded(seed)
+  }()
+
+  func files(of corpus: [URL]) -> [URL] {
+    guard case .seeded(let seed) = self else { return corpus }
+    var random = SeededGenerator(seed: seed)
+    return Array(corpus.shuffled(using: &random).prefix((corpus.count + Self.share - 1) / Self.share))
+  }
+}
