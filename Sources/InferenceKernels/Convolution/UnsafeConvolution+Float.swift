@@ -10,13 +10,13 @@ extension Convolution {
   /// Bytes of packed weights and biases.
   public func packedCount(for set: InstructionSet) -> Int {
     var c = c
-    return unsafe ik_float_packed_size(&c, set.c)
+    return unsafe ik_float_convolution_packed_size(&c, set.c)
   }
 
   /// Bytes of scratch that `apply` needs, of any alignment.
   public func scratchCount(on set: InstructionSet) -> Int {
     var c = c
-    return unsafe ik_float_scratch_size(&c, set.c)
+    return unsafe ik_float_convolution_scratch_size(&c, set.c)
   }
 
   /// - Precondition: `weights` is [o][ky][kx][c], one bias an output channel, `packedCount` bytes; the set is available.
@@ -31,7 +31,7 @@ extension Convolution {
     unsafe packed.withUnsafeMutableBytes { packed in
       unsafe weights.withUnsafeBufferPointer { weights in
         unsafe bias.withUnsafeBufferPointer { bias in
-          unsafe ik_float_pack(&c, set.c, weights.baseAddress, bias.baseAddress, packed.baseAddress)
+          unsafe ik_float_convolution_pack(&c, set.c, weights.baseAddress, bias.baseAddress, packed.baseAddress)
         }
       }
     }
@@ -56,7 +56,7 @@ extension Convolution {
       unsafe packed.withUnsafeBytes { packed in
         unsafe scratch.withUnsafeMutableBytes { scratch in
           unsafe result.withUnsafeMutableBufferPointer { result in
-            unsafe ik_float_convolve(
+            unsafe ik_float_convolution_apply(
               &c, limits, set.c, packed.baseAddress, map.baseAddress, result.baseAddress, scratch.baseAddress)
           }
         }

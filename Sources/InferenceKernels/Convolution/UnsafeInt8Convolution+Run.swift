@@ -5,13 +5,13 @@ extension Int8Convolution {
   /// Bytes of packed weights, biases and factors.
   public func packedCount(for set: InstructionSet) -> Int {
     var c = convolution.c
-    return unsafe ik_int8_packed_size(&c, set.c)
+    return unsafe ik_int8_convolution_packed_size(&c, set.c)
   }
 
   /// Bytes of scratch that `apply` needs, of any alignment.
   public func scratchCount(on set: InstructionSet) -> Int {
     var c = convolution.c
-    return unsafe ik_int8_scratch_size(&c, set.c)
+    return unsafe ik_int8_convolution_scratch_size(&c, set.c)
   }
 
   /// Packs weights into bytes of the caller's, at any address and quickest at multiples of 64. What was packed may be
@@ -41,7 +41,7 @@ extension Int8Convolution {
         unsafe bias.withUnsafeBufferPointer { bias in
           unsafe multipliers.withUnsafeBufferPointer { multipliers in
             unsafe shifts.withUnsafeBufferPointer { shifts in
-              unsafe ik_int8_pack(
+              unsafe ik_int8_convolution_pack(
                 &c, &format, set.c, weights.baseAddress, bias.baseAddress, multipliers.baseAddress, shifts.baseAddress,
                 packed.baseAddress)
             }
@@ -75,7 +75,7 @@ extension Int8Convolution {
       unsafe packed.withUnsafeBytes { packed in
         unsafe scratch.withUnsafeMutableBytes { scratch in
           unsafe result.withUnsafeMutableBufferPointer { result in
-            unsafe ik_int8_convolve(
+            unsafe ik_int8_convolution_apply(
               &c, &format, set.c, packed.baseAddress, map.baseAddress, result.baseAddress, scratch.baseAddress)
           }
         }

@@ -12,7 +12,7 @@ extension Int8Addition {
     let count = map.count
     unsafe map.withUnsafeBufferPointer { map in
       unsafe sums.withUnsafeMutableBufferPointer { sums in
-        unsafe ik_int8_add(&addition, set.c, map.baseAddress, sums.baseAddress, count)
+        unsafe ik_int8_addition_apply(&addition, set.c, map.baseAddress, sums.baseAddress, count)
       }
     }
   }

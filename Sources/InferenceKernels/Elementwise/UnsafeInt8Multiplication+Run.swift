@@ -14,7 +14,7 @@ extension Int8Multiplication {
     let (channels, count) = (factors.count, products.count)
     unsafe factors.withUnsafeBufferPointer { factors in
       unsafe products.withUnsafeMutableBufferPointer { products in
-        unsafe ik_int8_multiply(
+        unsafe ik_int8_multiplication_apply(
           &multiplication, set.c, factors.baseAddress, products.baseAddress, count / channels, channels)
       }
     }

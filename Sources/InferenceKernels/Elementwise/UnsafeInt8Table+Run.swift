@@ -13,7 +13,7 @@ extension Int8Table {
     precondition(set.isAvailable, "this machine has not the instruction set")
     unsafe table.withUnsafeBufferPointer { table in
       unsafe map.withUnsafeMutableBufferPointer { map in
-        unsafe ik_int8_look_up(table.baseAddress, set.c, map.baseAddress, map.baseAddress, map.count)
+        unsafe ik_int8_table_apply(table.baseAddress, set.c, map.baseAddress, map.baseAddress, map.count)
       }
     }
   }
@@ -28,7 +28,7 @@ extension Int8Table {
     unsafe table.withUnsafeBufferPointer { table in
       unsafe map.withUnsafeBufferPointer { map in
         unsafe result.withUnsafeMutableBufferPointer { result in
-          unsafe ik_int8_look_up(table.baseAddress, set.c, map.baseAddress, result.baseAddress, map.count)
+          unsafe ik_int8_table_apply(table.baseAddress, set.c, map.baseAddress, result.baseAddress, map.count)
         }
       }
     }

@@ -19,7 +19,7 @@ extension Int8GlobalAveragePooling {
       var memory = sums.mutableSpan
       unsafe memory.withUnsafeMutableBufferPointer { memory in
         unsafe samples.withUnsafeBufferPointer { samples in
-          unsafe ik_int8_sum_pixels(
+          unsafe ik_int8_global_average_pooling_sum(
             samples.baseAddress, pixels, channels, count, inputFormat.isSigned, set.c, memory.baseAddress)
         }
       }

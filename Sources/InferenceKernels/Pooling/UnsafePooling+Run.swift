@@ -6,7 +6,7 @@ extension MaxPooling {
   /// - Precondition: the spans hold exactly `input.count` and `output.count` values; the set is available.
   public func apply(to map: Span<Float>, on set: InstructionSet = .best, into result: inout MutableSpan<Float>) {
     unsafe ik_pooling(input, output, window).run(set, map, &result) { pooling, isa, map, result in
-      unsafe ik_float_pool_maximum(pooling, isa, map, result)
+      unsafe ik_float_max_pooling_apply(pooling, isa, map, result)
     }
   }
 
@@ -16,7 +16,7 @@ extension MaxPooling {
     to map: Span<UInt8>, isSigned: Bool, on set: InstructionSet = .best, into result: inout MutableSpan<UInt8>
   ) {
     unsafe ik_pooling(input, output, window).run(set, map, &result) { pooling, isa, map, result in
-      unsafe ik_int8_pool_maximum(pooling, isSigned, isa, map, result)
+      unsafe ik_int8_max_pooling_apply(pooling, isSigned, isa, map, result)
     }
   }
 }
@@ -26,7 +26,7 @@ extension AveragePooling {
   /// - Precondition: the spans hold exactly `input.count` and `output.count` values; the set is available.
   public func apply(to map: Span<Float>, on set: InstructionSet = .best, into result: inout MutableSpan<Float>) {
     unsafe ik_pooling(input, output, window).run(set, map, &result) { pooling, isa, map, result in
-      unsafe ik_float_pool_average(pooling, countsPadding, isa, map, result)
+      unsafe ik_float_average_pooling_apply(pooling, countsPadding, isa, map, result)
     }
   }
 
@@ -38,7 +38,7 @@ extension AveragePooling {
   ) {
     let convention = format.isQ ? IK_SHIFT : IK_MULTIPLIER
     unsafe ik_pooling(input, output, window).run(set, map, &result) { pooling, isa, map, result in
-      unsafe ik_int8_pool_average(
+      unsafe ik_int8_average_pooling_apply(
         pooling, format.isSigned, format.zero, countsPadding, convention, isa, map, result)
     }
   }

@@ -1,5 +1,5 @@
-#ifndef INT8PACKED_H
-#define INT8PACKED_H
+#ifndef INT8PACKING_H
+#define INT8PACKING_H
 
 #include "include/CInferenceKernels.h"
 
@@ -59,8 +59,6 @@ static inline int32_t run_length(const ik_convolution *c) {
   return c->dilation_x == 1 && c->groups == 1 ? c->window_width * depth : depth;
 }
 
-static inline int32_t rounded_up(int32_t value, int32_t unit) { return (value + unit - 1) / unit * unit; }
-
 static inline int32_t blocks_of(int32_t channels) { return (channels + BLOCK - 1) / BLOCK; }
 
 /// Depthwise: whether two rows of outputs are made of the same words, a tap of which is to spare.
@@ -83,11 +81,5 @@ static inline int32_t all_blocks(const ik_convolution *c) {
 static inline int32_t multiplied_zero(const ik_int8_format *f, ik_int8_traits traits) {
   return f->input_zero + (f->input_is_signed == traits.bytes_are_signed ? 0 : f->input_is_signed ? 128 : -128);
 }
-
-size_t ik_int8_packed_size_vector(const ik_convolution *, ik_int8_traits);
-int32_t ik_int8_pack_vector(
-    const ik_convolution *, const ik_int8_format *, ik_int8_traits, const int8_t *weights, const int32_t *bias,
-    const int32_t *multipliers, const int8_t *shifts, void *packed);
-size_t ik_int8_scratch_size_vector(const ik_convolution *, ik_int8_traits);
 
 #endif

@@ -1,4 +1,6 @@
-#include "Scalar.h"
+#include "Requantization.h"
+#include "Taps.h"
+#include "Variants.h"
 
 #include <string.h>
 
@@ -8,7 +10,11 @@ static size_t weight_count(const ik_convolution *c) {
   return (size_t)c->output_channels * c->window_height * c->window_width * (c->channels / c->groups);
 }
 
-size_t ik_int8_packed_size_scalar(const ik_convolution *c) { return weight_count(c) + (size_t)c->output_channels * 9; }
+size_t ik_int8_convolution_packed_size_scalar(const ik_convolution *c, ik_int8_traits traits) {
+  return weight_count(c) + (size_t)c->output_channels * 9;
+}
+
+size_t ik_int8_convolution_scratch_size_scalar(const ik_convolution *c, ik_int8_traits traits) { return 0; }
 
 int64_t ik_int8_reach(const int8_t *weights, size_t count, int32_t bias) {
   int64_t most = bias < 0 ? -(int64_t)bias : bias;
@@ -16,9 +22,9 @@ int64_t ik_int8_reach(const int8_t *weights, size_t count, int32_t bias) {
   return most;
 }
 
-int32_t ik_int8_pack_scalar(
-    const ik_convolution *c, const ik_int8_format *format, const int8_t *weights, const int32_t *bias,
-    const int32_t *multipliers, const int8_t *shifts, void *packed) {
+int32_t ik_int8_convolution_pack_scalar(
+    const ik_convolution *c, const ik_int8_format *format, ik_int8_traits traits, const int8_t *weights,
+    const int32_t *bias, const int32_t *multipliers, const int8_t *shifts, void *packed) {
   size_t count = weight_count(c), each = count / c->output_channels, outputs = c->output_channels;
   for (size_t o = 0; o < outputs; o++)
     if (ik_int8_reach(weights + o * each, each, bias[o]) > INT32_MAX) return (int32_t)o;
@@ -30,8 +36,9 @@ int32_t ik_int8_pack_scalar(
   return -1;
 }
 
-void ik_int8_convolve_scalar(
-    const ik_convolution *c, const ik_int8_format *format, const void *packed, const uint8_t *input, uint8_t *output) {
+void ik_int8_convolution_apply_scalar(
+    const ik_convolution *c, const ik_int8_format *format, const void *packed, const uint8_t *input, uint8_t *output,
+    void *scratch) {
   const int8_t *weights = packed;
   const uint8_t *factors = (const uint8_t *)packed + weight_count(c);
   int32_t depth = c->channels / c->groups, outputs = c->output_channels, group_outputs = outputs / c->groups;
@@ -53,7 +60,7 @@ void ik_int8_convolve_scalar(
             for (int32_t i = 0; i < depth; i++)
               sum += w[i] * ((format->input_is_signed ? (int8_t)in[i] : in[i]) - format->input_zero);
           }
-        int64_t v = (int64_t)requantise(sum, format->convention, multiplier, shift) + format->output_zero;
+        int64_t v = (int64_t)requantize(sum, format->convention, multiplier, shift) + format->output_zero;
         v = v < format->lowest ? format->lowest : v > format->highest ? format->highest : v;
         output[((size_t)y * c->output_width + x) * outputs + o] = (uint8_t)v;
       }

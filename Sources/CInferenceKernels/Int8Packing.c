@@ -6,7 +6,7 @@
 
 static const size_t block_bytes = BLOCK * WORD;
 
-size_t ik_int8_packed_size_vector(const ik_convolution *c, ik_int8_traits traits) {
+size_t ik_int8_convolution_packed_size_vector(const ik_convolution *c, ik_int8_traits traits) {
   size_t blocks = all_blocks(c), words = words_of_window(c, traits.taps);
   if (is_depthwise(c) && rows_share_words(c, traits.taps)) words *= 2;
   return HEADER + blocks * (sizeof(ik_factors) + words * block_bytes);
@@ -41,7 +41,7 @@ static void pack_depthwise(
             weights[((size_t)lane * c->window_height + ky) * c->window_width + kx]);
 }
 
-int32_t ik_int8_pack_vector(
+int32_t ik_int8_convolution_pack_vector(
     const ik_convolution *c, const ik_int8_format *format, ik_int8_traits traits, const int8_t *weights,
     const int32_t *bias, const int32_t *multipliers, const int8_t *shifts, void *packed) {
   bool depthwise = is_depthwise(c);
@@ -50,7 +50,7 @@ int32_t ik_int8_pack_vector(
   size_t each = (size_t)c->window_height * c->window_width * (c->channels / c->groups);
   size_t block_weights = words_of_window(c, traits.taps) * block_bytes;
   uint8_t *factors_at = (uint8_t *)packed + HEADER, *weights_at = factors_at + groups * blocks * sizeof(ik_factors);
-  memset(packed, 0, ik_int8_packed_size_vector(c, traits));
+  memset(packed, 0, ik_int8_convolution_packed_size_vector(c, traits));
   ik_int8_mode mode = format->convention == IK_SHIFT              ? HALVE
                       : format->lowest >= format->output_zero ? MULTIPLY_POSITIVE
                                                               : MULTIPLY;
@@ -89,7 +89,7 @@ int32_t ik_int8_pack_vector(
   return -1;
 }
 
-size_t ik_int8_scratch_size_vector(const ik_convolution *c, ik_int8_traits traits) {
+size_t ik_int8_convolution_scratch_size_vector(const ik_convolution *c, ik_int8_traits traits) {
   if (is_depthwise(c)) {
     size_t zeros = lines((size_t)c->width * c->channels + SLACK);
     return LINE - 1 + zeros + (c->window_height + traits.taps - 1) / traits.taps * depthwise_row_bytes(c);

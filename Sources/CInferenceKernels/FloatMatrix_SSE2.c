@@ -1,20 +1,19 @@
 // The target comes before the vector: its functions and those built on them are compiled for it alone.
 #include "Variants.h"
 
-#if defined(__aarch64__)
+#if defined(__x86_64__)
 
-#include "FloatVector_NEON.h"
+#include "FloatVector_SSE2.h"
 
-#include "FloatPanels.h"
+#include "FloatMatrix.h"
 
-TILE(1) TILE(2) TILE(3) TILE(4) TILE(5) TILE(6) TILE(7)
-TILE(8)
+TILE(1) TILE(2) TILE(3) TILE(4)
 
 static tile *const tiles[most_pixels] = {
-    tile_1, tile_2, tile_3, tile_4, tile_5, tile_6, tile_7, tile_8,
+    tile_1, tile_2, tile_3, tile_4,
 };
 
-void ik_float_convolve_panels_neon(
+void ik_float_convolution_apply_matrix_sse2(
     const ik_convolution *c, ik_float_bounds bounds, const void *packed, const float *input, float *output) {
   convolve_panels(c, bounds, packed, input, output, tiles);
 }

@@ -1,4 +1,5 @@
-#include "Scalar.h"
+#include "Taps.h"
+#include "Variants.h"
 
 #include <string.h>
 
@@ -9,14 +10,17 @@ static size_t weight_count(const ik_convolution *c) {
   return (size_t)c->output_channels * c->window_height * c->window_width * (c->channels / c->groups);
 }
 
-size_t ik_float_packed_size_scalar(const ik_convolution *c) { return 4 * (weight_count(c) + c->output_channels); }
+size_t ik_float_convolution_packed_size_scalar(const ik_convolution *c, int32_t lanes) {
+  return 4 * (weight_count(c) + c->output_channels);
+}
 
-void ik_float_pack_scalar(const ik_convolution *c, const float *weights, const float *bias, void *packed) {
+void ik_float_convolution_pack_scalar(
+    const ik_convolution *c, int32_t lanes, const float *weights, const float *bias, void *packed) {
   memcpy(packed, weights, 4 * weight_count(c));
   memcpy((uint8_t *)packed + 4 * weight_count(c), bias, 4 * (size_t)c->output_channels);
 }
 
-void ik_float_convolve_scalar(
+void ik_float_convolution_apply_scalar(
     const ik_convolution *c, ik_float_bounds bounds, const void *packed, const float *input, float *output) {
   const float *weights = packed, *bias = weights + weight_count(c);
   int32_t depth = c->channels / c->groups, outputs = c->output_channels, group_outputs = outputs / c->groups;

@@ -1,18 +1,12 @@
+#include "Macros.h"
 #include "Variants.h"
 
 #if defined(__x86_64__)
 #include <immintrin.h>
 
-// What follows is compiled for this target alone; the package itself is for any x86-64.
-#ifdef __clang__
-#pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512vl"))), apply_to = function)
-#else
-#pragma GCC target("avx512f,avx512bw,avx512vl")
-#endif
-
+TARGET_BEGIN("avx512f,avx512bw,avx512vl")
 #include "FloatVector_AVX512.h"
-
-#include "FloatPanels.h"
+#include "FloatMatrix.h"
 
 TILE(1) TILE(2) TILE(3) TILE(4) TILE(5) TILE(6) TILE(7) TILE(8)
 
@@ -20,13 +14,11 @@ static tile *const tiles[most_pixels] = {
     tile_1, tile_2, tile_3, tile_4, tile_5, tile_6, tile_7, tile_8,
 };
 
-void ik_float_convolve_panels_avx512(
+void ik_float_convolution_apply_matrix_avx512(
     const ik_convolution *c, ik_float_bounds bounds, const void *packed, const float *input, float *output) {
   convolve_panels(c, bounds, packed, input, output, tiles);
 }
 
-#ifdef __clang__
-#pragma clang attribute pop
-#endif
+TARGET_END
 
 #endif

@@ -1,5 +1,5 @@
-#ifndef FLOATPANELS_H
-#define FLOATPANELS_H
+#ifndef FLOATMATRIX_H
+#define FLOATMATRIX_H
 
 #include "FloatPacking.h"
 #include "FloatPatch.h"
@@ -24,11 +24,11 @@ INLINE tiling tiling_of(int32_t pixels) {
 typedef struct {
   const float *panels;
   int32_t in_channel, out_channel, channels;
-} slice;
+} group_panels;
 
 /// Tiles begin ..< end of a line.
 INLINE void run_tiles(
-    const window *n, const patch *p, tiling t, slice s, int32_t line, int32_t begin, int32_t end, tile *const tiles[]) {
+    const patch_terms *n, const patch *p, tiling t, group_panels s, int32_t line, int32_t begin, int32_t end, tile *const tiles[]) {
   const int32_t pixel = begin * t.least + (begin < t.wider ? begin : t.wider);
   const float *in = p->in + line * p->in_line + pixel * p->in_pixel + s.in_channel;
   float *out = p->out + line * p->out_line + pixel * p->out_pixel + s.out_channel;
@@ -45,10 +45,10 @@ enum { near_weights = 24 << 10, far_weights = 512 << 10, turn_tiles = 8 };
 
 /// All outputs of a patch that one group computes.
 INLINE void run_group(
-    const window *n, const patch *p, const float *packed, int32_t group, int32_t depth, int32_t outputs, tile *const tiles[]) {
+    const patch_terms *n, const patch *p, const float *packed, int32_t group, int32_t depth, int32_t outputs, tile *const tiles[]) {
   const size_t size = n->panel_step * ((outputs + lanes - 1) / lanes * lanes), bytes = size * sizeof(float);
   const tiling t = tiling_of(p->pixels);
-  slice s = {packed + group * size, group * depth, group * outputs, outputs};
+  group_panels s = {packed + group * size, group * depth, group * outputs, outputs};
   if (bytes <= near_weights) {
     for (int32_t line = 0; line < p->lines; line++) run_tiles(n, p, t, s, line, 0, t.count, tiles);
     return;
@@ -76,7 +76,7 @@ INLINE void convolve_panels(
   for (patch_walk at = {0, 0}; next_patch(c, input, output, &at, &p);) {
     p = turned_if_tall(p);
     const int32_t columns = p.columns.end - p.columns.first;
-    const window n = {
+    const patch_terms n = {
         .in_pixel = p.in_pixel,
         .in_row = (ptrdiff_t)c->dilation_y * c->width * c->channels,
         .in_column = (ptrdiff_t)c->dilation_x * c->channels,
