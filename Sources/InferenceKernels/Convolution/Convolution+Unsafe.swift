@@ -26,7 +26,7 @@ extension Convolution {
     precondition(weights.count == weightCount, "the weights are [output][ky][kx][channel of the group]")
     precondition(bias.count == output.channels, "one bias for each output channel")
     precondition(packed.count == packedCount(for: set), "packed weights have the size that packedCount says")
-    precondition(set.isAvailable, "this machine has not the instruction set")
+    precondition(set.isAvailable, "the instruction set is not available")
     var c = c
     unsafe packed.withUnsafeMutableBytes { packed in
       unsafe weights.withUnsafeBufferPointer { weights in
@@ -45,11 +45,11 @@ extension Convolution {
     to map: Span<Float>, packed: Span<UInt8>, bounds: ActivationBounds = .none, on set: InstructionSet,
     scratch: inout MutableSpan<UInt8>, into result: inout MutableSpan<Float>
   ) {
-    precondition(map.count == input.count, "the map has not the size of the convolution's input")
+    precondition(map.count == input.count, "the map is not of the size of the convolution's input")
     precondition(packed.count == packedCount(for: set), "packed weights have the size that packedCount says")
-    precondition(result.count == output.count, "the result has not the size of the convolution's output")
+    precondition(result.count == output.count, "the result is not of the size of the convolution's output")
     precondition(scratch.count >= scratchCount(on: set), "less scratch than scratchCount says")
-    precondition(set.isAvailable, "this machine has not the instruction set")
+    precondition(set.isAvailable, "the instruction set is not available")
     var c = c
     let limits = ik_float_bounds(lowest: bounds.lowest, highest: bounds.highest)
     unsafe map.withUnsafeBufferPointer { map in

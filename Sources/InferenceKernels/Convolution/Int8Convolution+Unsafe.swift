@@ -32,7 +32,7 @@ extension Int8Convolution {
     precondition(bias.count == channels && shifts.count == channels, "one bias and one shift for each output channel")
     precondition(outputFormat.isQ || multipliers.count == channels, "one multiplier for each output channel")
     precondition(packed.count == packedCount(for: set), "packed weights have the size that packedCount says")
-    precondition(set.isAvailable, "this machine has not the instruction set")
+    precondition(set.isAvailable, "the instruction set is not available")
     for index in shifts.indices { precondition((-31...31).contains(shifts[index]), "a shift is -31 to 31") }
     var c = convolution.c
     var format = format
@@ -64,11 +64,11 @@ extension Int8Convolution {
     to map: Span<UInt8>, packed: Span<UInt8>, on set: InstructionSet, scratch: inout MutableSpan<UInt8>,
     into result: inout MutableSpan<UInt8>
   ) {
-    precondition(map.count == convolution.input.count, "the map has not the size of the convolution's input")
+    precondition(map.count == convolution.input.count, "the map is not of the size of the convolution's input")
     precondition(packed.count == packedCount(for: set), "packed weights have the size that packedCount says")
-    precondition(result.count == convolution.output.count, "the result has not the size of the convolution's output")
+    precondition(result.count == convolution.output.count, "the result is not of the size of the convolution's output")
     precondition(scratch.count >= scratchCount(on: set), "less scratch than scratchCount says")
-    precondition(set.isAvailable, "this machine has not the instruction set")
+    precondition(set.isAvailable, "the instruction set is not available")
     var c = convolution.c
     var format = format
     unsafe map.withUnsafeBufferPointer { map in

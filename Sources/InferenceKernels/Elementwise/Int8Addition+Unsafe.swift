@@ -1,13 +1,13 @@
 internal import CInferenceKernels
 
 extension Int8Addition {
-  /// Adds `map`, which is in the format `second`, to `sums`, which is in `first` and becomes `sum`.
+  /// Adds `map`, in the format `second`, to `sums`, which is in `first` and becomes `sum`.
   ///
   /// - Parameter set: the same bytes with each.
   /// - Precondition: both spans have the same length; the set is available.
-  public func add(_ map: Span<UInt8>, to sums: inout MutableSpan<UInt8>, on set: InstructionSet = .best) {
+  public func apply(to map: Span<UInt8>, on set: InstructionSet = .best, into sums: inout MutableSpan<UInt8>) {
     precondition(map.count == sums.count, "the two maps of an addition have the same size")
-    precondition(set.isAvailable, "this machine has not the instruction set")
+    precondition(set.isAvailable, "the instruction set is not available")
     var addition = c
     let count = map.count
     unsafe map.withUnsafeBufferPointer { map in

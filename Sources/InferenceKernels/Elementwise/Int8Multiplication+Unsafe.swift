@@ -1,15 +1,15 @@
 internal import CInferenceKernels
 
 extension Int8Multiplication {
-  /// Multiplies `products`, in the format `first`, by `factors`, in `second`; it becomes `product`.
+  /// Multiplies `products`, which is in `first` and becomes `product`, by `factors`, in the format `second`.
   ///
   /// - Parameter set: the same bytes with each.
   /// - Precondition: the factors' count divides that of the products; the set is available.
-  public func multiply(
-    by factors: Span<UInt8>, on set: InstructionSet = .best, _ products: inout MutableSpan<UInt8>
+  public func apply(
+    to factors: Span<UInt8>, on set: InstructionSet = .best, into products: inout MutableSpan<UInt8>
   ) {
     precondition(factors.count > 0 && products.count % factors.count == 0, "one factor a sample, or one a channel")
-    precondition(set.isAvailable, "this machine has not the instruction set")
+    precondition(set.isAvailable, "the instruction set is not available")
     var multiplication = c
     let (channels, count) = (factors.count, products.count)
     unsafe factors.withUnsafeBufferPointer { factors in

@@ -8,9 +8,9 @@ extension Int8Table {
   ///
   /// - Parameter set: the same bytes with each.
   /// - Precondition: `table` has 256 bytes; the set is available.
-  public static func apply(_ table: Span<UInt8>, on set: InstructionSet = .best, to map: inout MutableSpan<UInt8>) {
+  public static func apply(to map: inout MutableSpan<UInt8>, table: Span<UInt8>, on set: InstructionSet = .best) {
     precondition(table.count == count, "a table of 256 bytes")
-    precondition(set.isAvailable, "this machine has not the instruction set")
+    precondition(set.isAvailable, "the instruction set is not available")
     unsafe table.withUnsafeBufferPointer { table in
       unsafe map.withUnsafeMutableBufferPointer { map in
         unsafe ik_int8_table_apply(table.baseAddress, set.c, map.baseAddress, map.baseAddress, map.count)
@@ -22,7 +22,7 @@ extension Int8Table {
   ///
   /// - Precondition: `table` has 256 bytes, `map` as many as `result`; the set is available.
   static func apply(
-    _ table: Span<UInt8>, on set: InstructionSet, to map: Span<UInt8>, into result: inout MutableSpan<UInt8>
+    to map: Span<UInt8>, table: Span<UInt8>, on set: InstructionSet, into result: inout MutableSpan<UInt8>
   ) {
     precondition(table.count == count && map.count == result.count, "a table of 256 bytes, and two maps of one size")
     unsafe table.withUnsafeBufferPointer { table in

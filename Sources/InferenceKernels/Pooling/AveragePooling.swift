@@ -18,10 +18,10 @@ public struct AveragePooling: Hashable, Sendable {
   public let window: SlidingWindow
   public let countsPadding: Bool
 
-  /// Nil if the padded map is smaller than the window, or the window is dilated or of more than 2²⁰ taps.
+  /// Nil if the window is not valid, dilated or of more than 2²⁰ taps, or the padded map smaller than it.
   public init?(input: FeatureMapShape, window: SlidingWindow, countsPadding: Bool = false) {
-    guard window.rowDilation == 1, window.columnDilation == 1, window.area <= 1 << 20,
-      let output = window.output(from: input, channels: input.channels)
+    guard let output = window.output(from: input, channels: input.channels), window.rowDilation == 1,
+      window.columnDilation == 1, window.area <= 1 << 20
     else { return nil }
     self.input = input
     self.window = window

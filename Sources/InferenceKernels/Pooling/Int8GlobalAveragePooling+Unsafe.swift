@@ -8,7 +8,7 @@ extension Int8GlobalAveragePooling {
   /// - Precondition: the spans hold exactly `input.count` and `input.channels` bytes; the set is available.
   public func apply(to map: Span<UInt8>, on set: InstructionSet = .best, into result: inout MutableSpan<UInt8>) {
     precondition(map.count == input.count && result.count == input.channels, "a pooling of other sizes")
-    precondition(set.isAvailable, "this machine has not the instruction set")
+    precondition(set.isAvailable, "the instruction set is not available")
     let (channels, pixels) = (input.channels, input.planeCount)
     // Signed samples count 128 more in the sums.
     let zero = Int32(truncatingIfNeeded: pixels) * (inputFormat.zero + (inputFormat.isSigned ? 128 : 0))

@@ -26,7 +26,7 @@ public struct NetworkError: Error, Hashable, Sendable {
     /// The operation cannot be bounded by an activation.
     case boundsNotAllowed
     /// Memory leaves 2³¹ − 1 elements, all weights together `Network.maximumWeights`, or all work together
-    /// `Network.maximumOperations`.
+    /// `Network.maximumWork`.
     case tooLarge
     /// A batch norm's ε is negative, NaN or infinite.
     case badEpsilon
