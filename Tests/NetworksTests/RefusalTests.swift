@@ -169,6 +169,6 @@ import Testing
   @Test(arguments: [0, -1, 28, .max]) func noSuchCut(count: Int) throws {
     let network = try Network(.everything)
     #expect(throws: NetworkError(.noSuchLayer, index: count)) { try network.split(after: count) }
-    #expect(throws: NetworkError(.noSuchLayer, layer: "nobody")) { try network.split(behind: "nobody") }
+    #expect(throws: NetworkError(.noSuchLayer, layer: "nobody")) { try network.split(afterLayer: "nobody") }
   }
 }

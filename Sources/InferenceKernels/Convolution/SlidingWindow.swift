@@ -6,7 +6,7 @@ public import FeatureTypes
 ///     output rows    = ⌊(H + top + bottom − reach) / rowStride⌋ + 1                  columns likewise
 ///
 /// Tap (ky, kx) of output sample (row, column) sees input row row·rowStride − top + ky·rowDilation, and columns likewise.
-/// Taps that fall outside of the map are left out of the sum, which equals taps on zeros.
+/// Taps outside the map are skipped, which equals taps on zeros.
 ///
 /// A value holds any numbers, as they were written: only `isValid` says that they make a window. A kernel's window is valid,
 /// because no kernel can be made of another.

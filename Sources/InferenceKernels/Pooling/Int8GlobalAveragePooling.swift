@@ -32,7 +32,7 @@ public struct Int8GlobalAveragePooling: Hashable, Sendable {
       let (mean, overflow) = factor.apply(sum).addingReportingOverflow(outputFormat.zero)
       return overflow ? (sum < 0 ? .min : .max) : mean
     }
-    // At most 38 bits are gained on 31, and at most 38 lost, beside 22 of the count.
+    // At most 38 bits are gained on 31, and at most 38 lost, with 22 of the count.
     let shift = to - from
     let quotient = QRounding.divide(
       shift > 0 ? wide(sum) &<< wide(min(shift, 30)) : wide(sum),

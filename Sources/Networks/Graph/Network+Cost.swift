@@ -19,9 +19,9 @@ extension Network.Kernel {
   /// What a run costs at most, in samples read, compared, added or multiplied, for maps of these shapes.
   ///
   ///     every kernel       samples of its inputs and its output
-  ///     convolution        multiply-adds besides
-  ///     pooling            taps of its window besides, for each sample of the output
-  ///     up-sampling        four taps besides, for each sample of the output
+  ///     convolution        and multiply-adds
+  ///     pooling            and taps of its window for each sample of the output
+  ///     up-sampling        and four taps for each sample of the output
   ///
   /// At most 2⁵⁷: samples, weights and taps are at most 2²⁸ each, inputs at most 2¹².
   func work(from inputs: [FeatureMapShape], to output: FeatureMapShape) -> Int64 {

@@ -3,7 +3,7 @@ public import InferenceKernels
 
 /// A checked network: every layer has its kernel, every map its shape. It has no weights; see `FloatNetwork`, `Int8Network`.
 ///
-/// Maps are numbered: the inputs first, then one a layer.
+/// Maps are numbered: the inputs first, then one for each layer.
 public struct Network: Hashable, Sendable {
   /// The most layers, inputs, and inputs of one layer.
   public static let maximumLayers = 4096

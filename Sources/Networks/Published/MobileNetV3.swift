@@ -92,7 +92,7 @@ extension NetworkBuilder {
     if block.stride == 1, inputs == block.outputs { add("\(name).sum", .addition, on: [start, last]) }
   }
 
-  /// ReLU as the convolution writes, or hard-swish behind it.
+  /// ReLU as the convolution writes, or hard-swish after it.
   private mutating func activated(
     _ name: String, _ block: V3Block, _ convolve: (inout NetworkBuilder, ActivationBounds) -> Void
   ) {

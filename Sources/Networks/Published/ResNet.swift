@@ -35,7 +35,7 @@ extension NetworkDescription {
     return net.description
   }
 
-  /// ResNet-20 for pictures of 32 × 32 RGB, shortcuts without weights: every second pixel, channels of zeros beside.
+  /// ResNet-20 for pictures of 32 × 32 RGB, shortcuts without weights: every second pixel, padded with channels of zeros.
   ///
   /// Source: He et al., arXiv:1512.03385, section 4.2.
   public static func resNet20(classes: Int = 10) -> NetworkDescription {
