@@ -8,7 +8,7 @@ extension Int8Multiplication {
   public func apply(
     to factors: Span<UInt8>, on set: InstructionSet = .best, into products: inout MutableSpan<UInt8>
   ) {
-    precondition(factors.count > 0 && products.count % factors.count == 0, "one factor for each sample, or for each channel")
+    precondition(factors.count > 0 && products.count % factors.count == 0, "a factor for each sample or channel")
     precondition(set.isAvailable, "the instruction set is not available")
     var multiplication = c
     let (channels, count) = (factors.count, products.count)

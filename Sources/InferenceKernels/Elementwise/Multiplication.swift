@@ -11,7 +11,7 @@ public enum Multiplication {
   ///
   /// - Precondition: the factors' count divides that of the products.
   public static func apply(to factors: Span<Float>, into products: inout MutableSpan<Float>) {
-    precondition(factors.count > 0 && products.count % factors.count == 0, "one factor for each sample, or for each channel")
+    precondition(factors.count > 0 && products.count % factors.count == 0, "a factor for each sample or channel")
     let channels = factors.count
     for pixel in 0..<products.count / channels {
       var samples = products._mutatingExtracting(pixel * channels..<(pixel + 1) * channels)
