@@ -54,7 +54,8 @@ static void bench_int8(const layer *l, ik_isa isa, double seconds) {
   size_t each = (size_t)l->window * l->window * (l->in / groups), inputs = (size_t)l->size * l->size * l->in;
   int8_t *weights = lines(each * l->out), *shifts = lines(l->out);
   int32_t *bias = lines(4 * l->out), *multipliers = lines(4 * l->out);
-  void *packed = lines(ik_int8_packed_size(&c, isa)), *scratch = lines(ik_int8_scratch_size(&c, isa));
+  void *packed = lines(ik_int8_convolution_packed_size(&c, isa));
+  void *scratch = lines(ik_int8_convolution_scratch_size(&c, isa));
   uint8_t *input = lines(inputs), *output = lines((size_t)out * out * l->out);
   double *times = malloc(MOST_TIMES * sizeof *times);
   fill(weights, each * l->out);
@@ -64,7 +65,7 @@ static void bench_int8(const layer *l, ik_isa isa, double seconds) {
     multipliers[o] = (1 << 30) + rand() % (1 << 30);
     shifts[o] = (int8_t)(-6 - (int)(log2((double)each) / 2));
   }
-  if (ik_int8_pack(&c, &f, isa, weights, bias, multipliers, shifts, packed) < 0) {
+  if (ik_int8_convolution_pack(&c, &f, isa, weights, bias, multipliers, shifts, packed) < 0) {
     int32_t n = time_int8(&c, &f, isa, packed, input, output, scratch, seconds, times, MOST_TIMES);
     report(l, names[isa], (double)out * out * l->out * each, times, n);
   }

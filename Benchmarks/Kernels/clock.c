@@ -28,14 +28,14 @@ static double now(void) {
 int32_t time_int8(
     const ik_convolution *c, const ik_int8_format *format, ik_isa isa, const void *packed, const uint8_t *input,
     uint8_t *output, void *scratch, double seconds, double *times, int32_t most) {
-  TIME(ik_int8_convolve(c, format, isa, packed, input, output, scratch))
+  TIME(ik_int8_convolution_apply(c, format, isa, packed, input, output, scratch))
 }
 
 int32_t time_float(
     const ik_convolution *c, float lowest, float highest, ik_isa isa, const void *packed, const float *input,
     float *output, void *scratch, double seconds, double *times, int32_t most) {
   ik_float_bounds bounds = {lowest, highest};
-  TIME(ik_float_convolve(c, bounds, isa, packed, input, output, scratch))
+  TIME(ik_float_convolution_apply(c, bounds, isa, packed, input, output, scratch))
 }
 
 /// Multiply-adds a second with all operands in registers: the most of several turns.

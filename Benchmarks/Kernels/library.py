@@ -24,19 +24,19 @@ def compile(path, sources, flags=()):
                     *sources, "-lm"], check=True)
 
 
-def build(sources=None, flags=()):
-    """A library of the package's kernels, or of these; in a folder that remains."""
+def build():
+    """A library of the package's kernels; in a folder that remains."""
     path = pathlib.Path(tempfile.mkdtemp()) / "kernels.so"
-    sources = sorted(KERNELS.glob("*.c")) if sources is None else sources
-    compile(path, [*sources, HERE / "clock.c", HERE / "peak.c"], ["-shared", "-fPIC", *flags])
+    compile(path, [*sorted(KERNELS.glob("*.c")), HERE / "clock.c", HERE / "peak.c"], ["-shared", "-fPIC"])
     return path
 
 
 def load(path=None):
     lib = c.CDLL(str(path or build()))
     lib.ik_is_available.restype = c.c_bool
-    for f in (lib.ik_int8_packed_size, lib.ik_int8_scratch_size, lib.ik_float_packed_size, lib.ik_float_scratch_size):
-        f.restype = c.c_size_t
+    for kind in ("int8", "float"):
+        for size in ("packed_size", "scratch_size"):
+            getattr(lib, f"ik_{kind}_convolution_{size}").restype = c.c_size_t
     lib.time_peak.restype = c.c_double
     return lib
 
@@ -60,8 +60,8 @@ class Runner:
         self.lib, self.layer, self.isa, self.flip = lib, layer, ISAS[isa], 128 if signed else 0
         self.shape = Convolution(L.h, L.w, L.ci, L.oh, L.ow, L.co, L.k, L.k, L.s, L.s, 1, 1, L.before, L.before,
                                  L.ci if L.dw else 1)
-        packed, scratch = (lib.ik_int8_packed_size, lib.ik_int8_scratch_size) if L.int8 else (
-            lib.ik_float_packed_size, lib.ik_float_scratch_size)
+        kind = "int8" if L.int8 else "float"
+        packed, scratch = (getattr(lib, f"ik_{kind}_convolution_{size}") for size in ("packed_size", "scratch_size"))
         self.packed, self.scratch = (lines(f(c.byref(self.shape), self.isa) + 1) for f in (packed, scratch))
         dtype = np.uint8 if L.int8 else np.float32
         self.input, self.output = lines(L.x.shape, dtype), lines((L.oh, L.ow, L.co), dtype)
@@ -73,14 +73,16 @@ class Runner:
         L, low, weights = self.layer, -self.flip, np.ascontiguousarray(self.layer.weights)
         form = c.byref(Format(self.flip > 0, self.flip > 0, low, L.zy + low, low, 255 + low, 1))
         m, shift = L.factors()
-        refused = self.lib.ik_int8_pack(c.byref(self.shape), form, self.isa, pointer(weights), pointer(L.bias), pointer(m),
-                                        pointer(shift), pointer(self.packed))
+        refused = self.lib.ik_int8_convolution_pack(
+            c.byref(self.shape), form, self.isa, pointer(weights), pointer(L.bias), pointer(m), pointer(shift),
+            pointer(self.packed))
         assert refused == -1
         self._call(self.lib.time_int8, form)
 
     def _pack_float(self):
         L, weights = self.layer, np.ascontiguousarray(self.layer.weights)
-        self.lib.ik_float_pack(c.byref(self.shape), self.isa, pointer(weights), pointer(L.bias), pointer(self.packed))
+        self.lib.ik_float_convolution_pack(
+            c.byref(self.shape), self.isa, pointer(weights), pointer(L.bias), pointer(self.packed))
         self._call(self.lib.time_float, c.c_float(0 if L.relu else -np.inf), c.c_float(np.inf))
 
     def _call(self, function, *how):

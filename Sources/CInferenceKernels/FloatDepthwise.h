@@ -21,7 +21,7 @@ typedef struct {
   float lowest, highest;
 } strip;
 
-/// The channel at which the vector for `channel` and those behind begins.
+/// The channel at which the vector for `channel` and those after it begins.
 INLINE int32_t vector_start(const strip *s, int32_t channel) {
   return s->channels - channel >= lanes || s->channels < lanes ? channel : s->channels - lanes;
 }
@@ -35,18 +35,18 @@ INLINE void run_strip(const strip *s, const int pixels, const bool whole) {
     const int32_t first = vector_start(s, channel);
     vec sums[strip_pixels];
     const vec bias = whole ? load(s->bias + first) : load_first(s->bias, s->channels);
-    UNROLLED for (int m = 0; m < pixels; m++) sums[m] = bias;
+    UNROLL for (int m = 0; m < pixels; m++) sums[m] = bias;
     for (int32_t row = 0; row < s->rows; row++) {
       const float *in = s->in + row * s->in_row + first, *weights = s->weights + row * s->weight_row + first;
       for (int32_t column = 0; column < s->columns; column++, in += s->in_column, weights += s->weight_column) {
         const vec w = whole ? load(weights) : load_first(weights, s->channels);
-        UNROLLED for (int m = 0; m < pixels; m++) {
+        UNROLL for (int m = 0; m < pixels; m++) {
           const float *x = in + m * s->in_pixel;
           sums[m] = multiply_add(whole ? load(x) : load_first(x, s->channels), w, sums[m]);
         }
       }
     }
-    UNROLLED for (int m = 0; m < pixels; m++) {
+    UNROLL for (int m = 0; m < pixels; m++) {
       vec y = bound(sums[m], lowest, highest);
       if (whole) store(s->out + m * s->out_pixel + first, y);
       else store_first(s->out + m * s->out_pixel, y, s->channels);
@@ -67,24 +67,24 @@ INLINE void run_3x3(const strip *s, const int stride, const int height, const in
     float *out = s->out + first;
     const vec bias = load(s->bias + first);
     vec w[9], sums[tile_lines][tile_pixels];
-    UNROLLED for (int k = 0; k < 9; k++) w[k] = load(s->weights + first + k * s->weight_column);
-    UNROLLED for (int y = 0; y < height; y++) UNROLLED for (int x = 0; x < width; x++) sums[y][x] = bias;
-    UNROLLED for (int i = 0; i < 2 * tile_lines + 1; i++) UNROLLED for (int j = 0; j < 2 * tile_pixels + 1; j++) {
+    UNROLL for (int k = 0; k < 9; k++) w[k] = load(s->weights + first + k * s->weight_column);
+    UNROLL for (int y = 0; y < height; y++) UNROLL for (int x = 0; x < width; x++) sums[y][x] = bias;
+    UNROLL for (int i = 0; i < 2 * tile_lines + 1; i++) UNROLL for (int j = 0; j < 2 * tile_pixels + 1; j++) {
       if (i >= (height - 1) * stride + 3 || j >= (width - 1) * stride + 3) continue;
       const vec v = load(in + i * s->in_row + j * s->in_column);
-      UNROLLED for (int y = 0; y < height; y++) UNROLLED for (int x = 0; x < width; x++) {
+      UNROLL for (int y = 0; y < height; y++) UNROLL for (int x = 0; x < width; x++) {
         const int ky = i - y * stride, kx = j - x * stride;
         if (ky >= 0 && ky < 3 && kx >= 0 && kx < 3) sums[y][x] = multiply_add(v, w[ky * 3 + kx], sums[y][x]);
       }
     }
-    UNROLLED for (int y = 0; y < height; y++) UNROLLED for (int x = 0; x < width; x++)
+    UNROLL for (int y = 0; y < height; y++) UNROLL for (int x = 0; x < width; x++)
       store(out + y * s->out_line + x * s->out_pixel, bound(sums[y][x], lowest, highest));
   }
 }
 
 INLINE void pass(strip *s, int32_t pixels) { s->in += pixels * s->in_pixel, s->out += pixels * s->out_pixel; }
 
-/// A line of tiles of `most` pixels; what is left behind the last is done in pieces.
+/// A line of tiles of `most` pixels; what is left after the last is done in pieces.
 #define LINE(name, run, most)                                         \
   static void name(strip s, int32_t pixels) {                         \
     for (; pixels >= most; pixels -= most, pass(&s, most)) run(most); \

@@ -1,26 +1,18 @@
+#include "Macros.h"
 #include "Variants.h"
 
 #if defined(__x86_64__)
 #include <immintrin.h>
 
-// What follows is compiled for this target alone; the package itself is for any x86-64.
-#ifdef __clang__
-#pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
-#else
-#pragma GCC target("avx2,fma")
-#endif
-
+TARGET_BEGIN("avx2,fma")
 #include "FloatVector_AVX2.h"
-
 #include "FloatDepthwise.h"
 
-void ik_float_convolve_depthwise_avx2(
+void ik_float_convolution_apply_depthwise_avx2(
     const ik_convolution *c, ik_float_bounds bounds, const void *packed, const float *input, float *output) {
   convolve_depthwise(c, bounds, packed, input, output);
 }
 
-#ifdef __clang__
-#pragma clang attribute pop
-#endif
+TARGET_END
 
 #endif

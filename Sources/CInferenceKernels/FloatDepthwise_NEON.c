@@ -6,7 +6,7 @@
 
 #include "FloatDepthwise.h"
 
-void ik_float_convolve_depthwise_neon(
+void ik_float_convolution_apply_depthwise_neon(
     const ik_convolution *c, ik_float_bounds bounds, const void *packed, const float *input, float *output) {
   convolve_depthwise(c, bounds, packed, input, output);
 }

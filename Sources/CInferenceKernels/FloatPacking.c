@@ -1,15 +1,17 @@
 #include "FloatPacking.h"
+#include "Variants.h"
 
 #include <string.h>
 
 // Weights arrive OHWI: [o][ky][kx][c].
 
-size_t ik_float_packed_size_panels(const ik_convolution *c, int32_t lanes) {
+size_t ik_float_convolution_packed_size_matrix(const ik_convolution *c, int32_t lanes) {
   int32_t outputs = c->output_channels / c->groups, vectors = (outputs + lanes - 1) / lanes;
   return sizeof(float) * c->groups * vectors * lanes * (1 + terms_of(c));
 }
 
-void ik_float_pack_panels(const ik_convolution *c, int32_t lanes, const float *weights, const float *bias, void *packed) {
+void ik_float_convolution_pack_matrix(
+    const ik_convolution *c, int32_t lanes, const float *weights, const float *bias, void *packed) {
   size_t terms = terms_of(c);
   int32_t outputs = c->output_channels / c->groups;
   float *to = packed;
@@ -26,11 +28,12 @@ void ik_float_pack_panels(const ik_convolution *c, int32_t lanes, const float *w
     }
 }
 
-size_t ik_float_packed_size_depthwise(const ik_convolution *c) {
+size_t ik_float_convolution_packed_size_depthwise(const ik_convolution *c, int32_t lanes) {
   return sizeof(float) * c->channels * (1 + (size_t)c->window_height * c->window_width);
 }
 
-void ik_float_pack_depthwise(const ik_convolution *c, const float *weights, const float *bias, void *packed) {
+void ik_float_convolution_pack_depthwise(
+    const ik_convolution *c, int32_t lanes, const float *weights, const float *bias, void *packed) {
   size_t channels = c->channels, taps = (size_t)c->window_height * c->window_width;
   float *to = packed;
   memcpy(to, bias, sizeof(float) * channels);

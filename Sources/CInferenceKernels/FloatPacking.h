@@ -5,16 +5,10 @@
 
 // How weights lie for the kernels of all ISAs but scalar; `lanes` is what tells them apart. All is float32, unaligned.
 //
-//     panels     for each group, for each panel: bias[width], then weights [ky][kx][c][width]
+//     matrix     for each group, for each panel: bias[width], then weights [ky][kx][c][width]
 //     depthwise  bias[channels], then weights [ky][kx][channels]
 //
 // A panel is up to two vectors of output channels of one group; channels that the last vector lacks are 0.
-
-size_t ik_float_packed_size_panels(const ik_convolution *, int32_t lanes);
-void ik_float_pack_panels(const ik_convolution *, int32_t lanes, const float *weights, const float *bias, void *packed);
-
-size_t ik_float_packed_size_depthwise(const ik_convolution *);
-void ik_float_pack_depthwise(const ik_convolution *, const float *weights, const float *bias, void *packed);
 
 /// Channels of the panel that begins where `left` outputs of the group are still to come.
 static inline int32_t panel_width(int32_t left, int32_t lanes) { return left > lanes ? 2 * lanes : lanes; }

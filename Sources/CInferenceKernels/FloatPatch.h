@@ -1,10 +1,10 @@
 #ifndef FLOATPATCH_H
 #define FLOATPATCH_H
 
-#include "FloatInline.h"
-#include "Scalar.h"
+#include "Macros.h"
+#include "Taps.h"
 
-// Taps beside the map are left out without a padded copy of the map: the outputs are cut into rectangles that lose the
+// Taps outside the map are skipped without a padded copy of the map: the outputs are cut into rectangles that lose the
 // same taps. Inside lies one, all taps whole; around it a frame of thin ones. So no kernel tests a border, none reads
 // beyond the map, and none needs scratch.
 
@@ -60,7 +60,7 @@ INLINE patch turned_if_tall(patch p) {
 /// The first output of the patch to come.
 typedef struct { int32_t y, x; } patch_walk;
 
-/// The next patch of the map, row by row of patches; false behind the last.
+/// The next patch of the map, row by row of patches; false after the last.
 INLINE bool next_patch(const ik_convolution *c, const float *input, float *output, patch_walk *at, patch *p) {
   if (at->y == c->output_height) return false;
   span ys = span_from(at->y, c->output_height, c->window_height, c->stride_y, c->dilation_y, c->top, c->height);

@@ -1,5 +1,6 @@
-#include "Loops.h"
-#include "PoolingPositions.h"
+#include "Macros.h"
+#include "Taps.h"
+#include "Variants.h"
 
 #include <math.h>
 
@@ -37,10 +38,10 @@ INLINE void average(const ik_pooling *p, bool counts_padding, const float *restr
 }
 
 #define EACH(target)                                                                                  \
-  LOOP(target, ik_float_pool_maximum, (const ik_pooling *p, const float *input, float *output),       \
+  LOOP(target, ik_float_max_pooling_apply, (const ik_pooling *p, const float *input, float *output),  \
        maximum(p, input, output))                                                                     \
-  LOOP(target, ik_float_pool_average,                                                                 \
+  LOOP(target, ik_float_average_pooling_apply,                                                        \
        (const ik_pooling *p, bool counts_padding, const float *input, float *output),                 \
        average(p, counts_padding, input, output))
 
-#include "Loops_EachTarget.h"
+FOR_EACH_TARGET(EACH)

@@ -1,9 +1,9 @@
 #ifndef FLOATTILE_H
 #define FLOATTILE_H
 
-#include "FloatInline.h"
+#include "Macros.h"
 
-// The innermost of FloatPanels.h: up to `most_pixels` outputs × one panel, whose sums stay in registers; each weight that is
+// The innermost of FloatMatrix.h: up to `most_pixels` outputs × one panel, whose sums stay in registers; each weight that is
 // loaded serves all its pixels, each input all its channels. Over the vector of the ISA whose file includes this.
 //
 // Order of a sum: bias, then ky, kx, c ascending, each product fused where the ISA can; few pixels in parts.
@@ -16,19 +16,19 @@ typedef struct {
   ptrdiff_t first_term, row_terms, column_terms, panel_step;
   int32_t rows, columns, count;
   float lowest, highest;
-} window;
+} patch_terms;
 
 /// `terms` terms of every pixel × every channel of the panel: `terms_at_once` of them, or one.
 INLINE void add_products(
     vec sums[][2], const float *in, ptrdiff_t step, const float *weights, const int terms, const int pixels, const int vectors) {
   vec x[most_pixels];
-  if (terms > 1) UNROLLED for (int m = 0; m < pixels; m++) x[m] = load_terms(in + m * step);
-  UNROLLED for (int k = 0; k < terms; k++) {
+  if (terms > 1) UNROLL for (int m = 0; m < pixels; m++) x[m] = load_terms(in + m * step);
+  UNROLL for (int k = 0; k < terms; k++) {
     vec w[2];
-    UNROLLED for (int v = 0; v < vectors; v++) w[v] = load(weights + (k * vectors + v) * lanes);
-    UNROLLED for (int m = 0; m < pixels; m++) {
+    UNROLL for (int v = 0; v < vectors; v++) w[v] = load(weights + (k * vectors + v) * lanes);
+    UNROLL for (int m = 0; m < pixels; m++) {
       if (terms == 1) x[m] = splat(in[m * step]);
-      UNROLLED for (int v = 0; v < vectors; v++)
+      UNROLL for (int v = 0; v < vectors; v++)
         sums[m][v] = terms == 1 ? multiply_add(x[m], w[v], sums[m][v]) : multiply_add_term(x[m], k, w[v], sums[m][v]);
     }
   }
@@ -41,16 +41,16 @@ INLINE void add_products(
                   : ((pixels) > 2 ? 1 : (pixels) > 1 ? 2 : 4))
 
 INLINE void run_panel(
-    const window *n, const float *in, const float *panel, float *out, int32_t channels, const int pixels, const int vectors) {
+    const patch_terms *n, const float *in, const float *panel, float *out, int32_t channels, const int pixels, const int vectors) {
   vec sums[most_pixels][2], parts[3][6][2];
   const int width = vectors * lanes, more = PARTS(pixels, vectors) - 1, at_once = terms_at_once;
   const ptrdiff_t step = n->in_pixel;
-  UNROLLED for (int v = 0; v < vectors; v++) {
+  UNROLL for (int v = 0; v < vectors; v++) {
     const vec bias = load(panel + v * lanes);
-    UNROLLED for (int m = 0; m < pixels; m++) sums[m][v] = bias;
+    UNROLL for (int m = 0; m < pixels; m++) sums[m][v] = bias;
   }
-  UNROLLED for (int part = 0; part < more; part++)
-    UNROLLED for (int m = 0; m < pixels; m++) UNROLLED for (int v = 0; v < vectors; v++) parts[part][m][v] = splat(0);
+  UNROLL for (int part = 0; part < more; part++)
+    UNROLL for (int m = 0; m < pixels; m++) UNROLL for (int v = 0; v < vectors; v++) parts[part][m][v] = splat(0);
   for (int32_t row = 0; row < n->rows; row++)
     for (int32_t column = 0; column < n->columns; column++) {
       const float *from = in + row * n->in_row + column * n->in_column;
@@ -60,7 +60,7 @@ INLINE void run_panel(
         for (; left >= (1 + more) * at_once; left -= (1 + more) * at_once) {
           add_products(sums, from, step, weights, at_once, pixels, vectors);
           from += at_once, weights += at_once * width;
-          UNROLLED for (int part = 0; part < more; part++, from += at_once, weights += at_once * width)
+          UNROLL for (int part = 0; part < more; part++, from += at_once, weights += at_once * width)
             add_products(parts[part], from, step, weights, at_once, pixels, vectors);
         }
       for (; left >= at_once; left -= at_once, from += at_once, weights += at_once * width)
@@ -68,15 +68,15 @@ INLINE void run_panel(
       if (at_once > 1)
         for (; left > 0; left--, from++, weights += width) add_products(sums, from, step, weights, 1, pixels, vectors);
     }
-  UNROLLED for (int part = 0; part < more; part++)
-    UNROLLED for (int m = 0; m < pixels; m++)
-      UNROLLED for (int v = 0; v < vectors; v++) sums[m][v] = add(sums[m][v], parts[part][m][v]);
+  UNROLL for (int part = 0; part < more; part++)
+    UNROLL for (int m = 0; m < pixels; m++)
+      UNROLL for (int v = 0; v < vectors; v++) sums[m][v] = add(sums[m][v], parts[part][m][v]);
   const vec lowest = splat(n->lowest), highest = splat(n->highest);
   if (channels >= width) {
-    UNROLLED for (int m = 0; m < pixels; m++) UNROLLED for (int v = 0; v < vectors; v++)
+    UNROLL for (int m = 0; m < pixels; m++) UNROLL for (int v = 0; v < vectors; v++)
       store(out + m * n->out_pixel + v * lanes, bound(sums[m][v], lowest, highest));
   } else {
-    UNROLLED for (int m = 0; m < pixels; m++) {
+    UNROLL for (int m = 0; m < pixels; m++) {
       if (vectors == 2) store(out + m * n->out_pixel, bound(sums[m][0], lowest, highest));
       const int last = (vectors - 1) * lanes;
       store_first(out + m * n->out_pixel + last, bound(sums[m][vectors - 1], lowest, highest), channels - last);
@@ -85,10 +85,10 @@ INLINE void run_panel(
 }
 
 /// One tile of outputs, panel after panel for `channels` of them.
-typedef void tile(const window *, const float *in, const float *panels, float *out, int32_t channels);
+typedef void tile(const patch_terms *, const float *in, const float *panels, float *out, int32_t channels);
 
 #define TILE(pixels)                                                                                              \
-  static void tile_##pixels(const window *n, const float *in, const float *panels, float *out, int32_t channels) { \
+  static void tile_##pixels(const patch_terms *n, const float *in, const float *panels, float *out, int32_t channels) { \
     for (; channels > lanes; channels -= 2 * lanes, out += 2 * lanes, panels += 2 * lanes * n->panel_step)        \
       run_panel(n, in, panels, out, channels, pixels, 2);                                                          \
     if (channels > 0) run_panel(n, in, panels, out, channels, pixels, 1);                                          \

@@ -1,9 +1,9 @@
 #ifndef FLOATVECTOR_AVX2_H
 #define FLOATVECTOR_AVX2_H
 
-// The vector that FloatPanels.h, FloatDepthwise.h and FloatDense.h are written over: 8 floats, 16 registers.
+// The vector that FloatMatrix.h and FloatDepthwise.h are written over: 8 floats, 16 registers.
 
-#include "FloatInline.h"
+#include "Macros.h"
 
 #include <immintrin.h>
 

@@ -1,9 +1,9 @@
 #ifndef FLOATVECTOR_AVX512_H
 #define FLOATVECTOR_AVX512_H
 
-// The vector that FloatPanels.h, FloatDepthwise.h and FloatDense.h are written over: 16 floats, 32 registers.
+// The vector that FloatMatrix.h and FloatDepthwise.h are written over: 16 floats, 32 registers.
 
-#include "FloatInline.h"
+#include "Macros.h"
 
 #include <immintrin.h>
 

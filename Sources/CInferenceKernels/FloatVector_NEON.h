@@ -1,9 +1,9 @@
 #ifndef FLOATVECTOR_NEON_H
 #define FLOATVECTOR_NEON_H
 
-// The vector that FloatPanels.h, FloatDepthwise.h and FloatDense.h are written over: 4 floats, 32 registers.
+// The vector that FloatMatrix.h and FloatDepthwise.h are written over: 4 floats, 32 registers.
 
-#include "FloatInline.h"
+#include "Macros.h"
 
 #include <arm_neon.h>
 

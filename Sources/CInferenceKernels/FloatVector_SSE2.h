@@ -1,9 +1,9 @@
 #ifndef FLOATVECTOR_SSE2_H
 #define FLOATVECTOR_SSE2_H
 
-// The vector that FloatPanels.h, FloatDepthwise.h and FloatDense.h are written over: 4 floats, 16 registers, no fused sum.
+// The vector that FloatMatrix.h and FloatDepthwise.h are written over: 4 floats, 16 registers, no fused sum.
 
-#include "FloatInline.h"
+#include "Macros.h"
 
 #include <emmintrin.h>
 

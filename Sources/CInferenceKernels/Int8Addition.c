@@ -1,7 +1,7 @@
-#include "Int8Scaling.h"
+#include "Requantization.h"
 #include "Int8Trial.h"
-#include "Loops.h"
-#include "Scalar.h"
+#include "Macros.h"
+#include "Variants.h"
 
 // Additions: step by step, and as loops that the compiler turns into vectors for each target.
 
@@ -10,12 +10,12 @@ static int32_t total(const ik_int8_addition *f, int32_t a, int32_t b) {
     int64_t sum = (int64_t)a * ((int64_t)1 << f->first.shift) + (int64_t)b * ((int64_t)1 << f->second.shift);
     return shifted_right(sum, f->sum.shift);
   }
-  int32_t wide = requantise((a - f->first.zero) * (1 << 20), IK_MULTIPLIER, f->first.multiplier, f->first.shift) +
-                 requantise((b - f->second.zero) * (1 << 20), IK_MULTIPLIER, f->second.multiplier, f->second.shift);
-  return requantise(wide, IK_MULTIPLIER, f->sum.multiplier, f->sum.shift);
+  int32_t wide = requantize((a - f->first.zero) * (1 << 20), IK_MULTIPLIER, f->first.multiplier, f->first.shift) +
+                 requantize((b - f->second.zero) * (1 << 20), IK_MULTIPLIER, f->second.multiplier, f->second.shift);
+  return requantize(wide, IK_MULTIPLIER, f->sum.multiplier, f->sum.shift);
 }
 
-void ik_int8_add_scalar(const ik_int8_addition *f, const uint8_t *map, uint8_t *sums, size_t count) {
+void ik_int8_addition_apply_scalar(const ik_int8_addition *f, const uint8_t *map, uint8_t *sums, size_t count) {
   for (size_t i = 0; i < count; i++) {
     int32_t a = f->first.is_signed ? (int8_t)sums[i] : sums[i], b = f->second.is_signed ? (int8_t)map[i] : map[i];
     int64_t v = (int64_t)total(f, a, b) + f->sum.zero;
@@ -88,15 +88,15 @@ INLINE void add_shifted(const ik_int8_addition *given, const uint8_t *map, uint8
 /// Which loop: by the factors alone.
 INLINE void add(const ik_int8_addition *f, const uint8_t *restrict map, uint8_t *restrict sums, size_t count) {
   bool fits = f->first.shift <= 20 && f->second.shift <= 20 && f->sum.shift <= 30;
-  if (f->convention == IK_SHIFT ? !fits : f->sum.shift > 0) return ik_int8_add_scalar(f, map, sums, count);
+  if (f->convention == IK_SHIFT ? !fits : f->sum.shift > 0) return ik_int8_addition_apply_scalar(f, map, sums, count);
   if (f->convention == IK_SHIFT) return add_shifted(f, map, sums, count);
   approximation in_floats = approximation_of(f);
   if (in_floats.error < 0x1p-6) add_tried(f, in_floats, map, sums, count);
   else add_multiplied(f, map, sums, count);
 }
 
-#define EACH(target)                                                                                                \
-  LOOP(target, ik_int8_add, (const ik_int8_addition *f, const uint8_t *map, uint8_t *sums, size_t count),           \
+#define EACH(target)                                                                                                  \
+  LOOP(target, ik_int8_addition_apply, (const ik_int8_addition *f, const uint8_t *map, uint8_t *sums, size_t count),  \
        add(f, map, sums, count))
 
-#include "Loops_EachTarget.h"
+FOR_EACH_TARGET(EACH)

@@ -9,7 +9,7 @@
 // two rows, of outputs that touch it.
 
 #include "Int8Scratch.h"
-#include "Int8Target.h"
+#include "Macros.h"
 
 #include <string.h>
 
@@ -52,7 +52,7 @@ static __attribute__((noinline)) void weave_row(
   }
 }
 
-/// Padding beside the map: the same words in each row of outputs.
+/// Padding outside the map: the same words in each row of outputs.
 static void weave_padding(const ik_convolution *c, uint8_t zero, uint8_t *to) {
   size_t pixel = (size_t)blocks_of(c->output_channels) * BLOCK * WORD;
   int32_t columns = columns_touched(c), left = c->left < columns ? c->left : columns, end = c->left + c->width;
@@ -126,7 +126,7 @@ static void row_of_outputs(
   }
 }
 
-void ISA_NAME(ik_int8_depthwise)(
+void ISA_NAME(ik_int8_convolution_apply_depthwise)(
     const ik_convolution *c, const ik_int8_format *f, const void *packed, const uint8_t *input, uint8_t *output,
     void *scratch) {
   const uint8_t *factors = (const uint8_t *)packed + HEADER, *weights = factors + all_blocks(c) * sizeof(ik_factors);

@@ -1,7 +1,7 @@
 #ifndef INT8FACTORS_H
 #define INT8FACTORS_H
 
-#include "Int8Packed.h"
+#include "Int8Packing.h"
 
 // A channel's shift and multiplier as the vector variants take them. `most`: no sum of the channel is larger.
 

@@ -1,8 +1,8 @@
 #ifndef INT8FINISH_H
 #define INT8FINISH_H
 
-#include "Int8Packed.h"
-#include "Scalar.h"
+#include "Int8Packing.h"
+#include "Requantization.h"
 
 #include <string.h>
 
@@ -37,7 +37,7 @@ static inline void finish_one_by_one(
     int32_t multiplier, shift;
     memcpy(&multiplier, FIELD(factors, multiplier[i]), 4);
     memcpy(&shift, FIELD(factors, shift[i]), 4);
-    int64_t v = (int64_t)requantise(sums[i], how->convention, multiplier, shift) + how->zero;
+    int64_t v = (int64_t)requantize(sums[i], how->convention, multiplier, shift) + how->zero;
     v = v < how->lowest ? how->lowest : v > how->highest ? how->highest : v;
     output[i] = (uint8_t)v ^ how->flip;
   }

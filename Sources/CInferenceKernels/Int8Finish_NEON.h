@@ -2,7 +2,7 @@
 #define INT8FINISH_NEON_H
 
 #include "Int8Finish.h"
-#include "Int8Target.h"
+#include "Macros.h"
 
 #include <arm_neon.h>
 

@@ -6,7 +6,8 @@
 // into scratch (padding beside it, flipped or widened), but the bytes of a flat map that can be read where they are.
 
 #include "Int8Scratch.h"
-#include "Int8Target.h"
+#include "Macros.h"
+#include "Taps.h"
 
 #include <string.h>
 
@@ -184,7 +185,7 @@ static void windows(
   }
 }
 
-void ISA_NAME(ik_int8_matrix)(
+void ISA_NAME(ik_int8_convolution_apply_matrix)(
     const ik_convolution *c, const ik_int8_format *f, const void *packed, const uint8_t *input, uint8_t *output,
     void *scratch) {
   const uint8_t *factors = (const uint8_t *)packed + HEADER, *weights = factors + all_blocks(c) * sizeof(ik_factors);

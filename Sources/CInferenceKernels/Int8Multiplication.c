@@ -1,17 +1,17 @@
-#include "Int8Scaling.h"
-#include "Loops.h"
-#include "Scalar.h"
+#include "Requantization.h"
+#include "Macros.h"
+#include "Variants.h"
 
 // Products: step by step, and as loops that the compiler turns into vectors for each target.
 
-void ik_int8_multiply_scalar(
+void ik_int8_multiplication_apply_scalar(
     const ik_int8_multiplication *f, const uint8_t *factors, uint8_t *products, size_t pixels, size_t channels) {
   for (size_t pixel = 0; pixel < pixels; pixel++, products += channels)
     for (size_t c = 0; c < channels; c++) {
       int32_t a = f->first.is_signed ? (int8_t)products[c] : products[c];
       int32_t b = f->second.is_signed ? (int8_t)factors[c] : factors[c];
       int32_t raw = (a - f->first.zero) * (b - f->second.zero);
-      int64_t v = (int64_t)requantise(raw, f->convention, f->product.multiplier, f->product.shift) + f->product.zero;
+      int64_t v = (int64_t)requantize(raw, f->convention, f->product.multiplier, f->product.shift) + f->product.zero;
       products[c] = (uint8_t)(v < f->lowest ? f->lowest : v > f->highest ? f->highest : v);
     }
 }
@@ -67,14 +67,14 @@ INLINE void multiply(
     size_t channels) {
   int32_t shift = f->product.shift;
   bool fits = f->convention == IK_SHIFT ? -14 <= shift && shift <= 30 : shift <= 0;
-  if (!fits) ik_int8_multiply_scalar(f, factors, products, pixels, channels);
+  if (!fits) ik_int8_multiplication_apply_scalar(f, factors, products, pixels, channels);
   else if (f->convention == IK_SHIFT) multiply_shifted(f, factors, products, pixels, channels);
   else multiply_multiplied(f, factors, products, pixels, channels);
 }
 
-#define EACH(target)                                                                                                \
-  LOOP(target, ik_int8_multiply,                                                                                    \
-       (const ik_int8_multiplication *f, const uint8_t *factors, uint8_t *products, size_t pixels, size_t channels), \
+#define EACH(target)                                                                                                  \
+  LOOP(target, ik_int8_multiplication_apply,                                                                          \
+       (const ik_int8_multiplication *f, const uint8_t *factors, uint8_t *products, size_t pixels, size_t channels),  \
        multiply(f, factors, products, pixels, channels))
 
-#include "Loops_EachTarget.h"
+FOR_EACH_TARGET(EACH)

@@ -1,5 +1,6 @@
-#include "Loops.h"
-#include "PoolingPositions.h"
+#include "Macros.h"
+#include "Taps.h"
+#include "Variants.h"
 
 // Bytes are taken as unsigned: signed ones are flipped by XOR 0x80, which keeps their order and adds 128.
 
@@ -68,15 +69,15 @@ INLINE averaging averaging_of(bool is_signed, int32_t zero, bool counts_padding,
 }
 
 #define EACH(target)                                                                                                   \
-  LOOP(target, ik_int8_pool_maximum, (const ik_pooling *p, uint8_t flip, const uint8_t *input, uint8_t *output),       \
+  LOOP(target, ik_int8_max_pooling_apply, (const ik_pooling *p, uint8_t flip, const uint8_t *input, uint8_t *output),  \
        maximum(p, flip, input, output))                                                                                \
-  LOOP(target, ik_int8_pool_average,                                                                                   \
+  LOOP(target, ik_int8_average_pooling_apply,                                                                          \
        (const ik_pooling *p, bool is_signed, int32_t zero, bool counts_padding, ik_convention convention,              \
         const uint8_t *input, uint8_t *output),                                                                        \
        average(p, averaging_of(is_signed, zero, counts_padding, convention), input, output))                           \
-  LOOP(target, ik_int8_sum_pixels,                                                                                     \
+  LOOP(target, ik_int8_global_average_pooling_sum,                                                                     \
        (const uint8_t *input, size_t pixels, size_t step, size_t channels, bool is_signed, int32_t *sums),             \
        for (size_t c = 0; c < channels; c++) sums[c] = 0;                                                              \
        add_pixels(input, pixels, step, channels, is_signed ? 0x80 : 0, sums))
 
-#include "Loops_EachTarget.h"
+FOR_EACH_TARGET(EACH)

@@ -1,7 +1,7 @@
 #ifndef INT8SCRATCH_H
 #define INT8SCRATCH_H
 
-#include "Int8Packed.h"
+#include "Int8Packing.h"
 
 // Where things lie in scratch. Matrix: [ addresses of the runs ][ a row of zeros ][ a ring of rows of the map ], each row
 // with its padding beside it. Depthwise: [ a row of zeros ][ rows of words, one for each of the window's rows of taps ].

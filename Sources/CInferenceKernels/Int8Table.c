@@ -1,7 +1,7 @@
-#include "Int8Target.h"
+#include "Macros.h"
 #include "Variants.h"
 
-void ik_int8_look_up_scalar(const uint8_t *table, const uint8_t *from, uint8_t *to, size_t count) {
+void ik_int8_table_apply_scalar(const uint8_t *table, const uint8_t *from, uint8_t *to, size_t count) {
   for (size_t i = 0; i < count; i++) to[i] = table[from[i]];
 }
 
@@ -12,7 +12,7 @@ void ik_int8_look_up_scalar(const uint8_t *table, const uint8_t *from, uint8_t *
 // A shuffle gives 0 where bit 7 of its index is set: adding 0x70 to what is beyond the row sets it.
 
 TARGET_BEGIN("avx2")
-void ik_int8_look_up_avx2(const uint8_t *table, const uint8_t *from, uint8_t *to, size_t count) {
+void ik_int8_table_apply_avx2(const uint8_t *table, const uint8_t *from, uint8_t *to, size_t count) {
   size_t i = 0;
   for (; i + 32 <= count; i += 32) {
     __m256i index = _mm256_loadu_si256((const __m256i *)(from + i)), sum = _mm256_setzero_si256();
@@ -23,14 +23,14 @@ void ik_int8_look_up_avx2(const uint8_t *table, const uint8_t *from, uint8_t *to
     }
     _mm256_storeu_si256((__m256i *)(to + i), sum);
   }
-  ik_int8_look_up_scalar(table, from + i, to + i, count - i);
+  ik_int8_table_apply_scalar(table, from + i, to + i, count - i);
 }
 TARGET_END
 
 // AVX-512 VBMI: 128 entries an instruction.
 
 TARGET_BEGIN("avx512f,avx512bw,avx512vbmi")
-void ik_int8_look_up_vbmi(const uint8_t *table, const uint8_t *from, uint8_t *to, size_t count) {
+void ik_int8_table_apply_vbmi(const uint8_t *table, const uint8_t *from, uint8_t *to, size_t count) {
   __m512i a = _mm512_loadu_si512(table), b = _mm512_loadu_si512(table + 64);
   __m512i c = _mm512_loadu_si512(table + 128), d = _mm512_loadu_si512(table + 192);
   for (size_t i = 0; i < count; i += 64) {
@@ -46,7 +46,7 @@ TARGET_END
 
 // Four quarters of 64 entries: what is beyond a quarter keeps the byte that it had.
 
-void ik_int8_look_up_neon(const uint8_t *table, const uint8_t *from, uint8_t *to, size_t count) {
+void ik_int8_table_apply_neon(const uint8_t *table, const uint8_t *from, uint8_t *to, size_t count) {
   uint8x16x4_t a = vld1q_u8_x4(table), b = vld1q_u8_x4(table + 64), c = vld1q_u8_x4(table + 128), d = vld1q_u8_x4(table + 192);
   size_t i = 0;
   for (; i + 16 <= count; i += 16) {
@@ -57,6 +57,6 @@ void ik_int8_look_up_neon(const uint8_t *table, const uint8_t *from, uint8_t *to
     v = vqtbx4q_u8(v, d, vsubq_u8(index, vdupq_n_u8(192)));
     vst1q_u8(to + i, v);
   }
-  ik_int8_look_up_scalar(table, from + i, to + i, count - i);
+  ik_int8_table_apply_scalar(table, from + i, to + i, count - i);
 }
 #endif

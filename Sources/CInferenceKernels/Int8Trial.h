@@ -2,7 +2,7 @@
 #define INT8TRIAL_H
 
 #include "Int8Addition.h"
-#include "Int8Target.h"
+#include "Macros.h"
 
 #include <math.h>
 #include <string.h>

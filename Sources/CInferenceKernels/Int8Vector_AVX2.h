@@ -1,7 +1,7 @@
 // AVX2: a word is two 16-bit activations, less their zero, and two weights. vpmaddwd is exact; vpmaddubsw, on bytes, is
 // not: it saturates.
 #include "Int8Finish.h"
-#include "Int8Target.h"
+#include "Macros.h"
 
 #include <immintrin.h>
 

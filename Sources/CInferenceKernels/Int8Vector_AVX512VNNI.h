@@ -1,6 +1,6 @@
 // AVX-512 with VNNI: a word is 4 unsigned bytes of activations and 4 signed ones of weights.
 #include "Int8Finish.h"
-#include "Int8Target.h"
+#include "Macros.h"
 
 #include <immintrin.h>
 

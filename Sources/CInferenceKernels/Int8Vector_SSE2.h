@@ -1,7 +1,7 @@
 // SSE2, the baseline of x86-64: a word is two 16-bit activations, less their zero, and two weights. It lacks signed 64-bit
 // products and shifts by lane, which are made of what there is.
 #include "Int8Finish.h"
-#include "Int8Target.h"
+#include "Macros.h"
 #include "Int8Weave_x86.h"
 
 #define ISA_NAME(name) name##_sse2

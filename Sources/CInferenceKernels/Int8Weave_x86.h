@@ -1,8 +1,8 @@
 #ifndef INT8WEAVE_X86_H
 #define INT8WEAVE_X86_H
 
-#include "Int8Packed.h"
-#include "Int8Target.h"
+#include "Int8Packing.h"
+#include "Macros.h"
 
 #include <emmintrin.h>
 

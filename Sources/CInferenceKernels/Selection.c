@@ -2,7 +2,8 @@
 
 #include <stdatomic.h>
 
-// Which variant runs: the one place that knows.
+// Which variant runs on this machine, for an ISA and a shape: chosen here alone. How a variant goes about a shape or a
+// factor (tiles, loops that take a shortcut) is its own matter.
 
 #if defined(__x86_64__)
 static bool has_avx2(void) { return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"); }
@@ -27,7 +28,7 @@ static bool has_dot(void) {
 static bool has_dot(void) { return false; }
 #endif
 
-enum { VBMI = 31 };  // beside the numbers of `ik_isa`
+enum { VBMI = 31 };  // none of the numbers of `ik_isa`
 
 static uint32_t bit(bool has, int32_t number) { return (uint32_t)has << number; }
 
@@ -56,40 +57,46 @@ ik_isa ik_best_isa(void) {
   return IK_SCALAR;
 }
 
+/// All that runs for one ISA.
+typedef struct {
+  ik_int8_traits traits;
+  ik_int8_kernel *int8_matrix, *int8_depthwise;
+  int32_t lanes;
+  ik_float_kernel *float_matrix, *float_depthwise;
+  ik_loops loops;
+  ik_int8_table_kernel *table;
+} variants;
+
 #define POINTER(target, name, parameters) name##_##target,
 #define LOOPS(target) {IK_LOOPS(POINTER, target)}
 
-static const ik_variant scalar = {
-    .float_panels = ik_float_convolve_scalar, .float_depthwise = ik_float_convolve_scalar,
-    .loops = {ik_float_pool_maximum_baseline, ik_float_pool_average_baseline, ik_int8_pool_maximum_baseline,
-              ik_int8_pool_average_baseline, ik_int8_sum_pixels_baseline, ik_int8_add_scalar, ik_int8_multiply_scalar},
-    .look_up = ik_int8_look_up_scalar};
+/// Traits and lanes of 0: nothing is packed for vectors.
+static const variants scalar = {
+    .int8_matrix = ik_int8_convolution_apply_scalar, .int8_depthwise = ik_int8_convolution_apply_scalar,
+    .float_matrix = ik_float_convolution_apply_scalar, .float_depthwise = ik_float_convolution_apply_scalar,
+    .loops = {ik_float_max_pooling_apply_baseline, ik_float_average_pooling_apply_baseline,
+              ik_int8_max_pooling_apply_baseline, ik_int8_average_pooling_apply_baseline,
+              ik_int8_global_average_pooling_sum_baseline, ik_int8_addition_apply_scalar,
+              ik_int8_multiplication_apply_scalar},
+    .table = ik_int8_table_apply_scalar};
+
+#define VECTORS(taps, signed, panel, int8, lanes, float, target, table)                                                \
+  {{taps, signed, panel}, ik_int8_convolution_apply_matrix_##int8, ik_int8_convolution_apply_depthwise_##int8,         \
+   lanes, ik_float_convolution_apply_matrix_##float, ik_float_convolution_apply_depthwise_##float,                     \
+   LOOPS(target), ik_int8_table_apply_##table}
 
 #if defined(__x86_64__)
-static const ik_variant sse2 = {
-    {2, false, 1}, ik_int8_matrix_sse2, ik_int8_depthwise_sse2,
-    4, ik_float_convolve_panels_sse2, ik_float_convolve_depthwise_sse2,
-    LOOPS(baseline), ik_int8_look_up_scalar};
-
-static const ik_variant avx2 = {
-    {2, false, 1}, ik_int8_matrix_avx2, ik_int8_depthwise_avx2,
-    8, ik_float_convolve_panels_avx2, ik_float_convolve_depthwise_avx2,
-    LOOPS(avx2), ik_int8_look_up_avx2};
-
-#define AVX512(look_up)                                                         \
-  {{4, false, 2}, ik_int8_matrix_avx512vnni, ik_int8_depthwise_avx512vnni,      \
-   16, ik_float_convolve_panels_avx512, ik_float_convolve_depthwise_avx512,     \
-   LOOPS(avx512), look_up}
-static const ik_variant avx512 = AVX512(ik_int8_look_up_avx2), avx512_vbmi = AVX512(ik_int8_look_up_vbmi);
+static const variants sse2 = VECTORS(2, false, 1, sse2, 4, sse2, baseline, scalar);
+static const variants avx2 = VECTORS(2, false, 1, avx2, 8, avx2, avx2, avx2);
+static const variants avx512 = VECTORS(4, false, 2, avx512vnni, 16, avx512, avx512, avx2);
+static const variants avx512_vbmi = VECTORS(4, false, 2, avx512vnni, 16, avx512, avx512, vbmi);
 #elif defined(__aarch64__)
-#define NEON(taps, name)                                                        \
-  {{taps, true, 1}, ik_int8_matrix_##name, ik_int8_depthwise_##name,            \
-   4, ik_float_convolve_panels_neon, ik_float_convolve_depthwise_neon,          \
-   LOOPS(baseline), ik_int8_look_up_neon}
-static const ik_variant neon = NEON(2, neon), neon_dot = NEON(4, neondot);
+static const variants neon = VECTORS(2, true, 1, neon, 4, neon, baseline, neon);
+static const variants neon_dot = VECTORS(4, true, 1, neondot, 4, neon, baseline, neon);
 #endif
 
-const ik_variant *ik_variant_of(ik_isa isa) {
+/// Of an ISA that is not compiled: scalar.
+static const variants *variants_of(ik_isa isa) {
   switch (isa) {
 #if defined(__x86_64__)
     case IK_SSE2: return &sse2;
@@ -103,4 +110,35 @@ const ik_variant *ik_variant_of(ik_isa isa) {
   }
 }
 
-const ik_variant *ik_narrow_variant_of(ik_isa isa) { return ik_variant_of(isa == IK_AVX512_VNNI ? IK_AVX2 : isa); }
+ik_int8_convolution_variant ik_int8_convolution_variant_of(const ik_convolution *c, ik_isa isa) {
+  const variants *v = variants_of(isa);
+  ik_int8_kernel *apply = is_depthwise(c) ? v->int8_depthwise : v->int8_matrix;
+  if (v == &scalar)
+    return (ik_int8_convolution_variant){
+        v->traits, ik_int8_convolution_packed_size_scalar, ik_int8_convolution_scratch_size_scalar,
+        ik_int8_convolution_pack_scalar, apply};
+  return (ik_int8_convolution_variant){
+      v->traits, ik_int8_convolution_packed_size_vector, ik_int8_convolution_scratch_size_vector,
+      ik_int8_convolution_pack_vector, apply};
+}
+
+/// Depthwise in float32 is one output channel for each input channel; other multiples are groups like any.
+static bool has_own_channels(const ik_convolution *c) { return c->groups == c->channels && c->output_channels == c->channels; }
+
+ik_float_convolution_variant ik_float_convolution_variant_of(const ik_convolution *c, ik_isa isa) {
+  // What does not fill a vector of AVX-512 is quicker in AVX2's: panels of half a vector, channels loaded in part.
+  const bool depthwise = has_own_channels(c), narrow = depthwise ? c->channels < 16 : c->output_channels / c->groups <= 8;
+  const variants *v = variants_of(narrow && isa == IK_AVX512_VNNI ? IK_AVX2 : isa);
+  if (v == &scalar)
+    return (ik_float_convolution_variant){
+        v->lanes, ik_float_convolution_packed_size_scalar, ik_float_convolution_pack_scalar, v->float_matrix};
+  if (depthwise)
+    return (ik_float_convolution_variant){
+        v->lanes, ik_float_convolution_packed_size_depthwise, ik_float_convolution_pack_depthwise, v->float_depthwise};
+  return (ik_float_convolution_variant){
+      v->lanes, ik_float_convolution_packed_size_matrix, ik_float_convolution_pack_matrix, v->float_matrix};
+}
+
+const ik_loops *ik_loops_of(ik_isa isa) { return &variants_of(isa)->loops; }
+
+ik_int8_table_kernel *ik_int8_table_kernel_of(ik_isa isa) { return variants_of(isa)->table; }

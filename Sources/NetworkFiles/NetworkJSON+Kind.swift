@@ -10,23 +10,23 @@ extension NetworkJSON.Layer {
       self.groups = groups == 1 ? nil : groups
       set(window)
     case .dense(let outputs): channels = outputs
-    case .maximum(let window): set(window)
-    case .average(let window, let countsPadding):
+    case .maxPooling(let window): set(window)
+    case .averagePooling(let window, let countsPadding):
       set(window)
       self.countsPadding = countsPadding ? true : nil
-    case .upSample(let height, let width, let method):
+    case .upSampling(let height, let width, let method):
       size = [height, width]
       self.method = method == .bilinear ? "bilinear" : nil
-    case .channels(let first, let count): (self.first, channels) = (first, count)
-    case .padChannels(let before, let after): (self.before, self.after) = (before, after)
-    case .globalAverage, .activation, .add, .multiply, .concatenate, .softmax: break
+    case .channelSlice(let first, let count): (self.first, channels) = (first, count)
+    case .channelPadding(let before, let after): (self.before, self.after) = (before, after)
+    case .globalAveragePooling, .activation, .addition, .multiplication, .concatenation, .softmax: break
     }
   }
 
-  private mutating func set(_ window: Operation.Window) {
+  private mutating func set(_ window: SlidingWindow) {
     kernel = [window.height, window.width]
     let (stride, dilation) = ([window.rowStride, window.columnStride], [window.rowDilation, window.columnDilation])
-    let padding = [window.top, window.bottom, window.left, window.right]
+    let padding = [window.padding.top, window.padding.bottom, window.padding.left, window.padding.right]
     self.stride = stride == [1, 1] ? nil : stride
     self.dilation = dilation == [1, 1] ? nil : dilation
     self.padding = padding == [0, 0, 0, 0] ? nil : padding
@@ -36,16 +36,16 @@ extension NetworkJSON.Layer {
     switch operation {
     case .convolution: "convolution"
     case .dense: "dense"
-    case .maximum: "maximum"
-    case .average: "average"
-    case .globalAverage: "globalAverage"
+    case .maxPooling: "maximum"
+    case .averagePooling: "average"
+    case .globalAveragePooling: "globalAverage"
     case .activation(let function): "\(function)"
-    case .add: "add"
-    case .multiply: "multiply"
-    case .concatenate: "concatenate"
-    case .upSample: "upSample"
-    case .channels: "channels"
-    case .padChannels: "padChannels"
+    case .addition: "add"
+    case .multiplication: "multiply"
+    case .concatenation: "concatenate"
+    case .upSampling: "upSample"
+    case .channelSlice: "channels"
+    case .channelPadding: "padChannels"
     case .softmax: "softmax"
     }
   }

@@ -21,12 +21,12 @@ extension NetworkJSON.Layer {
     case "convolution":
       return .convolution(channels: try channelCount(index), try window(index), groups: groups ?? 1)
     case "dense": return .dense(outputs: try channelCount(index))
-    case "maximum": return .maximum(try window(index))
-    case "average": return .average(try window(index), countsPadding: countsPadding ?? false)
-    case "globalAverage": return .globalAverage
-    case "add": return .add
-    case "multiply": return .multiply
-    case "concatenate": return .concatenate
+    case "maximum": return .maxPooling(try window(index))
+    case "average": return .averagePooling(try window(index), countsPadding: countsPadding ?? false)
+    case "globalAverage": return .globalAveragePooling
+    case "add": return .addition
+    case "multiply": return .multiplication
+    case "concatenate": return .concatenation
     case "softmax": return .softmax
     case "relu": return .activation(.relu)
     case "relu6": return .activation(.relu6)
@@ -38,9 +38,9 @@ extension NetworkJSON.Layer {
       guard method == nil || method == "nearest" || method == "bilinear" else {
         throw error("method", index, "nearest or bilinear")
       }
-      return .upSample(height: size[0], width: size[1], method == "bilinear" ? .bilinear : .nearest)
-    case "channels": return .channels(first: first ?? 0, count: try channelCount(index))
-    case "padChannels": return .padChannels(before: before ?? 0, after: after ?? 0)
+      return .upSampling(height: size[0], width: size[1], method == "bilinear" ? .bilinear : .nearest)
+    case "channels": return .channelSlice(first: first ?? 0, count: try channelCount(index))
+    case "padChannels": return .channelPadding(before: before ?? 0, after: after ?? 0)
     default: throw error("kind", index, "no such kind: \(kind)")
     }
   }
@@ -50,14 +50,15 @@ extension NetworkJSON.Layer {
     return channels
   }
 
-  private func window(_ index: Int) throws(NetworkFileError) -> Operation.Window {
+  private func window(_ index: Int) throws(NetworkFileError) -> SlidingWindow {
     let kernel = try numbers(kernel, 2, "kernel", index)
     let stride = try numbers(stride ?? [1, 1], 2, "stride", index)
     let dilation = try numbers(dilation ?? [1, 1], 2, "dilation", index)
     let padding = try numbers(padding ?? [0, 0, 0, 0], 4, "padding", index)
-    return Operation.Window(
+    return SlidingWindow(
       height: kernel[0], width: kernel[1], rowStride: stride[0], columnStride: stride[1], rowDilation: dilation[0],
-      columnDilation: dilation[1], top: padding[0], bottom: padding[1], left: padding[2], right: padding[3])
+      columnDilation: dilation[1],
+      padding: SlidingWindow.Padding(top: padding[0], bottom: padding[1], left: padding[2], right: padding[3]))
   }
 
   private func numbers(_ list: [Int]?, _ count: Int, _ field: String, _ index: Int) throws(NetworkFileError) -> [Int] {

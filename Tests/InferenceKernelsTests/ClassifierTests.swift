@@ -53,7 +53,7 @@ import Testing
     #expect(abs(Double(found) - entropy) < 1e-6 * Double(logits.count))
     var values = logits
     var span = values.mutableSpan
-    Softmax.applyLogarithm(to: &span)
+    LogSoftmax.apply(to: &span)
     for (value, exact) in zip(values, logarithms) { #expect(abs(Double(value) - exact) <= 1e-6 * max(1, abs(exact))) }
   }
 

@@ -27,8 +27,9 @@ import Testing
   @Test func everyKernelHasVectors() {
     #expect(
       Set(VectorCase.floats.map(\.kernel)) == [
-        "convolution", "maximum", "average", "globalAverage", "addition", "product", "activation", "upSampling",
-        "concatenation", "padChannels", "channels", "softmax",
+        "convolution", "maxPooling", "averagePooling", "globalAveragePooling", "addition", "multiplication",
+        "activation", "upSampling",
+        "concatenation", "channelPadding", "channelSlice", "softmax",
       ])
   }
 
@@ -51,23 +52,23 @@ import Testing
       var output = result.mutableSpan
       layer.apply(
         to: map.span, packed: packed.span, bounds: vector.activationBounds, on: set, scratch: &room, into: &output)
-    case "maximum":
+    case "maxPooling":
       var output = result.mutableSpan
       try vector.maxPooling.apply(to: map.span, on: set, into: &output)
-    case "average":
+    case "averagePooling":
       var output = result.mutableSpan
       try vector.averagePooling.apply(to: map.span, on: set, into: &output)
-    case "globalAverage":
+    case "globalAveragePooling":
       var output = result.mutableSpan
       GlobalAveragePooling(input: vector.shape).apply(to: map.span, into: &output)
     case "addition":
       result = map
       var output = result.mutableSpan
-      Addition.add(second.span, bounds: vector.activationBounds, to: &output)
-    case "product":
+      Addition.apply(to: second.span, bounds: vector.activationBounds, into: &output)
+    case "multiplication":
       result = map
       var output = result.mutableSpan
-      Multiplication.multiply(by: second.span, &output)
+      Multiplication.apply(to: second.span, into: &output)
     case "activation":
       result = map
       var output = result.mutableSpan
@@ -77,7 +78,7 @@ import Testing
       var output = result.mutableSpan
       let upSampling = try #require(vector.upSampling)
       upSampling.apply(to: map.span, into: &output)
-    case "concatenation", "padChannels", "channels":
+    case "concatenation", "channelPadding", "channelSlice":
       var output = result.mutableSpan
       try vector.reshape(maps, into: &output)
     case "softmax":

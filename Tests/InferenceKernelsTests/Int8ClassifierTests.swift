@@ -59,7 +59,7 @@ import Testing
     let samples = Self.logits(30, 9)
     var bytes = samples
     var span = bytes.mutableSpan
-    Int8Softmax.applyLogarithm(to: &span, powers: Self.powers(format).span, from: format, to: output)
+    Int8LogSoftmax(from: format, to: output).apply(to: &span, powers: Self.powers(format).span)
     let reals = Self.reals(samples, format).map(Double.init)
     let largest = reals.reduce(-.infinity, max)
     let total = log(reals.reduce(0) { $0 + exp($1 - largest) })

@@ -9,7 +9,7 @@ import Testing
     Int8Softmax.fill(&entries, for: input)
     var bytes = samples.map { UInt8(truncatingIfNeeded: $0) }
     var logits = bytes.mutableSpan
-    Int8Softmax.apply(to: &logits, powers: powers.span, from: input, to: output)
+    Int8Softmax(from: input, to: output).apply(to: &logits, powers: powers.span)
     return bytes.map { output.sample(of: $0) }
   }
 

@@ -12,8 +12,9 @@ import Testing
 
   @Test func everyKernelHasVectorsInBothConventions() {
     let kernels = [
-      "convolution", "maximum", "average", "globalAverage", "addition", "product", "activation", "rescale",
-      "upSampling", "concatenation", "padChannels", "channels", "softmax",
+      "convolution", "maxPooling", "averagePooling", "globalAveragePooling", "addition", "multiplication", "activation",
+      "requantization",
+      "upSampling", "concatenation", "channelPadding", "channelSlice", "softmax",
     ]
     for isQ in [true, false] {
       let found = VectorCase.bytes.filter { $0.formats?.first?.format.isQ == isQ }
@@ -43,13 +44,13 @@ import Testing
       var room = scratch.mutableSpan
       var output = result.mutableSpan
       layer.apply(to: map.span, packed: packed.span, on: set, scratch: &room, into: &output)
-    case "maximum":
+    case "maxPooling":
       var output = result.mutableSpan
       try vector.maxPooling.apply(to: map.span, isSigned: formats[0].isSigned, on: set, into: &output)
-    case "average":
+    case "averagePooling":
       var output = result.mutableSpan
       try vector.averagePooling.apply(to: map.span, format: formats[0], on: set, into: &output)
-    case "globalAverage":
+    case "globalAveragePooling":
       var output = result.mutableSpan
       let pooling = try #require(Int8GlobalAveragePooling(input: vector.shape, from: formats[0], to: formats[1]))
       pooling.apply(to: map.span, on: set, into: &output)
@@ -58,30 +59,30 @@ import Testing
       var output = result.mutableSpan
       let addition = try #require(Int8Addition(formats[0], formats[1], to: formats[2], bounds: vector.activationBounds))
       let other = maps[1]
-      addition.add(other.span, to: &output, on: set)
-    case "product":
+      addition.apply(to: other.span, on: set, into: &output)
+    case "multiplication":
       result = map
       var output = result.mutableSpan
       let product = try #require(Int8Multiplication(formats[0], formats[1], to: formats[2]))
       let other = maps[1]
-      product.multiply(by: other.span, on: set, &output)
-    case "activation", "rescale":
+      product.apply(to: other.span, on: set, into: &output)
+    case "activation", "requantization":
       var table = [UInt8](repeating: 0, count: Int8Table.count)
       var entries = table.mutableSpan
       if let function = vector.function {
         Int8Table.fill(function, from: formats[0], to: formats[1], into: &entries)
       } else {
-        let done = Int8Table.fillRescaling(from: formats[0], to: formats[1], into: &entries)
+        let done = Int8Table.fillRequantizing(from: formats[0], to: formats[1], into: &entries)
         #expect(done)
       }
       result = map
       var output = result.mutableSpan
-      Int8Table.apply(table.span, on: set, to: &output)
+      Int8Table.apply(to: &output, table: table.span, on: set)
     case "upSampling":
       var output = result.mutableSpan
       let upSampling = try #require(vector.upSampling)
       upSampling.apply(to: map.span, format: formats[0], into: &output)
-    case "concatenation", "padChannels", "channels":
+    case "concatenation", "channelPadding", "channelSlice":
       var output = result.mutableSpan
       try vector.reshape(maps, on: set, into: &output)
     case "softmax":
@@ -90,7 +91,7 @@ import Testing
       Int8Softmax.fill(&entries, for: formats[0])
       result = map
       var output = result.mutableSpan
-      Int8Softmax.apply(to: &output, powers: powers.span, from: formats[0], to: formats[1])
+      Int8Softmax(from: formats[0], to: formats[1]).apply(to: &output, powers: powers.span)
     default:
       Issue.record("no kernel \(vector.kernel)")
     }

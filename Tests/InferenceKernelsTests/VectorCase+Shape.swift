@@ -4,16 +4,14 @@ import Testing
 
 /// Layers that change no number, but where it stands and its format.
 extension VectorCase {
-  /// A concatenation's parts, or the one that padding surrounds.
-  private var parts: [ConcatenatedPart] {
+  private var parts: [Concatenation.Part] {
     get throws {
-      let before = kernel == "padChannels" ? try #require(channels)[0] : 0
-      let pixels = shape.planeCount
-      let whole = FeatureMapShape(channels: result.count / pixels, height: shape.height, width: shape.width)
-      var first = before
+      let whole = FeatureMapShape(
+        channels: result.count / shape.planeCount, height: shape.height, width: shape.width)
+      var first = 0
       return try shapes.indices.map { map in
-        let part = try #require(ConcatenatedPart(shape(of: map), at: first, of: whole))
-        first += part.part.channels
+        let part = try #require(Concatenation.Part(shape(of: map), at: first, of: whole))
+        first += part.input.channels
         return part
       }
     }
@@ -26,32 +24,40 @@ extension VectorCase {
     }
   }
 
+  private var padding: ChannelPadding {
+    get throws {
+      let channels = try #require(channels)
+      return try #require(ChannelPadding(shape, before: channels[0], after: channels[1]))
+    }
+  }
+
   /// The result in float32; what a kernel leaves unwritten stays as `output` was.
   func reshape(_ maps: [[Float]], into output: inout MutableSpan<Float>) throws {
-    if kernel == "channels" {
-      let map = maps[0]
-      return try slice.copy(map.span, into: &output)
+    let map = maps[0]
+    switch kernel {
+    case "channelSlice": try slice.apply(to: map.span, into: &output)
+    case "channelPadding": try padding.apply(to: map.span, into: &output)
+    default: for (part, map) in zip(try parts, maps) { part.apply(to: map.span, into: &output) }
     }
-    if kernel == "padChannels" { for index in output.indices { output[index] = 0 } }
-    for (part, map) in zip(try parts, maps) { part.copy(map.span, into: &output) }
   }
 
   /// The result in int8: each part goes through the table from its own format to the last one.
   func reshape(_ maps: [[UInt8]], on set: InstructionSet, into output: inout MutableSpan<UInt8>) throws {
-    if kernel == "channels" {
-      let map = maps[0]
-      return try slice.copy(map.span, into: &output)
-    }
+    let map = maps[0]
     let formats = try #require(formats).map(\.format)
+    switch kernel {
+    case "channelSlice": return try slice.apply(to: map.span, into: &output)
+    case "channelPadding": return try padding.apply(to: map.span, format: formats[0], into: &output)
+    default: break
+    }
     let target = try #require(formats.last)
-    if kernel == "padChannels" { for index in output.indices { output[index] = target.byte(of: target.zero) } }
     for (index, part) in try parts.enumerated() {
       var table = [UInt8](repeating: 0, count: Int8Table.count)
       var entries = table.mutableSpan
-      let done = Int8Table.fillRescaling(from: formats[index], to: target, into: &entries)
+      let done = Int8Table.fillRequantizing(from: formats[index], to: target, into: &entries)
       #expect(done)
       let map = maps[index]
-      part.copy(map.span, through: table.span, on: set, into: &output)
+      part.apply(to: map.span, table: table.span, on: set, into: &output)
     }
   }
 }

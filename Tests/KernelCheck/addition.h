@@ -45,11 +45,11 @@ static int additions_agree(guarded a, guarded b, uint8_t *expected, uint64_t see
     for (size_t i = 0; i < count; i++) expected[i] = (uint8_t)random_bits(), map[i] = (uint8_t)random_bits();
   static uint8_t first[1 << 16];
   memcpy(first, expected, count);
-  ik_int8_add(&f, IK_SCALAR, map, expected, count);
+  ik_int8_addition_apply(&f, IK_SCALAR, map, expected, count);
   for (int isa = 1; isa <= IK_NEON_DOT; isa++) {
     if (!ik_is_available((ik_isa)isa)) continue;
     memcpy(sums, first, count);
-    ik_int8_add(&f, (ik_isa)isa, map, sums, count);
+    ik_int8_addition_apply(&f, (ik_isa)isa, map, sums, count);
     if (!memcmp(sums, expected, count)) continue;
     size_t at = 0;
     while (sums[at] == expected[at]) at++;

@@ -32,13 +32,13 @@ static void describe(const int8_case *k, uint64_t seed, uint64_t number, int isa
 /// Packs and runs; the sizes asked for are all there is. Returns what pack returned.
 static int32_t run(const int8_case *k, ik_isa isa, const uint8_t *input, uint8_t *output, int at_end) {
   const ik_convolution *c = &k->shape;
-  void *packed = guarded_take(packed_room, ik_int8_packed_size(c, isa), at_end);
-  void *scratch = guarded_take(scratch_room, ik_int8_scratch_size(c, isa), at_end);
+  void *packed = guarded_take(packed_room, ik_int8_convolution_packed_size(c, isa), at_end);
+  void *scratch = guarded_take(scratch_room, ik_int8_convolution_scratch_size(c, isa), at_end);
   int8_t *weights = guarded_take(weight_room, k->weight_count, at_end);
   memcpy(weights, k->weights, k->weight_count);
   const int32_t *multipliers = k->format.convention == IK_SHIFT ? NULL : k->multipliers;
-  int32_t refused = ik_int8_pack(c, &k->format, isa, weights, k->bias, multipliers, k->shifts, packed);
-  if (refused < 0) ik_int8_convolve(c, &k->format, isa, packed, input, output, scratch);
+  int32_t refused = ik_int8_convolution_pack(c, &k->format, isa, weights, k->bias, multipliers, k->shifts, packed);
+  if (refused < 0) ik_int8_convolution_apply(c, &k->format, isa, packed, input, output, scratch);
   return refused;
 }
 

@@ -107,12 +107,12 @@ static bool check(const ik_convolution *c, ik_float_bounds bounds, bool special)
   bool good = true;
   for (int isa = IK_SCALAR; isa <= IK_NEON_DOT && good; isa++) {
     if (!ik_is_available((ik_isa)isa)) continue;
-    buffer packed = allocate(ik_float_packed_size(c, (ik_isa)isa) / sizeof(float), between(0, 3));
+    buffer packed = allocate(ik_float_convolution_packed_size(c, (ik_isa)isa) / sizeof(float), between(0, 3));
     buffer output = allocate(outputs, between(0, 3));
-    void *scratch = malloc(ik_float_scratch_size(c, (ik_isa)isa) + 1);
+    void *scratch = malloc(ik_float_convolution_scratch_size(c, (ik_isa)isa) + 1);
     for (size_t i = 0; i < outputs; i++) output.at[i] = -12345.678f;  // what is not written is wrong
-    ik_float_pack(c, (ik_isa)isa, weights.at, bias.at, packed.at);
-    ik_float_convolve(c, bounds, (ik_isa)isa, packed.at, input.at, output.at, scratch);
+    ik_float_convolution_pack(c, (ik_isa)isa, weights.at, bias.at, packed.at);
+    ik_float_convolution_apply(c, bounds, (ik_isa)isa, packed.at, input.at, output.at, scratch);
     for (size_t i = 0; i < outputs && good; i++)
       if (!agrees(sums[i], bounds, (ik_isa)isa, output.at[i])) {
         good = false;

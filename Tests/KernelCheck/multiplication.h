@@ -30,11 +30,11 @@ static int products_agree(guarded a, guarded b, uint8_t *expected, uint64_t seed
   for (size_t i = 0; i < pixels * channels; i++) first[i] = (uint8_t)(channels == 256 ? i >> 8 : random_bits());
   for (size_t i = 0; i < channels; i++) factors[i] = (uint8_t)(channels == 256 ? i : random_bits());
   memcpy(expected, first, pixels * channels);
-  ik_int8_multiply(&f, IK_SCALAR, factors, expected, pixels, channels);
+  ik_int8_multiplication_apply(&f, IK_SCALAR, factors, expected, pixels, channels);
   for (int isa = 1; isa <= IK_NEON_DOT; isa++) {
     if (!ik_is_available((ik_isa)isa)) continue;
     memcpy(products, first, pixels * channels);
-    ik_int8_multiply(&f, (ik_isa)isa, factors, products, pixels, channels);
+    ik_int8_multiplication_apply(&f, (ik_isa)isa, factors, products, pixels, channels);
     if (!memcmp(products, expected, pixels * channels)) continue;
     printf(
         "product: seed %llu number %llu isa %d, %zu pixels of %zu, convention %d, shift %d\n", (unsigned long long)seed,
@@ -54,7 +54,7 @@ static int tables_agree(guarded a, guarded b, uint8_t *expected, uint64_t seed, 
   for (int isa = 0; isa <= IK_NEON_DOT; isa++) {
     if (!ik_is_available((ik_isa)isa)) continue;
     memcpy(in_place ? to : from, given, count);
-    ik_int8_look_up(table, (ik_isa)isa, in_place ? to : from, to, count);
+    ik_int8_table_apply(table, (ik_isa)isa, in_place ? to : from, to, count);
     if (!memcmp(to, expected, count)) continue;
     printf(
         "table: seed %llu number %llu isa %d, %zu bytes\n", (unsigned long long)seed, (unsigned long long)number, isa, count);

@@ -101,20 +101,20 @@ static int poolings_agree(guarded a, guarded b, uint64_t seed, uint64_t number) 
     if (!ik_is_available((ik_isa)isa)) continue;
     float *map = guarded_take(a, count * sizeof *map, at_end), *result = guarded_take(b, outputs * sizeof *map, at_end);
     memcpy(map, floats, count * sizeof *map);
-    ik_float_pool_maximum(&p, (ik_isa)isa, map, result);
+    ik_float_max_pooling_apply(&p, (ik_isa)isa, map, result);
     int good = same_floats(result, float_largest, outputs);
-    ik_float_pool_average(&p, counts, (ik_isa)isa, map, result);
+    ik_float_average_pooling_apply(&p, counts, (ik_isa)isa, map, result);
     good &= same_floats(result, float_means, outputs);
     uint8_t *byte_map = guarded_take(a, count, at_end), *byte_result = guarded_take(b, outputs, at_end);
     memcpy(byte_map, bytes, count);
-    ik_int8_pool_maximum(&p, is_signed, (ik_isa)isa, byte_map, byte_result);
+    ik_int8_max_pooling_apply(&p, is_signed, (ik_isa)isa, byte_map, byte_result);
     good &= !memcmp(byte_result, largest, outputs);
-    ik_int8_pool_average(&p, is_signed, zero, counts, convention, (ik_isa)isa, byte_map, byte_result);
+    ik_int8_average_pooling_apply(&p, is_signed, zero, counts, convention, (ik_isa)isa, byte_map, byte_result);
     good &= !memcmp(byte_result, means, outputs);
     int32_t sums[IK_SUMMED_CHANNELS], first = between(0, p.channels - 1);
     size_t width = (size_t)(p.channels - first < IK_SUMMED_CHANNELS ? p.channels - first : IK_SUMMED_CHANNELS);
     size_t pixels = (size_t)p.height * p.width;
-    ik_int8_sum_pixels(byte_map + first, pixels, (size_t)p.channels, width, is_signed, (ik_isa)isa, sums);
+    ik_int8_global_average_pooling_sum(byte_map + first, pixels, (size_t)p.channels, width, is_signed, (ik_isa)isa, sums);
     for (size_t c = 0; c < width; c++) {
       int64_t sum = 0;
       for (size_t i = 0; i < pixels; i++) sum += bytes[i * p.channels + first + c] ^ (is_signed ? 0x80 : 0);

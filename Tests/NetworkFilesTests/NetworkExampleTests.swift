@@ -10,14 +10,14 @@ func halves(_ json: [UInt8], _ weights: [UInt8]) throws -> (device: Int8Network,
   let file = try NetworkJSON(json)
   let network = try Network(file.networkDescription)
   let parameters = try network.parameters(from: Safetensors(weights))
-  let (front, back) = try network.split(behind: "conv1")
+  let (front, back) = try network.split(afterLayer: "conv1")
   return (
     try Int8Network(front, parameters: parameters, formats: file.int8Formats),
     try FloatNetwork(back, parameters: parameters)
   )
 }
 
-/// In memory of the device's own, `device.arenaCount` bytes: samples in, samples to send out.
+/// In memory that the caller provides, `device.arenaCount` bytes: samples in, samples to send out.
 func run(
   _ device: Int8Network, on picture: Span<UInt8>, in arena: inout MutableSpan<UInt8>, send: (Span<UInt8>) -> Void
 ) {

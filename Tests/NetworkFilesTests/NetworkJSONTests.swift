@@ -20,7 +20,7 @@ import Testing
     let norm = NetworkDescription.BatchNorm("bn", epsilon: 1e-5)
     #expect(
       description.layers[0].parameters == NetworkDescription.Parameters("conv", hasBias: false, batchNorm: norm))
-    #expect(description.layers[0].operation == .convolution(channels: 3, Operation.Window(3), groups: 1))
+    #expect(description.layers[0].operation == .convolution(channels: 3, SlidingWindow(3), groups: 1))
     #expect(description.layers[1].parameters?.hasBias == true)
   }
 

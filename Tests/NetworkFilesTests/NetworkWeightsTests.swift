@@ -9,7 +9,7 @@ import Testing
   private static func network() throws -> Network {
     var net = NetworkBuilder(height: 1, width: 2, channels: 1)
     net.epsilon = 1
-    net.convolution("conv", 2, Operation.Window(1, 1), norm: "bn")
+    net.convolution("conv", 2, SlidingWindow(1), norm: "bn")
     net.dense("fc", 1)
     return try Network(net.description)
   }

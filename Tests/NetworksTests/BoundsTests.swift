@@ -30,7 +30,7 @@ import Testing
   ) throws {
     var net = NetworkBuilder("in", height: 1, width: 1, channels: 4)
     net.input("zeros", height: 1, width: 1, channels: 4)
-    net.add("out", .add, on: ["in", "zeros"], bounds: expected.bounds)
+    net.add("out", .addition, on: ["in", "zeros"], bounds: expected.bounds)
     let int8 = try Int8Network(
       try Network(net.description), parameters: [:], formats: ["in": format, "zeros": format, "out": format])
     #expect(int8.outputs(for: [Self.samples, [0, 0, 0, 0]])[0].map { Int8(bitPattern: $0) } == expected.samples)

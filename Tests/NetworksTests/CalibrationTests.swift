@@ -52,7 +52,7 @@ import Testing
 
   @Test func calibrationNamesTheLayerThatMakesIt() throws {
     var net = NetworkBuilder(height: 1, width: 1, channels: 1)
-    net.add("sum", .add, on: ["picture", "picture"])
+    net.add("sum", .addition, on: ["picture", "picture"])
     net.convolution("conv", 1)
     let parameters = ["conv": LayerParameters(weights: [0], bias: [0])]
     var calibration = NetworkCalibration(try FloatNetwork(Network(net.description), parameters: parameters))

@@ -7,8 +7,8 @@ import Testing
   private func outputs(_ formats: [String: Int8Format], on set: InstructionSet) throws -> [[UInt8]] {
     var net = NetworkBuilder("one", height: 1, width: 2, channels: 1)
     net.input("two", height: 1, width: 2, channels: 2)
-    net.add("both", .concatenate, on: ["one", "two"])
-    net.add("padded", .padChannels(before: 1, after: 2))
+    net.add("both", .concatenation, on: ["one", "two"])
+    net.add("padded", .channelPadding(before: 1, after: 2))
     var description = net.description
     description.outputs = ["both", "padded"]
     let network = try Int8Network(Network(description), parameters: [:], formats: formats, on: set)

@@ -34,11 +34,11 @@ import Testing
       NetworkError(.badName, layer: "stem", index: 0)
     ),
     (net { $0.layers[0].inputs = ["a.sum"] }, NetworkError(.unknownMap, layer: "stem", index: 0, map: "a.sum")),
-    (layer(.add), NetworkError(.wrongInputCount, layer: "bad", index: 1)),
-    (layer(.concatenate, []), NetworkError(.wrongInputCount, layer: "bad", index: 1)),
-    (layer(.add, ["stem", "picture"]), NetworkError(.shapesDiffer, layer: "bad", index: 1)),
-    (layer(.multiply, ["stem", "picture"]), NetworkError(.shapesDiffer, layer: "bad", index: 1)),
-    (layer(.globalAverage, bounds: .relu), NetworkError(.boundsNotAllowed, layer: "bad", index: 1)),
+    (layer(.addition), NetworkError(.wrongInputCount, layer: "bad", index: 1)),
+    (layer(.concatenation, []), NetworkError(.wrongInputCount, layer: "bad", index: 1)),
+    (layer(.addition, ["stem", "picture"]), NetworkError(.shapesDiffer, layer: "bad", index: 1)),
+    (layer(.multiplication, ["stem", "picture"]), NetworkError(.shapesDiffer, layer: "bad", index: 1)),
+    (layer(.globalAveragePooling, bounds: .relu), NetworkError(.boundsNotAllowed, layer: "bad", index: 1)),
     (
       layer(.convolution(channels: 4, .init(0), groups: 1)), NetworkError(.windowDoesNotFit, layer: "bad", index: 1)
     ),
@@ -68,18 +68,18 @@ import Testing
     (layer(.dense(outputs: 1 << 20)), NetworkError(.tooLarge, layer: "bad", index: 1)),
     (layer(.dense(outputs: -1)), NetworkError(.badShape, layer: "bad", index: 1)),
     (
-      layer(.average(.init(1, 1, rows: 1), countsPadding: false)),
+      layer(.averagePooling(.init(height: 1, width: 1, padding: .init(rows: 1, columns: 0)), countsPadding: false)),
       NetworkError(.windowDoesNotFit, layer: "bad", index: 1)
     ),
-    (layer(.maximum(.init(12))), NetworkError(.windowDoesNotFit, layer: "bad", index: 1)),
-    (layer(.average(.init(12), countsPadding: true)), NetworkError(.windowDoesNotFit, layer: "bad", index: 1)),
-    (layer(.upSample(height: 0, width: 3, .nearest)), NetworkError(.badShape, layer: "bad", index: 1)),
-    (layer(.upSample(height: .max, width: .max, .bilinear)), NetworkError(.badShape, layer: "bad", index: 1)),
-    (layer(.channels(first: .max, count: 1)), NetworkError(.badShape, layer: "bad", index: 1)),
-    (layer(.channels(first: 8, count: 1)), NetworkError(.badShape, layer: "bad", index: 1)),
-    (layer(.channels(first: -1, count: 2)), NetworkError(.badShape, layer: "bad", index: 1)),
-    (layer(.padChannels(before: .max, after: 1)), NetworkError(.badShape, layer: "bad", index: 1)),
-    (layer(.padChannels(before: -1, after: 0)), NetworkError(.badShape, layer: "bad", index: 1)),
+    (layer(.maxPooling(.init(12))), NetworkError(.windowDoesNotFit, layer: "bad", index: 1)),
+    (layer(.averagePooling(.init(12), countsPadding: true)), NetworkError(.windowDoesNotFit, layer: "bad", index: 1)),
+    (layer(.upSampling(height: 0, width: 3, .nearest)), NetworkError(.badShape, layer: "bad", index: 1)),
+    (layer(.upSampling(height: .max, width: .max, .bilinear)), NetworkError(.badShape, layer: "bad", index: 1)),
+    (layer(.channelSlice(first: .max, count: 1)), NetworkError(.badShape, layer: "bad", index: 1)),
+    (layer(.channelSlice(first: 8, count: 1)), NetworkError(.badShape, layer: "bad", index: 1)),
+    (layer(.channelSlice(first: -1, count: 2)), NetworkError(.badShape, layer: "bad", index: 1)),
+    (layer(.channelPadding(before: .max, after: 1)), NetworkError(.badShape, layer: "bad", index: 1)),
+    (layer(.channelPadding(before: -1, after: 0)), NetworkError(.badShape, layer: "bad", index: 1)),
   ]
 
   /// ε of a batch norm: 0 is allowed.
@@ -170,6 +170,6 @@ import Testing
   @Test(arguments: [0, -1, 28, .max]) func noSuchCut(count: Int) throws {
     let network = try Network(.everything)
     #expect(throws: NetworkError(.noSuchLayer, index: count)) { try network.split(after: count) }
-    #expect(throws: NetworkError(.noSuchLayer, layer: "nobody")) { try network.split(behind: "nobody") }
+    #expect(throws: NetworkError(.noSuchLayer, layer: "nobody")) { try network.split(afterLayer: "nobody") }
   }
 }

@@ -54,23 +54,23 @@ import Testing
       let (a, b) = (names.randomElement(using: &generator) ?? "", names.randomElement(using: &generator) ?? "")
       let name = "map\(index)"
       switch Int.random(in: 0..<8, using: &generator) {
-      case 0: net.add(name, .add, on: [a, b])
-      case 1: net.add(name, .multiply, on: [a, b])
+      case 0: net.add(name, .addition, on: [a, b])
+      case 1: net.add(name, .multiplication, on: [a, b])
       case 2: net.add(name, .activation(.hardSwish), on: [a])
       case 3:
         net.last = a
         net.convolution(name, 4)
       // Through maps of other sizes and back.
       case 4:
-        net.add("\(name).both", .concatenate, on: [a, b])
-        net.add(name, .channels(first: Int.random(in: 0...4, using: &generator), count: 4))
+        net.add("\(name).both", .concatenation, on: [a, b])
+        net.add(name, .channelSlice(first: Int.random(in: 0...4, using: &generator), count: 4))
       case 5:
-        net.add("\(name).padded", .padChannels(before: 2, after: 1), on: [a])
-        net.add(name, .channels(first: 1, count: 4))
+        net.add("\(name).padded", .channelPadding(before: 2, after: 1), on: [a])
+        net.add(name, .channelSlice(first: 1, count: 4))
       case 6:
-        net.add("\(name).large", .upSample(height: 6, width: 3, .bilinear), on: [a])
-        net.add(name, .upSample(height: 3, width: 2, .nearest))
-      default: net.add(name, .maximum(Operation.Window(3, padding: 1)), on: [a])
+        net.add("\(name).large", .upSampling(height: 6, width: 3, .bilinear), on: [a])
+        net.add(name, .upSampling(height: 3, width: 2, .nearest))
+      default: net.add(name, .maxPooling(SlidingWindow(3, padding: 1)), on: [a])
       }
       names.append(name)
     }
@@ -102,8 +102,8 @@ import Testing
     var net = NetworkBuilder("x", height: 1, width: 1, channels: 4)
     net.add("a", .activation(.relu), on: ["x"])
     net.add("b", .activation(.relu6), on: ["x"])
-    net.add("twice", .add, on: ["b", "b"])
-    net.add("sum", .add, on: ["a", "twice"])
+    net.add("twice", .addition, on: ["b", "b"])
+    net.add("sum", .addition, on: ["a", "twice"])
     var description = net.description
     description.outputs.append("a")
     let network = try Network(description)

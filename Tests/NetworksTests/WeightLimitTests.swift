@@ -27,7 +27,7 @@ import Testing
     let (depth, outputs, rows, columns) = shape
     func convolution(_ groups: Int) throws -> Convolution? {
       var net = NetworkBuilder(height: rows, width: columns, channels: groups * depth)
-      net.add("wide", .convolution(channels: groups * outputs, .init(rows, columns), groups: groups))
+      net.add("wide", .convolution(channels: groups * outputs, .init(height: rows, width: columns), groups: groups))
       do throws(NetworkError) {
         guard case .convolution(let kernel) = try Network(net.description).layers[0].kernel else { return nil }
         return kernel

@@ -2,19 +2,19 @@ import InferenceKernels
 import Networks
 import Testing
 
-/// `Network.maximumOperations`: a small file may not ask for a run of days.
+/// `Network.maximumWork`: a small file may not ask for a run of days.
 @Suite struct WorkTests {
   /// A window of 2¹³ × 2¹³ taps on 2¹⁴ × 2¹⁴ samples: 2²⁶ · (2¹³ + 1)² comparisons.
   @Test func aPoolingOfAllAgainstAllIsRefused() {
     var net = NetworkBuilder(height: 1 << 14, width: 1 << 14, channels: 1)
-    net.add("huge", .maximum(Operation.Window(1 << 13)))
+    net.add("huge", .maxPooling(SlidingWindow(1 << 13)))
     let description = net.description
     #expect(throws: NetworkError(.tooLarge, layer: "huge", index: 0)) { try Network(description) }
   }
 
   @Test func anAverageIsCountedToo() {
     var net = NetworkBuilder(height: 1 << 14, width: 1 << 14, channels: 1)
-    net.add("huge", .average(Operation.Window(1 << 10), countsPadding: true))
+    net.add("huge", .averagePooling(SlidingWindow(1 << 10), countsPadding: true))
     let description = net.description
     #expect(throws: NetworkError(.tooLarge, layer: "huge", index: 0)) { try Network(description) }
   }

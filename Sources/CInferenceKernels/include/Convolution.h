@@ -12,7 +12,7 @@
 ///                                                   first + c] · weights[o, ky, kx, c])
 ///
 /// where c runs over the channels / groups of o's group, of which `first` is the first. Weights are OHWI: [o][ky][kx][c].
-/// Taps beside the map are left out. All sizes are positive and their products below 2³¹; the caller has checked them.
+/// Taps outside the map are skipped. All sizes are positive and their products below 2³¹; the caller has checked them.
 typedef struct {
   int32_t height, width, channels;
   int32_t output_height, output_width, output_channels;

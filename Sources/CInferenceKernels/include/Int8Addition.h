@@ -11,7 +11,7 @@
 /// `ik_convention`; multipliers are ≥ 0, shifts −31 … 31, those of `first` and `second` ≤ 0.
 /// Then out = min(max(v + sum.zero, lowest), highest).
 ///
-/// Source: IK_SHIFT: Clio (MobiCom '20), section 4.2; IK_MULTIPLIER: TensorFlow Lite's reference kernel of quantised addition.
+/// Source: IK_SHIFT: Clio (MobiCom '20), section 4.2; IK_MULTIPLIER: TensorFlow Lite's reference kernel of quantized addition.
 typedef struct { int32_t zero, multiplier, shift; bool is_signed; } ik_int8_term;
 
 typedef struct {
@@ -23,6 +23,6 @@ typedef struct {
 /// Adds `count` samples of `map` (`second`) to `sums` (`first`, which becomes `sum`). They do not overlap. No scratch, no
 /// allocation. Reads 2 bytes a sample, writes 1. Cost of a sample: IK_SHIFT two products, an addition and a shift;
 /// IK_MULTIPLIER two products in float32, and three of 64 bits more in a block of 64 where one lies near a tie.
-void ik_int8_add(const ik_int8_addition *addition, ik_isa isa, const uint8_t *map, uint8_t *sums, size_t count);
+void ik_int8_addition_apply(const ik_int8_addition *addition, ik_isa isa, const uint8_t *map, uint8_t *sums, size_t count);
 
 #endif

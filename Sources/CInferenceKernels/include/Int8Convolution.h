@@ -9,7 +9,7 @@
 /// IK_MULTIPLIER, TensorFlow Lite's fixed point, two roundings as in LiteRT's reference kernels (which has been compared,
 /// `Benchmarks/Kernels/against_litert.py`): with left = max(shift, 0) and right = max(−shift, 0),
 ///     s = sum · 2^left, moved into 32 bits         (LiteRT leaves undefined what does not fit; here it saturates),
-///     h = (s · multiplier + 2³⁰) >> 31             (halves up, its «saturating rounding doubling high multiplication»),
+///     h = (s · multiplier + 2³⁰) >> 31             (halves up, its "saturating rounding doubling high multiplication"),
 ///     v = h · 2^−right, rounded half away from 0.
 /// Then out = min(max(v + output_zero, lowest), highest).
 typedef enum { IK_SHIFT = 0, IK_MULTIPLIER = 1 } ik_convention;
@@ -50,26 +50,26 @@ typedef struct {
 // A map of 14×14, 960→320 pointwise: 46,271 bytes with AVX2, 23,231 with VNNI.
 
 /// Bytes of packed weights, biases and factors for this machine's `isa`.
-size_t ik_int8_packed_size(const ik_convolution *convolution, ik_isa isa);
+size_t ik_int8_convolution_packed_size(const ik_convolution *convolution, ik_isa isa);
 
 /// Bytes of scratch that a call needs, at any address. The map goes through it once, 4 / taps bytes an activation, but where
 /// it can be multiplied as it lies: bytes whose sign is the ISA's (VNNI: unsigned, NEON's dot product: signed), runs of whole
 /// words, no padding beside rows. Depthwise: each row of outputs writes its rows of words there, every second one where rows
 /// share them (`words` twice above).
-size_t ik_int8_scratch_size(const ik_convolution *convolution, ik_isa isa);
+size_t ik_int8_convolution_scratch_size(const ik_convolution *convolution, ik_isa isa);
 
 /// Packs OHWI weights for `isa` and this `format`, with which alone they may be run. `multipliers` and `shifts` are one for
 /// each output channel (multipliers is not read by IK_SHIFT). `packed` may lie at any address and be moved; reading is
 /// fastest at multiples of 64. Returns −1, or the first output channel whose sum could leave 32 bits for some input:
 /// |bias| + Σ |weight| · 255 ≥ 2³¹; then nothing may be run.
-int32_t ik_int8_pack(
+int32_t ik_int8_convolution_pack(
     const ik_convolution *convolution, const ik_int8_format *format, ik_isa isa, const int8_t *weights,
     const int32_t *bias, const int32_t *multipliers, const int8_t *shifts, void *packed);
 
 /// Runs it: reads height · width · channels bytes of `input` and not one beyond, writes output_height · output_width ·
 /// output_channels bytes of `output`, those of the last pixels of a row twice perhaps. Nothing overlaps. No allocation, no
 /// state: any number of threads, each with its own scratch. Cost: a multiply-add a tap and output; `Benchmarks/Kernels`.
-void ik_int8_convolve(
+void ik_int8_convolution_apply(
     const ik_convolution *convolution, const ik_int8_format *format, ik_isa isa, const void *packed,
     const uint8_t *input, uint8_t *output, void *scratch);
 

@@ -20,7 +20,7 @@ typedef struct {
 /// Multiplies each of `pixels` · `channels` samples of `products` (`first`, which becomes `product`) by one of the `channels`
 /// samples of `factors` (`second`). They do not overlap. No scratch, no allocation. Cost: two products a sample (IK_SHIFT: and
 /// a shift); reads 2 bytes, writes 1.
-void ik_int8_multiply(
+void ik_int8_multiplication_apply(
     const ik_int8_multiplication *multiplication, ik_isa isa, const uint8_t *factors, uint8_t *products, size_t pixels,
     size_t channels);
 

@@ -18,26 +18,26 @@ typedef struct {
 // tap and sample.
 
 /// The largest sample that a window sees; a NaN is larger than all, the first one stays.
-void ik_float_pool_maximum(const ik_pooling *pooling, ik_isa isa, const float *input, float *output);
+void ik_float_max_pooling_apply(const ik_pooling *pooling, ik_isa isa, const float *input, float *output);
 
 /// Σ from 0, ky, kx ascending, then one division: by the pixels that are seen, or by all of the window.
-void ik_float_pool_average(
+void ik_float_average_pooling_apply(
     const ik_pooling *pooling, bool counts_padding, ik_isa isa, const float *input, float *output);
 
 /// The largest sample, bytes being two's complement when signed.
-void ik_int8_pool_maximum(
+void ik_int8_max_pooling_apply(
     const ik_pooling *pooling, bool is_signed, ik_isa isa, const uint8_t *input, uint8_t *output);
 
-/// Σ / n, rounded once: half to even (IK_SHIFT) or half away from 0 (IK_MULTIPLIER). n: as of floats, a pixel beside the map
+/// Σ / n, rounded once: half to even (IK_SHIFT) or half away from 0 (IK_MULTIPLIER). n: as of floats, a pixel outside the map
 /// counting as `zero`. A window has at most 2²⁰ pixels.
-void ik_int8_pool_average(
+void ik_int8_average_pooling_apply(
     const ik_pooling *pooling, bool is_signed, int32_t zero, bool counts_padding, ik_convention convention, ik_isa isa,
     const uint8_t *input, uint8_t *output);
 
 /// Σ of each channel over `pixels` pixels of `step` samples, at most 2²², for `channels` channels, at most 64. Signed samples
 /// count 128 more than they are.
 enum { IK_SUMMED_CHANNELS = 64 };
-void ik_int8_sum_pixels(
+void ik_int8_global_average_pooling_sum(
     const uint8_t *input, size_t pixels, size_t step, size_t channels, bool is_signed, ik_isa isa, int32_t *sums);
 
 #endif

@@ -53,7 +53,7 @@ package struct DigitNetwork: Sendable {
       whole = try FloatNetwork(network, parameters: parameters)
       var (fronts, backs): ([FloatNetwork], [FloatNetwork]) = ([], [])
       for layer in 1...Self.layerCount {
-        let (front, back) = try network.split(behind: "L\(layer)")
+        let (front, back) = try network.split(afterLayer: "L\(layer)")
         guard network.inputs == [Self.shapes[0]], back.inputs == [Self.shapes[layer]] else {
           throw NetworkError(.badShape, layer: "L\(layer)")
         }

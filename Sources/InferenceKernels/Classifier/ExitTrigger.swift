@@ -24,3 +24,18 @@ public enum ExitTrigger: Hashable, Sendable {
     }
   }
 }
+
+extension ExitTrigger {
+  /// Whether a prediction whose logits are bytes is sure enough.
+  ///
+  /// Axes: one vector of samples of `format`, which is read alone. Scratch: none. Cost: as of `Int8Softmax`, or of the
+  /// entropy.
+  ///
+  /// - Precondition: at least one logit; `powers` is what `Int8Softmax.fill` made for `format`.
+  public func fires(onLogits logits: Span<UInt8>, powers: Span<Float>, in format: Int8Format) -> Bool {
+    switch self {
+    case .confidence(let threshold): 1 / Int8Softmax.total(of: logits, powers, format).sum > threshold
+    case .entropy(let threshold): Entropy.nats(ofLogits: logits, powers: powers, in: format) < threshold
+    }
+  }
+}

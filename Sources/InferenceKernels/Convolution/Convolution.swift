@@ -36,10 +36,10 @@ public struct Convolution: Hashable, Sendable {
   public let window: SlidingWindow
   public let groups: Int
 
-  /// Nil if the padded map is smaller than the window, the groups do not divide the channels of both maps, or there are
+  /// Nil if the window is not valid, the padded map smaller than it, the groups do not divide the channels of both maps, or there are
   /// more than `maximumWeightCount` weights or samples.
   public init?(checking input: FeatureMapShape, outputChannels: Int, window: SlidingWindow, groups: Int = 1) {
-    guard groups >= 1, input.channels % groups == 0, outputChannels >= 1, outputChannels % groups == 0,
+    guard window.isValid, groups >= 1, input.channels % groups == 0, outputChannels >= 1, outputChannels % groups == 0,
       window.area <= Self.maximumWeightCount / (input.channels / groups) / outputChannels,
       let output = window.output(from: input, channels: outputChannels)
     else { return nil }

@@ -16,7 +16,7 @@
 ///     width · C + ⌈window rows · b / 4⌉ · padded width · 4 · ⌈C / 16⌉ · 16             depthwise
 ///
 /// The map is copied through it once, H · W · C · b bytes; VNNI reads unsigned samples where they lie, NEON's dot product
-/// signed ones, if no padding is beside rows and C, or a row of the window, is a multiple of 4. Depthwise writes its last
+/// signed ones, if rows have no padding and C, or a row of the window, is a multiple of 4. Depthwise writes its last
 /// term anew for each row of outputs; for every second one with a stride of 1 where a row of the window is to spare.
 ///
 /// Source: Q formats: Clio (MobiCom '20), section 4.2; affine: Jacob et al., arXiv:1712.05877, section 2.

@@ -6,16 +6,19 @@ public import FeatureTypes
 ///     output rows    = ⌊(H + top + bottom − reach) / rowStride⌋ + 1                  columns likewise
 ///
 /// Tap (ky, kx) of output sample (row, column) sees input row row·rowStride − top + ky·rowDilation, and columns likewise.
-/// Taps that fall outside of the map are left out of the sum, which equals taps on zeros.
+/// Taps outside the map are skipped, which equals taps on zeros.
+///
+/// A value holds any numbers, as they were written: only `isValid` says that they make a window. A kernel's window is valid,
+/// because no kernel can be made of another.
 ///
 /// Source: Dumoulin and Visin, "A guide to convolution arithmetic for deep learning", arXiv:1603.07285.
 public struct SlidingWindow: Hashable, Sendable {
   /// Zeros around the map, in samples.
   public struct Padding: Hashable, Sendable {
-    public let top: Int
-    public let bottom: Int
-    public let left: Int
-    public let right: Int
+    public var top: Int
+    public var bottom: Int
+    public var left: Int
+    public var right: Int
 
     public init(top: Int, bottom: Int, left: Int, right: Int) {
       self.top = top
@@ -34,28 +37,17 @@ public struct SlidingWindow: Hashable, Sendable {
   /// The largest height, width, stride, dilation and reach: 2¹⁴.
   public static let maximumSize = 1 << 14
 
-  public let height: Int
-  public let width: Int
-  public let rowStride: Int
-  public let columnStride: Int
-  public let rowDilation: Int
-  public let columnDilation: Int
-  public let padding: Padding
+  public var height: Int
+  public var width: Int
+  public var rowStride: Int
+  public var columnStride: Int
+  public var rowDilation: Int
+  public var columnDilation: Int
+  public var padding: Padding
 
-  /// Nil unless height, width, strides and dilations are 1 to `maximumSize`, the reach too, and the padding of a side is
-  /// less than the reach in that direction.
-  public init?(
+  public init(
     height: Int, width: Int, rowStride: Int, columnStride: Int, rowDilation: Int, columnDilation: Int, padding: Padding
   ) {
-    let sizes = 1...Self.maximumSize
-    guard sizes.contains(height), sizes.contains(width), sizes.contains(rowStride), sizes.contains(columnStride),
-      sizes.contains(rowDilation), sizes.contains(columnDilation),
-      // At most 2²⁸ each: no overflow in 32 bits.
-      case let rows = (height - 1) * rowDilation + 1, case let columns = (width - 1) * columnDilation + 1,
-      sizes.contains(rows), sizes.contains(columns),
-      (0..<rows).contains(padding.top), (0..<rows).contains(padding.bottom),
-      (0..<columns).contains(padding.left), (0..<columns).contains(padding.right)
-    else { return nil }
     self.height = height
     self.width = width
     self.rowStride = rowStride
@@ -65,32 +57,51 @@ public struct SlidingWindow: Hashable, Sendable {
     self.padding = padding
   }
 
-  /// - Precondition: as the failable initialiser asks, of one stride and one dilation in both directions.
+  /// One stride and one dilation in both directions.
   public init(height: Int, width: Int, stride: Int = 1, padding: Padding = Padding(0), dilation: Int = 1) {
-    guard
-      let window = SlidingWindow(
-        height: height, width: width, rowStride: stride, columnStride: stride, rowDilation: dilation,
-        columnDilation: dilation, padding: padding)
-    else { preconditionFailure("a window has sizes of 1 to 2^14 and padding narrower than its reach") }
-    self = window
+    self.init(
+      height: height, width: width, rowStride: stride, columnStride: stride, rowDilation: dilation,
+      columnDilation: dilation, padding: padding)
+  }
+
+  /// `size` × `size` taps with `padding` zeros on every side.
+  public init(_ size: Int, stride: Int = 1, padding: Int = 0) {
+    self.init(height: size, width: size, stride: stride, padding: Padding(padding))
+  }
+
+  /// Whether height, width, strides and dilations are 1 to `maximumSize`, the reach too, and the padding of a side is less
+  /// than the reach in that direction.
+  public var isValid: Bool {
+    let sizes = 1...Self.maximumSize
+    return sizes.contains(height) && sizes.contains(width) && sizes.contains(rowStride) && sizes.contains(columnStride)
+      && sizes.contains(rowDilation) && sizes.contains(columnDilation)
+      // Products of at most 2²⁸ each: no overflow in 32 bits.
+      && sizes.contains(rowReach) && sizes.contains(columnReach)
+      && (0..<rowReach).contains(padding.top) && (0..<rowReach).contains(padding.bottom)
+      && (0..<columnReach).contains(padding.left) && (0..<columnReach).contains(padding.right)
   }
 
   /// Taps: height · width, at most 2²⁸.
+  ///
+  /// - Precondition: the window is valid.
   public var area: Int { height * width }
 
-  /// Whether a window moves over every single pixel and sees that alone.
-  public var isSingleTap: Bool { area == 1 && rowStride == 1 && columnStride == 1 }
+  // Of valid heights, widths and dilations.
+  private var rowReach: Int { (height - 1) * rowDilation + 1 }
+  private var columnReach: Int { (width - 1) * columnDilation + 1 }
 
-  var rowReach: Int { (height - 1) * rowDilation + 1 }
-  var columnReach: Int { (width - 1) * columnDilation + 1 }
+  /// Whether the window lies on the padded map at least once; not if it is not valid.
+  public func fits(_ input: FeatureMapShape) -> Bool {
+    isValid && input.height + padding.top + padding.bottom >= rowReach
+      && input.width + padding.left + padding.right >= columnReach
+  }
 
-  /// The size of what a window makes of a map of size `input`, with `channels` channels; nil if the padded map is smaller
-  /// than the window, or the result larger than a map may be.
+  /// The size of what a window makes of a map of size `input`, with `channels` channels; nil if it does not fit the map, or
+  /// the result is larger than a map may be.
   public func output(from input: FeatureMapShape, channels: Int) -> FeatureMapShape? {
-    let freeRows = input.height + padding.top + padding.bottom - rowReach
-    let freeColumns = input.width + padding.left + padding.right - columnReach
-    guard freeRows >= 0, freeColumns >= 0 else { return nil }
-    let (height, width) = (freeRows / rowStride + 1, freeColumns / columnStride + 1)
+    guard fits(input) else { return nil }
+    let height = (input.height + padding.top + padding.bottom - rowReach) / rowStride + 1
+    let width = (input.width + padding.left + padding.right - columnReach) / columnStride + 1
     guard FeatureMapShape.isValid(channels: channels, height: height, width: width) else { return nil }
     return FeatureMapShape(channels: channels, height: height, width: width)
   }

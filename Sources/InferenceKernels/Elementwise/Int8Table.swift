@@ -22,7 +22,7 @@ public enum Int8Table {
     }
   }
 
-  /// Another format for the same numbers.
+  /// Requantizes: another format for the same numbers.
   ///
   ///     .q        clamp(sample · 2^(n′ − n), rounded half to even)
   ///     .affine   clamp(zero′ + M·(sample − zero)), M the `FixedPointMultiplier` of scale / scale′
@@ -30,7 +30,7 @@ public enum Int8Table {
   /// False, and nothing written, if the formats are of two conventions or their scales too far apart.
   ///
   /// - Precondition: `table` has 256 bytes; the formats are valid.
-  public static func fillRescaling(
+  public static func fillRequantizing(
     from input: Int8Format, to output: Int8Format, into table: inout MutableSpan<UInt8>
   ) -> Bool {
     precondition(table.count == count && input.isValid && output.isValid, "a table of 256 bytes, between valid formats")

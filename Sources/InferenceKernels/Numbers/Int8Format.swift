@@ -68,7 +68,7 @@ public enum Int8Format: Hashable, Sendable {
     return min(max(integer + zero, lowest), highest)
   }
 
-  /// Quantises `values` one by one; O(count), no allocation. On error the bytes before it are written.
+  /// Quantizes `values` one by one; O(count), no allocation. On error the bytes before it are written.
   ///
   /// - Parameter samples: at least as many bytes as there are values.
   public func quantize(_ values: Span<Float>, into samples: inout MutableSpan<UInt8>) throws(QuantizeError) {

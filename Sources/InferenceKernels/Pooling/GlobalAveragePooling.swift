@@ -15,7 +15,7 @@ public struct GlobalAveragePooling: Hashable, Sendable {
   ///
   /// - Precondition: the spans hold exactly `input.count` and `input.channels` values.
   public func apply(to map: Span<Float>, into result: inout MutableSpan<Float>) {
-    precondition(map.count == input.count, "the map has not the size of the pooling's input")
+    precondition(map.count == input.count, "the map is not of the size of the pooling's input")
     precondition(result.count == input.channels, "one mean for each channel")
     let channels = result.count
     for c in 0..<channels { result[c] = 0 }

@@ -35,55 +35,75 @@ public struct UpSampling: Hashable, Sendable {
 
   /// - Precondition: the spans hold exactly `input.count` and `output.count` values.
   public func apply(to map: Span<Float>, into result: inout MutableSpan<Float>) {
-    precondition(map.count == input.count && result.count == output.count, "maps of other sizes")
-    let channels = input.channels
-    for y in 0..<output.height {
-      let row = InterpolatedPosition(y, of: output.height, from: input.height, method)
-      for x in 0..<output.width {
-        let column = InterpolatedPosition(x, of: output.width, from: input.width, method)
-        let (top, bottom) = (row.first * input.width, row.second * input.width)
-        let pixel = (y * output.width + x) * channels
-        var target = result._mutatingExtracting(pixel..<pixel + channels)
-        for c in 0..<channels {
-          let (a, b) = (map[(top + column.first) * channels + c], map[(top + column.second) * channels + c])
-          if method == .nearest {
-            target[c] = a
-            continue
-          }
-          let (d, e) = (map[(bottom + column.first) * channels + c], map[(bottom + column.second) * channels + c])
-          let (upper, lower) = (a + (b - a) * column.fraction, d + (e - d) * column.fraction)
-          target[c] = upper + (lower - upper) * row.fraction
-        }
+    apply(to: map, into: &result) { corners, target in
+      for c in 0..<target.count {
+        let (a, b) = (map[corners.topLeft + c], map[corners.topRight + c])
+        let (d, e) = (map[corners.bottomLeft + c], map[corners.bottomRight + c])
+        let (upper, lower) = (a + (b - a) * corners.column.fraction, d + (e - d) * corners.column.fraction)
+        target[c] = upper + (lower - upper) * corners.row.fraction
       }
     }
   }
 
   /// - Precondition: the spans hold exactly `input.count` and `output.count` bytes.
   public func apply(to map: Span<UInt8>, format: Int8Format, into result: inout MutableSpan<UInt8>) {
+    apply(to: map, into: &result) { corners, target in
+      let (row, column) = (corners.row, corners.column)
+      for c in 0..<target.count {
+        let (a, b) = (map[corners.topLeft + c], map[corners.topRight + c])
+        let (d, e) = (map[corners.bottomLeft + c], map[corners.bottomRight + c])
+        let upper = column.mix(format.sample(of: a), format.sample(of: b))
+        let lower = column.mix(format.sample(of: d), format.sample(of: e))
+        let sum = upper * wide(row.whole - row.part) + lower * wide(row.part)
+        let value = QRounding.divide(sum, by: wide(row.whole) * wide(column.whole))
+        target[c] = UInt8(truncatingIfNeeded: value)
+      }
+    }
+  }
+
+  /// Copies each pixel by the nearest method; by the other `mix` makes it of the four around it.
+  @inline(__always)
+  private func apply<Sample: BitwiseCopyable>(
+    to map: Span<Sample>, into result: inout MutableSpan<Sample>,
+    _ mix: (_ corners: Corners, _ target: inout MutableSpan<Sample>) -> Void
+  ) {
     precondition(map.count == input.count && result.count == output.count, "maps of other sizes")
     let channels = input.channels
     for y in 0..<output.height {
       let row = InterpolatedPosition(y, of: output.height, from: input.height, method)
       for x in 0..<output.width {
         let column = InterpolatedPosition(x, of: output.width, from: input.width, method)
-        let (top, bottom) = (row.first * input.width, row.second * input.width)
+        let corners = Corners(row, column, in: input)
         let pixel = (y * output.width + x) * channels
-        for c in 0..<channels {
-          let a = map[(top + column.first) * channels + c]
-          if method == .nearest {
-            result[pixel + c] = a
-            continue
-          }
-          let (b, d) = (map[(top + column.second) * channels + c], map[(bottom + column.first) * channels + c])
-          let e = map[(bottom + column.second) * channels + c]
-          let upper = column.mix(format.sample(of: a), format.sample(of: b))
-          let lower = column.mix(format.sample(of: d), format.sample(of: e))
-          let sum = upper * wide(row.whole - row.part) + lower * wide(row.part)
-          let value = QRounding.divide(sum, by: wide(row.whole) * wide(column.whole))
-          result[pixel + c] = UInt8(truncatingIfNeeded: value)
+        var target = result._mutatingExtracting(pixel..<pixel + channels)
+        if method == .nearest {
+          for c in 0..<channels { target[c] = map[corners.topLeft + c] }
+        } else {
+          mix(corners, &target)
         }
       }
     }
+  }
+}
+
+/// The four pixels around an output's: where the first sample of each lies.
+private struct Corners {
+  let row: InterpolatedPosition
+  let column: InterpolatedPosition
+  let topLeft: Int
+  let topRight: Int
+  let bottomLeft: Int
+  let bottomRight: Int
+
+  @inline(__always)
+  init(_ row: InterpolatedPosition, _ column: InterpolatedPosition, in input: FeatureMapShape) {
+    self.row = row
+    self.column = column
+    let (top, bottom) = (row.first * input.width, row.second * input.width)
+    topLeft = (top + column.first) * input.channels
+    topRight = (top + column.second) * input.channels
+    bottomLeft = (bottom + column.first) * input.channels
+    bottomRight = (bottom + column.second) * input.channels
   }
 }
 

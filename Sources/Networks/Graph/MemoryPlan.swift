@@ -87,8 +87,8 @@ extension Network.Layer {
   fileprivate func mapToReplace(last: [Int], step: Int, in network: Network) -> Int? {
     switch kernel {
     case .activation, .softmax: return last[inputs[0]] == step ? inputs[0] : nil
-    case .add where inputs[0] != inputs[1]: return inputs.first { last[$0] == step }
-    case .multiply where inputs[0] != inputs[1]: return last[inputs[0]] == step ? inputs[0] : nil
+    case .addition where inputs[0] != inputs[1]: return inputs.first { last[$0] == step }
+    case .multiplication where inputs[0] != inputs[1]: return last[inputs[0]] == step ? inputs[0] : nil
     default: return nil
     }
   }

@@ -15,6 +15,27 @@ extension Network.Layer {
   }
 }
 
+extension Network.Kernel {
+  /// What a run costs at most, in samples read, compared, added or multiplied, for maps of these shapes.
+  ///
+  ///     every kernel       samples of its inputs and its output
+  ///     convolution        and multiply-adds
+  ///     pooling            and taps of its window for each sample of the output
+  ///     up-sampling        and four taps for each sample of the output
+  ///
+  /// At most 2⁵⁷: samples, weights and taps are at most 2²⁸ each, inputs at most 2¹².
+  func work(from inputs: [FeatureMapShape], to output: FeatureMapShape) -> Int64 {
+    let samples = inputs.reduce(Int64(output.count)) { $0 + Int64($1.count) }
+    switch self {
+    case .convolution(let kernel): return samples + Int64(output.planeCount) * Int64(kernel.weightCount)
+    case .maxPooling(let kernel): return samples + Int64(output.count) * Int64(kernel.window.area)
+    case .averagePooling(let kernel): return samples + Int64(output.count) * Int64(kernel.window.area)
+    case .upSampling: return samples + 4 * Int64(output.count)
+    default: return samples
+    }
+  }
+}
+
 extension Network {
   public var multiplyAdds: Double { layers.reduce(0) { $0 + $1.multiplyAdds } }
 

@@ -3,7 +3,7 @@ public import InferenceKernels
 
 /// A checked network: every layer has its kernel, every map its shape. It has no weights; see `FloatNetwork`, `Int8Network`.
 ///
-/// Maps are numbered: the inputs first, then one a layer.
+/// Maps are numbered: the inputs first, then one for each layer.
 public struct Network: Hashable, Sendable {
   /// The most layers, inputs, and inputs of one layer.
   public static let maximumLayers = 4096
@@ -11,23 +11,31 @@ public struct Network: Hashable, Sendable {
   /// up to a multiple of 16, 16 more for each of them, and a tensor that several layers share for each. Packed, they stay
   /// below 2³¹ bytes on every machine.
   public static let maximumWeights = 1 << 28
-  /// The most operations of all layers together, as `NetworkError.Code.tooLarge` counts them: 2⁴⁰. A run takes minutes.
-  public static let maximumOperations: Int64 = 1 << 40
+  /// The most work of all layers together, in samples read, compared, added or multiplied: 2⁴⁰. A run takes minutes.
+  public static let maximumWork: Int64 = 1 << 40
 
   /// What a layer runs.
   public enum Kernel: Hashable, Sendable {
     case convolution(Convolution)
-    case maximum(MaxPooling)
-    case average(AveragePooling)
-    case globalAverage(GlobalAveragePooling)
+    case maxPooling(MaxPooling)
+    case averagePooling(AveragePooling)
+    case globalAveragePooling(GlobalAveragePooling)
     case activation(Activation)
-    case add
-    case multiply
-    case concatenate([ConcatenatedPart])
-    case upSample(UpSampling)
-    case slice(ChannelSlice)
-    case padChannels(ConcatenatedPart)
+    case addition
+    case multiplication
+    case concatenation([Concatenation.Part])
+    case upSampling(UpSampling)
+    case channelSlice(ChannelSlice)
+    case channelPadding(ChannelPadding)
     case softmax
+
+    /// Whether the output's int8 format is the input's.
+    var keepsFormat: Bool {
+      switch self {
+      case .maxPooling, .averagePooling, .upSampling, .channelSlice, .channelPadding: true
+      default: false
+      }
+    }
   }
 
   public struct Layer: Hashable, Sendable {

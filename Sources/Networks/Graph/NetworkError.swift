@@ -12,7 +12,7 @@ public struct NetworkError: Error, Hashable, Sendable {
     case badName
     /// It reads, or the network's outputs name, what no input or layer before it makes: `map`.
     case unknownMap
-    /// As many maps go in as the operation does not take.
+    /// The operation takes a different number of inputs.
     case wrongInputCount
     /// A dimension is not positive, or the map has more than 2²⁸ samples.
     case badShape
@@ -26,11 +26,11 @@ public struct NetworkError: Error, Hashable, Sendable {
     /// The operation cannot be bounded by an activation.
     case boundsNotAllowed
     /// Memory leaves 2³¹ − 1 elements, all weights together `Network.maximumWeights`, or all work together
-    /// `Network.maximumOperations`.
+    /// `Network.maximumWork`.
     case tooLarge
     /// A batch norm's ε is negative, NaN or infinite.
     case badEpsilon
-    /// A split behind a layer that there is not, or behind the last.
+    /// A split after a layer that does not exist, or after the last.
     case noSuchLayer
     // Of weights.
     /// A tensor of the layer is missing.

@@ -4,15 +4,15 @@ internal import InferenceKernels
 extension Operation {
   func takes(_ count: Int) -> Bool {
     switch self {
-    case .add, .multiply: count == 2
-    case .concatenate: count >= 1
+    case .addition, .multiplication: count == 2
+    case .concatenation: count >= 1
     default: count == 1
     }
   }
 
   var canBeBounded: Bool {
     switch self {
-    case .convolution, .dense, .add: true
+    case .convolution, .dense, .addition: true
     default: false
     }
   }
@@ -24,52 +24,64 @@ extension Operation {
     case .convolution(let channels, let window, let groups):
       return try Self.convolution(on: input, channels: channels, window, groups: groups)
     case .dense(let outputs):
-      return try Self.convolution(on: input, channels: outputs, Window(input.height, input.width), groups: 1)
-    case .maximum(let window):
-      guard let kernel = MaxPooling(input: input, window: try window.fitted(to: input, channels: input.channels)) else {
-        throw NetworkError(.windowDoesNotFit)
-      }
-      return (.maximum(kernel), kernel.output)
-    case .average(let window, let countsPadding):
-      let window = try window.fitted(to: input, channels: input.channels)
-      guard let kernel = AveragePooling(input: input, window: window, countsPadding: countsPadding) else {
-        throw NetworkError(.windowDoesNotFit)
-      }
-      return (.average(kernel), kernel.output)
-    case .globalAverage:
+      let window = SlidingWindow(height: input.height, width: input.width)
+      return try Self.convolution(on: input, channels: outputs, window, groups: 1)
+    case .maxPooling(let window): return try Self.maxPooling(on: input, window)
+    case .averagePooling(let window, let countsPadding):
+      return try Self.averagePooling(on: input, window, countsPadding: countsPadding)
+    case .globalAveragePooling:
       return (
-        .globalAverage(GlobalAveragePooling(input: input)),
+        .globalAveragePooling(GlobalAveragePooling(input: input)),
         FeatureMapShape(channels: input.channels, height: 1, width: 1)
       )
     case .activation(let function): return (.activation(function), input)
     case .softmax: return (.softmax, input)
-    case .add:
+    case .addition:
       guard input == inputs[1] else { throw NetworkError(.shapesDiffer) }
-      return (.add, input)
-    case .multiply:
+      return (.addition, input)
+    case .multiplication:
       let channels = FeatureMapShape(channels: input.channels, height: 1, width: 1)
       guard input == inputs[1] || inputs[1] == channels else { throw NetworkError(.shapesDiffer) }
-      return (.multiply, input)
-    case .concatenate: return try Self.concatenation(of: inputs)
-    case .upSample(let height, let width, let method):
+      return (.multiplication, input)
+    case .concatenation: return try Self.concatenation(of: inputs)
+    case .upSampling(let height, let width, let method):
       guard let kernel = UpSampling(input, height: height, width: width, method) else { throw NetworkError(.badShape) }
-      return (.upSample(kernel), kernel.output)
-    case .channels(let first, let count):
+      return (.upSampling(kernel), kernel.output)
+    case .channelSlice(let first, let count):
       let (end, overflow) = first.addingReportingOverflow(count)
       guard !overflow, count > 0, let kernel = ChannelSlice(input, channels: first..<end) else {
         throw NetworkError(.badShape)
       }
-      return (.slice(kernel), kernel.output)
-    case .padChannels(let before, let after):
-      let most = FeatureMapShape.maximumCount
-      guard (0...most).contains(before), (0...most).contains(after),
-        FeatureMapShape.isValid(
-          channels: before + input.channels + after, height: input.height, width: input.width),
-        case let whole = FeatureMapShape(
-          channels: before + input.channels + after, height: input.height, width: input.width),
-        let part = ConcatenatedPart(input, at: before, of: whole)
-      else { throw NetworkError(.badShape) }
-      return (.padChannels(part), whole)
+      return (.channelSlice(kernel), kernel.output)
+    case .channelPadding(let before, let after):
+      guard let kernel = ChannelPadding(input, before: before, after: after) else { throw NetworkError(.badShape) }
+      return (.channelPadding(kernel), kernel.output)
     }
+  }
+
+  /// The map that these make one after another, and where each lies in it.
+  private static func concatenation(
+    of inputs: [FeatureMapShape]
+  ) throws(NetworkError) -> (Network.Kernel, FeatureMapShape) {
+    // At most 4096 maps of 2²⁸ channels: the sum fits 64 bits, and is checked on the way for 32.
+    var channels = 0
+    for input in inputs {
+      let (sum, overflow) = channels.addingReportingOverflow(input.channels)
+      guard !overflow else { throw NetworkError(.tooLarge) }
+      channels = sum
+    }
+    let (height, width) = (inputs[0].height, inputs[0].width)
+    guard FeatureMapShape.isValid(channels: channels, height: height, width: width) else {
+      throw NetworkError(.badShape)
+    }
+    let whole = FeatureMapShape(channels: channels, height: height, width: width)
+    var parts: [Concatenation.Part] = []
+    var first = 0
+    for input in inputs {
+      guard let part = Concatenation.Part(input, at: first, of: whole) else { throw NetworkError(.shapesDiffer) }
+      parts.append(part)
+      first += input.channels
+    }
+    return (.concatenation(parts), whole)
   }
 }

@@ -24,7 +24,7 @@ extension NetworkDescription {
     }
     let last = roundedToEight(1280 * max(width, 1))
     net.convolution("features.\(number).0", last, norm: "features.\(number).1", bounds: .relu6)
-    net.globalAverage("mean")
+    net.globalAveragePooling("mean")
     net.dense("classifier.1", classes)
     return net.description
   }
@@ -42,6 +42,6 @@ extension NetworkBuilder {
     }
     convolution("\(name).\(part).0", wide, 3, stride: stride, groups: wide, norm: "\(name).\(part).1", bounds: .relu6)
     convolution("\(name).\(part + 1)", outputs, norm: "\(name).\(part + 2)")
-    if stride == 1, inputs == outputs { add("\(name).sum", .add, on: [start, last]) }
+    if stride == 1, inputs == outputs { add("\(name).sum", .addition, on: [start, last]) }
   }
 }

@@ -24,7 +24,7 @@ extension NetworkDescription {
     let last = "features.\(blocks.count + 1)"
     net.convolution("\(last).0", 6 * channels, norm: "\(last).1")
     net.add("\(last).2", .activation(.hardSwish))
-    net.globalAverage("mean")
+    net.globalAveragePooling("mean")
     net.dense("classifier.0", variant == .large ? 1280 : 1024)
     net.add("classifier.1", .activation(.hardSwish))
     net.dense("classifier.3", classes)
@@ -34,15 +34,16 @@ extension NetworkDescription {
 
 /// One line of the paper's tables.
 private struct V3Block {
-  let kernel: Int
+  /// Rows and columns of the depthwise window.
+  let size: Int
   let expanded: Int
   let outputs: Int
   let squeezes: Bool
   let swishes: Bool
   let stride: Int
 
-  init(_ kernel: Int, _ expanded: Int, _ outputs: Int, _ squeezes: Bool, _ swishes: Bool, _ stride: Int) {
-    self.kernel = kernel
+  init(_ size: Int, _ expanded: Int, _ outputs: Int, _ squeezes: Bool, _ swishes: Bool, _ stride: Int) {
+    self.size = size
     self.expanded = expanded
     self.outputs = outputs
     self.squeezes = squeezes
@@ -79,7 +80,7 @@ extension NetworkBuilder {
     }
     activated(prefix(part), block) { net, bounds in
       net.convolution(
-        "\(prefix(part)).0", block.expanded, block.kernel, stride: block.stride, groups: block.expanded,
+        "\(prefix(part)).0", block.expanded, block.size, stride: block.stride, groups: block.expanded,
         norm: "\(prefix(part)).1", bounds: bounds)
     }
     part += 1
@@ -88,10 +89,10 @@ extension NetworkBuilder {
       part += 1
     }
     convolution("\(prefix(part)).0", block.outputs, norm: "\(prefix(part)).1")
-    if block.stride == 1, inputs == block.outputs { add("\(name).sum", .add, on: [start, last]) }
+    if block.stride == 1, inputs == block.outputs { add("\(name).sum", .addition, on: [start, last]) }
   }
 
-  /// ReLU as the convolution writes, or hard-swish behind it.
+  /// ReLU as the convolution writes, or hard-swish after it.
   private mutating func activated(
     _ name: String, _ block: V3Block, _ convolve: (inout NetworkBuilder, ActivationBounds) -> Void
   ) {
@@ -102,10 +103,10 @@ extension NetworkBuilder {
   /// Source: Hu et al., "Squeeze-and-Excitation Networks", arXiv:1709.01507.
   private mutating func squeezeAndExcite(_ name: String, _ channels: Int) {
     let map = last
-    globalAverage("\(name).avgpool")
+    globalAveragePooling("\(name).avgpool")
     convolution("\(name).fc1", roundedToEight(Double(channels / 4)), bounds: .relu)
     convolution("\(name).fc2", channels)
     add("\(name).scale_activation", .activation(.hardSigmoid))
-    add("\(name).scale", .multiply, on: [map, last])
+    add("\(name).scale", .multiplication, on: [map, last])
   }
 }

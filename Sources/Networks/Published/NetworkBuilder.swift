@@ -4,7 +4,7 @@ public import InferenceKernels
 ///
 ///     var net = NetworkBuilder(height: 32, width: 32, channels: 3)
 ///     net.convolution("stem", 16, 3, stride: 2, bounds: .relu)
-///     net.globalAverage("mean")
+///     net.globalAveragePooling("mean")
 ///     net.dense("classifier", 10)
 ///     let network = try Network(net.description)
 ///
@@ -45,12 +45,12 @@ public struct NetworkBuilder {
     _ name: String, _ channels: Int, _ size: Int = 1, stride: Int = 1, groups: Int = 1, norm: String? = nil,
     bounds: ActivationBounds = .none
   ) {
-    let window = Operation.Window(size, stride: stride, padding: size / 2)
+    let window = SlidingWindow(size, stride: stride, padding: size / 2)
     convolution(name, channels, window, groups: groups, norm: norm, bounds: bounds)
   }
 
   public mutating func convolution(
-    _ name: String, _ channels: Int, _ window: Operation.Window, groups: Int = 1, norm: String? = nil,
+    _ name: String, _ channels: Int, _ window: SlidingWindow, groups: Int = 1, norm: String? = nil,
     bounds: ActivationBounds = .none
   ) {
     let norm = norm.map { NetworkDescription.BatchNorm($0, epsilon: epsilon) }
@@ -63,7 +63,35 @@ public struct NetworkBuilder {
     add(name, .dense(outputs: outputs), bounds: bounds)
   }
 
-  public mutating func globalAverage(_ name: String) { add(name, .globalAverage) }
+  public mutating func globalAveragePooling(_ name: String) { add(name, .globalAveragePooling) }
+}
+
+extension NetworkBuilder {
+  /// Fuses maps of several layers as FLEET's server does: all brought to one height and width, laid one after another in
+  /// their channels, and convolved to as many channels as the next layers take.
+  ///
+  ///     F′ᵢ = UpSample(Fᵢ)     F* = Concat(F′ₙ₋ₖ₊₁ … F′ₙ)     fₙ(F*)
+  ///
+  /// Adds the layers NAME.up.MAP for each map, NAME.concat and NAME, a convolution with a bias.
+  ///
+  /// Source: FLEET (MobiCom '23), Eq. 7; the paper takes k = 2 maps, a block of weights for each pair of sizes.
+  ///
+  /// - Parameters:
+  ///   - maps: names of inputs or layers.
+  ///   - height: rows of the fused map; maps that have them already are copied by the nearest method.
+  ///   - size: rows and columns of the convolution's window.
+  public mutating func fusion(
+    _ name: String, of maps: [String], height: Int, width: Int, channels: Int, method: UpSampling.Method = .bilinear,
+    size: Int = 1, bounds: ActivationBounds = .none
+  ) {
+    var resized: [String] = []
+    for map in maps {
+      add("\(name).up.\(map)", .upSampling(height: height, width: width, method), on: [map])
+      resized.append(last)
+    }
+    add("\(name).concat", .concatenation, on: resized)
+    convolution(name, channels, size, bounds: bounds)
+  }
 }
 
 /// `channels` to the nearest multiple of 8, but not below nine tenths of it: how MobileNets choose channels.

@@ -12,7 +12,7 @@ extension NetworkDescription {
   public static func resNet(_ depth: ResNetDepth, size: Int = 224, classes: Int = 1000) -> NetworkDescription {
     var net = NetworkBuilder(height: size, width: size, channels: 3)
     net.convolution("conv1", 64, 7, stride: 2, norm: "bn1", bounds: .relu)
-    net.add("maxpool", .maximum(Operation.Window(3, stride: 2, padding: 1)))
+    net.add("maxpool", .maxPooling(SlidingWindow(3, stride: 2, padding: 1)))
     var channels = 64
     let counts = depth == .eighteen ? [2, 2, 2, 2] : [3, 4, 6, 3]
     for stage in counts.indices {
@@ -30,12 +30,12 @@ extension NetworkDescription {
         channels = outputs
       }
     }
-    net.globalAverage("mean")
+    net.globalAveragePooling("mean")
     net.dense("fc", classes)
     return net.description
   }
 
-  /// ResNet-20 for pictures of 32 × 32 RGB, shortcuts without weights: every second pixel, channels of zeros beside.
+  /// ResNet-20 for pictures of 32 × 32 RGB, shortcuts without weights: every second pixel, padded with channels of zeros.
   ///
   /// Source: He et al., arXiv:1512.03385, section 4.2.
   public static func resNet20(classes: Int = 10) -> NetworkDescription {
@@ -49,15 +49,15 @@ extension NetworkDescription {
         var shortcut = start
         let narrows = stage > 0 && block == 0
         if narrows {
-          net.add("\(name).every-second", .maximum(Operation.Window(1, stride: 2)))
-          net.add("\(name).shortcut", .padChannels(before: outputs / 4, after: outputs / 4))
+          net.add("\(name).every-second", .maxPooling(SlidingWindow(1, stride: 2)))
+          net.add("\(name).shortcut", .channelPadding(before: outputs / 4, after: outputs / 4))
           shortcut = net.last
           net.last = start
         }
         net.residual(name, outputs, stride: narrows ? 2 : 1, shortcut: shortcut)
       }
     }
-    net.globalAverage("mean")
+    net.globalAveragePooling("mean")
     net.dense("linear", classes)
     return net.description
   }
@@ -68,6 +68,6 @@ extension NetworkBuilder {
   fileprivate mutating func residual(_ name: String, _ channels: Int, stride: Int, shortcut: String) {
     convolution("\(name).conv1", channels, 3, stride: stride, norm: "\(name).bn1", bounds: .relu)
     convolution("\(name).conv2", channels, 3, norm: "\(name).bn2")
-    add("\(name).sum", .add, on: [shortcut, last], bounds: .relu)
+    add("\(name).sum", .addition, on: [shortcut, last], bounds: .relu)
   }
 }

@@ -1,21 +1,12 @@
-internal import FeatureTypes
 public import InferenceKernels
 
-/// A network in float32, with weights, ready to run in a caller's memory.
-///
-///     var arena = [Float](repeating: 0, count: network.arenaCount)
-///     // write each input to network.inputRange(…) of the arena, then
-///     var memory = arena.mutableSpan
-///     network.run(&memory)                                    // no allocation
-///     // read each output from network.outputRange(…)
-///
-/// A value: any number of runs may go on at once, each with an arena of its own.
-public struct FloatNetwork: Sendable {
-  public let network: Network
-  public let instructionSet: InstructionSet
-  public let plan: MemoryPlan
-  /// One a layer; of layers without weights nil.
-  let weights: [PackedWeights?]
+/// A network in float32, with weights, ready to run in a caller's memory; see `RunnableNetwork`.
+public struct FloatNetwork: RunnableNetwork {
+  private let runner: Runner<FloatStep>
+
+  public var network: Network { runner.network }
+  public var instructionSet: InstructionSet { runner.instructionSet }
+  public var plan: MemoryPlan { runner.plan }
 
   /// - Parameter parameters: by the names of the layers that have some; others are not looked at.
   /// - Throws: `missingWeights`, `wrongWeightShape`, `weightNotFinite`, with the layer; `tooLarge`.
@@ -23,39 +14,17 @@ public struct FloatNetwork: Sendable {
   public init(
     _ network: Network, parameters: [String: LayerParameters], on instructionSet: InstructionSet = .best
   ) throws(NetworkError) {
-    plan = try MemoryPlan(float32: network, on: instructionSet)
-    var weights: [PackedWeights?] = []
-    for (index, layer) in network.layers.enumerated() {
-      guard case .convolution(let kernel) = layer.kernel else {
-        weights.append(nil)
-        continue
-      }
-      let parameters = try network.parameters(of: index, in: parameters, weightCount: kernel.weightCount)
-      weights.append(PackedWeights(kernel, parameters, for: instructionSet))
+    let plan = try MemoryPlan(float32: network, on: instructionSet)
+    var steps: [FloatStep] = []
+    for index in network.layers.indices {
+      steps.append(try FloatStep(index, of: network, parameters: parameters, on: instructionSet))
     }
-    self.network = network
-    self.instructionSet = instructionSet
-    self.weights = weights
+    runner = Runner(network, steps, in: plan, on: instructionSet)
   }
 
-  /// Floats that a run needs, exactly.
-  public var arenaCount: Int { plan.count }
+  public func run(_ arena: inout MutableSpan<Float>) { runner.run(&arena) { _, _ in } }
 
-  /// Where input `index` is written before a run.
-  public func inputRange(_ index: Int) -> Range<Int> { range(of: index) }
-
-  /// Where output `index` is read after a run.
-  public func outputRange(_ index: Int) -> Range<Int> { range(of: network.outputs[index]) }
-
-  func range(of map: Int) -> Range<Int> { plan.range(of: map, in: network) }
-
-  /// The outputs for these inputs, in an arena of its own: for where allocation does not matter.
-  ///
-  /// - Precondition: as many inputs as the network's, each of its shape's size.
-  public func outputs(for inputs: [[Float]]) -> [[Float]] {
-    var arena = plan.arena(of: network, inputs: inputs, zero: 0)
-    var memory = arena.mutableSpan
-    run(&memory)
-    return network.outputs.indices.map { Array(arena[outputRange($0)]) }
+  public func run(_ arena: inout MutableSpan<Float>, showing show: (_ map: Int, Span<Float>) -> Void) {
+    runner.run(&arena, showing: show)
   }
 }

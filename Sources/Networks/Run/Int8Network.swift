@@ -1,17 +1,18 @@
-internal import FeatureTypes
 public import InferenceKernels
+public import Quantize
 
-/// A network in int8, with weights, ready to run in a caller's memory: as `FloatNetwork`, its samples bytes.
+/// A network in int8, with weights, ready to run in a caller's memory; see `RunnableNetwork`.
 ///
-/// Every map has a format, all of one convention. Poolings but the global average, up-sampling, slices and padded channels
-/// keep that of their input. Exact in integers: the same bytes on every machine.
-public struct Int8Network: Sendable {
-  public let network: Network
-  public let instructionSet: InstructionSet
-  public let plan: MemoryPlan
+/// Every map has a format, all of one convention. Poolings but the global average, up-sampling, channel slices
+/// and channel padding keep that of their input. Exact in integers: the same bytes on every machine.
+public struct Int8Network: RunnableNetwork {
+  private let runner: Runner<Int8Step>
   /// Of every map, by its number.
   public let formats: [Int8Format]
-  let steps: [Int8Step]
+
+  public var network: Network { runner.network }
+  public var instructionSet: InstructionSet { runner.instructionSet }
+  public var plan: MemoryPlan { runner.plan }
 
   /// Makes the weights int8 on the way.
   ///
@@ -25,7 +26,7 @@ public struct Int8Network: Sendable {
     _ network: Network, parameters: [String: LayerParameters], formats named: [String: Int8Format],
     granularity: Int8Weights.Granularity = .perChannel, on instructionSet: InstructionSet = .best
   ) throws(NetworkError) {
-    plan = try MemoryPlan(int8: network, on: instructionSet)
+    let plan = try MemoryPlan(int8: network, on: instructionSet)
     var formats: [Int8Format] = []
     for map in network.inputs.indices {
       let name = network.name(of: map)
@@ -41,34 +42,46 @@ public struct Int8Network: Sendable {
       formats.append(format)
       steps.append(step)
     }
-    self.network = network
-    self.instructionSet = instructionSet
     self.formats = formats
-    self.steps = steps
+    runner = Runner(network, steps, in: plan, on: instructionSet)
   }
 
-  /// Bytes that a run needs, exactly.
-  public var arenaCount: Int { plan.count }
+  public func run(_ arena: inout MutableSpan<UInt8>) { runner.run(&arena) { _, _ in } }
 
-  /// Where input `index` is written before a run.
-  public func inputRange(_ index: Int) -> Range<Int> { range(of: index) }
-
-  /// Where output `index` is read after a run.
-  public func outputRange(_ index: Int) -> Range<Int> { range(of: network.outputs[index]) }
+  public func run(_ arena: inout MutableSpan<UInt8>, showing show: (_ map: Int, Span<UInt8>) -> Void) {
+    runner.run(&arena, showing: show)
+  }
 
   public func inputFormat(_ index: Int) -> Int8Format { formats[index] }
 
   public func outputFormat(_ index: Int) -> Int8Format { formats[network.outputs[index]] }
+}
 
-  func range(of map: Int) -> Range<Int> { plan.range(of: map, in: network) }
-
-  /// The outputs for these inputs, in an arena of its own: for where allocation does not matter.
+/// Real numbers, int8 between.
+extension Int8Network {
+  /// The samples of an input's real numbers, in its format.
   ///
-  /// - Precondition: as many inputs as the network's, each of its shape's size.
-  public func outputs(for inputs: [[UInt8]]) -> [[UInt8]] {
-    var arena = plan.arena(of: network, inputs: inputs, zero: 0)
-    var memory = arena.mutableSpan
-    run(&memory)
-    return network.outputs.indices.map { Array(arena[outputRange($0)]) }
+  /// - Throws: the index of a NaN.
+  public func samples(of values: [Float], forInput index: Int) throws(QuantizeError) -> [UInt8] {
+    var bytes = [UInt8](repeating: 0, count: values.count)
+    var samples = bytes.mutableSpan
+    try inputFormat(index).quantize(values.span, into: &samples)
+    return bytes
+  }
+
+  /// The real numbers of an output's samples.
+  public func values(of samples: [UInt8], ofOutput index: Int) -> [Float] {
+    var values = [Float](repeating: 0, count: samples.count)
+    var output = values.mutableSpan
+    outputFormat(index).dequantize(samples.span, into: &output)
+    return values
+  }
+
+  /// From real numbers to real numbers.
+  public func outputs(quantizing inputs: [[Float]]) throws(QuantizeError) -> [[Float]] {
+    var samples: [[UInt8]] = []
+    for (index, input) in inputs.enumerated() { samples.append(try self.samples(of: input, forInput: index)) }
+    let outputs = outputs(for: samples)
+    return outputs.indices.map { values(of: outputs[$0], ofOutput: $0) }
   }
 }

@@ -4,24 +4,24 @@ internal import InferenceKernels
 /// A layer of an int8 network with all that it needs to run.
 enum Int8Step: Sendable {
   case convolution(Int8Convolution, PackedWeights)
-  case maximum(MaxPooling, isSigned: Bool)
-  case average(AveragePooling, Int8Format)
-  case globalAverage(Int8GlobalAveragePooling)
-  case table([UInt8])
+  case maxPooling(MaxPooling, isSigned: Bool)
+  case averagePooling(AveragePooling, Int8Format)
+  case globalAveragePooling(Int8GlobalAveragePooling)
+  case activation(table: [UInt8])
   /// The first operand's place becomes the sum's, or the second's.
-  case add(Int8Addition, swapped: Int8Addition)
-  case multiply(Int8Multiplication)
-  case concatenate([Int8Part])
-  case upSample(UpSampling, Int8Format)
-  case slice(ChannelSlice)
-  case padChannels(ConcatenatedPart, table: [UInt8], zero: UInt8)
+  case addition(Int8Addition, swapped: Int8Addition)
+  case multiplication(Int8Multiplication)
+  case concatenation([Int8Part])
+  case upSampling(UpSampling, Int8Format)
+  case channelSlice(ChannelSlice)
+  case channelPadding(ChannelPadding, Int8Format)
   /// Over the channels of each pixel; powers of the input's scale.
-  case softmax(powers: [Float], from: Int8Format, to: Int8Format)
+  case softmax(Int8Softmax, channels: Int, powers: [Float])
 }
 
 /// A part of a concatenation with the table that its bytes go through.
 struct Int8Part: Sendable {
-  let part: ConcatenatedPart
+  let part: Concatenation.Part
   let table: [UInt8]
 }
 
@@ -38,11 +38,7 @@ struct Int8StepBuilder {
   private func error(_ code: NetworkError.Code) -> NetworkError { NetworkError(code, layer: layer.name, index: index) }
 
   func outputFormat(_ given: Int8Format?) throws(NetworkError) -> Int8Format {
-    let keeps =
-      switch layer.kernel {
-      case .maximum, .average, .upSample, .slice, .padChannels: true
-      default: false
-      }
+    let keeps = layer.kernel.keepsFormat
     guard let format = given ?? (keeps ? inputs[0] : nil), format.isValid else { throw error(.missingFormat) }
     guard !keeps || format == inputs[0], inputs.allSatisfy({ $0.isQ == format.isQ }) else {
       throw error(.formatsDiffer)
@@ -66,49 +62,49 @@ struct Int8StepBuilder {
       } catch {
         throw self.error(.sumOverflow)
       }
-    case .maximum(let kernel): return .maximum(kernel, isSigned: format.isSigned)
-    case .average(let kernel): return .average(kernel, format)
-    case .globalAverage(let kernel):
+    case .maxPooling(let kernel): return .maxPooling(kernel, isSigned: format.isSigned)
+    case .averagePooling(let kernel): return .averagePooling(kernel, format)
+    case .globalAveragePooling(let kernel):
       guard let pooling = Int8GlobalAveragePooling(input: kernel.input, from: input, to: format) else {
         throw error(.scaleOutOfRange)
       }
-      return .globalAverage(pooling)
+      return .globalAveragePooling(pooling)
     case .activation(let function):
       var table = [UInt8](repeating: 0, count: Int8Table.count)
       var entries = table.mutableSpan
       Int8Table.fill(function, from: input, to: format, into: &entries)
-      return .table(table)
-    case .add:
+      return .activation(table: table)
+    case .addition:
       guard let addition = Int8Addition(input, inputs[1], to: format, bounds: layer.bounds),
         let swapped = Int8Addition(inputs[1], input, to: format, bounds: layer.bounds)
       else { throw error(.scaleOutOfRange) }
-      return .add(addition, swapped: swapped)
-    case .multiply:
+      return .addition(addition, swapped: swapped)
+    case .multiplication:
       guard let product = Int8Multiplication(input, inputs[1], to: format) else { throw error(.scaleOutOfRange) }
-      return .multiply(product)
-    case .concatenate(let parts):
+      return .multiplication(product)
+    case .concatenation(let parts):
       var whole: [Int8Part] = []
       for (part, source) in zip(parts, inputs) {
-        whole.append(Int8Part(part: part, table: try rescaling(from: source, to: format)))
+        whole.append(Int8Part(part: part, table: try requantizing(from: source, to: format)))
       }
-      return .concatenate(whole)
-    case .upSample(let kernel): return .upSample(kernel, format)
-    case .slice(let kernel): return .slice(kernel)
-    case .padChannels(let part):
-      return .padChannels(part, table: try rescaling(from: input, to: format), zero: format.byte(of: format.zero))
+      return .concatenation(whole)
+    case .upSampling(let kernel): return .upSampling(kernel, format)
+    case .channelSlice(let kernel): return .channelSlice(kernel)
+    case .channelPadding(let kernel): return .channelPadding(kernel, format)
     case .softmax:
       var powers = [Float](repeating: 0, count: Int8Softmax.powerCount)
       var entries = powers.mutableSpan
       Int8Softmax.fill(&entries, for: input)
-      return .softmax(powers: powers, from: input, to: format)
+      return .softmax(
+        Int8Softmax(from: input, to: format), channels: layer.output.channels, powers: powers)
     }
   }
 
-  private func rescaling(from source: Int8Format, to format: Int8Format) throws(NetworkError) -> [UInt8] {
+  private func requantizing(from source: Int8Format, to format: Int8Format) throws(NetworkError) -> [UInt8] {
     var table = (0..<Int8Table.count).map { UInt8($0) }
     if source == format { return table }
     var entries = table.mutableSpan
-    guard Int8Table.fillRescaling(from: source, to: format, into: &entries) else { throw error(.scaleOutOfRange) }
+    guard Int8Table.fillRequantizing(from: source, to: format, into: &entries) else { throw error(.scaleOutOfRange) }
     return table
   }
 }

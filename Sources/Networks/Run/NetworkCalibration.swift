@@ -22,7 +22,7 @@ public struct NetworkCalibration {
   /// - Throws: `valueNotFinite`, with the map and the layer that makes it, if a value is NaN.
   /// - Precondition: as many inputs as the network's, each of its shape's size.
   public mutating func add(_ inputs: [[Float]]) throws(NetworkError) {
-    var arena = network.plan.arena(of: network.network, inputs: inputs, zero: 0)
+    var arena = network.arena(holding: inputs)
     var broken: Int?
     var memory = arena.mutableSpan
     network.run(&memory) { map, values in
@@ -78,12 +78,8 @@ public struct NetworkCalibration {
 
 extension Network {
   /// Whether an int8 map has the format of the one that it is made from.
-  func keepsFormat(_ map: Int) -> Bool {
-    guard map >= inputs.count else { return false }
-    switch layers[map - inputs.count].kernel {
-    case .maximum, .average, .upSample, .slice, .padChannels: return true
-    default: return false
-    }
+  fileprivate func keepsFormat(_ map: Int) -> Bool {
+    map >= inputs.count && layers[map - inputs.count].kernel.keepsFormat
   }
 
   /// Whether a ReLU or ReLU6 bounds the map as it is written.

@@ -88,18 +88,18 @@ struct NetworkTable {
       if kernel.groups == 1 && kernel.input.planeCount == 1 { return "dense" + bounds }
       let name = kernel.groups == 1 ? "" : kernel.groups == kernel.input.channels ? "depthwise " : "grouped "
       return "\(name)\(window.height)×\(window.width)\(stride(of: window))\(bounds)"
-    case .maximum(let kernel):
+    case .maxPooling(let kernel):
       return "maximum \(kernel.window.height)×\(kernel.window.width)\(stride(of: kernel.window))"
-    case .average(let kernel):
+    case .averagePooling(let kernel):
       return "average \(kernel.window.height)×\(kernel.window.width)\(stride(of: kernel.window))"
-    case .globalAverage: return "global average"
+    case .globalAveragePooling: return "global average"
     case .activation(let function): return "\(function)"
-    case .add: return "add" + bounds
-    case .multiply: return "multiply"
-    case .concatenate: return "concatenate"
-    case .upSample(let kernel): return "up-sample \(kernel.method)"
-    case .slice: return "channels"
-    case .padChannels: return "pad channels"
+    case .addition: return "add" + bounds
+    case .multiplication: return "multiply"
+    case .concatenation: return "concatenate"
+    case .upSampling(let kernel): return "up-sample \(kernel.method)"
+    case .channelSlice: return "channels"
+    case .channelPadding: return "pad channels"
     case .softmax: return "softmax"
     }
   }

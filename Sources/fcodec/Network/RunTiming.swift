@@ -25,7 +25,7 @@ struct RunTiming<Run: TimedNetwork> {
     }
     self.run = run
     self.inputs = inputs
-    arena = [Run.Sample](repeating: Run.zero, count: run.arenaCount)
+    arena = [Run.Sample](repeating: .zero, count: run.arenaCount)
   }
 
   /// Of the last call, the network's first.

@@ -132,20 +132,20 @@ for number, (height, width, channels, win) in enumerate(POOLED):
     x = values(height, width, channels)
     seen = windows_of(x, win)
     area = win["size"][0] * win["size"][1]
-    add("maximum", [[s.max(0) for s in row] for row in seen], [x], window=win)
-    add("average", [[average(s, len(s)) for s in row] for row in seen], [x], window=win, countsPadding=False)
-    add("average", [[average(s, area) for s in row] for row in seen], [x], window=win, countsPadding=True)
-    add("globalAverage", average(x.reshape(-1, channels), height * width), [x])
+    add("maxPooling", [[s.max(0) for s in row] for row in seen], [x], window=win)
+    add("averagePooling", [[average(s, len(s)) for s in row] for row in seen], [x], window=win, countsPadding=False)
+    add("averagePooling", [[average(s, area) for s in row] for row in seen], [x], window=win, countsPadding=True)
+    add("globalAveragePooling", average(x.reshape(-1, channels), height * width), [x])
     for source, target in [FORMATS[number % 3], FORMATS[3 + number % 3]]:
         x = samples(source, height, width, channels)
         seen = windows_of(x, win)
-        add8("maximum", [[s.max(0) for s in row] for row in seen], [x], [source], window=win)
+        add8("maxPooling", [[s.max(0) for s in row] for row in seen], [x], [source], window=win)
         half = round_half_even if source.kind == "q" else round_half_away
         for counts in (False, True):
             def mean(s):
                 count = area if counts else len(s)
                 return [half(Fraction(int(t) + source.zero * (count - len(s)), count)) for t in s.sum(0)]
-            add8("average", [[mean(s) for s in row] for row in seen], [x], [source], window=win, countsPadding=counts)
+            add8("averagePooling", [[mean(s) for s in row] for row in seen], [x], [source], window=win, countsPadding=counts)
         fine = Format("q", target.signed, 7) if target.kind == "q" else Format("affine", target.signed, 0.00831, target.zero)
         count = height * width
         def overall(total):
@@ -153,7 +153,7 @@ for number, (height, width, channels, win) in enumerate(POOLED):
                 return fine.clamp(round_half_even(Fraction(int(total), count) * source.scale / fine.scale))
             return fine.clamp(fine.zero + multiplied(
                 int(total) - count * source.zero, *fixed_point(source.scale / (fine.scale * count))))
-        add8("globalAverage", [overall(t) for t in x.sum((0, 1))], [x], [source, fine])
+        add8("globalAveragePooling", [overall(t) for t in x.sum((0, 1))], [x], [source, fine])
 
 for number, (source, target) in enumerate(FORMATS):
     other = FORMATS[(number + 1) % 3 + (number >= 3) * 3][0]
@@ -161,11 +161,11 @@ for number, (source, target) in enumerate(FORMATS):
     name = BOUNDS[number % 3]
     add8("addition", int8_addition(a, source, b, other, target, bounds8(name, target)), [a, b], [source, other, target],
          bounds=name)
-    add8("product", int8_product(a, source, b, other, target), [a, b], [source, other, target])
+    add8("multiplication", int8_product(a, source, b, other, target), [a, b], [source, other, target])
     b = samples(other, 7)
-    add8("product", int8_product(a, source, np.broadcast_to(b, a.shape), other, target), [a, b], [source, other, target])
+    add8("multiplication", int8_product(a, source, np.broadcast_to(b, a.shape), other, target), [a, b], [source, other, target])
     every = np.arange(source.low, source.high + 1)
-    add8("rescale", [target.rescale(int(v) - source.zero, source.scale) for v in every], [every], [source, target])
+    add8("requantization", [target.rescale(int(v) - source.zero, source.scale) for v in every], [every], [source, target])
     real = np.array([float((int(v) - source.zero) * source.scale) for v in every])
     hard = lambda x: min(max(x + 3, 0), 6) / 6
     for activation, f in {"relu": lambda x: max(x, 0), "relu6": lambda x: min(max(x, 0), 6), "hardSigmoid": hard,
@@ -187,8 +187,8 @@ for height, width in ((6, 8), (5, 3), (3, 4), (7, 9), (1, 1)):
 a, b = values(4, 3, 6), values(4, 3, 6)
 for name, f in {"none": lambda x: x, "relu": lambda x: np.maximum(x, F(0)), "relu6": lambda x: np.clip(x, F(0), F(6))}.items():
     add("addition", f(a + b), [a, b], bounds=name)
-add("product", a * b, [a, b])
-add("product", a * b[0, 0], [a, b[0, 0]])
+add("multiplication", a * b, [a, b])
+add("multiplication", a * b[0, 0], [a, b[0, 0]])
 x = np.concatenate([values(40) * F(3), np.array([-3, 3, 0, 6, 7, -100, 100], F)])
 sixth = lambda x: np.clip(x + F(3), F(0), F(6))
 add("activation", np.maximum(x, F(0)), [x], activation="relu")
@@ -214,10 +214,10 @@ for number, (source, target) in enumerate(FORMATS[3:]):
         if source.scale <= 2**17 * out.scale:  # Beyond, an addition is refused.
             add8("addition", int8_addition(a, source, b, source, out, (out.low, out.high)), [a, b],
                  [source, source, out], bounds="none")
-        add8("product", int8_product(a, source, b, source, out), [a, b], [source, source, out])
-        add8("globalAverage", [out.rescale(int(t) - 12 * source.zero, source.scale / 12) for t in a.sum((0, 1))], [a],
+        add8("multiplication", int8_product(a, source, b, source, out), [a, b], [source, source, out])
+        add8("globalAveragePooling", [out.rescale(int(t) - 12 * source.zero, source.scale / 12) for t in a.sum((0, 1))], [a],
              [source, out])
-        add8("rescale", [out.rescale(int(v) - source.zero, source.scale) for v in every], [every], [source, out])
+        add8("requantization", [out.rescale(int(v) - source.zero, source.scale) for v in every], [every], [source, out])
 # Maps side by side in the channels: parts in formats of their own, and what lies beside them.
 for number, (source, target) in enumerate(FORMATS):
     others = [FORMATS[(number + step) % 3 + number // 3 * 3][0] for step in (1, 2)]
@@ -227,8 +227,8 @@ for number, (source, target) in enumerate(FORMATS):
              for form, part in zip(forms, parts)]
     add8("concatenation", np.concatenate(moved, 2), parts, forms)
     x = samples(source, 2, 3, 5)
-    add8("padChannels", np.pad(x, ((0, 0), (0, 0), (2, 1)), constant_values=source.zero), [x], [source], channels=[2, 1])
-    add8("channels", x[:, :, 1:4], [x], [source], channels=[1, 3])
+    add8("channelPadding", np.pad(x, ((0, 0), (0, 0), (2, 1)), constant_values=source.zero), [x], [source], channels=[2, 1])
+    add8("channelSlice", x[:, :, 1:4], [x], [source], channels=[1, 3])
     for out in (Format("q", False, 8), Format("q", True, 6)) if source.kind == "q" else (
             Format("affine", True, 1 / 256, -128), Format("affine", False, 0.0047, 5)):
         for count in (1, 2, 7, 19):
@@ -242,8 +242,8 @@ for number, (source, target) in enumerate(FORMATS):
                     assert attempt < 50
 parts = [values(2, 3, channels) for channels in (3, 1, 5)]
 add("concatenation", np.concatenate(parts, 2), parts)
-add("padChannels", np.pad(parts[0], ((0, 0), (0, 0), (2, 1))), [parts[0]], channels=[2, 1])
-add("channels", parts[2][:, :, 1:4], [parts[2]], channels=[1, 3])
+add("channelPadding", np.pad(parts[0], ((0, 0), (0, 0), (2, 1))), [parts[0]], channels=[2, 1])
+add("channelSlice", parts[2][:, :, 1:4], [parts[2]], channels=[1, 3])
 for logits in (values(1), values(7) * F(4), values(40), values(19) * F(30), np.array([5, 5, 5, -200, -101], F)):
     add("softmax", softmax(logits), [logits])
 

@@ -26,10 +26,10 @@ struct Int8Error {
     let room = 0x1p-10
     rounding =
       switch layer.operation {
-      case .maximum, .channels, .upSample(_, _, .nearest): 0
-      case .concatenate, .padChannels: inputs.allSatisfy { $0 == format } ? 0 : multiplied + room
-      case .average, .upSample, .activation, .softmax: 0.5 + room
-      case .convolution, .dense, .globalAverage, .add, .multiply: multiplied + room
+      case .maxPooling, .channelSlice, .upSampling(_, _, .nearest): 0
+      case .concatenation, .channelPadding: inputs.allSatisfy { $0 == format } ? 0 : multiplied + room
+      case .averagePooling, .upSampling, .activation, .softmax: 0.5 + room
+      case .convolution, .dense, .globalAveragePooling, .addition, .multiplication: multiplied + room
       }
     let outputs = parameters?.bias.indices ?? 0..<0
     weightSteps = outputs.compactMap { parameters?.step($0, from: inputs[0], to: format) }
@@ -42,7 +42,7 @@ struct Int8Error {
     case .convolution, .dense:
       let step = weightSteps[index % made.channels]
       return rounding + (made.seen[index] + Double(inputs[0].scale)) * step / 2 / scale + size * 0x1p-22
-    case .add:
+    case .addition:
       if inputs[0].isQ { return rounding }
       let larger = Double(max(inputs[0].scale, inputs[1].scale)) / scale
       return larger > 0x1p17 ? nil : rounding + 1.6 * 2 * larger * 0x1p-20 + size * 0x1p-30

@@ -16,12 +16,12 @@ enum ModelFields {
       case .convolution:
         ["channels", "kernel", "stride", "dilation", "padding", "groups", "weights", "bias", "batchNorm"]
       case .dense: ["channels", "weights", "bias", "batchNorm"]
-      case .maximum: ["kernel", "stride", "padding"]
-      case .average: ["kernel", "stride", "padding", "countsPadding"]
-      case .upSample: ["size", "method"]
-      case .channels: ["channels", "first"]
-      case .padChannels: ["before", "after"]
-      case .globalAverage, .activation, .add, .multiply, .concatenate, .softmax: [String]()
+      case .maxPooling: ["kernel", "stride", "padding"]
+      case .averagePooling: ["kernel", "stride", "padding", "countsPadding"]
+      case .upSampling: ["size", "method"]
+      case .channelSlice: ["channels", "first"]
+      case .channelPadding: ["before", "after"]
+      case .globalAveragePooling, .activation, .addition, .multiplication, .concatenation, .softmax: [String]()
       }
     return all.filter { !own.contains($0.0) }
   }

@@ -29,32 +29,32 @@ struct ModelLayer {
       output = Shape(height: 1, width: 1, channels: outputs)
       taps = first.count
       groupCount = 1
-    case .maximum(let window), .average(let window, _):
+    case .maxPooling(let window), .averagePooling(let window, _):
       guard window.rowDilation == 1, window.columnDilation == 1, let shape = Self.slide(window, first, first.channels)
       else { return nil }
       output = shape
       taps = Double(window.height) * Double(window.width)
-      if case .average = layer.operation, taps > 0x1p20 { return nil }
-    case .globalAverage: output = Shape(height: 1, width: 1, channels: first.channels)
+      if case .averagePooling = layer.operation, taps > 0x1p20 { return nil }
+    case .globalAveragePooling: output = Shape(height: 1, width: 1, channels: first.channels)
     case .activation, .softmax: break
-    case .add:
+    case .addition:
       (isBounded, taken) = (true, 2)
       guard inputs.count == 2, inputs[1] == first else { return nil }
-    case .multiply:
+    case .multiplication:
       taken = 2
       let each = Shape(height: 1, width: 1, channels: first.channels)
       guard inputs.count == 2, inputs[1] == first || inputs[1] == each else { return nil }
-    case .concatenate:
+    case .concatenation:
       taken = inputs.count
       guard inputs.allSatisfy({ $0.height == first.height && $0.width == first.width }) else { return nil }
       output.channels = inputs.reduce(0) { $0 + $1.channels }
-    case .upSample(let height, let width, _):
+    case .upSampling(let height, let width, _):
       guard [height, width, first.height, first.width].allSatisfy({ 1...1 << 14 ~= $0 }) else { return nil }
       (output, taps) = (Shape(height: height, width: width, channels: first.channels), 4)
-    case .channels(let from, let count):
+    case .channelSlice(let from, let count):
       guard from >= 0, count >= 1, from <= first.channels, count <= first.channels - from else { return nil }
       output.channels = count
-    case .padChannels(let before, let after):
+    case .channelPadding(let before, let after):
       guard 0...1 << 28 ~= before, 0...1 << 28 ~= after else { return nil }
       output.channels += before + after
     }
@@ -74,12 +74,12 @@ struct ModelLayer {
     work = samples + output.count * (1 + taps)
   }
 
-  private static func convolves(_ input: Shape, _ channels: Int, _ window: Operation.Window, _ groups: Int) -> Bool {
+  private static func convolves(_ input: Shape, _ channels: Int, _ window: SlidingWindow, _ groups: Int) -> Bool {
     groups >= 1 && channels >= 1 && input.channels % groups == 0 && channels % groups == 0
   }
 
   /// ⌊(padded − reach) / stride⌋ + 1 in both directions, counted one by one.
-  private static func slide(_ window: Operation.Window, _ input: Shape, _ channels: Int) -> Shape? {
+  private static func slide(_ window: SlidingWindow, _ input: Shape, _ channels: Int) -> Shape? {
     func length(_ size: Int, _ taps: Int, _ stride: Int, _ dilation: Int, _ before: Int, _ after: Int) -> Int? {
       let sizes = 1...1 << 14
       guard sizes ~= taps, sizes ~= stride, sizes ~= dilation else { return nil }
@@ -93,9 +93,10 @@ struct ModelLayer {
     }
     guard
       let height = length(
-        input.height, window.height, window.rowStride, window.rowDilation, window.top, window.bottom),
+        input.height, window.height, window.rowStride, window.rowDilation, window.padding.top, window.padding.bottom),
       let width = length(
-        input.width, window.width, window.columnStride, window.columnDilation, window.left, window.right)
+        input.width, window.width, window.columnStride, window.columnDilation, window.padding.left, window.padding.right
+      )
     else { return nil }
     return Shape(height: height, width: width, channels: channels)
   }

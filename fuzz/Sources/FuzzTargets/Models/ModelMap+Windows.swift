@@ -1,3 +1,4 @@
+import InferenceKernels
 import Networks
 
 /// What slides over a map: tap (ky, kx) of sample (y, x) sees row y·stride − top + ky·dilation, columns likewise, and off
@@ -6,7 +7,7 @@ extension ModelMap {
   /// Calls `see` with the tap and the pixel of each tap that lies on `input`.
   @inline(__always)
   private static func taps(
-    _ window: Operation.Window, _ input: ModelMap, _ y: Int, _ x: Int, _ see: (_ tap: Int, _ pixel: Int) -> Void
+    _ window: SlidingWindow, _ input: ModelMap, _ y: Int, _ x: Int, _ see: (_ tap: Int, _ pixel: Int) -> Void
   ) {
     // Only those on the map: a window may be much larger than it.
     func onMap(_ start: Int, _ count: Int, _ dilation: Int, _ length: Int) -> Range<Int> {
@@ -14,7 +15,7 @@ extension ModelMap {
       let end = length > start ? (length - start + dilation - 1) / dilation : 0
       return min(first, count)..<max(min(first, count), min(end, count))
     }
-    let (top, left) = (y * window.rowStride - window.top, x * window.columnStride - window.left)
+    let (top, left) = (y * window.rowStride - window.padding.top, x * window.columnStride - window.padding.left)
     for ky in onMap(top, window.height, window.rowDilation, input.height) {
       let row = top + ky * window.rowDilation
       for kx in onMap(left, window.width, window.columnDilation, input.width) {
@@ -25,7 +26,7 @@ extension ModelMap {
 
   /// With weights in PyTorch's order: [output][channel of the group][row][column].
   mutating func convolve(
-    _ input: ModelMap, _ window: Operation.Window, groups: Int, _ parameters: ModelParameters
+    _ input: ModelMap, _ window: SlidingWindow, groups: Int, _ parameters: ModelParameters
   ) {
     let (depth, area) = (input.channels / groups, window.height * window.width)
     seen = values
@@ -53,7 +54,7 @@ extension ModelMap {
 
   /// `make` has the samples that a window sees, and how many taps it has.
   mutating func pool(
-    _ input: ModelMap, _ window: Operation.Window, _ make: (_ seen: [Double], _ taps: Int) -> (Double, Double)
+    _ input: ModelMap, _ window: SlidingWindow, _ make: (_ seen: [Double], _ taps: Int) -> (Double, Double)
   ) {
     terms = Double(window.height * window.width)
     for y in 0..<height {

@@ -35,27 +35,31 @@ struct ModelMap {
     case .convolution(_, let window, let groups):
       if let parameters { convolve(input, window, groups: groups, parameters) }
     case .dense:
-      if let parameters { convolve(input, Operation.Window(input.height, input.width), groups: 1, parameters) }
-    case .maximum(let window): pool(input, window) { seen, _ in (seen.max() ?? 0, 0) }
-    case .average(let window, let countsPadding):
+      if let parameters {
+        convolve(input, SlidingWindow(height: input.height, width: input.width), groups: 1, parameters)
+      }
+    case .maxPooling(let window): pool(input, window) { seen, _ in (seen.max() ?? 0, 0) }
+    case .averagePooling(let window, let countsPadding):
       pool(input, window) { seen, taps in Self.mean(seen, over: countsPadding ? taps : seen.count) }
-    case .globalAverage:
-      pool(input, Operation.Window(input.height, input.width)) { seen, _ in Self.mean(seen, over: seen.count) }
+    case .globalAveragePooling:
+      pool(input, SlidingWindow(height: input.height, width: input.width)) { seen, _ in
+        Self.mean(seen, over: seen.count)
+      }
     case .activation(let function): each { Self.bent(input.values[$0], by: function) }
     case .softmax: softmax(input)
-    case .add: each { Self.sum(input.values[$0], inputs[1].values[$0]) }
-    case .multiply:
+    case .addition: each { Self.sum(input.values[$0], inputs[1].values[$0]) }
+    case .multiplication:
       let factors = inputs[1].values
       each { Self.product(input.values[$0], factors[$0 % factors.count]) }
-    case .concatenate:
+    case .concatenation:
       var first = 0
       for input in inputs {
         put(input, at: first)
         first += input.channels
       }
-    case .upSample(_, _, let method): upSample(input, isBilinear: method == .bilinear)
-    case .channels(let first, _): put(input, at: -first)
-    case .padChannels(let before, _): put(input, at: before)
+    case .upSampling(_, _, let method): upSample(input, isBilinear: method == .bilinear)
+    case .channelSlice(let first, _): put(input, at: -first)
+    case .channelPadding(let before, _): put(input, at: before)
     }
     let highest = layer.bounds == .relu6 ? 6 : Double.infinity
     if layer.bounds != .none { values = values.map { min(max($0, 0), highest) } }

@@ -44,18 +44,18 @@ extension NetworkDescription {
       let channels = groups == shape.channels ? groups : Self.size(6, &input)
       operation = .convolution(channels: channels, Self.window(&input, canHaveGaps: true), groups: groups)
     case 3: operation = .dense(outputs: Self.size(6, &input))
-    case 4: operation = .maximum(Self.window(&input, canHaveGaps: false))
-    case 5: operation = .average(Self.window(&input, canHaveGaps: false), countsPadding: input.bool())
-    case 6: operation = .globalAverage
+    case 4: operation = .maxPooling(Self.window(&input, canHaveGaps: false))
+    case 5: operation = .averagePooling(Self.window(&input, canHaveGaps: false), countsPadding: input.bool())
+    case 6: operation = .globalAveragePooling
     case 7: operation = .activation(Activation(rawValue: input.byte() % 5) ?? .relu)
-    case 8: (operation, maps) = (.add, [first, Self.other(like: shape, of: shapes, map(&input))])
-    case 9: (operation, maps) = (.multiply, [first, map(&input)])
-    case 10: (operation, maps) = (.concatenate, [first, Self.other(like: shape, of: shapes, map(&input)), first])
+    case 8: (operation, maps) = (.addition, [first, Self.other(like: shape, of: shapes, map(&input))])
+    case 9: (operation, maps) = (.multiplication, [first, map(&input)])
+    case 10: (operation, maps) = (.concatenation, [first, Self.other(like: shape, of: shapes, map(&input)), first])
     case 11:
-      operation = .upSample(
+      operation = .upSampling(
         height: Self.size(8, &input), width: Self.size(8, &input), input.bool() ? .bilinear : .nearest)
-    case 12: operation = .channels(first: input.number(0...3), count: Self.size(4, &input))
-    case 13: operation = .padChannels(before: input.number(0...3), after: Self.size(3, &input))
+    case 12: operation = .channelSlice(first: input.number(0...3), count: Self.size(4, &input))
+    case 13: operation = .channelPadding(before: input.number(0...3), after: Self.size(3, &input))
     default: operation = .softmax
     }
     let bounds: ActivationBounds = [.none, .relu, .relu6][input.integer() % 3]
@@ -64,7 +64,7 @@ extension NetworkDescription {
     case .convolution, .dense:
       if input.bool() { layer.parameters = Parameters("p\(name)", hasBias: input.bool()) }
       if input.bool() { layer.parameters?.batchNorm = BatchNorm("n\(name)", epsilon: Float(input.integer() - 8) / 64) }
-    case .add: break
+    case .addition: break
     default: if input.number(0...7) > 0 { layer.bounds = .none }
     }
     return layer
@@ -85,14 +85,14 @@ extension NetworkDescription {
     [0, -1, 1 << 13, 1 << 14, 1 << 20, 1 << 28, (1 << 28) + 1, .max, .min][input.integer() % 9]
   }
 
-  private static func window(_ input: inout ByteInput, canHaveGaps: Bool) -> Operation.Window {
+  private static func window(_ input: inout ByteInput, canHaveGaps: Bool) -> SlidingWindow {
     let sizes = input.integer()
-    var window = Operation.Window(1 + sizes % 4, 1 + sizes / 4 % 4)
+    var window = SlidingWindow(height: 1 + sizes % 4, width: 1 + sizes / 4 % 4)
     (window.rowStride, window.columnStride) = (1 + sizes / 16 % 3, 1 + sizes / 64 % 3)
     if canHaveGaps, sizes % 5 == 0 { (window.rowDilation, window.columnDilation) = (2, 1 + sizes % 3) }
     let padding = input.integer()
-    (window.top, window.bottom) = (padding % window.height, padding / 4 % window.height)
-    (window.left, window.right) = (padding / 16 % window.width, padding / 64 % window.width)
+    (window.padding.top, window.padding.bottom) = (padding % window.height, padding / 4 % window.height)
+    (window.padding.left, window.padding.right) = (padding / 16 % window.width, padding / 64 % window.width)
     if padding >= 240 { window.height = any(&input) }
     return window
   }

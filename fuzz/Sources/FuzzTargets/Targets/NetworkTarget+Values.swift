@@ -48,7 +48,7 @@ struct NetworkValues {
     }
   }
 
-  /// int8: from the numbers that the bytes stand for, quantised.
+  /// int8: from the numbers that the bytes stand for, quantized.
   func check(_ network: Int8Network, _ inputs: [[UInt8]]) {
     var arena = [UInt8](repeating: 0x5A, count: network.arenaCount)
     for (index, values) in inputs.enumerated() { arena.replaceSubrange(network.inputRange(index), with: values) }

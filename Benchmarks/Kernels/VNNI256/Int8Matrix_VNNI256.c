@@ -1,5 +1,0 @@
-#include "Int8Vector_VNNI256.h"
-
-TARGET_BEGIN(ISA_FEATURES)
-#include "Int8Matrix.h"
-TARGET_END

@@ -1,0 +1,98 @@
+#ifndef FLOATMATRIX_H
+#define FLOATMATRIX_H
+
+#include "FloatPacking.h"
+#include "FloatPatch.h"
+#include "FloatTile.h"
+
+// Convolutions of any kind as a matrix product, over the vector of the ISA whose file includes this: the maps are cut into
+// patches, those into tiles, and which tile meets which panel of weights next is chosen so that either stays in the cache.
+// The map is read in place: where all channels and neighbouring taps follow each other (one group, dilation 1), a row of the
+// window is one run of window_width · channels floats, so three input channels cost no more than thirty.
+//
+// Axes: HWC in and out. Scratch: none. Overlap: none allowed. Sums and cost: FloatTile.h.
+
+/// The pixels of a line in tiles that are equally wide but for one pixel: a narrow one loads as many weights as a wide one.
+typedef struct { int32_t count, least, wider; } tiling;
+
+INLINE tiling tiling_of(int32_t pixels) {
+  const int32_t count = (pixels + most_pixels - 1) / most_pixels;
+  return (tiling){count, pixels / count, pixels % count};
+}
+
+/// Some output channels of one group: their panels, the group's first input channel, their first output channel.
+typedef struct {
+  const float *panels;
+  int32_t in_channel, out_channel, channels;
+} group_panels;
+
+/// Tiles begin ..< end of a line.
+INLINE void run_tiles(
+    const patch_terms *n, const patch *p, tiling t, group_panels s, int32_t line, int32_t begin, int32_t end, tile *const tiles[]) {
+  const int32_t pixel = begin * t.least + (begin < t.wider ? begin : t.wider);
+  const float *in = p->in + line * p->in_line + pixel * p->in_pixel + s.in_channel;
+  float *out = p->out + line * p->out_line + pixel * p->out_pixel + s.out_channel;
+  for (int32_t i = begin; i < end && i < t.count; i++) {
+    const int32_t pixels = t.least + (i < t.wider);
+    tiles[pixels - 1](n, in, s.panels, out, s.channels);
+    in += pixels * p->in_pixel, out += pixels * p->out_pixel;
+  }
+}
+
+/// Weights of a group that stay in the nearest cache: a tile takes all of them. Beyond, each panel is loaded once for
+/// `turn_tiles` tiles; and where not even the next cache holds them, once for all tiles of the patch.
+enum { near_weights = 24 << 10, far_weights = 512 << 10, turn_tiles = 8 };
+
+/// All outputs of a patch that one group computes.
+INLINE void run_group(
+    const patch_terms *n, const patch *p, const float *packed, int32_t group, int32_t depth, int32_t outputs, tile *const tiles[]) {
+  const size_t size = n->panel_step * ((outputs + lanes - 1) / lanes * lanes), bytes = size * sizeof(float);
+  const tiling t = tiling_of(p->pixels);
+  group_panels s = {packed + group * size, group * depth, group * outputs, outputs};
+  if (bytes <= near_weights) {
+    for (int32_t line = 0; line < p->lines; line++) run_tiles(n, p, t, s, line, 0, t.count, tiles);
+    return;
+  }
+  // Lines × turns × panels, or, of large weights, panels × lines.
+  const bool far = bytes > far_weights;
+  const int32_t turn = far ? t.count : turn_tiles, loaded = far ? 2 * lanes : outputs;
+  for (int32_t outer = 0; outer < outputs; outer += loaded)
+    for (int32_t line = 0; line < p->lines; line++)
+      for (int32_t begin = 0; begin < t.count; begin += turn)
+        for (int32_t first = outer; first < outer + loaded && first < outputs; first += 2 * lanes) {
+          s.panels = packed + group * size + first * n->panel_step;
+          s.out_channel = group * outputs + first;
+          s.channels = outputs - first < 2 * lanes ? outputs - first : 2 * lanes;
+          run_tiles(n, p, t, s, line, begin, begin + turn, tiles);
+        }
+}
+
+INLINE void convolve_panels(
+    const ik_convolution *c, ik_float_bounds bounds, const float *packed, const float *input, float *output,
+    tile *const tiles[]) {
+  const int32_t depth = c->channels / c->groups, outputs = c->output_channels / c->groups;
+  const bool joined = c->groups == 1 && c->dilation_x == 1;
+  patch p;
+  for (patch_walk at = {0, 0}; next_patch(c, input, output, &at, &p);) {
+    p = turned_if_tall(p);
+    const int32_t columns = p.columns.end - p.columns.first;
+    const patch_terms n = {
+        .in_pixel = p.in_pixel,
+        .in_row = (ptrdiff_t)c->dilation_y * c->width * c->channels,
+        .in_column = (ptrdiff_t)c->dilation_x * c->channels,
+        .out_pixel = p.out_pixel,
+        .first_term = ((ptrdiff_t)p.rows.first * c->window_width + p.columns.first) * depth,
+        .row_terms = (ptrdiff_t)c->window_width * depth,
+        .column_terms = depth,
+        .panel_step = 1 + (ptrdiff_t)terms_of(c),
+        .rows = p.rows.end - p.rows.first,
+        .columns = joined ? 1 : columns,
+        .count = joined ? columns * depth : depth,
+        .lowest = bounds.lowest,
+        .highest = bounds.highest,
+    };
+    for (int32_t group = 0; group < c->groups; group++) run_group(&n, &p, packed, group, depth, outputs, tiles);
+  }
+}
+
+#endif

@@ -1,0 +1,24 @@
+#include "Macros.h"
+#include "Variants.h"
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+
+TARGET_BEGIN("avx2,fma")
+#include "FloatVector_AVX2.h"
+#include "FloatMatrix.h"
+
+TILE(1) TILE(2) TILE(3) TILE(4) TILE(5) TILE(6)
+
+static tile *const tiles[most_pixels] = {
+    tile_1, tile_2, tile_3, tile_4, tile_5, tile_6,
+};
+
+void ik_float_convolution_apply_matrix_avx2(
+    const ik_convolution *c, ik_float_bounds bounds, const void *packed, const float *input, float *output) {
+  convolve_panels(c, bounds, packed, input, output, tiles);
+}
+
+TARGET_END
+
+#endif

@@ -1,0 +1,99 @@
+#include "Int8Factors.h"
+#include "Int8Scratch.h"
+#include "Variants.h"
+
+#include <string.h>
+
+static const size_t block_bytes = BLOCK * WORD;
+
+size_t ik_int8_convolution_packed_size_vector(const ik_convolution *c, ik_int8_traits traits) {
+  size_t blocks = all_blocks(c), words = words_of_window(c, traits.taps);
+  if (is_depthwise(c) && rows_share_words(c, traits.taps)) words *= 2;
+  return HEADER + blocks * (sizeof(ik_factors) + words * block_bytes);
+}
+
+static void put_weight(uint8_t *words, int32_t lane, int32_t tap, int32_t taps, int8_t weight) {
+  if (taps == 4)
+    words[lane * WORD + tap] = (uint8_t)weight;
+  else
+    memcpy(words + lane * WORD + 2 * tap, &(int16_t){weight}, 2);
+}
+
+/// One block's channels, `weights` being those of its first: words at every `stride` blocks.
+static void pack_matrix(
+    const ik_convolution *c, int32_t taps, const int8_t *weights, int32_t channels, uint8_t *to, int32_t stride) {
+  int32_t runs = run_count(c), length = run_length(c), words = (length + taps - 1) / taps;
+  for (int32_t lane = 0; lane < channels; lane++)
+    for (int32_t run = 0; run < runs; run++)
+      for (int32_t i = 0; i < length; i++)
+        put_weight(
+            to + ((size_t)run * words + i / taps) * stride * block_bytes, lane, i % taps, taps,
+            weights[((size_t)lane * runs + run) * length + i]);
+}
+
+static void pack_depthwise(
+    const ik_convolution *c, int32_t taps, const int8_t *weights, int32_t channels, uint8_t *to, int32_t down) {
+  for (int32_t lane = 0; lane < channels; lane++)
+    for (int32_t ky = 0; ky < c->window_height; ky++)
+      for (int32_t kx = 0; kx < c->window_width; kx++)
+        put_weight(
+            to + ((size_t)((ky + down) / taps) * c->window_width + kx) * block_bytes, lane, (ky + down) % taps, taps,
+            weights[((size_t)lane * c->window_height + ky) * c->window_width + kx]);
+}
+
+int32_t ik_int8_convolution_pack_vector(
+    const ik_convolution *c, const ik_int8_format *format, ik_int8_traits traits, const int8_t *weights,
+    const int32_t *bias, const int32_t *multipliers, const int8_t *shifts, void *packed) {
+  bool depthwise = is_depthwise(c);
+  int32_t group_outputs = depthwise ? c->output_channels : c->output_channels / c->groups;
+  int32_t blocks = blocks_of(group_outputs), groups = all_blocks(c) / blocks;
+  size_t each = (size_t)c->window_height * c->window_width * (c->channels / c->groups);
+  size_t block_weights = words_of_window(c, traits.taps) * block_bytes;
+  uint8_t *factors_at = (uint8_t *)packed + HEADER, *weights_at = factors_at + groups * blocks * sizeof(ik_factors);
+  memset(packed, 0, ik_int8_convolution_packed_size_vector(c, traits));
+  ik_int8_mode mode = format->convention == IK_SHIFT              ? HALVE
+                      : format->lowest >= format->output_zero ? MULTIPLY_POSITIVE
+                                                              : MULTIPLY;
+  bool exact = true, any_before = false;
+  int32_t zero = traits.taps == 4 ? multiplied_zero(format, traits) : 0;
+  for (int32_t b = 0; b < groups * blocks; b++) {
+    int32_t group = b / blocks, in_group = b % blocks, panel = in_group / traits.panel * traits.panel;
+    int32_t left = group_outputs - in_group * BLOCK, channels = left < BLOCK ? left : BLOCK;
+    int32_t first = group * group_outputs + in_group * BLOCK;
+    ik_factors f = {0};
+    for (int32_t lane = 0; lane < channels; lane++) {
+      int32_t o = first + lane, sum = 0;
+      int64_t most = ik_int8_reach(weights + o * each, each, bias[o]);
+      if (most > INT32_MAX) return o;
+      for (size_t i = 0; i < each; i++) sum += weights[o * each + i];
+      f.bias[lane] = (int32_t)((uint32_t)bias[o] - (uint32_t)zero * (uint32_t)sum);
+      f.shift[lane] = shifts[o];
+      f.multiplier[lane] = mode == HALVE ? 0 : multipliers[o];
+      exact &= mode == HALVE ? plan_halving(&f, lane, most, shifts[o])
+                             : plan_multiplying(&f, lane, most, multipliers[o], shifts[o]);
+      any_before |= f.before[lane] != 0;
+    }
+    memcpy(factors_at + b * sizeof f, &f, sizeof f);
+    if (depthwise) {
+      for (int32_t down = 0; down < (rows_share_words(c, traits.taps) ? 2 : 1); down++)
+        pack_depthwise(
+            c, traits.taps, weights + first * each, channels, weights_at + (down * blocks + b) * block_weights, down);
+    } else {
+      int32_t stride = blocks - panel < traits.panel ? blocks - panel : traits.panel;
+      uint8_t *to = weights_at + (size_t)(group * blocks + panel) * block_weights + (in_group - panel) * block_bytes;
+      pack_matrix(c, traits.taps, weights + first * each, channels, to, stride);
+    }
+  }
+  ik_packed_header header = {exact ? mode : ONE_BY_ONE, any_before};
+  memcpy(packed, &header, sizeof header);
+  return -1;
+}
+
+size_t ik_int8_convolution_scratch_size_vector(const ik_convolution *c, ik_int8_traits traits) {
+  if (is_depthwise(c)) {
+    size_t zeros = lines((size_t)c->width * c->channels + SLACK);
+    return LINE - 1 + zeros + (c->window_height + traits.taps - 1) / traits.taps * depthwise_row_bytes(c);
+  }
+  size_t rows = is_flat(c) ? 1 : (size_t)ring_rows(c) + 1;
+  return LINE - 1 + run_addresses(c) + rows * matrix_row_bytes(c, traits);
+}

@@ -1,0 +1,36 @@
+#ifndef MACROS_H
+#define MACROS_H
+
+// How functions are compiled, for all files: inlined, unrolled, for more than the baseline.
+
+/// A function whose counts are constants where it is called: its loops unroll and its arrays become registers.
+#define INLINE static inline __attribute__((always_inline))
+
+// UNROLL stands before a loop. Functions between TARGET_BEGIN and TARGET_END are compiled for these features; headers that
+// are not are included before.
+#define PRAGMA(x) _Pragma(#x)
+#if defined(__clang__)
+#define UNROLL PRAGMA(clang loop unroll(full))
+#define TARGET_BEGIN(features) PRAGMA(clang attribute push(__attribute__((target(features))), apply_to = function))
+#define TARGET_END PRAGMA(clang attribute pop)
+#else
+#define UNROLL PRAGMA(GCC unroll 32)
+#define TARGET_BEGIN(features) PRAGMA(GCC push_options) PRAGMA(GCC target(features))
+#define TARGET_END PRAGMA(GCC pop_options)
+#endif
+
+// Plain loops that the compiler turns into vectors, for each target again. A file of them defines an X(target): a LOOP for
+// each of its inline functions, under the names of IK_LOOPS (Variants.h). It ends with FOR_EACH_TARGET(X).
+#define LOOP(target, name, parameters, call) \
+  TARGET_##target void name##_##target parameters { call; }
+
+#define TARGET_baseline
+#if defined(__x86_64__)
+#define TARGET_avx2 __attribute__((target("avx2")))
+#define TARGET_avx512 __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl")))
+#define FOR_EACH_TARGET(X) X(baseline) X(avx2) X(avx512)
+#else
+#define FOR_EACH_TARGET(X) X(baseline)
+#endif
+
+#endif

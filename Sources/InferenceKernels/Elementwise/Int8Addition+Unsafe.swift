@@ -1,0 +1,36 @@
+internal import CInferenceKernels
+
+extension Int8Addition {
+  /// Adds `map`, in the format `second`, to `sums`, which is in `first` and becomes `sum`.
+  ///
+  /// - Parameter set: the same bytes with each.
+  /// - Precondition: both spans have the same length; the set is available.
+  public func apply(to map: Span<UInt8>, on set: InstructionSet = .best, into sums: inout MutableSpan<UInt8>) {
+    precondition(map.count == sums.count, "the two maps of an addition have the same size")
+    precondition(set.isAvailable, "the instruction set is not available")
+    var addition = c
+    let count = map.count
+    unsafe map.withUnsafeBufferPointer { map in
+      unsafe sums.withUnsafeMutableBufferPointer { sums in
+        unsafe ik_int8_addition_apply(&addition, set.c, map.baseAddress, sums.baseAddress, count)
+      }
+    }
+  }
+
+  private var c: ik_int8_addition {
+    let samples = bounds.samples(in: sum)
+    var terms = (term(first, firstFactor), term(second, secondFactor), term(sum, sumFactor))
+    if case .q(_, let a) = first, case .q(_, let b) = second, case .q(_, let n) = sum {
+      let fine = max(max(a, b), n)
+      (terms.0.shift, terms.1.shift, terms.2.shift) = (Int32(fine - a), Int32(fine - b), Int32(fine - n))
+    }
+    return ik_int8_addition(
+      first: terms.0, second: terms.1, sum: terms.2, lowest: samples.lowerBound, highest: samples.upperBound,
+      convention: sum.isQ ? IK_SHIFT : IK_MULTIPLIER)
+  }
+
+  private func term(_ format: Int8Format, _ factor: FixedPointMultiplier) -> ik_int8_term {
+    ik_int8_term(
+      zero: format.zero, multiplier: factor.multiplier, shift: factor.shift, is_signed: format.isSigned)
+  }
+}

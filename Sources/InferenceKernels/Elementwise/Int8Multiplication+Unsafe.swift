@@ -1,0 +1,39 @@
+internal import CInferenceKernels
+
+extension Int8Multiplication {
+  /// Multiplies `products`, which is in `first` and becomes `product`, by `factors`, in the format `second`.
+  ///
+  /// - Parameter set: the same bytes with each.
+  /// - Precondition: the factors' count divides that of the products; the set is available.
+  public func apply(
+    to factors: Span<UInt8>, on set: InstructionSet = .best, into products: inout MutableSpan<UInt8>
+  ) {
+    precondition(factors.count > 0 && products.count % factors.count == 0, "a factor for each sample or channel")
+    precondition(set.isAvailable, "the instruction set is not available")
+    var multiplication = c
+    let (channels, count) = (factors.count, products.count)
+    unsafe factors.withUnsafeBufferPointer { factors in
+      unsafe products.withUnsafeMutableBufferPointer { products in
+        unsafe ik_int8_multiplication_apply(
+          &multiplication, set.c, factors.baseAddress, products.baseAddress, count / channels, channels)
+      }
+    }
+  }
+
+  private var c: ik_int8_multiplication {
+    var shift = factor.shift
+    if case .q(_, let a) = first, case .q(_, let b) = second, case .q(_, let n) = product {
+      // −54 … 60. A product has 17 bits: 31 more to the left leave every range, 31 to the right nothing of it.
+      shift = Int32(truncatingIfNeeded: min(max(a + b - n, -31), 31))
+    }
+    return ik_int8_multiplication(
+      first: term(first), second: term(second),
+      product: ik_int8_term(
+        zero: product.zero, multiplier: factor.multiplier, shift: shift, is_signed: product.isSigned),
+      lowest: product.lowest, highest: product.highest, convention: product.isQ ? IK_SHIFT : IK_MULTIPLIER)
+  }
+
+  private func term(_ format: Int8Format) -> ik_int8_term {
+    ik_int8_term(zero: format.zero, multiplier: 0, shift: 0, is_signed: format.isSigned)
+  }
+}

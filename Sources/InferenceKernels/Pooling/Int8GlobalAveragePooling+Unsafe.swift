@@ -1,0 +1,29 @@
+internal import CInferenceKernels
+internal import FeatureTypes
+
+extension Int8GlobalAveragePooling {
+  private typealias Sums = InlineArray<64, Int32>
+
+  /// - Parameter set: the same bytes with each.
+  /// - Precondition: the spans hold exactly `input.count` and `input.channels` bytes; the set is available.
+  public func apply(to map: Span<UInt8>, on set: InstructionSet = .best, into result: inout MutableSpan<UInt8>) {
+    precondition(map.count == input.count && result.count == input.channels, "a pooling of other sizes")
+    precondition(set.isAvailable, "the instruction set is not available")
+    let (channels, pixels) = (input.channels, input.planeCount)
+    // Signed samples count 128 more in the sums.
+    let zero = Int32(truncatingIfNeeded: pixels) * (inputFormat.zero + (inputFormat.isSigned ? 128 : 0))
+    var sums = Sums(repeating: 0)
+    for first in stride(from: 0, to: channels, by: sums.count) {
+      let count = min(channels - first, sums.count)
+      let samples = map.extracting(first...)
+      var memory = sums.mutableSpan
+      unsafe memory.withUnsafeMutableBufferPointer { memory in
+        unsafe samples.withUnsafeBufferPointer { samples in
+          unsafe ik_int8_global_average_pooling_sum(
+            samples.baseAddress, pixels, channels, count, inputFormat.isSigned, set.c, memory.baseAddress)
+        }
+      }
+      for c in 0..<count { result[first + c] = outputFormat.byte(of: mean(sums[c] - zero)) }
+    }
+  }
+}

@@ -1,0 +1,42 @@
+public import FeatureTypes
+
+/// The mean of each channel over all pixels in int8, into a format of its own: means are smaller than samples.
+///
+///     .q        out = clamp(Σ in · 2^(n′ − n) / (H·W), rounded once, half to even)
+///     .affine   out = clamp(zero′ + (Σ in − H·W · zero) · M),  M the `FixedPointMultiplier` of scale / (scale′ · H·W)
+///
+/// Axes: the map is HWC, batch 1; nothing overlaps. Scratch: none. Cost: input.count additions; reads as many bytes, writes
+/// one a channel. Source: as of `GlobalAveragePooling`.
+public struct Int8GlobalAveragePooling: Hashable, Sendable {
+  public let input: FeatureMapShape
+  public let inputFormat: Int8Format
+  public let outputFormat: Int8Format
+  private let factor: FixedPointMultiplier
+
+  /// Nil if the formats are of two conventions or invalid, their scales too far apart, or the map has more than 2²²
+  /// pixels, whose sum 32 bits might not hold.
+  public init?(input: FeatureMapShape, from inputFormat: Int8Format, to outputFormat: Int8Format) {
+    guard inputFormat.isValid, outputFormat.isValid, inputFormat.isQ == outputFormat.isQ, input.planeCount <= 1 << 22,
+      let factor = FixedPointMultiplier(
+        Double(inputFormat.scale) / (Double(outputFormat.scale) * Double(input.planeCount)))
+    else { return nil }
+    self.input = input
+    self.inputFormat = inputFormat
+    self.outputFormat = outputFormat
+    self.factor = factor
+  }
+
+  /// The output of a channel whose samples, each less its zero, sum to `sum`.
+  func mean(_ sum: Int32) -> Int32 {
+    guard case .q(_, let from) = inputFormat, case .q(_, let to) = outputFormat else {
+      let (mean, overflow) = factor.apply(sum).addingReportingOverflow(outputFormat.zero)
+      return overflow ? (sum < 0 ? .min : .max) : mean
+    }
+    // At most 38 bits are gained on 31, and at most 38 lost, with 22 of the count.
+    let shift = to - from
+    let quotient = QRounding.divide(
+      shift > 0 ? wide(sum) &<< wide(min(shift, 30)) : wide(sum),
+      by: shift < 0 ? wide(input.planeCount) &<< wide(-shift) : wide(input.planeCount))
+    return saturated(quotient)
+  }
+}

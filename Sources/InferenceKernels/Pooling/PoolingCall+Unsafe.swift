@@ -1,0 +1,33 @@
+internal import CInferenceKernels
+internal import FeatureTypes
+
+/// A call of a C pooling.
+extension ik_pooling {
+  /// Every size is positive and below 2²⁸, as is every product that C forms.
+  init(_ input: FeatureMapShape, _ output: FeatureMapShape, _ window: SlidingWindow) {
+    self.init(
+      height: Int32(truncatingIfNeeded: input.height), width: Int32(truncatingIfNeeded: input.width),
+      channels: Int32(truncatingIfNeeded: input.channels), output_height: Int32(truncatingIfNeeded: output.height),
+      output_width: Int32(truncatingIfNeeded: output.width), window_height: Int32(truncatingIfNeeded: window.height),
+      window_width: Int32(truncatingIfNeeded: window.width), stride_y: Int32(truncatingIfNeeded: window.rowStride),
+      stride_x: Int32(truncatingIfNeeded: window.columnStride), top: Int32(truncatingIfNeeded: window.padding.top),
+      left: Int32(truncatingIfNeeded: window.padding.left))
+  }
+
+  /// Checks the sizes, which all kernels have in common, and runs one.
+  func run<Sample>(
+    _ set: InstructionSet, _ map: Span<Sample>, _ result: inout MutableSpan<Sample>,
+    _ kernel: (UnsafePointer<ik_pooling>, ik_isa, UnsafePointer<Sample>?, UnsafeMutablePointer<Sample>?) -> Void
+  ) {
+    let (inputs, outputs) = (Int(height) * Int(width), Int(output_height) * Int(output_width))
+    precondition(
+      map.count == inputs * Int(channels) && result.count == outputs * Int(channels), "a pooling of other sizes")
+    precondition(set.isAvailable, "the instruction set is not available")
+    var pooling = self
+    unsafe map.withUnsafeBufferPointer { map in
+      unsafe result.withUnsafeMutableBufferPointer { result in
+        unsafe kernel(&pooling, set.c, map.baseAddress, result.baseAddress)
+      }
+    }
+  }
+}

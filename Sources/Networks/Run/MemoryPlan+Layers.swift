@@ -1,0 +1,44 @@
+internal import FeatureTypes
+public import InferenceKernels
+
+extension MemoryPlan {
+  /// The plan of a `FloatNetwork`: its elements are floats of 4 bytes.
+  public init(float32 network: Network, on instructionSet: InstructionSet) throws(NetworkError) {
+    try self.init(network, of: FloatStep.self, on: instructionSet)
+  }
+
+  /// The plan of an `Int8Network`, whatever its formats: its elements are bytes.
+  public init(int8 network: Network, on instructionSet: InstructionSet) throws(NetworkError) {
+    try self.init(network, of: Int8Step.self, on: instructionSet)
+  }
+
+  private init<LayerStep: Step>(
+    _ network: Network, of steps: LayerStep.Type, on instructionSet: InstructionSet
+  ) throws(NetworkError) {
+    let size = MemoryLayout<LayerStep.Sample>.stride
+    let counts = network.layers.map { layer in
+      guard case .convolution(let kernel) = layer.kernel else { return 0 }
+      return (LayerStep.scratchBytes(of: kernel, on: instructionSet) + size - 1) / size
+    }
+    try self.init(network, scratchCounts: counts)
+  }
+
+  func range(of map: Int, in network: Network) -> Range<Int> {
+    offsets[map]..<offsets[map] + network.shape(of: map).count
+  }
+
+  /// Where the maps and the scratch of a layer lie.
+  func places(of layer: Int, in network: Network) -> LayerPlaces {
+    LayerPlaces(
+      inputs: network.layers[layer].inputs.map { range(of: $0, in: network) },
+      output: range(of: network.inputs.count + layer, in: network),
+      scratch: scratchOffsets[layer]..<scratchOffsets[layer] + scratchCounts[layer])
+  }
+}
+
+/// Where in the arena a layer reads, writes and has its scratch.
+struct LayerPlaces: Hashable, Sendable {
+  let inputs: [Range<Int>]
+  let output: Range<Int>
+  let scratch: Range<Int>
+}
