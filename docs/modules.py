@@ -116,12 +116,17 @@ def ranks(edges):
 
 class Drawing:
     """A graph in rows: what imports stands above what it imports."""
-    WIDTH, HEIGHT, GAP, ROW = 190, 46, 26, 96
+    WIDTH, HEIGHT, GAP, ROW = 216, 46, 26, 96
 
     def __init__(self, edges, labels):
         self.labels = labels
         self.nodes = set(labels)
         self.row = ranks({node: edges.get(node, set()) for node in labels})
+        # What imports nothing stands right below what imports it.
+        for node in labels:
+            above = [self.row[other] for other in edges if node in edges[other]]
+            if not edges.get(node) and above:
+                self.row[node] = min(above) - 1
         # An arrow over several rows bends around the boxes between: a point in each row.
         self.chains, self.links = [], collections.defaultdict(set)
         for node in sorted(edges):
@@ -216,11 +221,11 @@ class Drawing:
             title, detail, kind, mark = self.labels[node]
             x, y = self.x[node] - self.WIDTH / 2 + left, self.y(node) + top
             out.append(f'<rect class="{kind}" x="{x:.0f}" y="{y:.0f}" width="{self.WIDTH}" height="{self.HEIGHT}" rx="6"/>')
-            out.append(f'<text class="name" x="{x + self.WIDTH / 2:.0f}" y="{y + 20:.0f}">{html.escape(title)}</text>')
-            out.append(f'<text class="detail" x="{x + self.WIDTH / 2:.0f}" y="{y + 36:.0f}">{html.escape(detail)}</text>')
+            out.append(f'<text class="name" x="{x + self.WIDTH / 2 - (10 if mark else 0):.0f}" y="{y + 20:.0f}">{html.escape(title)}</text>')
+            out.append(f'<text class="detail" x="{x + self.WIDTH / 2 - (10 if mark else 0):.0f}" y="{y + 36:.0f}">{html.escape(detail)}</text>')
             if mark:
-                out.append(f'<circle class="badge" cx="{x + self.WIDTH - 15:.0f}" cy="{y + 15:.0f}" r="9"/>'
-                           f'<text class="mark" x="{x + self.WIDTH - 15:.0f}" y="{y + 19:.0f}">{mark}</text>')
+                out.append(f'<circle class="badge" cx="{x + self.WIDTH - 18:.0f}" cy="{y + 23:.0f}" r="9"/>'
+                           f'<text class="mark" x="{x + self.WIDTH - 18:.0f}" y="{y + 27:.0f}">{mark}</text>')
         return out
 
 
@@ -244,7 +249,7 @@ def lines(files):
 
 
 def counted(files):
-    return f"{len(files)} files · {sum(lines(files)):,} lines"
+    return f"{len(files)} {'file' if len(files) == 1 else 'files'} · {sum(lines(files)):,} lines"
 
 
 def svg(sources):
@@ -261,12 +266,12 @@ def svg(sources):
     edge = 36
     width = max(modules.width, inside.width if inside else 0) + 2 * edge
     out = [f'<text class="heading" x="{edge}" y="40">Modules</text>',
-           f'<text class="note" x="{edge}" y="60">An arrow points from a module to one that it imports; those that follow from others are left out. '
+           f'<text class="note" x="{edge}" y="60">An arrow: imports. Imports that follow from others are left out. '
            'E: also compiles as Embedded Swift.</text>']
     out += modules.svg((width - modules.width) / 2, 86)
     height = 86 + modules.height
     if inside:
-        note = "An arrow points from a room to one whose types it names; those that follow from others are left out."
+        note = "An arrow: names types of. Arrows that follow from others are left out."
         if against:
             note += f" Against the arrows: {len(against)}, see the table."
         out += [f'<text class="heading" x="{edge}" y="{height + 60:.0f}">Rooms of {ROOMY}</text>',
