@@ -1,4 +1,5 @@
 """What the scripts of this folder share: the targets, one libFuzzer process, and what its log says."""
+import concurrent.futures
 import json
 import os
 import pathlib
@@ -35,6 +36,12 @@ def build(address=False):
     result = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     if result.returncode != 0:
         raise SystemExit(result.stdout + "\nthe targets do not build")
+
+
+def build_both():
+    """With and without the address sanitizer, side by side: each compiles one module after the other."""
+    with concurrent.futures.ThreadPoolExecutor() as pool:
+        list(pool.map(build, [False, True]))
 
 
 def folders(target):

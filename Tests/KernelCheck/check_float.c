@@ -7,6 +7,7 @@
 // beyond. check_float [seed] [rounds]; the seed is printed and replays the run.
 
 #include "CInferenceKernels.h"
+#include "random.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -16,17 +17,6 @@
 
 #pragma STDC FP_CONTRACT OFF
 
-static uint64_t state;
-
-static uint32_t next(void) {  // SplitMix64
-  uint64_t z = (state += 0x9E3779B97F4A7C15u);
-  z = (z ^ z >> 30) * 0xBF58476D1CE4E5B9u;
-  z = (z ^ z >> 27) * 0x94D049BB133111EBu;
-  return (uint32_t)((z ^ z >> 31) >> 32);
-}
-
-static int32_t between(int32_t low, int32_t high) { return low + (int32_t)(next() % (uint32_t)(high - low + 1)); }
-static bool one_in(int32_t n) { return between(1, n) == 1; }
 static float real(void) { return ldexpf((float)between(-1048576, 1048576), between(-26, -18)); }
 
 static const char *const isa_names[] = {"scalar", "sse2", "avx2", "avx512", "neon", "neon-dot"};
@@ -77,7 +67,7 @@ static buffer allocate(size_t n, int32_t offset) {
   return (buffer){memory, memory + offset};
 }
 
-static void spoil(float *values, size_t n, float with) { values[next() % n] = with; }
+static void spoil(float *values, size_t n, float with) { values[random_bits() % n] = with; }
 
 /// False, and told, when a variant breaks its contract.
 static bool check(const ik_convolution *c, ik_float_bounds bounds, bool special) {
@@ -164,9 +154,10 @@ static ik_convolution random_convolution(void) {
 }
 
 int main(int count, char **arguments) {
-  state = count > 1 ? strtoull(arguments[1], NULL, 0) : (uint64_t)time(NULL);
+  uint64_t seed = count > 1 ? strtoull(arguments[1], NULL, 0) : (uint64_t)time(NULL);
+  random_seed(seed, 0);
   int32_t rounds = count > 2 ? atoi(arguments[2]) : 3000;
-  printf("check_float %llu %d:", (unsigned long long)state, rounds);
+  printf("check_float %llu %d:", (unsigned long long)seed, rounds);
   for (int isa = IK_SCALAR; isa <= IK_NEON_DOT; isa++)
     if (ik_is_available((ik_isa)isa)) printf(" %s", isa_names[isa]);
   printf("\n");

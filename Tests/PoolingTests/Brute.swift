@@ -60,3 +60,49 @@ func bruteSum(_ samples: [[Int]], _ cell: Rectangle) -> Int {
   }
   return sum
 }
+
+/// From each grid to the next: which cells divide, and the symbols that bring their parts.
+struct BruteSteps {
+  let grids: [[[Rectangle]]]
+  /// By step and cell, the cells that it becomes, row by row; a cell that stays whole is not there.
+  private(set) var children: [[Rectangle: [Rectangle]]] = []
+  /// By step, the place in the stream of each cell that is sent: the new half row left to right, then the rest of the new
+  /// half column.
+  private(set) var sent: [[Rectangle: Int]] = []
+
+  init(_ grids: [[[Rectangle]]]) {
+    self.grids = grids
+    for (before, after) in zip(grids, grids.dropFirst()) {
+      let cells = before.flatMap { $0 }
+      let whole = Set(cells)
+      var parts: [Rectangle: [Rectangle]] = [:]
+      for part in after.flatMap({ $0 }) where !whole.contains(part) {
+        if let cell = cells.first(where: { $0.contains(part) }) { parts[cell, default: []].append(part) }
+      }
+      children.append(parts)
+      sent.append(Self.sentSymbols(before, after))
+    }
+  }
+
+  private static func sentSymbols(_ before: [[Rectangle]], _ after: [[Rectangle]]) -> [Rectangle: Int] {
+    let oldTops = Set(before.map { $0[0] }.map { [$0.top, $0.height] })
+    let oldLefts = Set(before[0].map { [$0.left, $0.width] })
+    let row = after.firstIndex { !oldTops.contains([$0[0].top, $0[0].height]) }
+    let column = after[0].firstIndex { !oldLefts.contains([$0.left, $0.width]) }
+    var sent: [Rectangle: Int] = [:]
+    var next = before.count * before[0].count
+    if let row {
+      for cell in after[row] {
+        sent[cell] = next
+        next += 1
+      }
+    }
+    if let column {
+      for (y, cells) in after.enumerated() where y != row {
+        sent[cells[column]] = next
+        next += 1
+      }
+    }
+    return sent
+  }
+}

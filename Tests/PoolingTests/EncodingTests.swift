@@ -17,19 +17,24 @@ import Testing
       let pooling = DynamicPooling(
         c.geometry, rootState: root, finestState: c.geometry.stepCount, range: range, prediction: prediction)
       let symbols = encode(samples, pooling, c.shape)
-      var before: [Rectangle: UInt8] = [:]
+      // By the place of its first sample, the last cell that began there. A plane of its own: cells reach into padding.
+      let width = grids[0][0].reduce(0) { $0 + $1.width }
+      var before = [(height: Int, width: Int, value: UInt8)?](
+        repeating: nil, count: width * grids[0].reduce(0) { $0 + $1[0].height })
       for state in root...c.geometry.stepCount {
         let cells = grids[state].flatMap { $0 }
-        let (grid, exact, _) = reconstruct(
-          symbols, received: (0..<pooling.symbolCount).map { $0 < cells.count }, pooling, at: state)
+        let (grid, exact, _) = reconstruct(symbols, received: 0..<cells.count, pooling, at: state)
         #expect(exact == cells.count)
         for (cell, value) in zip(cells, grid) {
           if state == root {
             #expect(range.value(of: value) == Rounding.halfToEven(Int32(bruteSum(rows, cell)), over: Int32(cell.area)))
           }
-          if let kept = before[cell] { #expect(kept == value, "\(cell)") }
+          let place = cell.top * width + cell.left
+          if let kept = before[place], kept.height == cell.height, kept.width == cell.width, kept.value != value {
+            Issue.record("\(cell) was \(kept.value), is \(value)")
+          }
+          before[place] = (cell.height, cell.width, value)
         }
-        before = Dictionary(uniqueKeysWithValues: zip(cells, grid))
       }
     }
   }
@@ -81,9 +86,10 @@ import Testing
     var open = closed
     for channel in 0..<24 {
       let plane = (0..<56 * 56).map { map[$0 * 24 + channel] }
+      let errors = (octaveErrors(plane, c, range, .closedLoop), octaveErrors(plane, c, range, .eachOnItsOwn))
       for octave in 0..<4 {
-        closed[octave].add(octaveErrors(plane, c, range, .closedLoop)[octave])
-        open[octave].add(octaveErrors(plane, c, range, .eachOnItsOwn)[octave])
+        closed[octave].add(errors.0[octave])
+        open[octave].add(errors.1[octave])
       }
     }
     for octave in 0..<4 {

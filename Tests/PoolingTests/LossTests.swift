@@ -11,7 +11,8 @@ struct LossModel {
   let symbols: [UInt8]
   let received: [Bool]
   let mean: Int32
-  let grids: [[[Rectangle]]]
+  let steps: BruteSteps
+  var grids: [[[Rectangle]]] { steps.grids }
 
   struct Known {
     var value: Int32
@@ -66,36 +67,9 @@ struct LossModel {
     return total
   }
 
-  /// The cells that `cell` becomes in the step from `state`, or nil; and the symbols that bring them: the new half row
-  /// left to right, then the rest of the new half column.
+  /// The cells that `cell` becomes in the step from `state`, or nil; and the symbols that bring them.
   func children(of cell: Rectangle, at state: Int) -> ([Rectangle], [Rectangle: Int])? {
-    let after = grids[state + 1]
-    let inside = after.flatMap { $0 }.filter { cell.contains($0) }
-    guard inside.count > 1 else { return nil }
-    return (inside, sentSymbols(at: state))
-  }
-
-  func sentSymbols(at state: Int) -> [Rectangle: Int] {
-    let (before, after) = (grids[state], grids[state + 1])
-    let oldTops = Set(before.map { $0[0] }.map { [$0.top, $0.height] })
-    let oldLefts = Set(before[0].map { [$0.left, $0.width] })
-    let row = after.firstIndex { !oldTops.contains([$0[0].top, $0[0].height]) }
-    let column = after[0].firstIndex { !oldLefts.contains([$0.left, $0.width]) }
-    var sent: [Rectangle: Int] = [:]
-    var next = before.count * before[0].count
-    if let row {
-      for cell in after[row] {
-        sent[cell] = next
-        next += 1
-      }
-    }
-    if let column {
-      for (y, cells) in after.enumerated() where y != row {
-        sent[cells[column]] = next
-        next += 1
-      }
-    }
-    return sent
+    steps.children[state][cell].map { ($0, steps.sent[state]) }
   }
 
   func divide(_ state: Int, _ known: inout [Rectangle: Known]) {
@@ -147,6 +121,7 @@ struct LossModel {
   func anySubsetFollowsTheRule(_ c: Case, prediction: SymbolPrediction) {
     let seed = UInt64(11)
     var random = SeededGenerator(seed: seed)
+    let steps = BruteSteps(c.grids)
     for loss in [0.0, 0.1, 0.5, 0.9, 1.0] {
       let range = SampleRange(bits: 8, isSigned: Bool.random(using: &random))
       let root = Int.random(in: 0...min(3, c.geometry.stepCount), using: &random)
@@ -157,7 +132,7 @@ struct LossModel {
       let received = symbols.map { _ in Double.random(in: 0..<1, using: &random) >= loss }
       let mean = Int32.random(in: range.lowest...range.highest, using: &random)
       let model = LossModel(
-        c: c, pooling: pooling, symbols: symbols, received: received, mean: mean, grids: c.grids)
+        c: c, pooling: pooling, symbols: symbols, received: received, mean: mean, steps: steps)
       // What was not received must not matter.
       let noisy = zip(symbols, received).map { $1 ? $0 : UInt8.random(in: 0...255, using: &random) }
       for state in Set([root, (root + pooling.finestState) / 2, pooling.finestState]) {

@@ -50,20 +50,41 @@ func encode(
 }
 
 /// Reconstructs one grid; returns its bytes, how many cells are exact, and 1 for each of them.
-func reconstruct(_ symbols: [UInt8], received: [Bool]? = nil, mean: Int32 = 0, _ pooling: DynamicPooling, at state: Int)
+func reconstruct(_ symbols: [UInt8], received: [Bool], mean: Int32 = 0, _ pooling: DynamicPooling, at state: Int)
   -> (grid: [UInt8], exact: Int, cells: [UInt8])
 {
-  // The bits begin at an odd place, as those of a channel inside a stream do.
   var flags = [UInt8](repeating: 0, count: pooling.symbolCount / 8 + 2)
-  for index in 0..<pooling.symbolCount where received?[index] ?? true {
-    flags[(index + 5) / 8] |= 1 << ((index + 5) % 8)
+  for (index, isReceived) in received.enumerated() where isReceived {
+    flags[(index + firstFlag) / 8] |= 1 << ((index + firstFlag) % 8)
   }
+  return reconstruct(symbols, flags: flags, mean: mean, pooling, at: state)
+}
+
+/// The bits begin at an odd place, as those of a channel inside a stream do.
+private let firstFlag = 5
+
+/// From the symbols of a range, or all.
+func reconstruct(_ symbols: [UInt8], received: Range<Int>? = nil, _ pooling: DynamicPooling, at state: Int)
+  -> (grid: [UInt8], exact: Int, cells: [UInt8])
+{
+  let bits = firstFlag..<firstFlag + pooling.symbolCount
+  let set = received.map { $0.lowerBound + firstFlag..<$0.upperBound + firstFlag } ?? bits
+  let flags = (0..<pooling.symbolCount / 8 + 2).map { byte in
+    let (first, last) = (max(set.lowerBound - 8 * byte, 0), min(set.upperBound - 8 * byte, 8))
+    return first < last ? UInt8((1 << last) - (1 << first)) : 0
+  }
+  return reconstruct(symbols, flags: flags, mean: 0, pooling, at: state)
+}
+
+private func reconstruct(_ symbols: [UInt8], flags: [UInt8], mean: Int32, _ pooling: DynamicPooling, at state: Int)
+  -> (grid: [UInt8], exact: Int, cells: [UInt8])
+{
   var grid = [UInt8](repeating: 0xAA, count: pooling.geometry.grid(at: state).cellCount)
   var scratch = [ReceiverCell](repeating: ReceiverCell(), count: pooling.scratchCount)
   var output = grid.mutableSpan
   var cells = scratch.mutableSpan
   let exact = pooling.reconstruct(
-    symbols: symbols.span, received: ReceivedSymbols(flags.span, first: 5, count: pooling.symbolCount),
+    symbols: symbols.span, received: ReceivedSymbols(flags.span, first: firstFlag, count: pooling.symbolCount),
     channelMean: mean, at: state, into: &output, scratch: &cells)
   var exactCells = grid
   var exactOutput = exactCells.mutableSpan

@@ -7,6 +7,7 @@ import importlib
 import json
 import multiprocessing
 import os
+import random
 import shutil
 import signal
 import sys
@@ -110,9 +111,14 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--page", action="store_true", help="write mistakes.md")
     parser.add_argument("--only", default="", help="mistakes whose description contains this")
+    parser.add_argument("--share", type=int, default=1, metavar="N", help="one mistake in N, which --seed chooses")
+    parser.add_argument("--seed", type=int, default=0, help="which mistakes --share takes")
     arguments = parser.parse_args()
     load()
     chosen = [mistake for mistake in MISTAKES if arguments.only in mistake[4]]
+    if arguments.share > 1:
+        print(f"one mistake in {arguments.share}: --share {arguments.share} --seed {arguments.seed}")
+        chosen = random.Random(arguments.seed).sample(chosen, -(-len(chosen) // arguments.share))
     wrong = first_wrong(())
     if wrong:
         sys.exit(f"the reference itself is wrong: {wrong}")

@@ -1,7 +1,7 @@
 import Foundation
 import SeededRandom
 
-/// Which inputs of a corpus are replayed: one in twenty, or all with `FUZZ_REPLAY=all`.
+/// Which inputs of a corpus are replayed: one in ten, or all with `FUZZ_REPLAY=all`.
 ///
 /// The sample is drawn by a seed that is printed; `FUZZ_REPLAY=SEED` brings it back. Over many runs every input is seen.
 enum ReplaySample {
@@ -9,7 +9,7 @@ enum ReplaySample {
   case seeded(UInt64)
 
   /// One input in this many, and at least one of a corpus.
-  static let share = 20
+  static let share = 10
 
   static let chosen: ReplaySample = {
     let text = ProcessInfo.processInfo.environment["FUZZ_REPLAY"]

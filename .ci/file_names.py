@@ -1,0 +1,45 @@
+#!/usr/bin/env python3
+"""Is each Swift file in Sources named for what it holds: a type, or `Type+Capability`, that it declares or extends?
+
+    .ci/file_names.py [FOLDER …]     Sources unless told
+
+Fails with the names of those that are not. Files with fewer than 30 lines of code are counted: each could join its type's
+file. `main.swift` and a file in a folder `Resources` have names of their own.
+"""
+import pathlib
+import re
+import sys
+
+SHORT = 30
+DECLARATION = re.compile(
+    r"^\s*(?:(?:public|package|internal|fileprivate|private|open|final|indirect|nonisolated|@\w+(?:\([^)]*\))?)\s+)*"
+    r"(?:struct|class|enum|actor|protocol|extension|typealias)\s+([\w.]+)", re.M)
+
+
+def code(text):
+    """Without comments and blank lines."""
+    text = re.sub(r"/\*.*?\*/", "", text, flags=re.S)
+    lines = (line for line in text.split("\n") if not re.match(r"\s*(//|$)", line))
+    return "\n".join(lines)
+
+
+def main():
+    folders = sys.argv[1:] or ["Sources"]
+    files = [file for folder in folders for file in sorted(pathlib.Path(folder).rglob("*.swift"))
+             if file.name != "main.swift" and "Resources" not in file.parts]
+    wrong, short = [], 0
+    for file in files:
+        text = code(file.read_text(encoding="utf-8"))
+        short += text.count("\n") + 1 < SHORT
+        # `Outer.Inner` may name its file by either.
+        names = {part for name in DECLARATION.findall(text) for part in (name, *name.split("."))}
+        if file.stem.split("+")[0] not in names:
+            wrong.append(f"{file}: holds {', '.join(sorted(names)) or 'no type'}")
+    print(f"{len(files)} files, {len(wrong)} not named for a type that they declare or extend, "
+          f"{short} with fewer than {SHORT} lines of code")
+    if wrong:
+        print("\n".join(wrong), file=sys.stderr)
+    return 1 if wrong else 0
+
+
+sys.exit(main())
