@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Is each Swift file in Sources named for what it holds: a type, or `Type+Capability`, that it declares or extends?
+"""Is each Swift file in Sources named for what it holds: a type, or `Type+Capability`, that it declares or extends; a free
+function?
 
     .ci/file_names.py [FOLDER …]     Sources unless told
 
@@ -14,6 +15,8 @@ SHORT = 30
 DECLARATION = re.compile(
     r"^\s*(?:(?:public|package|internal|fileprivate|private|open|final|indirect|nonisolated|@\w+(?:\([^)]*\))?)\s+)*"
     r"(?:struct|class|enum|actor|protocol|extension|typealias)\s+([\w.]+)", re.M)
+
+FUNCTION = re.compile(r"^(?:(?:public|package|internal|@\w+(?:\([^)]*\))?)\s+)*func\s+(\w+)", re.M)
 
 
 def code(text):
@@ -33,6 +36,10 @@ def main():
         short += text.count("\n") + 1 < SHORT
         # `Outer.Inner` may name its file by either.
         names = {part for name in DECLARATION.findall(text) for part in (name, *name.split("."))}
+        # A free function's file has its name; a file of imports alone, its module's.
+        names |= {name[0].upper() + name[1:] for name in FUNCTION.findall(text)}
+        if all(re.match(r"(@\w+ )*(\w+ )?import ", line) for line in text.split("\n")):
+            names.add(file.parent.name)
         if file.stem.split("+")[0] not in names:
             wrong.append(f"{file}: holds {', '.join(sorted(names)) or 'no type'}")
     print(f"{len(files)} files, {len(wrong)} not named for a type that they declare or extend, "

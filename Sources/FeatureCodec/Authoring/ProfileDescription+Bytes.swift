@@ -109,8 +109,7 @@ extension ProfileDescription {
 extension ProfileDescription {
   private func storeHeader(in bytes: inout [UInt8]) {
     typealias Field = ProfileHeader.Field
-    bytes.store(Int(UInt8(ascii: "F")), Field.magic, of: 0)
-    bytes.store(Int(UInt8(ascii: "C")), length: 1, at: Field.magic.rawValue + 1)
+    bytes.store(ProfileHeader.magic, length: 2, Field.magic, of: 0)
     bytes.store(Int(ProfileHeader.version), Field.version, of: 0)
     bytes.store(headerFormat.length << 4 | headerFormat.frameBits, Field.headerFormat, of: 0)
     bytes.store(window, Field.window, of: 0)

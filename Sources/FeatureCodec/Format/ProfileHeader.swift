@@ -6,6 +6,8 @@
 /// H: bytes of a fragment's header, in the upper four bits; f: bits of a frame number, in the lower four.
 struct ProfileHeader: ~Escapable {
   static let length = 12
+  /// 'F' 'C', as a little-endian number.
+  static let magic = 0x4346
   /// The version of the format that this library reads and writes.
   static let version: UInt8 = 0
 
@@ -30,10 +32,7 @@ struct ProfileHeader: ~Escapable {
   func offset(of field: Field) -> Int { cursor.offset(of: field) }
 
   /// Whether the bytes begin as a profile does.
-  var hasMagic: Bool {
-    let magic = cursor.offset(of: Field.magic)
-    return cursor.bytes[magic] == UInt8(ascii: "F") && cursor.bytes[magic + 1] == UInt8(ascii: "C")
-  }
+  var hasMagic: Bool { cursor.uint16(Field.magic) == ProfileHeader.magic }
   var version: UInt8 { cursor.uint8(Field.version) }
   /// Bytes of a fragment's header.
   var fragmentHeaderLength: Int { Int(cursor.uint8(Field.headerFormat) >> 4) }

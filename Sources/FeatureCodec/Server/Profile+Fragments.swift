@@ -1,37 +1,3 @@
-/// A data fragment that has passed every check that does not depend on what came before it. Spec: [FRAG-6].
-struct CheckedFragment {
-  let header: FragmentHeader
-  /// Symbols in it, at least 1.
-  let count: Int
-  /// Stands at the fragment's first symbol.
-  let cursor: SymbolCursor
-}
-
-/// A fragment was dropped.
-public struct FragmentRefusal: Error, Hashable, Sendable {
-  public let reason: RefusalReason
-}
-
-/// Why a receiver dropped a fragment; raw values are stable codes. Spec: [FRAG-6].
-public enum RefusalReason: UInt8, Hashable, Sendable, CaseIterable {
-  /// Shorter than a header and one symbol.
-  case tooShort = 1
-  /// A control message, of a kind that this receiver does not know.
-  case unknownControl = 2
-  /// A stream that the profile does not have.
-  case unknownStream = 3
-  /// The first symbol would stand beyond the stream's end.
-  case offsetOutOfRange = 4
-  /// Whole bytes follow the stream's last symbol.
-  case trailingBytes = 5
-  /// Of a frame that the window has left behind.
-  case lateFrame = 6
-  /// The check at its end does not fit.
-  case checkFailed = 7
-  /// Bits that no encoder writes.
-  case malformedCode = 8
-}
-
 extension Profile {
   /// Reads a whole fragment: its header, then the codes of its symbols in the order on air. Refuses it where a receiver
   /// would refuse it in any state. O(bytes + symbols). Spec: [FRAG-6], all rows but the last.
