@@ -1,4 +1,5 @@
 public import FeatureCodec
+public import Foundation
 
 /// The events of a session that a sequence of packets drives: what `packets.events(of: session)` gives.
 ///
@@ -51,4 +52,9 @@ extension ServerEvents: Sendable where Packets: Sendable {}
 extension AsyncSequence where Element: Sequence<UInt8> {
   /// What the session, as it is now, makes of these packets (`Data`, `[UInt8]`, …), in their order.
   public func events(of session: ServerSession) -> ServerEvents<Self> { ServerEvents(self, of: session) }
+}
+
+extension ServerSession {
+  /// Takes one packet in, as `receive` of bytes does.
+  public mutating func receive(_ packet: Data) -> [ServerEvent] { receive(packet.span) }
 }

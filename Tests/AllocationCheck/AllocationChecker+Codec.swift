@@ -21,7 +21,9 @@ extension AllocationChecker {
         stream.encode(samples, in: &workspace)
         var sender = StreamSender(stream, frame: frame)
         var out = payload.mutableSpan
-        while case let length = try sender.nextFragment(of: stream, symbols: workspace.symbols.span, into: &out), length > 0 {
+        while case let length = try sender.nextFragment(of: stream, symbols: workspace.symbols.span, into: &out),
+          length > 0
+        {
           notify(out.span.extracting(0..<length))
         }
       } catch {

@@ -62,20 +62,20 @@ import Testing
     var (device, map) = try loaded()
     var fresh = device
     fresh.session.startFrame()
-    #expect(fresh.session.state == .idle)
-    #expect(device.session.state == .sending)
+    #expect(fresh.session.phase == .idle)
+    #expect(device.session.phase == .sending)
     _ = try device.next(20)
-    #expect(device.session.state == .sending)
+    #expect(device.session.phase == .sending)
     _ = try device.rest(20)
-    #expect(device.session.state == .sent)
+    #expect(device.session.phase == .sent)
     device.session.repeats = true
     _ = try device.next(20)
-    #expect(device.session.state == .sending, "it begins again")
+    #expect(device.session.phase == .sending, "it begins again")
     _ = device.receive(exit(1))
-    #expect(device.session.state == .stopped)
+    #expect(device.session.phase == .stopped)
     _ = device.load(map, stream: 1)
-    #expect(device.session.state == .stopped)
-    #expect([DeviceSession.State.idle, .sending, .sent, .stopped].map(\.rawValue) == [0, 1, 2, 3])
+    #expect(device.session.phase == .stopped)
+    #expect([DeviceSession.Phase.idle, .sending, .sent, .stopped].map(\.rawValue) == [0, 1, 2, 3])
   }
 
   @Test func loadReplacesWhatIsUnsent() throws {
@@ -157,7 +157,7 @@ import Testing
     var random = SeededGenerator(seed: 3)
     var receiver = Receiver(device.profile)
     let minimum = device.profile.withView { StreamSender.minimumPayload(of: $0.stream(1)) }
-    while device.session.state == .sending {
+    while device.session.phase == .sending {
       for short in 0..<minimum {
         let before = device.session
         #expect(throws: FragmentError.payloadTooShort(minimum: minimum)) { try device.next(short) }

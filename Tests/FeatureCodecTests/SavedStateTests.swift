@@ -136,11 +136,11 @@ import Testing
   @Test func impossibleSymbolsAreRefused() throws {
     let server = try Self.session()
     let (state, memory) = (server.savedState, server.receiver.memory)
-    var end = state.count - 4 - memory.slotCount * (memory.symbolsPerSlot + memory.bitsPerSlot / 8)
+    var end = state.count - 4 - memory.slotCount * (memory.symbolsPerSlot + memory.presenceBitsPerSlot / 8)
     var tried = 0
     for _ in 0..<memory.slotCount {
       for area in memory.areas {
-        end += area.count + area.bitCount / 8
+        end += area.count + area.presenceBitCount / 8
         guard area.count % 8 != 0 else { continue }
         let last = end - 1
         tried += 1

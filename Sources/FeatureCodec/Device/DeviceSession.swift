@@ -11,17 +11,29 @@ internal import Pooling
 ///
 /// Spec: [SESS-1] to [SESS-4].
 public struct DeviceSession: Hashable, Sendable {
+  /// What a session is doing; raw values are stable codes (spec [SESS-1]).
+  public enum Phase: UInt8, Hashable, Sendable {
+    /// Nothing is loaded.
+    case idle = 0
+    /// Something is loaded, and not sent to its end.
+    case sending = 1
+    /// What is loaded has been sent to its end.
+    case sent = 2
+    /// The server is sure about the current frame: nothing more of it is sent.
+    case stopped = 3
+  }
+
   /// Number of the current frame, 0 to 65,535; its low bits go on air.
   public private(set) var frame: Int
   /// Whether the server has said that it is sure about the current frame.
-  public private(set) var isStopped = false
+  public internal(set) var isStopped = false
   /// The operating point in use; 0 until the server names another one.
-  public private(set) var operatingPoint = 0
+  public internal(set) var operatingPoint = 0
   /// Downlink messages skipped.
-  public private(set) var ignoredCount = 0
+  public internal(set) var ignoredCount = 0
   /// Whether a stream that has been sent to its end is sent again, for as long as fragments are asked for.
   public var repeats: Bool
-  private let identifier: UInt32
+  let identifier: UInt32
   private let frameMask: Int
   private var sender: StreamSender?
 
@@ -40,7 +52,7 @@ public struct DeviceSession: Hashable, Sendable {
   public var frameOnAir: Int { frame & frameMask }
 
   /// What the session is doing at present. Spec: [SESS-1].
-  public var state: State {
+  public var phase: Phase {
     if isStopped { return .stopped }
     guard let sender else { return .idle }
     return sender.offset < sender.symbolCount ? .sending : .sent
@@ -125,41 +137,5 @@ public struct DeviceSession: Hashable, Sendable {
   private func mayLoad(_ index: Int, of profile: borrowing ProfileView) -> Bool {
     precondition(profile.identifier == identifier, "a session belongs to its profile")
     return !isStopped && profile.uses(stream: index, atOperatingPoint: operatingPoint)
-  }
-}
-
-extension DeviceSession {
-  /// Takes a downlink message in. Bytes from the air: whatever they are, they are an event or are counted as ignored.
-  /// O(1).
-  public mutating func receive(_ bytes: Span<UInt8>, of profile: borrowing ProfileView) -> Event {
-    precondition(profile.identifier == identifier, "a session belongs to its profile")
-    let message: ControlMessage
-    do throws(ControlError) {
-      message = try ControlMessage(bytes)
-    } catch {
-      return ignore()
-    }
-    switch message {
-    case .welcome(let version, let profile):
-      return version == ControlMessage.version && profile == identifier ? .welcome : ignore()
-    case .refuse(let reason, let version): return .refused(reason, version: version)
-    case .exit(let decision):
-      guard Int(decision.frame) == frameOnAir else { return ignore() }
-      isStopped = true
-      return .exit(decision)
-    case .report(let frame, let stream, let symbols):
-      guard Int(frame) == frameOnAir, Int(stream) < profile.streamCount else { return ignore() }
-      return .report(stream: Int(stream), symbols: Int(symbols))
-    case .retune(let point):
-      guard Int(point) < profile.operatingPointCount else { return ignore() }
-      operatingPoint = Int(point)
-      return .retuned(operatingPoint: Int(point))
-    case .hello, .localResult: return ignore()
-    }
-  }
-
-  private mutating func ignore() -> Event {
-    ignoredCount &+= 1
-    return .ignored
   }
 }

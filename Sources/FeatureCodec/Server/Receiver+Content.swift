@@ -27,7 +27,9 @@ extension Receiver {
     var there = [UInt8](repeating: 0, count: memory.areas[stream].count)
     var stored = there
     guard let slot = slot(of: frame) else { return (there, stored) }
-    let (firstSymbol, firstBit) = (memory.symbols(slot, stream).lowerBound, memory.bits(slot, stream).lowerBound)
+    let (firstSymbol, firstBit) = (
+      memory.symbols(slot, stream).lowerBound, memory.presenceBits(slot, stream).lowerBound
+    )
     for place in there.indices where presence[firstBit + place] {
       there[place] = 1
       stored[place] = symbols[firstSymbol + place]

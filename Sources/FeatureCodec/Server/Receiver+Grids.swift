@@ -67,7 +67,7 @@ extension Receiver {
 
   /// Symbols of `places`, in stream order, that are there.
   func count(in places: Range<Int>, slot: Int, stream: Int) -> Int {
-    let first = memory.bits(slot, stream).lowerBound
+    let first = memory.presenceBits(slot, stream).lowerBound
     return presence.count(in: first + places.lowerBound..<first + places.upperBound)
   }
 

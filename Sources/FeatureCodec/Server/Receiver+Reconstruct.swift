@@ -60,7 +60,9 @@ extension Receiver {
   }
 
   /// A channel that the scan leaves out: its mean everywhere.
-  private func fill(_ channel: Int, of record: LayerRecord, into map: inout MutableSpan<UInt8>, _ layout: FeatureMapLayout) {
+  private func fill(
+    _ channel: Int, of record: LayerRecord, into map: inout MutableSpan<UInt8>, _ layout: FeatureMapLayout
+  ) {
     let shape = record.layer.shape
     let pattern = record.range.pattern(of: record.mean(ofChannel: channel))
     for row in 0..<shape.height {

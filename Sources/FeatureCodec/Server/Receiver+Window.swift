@@ -47,6 +47,6 @@ extension Receiver {
   mutating func clear(_ slot: Int) {
     frames[slot] = nil
     for stream in memory.areas.indices { inconsistent[memory.index(slot, stream)] = false }
-    presence.removeAll(in: slot * memory.bitsPerSlot..<(slot + 1) * memory.bitsPerSlot)
+    presence.removeAll(in: slot * memory.presenceBitsPerSlot..<(slot + 1) * memory.presenceBitsPerSlot)
   }
 }

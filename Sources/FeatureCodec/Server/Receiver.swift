@@ -30,7 +30,7 @@ public struct Receiver: Sendable {
     self.profile = profile
     memory = ReceiverMemory(profile)
     symbols = [UInt8](repeating: 0, count: memory.slotCount * memory.symbolsPerSlot)
-    presence = PresenceBits(count: memory.slotCount * memory.bitsPerSlot)
+    presence = PresenceBits(count: memory.slotCount * memory.presenceBitsPerSlot)
     frames = [Int?](repeating: nil, count: memory.slotCount)
     inconsistent = [Bool](repeating: false, count: memory.slotCount * memory.areas.count)
     fragmentSymbols = [UInt8](repeating: 0, count: memory.longestStream)
@@ -74,7 +74,7 @@ public struct Receiver: Sendable {
     let index = fragment.header.stream
     let stream = profile.streams[index]
     let range = stream.layer.format.range
-    let (firstSymbol, firstBit) = (memory.symbols(slot, index).lowerBound, memory.bits(slot, index).lowerBound)
+    let (firstSymbol, firstBit) = (memory.symbols(slot, index).lowerBound, memory.presenceBits(slot, index).lowerBound)
     var cursor = fragment.cursor
     var done = 0
     var new = 0

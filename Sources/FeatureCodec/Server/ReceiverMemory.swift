@@ -10,14 +10,14 @@ struct ReceiverMemory: Hashable, Sendable {
     let firstBit: Int
     let count: Int
     /// Presence bits, filled up to a byte.
-    var bitCount: Int { (count + 7) / 8 * 8 }
+    var presenceBitCount: Int { (count + 7) / 8 * 8 }
   }
 
   let slotCount: Int
   let areas: [Area]
   /// Symbols, and presence bits, of one slot.
   let symbolsPerSlot: Int
-  let bitsPerSlot: Int
+  let presenceBitsPerSlot: Int
   /// Symbols of the longest stream.
   let longestStream: Int
 
@@ -28,16 +28,16 @@ struct ReceiverMemory: Hashable, Sendable {
       let area = Area(firstSymbol: symbols, firstBit: bits, count: stream.symbolCount)
       areas.append(area)
       symbols += area.count
-      bits += area.bitCount
+      bits += area.presenceBitCount
     }
     slotCount = profile.window
     self.areas = areas
-    (symbolsPerSlot, bitsPerSlot) = (symbols, bits)
+    (symbolsPerSlot, presenceBitsPerSlot) = (symbols, bits)
     longestStream = areas.reduce(0) { max($0, $1.count) }
   }
 
   /// Bytes of symbols and presence bits of all slots, and once the symbols of the longest stream.
-  var length: Int { slotCount * (symbolsPerSlot + bitsPerSlot / 8) + longestStream }
+  var length: Int { slotCount * (symbolsPerSlot + presenceBitsPerSlot / 8) + longestStream }
 
   /// Where the symbols of a slot's stream stand.
   func symbols(_ slot: Int, _ stream: Int) -> Range<Int> {
@@ -46,9 +46,9 @@ struct ReceiverMemory: Hashable, Sendable {
   }
 
   /// Where the presence bits of a slot's stream stand: the first of them, and all up to the last byte's end.
-  func bits(_ slot: Int, _ stream: Int) -> Range<Int> {
-    let first = slot * bitsPerSlot + areas[stream].firstBit
-    return first..<first + areas[stream].bitCount
+  func presenceBits(_ slot: Int, _ stream: Int) -> Range<Int> {
+    let first = slot * presenceBitsPerSlot + areas[stream].firstBit
+    return first..<first + areas[stream].presenceBitCount
   }
 
   /// Index of what is kept once for each slot and stream.

@@ -29,7 +29,7 @@ struct ReconstructionWorkspace {
     presence.removeAll()
     guard let slot = receiver.slot(of: frame) else { return }
     let firstSymbol = receiver.memory.symbols(slot, stream.index).lowerBound
-    let firstBit = receiver.memory.bits(slot, stream.index).lowerBound
+    let firstBit = receiver.memory.presenceBits(slot, stream.index).lowerBound
     var next: Int? = group.lastSegment
     while let index = next {
       let segment = stream.segments[index]

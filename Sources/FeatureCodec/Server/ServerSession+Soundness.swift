@@ -25,7 +25,9 @@ extension ServerSession {
     var deepest = -1
     for stream in profile.streams {
       let range = stream.layer.format.range
-      let (symbols, bits) = (receiver.memory.symbols(slot, stream.index), receiver.memory.bits(slot, stream.index))
+      let (symbols, bits) = (
+        receiver.memory.symbols(slot, stream.index), receiver.memory.presenceBits(slot, stream.index)
+      )
       var isEmpty = true
       for place in 0..<bits.count where receiver.presence[bits.lowerBound + place] {
         guard place < symbols.count else { return nil }

@@ -21,7 +21,7 @@ private enum SavedState {
 
   static func length(of memory: ReceiverMemory) -> Int {
     let numbers = (1 + 2 * memory.slotCount) * numberLength
-    let perSlot = memory.areas.count + memory.symbolsPerSlot + memory.bitsPerSlot / 8
+    let perSlot = memory.areas.count + memory.symbolsPerSlot + memory.presenceBitsPerSlot / 8
     return magic.count + identifierLength + numbers + memory.slotCount * perSlot + checksumLength
   }
 }
@@ -46,7 +46,7 @@ extension ServerSession {
     for slot in 0..<memory.slotCount {
       for stream in memory.areas.indices {
         bytes += receiver.symbols[memory.symbols(slot, stream)]
-        bytes += receiver.presence.bytes(in: memory.bits(slot, stream))
+        bytes += receiver.presence.bytes(in: memory.presenceBits(slot, stream))
       }
     }
     bytes.append(CRC32.checksum(of: bytes.span), length: SavedState.checksumLength)
@@ -95,7 +95,7 @@ extension ServerSession {
     var next = first
     for slot in 0..<memory.slotCount {
       for stream in memory.areas.indices {
-        let (symbols, bits) = (memory.symbols(slot, stream), memory.bits(slot, stream))
+        let (symbols, bits) = (memory.symbols(slot, stream), memory.presenceBits(slot, stream))
         receiver.symbols.replaceSubrange(symbols, with: bytes[next..<next + symbols.count])
         next += symbols.count
         receiver.presence.replace(bits, with: bytes[next..<next + bits.count / 8])

@@ -83,3 +83,8 @@ extension Convolution {
     return Int64(sets) * Int64((channels + 15) / 16 * 16) * Int64(weightCount / output.channels + 16)
   }
 }
+
+extension String {
+  /// Whether an input, a layer or a tensor may have this name: 1 to 256 bytes of UTF-8, no control characters.
+  fileprivate var isName: Bool { (1...256).contains(utf8.count) && unicodeScalars.allSatisfy { !$0.isControl } }
+}

@@ -16,7 +16,7 @@ extension LibraryTestee {
 
   private func state() throws(Fault) -> [Value] {
     let session = try open().session
-    return [.int(Int32(session.state.rawValue)), try .number(session.frameOnAir), try .number(session.operatingPoint)]
+    return [.int(Int32(session.phase.rawValue)), try .number(session.frameOnAir), try .number(session.operatingPoint)]
   }
 
   func startFrame() throws(Fault) -> [Value] {

@@ -7,7 +7,7 @@ extension Receiver {
   /// The symbols of a stream that are there, by place; nil where the frame is not kept.
   func held(frame: Int, stream: Int) -> [Int: UInt8]? {
     guard let slot = slot(of: frame) else { return nil }
-    let (symbols, bits) = (memory.symbols(slot, stream), memory.bits(slot, stream))
+    let (symbols, bits) = (memory.symbols(slot, stream), memory.presenceBits(slot, stream))
     var held: [Int: UInt8] = [:]
     for place in 0..<symbols.count where presence[bits.lowerBound + place] {
       held[place] = self.symbols[symbols.lowerBound + place]

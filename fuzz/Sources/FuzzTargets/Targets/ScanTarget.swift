@@ -69,7 +69,9 @@ private func checkCursor(_ known: KnownProfile) {
         require(run.places.count == scan.runLength(at: offset), .model, "[SCAN-6]: the run at \(offset)")
         require(run.channel == scan.symbols[offset].channel, .model, "[SCAN-6]: the channel at \(offset)")
         for index in 0..<run.places.count {
-          require(run.places.lowerBound + index == scan.symbols[offset + index].place, .model, "[SCAN-4]: offset \(offset + index)")
+          require(
+            run.places.lowerBound + index == scan.symbols[offset + index].place, .model,
+            "[SCAN-4]: offset \(offset + index)")
         }
         let wanted = ModelFragment.context(known.model, known.model.streams[0], scan.symbols[offset])
         let found = stream.context(of: run.segment, channel: run.channel)

@@ -41,7 +41,7 @@ extension ServerUnderTest {
   private func checkFreeSlots(_ receiver: Receiver) {
     for slot in receiver.frames.indices where receiver.frames[slot] == nil {
       for stream in receiver.memory.areas.indices {
-        let bits = receiver.memory.bits(slot, stream)
+        let bits = receiver.memory.presenceBits(slot, stream)
         require(receiver.presence.count(in: bits) == 0, .onlyWhatWasSent, "a free slot has symbols")
         require(
           !receiver.inconsistent[receiver.memory.index(slot, stream)], .onlyWhatWasSent, "a free slot's mark")
