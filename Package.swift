@@ -33,9 +33,8 @@ let argumentParser = Target.Dependency.product(
   name: "ArgumentParser", package: "swift-argument-parser", condition: .when(traits: ["CommandLine"]))
 
 let libraries = [
-  "FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "InferenceKernels", "Networks", "FeatureFiles",
-  "FeatureCodecFoundation",
-  "Conformance",
+  "FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "InferenceKernels", "Networks", "FeatureFiles", "NetworkFiles",
+  "FeatureCodecFoundation", "Conformance",
 ]
 
 let package = Package(
@@ -60,22 +59,25 @@ let package = Package(
     .target(name: "FeatureCodecFoundation", dependencies: ["FeatureCodec"], swiftSettings: common),
     .target(
       name: "FeatureFiles",
-      dependencies: ["FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "InferenceKernels", "Networks"],
+      dependencies: ["FeatureTypes", "Quantize", "Pooling", "FeatureCodec"],
+      swiftSettings: common),
+    .target(
+      name: "NetworkFiles", dependencies: ["FeatureTypes", "InferenceKernels", "Networks", "FeatureFiles"],
       swiftSettings: common),
     .target(
       name: "Conformance", dependencies: ["FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "FeatureFiles"],
       swiftSettings: common),
     .target(name: "SeededRandom", swiftSettings: common),
     // What the commands of the command line stand on. These targets are in no product.
-    .target(name: "Charts", swiftSettings: common),
+    .target(name: "Charts", dependencies: ["FeatureFiles"], swiftSettings: common),
     .target(
       name: "Transmission", dependencies: ["FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "SeededRandom"],
       swiftSettings: common),
     .target(
       name: "DigitDemo",
       dependencies: [
-        "FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "InferenceKernels", "Networks", "FeatureFiles", "Charts",
-        "Transmission",
+        "FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "InferenceKernels", "Networks", "FeatureFiles",
+        "NetworkFiles", "Charts", "Transmission",
       ],
       resources: [.copy("Resources")],
       swiftSettings: common),
@@ -83,7 +85,7 @@ let package = Package(
       name: "fcodec",
       dependencies: [
         "FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "InferenceKernels", "Networks", "FeatureFiles",
-        "Conformance", "Charts", "Transmission", "DigitDemo", "SeededRandom", argumentParser,
+        "NetworkFiles", "Conformance", "Charts", "Transmission", "DigitDemo", "SeededRandom", argumentParser,
       ],
       swiftSettings: common),
     // What tests of several modules share.
@@ -96,9 +98,9 @@ let package = Package(
     tests(of: "InferenceKernels", ["FeatureTypes"], resources: [.copy("Vectors")]),
     tests(of: "Networks", ["FeatureTypes", "InferenceKernels"]),
     tests(
-      of: "FeatureFiles",
-      ["FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "InferenceKernels", "Networks"],
+      of: "FeatureFiles", ["FeatureTypes", "Quantize", "Pooling", "FeatureCodec"],
       resources: [.copy("Resources")]),
+    tests(of: "NetworkFiles", ["FeatureTypes", "InferenceKernels", "Networks", "FeatureFiles"]),
     tests(
       of: "Conformance", ["FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "FeatureFiles"],
       resources: [.copy("Worked")]),
@@ -106,13 +108,13 @@ let package = Package(
     tests(of: "Transmission"),
     tests(
       of: "DigitDemo",
-      ["FeatureTypes", "InferenceKernels", "Networks", "FeatureFiles", "Charts", "Transmission"],
+      ["FeatureTypes", "InferenceKernels", "Networks", "FeatureFiles", "NetworkFiles", "Charts", "Transmission"],
       resources: [.copy("Vectors")]),
     tests(
       of: "fcodec",
       [
         "FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "InferenceKernels", "Networks", "FeatureFiles",
-        "Conformance", "Transmission", "DigitDemo", argumentParser,
+        "NetworkFiles", "Conformance", "Transmission", "DigitDemo", argumentParser,
       ]),
     // The fuzzers' targets, of which every case that was found is replayed. Their own package is `fuzz/`.
     .testTarget(
@@ -120,6 +122,7 @@ let package = Package(
       dependencies: [
         "SeededRandom", "TestFixtures",
         "FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "InferenceKernels", "Networks", "FeatureFiles",
+        "NetworkFiles",
       ],
       path: "fuzz/Sources", exclude: ["Fuzz"], swiftSettings: common),
   ]

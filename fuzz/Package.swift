@@ -13,6 +13,7 @@ let settings: [SwiftSetting] = [
 
 let library = [
   "FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "InferenceKernels", "Networks", "FeatureFiles",
+  "NetworkFiles",
 ]
 
 let package = Package(

@@ -1,3 +1,5 @@
+import FeatureFiles
+
 /// Builds XML, and HTML that is XML too: all text is escaped, every element is closed.
 package struct Markup {
   /// Names with values, written in this order.
@@ -33,33 +35,13 @@ package struct Markup {
     source += "/>"
   }
 
-  package mutating func text(_ text: String) { source += Markup.escaped(text) }
+  package mutating func text(_ text: String) { source += XMLText.escaped(text) }
 
   /// Markup that is already whole: a chart, a style sheet.
   package mutating func append(_ whole: String) { source += whole }
 
   private mutating func open(_ name: String, _ attributes: Attributes) {
     source += "<\(name)"
-    for (name, value) in attributes.pairs { source += " \(name)=\"\(Markup.escaped(value))\"" }
-  }
-
-  /// `text` fit for content and for quoted attributes; control characters, which XML has no way to write, are
-  /// replaced.
-  static func escaped(_ text: String) -> String {
-    var escaped = ""
-    escaped.reserveCapacity(text.utf8.count)
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "&": escaped += "&amp;"
-      case "<": escaped += "&lt;"
-      case ">": escaped += "&gt;"
-      case "\"": escaped += "&quot;"
-      case "'": escaped += "&#39;"
-      case "\t", "\n", "\r": escaped.unicodeScalars.append(scalar)
-      case "\u{0}"..."\u{1f}", "\u{7f}"..."\u{9f}", "\u{fffe}", "\u{ffff}": escaped += "\u{fffd}"
-      default: escaped.unicodeScalars.append(scalar)
-      }
-    }
-    return escaped
+    for (name, value) in attributes.pairs { source += " \(name)=\"\(XMLText.escaped(value))\"" }
   }
 }

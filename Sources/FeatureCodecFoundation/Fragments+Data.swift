@@ -21,19 +21,12 @@ extension DeviceSession {
   /// `nextFragment` into a payload.
   ///
   /// - Parameter limit: 0 or more; may change from call to call.
-  public mutating func nextFragment(
-    of profile: borrowing ProfileView, symbols: Span<UInt8>, limit: Int
+  public mutating func nextData(
+    of profile: Profile, in buffers: DeviceBuffers, limit: Int
   ) throws(FragmentError) -> Data? {
-    var payload = [UInt8](repeating: 0, count: limit)
-    var output = payload.mutableSpan
-    let length = try nextFragment(of: profile, symbols: symbols, into: &output)
-    return length > 0 ? Data(payload[..<length]) : nil
+    try nextFragment(of: profile, in: buffers, limit: limit).map { Data($0) }
   }
-}
 
-extension DeviceSession {
   /// Takes a downlink message in, as `receive` of bytes does.
-  public mutating func receive(_ message: Data, of profile: borrowing ProfileView) -> Event {
-    receive(message.span, of: profile)
-  }
+  public mutating func receive(_ message: Data, of profile: Profile) -> Event { receive(message.span, of: profile) }
 }

@@ -1,4 +1,4 @@
-/// Reads a file's bytes in order, never past its end: every read answers nil instead, and then moves nothing.
+/// Reads a file's bytes in order, never past its end: a read that would do so returns nil and does not move.
 ///
 /// Positions count from the file's first byte, also when the cursor is limited to a part of it.
 struct ByteCursor {
@@ -12,7 +12,7 @@ struct ByteCursor {
     end = bytes.count
   }
 
-  /// The next `count` bytes as a cursor of their own; this one moves behind them.
+  /// The next `count` bytes as a cursor of their own; this one continues after them.
   mutating func split(_ count: Int) -> ByteCursor? {
     guard count >= 0, count <= remaining else { return nil }
     let part = ByteCursor(bytes: bytes, position: position, end: position + count)
@@ -36,14 +36,14 @@ struct ByteCursor {
     return bytes[position]
   }
 
-  /// Moves behind `byte` if it comes next.
+  /// Skips `byte` if it comes next.
   mutating func skip(_ byte: UInt8) -> Bool {
     guard peek == byte else { return false }
     position += 1
     return true
   }
 
-  /// Moves behind `expected` if all of it comes next.
+  /// Skips `expected` if all of it comes next.
   mutating func skip(_ expected: [UInt8]) -> Bool {
     guard remaining >= expected.count, bytes[position..<position + expected.count].elementsEqual(expected) else {
       return false

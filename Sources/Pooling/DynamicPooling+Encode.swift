@@ -14,13 +14,32 @@ extension DynamicPooling {
     _ map: borrowing FeatureMapView, channel: Int, rounding: ChildRounding = .closedLoop,
     into symbols: inout MutableSpan<UInt8>, scratch: inout MutableSpan<EncoderCell>
   ) {
-    check(map, channel: channel, scratch: scratch.count)
     precondition(symbols.count >= symbolCount, "the symbols need symbolCount bytes")
+    sum(map, channel: channel, scratch: &scratch)
+    encodeRoots(into: &symbols, at: 0, scratch: &scratch)
+    encodeSteps(
+      from: rootState, to: finestState, rounding: rounding, into: &symbols,
+      at: geometry.grid(at: rootState).cellCount, scratch: &scratch)
+  }
+}
+
+/// The same, part by part, for an encoder that keeps the parts in different places: `sum` once, then the roots, then the
+/// steps in their order.
+extension DynamicPooling {
+  /// Leaves the sums of one channel's samples under every root in `scratch`.
+  package func sum(_ map: borrowing FeatureMapView, channel: Int, scratch: inout MutableSpan<EncoderCell>) {
+    check(map, channel: channel, scratch: scratch.count)
     let lattice = lattice
     lattice.sum(map, channel: channel, range: range, at: finestState, into: &scratch)
     lattice.mergeSums(in: &scratch, from: finestState, to: rootState)
-    let unit = Int32(lattice.rowKernel * lattice.columnKernel)
+  }
 
+  /// The roots' symbols, from `first` on.
+  package func encodeRoots(
+    into symbols: inout MutableSpan<UInt8>, at first: Int, scratch: inout MutableSpan<EncoderCell>
+  ) {
+    let lattice = lattice
+    let unit = Int32(lattice.rowKernel * lattice.columnKernel)
     let roots = lattice.step(rootState)
     for row in 0..<roots.rows.cells {
       for column in 0..<roots.columns.cells {
@@ -28,20 +47,31 @@ extension DynamicPooling {
         let area = Int32(cell.rows * cell.columns) * unit
         let value = Rounding.halfToEven(scratch[cell.index].sum, over: area)
         scratch[cell.index].value = value
-        symbols[row * roots.columns.cells + column] = range.pattern(of: value)
+        symbols[first + row * roots.columns.cells + column] = range.pattern(of: value)
       }
     }
-    for state in rootState..<finestState {
+  }
+
+  /// The symbols of the steps from `start` to `target`, from `first` on.
+  package func encodeSteps(
+    from start: Int, to target: Int, rounding: ChildRounding, into symbols: inout MutableSpan<UInt8>, at first: Int,
+    scratch: inout MutableSpan<EncoderCell>
+  ) {
+    let lattice = lattice
+    let unit = Int32(lattice.rowKernel * lattice.columnKernel)
+    // A split numbers its symbols from the channel's first.
+    let origin = first - geometry.grid(at: start).cellCount
+    for state in start..<target {
       let step = lattice.step(state)
       for index in 0..<step.splitCount {
-        divide(step.split(index), unit: unit, rounding: rounding, into: &symbols, scratch: &scratch)
+        divide(step.split(index), unit: unit, rounding: rounding, into: &symbols, at: origin, scratch: &scratch)
       }
     }
   }
 
   @inline(__always)
   private func divide(
-    _ split: CellSplit, unit: Int32, rounding: ChildRounding, into symbols: inout MutableSpan<UInt8>,
+    _ split: CellSplit, unit: Int32, rounding: ChildRounding, into symbols: inout MutableSpan<UInt8>, at origin: Int,
     scratch: inout MutableSpan<EncoderCell>
   ) {
     let parent = scratch[split.children[0]]
@@ -58,8 +88,40 @@ extension DynamicPooling {
     }
     for child in 0..<split.count - 1 {
       let value = children.values[child]
-      symbols[split.symbols[child]] = range.pattern(
+      symbols[origin + split.symbols[child]] = range.pattern(
         of: prediction == .value ? value : range.wrap(value &- parent.value))
+    }
+  }
+
+  func check(_ map: borrowing FeatureMapView, channel: Int, scratch: Int) {
+    precondition(
+      map.shape.height == geometry.rows.length && map.shape.width == geometry.columns.length,
+      "the map's size is not the geometry's")
+    precondition((0..<map.shape.channels).contains(channel), "the map has no such channel")
+    precondition(scratch >= scratchCount, "scratch memory holds scratchCount cells")
+  }
+}
+
+extension DynamicPooling {
+  /// The true pooled grid of Eq. 3: for every cell the sum of the samples under it and their number. Spec: [POOL-8].
+  ///
+  /// `body` gets (cell index row by row, sum, area) once a cell. `map` has the geometry's height and width.
+  public func pooledSums(
+    of map: borrowing FeatureMapView, channel: Int, at state: Int, scratch: inout MutableSpan<EncoderCell>,
+    body: (_ cell: Int, _ sum: Int32, _ area: Int32) -> Void
+  ) {
+    check(map, channel: channel, scratch: scratch.count)
+    precondition(state <= finestState, "the scan does not reach this grid")
+    let lattice = lattice
+    lattice.sum(map, channel: channel, range: range, at: finestState, into: &scratch)
+    lattice.mergeSums(in: &scratch, from: finestState, to: state)
+    let step = lattice.step(state)
+    let unit = Int32(lattice.rowKernel * lattice.columnKernel)
+    for row in 0..<step.rows.cells {
+      for column in 0..<step.columns.cells {
+        let cell = step.cell(row: row, column: column)
+        body(row * step.columns.cells + column, scratch[cell.index].sum, Int32(cell.rows * cell.columns) * unit)
+      }
     }
   }
 }

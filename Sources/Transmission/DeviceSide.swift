@@ -6,20 +6,12 @@ package import Pooling
 package struct DeviceSide {
   let profile: Profile
   let stream: Int
-  private var symbols: [UInt8]
-  private var channelSymbols: [UInt8]
-  private var scratch: [EncoderCell]
+  private var buffers: DeviceBuffers
 
   package init(_ profile: Profile, stream: Int = 0) {
     self.profile = profile
     self.stream = stream
-    (symbols, channelSymbols, scratch) = profile.withView { view in
-      let stream = view.stream(stream)
-      return (
-        [UInt8](repeating: 0, count: stream.symbolCount), [UInt8](repeating: 0, count: stream.channelSymbolCount),
-        [EncoderCell](repeating: EncoderCell(), count: stream.scratchCount)
-      )
-    }
+    buffers = DeviceBuffers(profile, stream: stream)
   }
 
   /// All fragments of one map, each of at most `payload` bytes.
@@ -28,7 +20,9 @@ package struct DeviceSide {
   package mutating func fragments(
     of map: [UInt8], layout: FeatureMapLayout, frame: Int, payload: Int, rounding: ChildRounding = .closedLoop
   ) throws(FragmentError) -> [[UInt8]] {
-    encode(map, layout: layout, rounding: rounding)
+    let shape = profile.withView { $0.stream(stream).layer.shape }
+    buffers.encode(
+      FeatureMapView(map.span, shape: shape, layout: layout), stream: stream, of: profile, rounding: rounding)
     return try profile.withView { (view) throws(FragmentError) -> [[UInt8]] in
       let stream = view.stream(stream)
       var sender = StreamSender(stream, frame: frame)
@@ -36,34 +30,10 @@ package struct DeviceSide {
       var buffer = [UInt8](repeating: 0, count: max(payload, 0))
       while true {
         var bytes = buffer.mutableSpan
-        let length = try sender.nextFragment(of: stream, symbols: symbols.span, into: &bytes)
+        let length = try sender.nextFragment(of: stream, symbols: buffers.symbols.span, into: &bytes)
         guard length > 0 else { return fragments }
         fragments.append(Array(buffer[..<length]))
       }
     }
-  }
-
-  private mutating func encode(_ map: [UInt8], layout: FeatureMapLayout, rounding: ChildRounding) {
-    let (profile, stream) = (profile, stream)
-    profile.withView { view in
-      let stream = view.stream(stream)
-      encode(FeatureMapView(map.span, shape: stream.layer.shape, layout: layout), stream, rounding)
-    }
-  }
-
-  private mutating func encode(
-    _ map: borrowing FeatureMapView, _ stream: borrowing StreamView, _ rounding: ChildRounding
-  ) {
-    // Three buffers change at once: two of them leave their places meanwhile.
-    var symbols: [UInt8] = []
-    var channelSymbols: [UInt8] = []
-    swap(&symbols, &self.symbols)
-    swap(&channelSymbols, &self.channelSymbols)
-    var output = symbols.mutableSpan
-    var channel = channelSymbols.mutableSpan
-    var cells = scratch.mutableSpan
-    stream.encode(map, rounding: rounding, into: &output, channelSymbols: &channel, scratch: &cells)
-    swap(&symbols, &self.symbols)
-    swap(&channelSymbols, &self.channelSymbols)
   }
 }

@@ -10,26 +10,18 @@ extension AllocationChecker {
     let layer = Layer(shape: shape, kernel: 4, format: QFormat(isSigned: true, fractionBits: 3))
     let profile = try ProfileDescription(layer: layer, scan: .fleet(channels: 24, grids: [4, 6, 8, 12, 16])).profile()
     let map = (0..<shape.count).map { UInt8(truncatingIfNeeded: $0 / 16 ^ $0 * 3) }
-    var (symbols, channel, cells) = profile.withView { view in
-      let stream = view.stream(0)
-      return (
-        [UInt8](repeating: 0, count: stream.symbolCount), [UInt8](repeating: 0, count: stream.channelSymbolCount),
-        [EncoderCell](repeating: EncoderCell(), count: stream.scratchCount)
-      )
-    }
+    var buffers = DeviceBuffers(profile)
     var payload = [UInt8](repeating: 0, count: 244)
     func send(_ frame: Int, _ notify: (Span<UInt8>) -> Void) {
       do {
         let view = try ProfileView(profile.bytes.span)
         let stream = view.stream(0)
-        var room = symbols.mutableSpan
-        var roomOfChannel = channel.mutableSpan
-        var scratch = cells.mutableSpan
+        var workspace = buffers.workspace
         let samples = FeatureMapView(map.span, shape: shape, layout: .hwc)
-        stream.encode(samples, into: &room, channelSymbols: &roomOfChannel, scratch: &scratch)
+        stream.encode(samples, in: &workspace)
         var sender = StreamSender(stream, frame: frame)
         var out = payload.mutableSpan
-        while case let length = try sender.nextFragment(of: stream, symbols: room.span, into: &out), length > 0 {
+        while case let length = try sender.nextFragment(of: stream, symbols: workspace.symbols.span, into: &out), length > 0 {
           notify(out.span.extracting(0..<length))
         }
       } catch {

@@ -2,6 +2,7 @@
 
 import FeatureFiles
 import Foundation
+import NetworkFiles
 import Networks
 import SeededRandom
 

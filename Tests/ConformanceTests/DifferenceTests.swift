@@ -5,7 +5,7 @@ import Testing
 /// What the runner says about an answer that is not right.
 @Suite struct DifferenceTests {
   private func text(_ kind: Value.Kind, _ expected: Value, _ got: Value) -> String? {
-    let operation = Conformance.Operation(1, "asked", input: [], result: [.init("a", .int), .init("x", kind)])
+    let operation = VectorOperation(1, "asked", input: [], result: [.init("a", .int), .init("x", kind)])
     let exchange = VectorCase.Exchange(operation: operation, input: [], expected: .result([.int(1), expected]))
     return exchange.mismatch(with: .result([.int(1), got]), event: nil)?.description
   }
@@ -38,7 +38,7 @@ import Testing
   }
 
   @Test func refusalsAndFailuresAreTold() {
-    let operation = Conformance.Operation(1, "asked", input: [], result: [], details: ["record", "at"])
+    let operation = VectorOperation(1, "asked", input: [], result: [], details: ["record", "at"])
     func text(_ expected: VectorCase.Expected, _ answer: Answer, event: Int? = nil) -> String? {
       VectorCase.Exchange(operation: operation, input: [], expected: expected).mismatch(with: answer, event: event)?
         .description

@@ -16,7 +16,7 @@ import Testing
 
   /// The same through the protocol: what the testee's other end makes of the bytes.
   @Test func workedExamplesByTheProtocol() throws {
-    let operations = Dictionary(uniqueKeysWithValues: Conformance.Operation.known.map { ($0.number, $0) })
+    let operations = Dictionary(uniqueKeysWithValues: VectorOperation.known.map { ($0.number, $0) })
     let testee = LibraryTestee()
     for test in try Repository.workedExamples() {
       for exchange in test.exchanges {
@@ -74,15 +74,15 @@ import Testing
 
   @Test func whatIsNotOpenFails() throws {
     let testee = LibraryTestee()
-    for operation in Conformance.Operation.known where 51...55 ~= operation.number || 61...62 ~= operation.number {
+    for operation in VectorOperation.known where 51...55 ~= operation.number || 61...62 ~= operation.number {
       let input = operation.input.map { $0.kind == .int ? Value.int(0) : .bytes([]) }
       #expect(testee.answer(operation, input).isFailed, "\(operation.name)")
     }
-    for operation in Conformance.Operation.known where 71...77 ~= operation.number {
+    for operation in VectorOperation.known where 71...77 ~= operation.number {
       let input = operation.input.map { $0.kind == .int ? Value.int(0) : .bytes([]) }
       #expect(testee.answer(operation, input).isFailed, "\(operation.name)")
     }
-    #expect(testee.answer(Conformance.Operation(99, "later", input: [], result: []), []) == .unsupported)
+    #expect(testee.answer(VectorOperation(99, "later", input: [], result: []), []) == .unsupported)
   }
 
   /// To open one thing drops the one before.

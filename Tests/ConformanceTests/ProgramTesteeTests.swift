@@ -6,7 +6,7 @@ import Testing
 
 /// Programs that do not what they should: the runner says what they did, starts them anew, and goes on.
 @Suite struct ProgramTesteeTests {
-  private static let operation = Conformance.Operation(
+  private static let operation = VectorOperation(
     9, "echo", input: [.init("b", .bytes)], result: [.init("b", .bytes)])
 
   /// A program in Python with `read()` for a request's bytes and `write(bytes)` for an answer.

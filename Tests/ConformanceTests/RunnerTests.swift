@@ -3,7 +3,7 @@ import Testing
 @testable import Conformance
 
 @Suite struct RunnerTests {
-  private static let operation = Conformance.Operation(1, "ask", input: [], result: [.init("x", .int)])
+  private static let operation = VectorOperation(1, "ask", input: [], result: [.init("x", .int)])
 
   private func test(_ id: String, _ expected: [Int32], tier: VectorCase.Tier = .baseline) -> VectorCase {
     VectorCase(

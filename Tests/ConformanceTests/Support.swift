@@ -26,7 +26,7 @@ final class ScriptedTestee: Testee {
 
   init(_ answers: [Answer]) { self.answers = answers }
 
-  func answer(_ operation: Conformance.Operation, _ input: [Value]) -> Answer {
+  func answer(_ operation: VectorOperation, _ input: [Value]) -> Answer {
     asked.append(operation.name)
     return answers.isEmpty ? .failed("nothing is left to say") : answers.removeFirst()
   }

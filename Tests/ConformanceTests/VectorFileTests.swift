@@ -84,8 +84,8 @@ import Testing
   @Test func operationsAreThoseOfTheList() throws {
     let listed = try Repository.operations().operations
     for operation in listed {
-      #expect(Conformance.Operation.known.first { $0.number == operation.number } == operation)
+      #expect(VectorOperation.known.first { $0.number == operation.number } == operation)
     }
-    #expect(listed.count == Conformance.Operation.known.count)
+    #expect(listed.count == VectorOperation.known.count)
   }
 }

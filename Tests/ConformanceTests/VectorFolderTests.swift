@@ -57,6 +57,15 @@ import Testing
     }
   }
 
+  @Test func whatIsNotJSONIsNamedByFileAndPlace() throws {
+    try use { folder in
+      try folder.write("{\"cases\":\n [1,]}", "u.json")
+      #expect(throws: VectorError("u.json: cases.1: not JSON, at line 2, byte 14")) {
+        try VectorFolder(folder.path, checksManifest: false)
+      }
+    }
+  }
+
   @Test func whatIsMissingIsNamed() throws {
     try TemporaryFolder.use { folder in
       do throws(VectorError) {

@@ -6,13 +6,13 @@ import Testing
 
 /// What travels between runner and testee.
 @Suite struct WireTests {
-  private static let every: [(Conformance.Operation.Field, Value)] = [
+  private static let every: [(VectorOperation.Field, Value)] = [
     (.init("i", .int), .int(-7)), (.init("u", .uint), .uint(0xFFFF_FFFE)), (.init("b", .bytes), .bytes([1, 2, 255])),
     (.init("t", .text), .text("«ä»")), (.init("n", .ints), .ints([.min, 0, .max])), (.init("e", .ints), .ints([])),
     (.init("v", .uints), .uints([1, .max])), (.init("p", .packets), .packets([[], [1], [2, 3]])),
     (.init("l", .lists), .lists([[], [-1], [2, 3]])),
   ]
-  private static let operation = Conformance.Operation(
+  private static let operation = VectorOperation(
     9, "every", input: every.map(\.0), result: every.map(\.0), details: ["record", "at"])
 
   /// The example of the specification, byte for byte.
@@ -56,7 +56,7 @@ import Testing
       ([3, 1, 0, 0, 0, 255], "a text is not UTF-8"),
     ] as [([UInt8], String)])
   func hostileAnswersAreRefused(bytes: [UInt8], reason: String) throws {
-    let operation = Conformance.Operation(1, "one", input: [], result: [.init("b", .bytes)])
+    let operation = VectorOperation(1, "one", input: [], result: [.init("b", .bytes)])
     do throws(WireError) {
       _ = try Answer(bytes, to: operation)
       Issue.record("an answer")
@@ -67,7 +67,7 @@ import Testing
 
   @Test(arguments: [Value.Kind.ints, .uints, .packets, .lists])
   func hostileCountsAreRefused(kind: Value.Kind) throws {
-    let operation = Conformance.Operation(1, "one", input: [], result: [.init("x", kind)])
+    let operation = VectorOperation(1, "one", input: [], result: [.init("x", kind)])
     for count in [2, 0x4000_0000, 0xFFFF_FFFF] as [UInt32] {
       var writer = WireWriter()
       writer.write(byte: 0)

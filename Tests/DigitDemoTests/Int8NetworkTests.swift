@@ -1,7 +1,7 @@
-import FeatureFiles
 import FeatureTypes
 import Foundation
 import InferenceKernels
+import NetworkFiles
 import Networks
 import Testing
 

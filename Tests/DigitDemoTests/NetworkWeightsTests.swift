@@ -1,5 +1,6 @@
 import FeatureFiles
 import Foundation
+import NetworkFiles
 import Networks
 import Testing
 

@@ -57,26 +57,19 @@ enum Sample {
 
   @Test func deviceSessionsSpeakData() throws {
     let profile = try Sample.profile()
-    try profile.withView { view in
-      var device = DeviceSession(view)
-      device.startFrame()
-      var symbols = [UInt8](repeating: 0, count: 128)
-      var channel = symbols
-      var cells = [EncoderCell](repeating: EncoderCell(), count: view.stream(0).scratchCount)
-      var output = symbols.mutableSpan
-      var channelOutput = channel.mutableSpan
-      var scratch = cells.mutableSpan
-      let map = [UInt8](repeating: 7, count: 128)
-      let features = FeatureMapView(map.span, shape: view.layer(0).shape, layout: .chw)
-      let isLoaded = device.load(
-        features, stream: 0, of: view, symbols: &output, channelSymbols: &channelOutput, scratch: &scratch)
-      let first = try device.nextFragment(of: view, symbols: symbols.span, limit: 20)
-      #expect(isLoaded && first == Data([0x01, 0, 0] + [UInt8](repeating: 7, count: 17)))
-      let decision = ControlMessage.Decision(frame: 1, layer: 0, classIndex: 2, confidence: 3)
-      let event = device.receive(ControlMessage.exit(decision).data, of: view)
-      #expect(event == .exit(decision))
-      #expect(try device.nextFragment(of: view, symbols: symbols.span, limit: 20) == nil)
-    }
+    var device = DeviceSession(profile)
+    var buffers = DeviceBuffers(profile)
+    device.startFrame()
+    let map = [UInt8](repeating: 7, count: 128)
+    let shape = profile.withView { $0.layer(0).shape }
+    let isLoaded = device.load(
+      FeatureMapView(map.span, shape: shape, layout: .chw), stream: 0, of: profile, in: &buffers)
+    let first = try device.nextData(of: profile, in: buffers, limit: 20)
+    #expect(isLoaded && first == Data([0x01, 0, 0] + [UInt8](repeating: 7, count: 17)))
+    let decision = ControlMessage.Decision(frame: 1, layer: 0, classIndex: 2, confidence: 3)
+    let event = device.receive(ControlMessage.exit(decision).data, of: profile)
+    #expect(event == .exit(decision))
+    #expect(try device.nextData(of: profile, in: buffers, limit: 20) == nil)
   }
 
   @Test func messagesAreData() throws {

@@ -72,7 +72,7 @@ import Testing
           didSkip = reader.skip(skipped - min(7, skipped)) && didSkip
           let rest = digits.dropFirst(first * 8 + skipped)
           let window = String((rest + String(repeating: "0", count: 32)).prefix(32))
-          let (remaining, isSame) = (reader.remaining, text((reader.window, 32)) == window)
+          let (remaining, isSame) = (reader.remaining, text((reader.next32, 32)) == window)
           let isRefused = !reader.skip(rest.count + 1) && reader.remaining == rest.count
           #expect(didSkip && remaining == rest.count && isSame && isRefused)
           for bits in 1...8 {

@@ -57,8 +57,9 @@ import Testing
     try profile.withView { view in
       let stream = view.stream(0)
       var symbols = [UInt8](repeating: 0xCC, count: stream.symbolCount)
-      var output = symbols.mutableSpan
-      let count = stream.encodeBytes(content.span, into: &output)
+      var cells: [EncoderCell] = []
+      var workspace = DeviceWorkspace(symbols: symbols.mutableSpan, cells: cells.mutableSpan)
+      let count = stream.encodeBytes(content.span, in: &workspace)
       #expect(Array(symbols[..<count]) == [41, 0, 0] + content && symbols[count...].allSatisfy { $0 == 0xCC })
       var receiver = Receiver(profile)
       var sender = StreamSender(stream, frame: 3, symbolCount: count)

@@ -49,10 +49,7 @@ import Testing
     var context = context
     var reader = BitReader(moved.span, byteOffset: 0)
     _ = reader.skip(skipped)
-    var symbols: [UInt8] = []
-    let done = try context.decode(count, from: &reader) { symbols.append($0) }
-    #expect(done == symbols.count)
-    return symbols
+    return try context.decode(count, from: &reader)
   }
 
   static func encode(_ symbols: [UInt8], _ context: CodeContext, room: Int) -> (bytes: [UInt8], bits: Int, sent: Int) {
@@ -105,7 +102,7 @@ import Testing
       var context = Self.context(test, using: &random)
       var reader = BitReader(bytes.span, byteOffset: 0)
       do throws(MalformedCode) {
-        _ = try context.decode(40, from: &reader) { if Int($0) >> test.bits != 0 { tooLarge += 1 } }
+        tooLarge += try context.decode(40, from: &reader).count { Int($0) >> test.bits != 0 }
       } catch {
         malformed += 1
       }
@@ -133,7 +130,7 @@ import Testing
       code: SymbolCode(mode: mode), channel: ChannelCode(scale: 8, density: mode == .sparse && count == 4 ? 7 : 0),
       bits: bits, mean: 0)
     var reader = BitReader(bytes.span, byteOffset: 0)
-    #expect(throws: MalformedCode.self) { try context.decode(count, from: &reader) { _ in } }
+    #expect(throws: MalformedCode.self) { try context.decode(count, from: &reader) }
   }
 
   /// Bases by hand: half octaves from 4.5 on, 72 for a magnitude of 1; parameters are the bits of a 64th.

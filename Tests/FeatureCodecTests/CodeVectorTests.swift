@@ -66,7 +66,9 @@ struct CodeVector: Decodable, CustomTestStringConvertible {
     for run in vector.runs {
       var context = run.context(bits: vector.bits)
       let count = run.symbols.count
-      if try context.decode(count, from: &reader, store: { symbols.append($0) }) < count { break }
+      let read = try context.decode(count, from: &reader)
+      symbols += read
+      if read.count < count { break }
     }
     let mask: UInt8 = 0xFF >> UInt8(8 - vector.bits)
     #expect(symbols == vector.runs.flatMap(\.symbols).prefix(vector.sent).map { $0 & mask })

@@ -57,8 +57,8 @@ import Testing
 
   /// The longest pair of a mask and a number has 29 bits: at three bytes a fragment could stay empty.
   @Test func fourBytesAreNeeded() {
-    let masks = (0..<8).flatMap { book in (1..<16).map { MaskBook.code(of: $0, book: book).length } }
-    let numbers = (0..<9 as Range<UInt32>).flatMap { k in (0..<256).map { RiceCode.code(of: $0, parameter: k).length } }
+    let masks = (0..<8).flatMap { book in (1..<16).map { MaskBook(density: book).codeword(of: $0).length } }
+    let numbers = (0..<9 as Range<UInt32>).flatMap { k in (0..<256).map { RiceCode.codeword(of: $0, parameter: k).length } }
     let longest = (masks.max() ?? 0) + (numbers.max() ?? 0)
     #expect(longest == 29 && longest > 24 && longest <= 32)
   }

@@ -19,7 +19,7 @@ import Testing
 
   @Test func helloNamesVersionAndProfile() throws {
     let device = TestDevice(try Talk.profile())
-    let hello = ControlMessage.hello(version: ProfileFormat.version, profile: device.profile.identifier)
+    let hello = ControlMessage.hello(version: ProfileHeader.version, profile: device.profile.identifier)
     #expect(device.session.hello == hello)
   }
 

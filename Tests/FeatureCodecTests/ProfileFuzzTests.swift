@@ -72,10 +72,10 @@ import Testing
         let stream = view.stream(index)
         memory += stream.symbolCount * view.window
         _ = (stream.rootChannels, stream.refinementChannels, stream.passes)
-        _ = (stream.channelSymbolCount, stream.pooling(ofChannel: 0), stream.pooling(ofChannel: 65_534))
+        _ = (stream.workspaceSize, stream.pooling(ofChannel: 0), stream.pooling(ofChannel: 65_534))
         for offset in [0, stream.symbolCount / 2, stream.symbolCount - 1, stream.symbolCount] {
           var cursor = SymbolCursor(stream, at: offset)
-          _ = (cursor.next(in: stream), stream.grid(at: offset))
+          _ = (cursor.next(in: stream), profile.streams[index].segment(at: offset))
         }
       }
     }

@@ -136,9 +136,9 @@ import Testing
         let same = poolings.indices.allSatisfy { read.pooling(ofChannel: $0) == poolings[$0] }
         #expect(same, comment)
         let counts = poolings.map { $0?.symbolCount ?? 0 }
-        #expect(read.symbolCount == counts.reduce(0, +), comment)
-        #expect(read.channelSymbolCount == counts.max(), comment)
-        #expect(read.scratchCount == poolings.map { $0?.scratchCount ?? 0 }.max(), comment)
+        let size = read.workspaceSize
+        #expect(read.symbolCount == counts.reduce(0, +) && size.symbols == read.symbolCount, comment)
+        #expect(size.cells == poolings.map { $0?.scratchCount ?? 0 }.max(), comment)
       }
     }
   }

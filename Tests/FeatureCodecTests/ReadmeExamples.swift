@@ -1,8 +1,5 @@
 import FeatureCodec
-import FeatureTypes
 import Foundation
-import Pooling
-import Quantize
 import Testing
 
 // The README shows what stands between these marks, to the letter: `ReadmeTests` compares, the compiler checks.
@@ -16,18 +13,42 @@ func makeProfile() throws -> Profile {
 }
 // README: end
 
-// README: device
-func device(
-  profile bytes: Span<UInt8>, map: borrowing FeatureMapView, symbols: inout MutableSpan<UInt8>,
-  channel: inout MutableSpan<UInt8>, cells: inout MutableSpan<EncoderCell>, payload: inout MutableSpan<UInt8>,
-  notify: (Span<UInt8>) -> Bool
+// README: firmware
+func sendMap(
+  _ map: borrowing FeatureMapView, profile bytes: Span<UInt8>, in workspace: inout DeviceWorkspace,
+  payload: inout MutableSpan<UInt8>, notify: (Span<UInt8>) -> Bool
 ) throws {
   let stream = try ProfileView(bytes).stream(0)  // read in place: in flash
-  stream.encode(map, into: &symbols, channelSymbols: &channel, scratch: &cells)
+  stream.encode(map, in: &workspace)
   var sender = StreamSender(stream, frame: 0)
-  while case let length = try sender.nextFragment(of: stream, symbols: symbols.span, into: &payload), length > 0 {
+  while case let length = try sender.nextFragment(of: stream, symbols: workspace.symbols.span, into: &payload),
+    length > 0
+  {
     guard notify(payload.span.extracting(0..<length)) else { return }  // the server said stop
   }
+}
+// README: end
+
+// README: device
+final class Sensor {
+  private let profile: Profile
+  private var session: DeviceSession
+  private var buffers: DeviceBuffers
+
+  init(_ profile: Profile) {
+    self.profile = profile
+    session = DeviceSession(profile)
+    buffers = DeviceBuffers(profile)
+  }
+
+  func infer(_ map: [UInt8], shape: FeatureMapShape, notify: ([UInt8]) -> Void) throws {
+    session.startFrame()
+    let map = FeatureMapView(map.span, shape: shape, layout: .hwc)
+    guard session.load(map, stream: 0, of: profile, in: &buffers) else { return }  // the server said stop
+    while let fragment = try session.nextFragment(of: profile, in: buffers, limit: 244) { notify(fragment) }
+  }
+
+  func didReceive(_ message: [UInt8]) { _ = session.receive(message.span, of: profile) }
 }
 // README: end
 
@@ -52,7 +73,7 @@ func server(profile: Profile, packets: [[UInt8]], isSure: ([UInt8]) -> Bool) -> 
     URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
   }
 
-  @Test(arguments: ["profile", "device", "server"])
+  @Test(arguments: ["profile", "firmware", "device", "server"])
   func readmeShowsTheCompiledExample(name: String) throws {
     let source = try String(contentsOf: URL(filePath: #filePath), encoding: .utf8)
     let example = try #require(
@@ -65,25 +86,32 @@ func server(profile: Profile, packets: [[UInt8]], isSure: ([UInt8]) -> Bool) -> 
   @Test func examplesWorkTogether() throws {
     let profile = try makeProfile()
     let samples = (0..<24 * 256).map { UInt8(truncatingIfNeeded: $0 / 24 * 3 + $0 % 24) }
-    let counts = profile.withView { view in
-      let stream = view.stream(0)
-      return (stream.symbolCount, stream.channelSymbolCount, stream.scratchCount)
-    }
-    var symbols = [UInt8](repeating: 0, count: counts.0)
-    var channel = [UInt8](repeating: 0, count: counts.1)
-    var cells = [EncoderCell](repeating: EncoderCell(), count: counts.2)
-    var payload = [UInt8](repeating: 0, count: 244)
+    let shape = FeatureMapShape(channels: 24, height: 16, width: 16)
     var packets: [[UInt8]] = []
-    var a = symbols.mutableSpan
-    var b = channel.mutableSpan
-    var c = cells.mutableSpan
-    var d = payload.mutableSpan
-    let view = FeatureMapView(
-      samples.span, shape: FeatureMapShape(channels: 24, height: 16, width: 16), layout: .hwc)
-    try device(profile: profile.bytes.span, map: view, symbols: &a, channel: &b, cells: &c, payload: &d) { fragment in
+    var buffers = DeviceBuffers(profile)
+    var payload = [UInt8](repeating: 0, count: 244)
+    var workspace = buffers.workspace
+    var output = payload.mutableSpan
+    try sendMap(
+      FeatureMapView(samples.span, shape: shape, layout: .hwc), profile: profile.bytes.span, in: &workspace,
+      payload: &output
+    ) { fragment in
       packets.append((0..<fragment.count).map { fragment[$0] })
       return true
     }
+    let sensor = Sensor(profile)
+    var again: [[UInt8]] = []
+    try sensor.infer(samples, shape: shape) { again.append($0) }
+    #expect(again.count == packets.count && zip(again, packets).allSatisfy { $0.dropFirst() == $1.dropFirst() })
+    var stopped = 0
+    try sensor.infer(samples, shape: shape) { _ in
+      if stopped == 0 {
+        let decision = ControlMessage.Decision(frame: 2, layer: 0, classIndex: 1, confidence: 255)
+        sensor.didReceive(ControlMessage.exit(decision).bytes)
+      }
+      stopped += 1
+    }
+    #expect(stopped == 1, "an exit stops the frame")
     var closest = Int.max
     _ = server(profile: profile, packets: packets.shuffled()) { map in
       closest = zip(map, samples).map { abs(Int(Int8(bitPattern: $0)) - Int(Int8(bitPattern: $1))) }.max() ?? .max

@@ -101,13 +101,13 @@ import Testing
     let counts = (0..<traffic.profile.streamCount).map { traffic.profile.symbolCount(ofStream: $0) }
     let expected = counts.reduce(0) { $0 + $1 + ($1 + 7) / 8 } * traffic.frames.count + (counts.max() ?? 0)
     #expect(Receiver.memoryLength(of: traffic.profile) == expected, "seed \(seed)")
-    let capacity = receiver.storage.capacity
+    let capacity = receiver.symbols.capacity
     #expect(receiver.memoryLength == expected, "seed \(seed)")
     for fragment in traffic.fragments {
       receiver.receive(fragment)
       receiver.receive((0..<20).map { _ in UInt8.random(in: 0...255, using: &random) })
     }
-    #expect(receiver.memoryLength == expected && receiver.storage.capacity == capacity, "seed \(seed)")
+    #expect(receiver.memoryLength == expected && receiver.symbols.capacity == capacity, "seed \(seed)")
     #expect(receiver.frames.count == traffic.frames.count, "seed \(seed)")
   }
 

@@ -130,7 +130,7 @@ import Testing
     #expect(receiver.receive(fragment) == .refused(reason))
     #expect(receiver.receive(fragment) == .refused(reason))
     for other in RefusalReason.allCases { #expect(receiver.refusalCount(other) == (other == reason ? 2 : 0)) }
-    #expect(receiver.storage == before.storage && receiver.frames == before.frames)
+    #expect(receiver.symbols == before.symbols && receiver.presence == before.presence && receiver.frames == before.frames)
     #expect(receiver.inconsistent == before.inconsistent && receiver.newestFrame == before.newestFrame)
     #expect(receiver.states(frames: Array(0...7)) == before.states(frames: Array(0...7)))
   }

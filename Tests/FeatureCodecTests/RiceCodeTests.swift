@@ -3,9 +3,9 @@ import Testing
 @testable import FeatureCodec
 
 /// A code as text, so that what is compared with it has nothing to do with shifts.
-func text(_ code: (bits: UInt32, length: Int)) -> String {
-  let digits = String(code.bits, radix: 2)
-  return code.bits == 0 && code.length == 0
+func text(_ code: (codeword: UInt32, length: Int)) -> String {
+  let digits = String(code.codeword, radix: 2)
+  return code.codeword == 0 && code.length == 0
     ? "" : String(repeating: "0", count: max(0, code.length - digits.count)) + digits
 }
 
@@ -20,13 +20,13 @@ func text(_ code: (bits: UInt32, length: Int)) -> String {
       (255, 4, "111111111100011111"), (255, 0, "1111111111111101111001"),
     ] as [(UInt32, UInt32, String)])
   func codesByHand(value: UInt32, parameter: UInt32, code: String) {
-    #expect(text(RiceCode.code(of: value, parameter: parameter)) == code)
+    #expect(text(RiceCode.codeword(of: value, parameter: parameter)) == code)
   }
 
   /// No code begins another one, none is longer than 22 bits, and at 22 one is.
   @Test(arguments: 0...8 as ClosedRange<UInt32>)
   func codesArePrefixFree(parameter: UInt32) {
-    let codes = (0..<256).map { text(RiceCode.code(of: $0, parameter: parameter)) }
+    let codes = (0..<256).map { text(RiceCode.codeword(of: $0, parameter: parameter)) }
     let sorted = codes.sorted()
     // In lexical order a code that begins another one stands right before one that it begins.
     #expect(zip(sorted, sorted.dropFirst()).allSatisfy { !$1.hasPrefix($0) })
@@ -66,13 +66,13 @@ func text(_ code: (bits: UInt32, length: Int)) -> String {
       (6, "111010"), (9, "111011"), (14, "111100"), (15, "111101"), (5, "1111100"), (7, "1111101"), (11, "1111110"),
       (13, "1111111"),
     ]
-    for (mask, code) in codes { #expect(text(MaskBook.code(of: UInt32(mask), book: 0)) == code) }
+    for (mask, code) in codes { #expect(text(MaskBook(density: 0).codeword(of: UInt32(mask))) == code) }
   }
 
   /// Every string of bits begins with exactly one code: the lengths' sum is 1, and codes count upwards.
   @Test(arguments: 0...7)
   func booksAreCompleteAndCanonical(book: Int) {
-    let codes = (0..<16).map { MaskBook.code(of: $0, book: book) }
+    let codes = (0..<16).map { MaskBook(density: book).codeword(of: $0) }
     #expect(codes.map(\.length) == Self.lengths[book])
     #expect(codes.reduce(0) { $0 + 128 >> ($1.length) } == 128)
     let order = (0..<16).sorted { (codes[$0].length, $0) < (codes[$1].length, $1) }
@@ -81,19 +81,19 @@ func text(_ code: (bits: UInt32, length: Int)) -> String {
     for mask in order {
       next <<= UInt32(codes[mask].length - length)
       length = codes[mask].length
-      #expect(codes[mask].bits == next, "mask \(mask)")
+      #expect(codes[mask].codeword == next, "mask \(mask)")
       next += 1
     }
     #expect(next == 1 << UInt32(length), "the last code is all ones")
   }
 
-  /// The table finds the mask and the length of its code in whatever follows the code.
+  /// A codeword's mask and length are found whatever follows the codeword.
   @Test(arguments: 0...7)
-  func tableTurnsTheBookRound(book: Int) {
+  func masksAreFound(book: Int) {
     for mask in UInt32(0)..<16 {
-      let (bits, length) = MaskBook.code(of: mask, book: book)
+      let (codeword, length) = MaskBook(density: book).codeword(of: mask)
       for rest in [0, UInt32.max] {
-        let found = MaskTable.mask(of: bits << UInt32(32 - length) | rest >> UInt32(length), book: book)
+        let found = MaskBook(density: book).mask(of: codeword << UInt32(32 - length) | rest >> UInt32(length))
         #expect(found == (mask, length))
       }
     }

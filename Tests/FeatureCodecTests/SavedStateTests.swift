@@ -136,11 +136,13 @@ import Testing
   @Test func impossibleSymbolsAreRefused() throws {
     let server = try Self.session()
     let (state, memory) = (server.savedState, server.receiver.memory)
-    let storage = state.count - 4 - server.receiver.storage.count
+    var end = state.count - 4 - memory.slotCount * (memory.symbolsPerSlot + memory.bitsPerSlot / 8)
     var tried = 0
-    for slot in server.receiver.frames.indices {
-      for area in memory.areas where area.symbols.count % 8 != 0 {
-        let last = storage + slot * memory.frameLength + area.bits.upperBound - 1
+    for _ in 0..<memory.slotCount {
+      for area in memory.areas {
+        end += area.count + area.bitCount / 8
+        guard area.count % 8 != 0 else { continue }
+        let last = end - 1
         tried += 1
         #expect(throws: SavedStateError.damaged) {
           try ServerSession(server.profile, savedState: forged(state) { $0[last] |= 0x80 })

@@ -33,7 +33,10 @@ import Testing
         #expect(walk(stream, from: middle) == Array(places[middle...]), comment)
         #expect(walk(stream, from: places.count) == [], comment)
         #expect(Set(places) == Set(places.indices), comment)
-        let grids = order.grids.indices.allSatisfy { stream.grid(at: $0) == order.grids[$0] }
+        let opened = profile.streams[index]
+        let grids = order.grids.indices.allSatisfy { offset in
+          stream.layer.geometry.grid(at: opened.segment(at: offset).targetState) == order.grids[offset]
+        }
         #expect(grids, comment)
         expectChain(stream, comment)
       }
@@ -44,36 +47,25 @@ import Testing
     var cursor = SymbolCursor(stream, at: offset)
     var places: [Int] = []
     while let run = cursor.next(in: stream), places.count <= stream.symbolCount {
-      #expect(run.length > 0 && (stream.spread == 0 || run.length <= stream.spread))
-      let inSegment = run.place - start(of: run, in: stream)
-      let first = run.segment.place(ofChannel: run.channel) ?? -1
-      #expect(first <= inSegment && inSegment + run.length <= first + run.segment.symbolsPerChannel)
+      #expect(!run.places.isEmpty && (stream.spread == 0 || run.places.count <= stream.spread))
+      let ofChannel = run.segment.places(ofChannel: run.channel) ?? 0..<0
+      #expect(ofChannel.lowerBound <= run.places.lowerBound && run.places.upperBound <= ofChannel.upperBound)
       places += run.places
     }
     return places
-  }
-
-  /// Where the run's segment begins in memory.
-  private func start(of run: SymbolRun, in stream: borrowing StreamView) -> Int {
-    var start = 0
-    for index in 0..<stream.segmentCount {
-      let count = stream.segment(index).symbolCount
-      if run.place < start + count { return start }
-      start += count
-    }
-    return start
   }
 
   /// Each segment starts at the grid at which its channels' last one ended.
   private func expectChain(_ stream: borrowing StreamView, _ comment: Comment) {
     var states = [Int?](repeating: nil, count: stream.layer.shape.channels)
     var broken = 0
-    for index in 0..<stream.segmentCount {
-      let segment = stream.segment(index)
-      for channel in segment.firstChannel..<segment.firstChannel + segment.channelCount {
+    var next = stream.segment(after: nil)
+    while let segment = next {
+      for channel in segment.channels {
         if states[channel] != segment.startState || segment.symbolsPerChannel < 1 { broken += 1 }
         states[channel] = segment.targetState
       }
+      next = stream.segment(after: segment)
     }
     #expect(broken == 0, comment)
   }

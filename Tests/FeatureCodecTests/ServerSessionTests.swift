@@ -201,7 +201,8 @@ import Testing
       }
     }
     #expect(server.receiver.memoryLength == memory && server.savedState.count == state)
-    #expect(server.receiver.storage.count + profile.withView { ReceiverMemory($0).longestStream } == memory)
+    let (symbols, presence) = (server.receiver.symbols.count, server.receiver.presence.bytes.count)
+    #expect(symbols + presence + ReceiverMemory(profile).longestStream == memory)
     #expect(server.receive(hello(profile)).count == 1)
   }
 }

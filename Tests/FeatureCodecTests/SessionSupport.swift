@@ -4,59 +4,30 @@ import Quantize
 
 @testable import FeatureCodec
 
-/// A device with the buffers that firmware keeps for it.
+/// A device session with its memory.
 struct TestDevice {
   let profile: Profile
   var session: DeviceSession
-  private var symbols: [UInt8]
-  private var channelSymbols: [UInt8]
-  private var cells: [EncoderCell]
+  private var buffers: DeviceBuffers
 
   init(_ profile: Profile, repeats: Bool = false) {
     self.profile = profile
-    session = profile.withView { DeviceSession($0, repeats: repeats) }
-    let streams = 0..<profile.streamCount
-    symbols = [UInt8](repeating: 0, count: streams.map { profile.symbolCount(ofStream: $0) }.max() ?? 0)
-    let channel = profile.withView { view in streams.map { view.stream($0).channelSymbolCount }.max() ?? 0 }
-    channelSymbols = [UInt8](repeating: 0, count: channel)
-    let scratch = profile.withView { view in streams.map { view.stream($0).scratchCount }.max() ?? 0 }
-    cells = [EncoderCell](repeating: EncoderCell(), count: scratch)
+    session = DeviceSession(profile, repeats: repeats)
+    buffers = DeviceBuffers(profile)
   }
 
   mutating func load(_ map: [UInt8], stream: Int) -> Bool {
-    // Spans borrow from variables of their own, so that the session may change meanwhile.
-    var (session, symbols, channelSymbols, cells) = (session, symbols, channelSymbols, cells)
-    defer { (self.session, self.symbols) = (session, symbols) }
-    return profile.withView { view in
-      let features = FeatureMapView(map.span, shape: view.stream(stream).layer.shape, layout: .chw)
-      var output = symbols.mutableSpan
-      var channelOutput = channelSymbols.mutableSpan
-      var scratch = cells.mutableSpan
-      return session.load(
-        features, stream: stream, of: view, symbols: &output, channelSymbols: &channelOutput, scratch: &scratch)
-    }
+    let features = FeatureMapView(map.span, shape: profile.layer(ofStream: stream).shape, layout: .chw)
+    return session.load(features, stream: stream, of: profile, in: &buffers)
   }
 
   mutating func load(bytes: [UInt8], stream: Int) -> Bool {
-    var (session, symbols) = (session, symbols)
-    defer { (self.session, self.symbols) = (session, symbols) }
-    return profile.withView { view in
-      var output = symbols.mutableSpan
-      return session.loadBytes(bytes.span, stream: stream, of: view, symbols: &output)
-    }
+    session.loadBytes(bytes.span, stream: stream, of: profile, in: &buffers)
   }
 
   /// The next fragment of at most `limit` bytes; nil when there is nothing to send.
   mutating func next(_ limit: Int) throws(FragmentError) -> [UInt8]? {
-    let symbols = symbols
-    var session = session
-    defer { self.session = session }
-    return try profile.withView { (view) throws(FragmentError) -> [UInt8]? in
-      var payload = [UInt8](repeating: 0xCC, count: limit)
-      var output = payload.mutableSpan
-      let length = try session.nextFragment(of: view, symbols: symbols.span, into: &output)
-      return length > 0 ? Array(payload[..<length]) : nil
-    }
+    try session.nextFragment(of: profile, in: buffers, limit: limit)
   }
 
   /// All that is left of what is loaded.
@@ -66,11 +37,7 @@ struct TestDevice {
     return fragments
   }
 
-  mutating func receive(_ bytes: [UInt8]) -> DeviceSession.Event {
-    var session = session
-    defer { self.session = session }
-    return profile.withView { session.receive(bytes.span, of: $0) }
-  }
+  mutating func receive(_ bytes: [UInt8]) -> DeviceSession.Event { session.receive(bytes.span, of: profile) }
 
   mutating func receive(_ message: ControlMessage) -> DeviceSession.Event { receive(message.bytes) }
 }

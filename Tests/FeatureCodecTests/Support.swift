@@ -17,19 +17,10 @@ extension Profile {
 
   /// A whole map's symbols in stream order, as a device gets them.
   func encode(_ map: [UInt8], layout: FeatureMapLayout = .chw, stream: Int = 0) -> [UInt8] {
-    withView { (view) -> [UInt8] in
-      let stream = view.stream(stream)
-      var symbols = [UInt8](repeating: 0xAA, count: stream.symbolCount)
-      var channelSymbols = [UInt8](repeating: 0x55, count: stream.channelSymbolCount)
-      var scratch = [EncoderCell](repeating: EncoderCell(), count: stream.scratchCount)
-      var output = symbols.mutableSpan
-      var channelOutput = channelSymbols.mutableSpan
-      var cells = scratch.mutableSpan
-      stream.encode(
-        FeatureMapView(map.span, shape: stream.layer.shape, layout: layout), into: &output,
-        channelSymbols: &channelOutput, scratch: &cells)
-      return symbols
-    }
+    var buffers = DeviceBuffers(self, stream: stream)
+    let shape = layer(ofStream: stream).shape
+    buffers.encode(FeatureMapView(map.span, shape: shape, layout: layout), stream: stream, of: self)
+    return buffers.symbols
   }
 
   /// All fragments of one frame; `limit` is asked before each.
@@ -148,13 +139,27 @@ extension Receiver {
 
   /// The symbols of a stream where they are there: what the receiver stores, whichever slot keeps it.
   func stored(frame: Int = 0, stream: Int = 0) -> [UInt8?] {
-    let area = memory.areas[stream]
-    guard let slot = slot(of: frame) else { return [UInt8?](repeating: nil, count: area.symbols.count) }
-    let base = slot * memory.frameLength
-    return area.symbols.indices.map { index in
-      let place = index - area.symbols.lowerBound
-      let bits = storage[base + area.bits.lowerBound + place / 8]
-      return bits >> UInt8(place % 8) & 1 != 0 ? storage[base + index] : nil
-    }
+    let (there, symbols) = storedSymbols(frame: frame, stream: stream)
+    return there.indices.map { there[$0] != 0 ? symbols[$0] : nil }
+  }
+}
+
+extension FragmentHeader {
+  func bytes(_ format: FragmentHeaderFormat) -> [UInt8] {
+    var bytes = [UInt8](repeating: 0xAA, count: format.length)
+    var output = bytes.mutableSpan
+    write(into: &output, format)
+    return bytes
+  }
+}
+
+extension CodeContext {
+  /// Up to `count` symbols, each its low bits; nothing beyond them is written.
+  mutating func decode(_ count: Int, from reader: inout BitReader) throws(MalformedCode) -> [UInt8] {
+    var symbols = [UInt8](repeating: 0xAA, count: count + 3)
+    var output = symbols.mutableSpan
+    let read = try decode(count, from: &reader, into: &output, at: 3)
+    precondition(symbols[..<3].allSatisfy { $0 == 0xAA }, "a symbol was written before the first place")
+    return Array(symbols[3..<3 + read])
   }
 }

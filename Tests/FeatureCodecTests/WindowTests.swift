@@ -17,8 +17,7 @@ import Testing
   /// A fragment of one symbol.
   static func fragment(_ profile: Profile, frame: Int, offset: Int = 0, symbol: UInt8 = 1) -> [UInt8] {
     let format = profile.withView { $0.headerFormat }
-    let packed = FragmentHeader(stream: 0, frame: frame & (format.frameCount - 1), offset: offset).packed(format)
-    return (0..<3).map { UInt8(truncatingIfNeeded: packed >> UInt32(16 - 8 * $0)) } + [symbol]
+    return FragmentHeader(stream: 0, frame: frame & (format.frameCount - 1), offset: offset).bytes(format) + [symbol]
   }
 
   static func kept(_ receiver: Receiver, frameBits: Int) -> [Int] {

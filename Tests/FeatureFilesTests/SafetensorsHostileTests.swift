@@ -1,4 +1,5 @@
 import FeatureFiles
+import TestFixtures
 import Testing
 
 /// A header that must be refused, and how.

@@ -1,4 +1,5 @@
 import FeatureFiles
+import TestFixtures
 import Testing
 
 @Suite struct SafetensorsTests {

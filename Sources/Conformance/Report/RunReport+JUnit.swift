@@ -1,7 +1,8 @@
+import FeatureFiles
 import Foundation
 
 extension RunReport {
-  /// The run as JUnit XML: a suite a topic, as build servers read it. Expected failures and unsupported operations are
+  /// The run as JUnit XML: one suite per topic, as build servers read it. Expected failures and unsupported operations are
   /// skipped cases there.
   public var junit: String {
     let counts = counts

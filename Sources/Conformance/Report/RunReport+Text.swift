@@ -1,5 +1,5 @@
 extension RunReport {
-  /// Failures first, then a line a topic and one for all, then what is unsupported: for people.
+  /// Failures first, then one line per topic and one for all, then what is unsupported: for people.
   ///
   /// - Parameter limit: failures of which the details are told.
   public func text(failures limit: Int = 20) -> String {

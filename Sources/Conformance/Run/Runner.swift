@@ -47,3 +47,37 @@ public struct Runner {
     }
   }
 }
+
+/// Which cases are run.
+public struct Selection: Hashable, Sendable {
+  /// Parts of identifiers, of which a case has to have one; none for all cases.
+  public var texts: [String]
+  /// Tiers, of which a case has to have one; none for all.
+  public var tiers: Set<VectorCase.Tier>
+
+  public init(texts: [String] = [], tiers: Set<VectorCase.Tier> = []) { (self.texts, self.tiers) = (texts, tiers) }
+
+  public func contains(_ test: VectorCase) -> Bool {
+    (tiers.isEmpty || tiers.contains(test.tier)) && (texts.isEmpty || texts.contains { test.id.contains($0) })
+  }
+}
+
+/// Identifiers of cases that a testee is known to fail: one per line, with comments after `#`.
+public struct ExpectedFailures: Hashable, Sendable {
+  public var identifiers: Set<String>
+
+  public init(_ identifiers: Set<String> = []) { self.identifiers = identifiers }
+
+  public init(text: String) {
+    identifiers = []
+    for line in text.split(whereSeparator: \.isNewline) {
+      let words = line.prefix { $0 != "#" }.split(whereSeparator: \.isWhitespace)
+      for word in words { identifiers.insert(String(word)) }
+    }
+  }
+
+  /// An identifier that no case has, if there is one: the list is out of date.
+  public func unknown(in cases: [VectorCase]) -> String? {
+    identifiers.subtracting(cases.map(\.id)).min()
+  }
+}

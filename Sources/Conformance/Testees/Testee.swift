@@ -5,5 +5,31 @@ public protocol Testee: AnyObject {
   var name: String { get }
 
   /// The answer to one question. Never traps and always comes back, whatever becomes of the testee.
-  func answer(_ operation: Operation, _ input: [Value]) -> Answer
+  func answer(_ operation: VectorOperation, _ input: [Value]) -> Answer
+}
+
+/// The other side of the protocol: a testee of this process answers the requests on standard input on standard output.
+public enum TesteeService {
+  /// Answers until the input ends. False where it ended inside a request, or a request was too long to be one.
+  public static func run(_ testee: some Testee) -> Bool {
+    let operations = Dictionary(VectorOperation.known.map { ($0.number, $0) }) { first, _ in first }
+    while true {
+      let head = StandardPipes.read(4)
+      guard head.count == 4 else { return head.isEmpty }
+      let length = (0..<4).reduce(0) { $0 | Int(head[$1]) << (8 * $1) }
+      guard 1...Request.maximumLength ~= length else { return false }
+      let body = StandardPipes.read(length)
+      guard body.count == length else { return false }
+      guard StandardPipes.write(answer(to: body, operations, testee).bytes) else { return false }
+    }
+  }
+
+  static func answer(to request: [UInt8], _ operations: [UInt8: VectorOperation], _ testee: some Testee) -> Answer {
+    do throws(WireError) {
+      guard let request = try Request(request, operations: operations) else { return .unsupported }
+      return testee.answer(request.operation, request.input)
+    } catch {
+      return .failed("not a request: \(error)")
+    }
+  }
 }

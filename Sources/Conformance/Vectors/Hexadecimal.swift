@@ -15,9 +15,7 @@ enum Hexadecimal {
     bytes.reserveCapacity(text.utf8.count / 2)
     var high: UInt8?
     for character in text.utf8 {
-      guard let digit = digit(character), character < UInt8(ascii: "A") || character > UInt8(ascii: "F") else {
-        return nil
-      }
+      guard let digit = digit(character) else { return nil }
       if let first = high {
         bytes.append(first << 4 | digit)
         high = nil
@@ -28,13 +26,12 @@ enum Hexadecimal {
     return high == nil ? bytes : nil
   }
 
-  /// What a digit, of either case, stands for.
+  /// What a lower-case digit stands for.
   @inline(__always)
-  static func digit(_ character: UInt8) -> UInt8? {
+  private static func digit(_ character: UInt8) -> UInt8? {
     switch character {
     case UInt8(ascii: "0")...UInt8(ascii: "9"): character - UInt8(ascii: "0")
     case UInt8(ascii: "a")...UInt8(ascii: "f"): character - UInt8(ascii: "a") + 10
-    case UInt8(ascii: "A")...UInt8(ascii: "F"): character - UInt8(ascii: "A") + 10
     default: nil
     }
   }

@@ -1,3 +1,5 @@
+import FeatureFiles
+
 /// What `manifest.json` says of a folder of vectors: its files with their number of cases and SHA-256.
 public struct Manifest: Hashable, Sendable {
   public struct File: Hashable, Sendable {
@@ -11,7 +13,7 @@ public struct Manifest: Hashable, Sendable {
   public var files: [File]
 
   public init(json bytes: [UInt8]) throws(VectorError) {
-    let members = try JSONReader.value(of: bytes).members(format: "FeatureCodec manifest")
+    let members = try JSONValue(file: bytes).members(format: "FeatureCodec manifest")
     files = []
     for json in try members.need("files", \.list) {
       guard let file = json.object else { throw VectorError("files: of the wrong type") }

@@ -1,7 +1,7 @@
 /// One case: an identifier, what it is about, and the exchanges that have to come out right. Spec: conformance.md,
-/// «Vectors».
+/// "Vectors".
 public struct VectorCase: Hashable, Sendable {
-  /// How usual it is what a case asks.
+  /// How common the situation of a case is.
   public enum Tier: String, Hashable, Sendable, CaseIterable {
     /// What every implementation of the operation meets daily.
     case baseline
@@ -13,11 +13,11 @@ public struct VectorCase: Hashable, Sendable {
 
   /// A question and the answer that is right.
   public struct Exchange: Hashable, Sendable {
-    public var operation: Operation
+    public var operation: VectorOperation
     public var input: [Value]
     public var expected: Expected
 
-    public init(operation: Operation, input: [Value], expected: Expected) {
+    public init(operation: VectorOperation, input: [Value], expected: Expected) {
       (self.operation, self.input, self.expected) = (operation, input, expected)
     }
   }

@@ -1,3 +1,5 @@
+import FeatureFiles
+
 /// The cases of one topic, as a file holds them.
 public struct VectorFile: Hashable, Sendable {
   public var topic: String
@@ -8,7 +10,7 @@ public struct VectorFile: Hashable, Sendable {
   /// Reads the bytes of a vector file, whose operations are those of `operations`. What the schema does not know is
   /// refused.
   public init(json bytes: [UInt8], operations: OperationList) throws(VectorError) {
-    try self.init(JSONReader.value(of: bytes), operations: operations)
+    try self.init(JSONValue(file: bytes), operations: operations)
   }
 
   init(_ json: JSONValue, operations: OperationList) throws(VectorError) {
@@ -78,7 +80,7 @@ extension VectorCase.Exchange {
 }
 
 extension VectorCase.Expected {
-  fileprivate init(_ members: [String: JSONValue], of operation: Operation) throws(VectorError) {
+  fileprivate init(_ members: [String: JSONValue], of operation: VectorOperation) throws(VectorError) {
     try members.allowOnly(["result", "refused"])
     switch (members["result"], members["refused"]) {
     case (let result?, nil): self = .result(try Value.values(result, of: operation.result))
@@ -89,4 +91,14 @@ extension VectorCase.Expected {
     default: throw VectorError("one of result and refused")
     }
   }
+}
+
+/// Why files are no vectors: the file, where in it, and what is wrong.
+public struct VectorError: Error, Hashable, CustomStringConvertible, Sendable {
+  public let description: String
+
+  public init(_ description: String) { self.description = description }
+
+  /// The same, said of a part of something larger.
+  func inside(_ place: String) -> VectorError { VectorError("\(place): \(description)") }
 }

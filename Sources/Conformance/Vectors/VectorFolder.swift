@@ -1,3 +1,4 @@
+import FeatureFiles
 import Foundation
 
 /// A folder of vectors: `operations.json`, `manifest.json`, and the files of cases.
@@ -32,8 +33,8 @@ public struct VectorFolder: Sendable {
       let operations = operations
       let entry = listed[name]
       let more = try Self.reading(name, in: folder) { (bytes) throws(VectorError) -> [VectorCase] in
-        // Other files may lie beside those of cases.
-        let json = try JSONReader.value(of: bytes)
+        // Other files may lie in the folder.
+        let json = try JSONValue(file: bytes)
         let holdsCases = json.object?["format"]?.text == VectorFile.format
         let cases = holdsCases ? try VectorFile(json, operations: operations).cases : []
         guard !checksManifest || !holdsCases || entry != nil else { throw VectorError("not in the manifest") }

@@ -1,4 +1,4 @@
-/// What a testee says to a request. Spec: conformance.md, «The protocol».
+/// What a testee says to a request. Spec: conformance.md, "The protocol".
 public enum Answer: Hashable, Sendable {
   case result([Value])
   /// The format says no: the code, then the operation's details.
@@ -39,8 +39,8 @@ extension Answer {
     return writer.framed
   }
 
-  /// Reads the answer to `operation` behind its length.
-  public init(_ bytes: [UInt8], to operation: Operation) throws(WireError) {
+  /// Reads the answer to `operation`, which follows its length.
+  public init(_ bytes: [UInt8], to operation: VectorOperation) throws(WireError) {
     var reader = WireReader(bytes)
     switch try reader.byte() {
     case Status.result: self = .result(try reader.values(of: operation.result))

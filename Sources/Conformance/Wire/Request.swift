@@ -3,10 +3,10 @@ public struct Request: Hashable, Sendable {
   /// The longest request, its length's own four bytes left out.
   public static let maximumLength = 1 << 24
 
-  public var operation: Operation
+  public var operation: VectorOperation
   public var input: [Value]
 
-  public init(_ operation: Operation, _ input: [Value]) { (self.operation, self.input) = (operation, input) }
+  public init(_ operation: VectorOperation, _ input: [Value]) { (self.operation, self.input) = (operation, input) }
 
   /// The request as it travels: length, number, values.
   public var bytes: [UInt8] {
@@ -16,11 +16,18 @@ public struct Request: Hashable, Sendable {
     return writer.framed
   }
 
-  /// Reads a request behind its length; nil where `operations` do not have its number.
-  public init?(_ bytes: [UInt8], operations: [UInt8: Operation]) throws(WireError) {
+  /// Reads a request, which follows its length; nil where `operations` do not have its number.
+  public init?(_ bytes: [UInt8], operations: [UInt8: VectorOperation]) throws(WireError) {
     var reader = WireReader(bytes)
     guard let operation = operations[try reader.byte()] else { return nil }
     self.init(operation, try reader.values(of: operation.input))
     try reader.finish()
   }
+}
+
+/// Why bytes are no request or no answer.
+public struct WireError: Error, Hashable, CustomStringConvertible, Sendable {
+  public let description: String
+
+  init(_ description: String) { self.description = description }
 }

@@ -38,7 +38,7 @@ struct WireReader {
     }
   }
 
-  mutating func values(of fields: [Operation.Field]) throws(WireError) -> [Value] {
+  mutating func values(of fields: [VectorOperation.Field]) throws(WireError) -> [Value] {
     var values: [Value] = []
     for field in fields {
       do throws(WireError) {

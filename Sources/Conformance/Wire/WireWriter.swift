@@ -1,5 +1,5 @@
-/// Writes values as they travel between runner and testee; numbers are little-endian. Spec: conformance.md, «The
-/// protocol».
+/// Writes values as they travel between runner and testee; numbers are little-endian. Spec: conformance.md, "The
+/// protocol".
 struct WireWriter {
   private(set) var bytes: [UInt8] = []
 

@@ -1,5 +1,6 @@
 import FeatureFiles
 import Foundation
+import NetworkFiles
 
 /// The files that the demo carries; `Resources/README.md` says where they come from.
 enum BundledFiles {

@@ -1,6 +1,7 @@
 import FeatureFiles
 import FeatureTypes
 import InferenceKernels
+import NetworkFiles
 import Networks
 
 /// A small MobileNetV2 that reads a handwritten digit on a photograph: seven layers, then a head. Any layer's map may

@@ -1,8 +1,8 @@
-import Foundation
+import FeatureFiles
 import Quantize
 
 /// What calibration pictures say about one layer of the digit net: an entry of `Resources/calibration.json`.
-struct LayerCalibration: Decodable {
+struct LayerCalibration {
   let isSigned: Bool
   let fractionBits: Int
   let means: [Int32]
@@ -11,17 +11,54 @@ struct LayerCalibration: Decodable {
   /// One per layer, layer 0 (the picture's bytes) first.
   static func bundled() throws(DemoError) -> [LayerCalibration] {
     let bytes = try BundledFiles.read(BundledFiles.calibration)
-    guard let layers = try? JSONDecoder().decode([LayerCalibration].self, from: Data(bytes)),
-      layers.count == DigitNetwork.layerCount + 1,
-      layers.allSatisfy({ QFormat.fractionBitsRange.contains($0.fractionBits) && !$0.trust.isEmpty })
-    else { throw .calibration }
+    do throws(JSONError) {
+      return try layers(from: bytes)
+    } catch {
+      throw .calibration(error.text(in: bytes))
+    }
+  }
+
+  private static func layers(from bytes: [UInt8]) throws(JSONError) -> [LayerCalibration] {
+    var json = JSONReader(bytes)
+    let layers = try json.readList { (json) throws(JSONError) in try LayerCalibration(&json) }
+    try json.expectEnd()
+    guard layers.count == DigitNetwork.layerCount + 1 else {
+      throw json.refused("not the calibration of \(DigitNetwork.layerCount) layers")
+    }
     return layers
+  }
+}
+
+extension LayerCalibration {
+  fileprivate init(_ json: inout JSONReader) throws(JSONError) {
+    var (isSigned, fractionBits, means, trust): (Bool?, Int?, [Int32]?, [ConfidenceTrust]?)
+    try json.beginObject()
+    while let field = try json.nextField() {
+      switch field {
+      case "isSigned": isSigned = try json.readBool()
+      case "fractionBits":
+        let bits = try json.readInteger()
+        guard QFormat.fractionBitsRange.contains(bits) else { throw json.error(.outOfRange) }
+        fractionBits = bits
+      case "means":
+        means = try json.readList { (json) throws(JSONError) in
+          guard let mean = Int32(exactly: try json.readInteger()) else { throw json.error(.outOfRange) }
+          return mean
+        }
+      case "trust": trust = try json.readList { (json) throws(JSONError) in try ConfidenceTrust(&json) }
+      default: throw json.unknownField
+      }
+    }
+    self.init(
+      isSigned: try json.given(isSigned, "isSigned"), fractionBits: try json.given(fractionBits, "fractionBits"),
+      means: try json.given(means, "means"), trust: try json.given(trust, "trust"))
+    guard !self.trust.isEmpty else { throw json.error(.missing, in: "trust") }
   }
 }
 
 /// Corrects the net's logits at one grid. The net was not trained on pooled maps: on a coarse grid it finds no digit, and
 /// says so with confidence. Vector scaling (Guo et al. 2017) with two parameters, fitted on calibration pictures.
-struct ConfidenceTrust: Decodable {
+struct ConfidenceTrust {
   /// The grid has as many rows and as many columns.
   let side: Double
   /// Logits are divided by it.
@@ -42,5 +79,23 @@ extension [ConfidenceTrust] {
     var found = self[0]
     for entry in self where entry.side * entry.side <= cells { found = entry }
     return found
+  }
+}
+
+extension ConfidenceTrust {
+  fileprivate init(_ json: inout JSONReader) throws(JSONError) {
+    var (side, temperature, noneBias): (Double?, Float?, Float?)
+    try json.beginObject()
+    while let field = try json.nextField() {
+      switch field {
+      case "side": side = try json.readDouble()
+      case "temperature": temperature = try json.readFloat()
+      case "noneBias": noneBias = try json.readFloat()
+      default: throw json.unknownField
+      }
+    }
+    self.init(
+      side: try json.given(side, "side"), temperature: try json.given(temperature, "temperature"),
+      noneBias: try json.given(noneBias, "noneBias"))
   }
 }

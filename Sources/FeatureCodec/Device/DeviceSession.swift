@@ -1,5 +1,5 @@
 public import FeatureTypes
-public import Pooling
+internal import Pooling
 
 /// The device's side of a conversation: which frame and stream are being sent, what the server has said. A plain value;
 /// profile and buffers stay the caller's and are lent to each call, so nothing is allocated, ever.
@@ -65,23 +65,20 @@ public struct DeviceSession: Hashable, Sendable {
   /// Encodes a layer's map and makes it what is sent; what was unsent of the layer before is dropped. False, and
   /// nothing changes, when the server has said stop or the operating point does not use the stream.
   ///
-  /// O(map + symbols). `symbols` is lent to `nextFragment` afterwards.
+  /// O(map + symbols).
   ///
   /// - Parameters:
   ///   - map: of the stream's layer's shape, in the layer's numbers; may be overwritten afterwards.
   ///   - index: a stream of a map layer.
-  ///   - symbols: at least the stream's `symbolCount` bytes.
-  ///   - channelSymbols: scratch, at least the stream's `channelSymbolCount` bytes.
-  ///   - scratch: at least the stream's `scratchCount` cells.
+  ///   - workspace: of at least the stream's `workspaceSize`; holds what is sent, so it is lent to `nextFragment` too.
   public mutating func load(
     _ map: borrowing FeatureMapView, stream index: Int, of profile: borrowing ProfileView,
-    symbols: inout MutableSpan<UInt8>, channelSymbols: inout MutableSpan<UInt8>,
-    scratch: inout MutableSpan<EncoderCell>
+    in workspace: inout DeviceWorkspace
   ) -> Bool {
     guard mayLoad(index, of: profile) else { return false }
     let stream = profile.stream(index)
     precondition(!stream.isBytes, "a byte stream takes bytes")
-    stream.encode(map, into: &symbols, channelSymbols: &channelSymbols, scratch: &scratch)
+    stream.encode(map, in: &workspace)
     sender = StreamSender(stream, frame: frame)
     return true
   }
@@ -92,14 +89,14 @@ public struct DeviceSession: Hashable, Sendable {
   /// - Parameters:
   ///   - content: at most the stream's `maximumBytes` bytes; may be empty.
   ///   - index: a stream of a byte layer.
-  ///   - symbols: at least 3 bytes more than `content`; lent to `nextFragment` afterwards.
+  ///   - workspace: of at least 3 bytes of symbols more than `content`; lent to `nextFragment` too.
   public mutating func loadBytes(
-    _ content: Span<UInt8>, stream index: Int, of profile: borrowing ProfileView, symbols: inout MutableSpan<UInt8>
+    _ content: Span<UInt8>, stream index: Int, of profile: borrowing ProfileView, in workspace: inout DeviceWorkspace
   ) -> Bool {
     guard mayLoad(index, of: profile) else { return false }
     let stream = profile.stream(index)
     precondition(stream.isBytes, "this stream carries maps")
-    let count = stream.encodeBytes(content, into: &symbols)
+    let count = stream.encodeBytes(content, in: &workspace)
     sender = StreamSender(stream, frame: frame, symbolCount: count)
     return true
   }
@@ -107,6 +104,13 @@ public struct DeviceSession: Hashable, Sendable {
   /// The next fragment of what is loaded, in the first bytes of `payload`; returns its length, 0 when there is nothing to
   /// send. The payload's length is the limit and may change from call to call; where it is too short for any symbol,
   /// the call fails and nothing changes. O(payload + segments).
+  public mutating func nextFragment(
+    of profile: borrowing ProfileView, in workspace: borrowing DeviceWorkspace, into payload: inout MutableSpan<UInt8>
+  ) throws(FragmentError) -> Int {
+    try nextFragment(of: profile, symbols: workspace.symbols.span, into: &payload)
+  }
+
+  /// The same, where the symbols that `load` left in its workspace are at hand.
   public mutating func nextFragment(
     of profile: borrowing ProfileView, symbols: Span<UInt8>, into payload: inout MutableSpan<UInt8>
   ) throws(FragmentError) -> Int {

@@ -1,6 +1,3 @@
-internal import FeatureTypes
-internal import Quantize
-
 /// Sends one frame of a stream, fragment by fragment; a plain value, so that a device keeps it where it likes.
 ///
 ///     | header | codes, most significant bit first | first bits of the code that did not fit | check |
@@ -28,7 +25,7 @@ public struct StreamSender: Hashable, Sendable {
   public init(_ stream: borrowing StreamView, frame: Int, symbolCount: Int) {
     precondition(0...stream.symbolCount ~= symbolCount, "a sender sends symbols of its stream")
     self.stream = stream.index
-    self.frame = frame & (stream.headerFormat.frameCount - 1)
+    self.frame = frame & (stream.profile.headerFormat.frameCount - 1)
     self.symbolCount = symbolCount
   }
 
@@ -36,13 +33,13 @@ public struct StreamSender: Hashable, Sendable {
   /// [CODE-11].
   public static func minimumPayload(of stream: borrowing StreamView) -> Int {
     let isRaw = stream.rootCode.mode == .raw && stream.refinementCode.mode == .raw
-    return stream.headerFormat.length + (isRaw ? 1 : 4) + stream.checkLength
+    return stream.profile.headerFormat.length + (isRaw ? 1 : 4) + stream.profile.checkLength
   }
 
   /// The longest fragment in bytes; a longer payload is filled up to here. Spec: [FRAG-5].
   public static let maximumPayload = 65_535
 
-  /// Starts again from the stream's first symbol, or from any other: repetition for who has air time left. Spec:
+  /// Starts again from the stream's first symbol, or from any other: repetition, for a sender with air time left. Spec:
   /// [FRAG-9].
   ///
   /// - Precondition: 0 ≤ `offset` ≤ `symbolCount`.
@@ -54,7 +51,7 @@ public struct StreamSender: Hashable, Sendable {
   /// Writes the next fragment into the first bytes of `payload` and returns its length: at most `payload.count`, 0 once
   /// all symbols have been sent. O(payload + segments), no allocation.
   ///
-  /// - Parameter symbols: what `StreamView.encode` gave for this frame.
+  /// - Parameter symbols: what `StreamView.encode` left in the workspace for this frame.
   public mutating func nextFragment(
     of stream: borrowing StreamView, symbols: Span<UInt8>, into payload: inout MutableSpan<UInt8>
   ) throws(FragmentError) -> Int {
@@ -65,16 +62,13 @@ public struct StreamSender: Hashable, Sendable {
     guard payload.count >= minimum else { throw .payloadTooShort(minimum: minimum) }
     let limit = min(payload.count, StreamSender.maximumPayload)
 
-    let format = stream.headerFormat
-    let header = FragmentHeader(stream: self.stream, frame: frame, offset: offset).packed(format)
-    for byte in 0..<format.length {
-      payload[byte] = UInt8(truncatingIfNeeded: header >> UInt32(truncatingIfNeeded: 8 * (format.length - 1 - byte)))
-    }
+    let format = stream.profile.headerFormat
+    FragmentHeader(stream: self.stream, frame: frame, offset: offset).write(into: &payload, format)
     var cursor = SymbolCursor(stream, at: offset)
-    var writer = BitWriter(byteOffset: format.length, of: limit - stream.checkLength)
+    var writer = BitWriter(byteOffset: format.length, of: limit - stream.profile.checkLength)
     while offset < symbolCount, let run = cursor.next(in: stream) {
-      let places = run.place..<run.place + min(run.length, symbolCount - offset)
-      var context = stream.context(segment: run.segment, channel: run.channel)
+      let places = run.places.prefix(symbolCount - offset)
+      var context = stream.context(of: run.segment, channel: run.channel)
       let sent = context.encode(symbols, places, with: &writer, into: &payload)
       offset += sent
       guard sent == places.count else { break }
@@ -84,10 +78,22 @@ public struct StreamSender: Hashable, Sendable {
   }
 
   private func appendCheck(of stream: borrowing StreamView, to payload: inout MutableSpan<UInt8>, at end: Int) -> Int {
-    guard stream.checkLength > 0 else { return end }
-    var check = FragmentCheck(length: stream.checkLength, identifier: stream.profileIdentifier)
+    guard stream.profile.checkLength > 0 else { return end }
+    var check = FragmentCheck(length: stream.profile.checkLength, identifier: stream.profile.identifier)
     for byte in 0..<end { check.add(payload[byte]) }
-    for byte in 0..<stream.checkLength { payload[end + byte] = check.byte(byte) }
-    return end + stream.checkLength
+    for byte in 0..<stream.profile.checkLength { payload[end + byte] = check.byte(byte) }
+    return end + stream.profile.checkLength
+  }
+}
+
+/// Why no fragment can be made. Spec: [FRAG-5].
+public enum FragmentError: Error, Hashable, Sendable {
+  /// The payload is too short for the header and one symbol.
+  case payloadTooShort(minimum: Int)
+
+  public var code: UInt8 {
+    switch self {
+    case .payloadTooShort: 1
+    }
   }
 }

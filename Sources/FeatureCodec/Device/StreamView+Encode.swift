@@ -8,27 +8,27 @@ extension StreamView {
   ///
   /// - Parameters:
   ///   - map: the layer's map in the layer's numbers.
-  ///   - symbols: at least `symbolCount` bytes.
-  ///   - channelSymbols: scratch, at least `channelSymbolCount` bytes.
-  ///   - scratch: at least `scratchCount` cells.
+  ///   - workspace: of at least the stream's `workspaceSize`; its symbols are the result.
   public func encode(
-    _ map: borrowing FeatureMapView, rounding: ChildRounding = .closedLoop, into symbols: inout MutableSpan<UInt8>,
-    channelSymbols: inout MutableSpan<UInt8>, scratch: inout MutableSpan<EncoderCell>
+    _ map: borrowing FeatureMapView, rounding: ChildRounding = .closedLoop, in workspace: inout DeviceWorkspace
   ) {
     precondition(map.shape == layer.shape, "the map's shape is not the layer's")
-    precondition(symbols.count >= symbolCount, "the symbols need symbolCount bytes")
+    precondition(workspace.symbols.count >= symbolCount, "the symbols need symbolCount bytes")
     for channel in 0..<layer.shape.channels {
       guard let pooling = pooling(ofChannel: channel) else { continue }
-      pooling.encode(map, channel: channel, rounding: rounding, into: &channelSymbols, scratch: &scratch)
-      var start = 0
-      for index in 0..<segmentCount {
-        let segment = segment(index)
-        if let place = segment.place(ofChannel: channel) {
-          for symbol in 0..<segment.symbolsPerChannel {
-            symbols[start + place + symbol] = channelSymbols[segment.startCells + symbol]
+      pooling.sum(map, channel: channel, scratch: &workspace.cells)
+      var next = segment(after: nil)
+      while let segment = next {
+        if let places = segment.places(ofChannel: channel) {
+          if let start = segment.startState {
+            pooling.encodeSteps(
+              from: start, to: segment.targetState, rounding: rounding, into: &workspace.symbols,
+              at: places.lowerBound, scratch: &workspace.cells)
+          } else {
+            pooling.encodeRoots(into: &workspace.symbols, at: places.lowerBound, scratch: &workspace.cells)
           }
         }
-        start += segment.symbolCount
+        next = self.segment(after: segment)
       }
     }
   }
@@ -38,20 +38,20 @@ extension StreamView {
   ///
   /// - Parameters:
   ///   - content: at most `maximumBytes` bytes; may be empty.
-  ///   - symbols: at least 3 bytes more than `content`.
-  public func encodeBytes(_ content: Span<UInt8>, into symbols: inout MutableSpan<UInt8>) -> Int {
-    let prefix = ProfileFormat.lengthPrefix
+  ///   - workspace: of at least 3 bytes of symbols more than `content`.
+  public func encodeBytes(_ content: Span<UInt8>, in workspace: inout DeviceWorkspace) -> Int {
+    let prefix = LayerRecord.lengthPrefix
     precondition(content.count <= maximumBytes, "more bytes than the layer's most")
-    precondition(symbols.count >= prefix + content.count, "the symbols need 3 bytes and the content's")
-    for byte in 0..<prefix { symbols[byte] = UInt8(truncatingIfNeeded: content.count >> (8 * byte)) }
-    for byte in content.indices { symbols[prefix + byte] = content[byte] }
+    precondition(workspace.symbols.count >= prefix + content.count, "the symbols need 3 bytes and the content's")
+    workspace.symbols.store(UInt32(content.count), length: prefix, at: 0)
+    for byte in content.indices { workspace.symbols[prefix + byte] = content[byte] }
     return prefix + content.count
   }
 
-  /// Symbols of the channel that has most.
-  public var channelSymbolCount: Int {
+  /// Scratch cells that any channel takes to be encoded or reconstructed. O(channels · segments).
+  public var scratchCount: Int {
     var largest = 0
-    for index in 0..<segmentCount { largest = max(largest, segment(index).targetCells) }
+    for channel in 0..<layer.shape.channels { largest = max(largest, pooling(ofChannel: channel)?.scratchCount ?? 0) }
     return largest
   }
 }

@@ -1,6 +1,4 @@
 public import Pooling
-internal import FeatureTypes
-internal import Quantize
 
 /// What a fragment says about itself, for those who look at traffic.
 public struct FragmentDescription: Hashable, Sendable {
@@ -20,41 +18,35 @@ extension Profile {
   package func read(
     _ fragment: Span<UInt8>
   ) throws(FragmentRefusal) -> (stream: Int, frame: Int, offset: Int, symbols: [UInt8]) {
-    try withView { (view) throws(FragmentRefusal) in
-      var codes: [UInt8] = []
-      let checked = try CheckedFragment(fragment, of: view) { codes.append($1) }
-      let stream = view.stream(checked.header.stream)
-      for index in codes.indices { codes[index] = stream.pattern(ofCode: codes[index]) }
-      return (checked.header.stream, checked.header.frame, checked.header.offset, codes)
-    }
+    let (checked, symbols) = try readAlone(fragment)
+    let stream = streams[checked.header.stream]
+    let stored = symbols.prefix(checked.count).map { stream.pattern(ofLowBits: $0) }
+    return (checked.header.stream, checked.header.frame, checked.header.offset, stored)
   }
 
   /// Reads a data fragment without storing anything; the reason where a receiver would refuse it in any state.
   public func describe(_ fragment: Span<UInt8>) -> Result<FragmentDescription, FragmentRefusal> {
-    withView { (view) -> Result<FragmentDescription, FragmentRefusal> in
-      do throws(FragmentRefusal) {
-        let checked = try CheckedFragment(fragment, of: view) { _, _ in }
-        let stream = view.stream(checked.header.stream)
-        return .success(
-          FragmentDescription(
-            stream: checked.header.stream, frame: checked.header.frame, offset: checked.header.offset,
-            count: checked.count, grid: stream.grid(at: checked.header.offset)))
-      } catch {
-        return .failure(error)
-      }
+    do throws(FragmentRefusal) {
+      let (checked, _) = try readAlone(fragment)
+      let (header, stream) = (checked.header, streams[checked.header.stream])
+      let state = stream.segment(at: header.offset).targetState
+      return .success(
+        FragmentDescription(
+          stream: header.stream, frame: header.frame, offset: header.offset, count: checked.count,
+          grid: stream.layer.geometry.grid(at: state)))
+    } catch {
+      return .failure(error)
     }
   }
-}
 
-extension StreamView {
-  /// The grid that the symbol at `offset` on air leads to: segments keep their order on air.
-  func grid(at offset: Int) -> GridSize {
-    var position = offset
-    for index in 0..<segmentCount - 1 {
-      let segment = segment(index)
-      if position < segment.symbolCount { return layer.geometry.grid(at: segment.targetState) }
-      position -= segment.symbolCount
-    }
-    return layer.geometry.grid(at: segment(segmentCount - 1).targetState)
+  /// Reads into memory taken for this call: of the fragment's stream, or none where there is no such stream.
+  private func readAlone(
+    _ fragment: Span<UInt8>
+  ) throws(FragmentRefusal) -> (fragment: CheckedFragment, symbols: [UInt8]) {
+    let named = fragment.count > 0 ? Int(fragment[0] >> 4) : streams.count
+    // No codeword is shorter than a bit, and a mask's stands for four symbols.
+    let count = streams.indices.contains(named) ? min(streams[named].symbolCount, 32 * fragment.count) : 0
+    var symbols = [UInt8](repeating: 0, count: count)
+    return (try readFragment(fragment, into: &symbols), symbols)
   }
 }

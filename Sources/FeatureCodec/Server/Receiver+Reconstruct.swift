@@ -22,8 +22,7 @@ extension Receiver {
   /// The best estimate of a stream's map at `grid`, brought to the layer's size: every sample takes its cell's value.
   ///
   /// Channels whose finest grid is coarser, or whose first grid is finer, are brought to that one; channels that the scan
-  /// leaves out, to their mean.
-  /// Nothing received gives the means alone. O(symbols + map). Spec: [RECON-7].
+  /// leaves out, to their mean. Nothing received gives the means alone. O(symbols + map + segments). Spec: [RECON-7].
   ///
   /// - Parameters:
   ///   - frame: a frame number on air.
@@ -32,32 +31,42 @@ extension Receiver {
   public func reconstruct(
     frame: Int, stream index: Int, at grid: GridSize, layout: FeatureMapLayout, into map: inout MutableSpan<UInt8>
   ) -> Coverage? {
-    profile.withView { (view) -> Coverage? in
-      guard 0..<view.streamCount ~= index else { return nil }
-      let stream = view.stream(index)
-      let shape = stream.layer.shape
-      guard let wanted = stream.layer.geometry.state(of: grid) else { return nil }
-      var channel = ReconstructedChannel(stream)
+    guard profile.streams.indices.contains(index) else { return nil }
+    let stream = profile.streams[index]
+    guard let wanted = stream.layer.geometry.state(of: grid) else { return nil }
+    return profile.withView { view in
+      let record = view.layerRecord(stream.layerIndex)
+      var workspace = ReconstructionWorkspace(stream)
       var coverage = Coverage(cells: 0, exact: 0)
-      for number in 0..<shape.channels {
-        let mean = view.mean(ofChannel: number, inLayer: stream.layerIndex)
-        guard let pooling = stream.pooling(ofChannel: number) else {
-          let pattern = stream.layer.format.range.pattern(of: mean)
-          for row in 0..<shape.height {
-            for column in 0..<shape.width {
-              map[layout.index(channel: number, row: row, column: column, in: shape)] = pattern
-            }
-          }
-          continue
-        }
+      var next = 0
+      for group in stream.groups {
+        for channel in next..<group.channels.lowerBound { fill(channel, of: record, into: &map, layout) }
+        next = group.channels.upperBound
+        let pooling = group.pooling
         let state = min(max(wanted, pooling.rootState), pooling.finestState)
-        let exact = channel.reconstruct(self, frame: frame, stream, pooling, channel: number, mean: mean, at: state)
-        coverage.exact += exact
-        coverage.cells += stream.layer.geometry.grid(at: state).cellCount
-        stream.layer.geometry.expand(
-          channel.grid.span, at: state, channel: number, into: &map, shape: shape, layout: layout)
+        let cellCount = stream.layer.geometry.grid(at: state).cellCount
+        for channel in group.channels {
+          workspace.gather(self, frame: frame, stream, group, channel: channel)
+          let mean = record.mean(ofChannel: channel)
+          coverage.exact += workspace.reconstruct(pooling, mean: mean, at: state)
+          coverage.cells += cellCount
+          stream.layer.geometry.expand(
+            workspace.grid.span, at: state, channel: channel, into: &map, shape: stream.layer.shape, layout: layout)
+        }
       }
+      for channel in next..<stream.layer.shape.channels { fill(channel, of: record, into: &map, layout) }
       return coverage
+    }
+  }
+
+  /// A channel that the scan leaves out: its mean everywhere.
+  private func fill(_ channel: Int, of record: LayerRecord, into map: inout MutableSpan<UInt8>, _ layout: FeatureMapLayout) {
+    let shape = record.layer.shape
+    let pattern = record.range.pattern(of: record.mean(ofChannel: channel))
+    for row in 0..<shape.height {
+      for column in 0..<shape.width {
+        map[layout.index(channel: channel, row: row, column: column, in: shape)] = pattern
+      }
     }
   }
 }

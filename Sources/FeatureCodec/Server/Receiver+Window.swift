@@ -5,15 +5,16 @@ extension Receiver {
   /// `frames` by their age, counted from the newest frame.
   func oldestFirst(_ frames: [Int]) -> [Int] {
     guard frames.count > 1, let newest = newestFrame else { return frames }
-    let mask = profile.withView { $0.headerFormat.frameCount - 1 }
+    let mask = profile.headerFormat.frameCount - 1
     return frames.sorted { (newest - $0) & mask > (newest - $1) & mask }
   }
 
   /// The slot that keeps `frame`, after moving the window forward if the frame is newer than all before it; nil when it
   /// is older than the window. Frame numbers compare by serial arithmetic: up to half of them ahead is newer.
   /// Spec: [REASM-2], [REASM-3].
-  mutating func admit(frame: Int, of frameCount: Int) -> Int? {
+  mutating func admit(frame: Int) -> Int? {
     guard let newest = newestFrame else { return open(frame) }
+    let frameCount = profile.headerFormat.frameCount
     let ahead = (frame - newest) & (frameCount - 1)
     if ahead == 0 { return slot(of: frame) }
     if ahead < frameCount / 2 {
@@ -42,11 +43,10 @@ extension Receiver {
     return slot
   }
 
+  /// Frees a slot: its frame's symbols and marks are forgotten.
   mutating func clear(_ slot: Int) {
     frames[slot] = nil
-    for index in memory.areas.indices { inconsistent[slot * memory.areas.count + index] = false }
-    for area in memory.areas {
-      for index in area.bits { storage[slot * memory.frameLength + index] = 0 }
-    }
+    for stream in memory.areas.indices { inconsistent[memory.index(slot, stream)] = false }
+    presence.removeAll(in: slot * memory.bitsPerSlot..<(slot + 1) * memory.bitsPerSlot)
   }
 }

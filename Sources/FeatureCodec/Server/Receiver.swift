@@ -1,10 +1,7 @@
-internal import Quantize
-internal import FeatureTypes
-
 /// Takes fragments in, in any order, any number of times, with any of them missing; what it holds depends on their set
 /// alone. Its memory is a function of the profile: `memoryLength`, taken once. Spec: [REASM-1].
 ///
-/// A value without clocks, sockets or locks: one a device, wherever the server keeps it.
+/// A value without clocks, sockets or locks: one per device, wherever the server keeps it.
 public struct Receiver: Sendable {
   /// What became of a fragment.
   public enum Outcome: Hashable, Sendable {
@@ -16,40 +13,36 @@ public struct Receiver: Sendable {
 
   public let profile: Profile
   let memory: ReceiverMemory
-  /// The frames' symbols and bits, one frame after the other.
-  var storage: [UInt8]
+  /// The symbols that are kept, and which of them are there.
+  var symbols: [UInt8]
+  var presence: PresenceBits
   /// The frame number that each slot holds, or nil.
   var frames: [Int?]
-  /// Whether two fragments of a slot's stream disagreed about a symbol: `slot · streams + stream`.
+  /// For each slot and stream whether two fragments disagreed about a symbol.
   var inconsistent: [Bool]
   /// The newest frame seen.
   public internal(set) var newestFrame: Int?
   private var refusals: [Int]
   /// The symbols of one fragment, before they are stored.
-  private var decoded: [UInt8]
+  private var fragmentSymbols: [UInt8]
 
   public init(_ profile: Profile) {
     self.profile = profile
-    let (memory, window) = profile.withView { (ReceiverMemory($0), $0.window) }
-    self.memory = memory
-    storage = [UInt8](repeating: 0, count: memory.frameLength * window)
-    frames = [Int?](repeating: nil, count: window)
-    inconsistent = [Bool](repeating: false, count: window * memory.areas.count)
-    decoded = [UInt8](repeating: 0, count: memory.longestStream)
+    memory = ReceiverMemory(profile)
+    symbols = [UInt8](repeating: 0, count: memory.slotCount * memory.symbolsPerSlot)
+    presence = PresenceBits(count: memory.slotCount * memory.bitsPerSlot)
+    frames = [Int?](repeating: nil, count: memory.slotCount)
+    inconsistent = [Bool](repeating: false, count: memory.slotCount * memory.areas.count)
+    fragmentSymbols = [UInt8](repeating: 0, count: memory.longestStream)
     refusals = [Int](repeating: 0, count: RefusalReason.allCases.count + 1)
   }
 
-  /// Bytes of symbols and bits that the receiver holds, from beginning to end: (symbols + ⌈symbols / 8⌉) a stream and
-  /// frame of the window, and once the symbols of the longest stream.
-  public var memoryLength: Int { storage.count + decoded.count }
+  /// Bytes of symbols and presence bits that the receiver holds, from beginning to end: (symbols + ⌈symbols / 8⌉) for
+  /// each stream and frame of the window, and once the symbols of the longest stream. Spec: [REASM-5].
+  public var memoryLength: Int { symbols.count + presence.bytes.count + fragmentSymbols.count }
 
   /// What `memoryLength` of a receiver for `profile` will be.
-  public static func memoryLength(of profile: Profile) -> Int {
-    profile.withView { view in
-      let memory = ReceiverMemory(view)
-      return memory.frameLength * view.window + memory.longestStream
-    }
-  }
+  public static func memoryLength(of profile: Profile) -> Int { ReceiverMemory(profile).length }
 
   /// Fragments dropped for `reason`.
   public func refusalCount(_ reason: RefusalReason) -> Int { refusals[Int(reason.rawValue)] }
@@ -57,20 +50,49 @@ public struct Receiver: Sendable {
   /// Whether fragments of this frame and stream disagreed about a symbol. The smaller value stayed.
   public func isInconsistent(frame: Int, stream: Int) -> Bool {
     guard let slot = slot(of: frame), memory.areas.indices.contains(stream) else { return false }
-    return inconsistent[slot * memory.areas.count + stream]
+    return inconsistent[memory.index(slot, stream)]
   }
 
-  /// Takes one fragment in. O(bytes + segments); allocates nothing.
+  /// Takes one fragment in. O(bytes + symbols + log segments); allocates nothing.
   @discardableResult
   public mutating func receive(_ fragment: Span<UInt8>) -> Outcome {
-    let outcome: Outcome
     do throws(FragmentRefusal) {
-      outcome = try store(fragment)
+      // Checked whole before its first symbol is stored.
+      let checked = try profile.readFragment(fragment, into: &fragmentSymbols)
+      guard let slot = admit(frame: checked.header.frame) else { throw FragmentRefusal(reason: .lateFrame) }
+      let new = store(checked, slot: slot)
+      return .stored(stream: checked.header.stream, frame: checked.header.frame, newSymbols: new)
     } catch {
       refusals[Int(error.reason.rawValue)] += 1
-      outcome = .refused(error.reason)
+      return .refused(error.reason)
     }
-    return outcome
+  }
+
+  /// Stores a fragment's symbols, which `fragmentSymbols` holds; returns how many were new. Of two fragments that
+  /// disagree about a symbol the smaller value stays, whichever came first. Spec: [REASM-4].
+  private mutating func store(_ fragment: CheckedFragment, slot: Int) -> Int {
+    let index = fragment.header.stream
+    let stream = profile.streams[index]
+    let range = stream.layer.format.range
+    let (firstSymbol, firstBit) = (memory.symbols(slot, index).lowerBound, memory.bits(slot, index).lowerBound)
+    var cursor = fragment.cursor
+    var done = 0
+    var new = 0
+    while done < fragment.count, let run = cursor.next(in: stream) {
+      for place in run.places.prefix(fragment.count - done) {
+        let symbol = stream.pattern(ofLowBits: fragmentSymbols[done])
+        let at = firstSymbol + place
+        done += 1
+        if presence.insert(firstBit + place) {
+          symbols[at] = symbol
+          new += 1
+        } else if symbols[at] != symbol {
+          inconsistent[memory.index(slot, index)] = true
+          if range.value(of: symbol) < range.value(of: symbols[at]) { symbols[at] = symbol }
+        }
+      }
+    }
+    return new
   }
 
   /// Forgets everything, as a device that starts anew asks for. Counters stay. Spec: [REASM-3].
@@ -80,21 +102,4 @@ public struct Receiver: Sendable {
   }
 
   func slot(of frame: Int) -> Int? { frames.firstIndex(of: frame) }
-
-  private mutating func store(_ fragment: Span<UInt8>) throws(FragmentRefusal) -> Outcome {
-    let profile = profile  // borrowed while the receiver changes
-    let view = ProfileView(checked: profile.bytes.span, identifier: profile.identifier)
-    // Checked whole before its first symbol is stored.
-    var decoded: [UInt8] = []
-    swap(&decoded, &self.decoded)
-    defer { swap(&decoded, &self.decoded) }
-    let checked = try CheckedFragment(fragment, of: view) { decoded[$0] = $1 }
-    let header = checked.header
-    guard let slot = admit(frame: header.frame, of: view.headerFormat.frameCount) else {
-      throw FragmentRefusal(reason: .lateFrame)
-    }
-    let stored = storeSymbols(
-      decoded, count: checked.count, from: header.offset, of: view.stream(header.stream), slot: slot)
-    return .stored(stream: header.stream, frame: header.frame, newSymbols: stored)
-  }
 }

@@ -9,7 +9,7 @@ extension ServerSession {
   public func exit(frame: Int, layer: Int, classIndex: Int, confidence: Double) -> ControlMessage {
     precondition(profile.withView { 0..<$0.layerCount ~= layer }, "the profile has no such layer")
     precondition(0...65_535 ~= classIndex, "a class index has 16 bits")
-    let onAir = frame & profile.withView { $0.headerFormat.frameCount - 1 }
+    let onAir = frame & (profile.headerFormat.frameCount - 1)
     let share = min(max(confidence.isNaN ? 0 : confidence, 0), 1)
     return .exit(
       .init(
@@ -23,7 +23,7 @@ extension ServerSession {
   ///   - frame: its number on air; of one that is not in the window nothing has arrived.
   ///   - stream: a stream of the profile.
   public func report(frame: Int, stream: Int) -> ControlMessage {
-    precondition(receiver.memory.areas.indices.contains(stream), "the profile has no such stream")
+    precondition(profile.streams.indices.contains(stream), "the profile has no such stream")
     return .report(
       frame: UInt8(truncatingIfNeeded: frame), stream: UInt8(stream),
       symbols: UInt32(truncatingIfNeeded: receiver.symbolCount(frame: frame, stream: stream)))

@@ -6,7 +6,7 @@ extension ServerSession {
   /// profile, symbols that a layer's samples have, and nothing in a slot that is free. A checksum finds accidents; this
   /// finds those who can compute one. Spec: [SESS-8].
   var isSound: Bool {
-    let frameCount = profile.withView { $0.headerFormat.frameCount }
+    let frameCount = profile.headerFormat.frameCount
     for slot in receiver.frames.indices {
       // A fragment has a symbol. So a kept frame has one, and its deepest layer is the deepest that has.
       guard let deepest = deepestLayer(ofSoundSlot: slot), deepest == deepestLayers[slot],
@@ -23,20 +23,19 @@ extension ServerSession {
   /// none of the layer's format, or where a stream without symbols is marked.
   private func deepestLayer(ofSoundSlot slot: Int) -> Int? {
     var deepest = -1
-    let base = slot * receiver.memory.frameLength
-    for (index, area) in receiver.memory.areas.enumerated() {
-      let (layer, range) = profile.withView { ($0.stream(index).layerIndex, $0.stream(index).layer.format.range) }
+    for stream in profile.streams {
+      let range = stream.layer.format.range
+      let (symbols, bits) = (receiver.memory.symbols(slot, stream.index), receiver.memory.bits(slot, stream.index))
       var isEmpty = true
-      for place in 0..<area.bits.count * 8
-      where receiver.storage[base + area.bits.lowerBound + place >> 3] >> UInt8(place & 7) & 1 != 0 {
-        guard place < area.symbols.count else { return nil }
-        let symbol = receiver.storage[base + area.symbols.lowerBound + place]
-        let code = Int32(symbol) & ((1 << Int32(range.bits)) - 1)
-        guard range.pattern(of: range.isSigned ? range.signedDifference(symbol) : code) == symbol else { return nil }
+      for place in 0..<bits.count where receiver.presence[bits.lowerBound + place] {
+        guard place < symbols.count else { return nil }
+        let symbol = receiver.symbols[symbols.lowerBound + place]
+        let lowBits = symbol & UInt8(truncatingIfNeeded: 1 << range.bits - 1)
+        guard stream.pattern(ofLowBits: range.isSigned ? symbol : lowBits) == symbol else { return nil }
         isEmpty = false
       }
-      if isEmpty, receiver.inconsistent[slot * receiver.memory.areas.count + index] { return nil }
-      if !isEmpty { deepest = max(deepest, layer) }
+      if isEmpty, receiver.inconsistent[receiver.memory.index(slot, stream.index)] { return nil }
+      if !isEmpty { deepest = max(deepest, stream.layerIndex) }
     }
     return deepest
   }

@@ -1,6 +1,6 @@
 internal import Pooling
 
-/// Why saved bytes are no state of a session of this profile; raw values are stable codes.
+/// Why saved bytes are not the state of a session of this profile; raw values are stable codes.
 public enum SavedStateError: UInt8, Error, Hashable, Sendable {
   /// Not what `savedState` gave: cut, changed, or of another version of the library.
   case damaged = 1
@@ -8,69 +8,106 @@ public enum SavedStateError: UInt8, Error, Hashable, Sendable {
   case ofAnotherProfile = 2
 }
 
+/// What stands in a saved state, in this order; numbers are little-endian, 65,535 stands for no frame and no layer.
+///
+///     'S' 1 | identifier:4 | newest:2 | a frame:2 per slot | a deepest layer:2 per slot
+///     | a mark "inconsistent":1 per slot and stream | symbols, then presence bits, per slot and stream | CRC-32:4
+private enum SavedState {
+  static let magic: [UInt8] = [UInt8(ascii: "S"), 1]
+  static let identifierLength = 4
+  static let numberLength = 2
+  static let checksumLength = 4
+  static let none: UInt32 = 0xFFFF
+
+  static func length(of memory: ReceiverMemory) -> Int {
+    let numbers = (1 + 2 * memory.slotCount) * numberLength
+    let perSlot = memory.areas.count + memory.symbolsPerSlot + memory.bitsPerSlot / 8
+    return magic.count + identifierLength + numbers + memory.slotCount * perSlot + checksumLength
+  }
+}
+
 extension ServerSession {
   /// Everything that the session knows but its counters, for another process to go on from. Its length is a function
   /// of the profile. Not a part of the on-air format: it may change with the library's version. O(memory).
   /// Spec: [SESS-8].
-  ///
-  ///     'S' 1  identifier:4  newest:2  { frame:2 } a slot  { deepest layer:2 } a slot
-  ///     { inconsistent } a slot and stream  storage  CRC-32:4
-  ///
-  /// 65,535 stands for no frame and no layer; numbers are little-endian.
   public var savedState: [UInt8] {
-    var bytes: [UInt8] = [UInt8(ascii: "S"), 1]
-    bytes.append(littleEndian32: profile.identifier)
-    bytes.append(littleEndian16: receiver.newestFrame ?? 0xFFFF)
-    for frame in receiver.frames { bytes.append(littleEndian16: frame ?? 0xFFFF) }
-    for layer in deepestLayers { bytes.append(littleEndian16: layer & 0xFFFF) }
+    let memory = receiver.memory
+    var bytes = SavedState.magic
+    bytes.reserveCapacity(SavedState.length(of: memory))
+    bytes.append(profile.identifier, length: SavedState.identifierLength)
+    bytes.append(receiver.newestFrame.map { UInt32($0) } ?? SavedState.none, length: SavedState.numberLength)
+    for frame in receiver.frames {
+      bytes.append(frame.map { UInt32($0) } ?? SavedState.none, length: SavedState.numberLength)
+    }
+    for layer in deepestLayers {
+      bytes.append(layer < 0 ? SavedState.none : UInt32(layer), length: SavedState.numberLength)
+    }
     bytes += receiver.inconsistent.map { $0 ? 1 : 0 }
-    bytes += receiver.storage
-    bytes.append(littleEndian32: CRC32.checksum(of: bytes.span))
+    for slot in 0..<memory.slotCount {
+      for stream in memory.areas.indices {
+        bytes += receiver.symbols[memory.symbols(slot, stream)]
+        bytes += receiver.presence.bytes(in: memory.bits(slot, stream))
+      }
+    }
+    bytes.append(CRC32.checksum(of: bytes.span), length: SavedState.checksumLength)
     return bytes
   }
 
   /// Goes on from `savedState`, which a session of the same profile gave. Counters start at 0. O(memory).
   public init(_ profile: Profile, savedState: [UInt8]) throws(SavedStateError) {
     self.init(profile)
-    let slots = receiver.frames.count
-    let flags = receiver.inconsistent.count
-    let storage = 8 + 4 * slots + flags
-    let body = storage + receiver.storage.count
-    guard savedState.count >= 6, savedState[0] == UInt8(ascii: "S"), savedState[1] == 1 else { throw .damaged }
-    var identifier: [UInt8] = []
-    identifier.append(littleEndian32: profile.identifier)
-    guard Array(savedState[2..<6]) == identifier else { throw .ofAnotherProfile }
-    guard savedState.count == body + 4 else { throw .damaged }
-    var checksum: [UInt8] = []
-    checksum.append(littleEndian32: CRC32.checksum(of: savedState.span.extracting(0..<body)))
-    guard Array(savedState[body...]) == checksum else { throw .damaged }
-
-    let span = savedState.span
-    let newest = span.littleEndian16(at: 6)
-    receiver.newestFrame = newest == 0xFFFF ? nil : newest
-    for slot in 0..<slots {
-      let frame = span.littleEndian16(at: 8 + 2 * slot)
-      receiver.frames[slot] = frame == 0xFFFF ? nil : frame
-      let layer = span.littleEndian16(at: 8 + 2 * slots + 2 * slot)
-      deepestLayers[slot] = layer == 0xFFFF ? -1 : layer
-    }
-    for index in 0..<flags {
-      guard savedState[8 + 4 * slots + index] <= 1 else { throw .damaged }
-      receiver.inconsistent[index] = savedState[8 + 4 * slots + index] == 1
-    }
-    receiver.storage = Array(savedState[storage..<body])
+    guard savedState.starts(with: SavedState.magic) else { throw .damaged }
+    guard savedState.count >= SavedState.magic.count + SavedState.identifierLength else { throw .damaged }
+    var cursor = ByteCursor(savedState.span, at: SavedState.magic.count)
+    guard cursor.next(SavedState.identifierLength) == profile.identifier else { throw .ofAnotherProfile }
+    guard savedState.count == SavedState.length(of: receiver.memory) else { throw .damaged }
+    let body = savedState.span.extracting(droppingLast: SavedState.checksumLength)
+    var checksum = ByteCursor(savedState.span, at: body.count)
+    guard checksum.next(SavedState.checksumLength) == CRC32.checksum(of: body) else { throw .damaged }
+    try readNumbers(&cursor)
+    readSymbols(savedState, from: cursor.offset)
     guard isSound else { throw .damaged }
-    for slot in 0..<slots {
+    for slot in receiver.frames.indices {
       guard let frame = receiver.frames[slot] else { continue }
-      for stream in receiver.memory.areas.indices {
-        completeStates[slot * receiver.memory.areas.count + stream] = completeState(frame: frame, stream: stream)
+      for stream in profile.streams.indices {
+        completeStates[receiver.memory.index(slot, stream)] = completeState(frame: frame, stream: stream)
+      }
+    }
+  }
+
+  private mutating func readNumbers(_ cursor: inout ByteCursor) throws(SavedStateError) {
+    func next() -> Int? {
+      let number = cursor.next(SavedState.numberLength)
+      return number == SavedState.none ? nil : Int(number)
+    }
+    receiver.newestFrame = next()
+    for slot in receiver.frames.indices { receiver.frames[slot] = next() }
+    for slot in deepestLayers.indices { deepestLayers[slot] = next() ?? -1 }
+    for index in receiver.inconsistent.indices {
+      let mark = cursor.nextByte()
+      guard mark <= 1 else { throw .damaged }
+      receiver.inconsistent[index] = mark == 1
+    }
+  }
+
+  private mutating func readSymbols(_ bytes: [UInt8], from first: Int) {
+    let memory = receiver.memory
+    var next = first
+    for slot in 0..<memory.slotCount {
+      for stream in memory.areas.indices {
+        let (symbols, bits) = (memory.symbols(slot, stream), memory.bits(slot, stream))
+        receiver.symbols.replaceSubrange(symbols, with: bytes[next..<next + symbols.count])
+        next += symbols.count
+        receiver.presence.replace(bits, with: bytes[next..<next + bits.count / 8])
+        next += bits.count / 8
       }
     }
   }
 }
 
 extension [UInt8] {
-  fileprivate mutating func append(littleEndian32 number: UInt32) {
-    for shift in [0, 8, 16, 24] as [UInt32] { append(UInt8(truncatingIfNeeded: number >> shift)) }
+  /// Appends the low `length` bytes of `number`, least significant first.
+  fileprivate mutating func append(_ number: UInt32, length: Int) {
+    for byte in 0..<length { append(UInt8(truncatingIfNeeded: number >> UInt32(8 * byte))) }
   }
 }

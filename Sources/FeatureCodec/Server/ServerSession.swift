@@ -18,8 +18,8 @@ public struct ServerSession: Sendable {
   /// A session that has heard nothing yet. O(memory).
   public init(_ profile: Profile) {
     receiver = Receiver(profile)
-    deepestLayers = [Int](repeating: -1, count: receiver.frames.count)
-    completeStates = [Int](repeating: -1, count: receiver.frames.count * receiver.memory.areas.count)
+    deepestLayers = [Int](repeating: -1, count: receiver.memory.slotCount)
+    completeStates = [Int](repeating: -1, count: receiver.memory.slotCount * receiver.memory.areas.count)
   }
 
   public var profile: Profile { receiver.profile }
@@ -27,7 +27,7 @@ public struct ServerSession: Sendable {
   /// Takes one packet in, data or control; whatever it holds, nothing traps and memory does not grow. The events are in
   /// the order in which things happened. O(packet + symbols of the stream / 8).
   public mutating func receive(_ packet: Span<UInt8>) -> [ServerEvent] {
-    if packet.count > 0, Int(packet[0] >> 4) == FragmentHeader.control { return [receiveControl(packet)] }
+    if FragmentHeader.isControl(packet) { return [receiveControl(packet)] }
     let framesBefore = receiver.frames
     switch receiver.receive(packet) {
     case .refused(let reason): return [.refused(reason)]
@@ -68,7 +68,7 @@ public struct ServerSession: Sendable {
 
   private mutating func forget(_ slot: Int) {
     deepestLayers[slot] = -1
-    for stream in receiver.memory.areas.indices { completeStates[slot * receiver.memory.areas.count + stream] = -1 }
+    for stream in receiver.memory.areas.indices { completeStates[receiver.memory.index(slot, stream)] = -1 }
   }
 
   /// Frames that were there before and are not any more, the oldest first.
@@ -84,7 +84,7 @@ public struct ServerSession: Sendable {
   private mutating func noteLayer(ofStream stream: Int, frame: Int) -> [ServerEvent] {
     // Unreached: a fragment was stored in it just now.
     guard let slot = receiver.slot(of: frame) else { return [] }
-    let layer = profile.withView { $0.stream(stream).layerIndex }
+    let layer = profile.streams[stream].layerIndex
     let deepest = deepestLayers[slot]
     guard layer > deepest else { return [] }
     deepestLayers[slot] = layer
@@ -93,28 +93,21 @@ public struct ServerSession: Sendable {
 
   /// A grid needs a new symbol; content may become whole by a length that a disagreeing fragment has lowered.
   private mutating func noteProgress(stream: Int, frame: Int, new: Int) -> [ServerEvent] {
-    guard let slot = receiver.slot(of: frame), new > 0 || profile.withView({ $0.stream(stream).isBytes }) else {
-      return []
-    }
-    let index = slot * receiver.memory.areas.count + stream
+    let opened = profile.streams[stream]
+    guard let slot = receiver.slot(of: frame), new > 0 || opened.isBytes else { return [] }
+    let index = receiver.memory.index(slot, stream)
     let state = completeState(frame: frame, stream: stream)
     guard state > completeStates[index] else { return [] }
     completeStates[index] = state
-    let grid = profile.withView { view -> GridSize? in
-      let stream = view.stream(stream)
-      return stream.isBytes ? nil : stream.layer.geometry.grid(at: state)
-    }
-    guard let grid else { return [.contentComplete(stream: stream, frame: frame)] }
-    return [.gridComplete(stream: stream, frame: frame, grid: grid)]
+    if opened.isBytes { return [.contentComplete(stream: stream, frame: frame)] }
+    return [.gridComplete(stream: stream, frame: frame, grid: opened.layer.geometry.grid(at: state))]
   }
 
   /// What stands in `completeStates`, from the symbols themselves.
-  func completeState(frame: Int, stream index: Int) -> Int {
-    profile.withView { view in
-      let stream = view.stream(index)
-      if stream.isBytes { return receiver.contentRange(frame: frame, stream: index) != nil ? 0 : -1 }
-      let grid = receiver.completeGrid(frame: frame, stream: index)
-      return grid.flatMap { stream.layer.geometry.state(of: $0) } ?? -1
+  func completeState(frame: Int, stream: Int) -> Int {
+    if profile.streams[stream].isBytes {
+      return receiver.contentRange(frame: frame, stream: stream) != nil ? 0 : -1
     }
+    return receiver.completeState(frame: frame, stream: stream) ?? -1
   }
 }

@@ -1,3 +1,5 @@
+import FeatureTypes
+
 /// A line for people: where, and what is wrong there.
 extension NetworkError: CustomStringConvertible {
   public var description: String { "\(place): \(reason)" }

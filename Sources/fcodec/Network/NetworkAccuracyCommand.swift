@@ -1,6 +1,7 @@
 import ArgumentParser
 import FeatureFiles
 import InferenceKernels
+import NetworkFiles
 import Networks
 
 struct NetworkAccuracyCommand: ParsableCommand {

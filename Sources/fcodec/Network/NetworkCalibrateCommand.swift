@@ -1,6 +1,6 @@
 import ArgumentParser
-import FeatureFiles
 import InferenceKernels
+import NetworkFiles
 import Networks
 
 struct NetworkCalibrateCommand: ParsableCommand {

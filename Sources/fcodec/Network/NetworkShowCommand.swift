@@ -1,8 +1,8 @@
 import ArgumentParser
 import Charts
-import FeatureFiles
 import FeatureTypes
 import InferenceKernels
+import NetworkFiles
 import Networks
 
 struct NetworkShowCommand: ParsableCommand {

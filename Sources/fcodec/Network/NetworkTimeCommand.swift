@@ -2,6 +2,7 @@ public import ArgumentParser
 import FeatureFiles
 import Foundation
 public import InferenceKernels
+import NetworkFiles
 import Networks
 
 struct NetworkTimeCommand: ParsableCommand {

@@ -1,5 +1,5 @@
 import ArgumentParser
-import FeatureFiles
+import NetworkFiles
 import Networks
 
 struct NetworkWriteCommand: ParsableCommand {

@@ -1,4 +1,5 @@
 import FeatureFiles
+import NetworkFiles
 import Networks
 import Quantize
 

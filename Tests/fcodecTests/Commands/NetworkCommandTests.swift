@@ -1,6 +1,7 @@
 import FeatureFiles
 import Foundation
 import InferenceKernels
+import NetworkFiles
 import TestFixtures
 import Testing
 

@@ -7,22 +7,15 @@ extension LibraryTestee {
   func encodeMap(_ input: inout Arguments) throws(Fault) -> [Value] {
     let (profile, index) = try input.stream()
     let map = try input.bytes()
-    let symbols = try profile.withView { (view) throws(Fault) -> [UInt8] in
+    let shape = try profile.withView { (view) throws(Fault) -> FeatureMapShape in
       let stream = view.stream(index)
       try require(!stream.isBytes, "the stream carries bytes")
       try require(map.count == stream.layer.shape.count, "a map of \(stream.layer.shape.count) bytes")
-      var symbols = [UInt8](repeating: 0, count: stream.symbolCount)
-      var channel = [UInt8](repeating: 0, count: stream.channelSymbolCount)
-      var cells = [EncoderCell](repeating: EncoderCell(), count: stream.scratchCount)
-      var output = symbols.mutableSpan
-      var channelSymbols = channel.mutableSpan
-      var scratch = cells.mutableSpan
-      stream.encode(
-        FeatureMapView(map.span, shape: stream.layer.shape, layout: .chw), into: &output,
-        channelSymbols: &channelSymbols, scratch: &scratch)
-      return symbols
+      return stream.layer.shape
     }
-    return [.bytes(symbols)]
+    var buffers = DeviceBuffers(profile, stream: index)
+    buffers.encode(FeatureMapView(map.span, shape: shape, layout: .chw), stream: index, of: profile)
+    return [.bytes(buffers.symbols)]
   }
 
   func encodeString(_ input: inout Arguments) throws(Fault) -> [Value] {
@@ -32,10 +25,10 @@ extension LibraryTestee {
       let stream = view.stream(index)
       try require(stream.isBytes, "the stream carries maps")
       guard string.count <= stream.maximumBytes else { throw .refused(1) }
-      var symbols = [UInt8](repeating: 0, count: stream.symbolCount)
-      var output = symbols.mutableSpan
-      let count = stream.encodeBytes(string.span, into: &output)
-      return Array(symbols[..<count])
+      var buffers = DeviceBuffers(stream.workspaceSize)
+      var workspace = buffers.workspace
+      let count = stream.encodeBytes(string.span, in: &workspace)
+      return Array(buffers.symbols[..<count])
     }
     return [.bytes(symbols)]
   }

@@ -1,5 +1,4 @@
-import FeatureTypes
-import Pooling
+import FeatureCodec
 
 /// Operations 10 to 13: one channel under dynamic pooling.
 extension LibraryTestee {
@@ -43,8 +42,9 @@ extension LibraryTestee {
     var scratch = cells.mutableSpan
     pooling.encode(
       FeatureMapView(samples.span, shape: shape, layout: .chw), channel: 0, into: &output, scratch: &scratch)
-    let all = [UInt8](repeating: 0xFF, count: (symbols.count + 7) / 8)
-    let decoded = reconstruct(pooling, symbols, bits: all, mean: 0, at: pooling.finestState)
+    var all = PresenceBits(count: symbols.count)
+    for index in symbols.indices { _ = all.insert(index) }
+    let decoded = reconstruct(pooling, symbols, all, mean: 0, at: pooling.finestState)
     return [.bytes(symbols), .bytes(decoded.grid)]
   }
 
@@ -57,9 +57,9 @@ extension LibraryTestee {
     let count = pooling.symbolCount
     try require(there.count == count && symbols.count == count, "\(count) symbols")
     try require(there.allSatisfy { $0 <= 1 }, "there is 0 or 1")
-    var bits = [UInt8](repeating: 0, count: (count + 7) / 8)
-    for index in there.indices { bits[index >> 3] |= there[index] << UInt8(index & 7) }
-    let (grid, exact) = reconstruct(pooling, symbols, bits: bits, mean: mean, at: state)
+    var presence = PresenceBits(count: count)
+    for index in there.indices where there[index] != 0 { _ = presence.insert(index) }
+    let (grid, exact) = reconstruct(pooling, symbols, presence, mean: mean, at: state)
     var map = [UInt8](repeating: 0, count: shape.count)
     var output = map.mutableSpan
     pooling.geometry.expand(grid.span, at: state, channel: 0, into: &output, shape: shape, layout: .chw)
@@ -67,7 +67,7 @@ extension LibraryTestee {
   }
 
   private func reconstruct(
-    _ pooling: DynamicPooling, _ symbols: [UInt8], bits: [UInt8], mean: Int32, at state: Int
+    _ pooling: DynamicPooling, _ symbols: [UInt8], _ presence: PresenceBits, mean: Int32, at state: Int
   ) -> (grid: [UInt8], exact: [UInt8]) {
     var grid = [UInt8](repeating: 0, count: pooling.geometry.grid(at: state).cellCount)
     var exact = grid
@@ -75,7 +75,7 @@ extension LibraryTestee {
     var output = grid.mutableSpan
     var scratch = cells.mutableSpan
     pooling.reconstruct(
-      symbols: symbols.span, received: ReceivedSymbols(bits.span, count: symbols.count), channelMean: mean, at: state,
+      symbols: symbols.span, received: presence.received(symbols.indices), channelMean: mean, at: state,
       into: &output, scratch: &scratch)
     var flags = exact.mutableSpan
     pooling.exactCells(at: state, in: cells.span, into: &flags)

@@ -45,10 +45,8 @@ extension LibraryTestee {
   func order(_ input: inout Arguments) throws(Fault) -> [Value] {
     let (profile, index) = try input.stream()
     let (places, runs) = profile.withView { view -> ([Int], [Int]) in
-      let stream = view.stream(index)
-      var cursor = SymbolCursor(stream, at: 0)
       var (places, runs): ([Int], [Int]) = ([], [])
-      while let run = cursor.next(in: stream) {
+      view.stream(index).forEachRun { run in
         runs.append(places.count)
         places += run.places
       }

@@ -12,7 +12,7 @@ public final class LibraryTestee: Testee {
 
   public init() {}
 
-  public func answer(_ operation: Operation, _ input: [Value]) -> Answer {
+  public func answer(_ operation: VectorOperation, _ input: [Value]) -> Answer {
     var arguments = Arguments(input)
     do throws(Fault) {
       guard let values = try result(of: operation.number, &arguments) else { return .unsupported }

@@ -18,7 +18,7 @@ public final class ProgramTestee: Testee {
     (name, self.command, self.limit) = (command, command, limit)
   }
 
-  public func answer(_ operation: Operation, _ input: [Value]) -> Answer {
+  public func answer(_ operation: VectorOperation, _ input: [Value]) -> Answer {
     let request = Request(operation, input).bytes
     guard request.count - 4 <= Request.maximumLength else { return .failed("the request is longer than 2^24 bytes") }
     if process == nil {

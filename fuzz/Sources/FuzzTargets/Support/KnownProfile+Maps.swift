@@ -28,19 +28,10 @@ extension KnownProfile {
 
   /// The symbols of a whole map, in stream order, by the library's encoder.
   func encode(_ map: [UInt8], stream index: Int, layout: FeatureMapLayout = .chw) -> [UInt8] {
-    profile.withView { view in
-      let stream = view.stream(index)
-      var symbols = [UInt8](repeating: 0xAA, count: stream.symbolCount)
-      var channel = [UInt8](repeating: 0x55, count: stream.channelSymbolCount)
-      var cells = [EncoderCell](repeating: EncoderCell(), count: stream.scratchCount)
-      var output = symbols.mutableSpan
-      var channelOutput = channel.mutableSpan
-      var scratch = cells.mutableSpan
-      stream.encode(
-        FeatureMapView(map.span, shape: stream.layer.shape, layout: layout), into: &output,
-        channelSymbols: &channelOutput, scratch: &scratch)
-      return symbols
-    }
+    let shape = profile.withView { $0.stream(index).layer.shape }
+    var buffers = DeviceBuffers(profile, stream: index)
+    buffers.encode(FeatureMapView(map.span, shape: shape, layout: layout), stream: index, of: profile)
+    return buffers.symbols
   }
 
   /// A map of a layer's range, from an input's bytes over and over.

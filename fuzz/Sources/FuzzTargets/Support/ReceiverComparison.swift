@@ -7,14 +7,12 @@ extension Receiver {
   /// The symbols of a stream that are there, by place; nil where the frame is not kept.
   func held(frame: Int, stream: Int) -> [Int: UInt8]? {
     guard let slot = slot(of: frame) else { return nil }
-    let area = memory.areas[stream]
-    let base = slot * memory.frameLength
-    var symbols: [Int: UInt8] = [:]
-    for place in 0..<area.symbols.count
-    where storage[base + area.bits.lowerBound + place / 8] >> UInt8(place % 8) & 1 != 0 {
-      symbols[place] = storage[base + area.symbols.lowerBound + place]
+    let (symbols, bits) = (memory.symbols(slot, stream), memory.bits(slot, stream))
+    var held: [Int: UInt8] = [:]
+    for place in 0..<symbols.count where presence[bits.lowerBound + place] {
+      held[place] = self.symbols[symbols.lowerBound + place]
     }
-    return symbols
+    return held
   }
 
   /// Everything that a receiver holds is what the model holds: frames, symbols, marks and their counts.

@@ -29,10 +29,15 @@ private func checkReading(
   _ bytes: [UInt8], _ start: Int, _ count: Int, _ context: CodeContext, _ model: ModelContext
 ) -> [UInt8]? {
   var (context, model) = (context, model)
-  var found: [UInt8] = []
+  var found = [UInt8](repeating: 0, count: count)
   var bits = BitReader(bytes.span, byteOffset: start)
   let read = Meter.timed(bytes.count) { () -> Int? in
-    do throws(MalformedCode) { return try context.decode(count, from: &bits) { found.append($0) } } catch { return nil }
+    var output = found.mutableSpan
+    do throws(MalformedCode) {
+      return try context.decode(count, from: &bits, into: &output, at: 0)
+    } catch {
+      return nil
+    }
   }
   var slow = ModelBits(bytes: bytes, position: 8 * start, end: 8 * bytes.count)
   do throws(ModelMalformed) {

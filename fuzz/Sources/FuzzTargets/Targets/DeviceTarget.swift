@@ -55,27 +55,23 @@ private struct DeviceUnderTest {
     let record = known.model.streams[stream]
     let layer = known.model.layers[record.layer]
     let mayLoad = !isStopped && (known.model.points.isEmpty || known.model.points[point] >> stream & 1 == 1)
-    var fresh = [UInt8](repeating: 0, count: known.scans[stream].symbols.count)
     let content = layer.isBytes ? Array(seed.prefix(layer.width - 3)) : []
     let map = layer.isBytes ? [] : known.map(seed, ofLayer: record.layer)
-    let did = known.profile.withView { view -> Bool in
-      var output = fresh.mutableSpan
-      if layer.isBytes { return session.loadBytes(content.span, stream: stream, of: view, symbols: &output) }
-      let stream = view.stream(stream)
-      var channel = [UInt8](repeating: 0, count: stream.channelSymbolCount)
-      var cells = [EncoderCell](repeating: EncoderCell(), count: stream.scratchCount)
-      var channelOutput = channel.mutableSpan
-      var scratch = cells.mutableSpan
-      return session.load(
-        FeatureMapView(map.span, shape: stream.layer.shape, layout: .chw), stream: stream.index, of: view,
-        symbols: &output, channelSymbols: &channelOutput, scratch: &scratch)
+    let did: Bool
+    var buffers = DeviceBuffers(known.profile, stream: stream)
+    if layer.isBytes {
+      did = session.loadBytes(content.span, stream: stream, of: known.profile, in: &buffers)
+    } else {
+      let shape = known.profile.withView { $0.stream(stream).layer.shape }
+      did = session.load(
+        FeatureMapView(map.span, shape: shape, layout: .chw), stream: stream, of: known.profile, in: &buffers)
     }
     require(did == mayLoad, .model, "[SESS-2]: load says \(did)")
     guard did else { return }
     receiver = known.receiver
-    symbols = fresh
+    symbols = buffers.symbols
     self.content = content
-    loaded = (stream, layer.isBytes ? 3 + content.count : fresh.count, 0)
+    loaded = (stream, layer.isBytes ? 3 + content.count : symbols.count, 0)
   }
 
   mutating func send(limit: Int) {

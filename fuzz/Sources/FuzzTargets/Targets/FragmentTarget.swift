@@ -21,18 +21,13 @@ func fuzzFragment(_ input: Span<UInt8>) {
 
 /// The symbols of a packet, or why it is refused, by the library: [FRAG-6] without the window.
 func read(_ packet: Span<UInt8>, _ known: KnownProfile) -> Result<[UInt8], FragmentRefusal> {
-  known.profile.withView { (view) -> Result<[UInt8], FragmentRefusal> in
-    var symbols: [UInt8] = []
-    do throws(FragmentRefusal) {
-      let checked = try CheckedFragment(packet, of: view) { index, symbol in
-        require(index == symbols.count, .oneMeaning, "symbols come out of order")
-        symbols.append(symbol)
-      }
-      require(symbols.count >= checked.count, .oneMeaning, "fewer symbols than were counted")
-      return .success(Array(symbols.prefix(checked.count)))
-    } catch {
-      return .failure(error)
-    }
+  var symbols = [UInt8](repeating: 0xA5, count: known.scans.map(\.symbols.count).max() ?? 0)
+  do throws(FragmentRefusal) {
+    let checked = try known.profile.readFragment(packet, into: &symbols)
+    require(1...symbols.count ~= checked.count, .oneMeaning, "\(checked.count) symbols of \(symbols.count)")
+    return .success(Array(symbols.prefix(checked.count)))
+  } catch {
+    return .failure(error)
   }
 }
 
@@ -103,7 +98,7 @@ private func checkCuts(_ packet: [UInt8], _ known: KnownProfile) {
 extension Receiver {
   /// Everything but the counters: newest frame, kept frames, symbols and marks.
   func sameState(as other: Receiver) -> Bool {
-    newestFrame == other.newestFrame && frames == other.frames && storage == other.storage
-      && inconsistent == other.inconsistent
+    newestFrame == other.newestFrame && frames == other.frames && symbols == other.symbols
+      && presence == other.presence && inconsistent == other.inconsistent
   }
 }

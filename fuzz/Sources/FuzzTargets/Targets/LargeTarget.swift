@@ -22,12 +22,10 @@ func fuzzLarge(_ input: Span<UInt8>) {
   require(
     outcome == .stored(stream: 0, frame: frame, newSymbols: body.count), .model, "\(body.count) symbols: \(outcome)")
   guard receiver.slot(of: frame) == 0 else { violated(.model, "[REASM-2]: the first frame has no first slot") }
-  let area = receiver.memory.areas[0]
   for (index, symbol) in body.enumerated() {
     let place = known.places[offset + index]
-    let isThere = receiver.storage[area.bits.lowerBound + place / 8] >> UInt8(place % 8) & 1 != 0
     require(
-      isThere && receiver.storage[area.symbols.lowerBound + place] == symbol, .model,
+      receiver.presence[place] && receiver.symbols[place] == symbol, .model,
       "[SCAN-4]: offset \(offset + index)")
   }
   require(receiver.symbolCount(frame: frame, stream: 0) == body.count, .onlyWhatWasSent, "symbols from nowhere")

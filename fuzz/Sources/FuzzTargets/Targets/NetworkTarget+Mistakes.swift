@@ -1,5 +1,5 @@
-import FeatureFiles
 import InferenceKernels
+import NetworkFiles
 import Networks
 
 /// The description's own JSON is read as the same network; a mistake in one of its layers is refused by the layer's name.

@@ -1,6 +1,7 @@
 import FeatureFiles
 import FeatureTypes
 import InferenceKernels
+import NetworkFiles
 import Networks
 
 /// A small network with weights, and what it makes of some inputs: by a slow model the right numbers, and cut in two the same

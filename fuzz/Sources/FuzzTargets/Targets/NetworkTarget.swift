@@ -1,6 +1,6 @@
-import FeatureFiles
 import FeatureTypes
 import InferenceKernels
+import NetworkFiles
 import Networks
 
 /// A network. An input that begins with `{` is JSON up to its first zero byte, and then numbers for the weights; any other

@@ -73,7 +73,7 @@ private func checkQuantized(_ value: Float, _ format: QFormat, _ slow: ModelForm
 
 /// [CODE-4]: the code, written by its table, is read back by the slow reader.
 private func checkRice(value: UInt32, parameter: UInt32) {
-  let (bits, length) = RiceCode.code(of: value, parameter: parameter)
+  let (bits, length) = RiceCode.codeword(of: value, parameter: parameter)
   require(1...22 ~= length && bits >> UInt32(length) == 0, .arithmetic, "[CODE-11]: \(length) bits")
   let bytes = (0..<4).map { UInt8(truncatingIfNeeded: (bits << UInt32(32 - length)) >> UInt32(24 - 8 * $0)) }
   var slow = ModelBits(bytes: bytes, position: 0, end: length)
@@ -85,10 +85,10 @@ private func checkRice(value: UInt32, parameter: UInt32) {
 private func checkMask(_ reader: inout ByteInput) {
   let (book, mask) = (reader.number(0...7), reader.number(0...15))
   guard let wanted = ModelMasks.codes[book].first(where: { $0.mask == mask }) else { return }
-  let (bits, length) = MaskBook.code(of: UInt32(mask), book: book)
+  let (bits, length) = MaskBook(density: book).codeword(of: UInt32(mask))
   require(Int(bits) == wanted.code && length == wanted.length, .model, "[CODE-6]: mask \(mask) in book \(book)")
   let noise = (UInt32(reader.integer16()) << 16) >> UInt32(length)
-  let found = MaskTable.mask(of: bits << UInt32(32 - length) | noise, book: book)
+  let found = MaskBook(density: book).mask(of: bits << UInt32(32 - length) | noise)
   require(Int(found.mask) == mask && found.length == length, .model, "[CODE-6]: read mask \(mask) in book \(book)")
 }
 

@@ -48,10 +48,10 @@ private func checkAccepted(_ bytes: [UInt8], _ model: ModelProfile) {
     for (index, stream) in model.streams.enumerated() {
       let view = view.stream(index)
       require(view.symbolCount == counts[index], .model, "stream \(index) has \(counts[index]) symbols")
-      require(view.segmentCount == stream.segments.count, .model, "stream \(index)'s segments")
+      require(view.passes.count == stream.segments.count, .model, "stream \(index)'s segments")
       for offset in [0, counts[index] / 2, counts[index] - 1] {
         var cursor = SymbolCursor(view, at: offset)
-        require((cursor.next(in: view)?.length ?? 0) > 0, .oneMeaning, "offset \(offset) names no symbol")
+        require(cursor.next(in: view)?.places.isEmpty == false, .oneMeaning, "offset \(offset) names no symbol")
       }
     }
   }

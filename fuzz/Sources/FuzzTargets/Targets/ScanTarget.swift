@@ -66,17 +66,17 @@ private func checkCursor(_ known: KnownProfile) {
       var cursor = SymbolCursor(stream, at: start)
       var offset = start
       while let run = cursor.next(in: stream) {
-        require(run.length == scan.runLength(at: offset), .model, "[SCAN-6]: the run at \(offset)")
+        require(run.places.count == scan.runLength(at: offset), .model, "[SCAN-6]: the run at \(offset)")
         require(run.channel == scan.symbols[offset].channel, .model, "[SCAN-6]: the channel at \(offset)")
-        for index in 0..<run.length {
-          require(run.place + index == scan.symbols[offset + index].place, .model, "[SCAN-4]: offset \(offset + index)")
+        for index in 0..<run.places.count {
+          require(run.places.lowerBound + index == scan.symbols[offset + index].place, .model, "[SCAN-4]: offset \(offset + index)")
         }
         let wanted = ModelFragment.context(known.model, known.model.streams[0], scan.symbols[offset])
-        let found = stream.context(segment: run.segment, channel: run.channel)
+        let found = stream.context(of: run.segment, channel: run.channel)
         require(
           Int(found.mean) == wanted.mean && (wanted.mode == 0 || Int(found.base) == wanted.base)
             && (wanted.mode == 0 || found.density == wanted.density), .model, "[CODE-3]: the context at \(offset)")
-        offset += run.length
+        offset += run.places.count
       }
       require(offset == scan.symbols.count, .oneMeaning, "the cursor ends at \(offset)")
     }

@@ -40,12 +40,11 @@ extension ServerUnderTest {
   /// A frame that is kept from now on starts with no symbols and no mark: [REASM-2].
   private func checkFreeSlots(_ receiver: Receiver) {
     for slot in receiver.frames.indices where receiver.frames[slot] == nil {
-      for (stream, area) in receiver.memory.areas.enumerated() {
-        let base = slot * receiver.memory.frameLength
+      for stream in receiver.memory.areas.indices {
+        let bits = receiver.memory.bits(slot, stream)
+        require(receiver.presence.count(in: bits) == 0, .onlyWhatWasSent, "a free slot has symbols")
         require(
-          area.bits.allSatisfy { receiver.storage[base + $0] == 0 }, .onlyWhatWasSent, "a free slot has symbols")
-        require(
-          !receiver.inconsistent[slot * receiver.memory.areas.count + stream], .onlyWhatWasSent, "a free slot's mark")
+          !receiver.inconsistent[receiver.memory.index(slot, stream)], .onlyWhatWasSent, "a free slot's mark")
       }
     }
     for frame in receiver.frames.compactMap({ $0 }) {

@@ -1,0 +1,132 @@
+public import FeatureTypes
+internal import Pooling
+internal import Quantize
+
+/// Chooses a stream's codes from sample maps: the mode of roots and refinements that takes fewest bits, and a byte a
+/// channel for each. It keeps the symbols of every map that it has seen; the answer does not depend on their order. Spec:
+/// [CODE-12].
+public struct CodeCalibration {
+  private let profile: Profile
+  private let stream: Int
+  /// The sample maps' symbols, in stream order.
+  private var samples: [[UInt8]] = []
+
+  /// - Parameter profile: the profile to be calibrated; its codes do not matter.
+  public init(_ profile: Profile, stream: Int) {
+    self.profile = profile
+    self.stream = stream
+  }
+
+  /// Takes a map of the stream's layer in.
+  public mutating func add(_ map: [UInt8], layout: FeatureMapLayout) {
+    var buffers = DeviceBuffers(profile.withView { $0.stream(stream).workspaceSize })
+    profile.withView { view in
+      let stream = view.stream(stream)
+      var workspace = buffers.workspace
+      stream.encode(FeatureMapView(map.span, shape: stream.layer.shape, layout: layout), in: &workspace)
+    }
+    samples.append(buffers.symbols)
+  }
+
+  /// The best code for the roots, or for the refinements, its channels, and the bits that all samples' symbols of that
+  /// class take (each run whole, headers and padding left out).
+  public func best(forRoots: Bool) -> (code: SymbolCode, channels: [ChannelCode], bits: Int) {
+    var candidates = (0...8).map { SymbolCode(mode: .plain, correlation: $0) }
+    candidates += [SymbolCode(mode: .sparse), SymbolCode(mode: .sparseUnsigned)]
+    var best = (code: SymbolCode.raw, channels: [ChannelCode](), bits: bits(with: .raw, [], forRoots: forRoots))
+    for code in candidates {
+      let channels = channels(for: code, forRoots: forRoots)
+      let bits = bits(with: code, channels, forRoots: forRoots)
+      // A mask and its values fit small payloads less well: the sparse modes have to be worth it.
+      let isSparse = code.mode == .sparse || code.mode == .sparseUnsigned
+      guard bits + (isSparse ? bits / 50 : 0) < best.bits else { continue }
+      best = (code, channels, bits)
+    }
+    return best
+  }
+
+  /// Calls `body` for each run of the class, of every sample.
+  private func forEachRun(
+    forRoots: Bool, _ body: ([UInt8], Range<Int>, _ channel: Int, _ mean: Int32, _ bits: Int) -> Void
+  ) {
+    let stream = profile.streams[stream]
+    let bits = stream.layer.format.range.bits
+    profile.withView { view in
+      let isValue = forRoots || view.stream(stream.index).prediction == .value
+      for symbols in samples {
+        var cursor = SymbolCursor(stream, at: 0)
+        while let run = cursor.next(in: stream) {
+          guard (run.segment.startState == nil) == forRoots else { continue }
+          let mean = isValue ? view.mean(ofChannel: run.channel, inLayer: stream.layerIndex) : 0
+          body(symbols, run.places, run.channel, mean, bits)
+        }
+      }
+    }
+  }
+
+  private func channels(for code: SymbolCode, forRoots: Bool) -> [ChannelCode] {
+    var statistics = [ChannelStatistics](
+      repeating: ChannelStatistics(), count: profile.streams[stream].layer.shape.channels)
+    forEachRun(forRoots: forRoots) { symbols, places, channel, mean, bits in
+      var context = CodeContext(code: code, channel: ChannelCode(scale: 0), bits: bits, mean: mean)
+      for place in places {
+        let symbol = Int32(symbols[place])
+        if code.mode == .plain {
+          statistics[channel].add(magnitude: context.signed(symbol &- context.expected).magnitude)
+          context.previous = symbol
+        } else if context.unsigned(symbol) == 0 {
+          statistics[channel].zeros += 1
+        } else {
+          statistics[channel].add(magnitude: context.sparseNumber(of: symbol).magnitude)
+        }
+      }
+    }
+    return statistics.map { $0.code(isSparse: code.mode != .plain) }
+  }
+
+  private func bits(with code: SymbolCode, _ channels: [ChannelCode], forRoots: Bool) -> Int {
+    var total = 0
+    var payload = [UInt8](repeating: 0, count: 1 << 16)
+    forEachRun(forRoots: forRoots) { symbols, places, channel, mean, bits in
+      let known = code.mode == .raw ? ChannelCode(scale: 0) : channels[channel]
+      var context = CodeContext(code: code, channel: known, bits: bits, mean: mean)
+      // A run may be as long as a channel: in pieces that any payload holds.
+      var start = places.lowerBound
+      while start < places.upperBound {
+        let piece = start..<min(start + 4096, places.upperBound)
+        var writer = BitWriter(byteOffset: 0, of: payload.count)
+        var bytes = payload.mutableSpan
+        _ = context.encode(symbols.span, piece, with: &writer, into: &bytes)
+        total += payload.count * 8 - writer.room
+        start = piece.upperBound
+      }
+    }
+    return total
+  }
+}
+
+/// What a channel's symbols of one class are like.
+private struct ChannelStatistics {
+  var zeros = 0
+  private var count = 0
+  private var sum = 0
+
+  mutating func add(magnitude: UInt32) {
+    count += 1
+    sum += Int(magnitude)
+  }
+
+  /// The scale nearest to 72 times the mean magnitude, and the share of symbols that are not 0 in eighths.
+  func code(isSparse: Bool) -> ChannelCode {
+    let target = 72 * Double(sum + 1) / Double(count + 1)
+    var scale = 0
+    while scale < ChannelCode.scaleRange.upperBound,
+      target * target >= Double(CodeContext.base(scale)) * Double(CodeContext.base(scale + 1))
+    {
+      scale += 1
+    }
+    let all = count + zeros
+    let density = isSparse && all > 0 ? (8 * count + all / 2) / all : 0
+    return ChannelCode(scale: scale, density: min(density, ChannelCode.densityRange.upperBound))
+  }
+}

@@ -1,0 +1,43 @@
+/// Reads bits one after another, most significant bit first: the one cursor over received bytes.
+struct BitReader: ~Escapable {
+  private let bytes: Span<UInt8>
+  private var bitOffset: Int
+
+  /// A reader at the first bit of byte `byteOffset` ≤ `bytes.count`.
+  @_lifetime(copy bytes)
+  init(_ bytes: Span<UInt8>, byteOffset: Int) {
+    self.bytes = bytes
+    bitOffset = byteOffset * 8
+  }
+
+  /// Bits that are left.
+  var remaining: Int { bytes.count * 8 - bitOffset }
+
+  /// The next 32 bits; zeros where the bytes have ended.
+  @inline(__always)
+  var next32: UInt32 {
+    let first = bitOffset >> 3
+    var bits: UInt32 = 0
+    for index in first..<first + 4 { bits = bits << 8 | byte(index) }
+    let shift = UInt32(truncatingIfNeeded: bitOffset & 7)
+    return bits << shift | byte(first + 4) >> (8 &- shift)
+  }
+
+  @inline(__always)
+  private func byte(_ index: Int) -> UInt32 { index < bytes.count ? UInt32(bytes[index]) : 0 }
+
+  /// Moves past `count` bits; false, without moving, where fewer are left.
+  @inline(__always)
+  mutating func skip(_ count: Int) -> Bool {
+    guard count <= remaining else { return false }
+    bitOffset += count
+    return true
+  }
+
+  /// The next `bits` bits, 1 to 8, or nil where fewer are left.
+  @inline(__always)
+  mutating func read(bits: Int) -> UInt8? {
+    let next = next32
+    return skip(bits) ? UInt8(truncatingIfNeeded: next >> UInt32(truncatingIfNeeded: 32 - bits)) : nil
+  }
+}

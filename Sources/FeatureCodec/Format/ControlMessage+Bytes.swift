@@ -1,0 +1,103 @@
+extension ControlMessage {
+  private enum Kind {
+    static let hello: UInt8 = 0xF0
+    static let localResult: UInt8 = 0xF1
+    static let welcome: UInt8 = 0xF8
+    static let refuse: UInt8 = 0xF9
+    static let exit: UInt8 = 0xFA
+    static let report: UInt8 = 0xFB
+    static let retune: UInt8 = 0xFC
+
+    /// Bytes of a message of `kind`; nil where there is no such kind.
+    static func length(of kind: UInt8) -> Int? {
+      switch kind {
+      case hello, welcome, localResult, exit, report: 6
+      case refuse: 3
+      case retune: 2
+      default: nil
+      }
+    }
+  }
+
+  /// Reads a message: whatever the bytes are, they are one or an error. The length must be exactly its kind's. O(1).
+  public init(_ bytes: Span<UInt8>) throws(ControlError) {
+    guard FragmentHeader.isControl(bytes) else { throw .notControl }
+    var cursor = ByteCursor(bytes)
+    let kind = cursor.nextByte()
+    guard let length = Kind.length(of: kind) else { throw .unknownKind }
+    guard bytes.count == length else { throw .wrongLength }
+    switch kind {
+    case Kind.hello: self = .hello(version: cursor.nextByte(), profile: cursor.next(4))
+    case Kind.welcome: self = .welcome(version: cursor.nextByte(), profile: cursor.next(4))
+    case Kind.localResult: self = .localResult(Decision(&cursor))
+    case Kind.exit: self = .exit(Decision(&cursor))
+    case Kind.report: self = .report(frame: cursor.nextByte(), stream: cursor.nextByte(), symbols: cursor.next(3))
+    case Kind.refuse:
+      self = .refuse(RefuseReason(rawValue: cursor.nextByte()) ?? .other, version: cursor.nextByte())
+    default: self = .retune(operatingPoint: cursor.nextByte())
+    }
+  }
+
+  /// Writes the message into the first bytes of `bytes` and returns its length. O(1).
+  ///
+  /// - Precondition: `bytes` holds `maximumLength` bytes, however short the message.
+  public func write(into bytes: inout MutableSpan<UInt8>) -> Int {
+    precondition(bytes.count >= ControlMessage.maximumLength, "a message takes up to 8 bytes")
+    var writer = MessageWriter()
+    switch self {
+    case .hello(let version, let profile):
+      writer.append(byte: Kind.hello, to: &bytes)
+      writer.append(byte: version, to: &bytes)
+      writer.append(profile, length: 4, to: &bytes)
+    case .welcome(let version, let profile):
+      writer.append(byte: Kind.welcome, to: &bytes)
+      writer.append(byte: version, to: &bytes)
+      writer.append(profile, length: 4, to: &bytes)
+    case .localResult(let decision): writer.append(Kind.localResult, decision, to: &bytes)
+    case .exit(let decision): writer.append(Kind.exit, decision, to: &bytes)
+    case .report(let frame, let stream, let symbols):
+      writer.append(byte: Kind.report, to: &bytes)
+      writer.append(byte: frame, to: &bytes)
+      writer.append(byte: stream, to: &bytes)
+      writer.append(min(symbols, 0xFF_FFFF), length: 3, to: &bytes)
+    case .refuse(let reason, let version):
+      writer.append(byte: Kind.refuse, to: &bytes)
+      writer.append(byte: reason.rawValue, to: &bytes)
+      writer.append(byte: version, to: &bytes)
+    case .retune(let operatingPoint):
+      writer.append(byte: Kind.retune, to: &bytes)
+      writer.append(byte: operatingPoint, to: &bytes)
+    }
+    return writer.length
+  }
+}
+
+extension ControlMessage.Decision {
+  fileprivate init(_ cursor: inout ByteCursor) {
+    self.init(
+      frame: cursor.nextByte(), layer: cursor.nextByte(), classIndex: UInt16(truncatingIfNeeded: cursor.next(2)),
+      confidence: cursor.nextByte())
+  }
+}
+
+/// Writes a message's fields one after another.
+private struct MessageWriter {
+  private(set) var length = 0
+
+  mutating func append(byte: UInt8, to bytes: inout MutableSpan<UInt8>) {
+    append(UInt32(byte), length: 1, to: &bytes)
+  }
+
+  mutating func append(_ number: UInt32, length count: Int, to bytes: inout MutableSpan<UInt8>) {
+    bytes.store(number, length: count, at: length)
+    length += count
+  }
+
+  mutating func append(_ kind: UInt8, _ decision: ControlMessage.Decision, to bytes: inout MutableSpan<UInt8>) {
+    append(byte: kind, to: &bytes)
+    append(byte: decision.frame, to: &bytes)
+    append(byte: decision.layer, to: &bytes)
+    append(UInt32(decision.classIndex), length: 2, to: &bytes)
+    append(byte: decision.confidence, to: &bytes)
+  }
+}

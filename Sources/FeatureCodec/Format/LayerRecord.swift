@@ -1,0 +1,99 @@
+internal import FeatureTypes
+internal import Pooling
+internal import Quantize
+
+/// One layer of a profile, read where it lies. Spec: [PROF-4].
+///
+///      0     1      2         4       6      8           10             12    13             14
+///     kind  flags  channels  height  width  row kernel  column kernel  bits  fraction bits  table
+///                   2 bytes   2       2      2           2                                   2 bytes
+///
+/// `table` is the offset of the layer's channel table, 0 where it has none. The table holds one mean per channel if the
+/// flags say so, then one byte of fraction bits per channel if the flags say so ([PROF-7]).
+struct LayerRecord: ~Escapable {
+  static let length = 16
+
+  enum Field: Int {
+    case kind = 0
+    case flags = 1
+    case channels = 2
+    case height = 4
+    case width = 6
+    case rowKernel = 8
+    case columnKernel = 10
+    case bits = 12
+    case fractionBits = 13
+    case table = 14
+  }
+
+  enum Kind {
+    static let map: UInt8 = 0
+    static let bytes: UInt8 = 1
+  }
+
+  enum Flag {
+    static let signed: UInt8 = 1
+    static let centreOut: UInt8 = 2
+    static let means: UInt8 = 4
+    static let channelFractionBits: UInt8 = 8
+    static let all: UInt8 = 15
+  }
+
+  /// Bytes of a byte layer's length, which go before its content. Spec: [PROF-8].
+  static let lengthPrefix = 3
+
+  private let cursor: ByteCursor
+
+  @_lifetime(copy bytes)
+  init(_ bytes: Span<UInt8>, at offset: Int) { cursor = ByteCursor(bytes, at: offset) }
+
+  func offset(of field: Field) -> Int { cursor.offset(of: field) }
+
+  var kind: UInt8 { cursor.uint8(Field.kind) }
+  var isBytes: Bool { kind == Kind.bytes }
+  var flags: UInt8 { cursor.uint8(Field.flags) }
+  var isSigned: Bool { flags & Flag.signed != 0 }
+  var hasMeans: Bool { flags & Flag.means != 0 }
+  var hasChannelFractionBits: Bool { flags & Flag.channelFractionBits != 0 }
+  var channels: Int { cursor.uint16(Field.channels) }
+  var height: Int { cursor.uint16(Field.height) }
+  var width: Int { cursor.uint16(Field.width) }
+  var rowKernel: Int { cursor.uint16(Field.rowKernel) }
+  var columnKernel: Int { cursor.uint16(Field.columnKernel) }
+  var bits: Int { Int(cursor.uint8(Field.bits)) }
+  var fractionBits: Int { cursor.int8(Field.fractionBits) }
+  var table: Int { cursor.uint16(Field.table) }
+
+  /// Bytes of the table's means, then those of its fraction bits.
+  var meansLength: Int { hasMeans ? channels : 0 }
+  var fractionBitsLength: Int { hasChannelFractionBits ? channels : 0 }
+
+  // What follows is for records that have passed [PROF-3].
+
+  var range: SampleRange { SampleRange(bits: bits, isSigned: isSigned) }
+
+  var geometry: PoolingGeometry {
+    PoolingGeometry(
+      rows: PoolingAxis(length: height, kernel: rowKernel), columns: PoolingAxis(length: width, kernel: columnKernel),
+      order: flags & Flag.centreOut != 0 ? .centreOut : .cornerFirst)
+  }
+
+  var layer: Layer {
+    Layer(
+      shape: FeatureMapShape(channels: channels, height: height, width: width), geometry: geometry,
+      format: QFormat(bits: bits, isSigned: isSigned, fractionBits: fractionBits))
+  }
+
+  /// The value of a sample of `channel` about which nothing is known. Spec: [PROF-7].
+  func mean(ofChannel channel: Int) -> Int32 {
+    hasMeans ? range.value(of: cursor.bytes[table + channel]) : range.clamp(0)
+  }
+
+  /// The Q format of `channel`: the layer's, with the channel's own fraction bits where the table has them. Spec,
+  /// [PROF-7].
+  func format(ofChannel channel: Int) -> QFormat {
+    let own = hasChannelFractionBits
+    let bits = own ? Int(Int8(bitPattern: cursor.bytes[table + meansLength + channel])) : fractionBits
+    return QFormat(bits: self.bits, isSigned: isSigned, fractionBits: bits)
+  }
+}

@@ -1,0 +1,63 @@
+internal import FeatureTypes
+internal import Pooling
+internal import Quantize
+
+extension ProfileChecker {
+  /// `tables` is where the next table has to stand; moves past this layer's.
+  func checkLayer(_ index: Int, _ record: borrowing LayerRecord, tables: inout Int) throws(ProfileError) {
+    func require(_ condition: Bool, _ error: ProfileError.Field, at field: LayerRecord.Field) throws(ProfileError) {
+      guard condition else { throw ProfileError(field: error, record: index, offset: record.offset(of: field)) }
+    }
+    try require(record.kind <= LayerRecord.Kind.bytes, .layerKind, at: .kind)
+    try require(record.flags & ~LayerRecord.Flag.all == 0, .layerFlags, at: .flags)
+    let isShape = FeatureMapShape.isValid(channels: record.channels, height: record.height, width: record.width)
+    try require(isShape, .shape, at: .channels)
+    if record.isBytes { try checkBytes(index, record) }
+    try require(Self.isKernel(record.rowKernel, of: record.height), .kernel, at: .rowKernel)
+    try require(Self.isKernel(record.columnKernel, of: record.width), .kernel, at: .columnKernel)
+    let isSmall = record.rowKernel <= PoolingGeometry.maximumKernelArea / record.columnKernel
+    try require(isSmall, .kernel, at: .rowKernel)
+    try require(2...8 ~= record.bits, .bits, at: .bits)
+    try require(QFormat.fractionBitsRange ~= record.fractionBits, .fractionBits, at: .fractionBits)
+    try checkTable(index, record, at: tables)
+    tables += record.meansLength + record.fractionBitsLength
+  }
+
+  /// A block may reach beyond the map, but not twice as far.
+  private static func isKernel(_ kernel: Int, of length: Int) -> Bool {
+    1...PoolingAxis.maximumKernel ~= kernel && (kernel == 1 || kernel < 2 * length)
+  }
+
+  /// A layer of bytes is one row of unsigned bytes, kernel 1, no fraction bits: nothing is pooled, nothing else can be
+  /// said of it, and its first three bytes hold the length.
+  private func checkBytes(_ index: Int, _ record: borrowing LayerRecord) throws(ProfileError) {
+    func require(_ condition: Bool, _ error: ProfileError.Field, at field: LayerRecord.Field) throws(ProfileError) {
+      guard condition else { throw ProfileError(field: error, record: index, offset: record.offset(of: field)) }
+    }
+    let isRow = record.channels == 1 && record.height == 1 && record.width > LayerRecord.lengthPrefix
+    try require(isRow, .shape, at: .channels)
+    try require(record.flags == 0, .layerFlags, at: .flags)
+    try require(record.rowKernel == 1, .kernel, at: .rowKernel)
+    try require(record.columnKernel == 1, .kernel, at: .columnKernel)
+    try require(record.bits == 8, .bits, at: .bits)
+    try require(record.fractionBits == 0, .fractionBits, at: .fractionBits)
+  }
+
+  /// The channel table: where it stands, its means, its fraction bits. Spec: [PROF-7].
+  private func checkTable(_ index: Int, _ record: borrowing LayerRecord, at table: Int) throws(ProfileError) {
+    let fractionBits = table + record.meansLength
+    let end = fractionBits + record.fractionBitsLength
+    guard record.table == (end > table ? table : 0) else {
+      throw ProfileError(field: .channelTable, record: index, offset: record.offset(of: .table))
+    }
+    guard end <= bytes.count else { throw ProfileError(field: .length, record: index, offset: bytes.count) }
+    let range = record.range
+    for offset in table..<fractionBits where range.pattern(of: range.value(of: bytes[offset])) != bytes[offset] {
+      throw ProfileError(field: .channelTable, record: index, offset: offset)
+    }
+    for offset in fractionBits..<end
+    where !(QFormat.fractionBitsRange ~= Int(Int8(bitPattern: bytes[offset]))) {
+      throw ProfileError(field: .fractionBits, record: index, offset: offset)
+    }
+  }
+}

@@ -1,0 +1,53 @@
+internal import Pooling
+
+extension ProfileChecker {
+  /// The segments of one stream, by their numbers through all streams.
+  func checkSegments(
+    _ segments: Range<Int>, _ layout: borrowing ProfileLayout, _ layer: borrowing LayerRecord
+  ) throws(ProfileError) {
+    let header = layout.header
+    let format = FragmentHeaderFormat(length: header.fragmentHeaderLength, frameBits: header.frameBits)
+    let limit = min(ProfileLimits.symbols, format.offsetCount)
+    var symbols = 0
+    for index in segments {
+      symbols += try checkSegment(index, of: segments, layout, layer)
+      guard symbols <= limit else {
+        let record = layout.segment(index)
+        throw ProfileError(field: .symbolCount, record: index, offset: record.offset(of: .firstChannel))
+      }
+    }
+  }
+
+  /// Returns the segment's symbols.
+  private func checkSegment(
+    _ index: Int, of segments: Range<Int>, _ layout: borrowing ProfileLayout, _ layer: borrowing LayerRecord
+  ) throws(ProfileError) -> Int {
+    let record = layout.segment(index)
+    func require(_ condition: Bool, _ error: ProfileError.Field, at field: SegmentRecord.Field) throws(ProfileError) {
+      guard condition else { throw ProfileError(field: error, record: index, offset: record.offset(of: field)) }
+    }
+    let geometry = layer.geometry
+    let (channels, target) = (record.channels, record.targetState)
+    try require(!channels.isEmpty && channels.upperBound <= layer.channels, .segmentChannels, at: .firstChannel)
+    try require(target <= geometry.stepCount && target != SegmentRecord.noState, .segmentTarget, at: .targetState)
+    // A channel's segments follow one another: the latest before this one must cover all of its channels and end
+    // where it starts; a segment of roots must be its channels' first.
+    var start: Int?
+    for earlier in (segments.lowerBound..<index).reversed() {
+      let earlier = layout.segment(earlier)
+      guard earlier.channels.overlaps(channels) else { continue }
+      let coversAll = earlier.firstChannel <= channels.lowerBound && channels.upperBound <= earlier.channels.upperBound
+      try require(coversAll, .segmentChannels, at: .firstChannel)
+      start = earlier.targetState
+      break
+    }
+    try require(record.startState == start, .segmentStart, at: .startState)
+    let isForward = start.map { $0 < target } ?? true
+    try require(isForward, .segmentTarget, at: .targetState)
+    let before = start.map { geometry.grid(at: $0).cellCount } ?? 0
+    let added = geometry.grid(at: target).cellCount - before
+    let (symbols, overflow) = channels.count.multipliedReportingOverflow(by: added)
+    try require(!overflow && symbols <= ProfileLimits.symbols, .symbolCount, at: .firstChannel)
+    return symbols
+  }
+}

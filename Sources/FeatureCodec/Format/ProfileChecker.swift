@@ -1,0 +1,50 @@
+/// Checks a profile's bytes field by field, in their order: this file the header, the others the records. Nothing that
+/// passes can trap anything later. Spec: [PROF-3].
+struct ProfileChecker: ~Escapable {
+  let bytes: Span<UInt8>
+
+  @_lifetime(copy bytes)
+  init(bytes: Span<UInt8>) { self.bytes = bytes }
+
+  func check() throws(ProfileError) {
+    let lengths = ProfileHeader.length...ProfileLimits.length
+    guard lengths.contains(bytes.count) else { throw ProfileError(field: .length, offset: bytes.count) }
+    let header = ProfileHeader(bytes)
+    try checkHeader(header)
+    guard let layout = ProfileLayout(bytes) else { throw ProfileError(field: .length, offset: bytes.count) }
+    // Where the next table has to stand.
+    var tables = layout.tables
+    for layer in 0..<header.layerCount { try checkLayer(layer, layout.layer(layer), tables: &tables) }
+    var firstSegment = 0
+    for stream in 0..<header.streamCount {
+      try checkStream(stream, layout, firstSegment: &firstSegment, tables: &tables)
+    }
+    for point in 0..<header.operatingPointCount {
+      guard 1..<1 << header.streamCount ~= layout.operatingPoint(point) else {
+        throw ProfileError(field: .operatingPoints, record: point, offset: layout.operatingPointOffset(point))
+      }
+    }
+    guard tables == bytes.count else { throw ProfileError(field: .trailingBytes, offset: tables) }
+  }
+
+  private func checkHeader(_ header: borrowing ProfileHeader) throws(ProfileError) {
+    func require(
+      _ condition: Bool, _ error: ProfileError.Field, at field: ProfileHeader.Field
+    ) throws(ProfileError) {
+      guard condition else { throw ProfileError(field: error, offset: header.offset(of: field)) }
+    }
+    try require(header.hasMagic, .magic, at: .magic)
+    try require(header.version == ProfileHeader.version, .version, at: .version)
+    try require(
+      ProfileLimits.headerLength.contains(header.fragmentHeaderLength), .headerLength, at: .headerFormat)
+    try require(ProfileLimits.frameBits.contains(header.frameBits), .frameBits, at: .headerFormat)
+    // More than half of the frame numbers could not be told from old ones.
+    try require(1...1 << (header.frameBits - 1) ~= header.window, .window, at: .window)
+    try require(1...ProfileLimits.layers ~= header.layerCount, .layerCount, at: .layerCount)
+    try require(1...ProfileLimits.streams ~= header.streamCount, .streamCount, at: .streamCount)
+    try require(header.checkLength <= 2, .check, at: .checkLength)
+    try require(
+      header.operatingPointCount <= ProfileLimits.operatingPoints, .operatingPoints, at: .operatingPointCount)
+    if let offset = header.firstReservedInUse { throw ProfileError(field: .trailingBytes, offset: offset) }
+  }
+}

@@ -1,0 +1,47 @@
+/// The Rice code with a tail that doubles (spec [CODE-4]): a prefix code for 0 ≤ z < 256 at every parameter 0 ≤ k ≤ 8.
+///
+///     z >> k < 8:   z >> k ones, a zero, the k low bits of z
+///     else:         8 ones, then one more for each doubling, a zero, the rest in k + 1, k + 2, … bits
+///
+/// No escape code is needed; the longest code has 22 bits.
+enum RiceCode {
+  /// Ones before the tail begins.
+  static let unaryLimit: UInt32 = 8
+  /// More ones than any code has: such bits are malformed.
+  static let longestUnary = 15
+
+  /// The codeword of `value`: its low `length` bits.
+  @inline(__always)
+  static func codeword(of value: UInt32, parameter k: UInt32) -> (codeword: UInt32, length: Int) {
+    let quotient = value >> k
+    if quotient < unaryLimit {
+      let ones = ((UInt32(1) << quotient) &- 1) << (k &+ 1)
+      return (ones | value & ((UInt32(1) << k) &- 1), Int(quotient &+ 1 &+ k))
+    }
+    var rest = value &- unaryLimit << k
+    var width = k &+ 1
+    var ones = unaryLimit
+    while rest >= 1 << width {
+      rest &-= 1 << width
+      width &+= 1
+      ones &+= 1
+    }
+    return (((UInt32(1) << ones) &- 1) << (width &+ 1) | rest, Int(ones &+ 1 &+ width))
+  }
+}
+
+/// Signed differences as numbers from 0 on: 0, +1, −1, +2, −2, … (spec [CODE-5]).
+enum SignFold {
+  /// −2^(bits−1) becomes the largest number, 2^bits − 1.
+  @inline(__always)
+  static func folded(_ value: Int32, bits: Int) -> UInt32 {
+    let number = value > 0 ? 2 &* value &- 1 : -2 &* value
+    return UInt32(bitPattern: min(number, (1 << Int32(bits)) &- 1))
+  }
+
+  @inline(__always)
+  static func unfolded(_ number: UInt32) -> Int32 {
+    let half = Int32(bitPattern: (number &+ 1) >> 1)
+    return number & 1 != 0 ? half : -half
+  }
+}

@@ -1,0 +1,35 @@
+/// One segment of a stream, read where it lies. Spec: [PROF-6], [SCAN-2].
+///
+///      0              2         4            6
+///     first channel  channels  start state  target state         2 bytes each
+///
+/// A segment that sends roots has no start state: 65,535 stands there.
+struct SegmentRecord: ~Escapable {
+  static let length = 8
+  /// What stands for "no start state".
+  static let noState = 0xFFFF
+
+  enum Field: Int {
+    case firstChannel = 0
+    case channelCount = 2
+    case startState = 4
+    case targetState = 6
+  }
+
+  private let cursor: ByteCursor
+
+  @_lifetime(copy bytes)
+  init(_ bytes: Span<UInt8>, at offset: Int) { cursor = ByteCursor(bytes, at: offset) }
+
+  func offset(of field: Field) -> Int { cursor.offset(of: field) }
+
+  var firstChannel: Int { cursor.uint16(Field.firstChannel) }
+  var channelCount: Int { cursor.uint16(Field.channelCount) }
+  var channels: Range<Int> { firstChannel..<firstChannel + channelCount }
+  /// Nil where the segment sends roots.
+  var startState: Int? {
+    let state = cursor.uint16(Field.startState)
+    return state == SegmentRecord.noState ? nil : state
+  }
+  var targetState: Int { cursor.uint16(Field.targetState) }
+}

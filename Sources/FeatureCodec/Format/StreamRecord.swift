@@ -1,0 +1,53 @@
+/// One stream of a profile, read where it lies. Spec: [PROF-5].
+///
+///      0      1      2       3         4              6          7                8      10
+///     layer  flags  spread  segments  first segment  root code  refinement code  table  0, reserved
+///                                     2 bytes                                    2      2 bytes
+///
+/// Segments are counted through all streams. `table` is the offset of the stream's code table, 0 where both codes are
+/// raw: one byte per channel for each code that is not, the roots' before the refinements'.
+struct StreamRecord: ~Escapable {
+  static let length = 12
+
+  enum Field: Int {
+    case layer = 0
+    case flags = 1
+    case spread = 2
+    case segmentCount = 3
+    case firstSegment = 4
+    case rootCode = 6
+    case refinementCode = 7
+    case table = 8
+    case reserved = 10
+  }
+
+  enum Flag {
+    static let difference: UInt8 = 1
+    static let all: UInt8 = 1
+  }
+
+  private let cursor: ByteCursor
+
+  @_lifetime(copy bytes)
+  init(_ bytes: Span<UInt8>, at offset: Int) { cursor = ByteCursor(bytes, at: offset) }
+
+  func offset(of field: Field) -> Int { cursor.offset(of: field) }
+
+  var layer: Int { Int(cursor.uint8(Field.layer)) }
+  var flags: UInt8 { cursor.uint8(Field.flags) }
+  var isDifference: Bool { flags & Flag.difference != 0 }
+  var spread: Int { Int(cursor.uint8(Field.spread)) }
+  var segmentCount: Int { Int(cursor.uint8(Field.segmentCount)) }
+  var firstSegment: Int { cursor.uint16(Field.firstSegment) }
+  /// Nil where the byte is no code.
+  var rootCode: SymbolCode? { SymbolCode(packed: cursor.uint8(Field.rootCode)) }
+  /// Nil where the byte is no code.
+  var refinementCode: SymbolCode? { SymbolCode(packed: cursor.uint8(Field.refinementCode)) }
+  var table: Int { cursor.uint16(Field.table) }
+  /// Offset of the first reserved byte that is not 0.
+  var firstReservedInUse: Int? {
+    let first = cursor.offset(of: Field.reserved)
+    for offset in first..<cursor.offset + StreamRecord.length where cursor.bytes[offset] != 0 { return offset }
+    return nil
+  }
+}

@@ -1,0 +1,108 @@
+public import Pooling
+
+/// One layer under one scan, as a profile describes it: what a fragment names. Reads the profile's records where they
+/// lie.
+///
+/// Its symbols are kept in stream order on both sides: segment by segment, in each channel by channel, each channel as
+/// `DynamicPooling` numbers it. On air the chunks of a segment are spread. Spec: [PROF-5], [SCAN-2] to [SCAN-4].
+public struct StreamView: ~Escapable {
+  let profile: ProfileView
+  private let record: StreamRecord
+  public let index: Int
+  public let layer: Layer
+  /// How the roots and the refinements become bits.
+  public let rootCode: SymbolCode
+  public let refinementCode: SymbolCode
+
+  @_lifetime(copy profile)
+  init(profile: ProfileView, index: Int) {
+    record = profile.layout.stream(index)
+    self.index = index
+    layer = profile.layer(record.layer)
+    // Unreached: [PROF-3].
+    rootCode = record.rootCode ?? .raw
+    // Unreached: [PROF-3].
+    refinementCode = record.refinementCode ?? .raw
+    self.profile = profile
+  }
+
+  /// Which layer of the profile it carries.
+  public var layerIndex: Int { record.layer }
+
+  public var prediction: SymbolPrediction { record.isDifference ? .difference : .value }
+
+  /// Symbols in a chunk of the spread, R; 0 for none.
+  public var spread: Int { record.spread }
+
+  /// Whether the stream carries opaque bytes instead of a map.
+  public var isBytes: Bool { profile.isBytes(layer: layerIndex) }
+
+  /// Bytes of content that a frame of a byte stream carries at most. O(1).
+  public var maximumBytes: Int {
+    precondition(isBytes, "a stream of maps carries no bytes")
+    return layer.shape.width - LayerRecord.lengthPrefix
+  }
+
+  /// Symbols of the whole stream. O(segments).
+  public var symbolCount: Int {
+    var total = 0
+    var next = segment(after: nil)
+    while let segment = next {
+      total = segment.places.upperBound
+      next = self.segment(after: segment)
+    }
+    return total
+  }
+
+  /// How `channel` is pooled; nil where the scan leaves it out. O(segments).
+  public func pooling(ofChannel channel: Int) -> DynamicPooling? {
+    var root: Int?
+    var finest = 0
+    var next = segment(after: nil)
+    while let segment = next {
+      if segment.places(ofChannel: channel) != nil {
+        if segment.startState == nil { root = segment.targetState }
+        finest = segment.targetState
+      }
+      next = self.segment(after: segment)
+    }
+    guard let root else { return nil }
+    return DynamicPooling(
+      layer.geometry, rootState: root, finestState: finest, range: layer.format.range, prediction: prediction)
+  }
+
+  /// What the profile knows of a channel's roots or refinements, which are not raw.
+  func channelCode(ofChannel channel: Int, isRoot: Bool) -> ChannelCode {
+    let first = isRoot || rootCode.mode == .raw ? 0 : layer.shape.channels
+    // Unreached: [PROF-3] has seen the table.
+    return ChannelCode(packed: profile.layout.bytes[record.table + first + channel]) ?? ChannelCode(scale: 0)
+  }
+}
+
+extension StreamView: SymbolStream {
+  func segment(after segment: Segment?) -> Segment? {
+    let index = segment.map { $0.index + 1 } ?? 0
+    guard index < record.segmentCount else { return nil }
+    let next = profile.layout.segment(record.firstSegment + index)
+    let geometry = layer.geometry
+    return Segment(
+      index: index, firstChannel: next.firstChannel, channelCount: next.channelCount, startState: next.startState,
+      targetState: next.targetState, startCells: next.startState.map { geometry.grid(at: $0).cellCount } ?? 0,
+      targetCells: geometry.grid(at: next.targetState).cellCount, start: segment?.places.upperBound ?? 0)
+  }
+
+  func spread(of segment: Segment) -> Spread { Spread(symbols: segment.symbolCount, chunk: spread) }
+
+  func context(of segment: Segment, channel: Int) -> CodeContext {
+    context(ofChannel: channel, isRoot: segment.startState == nil)
+  }
+
+  func context(ofChannel channel: Int, isRoot: Bool) -> CodeContext {
+    let code = isRoot ? rootCode : refinementCode
+    let known = code.mode == .raw ? ChannelCode(scale: 0) : channelCode(ofChannel: channel, isRoot: isRoot)
+    let isValue = isRoot || prediction == .value
+    return CodeContext(
+      code: code, channel: known, bits: layer.format.range.bits,
+      mean: isValue ? profile.mean(ofChannel: channel, inLayer: layerIndex) : 0)
+  }
+}

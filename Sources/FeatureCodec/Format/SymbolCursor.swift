@@ -1,0 +1,57 @@
+/// Symbols that are neighbours on air and in memory: of one segment, one channel, one chunk of the spread. Spec:
+/// [SCAN-6].
+package struct SymbolRun {
+  /// Where they stand in the stream.
+  package let places: Range<Int>
+  let segment: Segment
+  let channel: Int
+}
+
+/// Walks a stream's symbols in the order in which they go on air. Spec: [SCAN-3], [SCAN-4].
+///
+///     offset on air       |  segment 0  |  segment 1 …
+///     place in memory     chunk 0, chunk σ, chunk 2σ mod n … tail
+package struct SymbolCursor {
+  /// The segment of the next symbol; nil at the end of the stream.
+  private var segment: Segment?
+  private var spread: Spread
+  /// Offset on air of the next symbol.
+  package private(set) var offset: Int
+
+  /// A cursor at `offset` of `stream`. O(segments).
+  init<Stream: SymbolStream & ~Escapable>(_ stream: borrowing Stream, at offset: Int) {
+    self.offset = offset
+    segment = stream.segment(after: nil)
+    spread = Spread(symbols: 0, chunk: 0)
+    enter(stream)
+  }
+
+  /// The next run; nil at the end of the stream. Moves past it.
+  mutating func next<Stream: SymbolStream & ~Escapable>(in stream: borrowing Stream) -> SymbolRun? {
+    guard let segment else { return nil }
+    let (place, length) = spread.run(at: offset - segment.start, of: segment.symbolCount)
+    let channel = place / segment.symbolsPerChannel
+    let taken = min(length, (channel + 1) * segment.symbolsPerChannel - place)
+    offset += taken
+    if offset == segment.places.upperBound {
+      self.segment = stream.segment(after: segment)
+      enter(stream)
+    }
+    let first = segment.start + place
+    return SymbolRun(places: first..<first + taken, segment: segment, channel: segment.firstChannel + channel)
+  }
+
+  /// Moves to the segment that `offset` lies in.
+  private mutating func enter<Stream: SymbolStream & ~Escapable>(_ stream: borrowing Stream) {
+    while let segment, offset >= segment.places.upperBound { self.segment = stream.segment(after: segment) }
+    if let segment { spread = stream.spread(of: segment) }
+  }
+}
+
+extension StreamView {
+  /// Calls `body` for each run of the stream, in the order on air.
+  package func forEachRun(_ body: (SymbolRun) -> Void) {
+    var cursor = SymbolCursor(self, at: 0)
+    while let run = cursor.next(in: self) { body(run) }
+  }
+}

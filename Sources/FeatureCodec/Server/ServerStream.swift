@@ -1,0 +1,105 @@
+internal import FeatureTypes
+internal import Pooling
+internal import Quantize
+
+/// What follows from a stream's records, derived once when a profile is opened: nothing of it is derived again for a
+/// fragment, a symbol or a channel.
+struct ServerStream: Sendable {
+  /// Channels that pass through the same segments.
+  struct Group: Sendable {
+    let channels: Range<Int>
+    let pooling: DynamicPooling
+    /// Number of the last segment that they pass through; `previous` leads on to the others.
+    let lastSegment: Int
+  }
+
+  let index: Int
+  let layerIndex: Int
+  let layer: Layer
+  let isBytes: Bool
+  let segments: [Segment]
+  /// For each segment the one that its channels were in before; nil for roots.
+  let previous: [Int?]
+  /// For each segment its order on air.
+  let spreads: [Spread]
+  /// The channels of the scan, by their number.
+  let groups: [Group]
+  let symbolCount: Int
+  /// What runs start from, for each channel; once where the code is raw, which knows nothing of channels.
+  private let rootContexts: [CodeContext]
+  private let refinementContexts: [CodeContext]
+
+  init(_ stream: borrowing StreamView) {
+    index = stream.index
+    layerIndex = stream.layerIndex
+    layer = stream.layer
+    isBytes = stream.isBytes
+    symbolCount = stream.symbolCount
+    rootContexts = Self.contexts(stream, isRoot: true)
+    refinementContexts = Self.contexts(stream, isRoot: false)
+    var segments: [Segment] = []
+    while let next = stream.segment(after: segments.last) { segments.append(next) }
+    self.segments = segments
+    spreads = segments.map { Spread(symbols: $0.symbolCount, chunk: stream.spread) }
+    previous = segments.map { segment in
+      segments[..<segment.index].last { $0.channels.contains(segment.firstChannel) }?.index
+    }
+    groups = Self.groups(segments, previous: previous, layer, stream.prediction)
+  }
+
+  private static func contexts(_ stream: borrowing StreamView, isRoot: Bool) -> [CodeContext] {
+    let isRaw = (isRoot ? stream.rootCode : stream.refinementCode).mode == .raw
+    var contexts: [CodeContext] = []
+    for channel in 0..<(isRaw ? 1 : stream.layer.shape.channels) {
+      contexts.append(stream.context(ofChannel: channel, isRoot: isRoot))
+    }
+    return contexts
+  }
+
+  /// Between two neighbouring ends of segments all channels pass through the same ones.
+  private static func groups(
+    _ segments: [Segment], previous: [Int?], _ layer: Layer, _ prediction: SymbolPrediction
+  ) -> [Group] {
+    let ends = Set(segments.flatMap { [$0.channels.lowerBound, $0.channels.upperBound] }).sorted()
+    return zip(ends, ends.dropFirst()).compactMap { first, end in
+      guard let last = segments.last(where: { $0.channels.contains(first) }) else { return nil }
+      var root = last
+      while let before = previous[root.index] { root = segments[before] }
+      let pooling = DynamicPooling(
+        layer.geometry, rootState: root.targetState, finestState: last.targetState, range: layer.format.range,
+        prediction: prediction)
+      return Group(channels: first..<end, pooling: pooling, lastSegment: last.index)
+    }
+  }
+
+  /// The segment that the symbol at `offset` on air, 0 ≤ `offset` < `symbolCount`, belongs to. O(log segments).
+  func segment(at offset: Int) -> Segment {
+    var (low, high) = (0, segments.count - 1)
+    while low < high {
+      let middle = (low + high + 1) / 2
+      if segments[middle].start <= offset { low = middle } else { high = middle - 1 }
+    }
+    return segments[low]
+  }
+
+  /// The byte that is stored for a symbol whose low bits a fragment has brought. Spec: [FRAG-3].
+  @inline(__always)
+  func pattern(ofLowBits lowBits: UInt8) -> UInt8 {
+    let range = layer.format.range
+    return range.pattern(of: range.isSigned ? range.signedDifference(lowBits) : Int32(lowBits))
+  }
+}
+
+extension ServerStream: SymbolStream {
+  func segment(after segment: Segment?) -> Segment? {
+    let index = segment.map { $0.index + 1 } ?? 0
+    return index < segments.count ? segments[index] : nil
+  }
+
+  func spread(of segment: Segment) -> Spread { spreads[segment.index] }
+
+  func context(of segment: Segment, channel: Int) -> CodeContext {
+    let contexts = segment.startState == nil ? rootContexts : refinementContexts
+    return contexts[contexts.count > 1 ? channel : 0]
+  }
+}

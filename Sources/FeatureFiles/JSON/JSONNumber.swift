@@ -1,0 +1,67 @@
+/// A number as it is written (RFC 8259, section 6): sign, whole digits, fraction, exponent.
+struct JSONNumber {
+  /// All of its bytes.
+  var range: Range<Int>
+  var isNegative: Bool
+  var whole: Range<Int>
+  /// The sign and the whole digits; nil beyond 64 bits, from the digit `overflow` on.
+  var value: Int?
+  var overflow: Int?
+  /// Empty where there is none.
+  var fraction: Range<Int>
+  /// Nil where there is none; held within ±2⁴⁰.
+  var exponent: Int64?
+
+  /// Whether it is digits alone, but for the sign.
+  var isInteger: Bool { fraction.isEmpty && exponent == nil }
+}
+
+extension JSONReader {
+  /// Consumes a number.
+  mutating func readNumber() throws(JSONError) -> JSONNumber {
+    skipSpace()
+    guard next == UInt8(ascii: "-") || nextDigit != nil else { throw unexpected }
+    let start = offset
+    let isNegative = next == UInt8(ascii: "-")
+    if isNegative { offset += 1 }
+    let first = offset
+    var (value, overflow): (Int?, Int?) = (0, nil)
+    while let digit = nextDigit {
+      // No leading zeros.
+      guard offset == first || bytes[first] != UInt8(ascii: "0") else { throw malformed }
+      value = value.flatMap { $0.shifted(by: 1) }.flatMap { $0.adding(isNegative ? -digit : digit) }
+      if value == nil, overflow == nil { overflow = offset }
+      offset += 1
+    }
+    guard offset > first else { throw malformed }
+    var number = JSONNumber(
+      range: start..<offset, isNegative: isNegative, whole: first..<offset, value: value, overflow: overflow,
+      fraction: offset..<offset)
+    if next == UInt8(ascii: ".") {
+      offset += 1
+      number.fraction = try readDigits()
+    }
+    if next == UInt8(ascii: "e") || next == UInt8(ascii: "E") {
+      offset += 1
+      let isNegative = next == UInt8(ascii: "-")
+      if isNegative || next == UInt8(ascii: "+") { offset += 1 }
+      let exponent = bytes[try readDigits()].reduce(0 as Int64) { min($0 * 10 + Int64($1 - 0x30), 1 << 40) }
+      number.exponent = isNegative ? -exponent : exponent
+    }
+    number.range = start..<offset
+    return number
+  }
+
+  private var nextDigit: Int? {
+    guard let next, (0x30...0x39).contains(next) else { return nil }
+    return Int(next) - 0x30
+  }
+
+  /// One digit at least.
+  private mutating func readDigits() throws(JSONError) -> Range<Int> {
+    let start = offset
+    while nextDigit != nil { offset += 1 }
+    guard offset > start else { throw malformed }
+    return start..<offset
+  }
+}

@@ -1,0 +1,60 @@
+/// What a JSON text says, as a tree; numbers are whole ones wherever they are written with digits alone.
+package enum JSONValue: Hashable, Sendable {
+  case null
+  case bool(Bool)
+  case number(Int)
+  /// A number with a fraction, an exponent, or more digits than 64 bits hold.
+  case fraction(Double)
+  case text(String)
+  case list([JSONValue])
+  case object([String: JSONValue])
+
+  /// Reads a whole file, as strictly as `JSONReader`. Linear in the bytes.
+  package init(_ bytes: [UInt8]) throws(JSONError) {
+    var json = JSONReader(bytes)
+    self = try json.readValue()
+    try json.expectEnd()
+  }
+}
+
+extension JSONReader {
+  /// A value of any type.
+  package mutating func readValue() throws(JSONError) -> JSONValue {
+    skipSpace()
+    switch next {
+    case UInt8(ascii: "{"):
+      var members: [String: JSONValue] = [:]
+      try beginObject()
+      while let name = try nextField() { members[name] = try readValue() }
+      return .object(members)
+    case UInt8(ascii: "["):
+      var items: [JSONValue] = []
+      try beginList()
+      while try nextElement() { items.append(try readValue()) }
+      return .list(items)
+    case UInt8(ascii: "\""): return .text(try readString())
+    case UInt8(ascii: "t"), UInt8(ascii: "f"): return .bool(try readBool())
+    case UInt8(ascii: "n"):
+      try readNull()
+      return .null
+    default:
+      let number = try readNumber()
+      if number.isInteger, let value = number.value { return .number(value) }
+      return .fraction(try double(of: number))
+    }
+  }
+}
+
+extension JSONValue {
+  package var object: [String: JSONValue]? { if case .object(let members) = self { members } else { nil } }
+  package var list: [JSONValue]? { if case .list(let items) = self { items } else { nil } }
+  package var text: String? { if case .text(let text) = self { text } else { nil } }
+  package var number: Int? { if case .number(let number) = self { number } else { nil } }
+
+  /// A list of texts.
+  package var texts: [String]? {
+    guard let list else { return nil }
+    let texts = list.compactMap(\.text)
+    return texts.count == list.count ? texts : nil
+  }
+}

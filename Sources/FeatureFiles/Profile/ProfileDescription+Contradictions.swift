@@ -1,0 +1,74 @@
+public import FeatureCodec
+import FeatureTypes
+import Quantize
+
+extension ProfileJSON {
+  /// The profile that this JSON gives; one that contradicts itself is refused with the path of the field.
+  public func profile() throws(ProfileJSONError) -> Profile {
+    let description = try description()
+    do throws(ProfileError) {
+      return try description.profile()
+    } catch {
+      let (field, reason) = description.place(of: error)
+      throw ProfileJSONError(field, reason)
+    }
+  }
+}
+
+extension ProfileDescription {
+  /// The path of the field that `error` is about, and what it may be.
+  fileprivate func place(of error: ProfileError) -> (field: String, reason: String) {
+    let layer = "layers.\(error.record)"
+    let stream = "streams.\(error.record)"
+    return switch error.field {
+    case .check: ("check", "0, 1 or 2")
+    case .window: ("window", "1 to half of the frame numbers, \(headerFormat.frameCount / 2)")
+    case .layerCount: ("layers", "1 to \(ProfileLimits.layers)")
+    case .streamCount: ("streams", "1 to \(ProfileLimits.streams)")
+    case .operatingPoints: ("operatingPoints", "at most \(ProfileLimits.operatingPoints)")
+    case .kernel: ("\(layer).kernel", "less than twice the height and the width, or 1")
+    case .fractionBits: ("\(layer).channelFractionBits", "-16 to 22")
+    case .channelTable: channelPlace(of: error.record)
+    case .spread: ("\(stream).spread", "0 to 255, and 0 of a byte layer")
+    case .streamFlags: ("\(stream).prediction", "a byte layer has none")
+    case .segmentCount: ("\(stream).scan", "1 to \(ProfileLimits.segments) segments")
+    case .segmentTarget: ("\(stream).scan", "a channel's grid never shrinks")
+    case .symbolCount:
+      (
+        "streams.\(streamOfTooManySymbols).scan",
+        "more symbols than a header's offset can name, \(headerFormat.offsetCount)"
+      )
+    case .code: ("\(stream).roots", "bytes are raw")
+    case .codeTable: codePlace(of: error.record)
+    case .length: ("", "at most \(ProfileLimits.length) bytes")
+    // What no description can get wrong; named all the same.
+    default: ("", "\(error.field), record \(error.record)")
+    }
+  }
+
+  private func channelPlace(of index: Int) -> (field: String, reason: String) {
+    let count = layers[index].shape.channels
+    let range = layers[index].format.range
+    guard means[index].isEmpty || means[index].count == count && means[index].allSatisfy({ range.clamp($0) == $0 })
+    else { return ("layers.\(index).means", "one a channel, \(count), each \(range.lowest) to \(range.highest)") }
+    return ("layers.\(index).channelFractionBits", "one a channel, \(count)")
+  }
+
+  private func codePlace(of index: Int) -> (field: String, reason: String) {
+    let stream = streams[index]
+    let count = layers[stream.layer].shape.channels
+    let field = stream.rootChannels.count == (stream.rootCode.mode == .raw ? 0 : count) ? "refinements" : "roots"
+    return ("streams.\(index).\(field).channels", "one a channel, \(count), and none where the mode is raw")
+  }
+
+  /// The error counts segments through all streams: the first stream without which there is none.
+  private var streamOfTooManySymbols: Int {
+    var part = self
+    part.operatingPoints = []
+    for index in streams.indices {
+      part.streams = Array(streams[...index])
+      do throws(ProfileError) { _ = try part.profile() } catch { return index }
+    }
+    return streams.count - 1
+  }
+}

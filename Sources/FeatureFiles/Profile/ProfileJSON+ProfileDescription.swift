@@ -1,0 +1,85 @@
+public import FeatureCodec
+import FeatureTypes
+import Pooling
+import Quantize
+
+extension ProfileJSON {
+  /// The description that this JSON gives; numbers that no description can hold are refused with their field's path.
+  public func description() throws(ProfileJSONError) -> ProfileDescription {
+    var result = ProfileDescription()
+    let (length, frameBits) = (header?.bytes ?? 3, header?.frameBits ?? 4)
+    try require(ProfileLimits.headerLength.contains(length), "header.bytes", "3 or 4")
+    try require(ProfileLimits.frameBits.contains(frameBits), "header.frameBits", "2 to 8")
+    result.headerFormat = FragmentHeaderFormat(length: length, frameBits: frameBits)
+    result.checkLength = check ?? 0
+    result.window = window ?? 1
+    for (index, layer) in layers.enumerated() {
+      result.layers.append(try layer.described(at: "layers.\(index)"))
+      if layer.kind == "bytes" { result.byteLayers.insert(index) }
+      try require(layer.means?.isEmpty != true, "layers.\(index).means", "one a channel")
+      try require(layer.channelFractionBits?.isEmpty != true, "layers.\(index).channelFractionBits", "one a channel")
+      for mean in layer.means ?? [] {
+        try require(Int32(exactly: mean) != nil, "layers.\(index).means", "out of range")
+      }
+      result.means.append((layer.means ?? []).map { Int32(truncatingIfNeeded: $0) })
+      result.channelFractionBits.append(layer.channelFractionBits ?? [])
+    }
+    for (index, stream) in streams.enumerated() {
+      try require(result.layers.indices.contains(stream.layer), "streams.\(index).layer", "no such layer")
+      result.streams.append(
+        try stream.described(
+          at: "streams.\(index)", layer: result.layers[stream.layer],
+          isBytes: result.byteLayers.contains(stream.layer)))
+    }
+    for (index, point) in (operatingPoints ?? []).enumerated() {
+      try require(
+        !point.isEmpty && point.allSatisfy(streams.indices.contains), "operatingPoints.\(index)",
+        "streams of the profile"
+      )
+      result.operatingPoints.append(Set(point))
+    }
+    return result
+  }
+}
+
+extension ProfileJSON.Layer {
+  fileprivate func described(at path: String) throws(ProfileJSONError) -> Layer {
+    try require(["map", "bytes"].contains(kind ?? "map"), "\(path).kind", "map or bytes")
+    if kind == "bytes" { return try describedBytes(at: path) }
+    try require(maximumBytes == nil, "\(path).maximumBytes", "only of kind bytes")
+    guard let channels else { throw ProfileJSONError("\(path).channels", "missing", code: .missingField) }
+    guard let height else { throw ProfileJSONError("\(path).height", "missing", code: .missingField) }
+    guard let width else { throw ProfileJSONError("\(path).width", "missing", code: .missingField) }
+    try require(
+      FeatureMapShape.isValid(channels: channels, height: height, width: width)
+        && max(channels, height, width) <= 65_535,
+      path, "channels, height and width are 1 to 65,535, their product at most 2^28")
+    let sides = kernel ?? [1, 1]
+    try require(
+      sides.count == 2 && sides.allSatisfy { 1...PoolingAxis.maximumKernel ~= $0 }
+        && sides[0] <= PoolingGeometry.maximumKernelArea / sides[1],
+      "\(path).kernel", "rows and columns, 1 to 32,768, their product at most 65,536")
+    try require(["corner", "centre"].contains(order ?? "corner"), "\(path).order", "corner or centre")
+    try require(2...8 ~= (bits ?? 8), "\(path).bits", "2 to 8")
+    try require(QFormat.fractionBitsRange ~= (fractionBits ?? 0), "\(path).fractionBits", "-16 to 22")
+    return Layer(
+      shape: FeatureMapShape(channels: channels, height: height, width: width),
+      geometry: PoolingGeometry(
+        rows: PoolingAxis(length: height, kernel: sides[0]), columns: PoolingAxis(length: width, kernel: sides[1]),
+        order: order == "centre" ? .centreOut : .cornerFirst),
+      format: QFormat(bits: bits ?? 8, isSigned: signed ?? true, fractionBits: fractionBits ?? 0))
+  }
+
+  /// What describes a map is refused: it would be left out without a word.
+  private func describedBytes(at path: String) throws(ProfileJSONError) -> Layer {
+    let ofMaps: [(String, Bool)] = [
+      ("channels", channels != nil), ("height", height != nil), ("width", width != nil), ("kernel", kernel != nil),
+      ("order", order != nil), ("bits", bits != nil), ("signed", signed != nil), ("fractionBits", fractionBits != nil),
+      ("means", means != nil), ("channelFractionBits", channelFractionBits != nil),
+    ]
+    for (field, isGiven) in ofMaps { try require(!isGiven, "\(path).\(field)", "not of kind bytes") }
+    guard let maximumBytes else { throw ProfileJSONError("\(path).maximumBytes", "missing", code: .missingField) }
+    try require(1...65_532 ~= maximumBytes, "\(path).maximumBytes", "1 to 65,532")
+    return Layer.bytes(maximum: maximumBytes)
+  }
+}

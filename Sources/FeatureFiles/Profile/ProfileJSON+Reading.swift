@@ -1,0 +1,85 @@
+import FeatureCodec
+
+extension ProfileJSON {
+  /// Reads JSON in one pass, linear in its bytes. Refused are unknown fields, because a misspelt one would be silently left
+  /// out, and fields that stand twice, because one of the two would be ([PROF-10]).
+  ///
+  /// - Throws: the path of the field, and the place in the file.
+  public init(_ bytes: [UInt8]) throws(ProfileJSONError) {
+    var json = JSONReader(bytes)
+    do throws(JSONError) {
+      self = try Self(&json)
+      try json.expectEnd()
+    } catch {
+      throw ProfileJSONError(error, in: bytes)
+    }
+  }
+
+  private init(_ json: inout JSONReader) throws(JSONError) {
+    var (layers, streams): ([Layer]?, [Stream]?)
+    try json.beginObject()
+    while let field = try json.nextField() {
+      switch field {
+      case "comment": comment = try json.readString()
+      case "header": header = try Header(&json)
+      case "check": check = try json.readWholeNumber()
+      case "window": window = try json.readWholeNumber()
+      case "layers":
+        layers = try json.readList(atMost: ProfileLimits.layers) { (json) throws(JSONError) in try Layer(&json) }
+      case "streams":
+        streams = try json.readList(atMost: ProfileLimits.streams) { (json) throws(JSONError) in try Stream(&json) }
+      case "operatingPoints": operatingPoints = try json.readWholeNumberLists()
+      default: throw json.unknownField
+      }
+    }
+    self.layers = try json.given(layers, "layers")
+    self.streams = try json.given(streams, "streams")
+  }
+}
+
+extension ProfileJSON.Header {
+  fileprivate init(_ json: inout JSONReader) throws(JSONError) {
+    try json.beginObject()
+    while let field = try json.nextField() {
+      switch field {
+      case "bytes": bytes = try json.readWholeNumber()
+      case "frameBits": frameBits = try json.readWholeNumber()
+      default: throw json.unknownField
+      }
+    }
+  }
+}
+
+extension ProfileJSON.Layer {
+  fileprivate init(_ json: inout JSONReader) throws(JSONError) {
+    try json.beginObject()
+    while let field = try json.nextField() {
+      switch field {
+      case "comment": comment = try json.readString()
+      case "kind": kind = try json.readString()
+      case "channels": channels = try json.readWholeNumber()
+      case "height": height = try json.readWholeNumber()
+      case "width": width = try json.readWholeNumber()
+      case "maximumBytes": maximumBytes = try json.readWholeNumber()
+      case "kernel": kernel = try json.readWholeNumbers()
+      case "order": order = try json.readString()
+      case "bits": bits = try json.readWholeNumber()
+      case "signed": signed = try json.readBool()
+      case "fractionBits": fractionBits = try json.readWholeNumber()
+      case "means": means = try json.readWholeNumbers()
+      case "channelFractionBits": channelFractionBits = try json.readWholeNumbers()
+      default: throw json.unknownField
+      }
+    }
+  }
+}
+
+extension JSONReader {
+  mutating func readWholeNumbers() throws(JSONError) -> [Int] {
+    try readList { (json) throws(JSONError) in try json.readWholeNumber() }
+  }
+
+  mutating func readWholeNumberLists() throws(JSONError) -> [[Int]] {
+    try readList { (json) throws(JSONError) in try json.readWholeNumbers() }
+  }
+}

@@ -1,0 +1,63 @@
+/// The entries of a safetensors header, before they are checked against the data.
+///
+/// Only what the format needs is read: no deeper nesting, only whole numbers, each name once.
+struct SafetensorsHeader {
+  private(set) var entries: [Safetensors.Entry] = []
+  private(set) var metadata: [String: String] = [:]
+
+  /// The header in `range` of `file` begins with `{`; spaces may follow the object, which writers use to align the data.
+  init(_ file: [UInt8], in range: Range<Int>) throws(SafetensorsError) {
+    var json = JSONReader(file, in: range)
+    guard json.next == UInt8(ascii: "{") else { throw .malformedHeader(offset: range.lowerBound) }
+    do throws(JSONError) {
+      try json.beginObject()
+      while let name = try json.nextField() {
+        if name == "__metadata__" {
+          try readMetadata(&json)
+        } else {
+          entries.append(try Self.readEntry(name, &json))
+        }
+      }
+      try json.expectEnd()
+    } catch {
+      switch error.reason {
+      case .duplicate(let name): throw .duplicateName(name)
+      case .refused(let type): throw .unsupportedType(tensor: error.path.first ?? "", type: type)
+      default: throw .malformedHeader(offset: error.offset)
+      }
+    }
+  }
+
+  private mutating func readMetadata(_ json: inout JSONReader) throws(JSONError) {
+    try json.beginObject()
+    while let name = try json.nextField() { metadata[name] = try json.readString() }
+  }
+
+  /// - Throws: `refused` with an element type other than F32.
+  private static func readEntry(_ name: String, _ json: inout JSONReader) throws(JSONError) -> Safetensors.Entry {
+    json.skipSpace()
+    let start = json.malformed
+    var type: String?
+    var shape: [Int]?
+    var offsets: [Int]?
+    try json.beginObject()
+    while let field = try json.nextField() {
+      switch field {
+      case "dtype": type = try json.readString()
+      case "shape": shape = try readWholeNumbers(&json)
+      case "data_offsets": offsets = try readWholeNumbers(&json)
+      default: throw json.malformed
+      }
+    }
+    guard let type, let shape, let offsets, offsets.count == 2 else { throw start }
+    guard type == "F32" else { throw json.refused(type) }
+    return Safetensors.Entry(name: name, shape: shape, begin: offsets[0], end: offsets[1])
+  }
+
+  private static func readWholeNumbers(_ json: inout JSONReader) throws(JSONError) -> [Int] {
+    try json.readList { (json) throws(JSONError) in
+      guard json.next != UInt8(ascii: "-") else { throw json.malformed }
+      return try json.readInteger()
+    }
+  }
+}

@@ -1,0 +1,50 @@
+public import FeatureFiles
+internal import FeatureTypes
+internal import InferenceKernels
+public import Networks
+
+extension Network {
+  /// The weights of all its layers, from a safetensors file with the names and the order of PyTorch.
+  ///
+  ///     PREFIX.weight   [outputs, channels / groups, rows, columns]; dense layers and 1 × 1 also [outputs, inputs]
+  ///     PREFIX.bias     [outputs], where the layer has a bias
+  ///     NORM.weight, .bias, .running_mean, .running_var   [outputs], folded in
+  ///
+  /// A dense layer's inputs are in the order channel, row, column. Tensors that no layer names are not looked at.
+  ///
+  /// - Throws: the layer, and what is wrong with its tensor.
+  public func parameters(from file: Safetensors) throws(NetworkFileError) -> [String: LayerParameters] {
+    var result: [String: LayerParameters] = [:]
+    for layer in layers {
+      guard case .convolution(let kernel) = layer.kernel, let names = layer.parameters else { continue }
+      let (outputs, depth) = (kernel.output.channels, kernel.input.channels / kernel.groups)
+      let (rows, columns) = (kernel.window.height, kernel.window.width)
+      func values(_ name: String, _ shape: [Int]) throws(NetworkFileError) -> [Float] {
+        do throws(SafetensorsError) {
+          return try file.values(of: name, shape: shape)
+        } catch {
+          throw .tensor(layer: layer.name, error)
+        }
+      }
+      let flat = [outputs, depth * rows * columns]
+      let seesAll = rows == kernel.input.height && columns == kernel.input.width && kernel.output.planeCount == 1
+      let isFlat = (seesAll || kernel.window.area == 1) && file.shape(of: "\(names.weights).weight")?.count != 4
+      let weights = try values("\(names.weights).weight", isFlat ? flat : [outputs, depth, rows, columns])
+      var parameters = LayerParameters(
+        weights: LayerParameters.reordered(weights, outputs: outputs, channels: depth, taps: rows * columns),
+        bias: names.hasBias
+          ? try values("\(names.weights).bias", [outputs]) : [Float](repeating: 0, count: outputs))
+      if let norm = names.batchNorm {
+        let done = parameters.fold(
+          gamma: try values("\(norm.weights).weight", [outputs]), beta: try values("\(norm.weights).bias", [outputs]),
+          mean: try values("\(norm.weights).running_mean", [outputs]),
+          variance: try values("\(norm.weights).running_var", [outputs]), epsilon: norm.epsilon)
+        guard done, parameters.weights.allSatisfy(\.isFinite), parameters.bias.allSatisfy(\.isFinite) else {
+          throw .batchNorm(layer: layer.name)
+        }
+      }
+      result[layer.name] = parameters
+    }
+    return result
+  }
+}

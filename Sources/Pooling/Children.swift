@@ -1,0 +1,78 @@
+internal import FeatureTypes
+
+/// What the decoder will hold after a cell has divided.
+struct Children {
+  /// The children's values; the last one is derived from the others.
+  var values: InlineArray<4, Int32> = [0, 0, 0, 0]
+  /// Whether the range cut off a value.
+  var wasClamped = false
+}
+
+extension Children {
+  /// Each sent child the nearest integer to its own mean.
+  @inline(__always)
+  static func rounded(
+    _ parent: Int32, sums: InlineArray<4, Int32>, area: Int32, count: Int, range: SampleRange
+  ) -> Children {
+    var children = Children()
+    for child in 0..<count - 1 { children.values[child] = Rounding.halfToEven(sums[child], over: area) }
+    children.derive(from: parent, count: count, range: range)
+    return children
+  }
+
+  /// The means moved by parent − mean, so that they sum to count · parent, rounded by largest remainder, the first
+  /// child first among equals.
+  @inline(__always)
+  static func shifted(
+    _ parent: Int32, sums: InlineArray<4, Int32>, area: Int32, count: Int, range: SampleRange
+  ) -> Children {
+    let n = Int32(count)
+    var total: Int32 = 0
+    for child in 0..<count { total &+= sums[child] }
+    let denominator = n &* area
+    let shift = denominator &* parent &- total
+    var children = Children()
+    var remainders: InlineArray<4, Int32> = [0, 0, 0, 0]
+    var missing = n &* parent
+    for child in 0..<count {
+      let numerator = n &* sums[child] &+ shift
+      let quotient = Rounding.floor(numerator, over: denominator)
+      children.values[child] = quotient
+      remainders[child] = numerator &- quotient &* denominator
+      missing &-= quotient
+    }
+    for child in 0..<count - 1 {
+      var rank: Int32 = 0
+      for other in 0..<count
+      where remainders[other] > remainders[child] || (remainders[other] == remainders[child] && other < child) {
+        rank &+= 1
+      }
+      let value = rank < missing ? children.values[child] &+ 1 : children.values[child]
+      children.clamp(value, into: child, range: range)
+    }
+    children.derive(from: parent, count: count, range: range)
+    return children
+  }
+
+  /// Σ |area · value − sum|: four times 65,536 · 255 at most.
+  @inline(__always)
+  func error(sums: InlineArray<4, Int32>, area: Int32, count: Int) -> Int32 {
+    var total: Int32 = 0
+    for child in 0..<count { total &+= abs(area &* values[child] &- sums[child]) }
+    return total
+  }
+
+  /// Eq. 6: the last child is what the others leave of count · parent, clamped to the range. Spec: [POOL-7].
+  @inline(__always)
+  mutating func derive(from parent: Int32, count: Int, range: SampleRange) {
+    var rest = Int32(count) &* parent
+    for child in 0..<count - 1 { rest &-= values[child] }
+    clamp(rest, into: count - 1, range: range)
+  }
+
+  @inline(__always)
+  mutating func clamp(_ value: Int32, into child: Int, range: SampleRange) {
+    values[child] = range.clamp(value)
+    if values[child] != value { wasClamped = true }
+  }
+}

@@ -1,0 +1,119 @@
+internal import FeatureTypes
+
+/// Scratch memory of the receiver for one lattice cell.
+public struct ReceiverCell: Sendable {
+  /// The cell's value or estimate.
+  var value: Int32 = 0
+  /// Whether the value is what the encoder tracked ([RECON-1]).
+  var isExact = false
+  /// Σ value · area over the topmost received values below, and Σ area, in lattice cells.
+  var evidence: Int32 = 0
+  var evidenceArea: Int32 = 0
+
+  public init() {}
+}
+
+extension DynamicPooling {
+  /// The best estimate of the grid at `state` from any subset of a channel's symbols: one rule, one pass from the roots
+  /// down. The same subset gives the same bytes on every machine. Spec: [RECON-1] to [RECON-5].
+  ///
+  /// - Parameters:
+  ///   - symbols: `symbolCount` bytes; those not received may hold anything.
+  ///   - received: which of the symbols are there; holds `symbolCount` of them.
+  ///   - channelMean: the value of a lost root that nothing else says anything about.
+  ///   - grid: at least as many bytes as the grid has cells, filled row by row.
+  ///   - scratch: at least `scratchCount` cells.
+  /// - Returns: how many of the grid's cells are exact.
+  /// - Complexity: O(symbols), whatever was lost; allocates nothing.
+  @discardableResult
+  public func reconstruct(
+    symbols: Span<UInt8>, received: borrowing ReceivedSymbols, channelMean: Int32, at state: Int,
+    into grid: inout MutableSpan<UInt8>, scratch: inout MutableSpan<ReceiverCell>
+  ) -> Int {
+    precondition(symbols.count >= symbolCount && received.count >= symbolCount, "one byte and one bit a symbol")
+    precondition(rootState <= state && state <= finestState, "the scan does not bring this grid")
+    precondition(scratch.count >= scratchCount, "scratch memory holds scratchCount cells")
+    let lattice = lattice
+    let size = geometry.grid(at: state)
+    precondition(grid.count >= size.cellCount, "the grid needs a byte a cell")
+
+    estimateRoots(lattice, symbols, received, channelMean: range.clamp(channelMean), scratch: &scratch)
+    for state in rootState..<state {
+      let step = lattice.step(state)
+      for index in 0..<step.splitCount {
+        let split = step.split(index)
+        divide(split, symbols, received, scratch: &scratch)
+      }
+    }
+    let step = lattice.step(state)
+    var exact = 0
+    for row in 0..<size.rows {
+      for column in 0..<size.columns {
+        let cell = scratch[step.cell(row: row, column: column).index]
+        grid[row * size.columns + column] = range.pattern(of: cell.value)
+        if cell.isExact { exact += 1 }
+      }
+    }
+    return exact
+  }
+
+  /// [RECON-3], [RECON-4]: the children of one cell from what is known of it.
+  @inline(__always)
+  private func divide(
+    _ split: CellSplit, _ symbols: Span<UInt8>, _ received: borrowing ReceivedSymbols,
+    scratch: inout MutableSpan<ReceiverCell>
+  ) {
+    let parent = scratch[split.children[0]]
+    var rest = Int32(split.count) &* parent.value
+    var unknown: Int32 = 1  // the derived child
+    for child in 0..<split.count - 1 {
+      let symbol = split.symbols[child]
+      var cell = ReceiverCell()
+      if received[symbol] {
+        switch prediction {
+        case .value:
+          cell.value = range.value(of: symbols[symbol])
+          cell.isExact = true
+        case .difference:
+          let difference = range.signedDifference(symbols[symbol])
+          cell.isExact = parent.isExact
+          cell.value = parent.isExact ? range.wrap(parent.value &+ difference) : range.clamp(parent.value &+ difference)
+        }
+      } else {
+        unknown &+= 1
+        cell.value = parent.value
+      }
+      if cell.isExact { rest &-= cell.value }
+      scratch[split.children[child]] = cell
+    }
+    var share = parent.value
+    if parent.isExact { share = range.clamp(Rounding.halfToEven(rest, over: unknown)) }
+    for child in 0..<split.count - 1 where !received[split.symbols[child]] {
+      scratch[split.children[child]].value = share
+    }
+    var derived = ReceiverCell()
+    derived.value = share
+    derived.isExact = parent.isExact && unknown == 1
+    scratch[split.children[split.count - 1]] = derived
+  }
+}
+
+extension DynamicPooling {
+  /// Which cells of the grid at `state` are exact: what a receiver may trust, cell by cell. Spec: [RECON-1].
+  ///
+  /// - Parameters:
+  ///   - scratch: as `reconstruct` to this state has left it.
+  ///   - flags: at least as many bytes as the grid has cells, filled row by row with 1 or 0.
+  public func exactCells(at state: Int, in scratch: Span<ReceiverCell>, into flags: inout MutableSpan<UInt8>) {
+    precondition(rootState <= state && state <= finestState, "the scan does not bring this grid")
+    precondition(scratch.count >= scratchCount, "scratch memory holds scratchCount cells")
+    let step = lattice.step(state)
+    let size = step.grid
+    precondition(flags.count >= size.cellCount, "the grid needs a byte a cell")
+    for row in 0..<size.rows {
+      for column in 0..<size.columns {
+        flags[row * size.columns + column] = scratch[step.cell(row: row, column: column).index].isExact ? 1 : 0
+      }
+    }
+  }
+}

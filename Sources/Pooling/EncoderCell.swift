@@ -1,0 +1,48 @@
+internal import FeatureTypes
+
+/// Scratch memory of the encoder for one lattice cell: 8 bytes.
+public struct EncoderCell: Sendable {
+  /// The sum of the true samples under the cell that is kept here.
+  var sum: Int32 = 0
+  /// What the decoder will hold for it.
+  var value: Int32 = 0
+
+  public init() {}
+}
+
+extension PoolingLattice {
+  /// The sums of one channel's samples under every cell of `state`; the map's edge is repeated where its size is no
+  /// multiple of the kernel. One pass over the padded channel. Spec: [POOL-1], [POOL-8].
+  func sum(
+    _ map: borrowing FeatureMapView, channel: Int, range: SampleRange, at state: Int,
+    into cells: inout MutableSpan<EncoderCell>
+  ) {
+    let step = step(state)
+    for row in 0..<step.rows.cells {
+      let (top, height) = step.rows.extent(of: row)
+      for column in 0..<step.columns.cells {
+        let (left, width) = step.columns.extent(of: column)
+        var sum: Int32 = 0
+        for y in top * rowKernel..<(top + height) * rowKernel {
+          let sampleRow = min(y, map.shape.height - 1)
+          for x in left * columnKernel..<(left + width) * columnKernel {
+            sum &+= range.value(of: map[channel, sampleRow, min(x, map.shape.width - 1)])
+          }
+        }
+        cells[top * columns + left].sum = sum
+      }
+    }
+  }
+
+  /// Adds children up until the cells of `state` hold their sums. A parent is kept where its first child was, so the
+  /// sum that it overwrites is the parent's minus the other children's.
+  func mergeSums(in cells: inout MutableSpan<EncoderCell>, from finest: Int, to state: Int) {
+    for state in (state..<max(state, finest)).reversed() {
+      let step = step(state)
+      for index in 0..<step.splitCount {
+        let split = step.split(index)
+        for child in 1..<split.count { cells[split.children[0]].sum &+= cells[split.children[child]].sum }
+      }
+    }
+  }
+}

@@ -1,0 +1,15 @@
+import Testing
+
+@testable import FeatureFiles
+
+@Test(arguments: [
+  ("", ""), ("a < b & c > d", "a &lt; b &amp; c &gt; d"), ("\"'", "&quot;&#39;"), ("&amp;", "&amp;amp;"),
+  // An attribute's reader would make spaces of them.
+  ("a\tb\nc\rd", "a&#9;b&#10;c&#13;d"),
+  // What XML 1.0 has no way to write, or should not: controls and non-characters.
+  ("\u{0}\u{1F}\u{7F}\u{9F}\u{FFFE}\u{FFFF}", "\u{FFFD}\u{FFFD}\u{FFFD}\u{FFFD}\u{FFFD}\u{FFFD}"),
+  ("größe 😀 e\u{301}", "größe 😀 e\u{301}"),
+])
+func xmlText(plain: String, escaped: String) {
+  #expect(Array(XMLText.escaped(plain).utf8) == Array(escaped.utf8))
+}
