@@ -11,7 +11,7 @@ package enum DemoError: Error, CustomStringConvertible, Sendable {
   /// The bundled network's description, or what its weights lack.
   case network(file: String, NetworkFileError)
   case weights(file: String, SafetensorsError)
-  /// The bundled calibration is not that of the network's layers.
+  /// What the bundled calibration's JSON lacks.
   case calibration(String)
   case pixmap(file: String, PortablePixmapError)
   /// A picture that has not the size of the network's input.
@@ -26,7 +26,7 @@ package enum DemoError: Error, CustomStringConvertible, Sendable {
     case .unreadable(let file): return "\(file): a bundled file is missing or cannot be read"
     case .network(let file, let error): return "\(file): \(error)"
     case .weights(let file, let error): return "\(file): \(error)"
-    case .calibration(let reason): return "calibration.json: \(reason)"
+    case .calibration(let text): return "calibration.json: \(text)"
     case .pixmap(let file, let error): return "\(file): \(error)"
     case .pictureSize(let file, let width, let height):
       let shape = DigitNetwork.shape(afterLayer: 0)

@@ -29,32 +29,6 @@ struct LayerCalibration {
   }
 }
 
-/// Corrects the net's logits at one grid. The net was not trained on pooled maps: on a coarse grid it finds no digit, and
-/// says so with confidence. Vector scaling (Guo et al. 2017) with two parameters, fitted on calibration pictures.
-struct ConfidenceTrust {
-  /// The grid has as many rows and as many columns.
-  let side: Double
-  /// Logits are divided by it.
-  let temperature: Float
-  /// Added to the logit of "none" after that.
-  let noneBias: Float
-
-  func apply(to logits: [Float]) -> [Float] {
-    var scaled = logits.map { $0 / temperature }
-    scaled[scaled.count - 1] += noneBias
-    return scaled
-  }
-}
-
-extension [ConfidenceTrust] {
-  /// The entry for `cells` arrived cells per channel: the finest grid that has no more cells, else the coarsest.
-  func entry(forCells cells: Double) -> ConfidenceTrust {
-    var found = self[0]
-    for entry in self where entry.side * entry.side <= cells { found = entry }
-    return found
-  }
-}
-
 extension LayerCalibration {
   fileprivate init(_ json: inout JSONReader) throws(JSONError) {
     var (isSigned, fractionBits, means, trust): (Bool?, Int?, [Int32]?, [ConfidenceTrust]?)
@@ -79,6 +53,32 @@ extension LayerCalibration {
       isSigned: try json.given(isSigned, "isSigned"), fractionBits: try json.given(fractionBits, "fractionBits"),
       means: try json.given(means, "means"), trust: try json.given(trust, "trust"))
     guard !self.trust.isEmpty else { throw json.error(.missing, in: "trust") }
+  }
+}
+
+/// Corrects the net's logits at one grid. The net was not trained on pooled maps: on a coarse grid it finds no digit, and
+/// says so with confidence. Vector scaling (Guo et al. 2017) with two parameters, fitted on calibration pictures.
+struct ConfidenceTrust {
+  /// The grid has as many rows and as many columns.
+  let side: Double
+  /// Logits are divided by it.
+  let temperature: Float
+  /// Added to the logit of "none" after that.
+  let noneBias: Float
+
+  func apply(to logits: [Float]) -> [Float] {
+    var scaled = logits.map { $0 / temperature }
+    scaled[scaled.count - 1] += noneBias
+    return scaled
+  }
+}
+
+extension [ConfidenceTrust] {
+  /// The entry for `cells` arrived cells per channel: the finest grid that has no more cells, else the coarsest.
+  func entry(forCells cells: Double) -> ConfidenceTrust {
+    var found = self[0]
+    for entry in self where entry.side * entry.side <= cells { found = entry }
+    return found
   }
 }
 
