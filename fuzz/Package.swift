@@ -18,7 +18,7 @@ let library = [
 
 let package = Package(
   name: "Fuzz",
-  dependencies: [.package(name: "FeatureCodec", path: Context.environment["FUZZ_LIBRARY"] ?? "..")],
+  dependencies: [.package(name: "FeatureCodec", path: Context.environment["FUZZ_LIBRARY"] ?? "..", traits: [])],
   targets: [
     .target(
       name: "FuzzTargets", dependencies: library.map { .product(name: $0, package: "FeatureCodec") },
