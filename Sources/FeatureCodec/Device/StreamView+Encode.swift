@@ -49,7 +49,7 @@ extension StreamView {
   }
 
   /// Scratch cells that any channel takes to be encoded or reconstructed. O(channels · segments).
-  public var scratchCount: Int {
+  var scratchCount: Int {
     var largest = 0
     for channel in 0..<layer.shape.channels { largest = max(largest, pooling(ofChannel: channel)?.scratchCount ?? 0) }
     return largest

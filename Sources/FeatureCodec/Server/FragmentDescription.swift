@@ -18,21 +18,21 @@ extension Profile {
   package func read(
     _ fragment: Span<UInt8>
   ) throws(FragmentRefusal) -> (stream: Int, frame: Int, offset: Int, symbols: [UInt8]) {
-    let (checked, symbols) = try readAlone(fragment)
-    let stream = streams[checked.header.stream]
-    let stored = symbols.prefix(checked.count).map { stream.pattern(ofLowBits: $0) }
-    return (checked.header.stream, checked.header.frame, checked.header.offset, stored)
+    let (header, symbols) = try readAlone(fragment)
+    let stream = streams[header.stream]
+    let stored = symbols.lowBits.prefix(symbols.count).map { stream.pattern(ofLowBits: $0) }
+    return (header.stream, header.frame, header.offset, stored)
   }
 
   /// Reads a data fragment without storing anything; the reason where a receiver would refuse it in any state.
   public func describe(_ fragment: Span<UInt8>) -> Result<FragmentDescription, FragmentRefusal> {
     do throws(FragmentRefusal) {
-      let (checked, _) = try readAlone(fragment)
-      let (header, stream) = (checked.header, streams[checked.header.stream])
+      let (header, symbols) = try readAlone(fragment)
+      let stream = streams[header.stream]
       let state = stream.segment(at: header.offset).targetState
       return .success(
         FragmentDescription(
-          stream: header.stream, frame: header.frame, offset: header.offset, count: checked.count,
+          stream: header.stream, frame: header.frame, offset: header.offset, count: symbols.count,
           grid: stream.layer.geometry.grid(at: state)))
     } catch {
       return .failure(error)
@@ -42,11 +42,11 @@ extension Profile {
   /// Reads into memory taken for this call: of the fragment's stream, or none where there is no such stream.
   private func readAlone(
     _ fragment: Span<UInt8>
-  ) throws(FragmentRefusal) -> (fragment: CheckedFragment, symbols: [UInt8]) {
+  ) throws(FragmentRefusal) -> (header: FragmentHeader, symbols: FragmentSymbols) {
     let named = fragment.count > 0 ? Int(fragment[0] >> 4) : streams.count
     // No codeword is shorter than a bit, and a mask's stands for four symbols.
     let count = streams.indices.contains(named) ? min(streams[named].symbolCount, 32 * fragment.count) : 0
-    var symbols = [UInt8](repeating: 0, count: count)
+    var symbols = FragmentSymbols(symbolCount: count)
     return (try readFragment(fragment, into: &symbols), symbols)
   }
 }

@@ -2,31 +2,27 @@ extension Profile {
   /// Reads a whole fragment: its header, then the codes of its symbols in the order on air. Refuses it where a receiver
   /// would refuse it in any state. O(bytes + symbols). Spec: [FRAG-6], all rows but the last.
   ///
-  /// - Parameter symbols: as many bytes as the longest stream has symbols; each of the fragment's symbols is written as
-  ///   its low bits.
+  /// - Parameter symbols: of as many symbols as the fragment's stream has, or as 32 for each byte; filled.
   func readFragment(
-    _ fragment: Span<UInt8>, into symbols: inout [UInt8]
-  ) throws(FragmentRefusal) -> CheckedFragment {
+    _ fragment: Span<UInt8>, into symbols: inout FragmentSymbols
+  ) throws(FragmentRefusal) -> FragmentHeader {
     let header = try readHeader(fragment)
     let end = fragment.count - checkLength
     guard passesCheck(fragment, end: end) else { throw FragmentRefusal(reason: .checkFailed) }
     let stream = streams[header.stream]
     guard header.offset < stream.symbolCount else { throw FragmentRefusal(reason: .offsetOutOfRange) }
     var reader = BitReader(fragment.extracting(0..<end), byteOffset: headerFormat.length)
-    let first = SymbolCursor(stream, at: header.offset)
-    let count: Int
     do throws(MalformedCode) {
-      var output = symbols.mutableSpan
-      count = try Self.readSymbols(of: stream, from: first, &reader, into: &output)
+      try symbols.read(&reader, of: stream, from: header.offset)
     } catch {
       throw FragmentRefusal(reason: .malformedCode)
     }
-    guard count > 0 else { throw FragmentRefusal(reason: .tooShort) }
+    guard symbols.count > 0 else { throw FragmentRefusal(reason: .tooShort) }
     // Where the stream has ended, only the rest of a byte may follow.
-    guard header.offset + count < stream.symbolCount || reader.remaining < 8 else {
+    guard header.offset + symbols.count < stream.symbolCount || reader.remaining < 8 else {
       throw FragmentRefusal(reason: .trailingBytes)
     }
-    return CheckedFragment(header: header, count: count, cursor: first)
+    return header
   }
 
   private func readHeader(_ fragment: Span<UInt8>) throws(FragmentRefusal) -> FragmentHeader {
@@ -44,20 +40,5 @@ extension Profile {
     for byte in 0..<end { check.add(fragment[byte]) }
     for byte in 0..<checkLength where fragment[end + byte] != check.byte(byte) { return false }
     return true
-  }
-
-  /// Reads runs until the bits or the stream end; returns how many symbols there were.
-  private static func readSymbols(
-    of stream: ServerStream, from first: SymbolCursor, _ reader: inout BitReader, into symbols: inout MutableSpan<UInt8>
-  ) throws(MalformedCode) -> Int {
-    var cursor = first
-    var count = 0
-    while let run = cursor.next(in: stream) {
-      var context = stream.context(of: run.segment, channel: run.channel)
-      let read = try context.decode(run.places.count, from: &reader, into: &symbols, at: count)
-      count += read
-      guard read == run.places.count else { break }
-    }
-    return count
   }
 }

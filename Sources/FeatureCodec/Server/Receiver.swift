@@ -24,7 +24,7 @@ public struct Receiver: Sendable {
   public internal(set) var newestFrame: Int?
   private var refusals: [Int]
   /// The symbols of one fragment, before they are stored.
-  private var fragmentSymbols: [UInt8]
+  private var read: FragmentSymbols
 
   public init(_ profile: Profile) {
     self.profile = profile
@@ -33,13 +33,13 @@ public struct Receiver: Sendable {
     presence = PresenceBits(count: memory.slotCount * memory.presenceBitsPerSlot)
     frames = [Int?](repeating: nil, count: memory.slotCount)
     inconsistent = [Bool](repeating: false, count: memory.slotCount * memory.areas.count)
-    fragmentSymbols = [UInt8](repeating: 0, count: memory.longestStream)
+    read = FragmentSymbols(symbolCount: memory.longestStream)
     refusals = [Int](repeating: 0, count: RefusalReason.allCases.count + 1)
   }
 
   /// Bytes of symbols and presence bits that the receiver holds, from beginning to end: (symbols + ⌈symbols / 8⌉) for
   /// each stream and frame of the window, and once the symbols of the longest stream. Spec: [REASM-5].
-  public var memoryLength: Int { symbols.count + presence.bytes.count + fragmentSymbols.count }
+  public var memoryLength: Int { symbols.count + presence.bytes.count + read.lowBits.count }
 
   /// What `memoryLength` of a receiver for `profile` will be.
   public static func memoryLength(of profile: Profile) -> Int { ReceiverMemory(profile).length }
@@ -58,31 +58,26 @@ public struct Receiver: Sendable {
   public mutating func receive(_ fragment: Span<UInt8>) -> Outcome {
     do throws(FragmentRefusal) {
       // Checked whole before its first symbol is stored.
-      let checked = try profile.readFragment(fragment, into: &fragmentSymbols)
-      guard let slot = admit(frame: checked.header.frame) else { throw FragmentRefusal(reason: .lateFrame) }
-      let new = store(checked, slot: slot)
-      return .stored(stream: checked.header.stream, frame: checked.header.frame, newSymbols: new)
+      let header = try profile.readFragment(fragment, into: &read)
+      guard let slot = admit(frame: header.frame) else { throw FragmentRefusal(reason: .lateFrame) }
+      return .stored(stream: header.stream, frame: header.frame, newSymbols: store(header.stream, slot: slot))
     } catch {
       refusals[Int(error.reason.rawValue)] += 1
       return .refused(error.reason)
     }
   }
 
-  /// Stores a fragment's symbols, which `fragmentSymbols` holds; returns how many were new. Of two fragments that
-  /// disagree about a symbol the smaller value stays, whichever came first. Spec: [REASM-4].
-  private mutating func store(_ fragment: CheckedFragment, slot: Int) -> Int {
-    let index = fragment.header.stream
+  /// Stores the symbols that were read of `stream`; returns how many were new. Of two fragments that disagree about a
+  /// symbol the smaller value stays, whichever came first. Spec: [REASM-4].
+  private mutating func store(_ index: Int, slot: Int) -> Int {
     let stream = profile.streams[index]
     let range = stream.layer.format.range
     let (firstSymbol, firstBit) = (memory.symbols(slot, index).lowerBound, memory.presenceBits(slot, index).lowerBound)
-    var cursor = fragment.cursor
-    var done = 0
     var new = 0
-    while done < fragment.count, let run = cursor.next(in: stream) {
-      for place in run.places.prefix(fragment.count - done) {
-        let symbol = stream.pattern(ofLowBits: fragmentSymbols[done])
+    while let (places, first) = read.nextRun(of: stream) {
+      for place in places {
+        let symbol = stream.pattern(ofLowBits: read.lowBits[first + place - places.lowerBound])
         let at = firstSymbol + place
-        done += 1
         if presence.insert(firstBit + place) {
           symbols[at] = symbol
           new += 1

@@ -21,11 +21,10 @@ func fuzzFragment(_ input: Span<UInt8>) {
 
 /// The symbols of a packet, or why it is refused, by the library: [FRAG-6] without the window.
 func read(_ packet: Span<UInt8>, _ known: KnownProfile) -> Result<[UInt8], FragmentRefusal> {
-  var symbols = [UInt8](repeating: 0xA5, count: known.scans.map(\.symbols.count).max() ?? 0)
+  var symbols = FragmentSymbols(symbolCount: known.scans.map(\.symbols.count).max() ?? 0)
   do throws(FragmentRefusal) {
-    let checked = try known.profile.readFragment(packet, into: &symbols)
-    require(1...symbols.count ~= checked.count, .oneMeaning, "\(checked.count) symbols of \(symbols.count)")
-    return .success(Array(symbols.prefix(checked.count)))
+    _ = try known.profile.readFragment(packet, into: &symbols)
+    return .success(Array(symbols.lowBits.prefix(symbols.count)))
   } catch {
     return .failure(error)
   }

@@ -1,12 +1,3 @@
-/// A data fragment that has passed every check that does not depend on what came before it. Spec: [FRAG-6].
-struct CheckedFragment {
-  let header: FragmentHeader
-  /// Symbols in it, at least 1.
-  let count: Int
-  /// Stands at the fragment's first symbol.
-  let cursor: SymbolCursor
-}
-
 /// A fragment was dropped.
 public struct FragmentRefusal: Error, Hashable, Sendable {
   public let reason: RefusalReason

@@ -1,0 +1,70 @@
+/// A fragment's symbols between reading and storing: a fragment is checked whole before its first symbol is stored.
+///
+///     order on air    | run 0        | run 1     | run 2 …
+///     symbols           low bits …     low bits …
+///     runs              places         places      …
+///
+/// Memory is taken once. The first 256 runs are noted, so that storing them does not walk the stream again; a fragment of
+/// more runs than that goes on from a cursor.
+struct FragmentSymbols: Sendable {
+  private static let noted = 256
+
+  /// The symbols' low bits, in the order on air.
+  private(set) var lowBits: [UInt8]
+  /// How many symbols were read.
+  private(set) var count = 0
+  /// Where the noted runs stand in the stream.
+  private var runs = [Range<Int>](repeating: 0..<0, count: FragmentSymbols.noted)
+  private var runCount = 0
+  /// Stands after the noted runs.
+  private var rest: SymbolCursor?
+  /// What `nextRun` has given out.
+  private var (taken, takenRuns) = (0, 0)
+
+  /// For fragments of at most `symbolCount` symbols.
+  init(symbolCount: Int) { lowBits = [UInt8](repeating: 0, count: symbolCount) }
+
+  /// Reads runs of `stream` from `offset` on, until the bits or the stream end. Spec: [FRAG-6], [CODE-10].
+  mutating func read(
+    _ reader: inout BitReader, of stream: ServerStream, from offset: Int
+  ) throws(MalformedCode) {
+    var cursor = SymbolCursor(stream, at: offset)
+    (count, runCount, rest) = (0, 0, cursor)
+    (taken, takenRuns) = (0, 0)
+    while let run = cursor.next(in: stream) {
+      let context = stream.context(of: run.segment, channel: run.channel)
+      let read = try Self.decode(run.places.count, context, from: &reader, into: &lowBits, at: count)
+      if runCount < FragmentSymbols.noted {
+        runs[runCount] = run.places.prefix(read)
+        runCount += 1
+        rest = cursor
+      }
+      count += read
+      guard read == run.places.count else { break }
+    }
+  }
+
+  private static func decode(
+    _ count: Int, _ context: CodeContext, from reader: inout BitReader, into symbols: inout [UInt8], at first: Int
+  ) throws(MalformedCode) -> Int {
+    var context = context
+    var output = symbols.mutableSpan
+    return try context.decode(count, from: &reader, into: &output, at: first)
+  }
+
+  /// The next run that was read: the places of its symbols in the stream, and the index of the first in `lowBits`. Nil
+  /// after the last.
+  mutating func nextRun(of stream: ServerStream) -> (places: Range<Int>, first: Int)? {
+    let first = taken
+    let places: Range<Int>
+    if takenRuns < runCount {
+      places = runs[takenRuns]
+      takenRuns += 1
+    } else {
+      guard taken < count, let run = rest?.next(in: stream) else { return nil }
+      places = run.places.prefix(count - taken)
+    }
+    taken += places.count
+    return (places, first)
+  }
+}
