@@ -217,4 +217,34 @@ import Testing
     }
     #expect(device.session.ignoredCount == ignored && 0..<3 ~= device.session.operatingPoint, "seed \(seed)")
   }
+
+  /// A session on lent memory, as firmware has it, sends what one on the heap does.
+  @Test func lentMemorySendsTheSame() throws {
+    let profile = try Talk.free()
+    var random = SeededGenerator(seed: 77)
+    let map = randomMap(profile.layer(ofStream: 1), using: &random)
+    var onHeap = TestDevice(profile)
+    onHeap.session.startFrame()
+    let isHeld = onHeap.load(map, stream: 1)
+    #expect(isHeld)
+    let wanted = try onHeap.rest(20)
+    let size = profile.withView { $0.workspaceSize }
+    var symbols = [UInt8](repeating: 0xAA, count: size.symbols)
+    var cells = [EncoderCell](repeating: EncoderCell(), count: size.cells)
+    var payload = [UInt8](repeating: 0xCC, count: 20)
+    var fragments: [[UInt8]] = []
+    try profile.withView { view in
+      var session = DeviceSession(view)
+      session.startFrame()
+      var workspace = DeviceWorkspace(symbols: symbols.mutableSpan, cells: cells.mutableSpan)
+      let features = FeatureMapView(map.span, shape: view.layer(1).shape, layout: .chw)
+      let isLoaded = session.load(features, stream: 1, of: view, in: &workspace)
+      #expect(isLoaded)
+      var output = payload.mutableSpan
+      while case let length = try session.nextFragment(of: view, in: workspace, into: &output), length > 0 {
+        fragments.append((0..<length).map { output[$0] })
+      }
+    }
+    #expect(fragments == wanted && fragments.count > 1)
+  }
 }

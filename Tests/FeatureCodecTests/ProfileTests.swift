@@ -158,4 +158,11 @@ import Testing
     let once = try ProfileDescription(layer: layer, scan: scan).profile()
     #expect(try ProfileDescription(layer: layer, scan: scan + [scan[1], pass(1..<2, 4, 4)]).profile() == once)
   }
+
+  /// Profiles are the same where their bytes are.
+  @Test func profilesCompareByTheirBytes() throws {
+    let (one, other) = (try Talk.profile(), try Talk.profile(check: 1))
+    #expect(try Profile(one.bytes) == one && one != other)
+    #expect(Set([one, other, try Profile(other.bytes)]).count == 2)
+  }
 }

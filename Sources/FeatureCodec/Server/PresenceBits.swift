@@ -23,9 +23,6 @@ package struct PresenceBits: Hashable, Sendable {
   /// How many symbols of `range` are there. O(range / 8).
   package func count(in range: Range<Int>) -> Int { received(range).count(below: range.count) }
 
-  /// Whether all symbols of `range` are there. O(range / 8).
-  package func containsAll(_ range: Range<Int>) -> Bool { count(in: range) == range.count }
-
   /// The bits of `range`, counted from its first, as reconstruction takes them.
   @_lifetime(borrow self)
   package func received(_ range: Range<Int>) -> ReceivedSymbols {
