@@ -1,5 +1,6 @@
 import FeatureTypes
 import Pooling
+import TestFixtures
 import Testing
 
 @testable import FeatureCodec
@@ -33,7 +34,7 @@ import Testing
   func manyBytesReplaced(seed: UInt64) throws {
     var random = SeededGenerator(seed: seed)
     let base = try ProfileDescription.random(using: &random).profile().bytes
-    for _ in 0..<60 {
+    for _ in Thoroughness.times(60, sampled: 20) {
       var bytes = base
       for _ in 0..<Int.random(in: 1...4, using: &random) {
         let at = Int.random(in: bytes.indices, using: &random)

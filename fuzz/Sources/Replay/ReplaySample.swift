@@ -1,5 +1,6 @@
 import Foundation
 import SeededRandom
+import TestFixtures
 
 /// Which inputs of a corpus are replayed: one in ten, or all with `FUZZ_REPLAY=all`.
 ///
@@ -12,9 +13,8 @@ enum ReplaySample {
   static let share = 10
 
   static let chosen: ReplaySample = {
-    let text = ProcessInfo.processInfo.environment["FUZZ_REPLAY"]
-    if text == "all" { return .all }
-    let seed = text.flatMap { UInt64($0) } ?? UInt64.random(in: 0..<1 << 32)
+    if Thoroughness.isWhole { return .all }
+    let seed = ProcessInfo.processInfo.environment["FUZZ_REPLAY"].flatMap { UInt64($0) } ?? UInt64.random(in: 0..<1 << 32)
     print("fuzz/corpus: one input in \(share) is replayed: FUZZ_REPLAY=\(seed), or all")
     return .seeded(seed)
   }()

@@ -1,0 +1,15 @@
+import Foundation
+
+/// How much of what is exhaustive the tests do: a sample, so that nobody waits for them, or all of it, as CI does.
+public enum Thoroughness {
+  /// Whether `FUZZ_REPLAY=all` is set.
+  public static let isWhole = ProcessInfo.processInfo.environment["FUZZ_REPLAY"] == "all"
+
+  /// All seeds of `range`, or as many as `sampled` of them, others in each run. A failure prints its seed.
+  public static func seeds(_ range: Range<UInt64>, sampled: Int) -> [UInt64] {
+    isWhole ? Array(range) : Array(range.shuffled().prefix(sampled))
+  }
+
+  /// `whole` times, or `sampled` times.
+  public static func times(_ whole: Int, sampled: Int) -> Range<Int> { 0..<(isWhole ? whole : sampled) }
+}
