@@ -144,7 +144,8 @@ def frame_picture():
     d.step(24, 324, 4, "Scan order", "one segment for each grid; in a segment, channel 0, then channel 1: 8, 10 and 14 symbols")
     d.strip(354, values, fills)
     d.arrow(480, 384, 480, 406)
-    d.step(24, 420, 5, "Spread", "inside a segment, chunks of 4 symbols change places: a lost packet then leaves small gaps, not one large hole")
+    d.step(24, 420, 5, "Spread", "inside a segment, chunks of 4 symbols change places: a lost packet then leaves small gaps, not one "
+           "large hole")
     d.strip(450, [values[p] for p in air], [fills[p] for p in air])
     d.arrow(480, 480, 480, 502)
     d.step(24, 516, 6, "Codes", "symbols become bits: here raw, one byte each, in hexadecimal; adaptive codes take fewer bits")
@@ -201,8 +202,8 @@ def profile_picture():
     d = Drawing(960, 800, "A profile's bytes",
                 "Header, layer, stream and segment records, operating points and tables with the widths of their fields, and the "
                 "bytes of the worked example.")
-    d.note(24, 56, "Everything lies one after the other, in this order. Numbers of two bytes are little-endian. Below each field: the "
-           "second worked example, 70 bytes.")
+    d.note(24, 56, "The parts follow each other in this order, without gaps. Boxes are to scale; the narrowest is one byte. Below them: "
+           "the second worked example.")
     y = 84
     for name, often, fields, start in RECORDS:
         d.text(24, y, name, bold=True)
@@ -216,17 +217,18 @@ def profile_picture():
     for text in (f"Segment 1: {CODED[48:56].hex(' ')}", f"Segment 2: {CODED[56:64].hex(' ')}"):
         d.text(510, y - 60 + (18 if text.startswith("Segment 2") else 0), text, SMALL, fill=SOFT, mono=True)
     d.text(24, y, "Operating points", bold=True)
-    d.note(170, y, "2 bytes for each point: the streams in use, a bit each. None in the example.")
+    d.note(170, y, "2 bytes for each point: the streams in use, one bit each. The example has none.")
     d.box(24, y + 10, 114, 34, "streams in use")
     y += 76
     d.text(24, y, "Tables", bold=True)
-    d.note(170, y, "one byte per channel in each table that there is; first those of the layers, then those of the streams")
-    for index, (what, data) in enumerate((("means", CODED[64:66].hex(" ")), ("fraction bits", "none"), ("root channels", CODED[66:68].hex(" ")),
-                                          ("refinement channels", CODED[68:70].hex(" ")))):
+    d.note(170, y, "each is optional and has one byte per channel; first the tables of all layers, then those of all streams")
+    for index, (what, data) in enumerate((
+            ("means", CODED[64:66].hex(" ")), ("fraction bits", "none"), ("root channels", CODED[66:68].hex(" ")),
+            ("refinement channels", CODED[68:70].hex(" ")))):
         x = 24 + 228 * index
         d.box(x, y + 10, 228, 34, what + " [C]", SEGMENT[0] if index < 2 else SEGMENT[2])
         d.text(x + 114, y + 61, data, SMALL, "middle", SOFT, mono=data != "none")
-    d.note(24, y + 80, "Blue: of each layer. Green: of each stream. C is the layer's number of channels.")
+    d.note(24, y + 80, "Blue: for each layer. Green: for each stream. C is the number of channels of the layer.")
     y += 116
     d.text(24, y, "Bit fields", bold=True)
     d.note(170, y, "most significant bit on the left")
