@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
-"""Runs every worked example of spec/ through the reference implementation: a line for each chapter, status 1 where one
-comes out differently than the text says."""
+"""Runs every worked example of spec/ through the reference implementation. Prints one line per chapter; the status is 1
+if a result differs from the text."""
 
 import json
+import os
+import re
 import struct
 import sys
 
@@ -24,7 +26,7 @@ testee = Testee()
 
 
 def same(what, got, expected):
-    """Compares what an example's line gives with what the text says that it gives."""
+    """Compares the result of an example with the result in the text."""
     global checked, wrong
     checked += 1
     if got != expected:
@@ -83,6 +85,36 @@ RAW_SYMBOLS = patterns(list_of("""12 33 1 94 −12 −33 −1 −94 | 10 12 31 1
     1 −4 100 127 31 33 90 0 4 −99 −127 −30 −33 −90"""))
 CODED_SYMBOLS = patterns(list_of("""12 33 1 94 −12 −33 −1 −94 | −2 0 −2 1 2 3 0 2 −1 −2 |
     −2 −3 6 33 0 −2 −4 3 3 −5 −33 1 2 4"""))
+
+
+def overview():
+    """The blocks of "A frame in bytes", read from the page itself."""
+    with open(os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "overview.md"), encoding="utf-8") as page:
+        section = page.read().split("## A frame in bytes\n")[1].split("\n## ")[0]
+    drawn, grids, profile, fragments, rebuilt = re.findall(r"(?:^    .*\n)+", section, re.M)
+    data = [bytes.fromhex("".join(re.findall(r"(?m)^    ((?:[0-9a-f]{2} )*[0-9a-f]{2})(?:  |$)", block)))
+            for block in (profile, fragments)]
+    same("map", list_of(drawn), MAP)
+    question = dict(height=4, width=4, rowKernel=2, columnKernel=2, order=0, bits=8, signed=1, prediction=0, root=0, finest=2)
+    pooled = ask("pool", map=patterns(MAP), **question)
+    sizes = [bytes.fromhex(grid) for grid in testee.intermediate("pool", dict(question, map=patterns(MAP)))["grids"]][:2]
+    sizes = [(size, (sizes + [pooled["grid"]])[size - 2]) for size in (2, 3, 4)]
+    same("grids", patterns(list_of(grids)),
+         b"".join(grid[row * size:row * size + size] for row in range(4) for size, grid in sizes))
+    same("profile", data[0], RAW)
+    same("identifier", f"the identifier 0x{identifier(RAW):X}:" in section, True)
+    sent = ask("send", profile=RAW, stream=0, frame=5, offset=0, limits=[11], symbols=RAW_SYMBOLS)["fragments"]
+    same("fragments", data[1], b"".join(sent))
+    ask("open_receiver", profile=RAW)
+    state = [ask("deliver", packet=packet) for packet in (sent[0], sent[2], sent[3])][-1]["streams"][0]
+    answer = ask("map", frame=5, stream=0, rows=4, columns=4)
+    same("received", (state[2], state[4:6], answer["exact"], answer["cells"]), (24, [2, 2], 19, 32))
+    places = [*range(4), *range(8, 13), *range(18, 25)]
+    there = ask("symbols", frame=5, stream=0)["there"]
+    channel = ask("reconstruct", wanted=2, mean=7, there=bytes(there[place] for place in places),
+                  symbols=bytes(RAW_SYMBOLS[place] * there[place] for place in places), **question)
+    same("rebuilt", (list_of(rebuilt.replace("~", "")), bytes("~" not in word for word in rebuilt.split())),
+         ([byte - 256 * (byte > 127) for byte in answer["map"][:16]], channel["exact"]))
 
 
 def arithmetic():
@@ -435,7 +467,7 @@ def sessions():
     same("restored", after, {name: before[name] for name in after})
 
 
-CHAPTERS = (("integers", arithmetic), ("Q formats", q_formats), ("pooling", pooling), ("profile", profile),
+CHAPTERS = (("overview", overview), ("integers", arithmetic), ("Q formats", q_formats), ("pooling", pooling), ("profile", profile),
             ("scan", scans), ("codes", codes), ("fragments", fragments), ("reassembly", traces),
             ("reconstruction", reconstructed), ("control", controls), ("sessions", sessions))
 

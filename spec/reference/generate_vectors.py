@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
-"""Makes the vectors: `generate_vectors.py` writes spec/vectors, spec/operations.md and spec/coverage.md; with --check it
-writes nothing and fails where a file differs from what it would write."""
+"""Makes the vectors: `generate_vectors.py` writes spec/vectors, spec/operations.md, spec/coverage.md, the pictures of
+spec/overview.md and the numbers of cases in spec/conformance.md. With --check it writes nothing, and fails if a file
+differs from what it would write."""
 
 import argparse
 import hashlib
@@ -16,7 +17,8 @@ sys.path.insert(0, HERE)
 from cases import (codes, control, fragments, geometry, loss, numbers, pooling, profile, profile_json, reconstruction,  # noqa: E402
                    scan, sessions, strings, whole)
 from cases.flags import FLAGS  # noqa: E402
-from cases.pages import coverage_page, operations_page  # noqa: E402
+from cases.pages import conformance_page, coverage_page, operations_page  # noqa: E402
+from cases.pictures import pictures  # noqa: E402
 from cases.topic import OPERATIONS  # noqa: E402
 
 TOPICS = (numbers, geometry, pooling, reconstruction, profile, profile_json, scan, codes, fragments, control, loss,
@@ -106,6 +108,8 @@ def main():
     pages = {os.path.join(vectors, name): text for name, text in texts.items()}
     pages[os.path.join(SPEC, "operations.md")] = operations_page(OPERATIONS)
     pages[os.path.join(SPEC, "coverage.md")] = coverage_page(SPEC, topics)
+    pages[os.path.join(SPEC, "conformance.md")] = conformance_page(SPEC, topics)
+    pages.update((os.path.join(SPEC, name), text) for name, text in pictures().items())
     wrong = [path for path, text in pages.items() if differs(path, text)]
     if arguments.check:
         for path in wrong:

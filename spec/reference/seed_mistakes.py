@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
-"""Do the vectors catch mistakes? Breaks a copy of the reference in one place at a time, asks it the vectors until an
-answer is wrong, and says which case it was. Fails where a mistake goes unnoticed. With --page it writes mistakes.md."""
+"""Do the vectors catch mistakes? Breaks a copy of the reference in one place at a time, runs the vectors until an answer
+is wrong, and reports that case. Fails if a mistake goes unnoticed, or if mistakes.md or README.md says otherwise. With
+--page it writes mistakes.md."""
 
 import argparse
 import importlib
@@ -8,6 +9,7 @@ import json
 import multiprocessing
 import os
 import random
+import re
 import shutil
 import signal
 import sys
@@ -110,7 +112,7 @@ def main():
     signal.signal(signal.SIGALRM, give_up)
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--page", action="store_true", help="write mistakes.md")
-    parser.add_argument("--only", default="", help="mistakes whose description contains this")
+    parser.add_argument("--only", default="", help="only the mistakes whose description contains this")
     parser.add_argument("--share", type=int, default=1, metavar="N", help="one mistake in N, which --seed chooses")
     parser.add_argument("--seed", type=int, default=0, help="which mistakes --share takes")
     arguments = parser.parse_args()
@@ -130,13 +132,31 @@ def main():
             print(f"{'MISSED' if caught is None else caught[0]:48} {mistake[4]}" +
                   (f"  ({caught[1]})" if caught and caught[0] == "not found" else ""), flush=True)
     print(f"{len(rows)} mistakes, {len(rows) - missed} caught, {missed} missed")
+    rows = [f"| {what} | {module} | {caught[0] if caught else 'nothing'} |" for what, module, caught in rows]
     if arguments.page:
-        lines = ["# Seeded mistakes", "", "Made by `seed_mistakes.py --page`: each mistake in the reference, and the first case that catches it.", "",
-                 "| mistake | module | caught by |", "|---|---|---|"]
-        lines += [f"| {what} | {module} | {caught[0] if caught else 'nothing'} |" for what, module, caught in rows]
         with open(os.path.join(HERE, "mistakes.md"), "w", encoding="utf-8") as page:
-            page.write("\n".join(lines) + "\n")
-    sys.exit(1 if missed or not rows else 0)
+            page.write("\n".join(PAGE + rows) + "\n")
+    stale = list(out_of_date(rows))
+    for line in stale:
+        print(line, file=sys.stderr)
+    sys.exit(1 if missed or stale or not rows else 0)
+
+
+PAGE = ["# Seeded mistakes", "", f"The {len(MISTAKES)} mistakes that `seed_mistakes.py` makes in the reference, one at a time, and the first "
+        "case that catches each.", "This page is generated: `seed_mistakes.py --page`.", "", "| mistake | module | caught by |", "|---|---|---|"]
+
+
+def out_of_date(rows):
+    """What mistakes.md and README.md say that is not so; `rows` are those of the mistakes that were made."""
+    with open(os.path.join(HERE, "mistakes.md"), encoding="utf-8") as page:
+        lines = page.read().splitlines()
+    listed = [line.split(" | ")[:2] for line in lines[len(PAGE):]]
+    if lines[:len(PAGE)] != PAGE or listed != [[f"| {mistake[4]}", mistake[0]] for mistake in MISTAKES]:
+        yield "mistakes.md does not list the mistakes as they are: run seed_mistakes.py --page"
+    yield from (f"mistakes.md does not have the line: {row}" for row in rows if row not in lines)
+    with open(os.path.join(HERE, "README.md"), encoding="utf-8") as page:
+        if re.findall(r"in (\d+) ways", page.read()) != [str(len(MISTAKES))]:
+            yield f"README.md does not say \"in N ways\" once, with N = {len(MISTAKES)}"
 
 
 if __name__ == "__main__":

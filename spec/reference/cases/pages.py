@@ -1,4 +1,4 @@
-"""The pages that are made with the vectors: `operations.md` and `coverage.md`."""
+"""The pages made with the vectors: `operations.md`, `coverage.md`, and the numbers of cases in `conformance.md`."""
 
 import os
 import re
@@ -10,7 +10,7 @@ CHAPTERS = ("README", "q-formats", "pooling", "profile", "scan", "codes", "fragm
 
 
 def operations_page(operations):
-    lines = ["# Operations", "", "Made from `vectors/operations.json`; [conformance.md](conformance.md) says what the types and states are.", ""]
+    lines = ["# Operations", "", "Generated from `vectors/operations.json`. [conformance.md](conformance.md) explains the types and states.", ""]
     for operation in operations.values():
         fields = lambda part: ", ".join(f"{f['name']}: {f['type']}" for f in operation[part]) or "nothing"  # noqa: E731
         lines += [f"## {operation['number']}. {operation['name']}", "", operation["does"], "",
@@ -52,8 +52,8 @@ def coverage_page(spec, topics):
     cases = [case for topic in topics for case in topic.cases]
     clauses = clauses_of(spec)
     named = {c for case in cases for c in case["clauses"]}
-    assert named <= set(clauses), f"vectors name clauses that the text has not: {named - set(clauses)}"
-    lines = ["# Coverage", "", "Made with the vectors. First, every sentence that says MUST, with the cases that test it; then every clause.", "",
+    assert named <= set(clauses), f"vectors name clauses that are not in the text: {named - set(clauses)}"
+    lines = ["# Coverage", "", "Generated with the vectors. First every sentence that says MUST, with the cases that test it; then every clause.", "",
              "## Sentences", "", "| clause | sentence | cases | for example |", "|---|---|---|---|"]
     unused = list(MUSTS)
     for clause, text in clauses.items():
@@ -81,3 +81,22 @@ def coverage_page(spec, topics):
         counts = [str(sum(case["tier"] == tier for case in of)) for tier in ("baseline", "uncommon", "invalid")]
         lines.append(f"| {clause} | {' | '.join(counts)} | {of[0]['id']} |")
     return "\n".join(lines) + "\n"
+
+
+def conformance_page(spec, topics):
+    """The page as it is, with its table of files and its example of the manifest brought up to date."""
+    with open(os.path.join(spec, "conformance.md"), encoding="utf-8") as file:
+        text = file.read()
+    rows = [f"| `{topic.name}.json` | {len(topic.cases)} | {sum(case['tier'] == 'invalid' for case in topic.cases)} | "
+            f"{sum('events' in case for case in topic.cases)} |\n" for topic in topics]
+    text = replaced_once(r"(?<=\| file \| cases \| invalid \| sequences \|\n\|---\|---:\|---:\|---:\|\n)(\|.*\n)*", "".join(rows), text)
+    for topic in topics:
+        if topic.name == "fragments":
+            text = replaced_once(r'(?<="file": "fragments.json", "cases": )\d+', str(len(topic.cases)), text)
+    return text
+
+
+def replaced_once(pattern, by, text):
+    text, count = re.subn(pattern, lambda match: by, text, count=1)
+    assert count == 1, f"conformance.md has nothing like {pattern}"
+    return text
