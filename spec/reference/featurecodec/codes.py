@@ -1,4 +1,4 @@
-"""How the symbols of a fragment become bits and bits symbols, and where a fragment ends, [CODE-9]."""
+"""From the symbols of a fragment to bits and back, and where a fragment ends, [CODE-9]."""
 
 from .bits import BitReader, BitWriter, Full, Incomplete
 from .contexts import Context
@@ -27,7 +27,7 @@ def write_symbols(stream, symbols, offset, end, room, trace=None):
 
 
 def read_symbols(stream, offset, data):
-    """[CODE-9], [FRAG-3] The symbols from offset on, as they are stored, and the number of bits behind them."""
+    """[CODE-9], [FRAG-3] The symbols from offset on, as they are stored, and the number of bits after them."""
     reader, symbols = BitReader(data), []
     try:
         while offset + len(symbols) < stream.S:

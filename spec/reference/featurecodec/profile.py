@@ -1,4 +1,4 @@
-"""What a profile holds, [PROF-1], [PROF-2] and [PROF-4] to [PROF-9]; profile_checks.py reads one."""
+"""The contents of a profile, [PROF-1], [PROF-2] and [PROF-4] to [PROF-9]; profile_checks.py reads one."""
 
 import struct
 from collections import namedtuple
@@ -31,7 +31,7 @@ def identifier(data):
 
 
 def is_code_byte(b):
-    """[CODE-2] Whether a byte names a mode and a ρ that there are."""
+    """[CODE-2] Whether a byte is a code byte."""
     mode, rho = b & 7, b >> 3 & 15
     return b < 128 and mode <= 3 and rho <= (8 if mode == PLAIN else 0)
 

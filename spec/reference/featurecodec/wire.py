@@ -34,7 +34,7 @@ def encode_value(kind, value):
 
 
 def decode_value(kind, data, at):
-    """The value that begins at an offset, and the offset behind it."""
+    """The value that begins at an offset, and the offset after it."""
     if kind in ITEMS:
         count, at = decode_value("uint", data, at)
         items = []
@@ -59,12 +59,12 @@ def encode_values(fields, values):
 
 
 def decode_values(fields, data):
-    """The named values of a message, which has to end behind the last one."""
+    """The named values of a message, which has to end after the last one."""
     values, at = {}, 0
     for field in fields:
         values[field["name"]], at = decode_value(field["type"], data, at)
     if at != len(data):
-        raise Malformed("bytes behind the last value")
+        raise Malformed("bytes after the last value")
     return values
 
 

@@ -2,7 +2,7 @@
 // JavaScript's bitwise operators work on 32 signed bits, so this code divides with Math.floor and %, which are exact
 // for the sizes at hand: below 2^31 in a division, below 2^53 in a product or a remainder.
 
-/** [ARITH-1] the largest integer not above a/b, b > 0. «+ 0» turns −0 into 0. */
+/** [ARITH-1] the largest integer not above a/b, b > 0. "+ 0" turns −0 into 0. */
 export function floorDiv(a, b) {
   if (!(b > 0)) throw new RangeError("divisor is not positive");
   return Math.floor(a / b) + 0;

@@ -41,7 +41,7 @@ export function readInput(operation, buffer) {
   const source = new Source(buffer);
   const input = {};
   for (const { name, type } of operation.input) input[name] = source[type]();
-  if (source.at !== buffer.length) throw new RangeError("bytes behind the last value");
+  if (source.at !== buffer.length) throw new RangeError("bytes after the last value");
   return input;
 }
 
