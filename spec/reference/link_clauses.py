@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
-"""Links the clauses of spec/*.md: `link_clauses.py [FILE…]` writes the anchors and links; with --check it writes nothing and
-fails where one is missing.
+"""Turns the clause references in spec/*.md into links. `link_clauses.py [FILE…]` writes anchors and links; with --check it
+writes nothing and fails if one is missing or wrong.
 
-A clause is defined by a line that begins with **[PROF-3]**; the line before it is its anchor, <a id="PROF-3"></a>. A
-reference is spelt [PROF-3], or [PROF] for the whole family, and nothing else. So that the text stays readable as it is,
-the targets stand at the end of the file, [PROF-3]: profile.md#PROF-3, as links in the reference style of Markdown. A
-definition is a link to itself. Code blocks and code spans are left alone.
+A line that begins with **[PROF-3]** defines a clause; the line before it is the clause's anchor, <a id="PROF-3"></a>. A
+reference is spelt [PROF-3], or [PROF] for the whole family. Markdown turns these words into links if the file has a
+line [PROF-3]: profile.md#PROF-3. All such lines are at the end of the file, so that the text stays readable as it is. A
+definition becomes a link to itself. Code blocks and code spans are not changed.
 
-Also refused: a reference to a clause that is not there, a clause that is defined twice, and any other spelling.
+The script also fails on a reference to a clause that does not exist, on a clause that is defined twice, and on any other
+spelling of a reference.
 """
 
 import argparse
@@ -16,14 +17,15 @@ import re
 import sys
 
 SPEC = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-MARK = "<!-- The targets of the clauses' links, written by reference/link_clauses.py. -->"
+MARK = "<!-- Link targets, written by reference/link_clauses.py -->"
 CLAUSE = r"[A-Z]+(?:-[1-9]\d*)?"
 DEFINITION = re.compile(rf"\*\*\[({CLAUSE})\]\*\*")
 ANCHOR = re.compile(rf'<a id="{CLAUSE}"></a>')
+TARGETS = re.compile(rf"(?:\[{CLAUSE}\]: \S+|\s)*")
 
 
 class Wrong(Exception):
-    """What is wrong with a text, by file and line."""
+    """An error in a text, with its file and line."""
 
 
 def order(clause):
@@ -32,14 +34,17 @@ def order(clause):
     return family, int(number or 0)
 
 
-def plain(text):
+def plain(file, text):
     """A text without anchors and targets, as its author writes it."""
-    text = text.split(MARK)[0].rstrip("\n") + "\n"
+    text, _, targets = text.partition(MARK)
+    if not TARGETS.fullmatch(targets):
+        raise Wrong(f"{file}: there is text after the link targets")
+    text = text.rstrip("\n") + "\n"
     return "".join(line for line in text.splitlines(True) if not ANCHOR.fullmatch(line.rstrip("\n")))
 
 
 def prose(text):
-    """The lines of a plain text, with code blocks and code spans blank."""
+    """The lines of a plain text, with blanks in place of code blocks and code spans."""
     lines, fenced, code, blank = [], False, False, True
     for line in text.split("\n"):
         fence = line.lstrip().startswith("```")
@@ -55,7 +60,7 @@ def prose(text):
 
 
 def definitions(texts):
-    """{clause: its file} of {file: plain text}, and {family: its file or, of a family of one clause, that clause}."""
+    """From {file: plain text}: {clause: its file} and {family: its file}."""
     found, families = {}, {}
     for file, text in texts.items():
         for number, line in enumerate(text.split("\n"), 1):
@@ -64,14 +69,14 @@ def definitions(texts):
                 continue
             clause = start.group(1)
             if clause in found:
-                raise Wrong(f"{file}:{number}: [{clause}] is defined in {found[clause]} too")
+                raise Wrong(f"{file}:{number}: [{clause}] is also defined in {found[clause]}")
             found[clause] = file
             families.setdefault(clause.partition("-")[0], file)
     return found, families
 
 
 def references(file, text, clauses, families):
-    """The clauses and families that a plain text refers to or defines."""
+    """The clauses and families that a plain text defines or refers to."""
     names = "|".join(sorted(families))
     spelling = re.compile(rf"\[(?:{names})\]|\[[A-Z]+-\d+\]|(?i:\[(?:{names})\W?\d+[^\]]*\])|(?<![\w-])(?:{names})-\d+\b")
     used = set()
@@ -80,7 +85,7 @@ def references(file, text, clauses, families):
             word, after = match.group(), line[match.end():match.end() + 1]
             name = word[1:-1]
             if not re.fullmatch(rf"\[{CLAUSE}\]", word) or after in ("(", "["):
-                raise Wrong(f"{file}:{number}: a clause is spelt [FAMILY-1] and not {(word + after).strip()}")
+                raise Wrong(f"{file}:{number}: a reference is spelt [FAMILY-1], not {(word + after).strip()}")
             if name not in clauses and name not in families:
                 raise Wrong(f"{file}:{number}: there is no clause {word}")
             used.add(name)
@@ -88,10 +93,10 @@ def references(file, text, clauses, families):
 
 
 def target(file, name, clauses, families):
-    """Where the link of a clause or a family leads."""
-    to = clauses.get(name) or families[name]
-    page = "" if to == file else to
-    return f"{page}#{name}" if name in clauses else page or to
+    """The target of a link to a clause or a family."""
+    if name not in clauses:
+        return families[name]
+    return f"{'' if clauses[name] == file else clauses[name]}#{name}"
 
 
 def linked(file, text, clauses, families):
@@ -111,13 +116,14 @@ def linked(file, text, clauses, families):
 
 
 def link_all(texts, files=None):
-    """{file: text with links} of {file: text}; with `files`, of these alone, although all are read."""
-    texts = {file: plain(text) for file, text in texts.items()}
+    """From {file: text}: {file: text with links}, for all files or for those in `files`."""
+    texts = {file: plain(file, text) for file, text in texts.items()}
     clauses, families = definitions(texts)
     return {file: linked(file, texts[file], clauses, families) for file in files or texts}
 
 
 def read(spec):
+    """{file: text} of the Markdown files in a folder."""
     texts = {}
     for file in sorted(os.listdir(spec)):
         if file.endswith(".md"):
@@ -128,8 +134,8 @@ def read(spec):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--check", action="store_true", help="write nothing; fail where a file is not as it would be written")
-    parser.add_argument("files", nargs="*", metavar="FILE", help="files of spec/, all unless told")
+    parser.add_argument("--check", action="store_true", help="write nothing; fail if a file would change")
+    parser.add_argument("files", nargs="*", metavar="FILE", help="files in spec/; default: all")
     arguments = parser.parse_args()
     texts = read(SPEC)
     try:
@@ -139,7 +145,7 @@ def main():
     different = [file for file, text in pages.items() if texts[file] != text]
     if arguments.check:
         for file in different:
-            print(f"{file}: its links are not as link_clauses.py writes them", file=sys.stderr)
+            print(f"{file}: anchors or links are missing or wrong; run spec/reference/link_clauses.py", file=sys.stderr)
         sys.exit(1 if different else 0)
     for file in different:
         with open(os.path.join(SPEC, file), "w", encoding="utf-8", newline="\n") as page:

@@ -30,7 +30,7 @@ def clauses_of(spec):
     found = {}
     for chapter in CHAPTERS:
         with open(os.path.join(spec, chapter + ".md"), encoding="utf-8") as file:
-            text = link_clauses.plain(file.read())
+            text = link_clauses.plain(chapter + ".md", file.read())
         at = chapter
         for line in text.split("\n"):
             start = link_clauses.DEFINITION.match(line)
