@@ -1,4 +1,4 @@
-"""Bits, the most significant one of a byte first, [CODE-1]: as text of zeros and ones, which is slow and plain."""
+"""Bits, the most significant bit of a byte first, [CODE-1]. They are text of zeros and ones, which is slow but plain."""
 
 
 class Full(Exception):

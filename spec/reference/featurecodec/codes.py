@@ -6,8 +6,8 @@ from .scan import place, run_end
 
 
 def write_symbols(stream, symbols, offset, end, room, trace=None):
-    """[CODE-9], [FRAG-3] Bytes of at most `room` bits for the symbols (by place) of offsets from offset to end - 1,
-    and how many of them were sent."""
+    """[CODE-9], [FRAG-3] The bytes, at most `room` bits, of the symbols (by place) with offsets offset to end - 1,
+    and the number of symbols sent."""
     writer, count = BitWriter(room), 0
     try:
         while offset + count < end:

@@ -45,7 +45,7 @@ class Context:
         return self.mean + floor_div(self.rho * self.signed(self.previous - self.mean) + 4, 8)
 
     def write(self, writer, symbols, sent):
-        """[CODE-7], [CODE-8] Writes one symbol, or a group of a sparse mode; each that fits is appended to sent."""
+        """[CODE-7], [CODE-8] Writes one symbol, or a group of a sparse mode; each symbol that fits is appended to sent."""
         if self.mode == RAW:
             writer.write_number(self.low(symbols[0]), self.b)
             sent.append(symbols[0])
@@ -82,7 +82,7 @@ class Context:
         writer.write(rice(z, k))
 
     def read(self, reader, left, got):
-        """[CODE-7], [CODE-8] Reads one symbol, or a group of a sparse mode of a run with `left` symbols to come."""
+        """[CODE-7], [CODE-8] Reads one symbol, or a group of a sparse mode; `left` symbols of the run are to come."""
         if self.mode == RAW:
             got.append(reader.read(self.b))
         elif self.mode == PLAIN:

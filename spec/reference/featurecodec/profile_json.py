@@ -1,4 +1,4 @@
-"""A profile's JSON form, [PROF-10], to its canonical bytes, [PROF-1]. Whatever is wrong, the refusal has code 1."""
+"""From a profile's JSON form, [PROF-10], to its canonical bytes, [PROF-1]. Every refusal has code 1."""
 
 import json
 from decimal import Decimal

@@ -18,7 +18,7 @@ def rice(z, k):
 
 
 def read_number(reader, k, highest):
-    """[CODE-4] The next number; raises Incomplete, or Refused where it is malformed ([CODE-10])."""
+    """[CODE-4] The next number; raises Incomplete, or Refused if it is malformed ([CODE-10])."""
     u = reader.ones(16)
     if u > 15:
         raise Refused(MALFORMED)

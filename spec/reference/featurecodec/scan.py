@@ -54,7 +54,7 @@ def order(L, R, i):
 
 
 def segment_at(stream, offset):
-    """[SCAN-3] The segment of an offset, or of a place: as sets they are the same."""
+    """[SCAN-3] The segment of an offset or of a place; a segment has the same set of both."""
     return stream.segments[bisect_right(stream.first_places, offset) - 1]
 
 

@@ -3,7 +3,7 @@
 import { roundShift } from "./numbers.mjs";
 import { Refused } from "./refused.mjs";
 
-/** Bits and sign of a sample; the fraction bits n are told to the functions that need them. */
+/** Bits and sign of a sample; functions that need the fraction bits n take them as an argument. */
 export class Format {
   constructor(bits, isSigned) {
     this.bits = bits;

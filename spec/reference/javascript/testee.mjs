@@ -20,7 +20,7 @@ export function answerTo(request) {
   }
 }
 
-/** Cuts what comes in into requests. */
+/** Cuts the input into requests. */
 async function serve(input, output) {
   let pieces = [], held = 0;
   for await (const piece of input) {
