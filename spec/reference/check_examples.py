@@ -178,7 +178,7 @@ def pooling():
     same("wrapped difference", (u8.pattern(u8.wrap(3 - 250)), u8.wrap(250 + 9)), (9, 3))
     same("children", encoder.children(s8, 12, [47, 57, 49, 46], 4, 4), [11, 14, 12, 11])
     same("children, clamped", encoder.children(u8, 60, [255, 0, 0, 0], 1, 4), [255, 0, 0, 0])
-    same("their first candidate", encoder.moved(u8, 60, [255, 0, 0, 0], 1, 4), ([252, 0, 0, 0], True))
+    same("their first candidate", encoder.shifted(u8, 60, [255, 0, 0, 0], 1, 4), ([252, 0, 0, 0], True))
 
     question = dict(height=4, width=4, rowKernel=2, columnKernel=2, order=0, bits=8, signed=1, root=0, finest=2,
                     map=patterns(MAP))
@@ -189,10 +189,10 @@ def pooling():
          [patterns([12, 33, 1, 94]).hex(), patterns([10, 12, 31, 13, 13, 35, 3, -1, 94]).hex()])
     same("difference", ask("pool", prediction=1, **question)["symbols"],
          patterns(list_of("12 33 1 94 | −2 0 −2 1 2 | −2 −3 6 33 0 −2 −4")))
-    children, encoder.children = encoder.children, encoder.own
+    children, encoder.children = encoder.children, encoder.rounded
     alone = ask("pool", prediction=0, **question)["symbols"]
     encoder.children = children
-    same("own alone", alone, patterns(list_of("12 33 1 94 | 10 12 30 13 2 | 0 −4 100 127 30 33 90")))
+    same("rounded alone", alone, patterns(list_of("12 33 1 94 | 10 12 30 13 2 | 0 −4 100 127 30 33 90")))
 
 
 def profile():
@@ -214,7 +214,7 @@ def profile():
         {"layers": [{"channels": 1, "height": 1, "width": 1}, {"kind": "bytes", "maximumBytes": 100}],
          "streams": [{"layer": 0}, {"layer": 1}]}))["profile"]
     symbols = ask("encode_string", profile=with_string, stream=1, string=b"hi")["symbols"]
-    same("«hi»", symbols, bytes.fromhex("02 00 00 68 69"))
+    same("'hi'", symbols, bytes.fromhex("02 00 00 68 69"))
     same("its fragment",
          ask("send", profile=with_string, stream=1, frame=2, offset=0, limits=[20], symbols=symbols)["fragments"],
          [bytes.fromhex("12 00 00 02 00 00 68 69")])

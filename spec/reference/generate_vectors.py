@@ -14,6 +14,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 SPEC = os.path.dirname(HERE)
 sys.path.insert(0, HERE)
 
+import link_clauses  # noqa: E402
 from cases import (codes, control, fragments, geometry, loss, numbers, pooling, profile, profile_json, reconstruction,  # noqa: E402
                    scan, sessions, strings, whole)
 from cases.flags import FLAGS  # noqa: E402
@@ -106,9 +107,10 @@ def main():
         texts["operations.json"] = text.read()
     texts["manifest.json"] = manifest(texts, topics)
     pages = {os.path.join(vectors, name): text for name, text in texts.items()}
-    pages[os.path.join(SPEC, "operations.md")] = operations_page(OPERATIONS)
-    pages[os.path.join(SPEC, "coverage.md")] = coverage_page(SPEC, topics)
-    pages[os.path.join(SPEC, "conformance.md")] = conformance_page(SPEC, topics)
+    made = {"operations.md": operations_page(OPERATIONS), "coverage.md": coverage_page(SPEC, topics),
+            "conformance.md": conformance_page(SPEC, topics)}
+    for name, text in link_clauses.link_all({**link_clauses.read(SPEC), **made}, made).items():
+        pages[os.path.join(SPEC, name)] = text
     pages.update((os.path.join(SPEC, name), text) for name, text in pictures().items())
     wrong = [path for path, text in pages.items() if differs(path, text)]
     if arguments.check:

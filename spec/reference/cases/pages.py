@@ -3,6 +3,8 @@
 import os
 import re
 
+import link_clauses
+
 from .musts import INFORMATIVE, MUSTS
 
 CHAPTERS = ("README", "q-formats", "pooling", "profile", "scan", "codes", "fragments", "reassembly", "reconstruction",
@@ -28,10 +30,10 @@ def clauses_of(spec):
     found = {}
     for chapter in CHAPTERS:
         with open(os.path.join(spec, chapter + ".md"), encoding="utf-8") as file:
-            text = file.read()
+            text = link_clauses.plain(chapter + ".md", file.read())
         at = chapter
         for line in text.split("\n"):
-            start = re.match(r"\*\*\[([A-Z]+(?:-\d+)?)\]\*\*", line)
+            start = link_clauses.DEFINITION.match(line)
             if start:
                 at = start.group(1)
                 assert at not in found, f"{at} twice"
@@ -44,8 +46,13 @@ def clauses_of(spec):
 def sentences_with_must(text):
     """The sentences of a clause that say MUST."""
     text = re.sub(r"\s+", " ", re.sub(r"(?m)^    .*$|^\|[^A-Za-z]*\|$", "", text))
-    parts = re.split(r"(?<=[.;:]) (?=[A-Z*«\[])|\| ", text)
+    parts = re.split(r'(?<=[.;:]) (?=[A-Z*"«\[])|\| ', text)
     return [part.strip() for part in parts if re.search(r"\bMUST\b", part)]
+
+
+def named_in_page(place):
+    """A clause as the text spells it, or the chapter that a sentence outside all clauses is in."""
+    return place if place in CHAPTERS else f"[{place}]"
 
 
 def coverage_page(spec, topics):
@@ -67,7 +74,7 @@ def coverage_page(spec, topics):
                 unused = [other for other in unused if other is not entry]
                 chosen = [case["id"] for case in cases if entry[2](case)]
                 assert chosen, f"no case for: [{clause}] {entry[1]}"
-                lines.append(f"| {clause} | … {entry[1]} … | {len(chosen)} | {chosen[0]} |")
+                lines.append(f"| {named_in_page(clause)} | … {entry[1]} … | {len(chosen)} | {chosen[0]} |")
     assert not unused, f"sentences that are not in the text: {[entry[:2] for entry in unused]}"
     lines += ["", "## Clauses", "", "| clause | baseline | uncommon | invalid | for example |", "|---|---|---|---|---|"]
     for clause in clauses:
@@ -75,11 +82,11 @@ def coverage_page(spec, topics):
             continue
         of = [case for case in cases if clause in case["clauses"]]
         if clause in INFORMATIVE:
-            lines.append(f"| {clause} | | | | {INFORMATIVE[clause]} |")
+            lines.append(f"| [{clause}] | | | | {INFORMATIVE[clause]} |")
             continue
         assert of, f"clause {clause} has no vector"
         counts = [str(sum(case["tier"] == tier for case in of)) for tier in ("baseline", "uncommon", "invalid")]
-        lines.append(f"| {clause} | {' | '.join(counts)} | {of[0]['id']} |")
+        lines.append(f"| [{clause}] | {' | '.join(counts)} | {of[0]['id']} |")
     return "\n".join(lines) + "\n"
 
 

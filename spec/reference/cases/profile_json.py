@@ -142,3 +142,15 @@ def texts(topic):
     for name, wrong in (("empty", ""), ("cut", text[:-1]), ("more", text + "x"), ("list", "[]"), ("number", "1"),
                         ("null", "null"), ("nan", text.replace("4", "NaN", 1)), ("open", "{"), ("deep", "[" * 2000)):
         topic.add("text", "profile_json", {"json": wrong}, ["PROF-10", "SEC-1"], "invalid", refused=1, name=name)
+    for name, wrong in (("byte-order-mark", "\ufeff" + text), ("comma-after-last-item", text.replace("}]", "},]", 1)),
+                        ("comma-after-last-field", text[:-1] + ",}"), ("leading-zero", text.replace("4", "04", 1)),
+                        ("plus-sign", text.replace("4", "+4", 1)), ("point-without-digits", text.replace("4", "4.", 1)),
+                        ("comment", text + " // two channels"), ("single-quotes", text.replace('"', "'")),
+                        ("name-without-quotes", text.replace('"height"', "height", 1))):
+        topic.add("text", "profile_json", {"json": wrong}, ["PROF-10"], "invalid", refused=1, name=name)
+    for name, field, again in (("profile", '"streams"', '"check": 0, "check": 0, "streams"'),
+                               ("layer", '"height"', '"height": 4, "height"'), ("stream", '"layer"', '"layer": 0, "layer"'),
+                               ("needed", '"streams"', '"layers": [], "streams"'),
+                               ("comment", '"streams"', '"comment": "", "comment": "", "streams"'),
+                               ("escaped", '"height"', '"\\u0068eight": 4, "height"')):
+        topic.add("twice", "profile_json", {"json": text.replace(field, again, 1)}, ["PROF-10"], "invalid", refused=1, name=name)

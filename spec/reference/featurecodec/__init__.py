@@ -1,1 +1,1 @@
-"""The on-air format, in plain Python, written from the text of spec/: slow, clear, without any dependency."""
+"""The on-air format, in plain Python, written from the text of spec/: slow, clear and without dependencies."""

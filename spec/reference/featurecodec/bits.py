@@ -1,32 +1,32 @@
-"""Bits, the most significant one of a byte first, [CODE-1]: as text of zeros and ones, which is slow and plain."""
+"""Bits, the most significant bit of a byte first, [CODE-1]. They are text of zeros and ones, which is slow but plain."""
 
 
 class Full(Exception):
-    """A code did not fit whole, [CODE-9]."""
+    """A codeword did not fit whole, [CODE-9]."""
 
 
 class Incomplete(Exception):
-    """The bits ended inside a code, [CODE-9]."""
+    """The bits ended inside a codeword, [CODE-9]."""
 
 
 class BitWriter:
-    """Takes codes until one does not fit; of that it takes the first bits, [FRAG-4]."""
+    """Takes codewords until one does not fit; it takes the first bits of that one, [FRAG-4]."""
 
     def __init__(self, room):
-        self.room, self.codes, self.length = room, [], 0
+        self.room, self.codewords, self.length = room, [], 0
 
-    def write(self, code):
-        self.codes.append(code[:self.room - self.length])
-        self.length += len(self.codes[-1])
-        if len(self.codes[-1]) < len(code):
+    def write(self, codeword):
+        self.codewords.append(codeword[:self.room - self.length])
+        self.length += len(self.codewords[-1])
+        if len(self.codewords[-1]) < len(codeword):
             raise Full
 
     def write_number(self, value, width):
         self.write(digits(value, width))
 
     def to_bytes(self):
-        """The bytes; the last one's free bits are 0."""
-        text = "".join(self.codes)
+        """The bytes; the free bits of the last one are 0."""
+        text = "".join(self.codewords)
         text += "0" * (-len(text) % 8)
         return bytes(int(text[i:i + 8], 2) for i in range(0, len(text), 8))
 

@@ -1,4 +1,5 @@
-"""Which fraction bits fit some real numbers, [Q-7]; exact, with fractions. Values are binary32 bit patterns."""
+"""The fraction bits that fit a set of real numbers, [Q-7], computed exactly with fractions. Values are binary32 bit
+patterns."""
 
 from fractions import Fraction
 
@@ -10,7 +11,7 @@ LOWEST_N, HIGHEST_N = -16, 22
 
 
 def real(pattern, index):
-    """The number of a bit pattern, None where it is infinite; refused where it is none."""
+    """The number that a bit pattern stands for, None if it is infinite; a NaN is refused."""
     exponent, fraction = pattern >> 23 & 0xFF, pattern & 0x7FFFFF
     if exponent == 255:
         if fraction != 0:

@@ -1,4 +1,4 @@
-"""Which cells divide into which, and which symbol is whose, [POOL-6] and [POOL-7], for one root and finest state."""
+"""The cells of a channel, their children and their symbols, [POOL-6] and [POOL-7], for one root and finest state."""
 
 
 class Cell:
@@ -52,7 +52,7 @@ class Tree:
         return cell
 
     def _divide(self, cell, in_rows, in_columns):
-        """[POOL-7] Gives a cell its two or four children, in their order."""
+        """[POOL-7] Gives a cell its two or four children, in order."""
         tops, height = ([cell.top], cell.height)
         lefts, width = ([cell.left], cell.width)
         if in_rows:
@@ -85,7 +85,7 @@ class Tree:
 
 
 def after_step(grid, r, c):
-    """[POOL-7] The grid after a step with split row r and split column c: children in the place of their parents."""
+    """[POOL-7] The grid after a step with split row r and split column c: children take the places of their parents."""
     after = []
     for y, row in enumerate(grid):
         if y == r:

@@ -1,4 +1,4 @@
-"""How the symbols of a fragment become bits and bits symbols, and where a fragment ends, [CODE-9]."""
+"""From the symbols of a fragment to bits and back, and where a fragment ends, [CODE-9]."""
 
 from .bits import BitReader, BitWriter, Full, Incomplete
 from .contexts import Context
@@ -6,8 +6,8 @@ from .scan import place, run_end
 
 
 def write_symbols(stream, symbols, offset, end, room, trace=None):
-    """[CODE-9], [FRAG-3] Bytes of at most `room` bits for the symbols (by place) of offsets from offset to end - 1,
-    and how many of them were sent."""
+    """[CODE-9], [FRAG-3] The bytes, at most `room` bits, of the symbols (by place) with offsets offset to end - 1,
+    and the number of symbols sent."""
     writer, count = BitWriter(room), 0
     try:
         while offset + count < end:
@@ -27,7 +27,7 @@ def write_symbols(stream, symbols, offset, end, room, trace=None):
 
 
 def read_symbols(stream, offset, data):
-    """[CODE-9], [FRAG-3] The symbols from offset on, as they are stored, and the number of bits behind them."""
+    """[CODE-9], [FRAG-3] The symbols from offset on, as they are stored, and the number of bits after them."""
     reader, symbols = BitReader(data), []
     try:
         while offset + len(symbols) < stream.S:

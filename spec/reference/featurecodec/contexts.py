@@ -1,4 +1,4 @@
-"""What a code learns in a run, and the three modes, [CODE-3], [CODE-7] and [CODE-8]."""
+"""What a code learns in a run, and the modes, [CODE-3], [CODE-7] and [CODE-8]."""
 
 from .bits import digits
 from .errors import Refused
@@ -9,7 +9,7 @@ from .scan import channel_and_number, place, segment_at
 
 
 class Context:
-    """[CODE-3] What a code has learnt in a run, or in the part of it that is in this fragment."""
+    """[CODE-3] What a code has learnt in a run, or in the part of the run that is in this fragment."""
 
     def __init__(self, stream, offset, trace=None):
         code_class = segment_at(stream, offset).code_class
@@ -25,7 +25,7 @@ class Context:
         self.A, self.previous, self.book = self.base, self.mean, self.d
 
     def k(self):
-        """[CODE-3] The parameter of the next number."""
+        """[CODE-3] The parameter k of the next number."""
         return floor_div(self.A, 64).bit_length()
 
     def learn(self, m):
@@ -45,7 +45,7 @@ class Context:
         return self.mean + floor_div(self.rho * self.signed(self.previous - self.mean) + 4, 8)
 
     def write(self, writer, symbols, sent):
-        """[CODE-7], [CODE-8] Writes one symbol, or a group of a sparse mode; each that fits is appended to sent."""
+        """[CODE-7], [CODE-8] Writes one symbol, or a group of a sparse mode; each symbol that fits is appended to sent."""
         if self.mode == RAW:
             writer.write_number(self.low(symbols[0]), self.b)
             sent.append(symbols[0])
@@ -82,7 +82,7 @@ class Context:
         writer.write(rice(z, k))
 
     def read(self, reader, left, got):
-        """[CODE-7], [CODE-8] Reads one symbol, or a group of a sparse mode of a run with `left` symbols to come."""
+        """[CODE-7], [CODE-8] Reads one symbol, or a group of a sparse mode; `left` symbols of the run are to come."""
         if self.mode == RAW:
             got.append(reader.read(self.b))
         elif self.mode == PLAIN:

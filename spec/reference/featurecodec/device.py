@@ -35,7 +35,7 @@ class Device:
         self.stream, self.symbols, self.offset, self.stopped = None, b"", 0, False
 
     def load(self, index, symbols):
-        """[SESS-2] Loads a stream; symbols is called for its symbols once it is known that they will be sent."""
+        """[SESS-2] Loads a stream; `symbols` is called to make its symbols once it is known that they will be sent."""
         if self.stopped:
             raise Refused(IS_STOPPED)
         if not self.profile.in_use(self.point, index):
@@ -66,7 +66,7 @@ class Device:
         return fragment
 
     def receive(self, packet):
-        """[SESS-3], [CTRL-4] A packet from the server: the event as a list of numbers, empty where it is skipped."""
+        """[SESS-3], [CTRL-4] A packet from the server: the event as a list of numbers, empty if it is skipped."""
         try:
             kind, fields = control.read_control(packet)
         except Refused:

@@ -1,16 +1,16 @@
-"""The reference encoder, [POOL-8] to [POOL-10]: what is sent of one channel."""
+"""The reference encoder, [POOL-8] to [POOL-10]: the symbols of one channel."""
 
 from .integers import floor_div, round_div
 
 
 def derived(format, p, sent):
-    """[POOL-7] The value of the last child, of the parent's value p and the other children's."""
+    """[POOL-7] The value of the last child, from the parent's value p and the other children's values."""
     return format.clamp((len(sent) + 1) * p - sum(sent))
 
 
-def moved(format, p, S, count, n):
-    """[POOL-10] The first candidate: the true means, moved so that they sum to n * p, rounded by largest remainder."""
-    den = n * count
+def shifted(format, p, S, area, n):
+    """[POOL-10] The first candidate: the true means, shifted so that they sum to n * p, rounded by largest remainder."""
+    den = n * area
     shift = den * p - sum(S)
     missing = n * p
     Q, rem = [], []
@@ -30,24 +30,24 @@ def moved(format, p, S, count, n):
     return V, clamped or V[n - 1] != v
 
 
-def own(format, p, S, count, n):
+def rounded(format, p, S, area, n):
     """[POOL-10] The second candidate: each sent child rounded on its own."""
-    V = [round_div(S[i], count) for i in range(n - 1)]
+    V = [round_div(S[i], area) for i in range(n - 1)]
     return V + [derived(format, p, V)]
 
 
-def error(V, S, count):
-    """[POOL-10] How far the children's values are from the map, the derived one included."""
-    return sum(abs(count * V[i] - S[i]) for i in range(len(V)))
+def error(V, S, area):
+    """[POOL-10] The distance of the children's values from the map, the derived one's included."""
+    return sum(abs(area * V[i] - S[i]) for i in range(len(V)))
 
 
-def children(format, p, S, count, n):
+def children(format, p, S, area, n):
     """[POOL-10] The values of n children with sums S under a parent of value p."""
-    A, clamped = moved(format, p, S, count, n)
+    A, clamped = shifted(format, p, S, area, n)
     if not clamped:
         return A
-    B = own(format, p, S, count, n)
-    return B if error(B, S, count) < error(A, S, count) else A
+    B = rounded(format, p, S, area, n)
+    return B if error(B, S, area) < error(A, S, area) else A
 
 
 def cell_sum(cell, samples):
@@ -84,7 +84,7 @@ def encode_channel(tree, format, difference, samples, trace=None):
 
 
 def encode_stream(stream, data):
-    """[POOL-10], [SCAN-2] The symbols of a map layer's stream by place, from a map in CHW of one byte a sample."""
+    """[POOL-10], [SCAN-2] The symbols of a map layer's stream by place, from a map in CHW of one byte per sample."""
     layer, symbols = stream.layer, bytearray()
     samples = [layer.format.sample(b) for b in data]
     by_channel = {}

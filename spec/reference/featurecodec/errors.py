@@ -1,8 +1,8 @@
-"""What the other modules raise."""
+"""The exceptions that the other modules raise."""
 
 
 class Refused(Exception):
-    """An input that the specification refuses: the code of the clause's table, and what goes with it."""
+    """An input that the specification refuses: the code of the clause's table and the details."""
 
     def __init__(self, code, *details):
         super().__init__(f"refused with code {code}" + (f", {details}" if details else ""))

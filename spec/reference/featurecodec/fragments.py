@@ -1,4 +1,4 @@
-"""Fragments, [FRAG]: the sender's side, the reader's, and the check."""
+"""Fragments, [FRAG]: writing them, reading them, and the check."""
 
 from .codes import read_symbols, write_symbols
 from .errors import Refused
@@ -16,7 +16,7 @@ def check(K, identifier, data):
 
 
 def crc(width, polynomial, data):
-    """[FRAG-8] The check's register over bytes, inverted at the end."""
+    """[FRAG-8] The check of some bytes: the register after them, inverted."""
     r = 2 ** width - 1
     for byte in data:
         r ^= byte * 2 ** (width - 8)
@@ -53,7 +53,7 @@ def make_fragment(profile, stream, frame, symbols, offset, limit, trace=None):
 
 
 def send(profile, stream, frame, symbols, offset, limits, trace=None):
-    """[SCAN-5] The fragments from an offset to the end, under one limit after the other; the last one stays."""
+    """[SCAN-5] The fragments from an offset to the end, each with the next limit; the last limit serves for the rest."""
     fragments = []
     while offset < len(symbols):
         limit = limits[min(len(fragments), len(limits) - 1)]

@@ -93,7 +93,7 @@ class Geometry:
         return self.rows.cells(o, t), self.columns.cells(o, t)
 
     def area(self, q):
-        """[POOL-4] Cells of the grid of state q; 0 for no state, as [SCAN-2] wants it."""
+        """[POOL-4] Cells of the grid of state q; 0 for no state, as [SCAN-2] defines."""
         if q is None:
             return 0
         rows, columns = self.grid(q)
@@ -116,6 +116,6 @@ class Geometry:
         return self.rows.extents(o, t), self.columns.extents(o, t)
 
     def split(self, q):
-        """[POOL-6] The split row and the split column of the step q -> q + 1, None where none divides."""
+        """[POOL-6] The split row and the split column of the step q -> q + 1, None if no row or column divides."""
         o, t = self.position(q)
         return self.rows.split(o, t), self.columns.split(o, t)

@@ -26,7 +26,7 @@ def need(condition, why):
 
 @lru_cache(maxsize=8)
 def usable_profile(data):
-    """A profile that the operation takes for granted."""
+    """A profile that the operation expects to be valid."""
     try:
         return read_profile(data)
     except Refused as refusal:
@@ -46,7 +46,7 @@ def geometry_of(x):
 
 
 def format_of(bits, is_signed, *fraction_bits):
-    """[Q-1] The format, whose fraction bits have to be of the format's range too."""
+    """[Q-1] The format; its fraction bits have to be in their range too."""
     need(2 <= bits <= 8 and all(-16 <= n <= 22 for n in fraction_bits), "not a format")
     return qformat.Format(bits, is_signed)
 
@@ -63,8 +63,8 @@ def symbols_there(there, symbols):
 
 
 class Testee:
-    """answer(name, input) gives the result, raises Refused where the specification refuses, and Failed or another
-    exception where the question cannot be answered."""
+    """answer(name, input) returns the result. It raises Refused if the specification refuses the input, and Failed or
+    another exception if there is no answer."""
 
     def __init__(self):
         self.opened = None                                      # a Receiver, a Server or a Device
@@ -76,7 +76,7 @@ class Testee:
         return hasattr(self, "answer_" + name)
 
     def intermediate(self, name, input):
-        """Values on the way to an answer, for those who look for their mistake; None where there are none."""
+        """Intermediate values of an answer, which help to find a mistake; None if there are none."""
         method = getattr(self, "intermediate_" + name, None)
         try:
             return method(input) if method else None
@@ -218,8 +218,8 @@ class Testee:
         return {"fragments": self._send(x)}
 
     def intermediate_send(self, x):
-        """Of the first fragment: [offset, A, k, expected or null, number] of each number, the last one perhaps not
-        sent whole; [offset, book, mask] of each mask."""
+        """Of the first fragment: [offset, A, k, expected or null, number] of each number, of which the last may be
+        incomplete; [offset, book, mask] of each mask."""
         trace = []
         self._send(x, trace)
         numbers = [item[1:] for item in trace if item[0] == "number"]

@@ -1,4 +1,4 @@
-"""What a profile holds, [PROF-1], [PROF-2] and [PROF-4] to [PROF-9]; profile_checks.py reads one."""
+"""The contents of a profile, [PROF-1], [PROF-2] and [PROF-4] to [PROF-9]; profile_checks.py reads one."""
 
 import struct
 from collections import namedtuple
@@ -11,7 +11,7 @@ MAP, BYTES = 0, 1                                               # kinds of layer
 RAW, PLAIN, SPARSE, SPARSE_UNSIGNED = 0, 1, 2, 3                # modes, [CODE-2]
 ROOTS, REFINEMENTS = 0, 1                                       # classes, [CODE-1]
 
-# The records as they lie in the bytes, [PROF-1]; each field has the name that the tables use.
+# The layout of the records, [PROF-1]; each field has its name from the tables.
 LAYER = struct.Struct("<BBHHHHHBbH")
 STREAM = struct.Struct("<BBBBHBBHH")
 SEGMENT = struct.Struct("<HHHH")
@@ -31,7 +31,7 @@ def identifier(data):
 
 
 def is_code_byte(b):
-    """[CODE-2] Whether a byte names a mode and a ρ that there are."""
+    """[CODE-2] Whether a byte is a code byte."""
     mode, rho = b & 7, b >> 3 & 15
     return b < 128 and mode <= 3 and rho <= (8 if mode == PLAIN else 0)
 
@@ -54,7 +54,7 @@ class Code:
 
 
 class Segment:
-    """[PROF-6], [SCAN-2] A segment; place is its first symbol's, each the number of symbols of one channel."""
+    """[PROF-6], [SCAN-2] A segment; `place` is that of its first symbol, `each` the number of symbols per channel."""
 
     def __init__(self, geometry, record, place):
         self.first, self.channels, self.target, self.place = record.first, record.channels, record.target, place
@@ -88,7 +88,7 @@ class Stream:
         return self.codes[ROOTS].mode == RAW and self.codes[REFINEMENTS].mode == RAW
 
     def states(self, channel):
-        """[PROF-6] Root state and finest state of a channel, or None where the scan leaves it out."""
+        """[PROF-6] Root state and finest state of a channel, or None if the scan leaves it out."""
         targets = [segment.target for segment in self.segments if segment.has(channel)]
         return (targets[0], targets[-1]) if targets else None
 
@@ -103,7 +103,7 @@ class Profile:
 
     @property
     def memory(self):
-        """[REASM-5] The bytes that a receiver's symbols take."""
+        """[REASM-5] The bytes of a receiver's memory for symbols."""
         sizes = [stream.S for stream in self.streams]
         return self.window * sum(S + (S + 7) // 8 for S in sizes) + max(sizes)
 

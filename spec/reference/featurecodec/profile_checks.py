@@ -17,7 +17,7 @@ def require(condition, code, record, at):
 
 
 def read_profile(data):
-    """[PROF-3] The profile of the bytes; refused with (code, record, at) by the first check that fails."""
+    """[PROF-3] The profile that the bytes hold; the first check that fails refuses it with (code, record, at)."""
     end = len(data)
     require(12 <= end <= 65535, LENGTH, 0, end)
     require(data[0:2] == b"FC", MAGIC, 0, 0)
@@ -149,7 +149,7 @@ def read_segment(data, index, at, layer, earlier, most):
     check(record.channels >= 1 and record.first + record.channels <= layer.C, SEGMENT_CHANNELS, 0)
     check(record.target <= layer.geometry.last and record.target != NO_START, SEGMENT_TARGET, 6)
     end = record.first + record.channels
-    e = None                                                    # the latest earlier one that shares a channel
+    e = None                                                    # the last earlier one that shares a channel
     for other in earlier:
         if other.first < end and record.first < other.first + other.channels:
             e = other

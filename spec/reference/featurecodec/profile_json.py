@@ -1,4 +1,4 @@
-"""A profile's JSON form, [PROF-10], to its canonical bytes, [PROF-1]. Whatever is wrong, the refusal has code 1."""
+"""From a profile's JSON form, [PROF-10], to its canonical bytes, [PROF-1]. Every refusal has code 1."""
 
 import json
 from decimal import Decimal
@@ -19,7 +19,7 @@ def require(condition, why):
 
 
 def parse(text):
-    """The values of a JSON text. A field twice in an object is refused, and so are NaN and Infinity."""
+    """The values of a JSON text. A field that occurs twice in an object is refused, and so are NaN and Infinity."""
     def no_constant(word):
         raise Refused(1, word)
 
@@ -34,19 +34,19 @@ def parse(text):
 
 
 def fields(value, **known):
-    """The fields of an object, those that are left out with their default; an unknown or missing one is refused."""
+    """The fields of an object, with defaults for those that are left out; an unknown or a missing field is refused."""
     require(isinstance(value, dict), "not an object")
     for name in value:
         require(name in known, f"unknown field {name}")
     for name, default in known.items():
         require(name in value or default is not NEEDED, f"no {name}")
     if "comment" in value:
-        require(isinstance(value["comment"], str), "a comment that is no text")
+        require(isinstance(value["comment"], str), "a comment that is not a text")
     return {name: value.get(name, default) for name, default in known.items()}
 
 
 def whole(value, lowest, highest):
-    """A whole number of a range. 1.0 is one, as in JSON Schema; true and "1" are none."""
+    """A whole number in a range. 1.0 is one, as in JSON Schema; true and "1" are not."""
     if isinstance(value, Decimal) and -2 ** 64 < value < 2 ** 64 and value == value.to_integral_value():
         value = int(value)
     require(isinstance(value, int) and not isinstance(value, bool), "not a whole number")
@@ -56,12 +56,12 @@ def whole(value, lowest, highest):
 
 def numbers(value, lowest, highest, count=None):
     """A list of whole numbers."""
-    require(isinstance(value, list) and count in (None, len(value)), "not a list, or not as long as it has to be")
+    require(isinstance(value, list) and count in (None, len(value)), "not a list, or of the wrong length")
     return [whole(item, lowest, highest) for item in value]
 
 
 def choice(value, words):
-    """What one of several words stands for."""
+    """The value that one of several words stands for."""
     require(isinstance(value, str) and value in words, "not one of the words")
     return words[value]
 
@@ -124,7 +124,7 @@ def read_code(value, C):
     require(("channels" in value) == (mode != RAW), "channels with raw, or none without")
     table = b""
     if mode != RAW:
-        require(isinstance(f["channels"], list) and len(f["channels"]) == C, "not one pair a channel")
+        require(isinstance(f["channels"], list) and len(f["channels"]) == C, "not one pair per channel")
         for pair in f["channels"]:
             require(isinstance(pair, list) and len(pair) == 2, "not a pair")
             table += bytes([whole(pair[0], 0, 23) + 32 * whole(pair[1], 0, 7)])

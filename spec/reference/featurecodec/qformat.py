@@ -1,11 +1,11 @@
-"""Q formats, [Q]. Real numbers come and go as the bit patterns of IEEE 754 binary32; there is no float arithmetic."""
+"""Q formats, [Q]. Real numbers are passed as bit patterns of IEEE 754 binary32; there is no float arithmetic."""
 
 from .errors import Refused
 from .integers import round_shift
 
 
 class Format:
-    """[Q-1], [Q-2] The integers that samples may be. The fraction bits n are not here: channels may differ in them."""
+    """[Q-1], [Q-2] The range of the samples. The fraction bits n are not here, because channels may differ in them."""
 
     def __init__(self, bits, is_signed):
         self.bits = bits
@@ -27,7 +27,7 @@ class Format:
         return v % 256
 
     def sample(self, b):
-        """[Q-2] The sample that a byte stores; of a byte that stores none, the nearest."""
+        """[Q-2] The sample that a byte stores; the nearest sample if it stores none."""
         return self.clamp(b - 256 if self.is_signed and b >= 128 else b)
 
     def signed(self, b):
@@ -61,7 +61,7 @@ def quantise(format, n, patterns):
 
 
 def dequantise_one(n, v):
-    """[Q-3] v * 2^-n as a binary32 bit pattern; exact, as a sample has at most 8 bits."""
+    """[Q-3] v * 2^-n as a binary32 bit pattern; exact, because a sample has at most 8 bits."""
     if v == 0:
         return 0
     sign, magnitude = (1, -v) if v < 0 else (0, v)

@@ -1,4 +1,4 @@
-"""The receiver, [REASM]: the window, the symbols that are there, and what it can be asked."""
+"""The receiver, [REASM]: the window, the symbols that are there, and the queries."""
 
 from . import reconstruction, strings
 from .errors import Refused
@@ -16,7 +16,7 @@ class Kept:
         self.of_channel = {}
 
     def store(self, place, symbol):
-        """[REASM-4] Stores one symbol; whether it is new."""
+        """[REASM-4] Stores one symbol and returns whether it is new."""
         if place in self.symbols:
             if self.symbols[place] != symbol:
                 self.symbols[place] = min(self.symbols[place], symbol, key=self.compared)
@@ -95,7 +95,7 @@ class Receiver:
         return index, frame, new, freed
 
     def stream(self, frame, index):
-        """[REASM-6] What is there of a stream of a frame; of a frame that is not kept, nothing."""
+        """[REASM-6] The symbols that are there of a stream of a frame; none of a frame that is not kept."""
         if frame in self.kept:
             return self.kept[frame][index]
         return Kept(self.profile.streams[index])

@@ -76,7 +76,7 @@ def reconstruct(tree, format, difference, wanted, mean, symbols, trace=None):
 
 
 def expand(geometry, state, grid):
-    """[RECON-6] The map, row by row, that a grid of values stands for."""
+    """[RECON-6] The map, row by row, of a grid of values."""
     rows, columns = geometry.extents(state)
     row_of = [j for j, (_, count) in enumerate(rows) for _ in range(count)][:geometry.rows.N]
     column_of = [j for j, (_, count) in enumerate(columns) for _ in range(count)][:geometry.columns.N]

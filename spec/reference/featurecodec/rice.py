@@ -7,7 +7,7 @@ MALFORMED = 8                                                   # the code of [F
 
 
 def rice(z, k):
-    """[CODE-4] The code of z with parameter k, as text of zeros and ones."""
+    """[CODE-4] The codeword of z with parameter k, as text of zeros and ones."""
     u = z // 2 ** k
     if u < 8:
         return "1" * u + "0" + digits(z % 2 ** k, k)
@@ -18,7 +18,7 @@ def rice(z, k):
 
 
 def read_number(reader, k, highest):
-    """[CODE-4] The next number; raises Incomplete, or Refused where it is malformed ([CODE-10])."""
+    """[CODE-4] The next number; raises Incomplete, or Refused if it is malformed ([CODE-10])."""
     u = reader.ones(16)
     if u > 15:
         raise Refused(MALFORMED)
@@ -36,7 +36,7 @@ def read_number(reader, k, highest):
 
 
 def fold(e, b):
-    """[CODE-5] A signed difference as a number from 0 on: 0, +1, -1, +2, -2, ..."""
+    """[CODE-5] A signed difference as a number: 0, +1, -1, +2, -2, ... are numbered from 0 on."""
     return 2 * e - 1 if e > 0 else min(-2 * e, 2 ** b - 1)
 
 
@@ -45,7 +45,7 @@ def unfold(z):
     return (z + 1) // 2 if z % 2 == 1 else -(z // 2)
 
 
-# [CODE-6] The lengths of the codes of the masks 0 ... 15, book by book.
+# [CODE-6] The lengths of the codewords of masks 0 ... 15, book by book.
 LENGTHS = [[1, 4, 4, 5, 4, 7, 6, 7, 3, 6, 5, 7, 5, 7, 6, 6],
            [1, 4, 4, 5, 4, 7, 5, 6, 4, 7, 6, 7, 4, 7, 5, 5],
            [1, 4, 5, 5, 5, 6, 5, 5, 4, 6, 5, 6, 5, 6, 5, 4],
@@ -57,15 +57,15 @@ LENGTHS = [[1, 4, 4, 5, 4, 7, 6, 7, 3, 6, 5, 7, 5, 7, 6, 6],
 
 
 def canonical(lengths):
-    """[CODE-6] The code of each mask."""
-    codes, code = [None] * 16, 0
+    """[CODE-6] The codeword of each mask."""
+    codewords, following = [None] * 16, 0
     for length in range(1, 8):
         for mask in range(16):
             if lengths[mask] == length:
-                codes[mask] = digits(code, length)
-                code += 1
-        code *= 2
-    return codes
+                codewords[mask] = digits(following, length)
+                following += 1
+        following *= 2
+    return codewords
 
 
 BOOKS = [canonical(lengths) for lengths in LENGTHS]
@@ -73,8 +73,8 @@ BOOKS = [canonical(lengths) for lengths in LENGTHS]
 
 def read_mask(reader, book):
     """[CODE-6] The next mask in a book."""
-    for mask, code in enumerate(BOOKS[book]):
-        if reader.text.startswith(code, reader.position):
-            reader.read(len(code))
+    for mask, codeword in enumerate(BOOKS[book]):
+        if reader.text.startswith(codeword, reader.position):
+            reader.read(len(codeword))
             return mask
     raise Incomplete                                            # books are complete: more bits would have matched

@@ -54,7 +54,7 @@ def order(L, R, i):
 
 
 def segment_at(stream, offset):
-    """[SCAN-3] The segment of an offset, or of a place: as sets they are the same."""
+    """[SCAN-3] The segment of an offset or of a place; a segment has the same set of both."""
     return stream.segments[bisect_right(stream.first_places, offset) - 1]
 
 
@@ -72,7 +72,7 @@ def channel_and_number(stream, place):
 
 
 def run_end(stream, offset):
-    """[SCAN-6] The offset behind the run that this offset lies in."""
+    """[SCAN-6] The offset after the run that this offset lies in."""
     segment = segment_at(stream, offset)
     i, R = offset - segment.place, stream.spread
     if R == 0 or i // R >= segment.length // R:

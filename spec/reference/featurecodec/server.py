@@ -1,4 +1,4 @@
-"""The server's side of a session, [SESS-5] to [SESS-8]. Events are lists of numbers, those of spec/conformance.md."""
+"""The server's side of a session, [SESS-5] to [SESS-8]. Events are the lists of numbers of spec/conformance.md."""
 
 import json
 
@@ -12,7 +12,7 @@ from .receiver import Receiver
 
 
 class Told:
-    """[SESS-5] Of a kept frame: the deepest layer, and for each stream the state told of, or 0 for a whole content."""
+    """[SESS-5] For a kept frame: the deepest layer, and for each stream the state announced, or 0 for a complete content."""
 
     def __init__(self, streams):
         self.deepest, self.states = None, [None] * streams
@@ -23,7 +23,7 @@ class Server:
         self.profile, self.receiver, self.told = profile, Receiver(profile), {}
 
     def receive(self, packet):
-        """[SESS-5] (events, answer to send back); the answer is empty where there is none."""
+        """[SESS-5] (events, answer to send back); the answer is empty if there is none."""
         if len(packet) > 0 and packet[0] >> 4 == 15:
             return self.receive_control(packet)
         try:
@@ -46,7 +46,7 @@ class Server:
         return events, b""
 
     def completed(self, stream, frame, told):
-        """[SESS-5] The event of a complete grid or content, if there is one to tell of."""
+        """[SESS-5] The event of a complete grid or content, if there is one to announce."""
         before = told.states[stream.index]
         if stream.layer.kind == BYTES:
             if before is None and self.receiver.string(frame, stream.index) is not None:
@@ -79,7 +79,7 @@ class Server:
         return [[HELLO, 1]], control.write_control(control.WELCOME, [control.OWN_VERSION, identifier])
 
     def save(self):
-        """[SESS-8] The session as bytes, in a form of this implementation's own: JSON."""
+        """[SESS-8] The session as bytes, in this implementation's own form, which is JSON."""
         frames = []
         for frame in self.receiver.frames():
             told = self.told[frame]

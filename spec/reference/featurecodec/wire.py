@@ -12,14 +12,14 @@ NUMBERS = {operation["name"]: number for number, operation in OPERATIONS.items()
 
 
 class Malformed(ValueError):
-    """Bytes that are not a value or message of the protocol, or a value that its type does not hold."""
+    """Bytes that are not a value or message of the protocol, or a value that does not fit its type."""
 
 
-ITEMS = {"ints": "int", "uints": "uint", "packets": "bytes", "lists": "ints"}       # lists, and what they are lists of
+ITEMS = {"ints": "int", "uints": "uint", "packets": "bytes", "lists": "ints"}       # lists, and the types of their items
 
 
 def encode_value(kind, value):
-    """The bytes of a value: int, uint, bytes, text (str), or a list of such."""
+    """The bytes of a value: int, uint, bytes, text (str), or a list of these."""
     if kind in ITEMS:
         return encode_value("uint", len(value)) + b"".join(encode_value(ITEMS[kind], item) for item in value)
     if kind == "int" and -2 ** 31 <= value < 2 ** 31:
@@ -34,7 +34,7 @@ def encode_value(kind, value):
 
 
 def decode_value(kind, data, at):
-    """The value that begins at an offset, and the offset behind it."""
+    """The value that begins at an offset, and the offset after it."""
     if kind in ITEMS:
         count, at = decode_value("uint", data, at)
         items = []
@@ -59,12 +59,12 @@ def encode_values(fields, values):
 
 
 def decode_values(fields, data):
-    """The named values of a message, which has to end behind the last one."""
+    """The named values of a message, which has to end after the last one."""
     values, at = {}, 0
     for field in fields:
         values[field["name"]], at = decode_value(field["type"], data, at)
     if at != len(data):
-        raise Malformed("bytes behind the last value")
+        raise Malformed("bytes after the last value")
     return values
 
 

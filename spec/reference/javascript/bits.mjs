@@ -2,7 +2,7 @@
 
 import { Refused } from "./refused.mjs";
 
-/** The bits end inside a code: [CODE-9]. */
+/** The bits end inside a codeword: [CODE-9]. */
 export const incomplete = -1;
 
 /** [FRAG-6] code 8. */
@@ -20,10 +20,10 @@ export class BitReader {
 
   get left() { return this.end - this.at; }
 
-  /** The bit at a position; 0 behind the end. */
+  /** The bit at a position; 0 after the end. */
   #bit(at) { return at < this.end ? (this.bytes[at >> 3] >> (7 - (at & 7))) & 1 : 0; }
 
-  /** The next w bits without going on, zeros behind the end; w ≤ 16. */
+  /** The next w bits, which stay unread; zeros after the end; w ≤ 16. */
   peek(w) {
     let z = 0;
     for (let i = 0; i < w; i++) z = 2 * z + this.#bit(this.at + i);
@@ -38,8 +38,8 @@ export class BitReader {
     return z;
   }
 
-  /** [CODE-4] read_number: a number, or incomplete; throws where it is malformed. Where it is incomplete the reader's
-   *  position has no meaning any more; nothing is read after it. */
+  /** [CODE-4] read_number: a number, or incomplete; throws if it is malformed. If it is incomplete, the reader's
+   *  position has no meaning any more, and nothing is read after it. */
   number(k, highest) {
     let u = 0;
     while (u <= 15 && this.#bit(this.at + u) === 1) u += 1;

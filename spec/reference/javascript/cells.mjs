@@ -1,7 +1,8 @@
 // The cells of a channel, step by step ([POOL-6], [POOL-7]), in time proportional to the symbols.
 //
 // During an octave the cells lie in a rectangle that has room for all cells of the octave's end. A cell that has not
-// divided yet lies where its first child will lie. So a step moves nothing; only a new octave copies the cells apart.
+// divided yet lies where its first child will lie. So a step moves nothing; only a new octave copies the cells to
+// their new places.
 
 export class Cells {
   /** `types` names the fields of a cell and the kind of array that holds each, such as {value: Int16Array}. */
@@ -13,8 +14,8 @@ export class Cells {
     this.width = this.#size(geometry.columns, this.octave);
     const room = this.#size(geometry.rows, this.octave) * this.width;
     for (const [name, Type] of Object.entries(types)) this.fields[name] = new Type(room);
-    this.members = new Array(4);                       // of the division at hand: where its children lie
-    this.numbers = new Array(3);                       // and the numbers of the sent children's symbols
+    this.members = new Array(4);                       // where the children of the current division lie
+    this.numbers = new Array(3);                       // the numbers of the sent children's symbols
   }
 
   #size(axis, o) { return axis.blocks(Math.min(o + 1, axis.octaves)); }

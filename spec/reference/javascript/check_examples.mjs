@@ -1,4 +1,4 @@
-// Runs the worked examples of the specification: a line for each chapter; ends with 1 on a mismatch.
+// Runs the worked examples of the specification. Prints a line for each chapter; the status is 1 on a mismatch.
 
 import { codes, fragments } from "./examples/codes.mjs";
 import { control } from "./examples/control.mjs";

@@ -10,7 +10,7 @@ export const unfold = (z) => (z % 2 === 1 ? (z + 1) / 2 : -z / 2);
 
 export const base = (scale) => floorDiv((scale % 2 === 1 ? 102 : 72) * 2 ** Math.floor(scale / 2), 16);
 
-/** [CODE-3] what a code has learnt in a run of a channel. */
+/** [CODE-3] What a code has learnt in a run. */
 class Context {
   constructor(stream, run) {
     const { layer } = stream;
@@ -35,7 +35,7 @@ class Context {
   }
 }
 
-/** Reads the symbols of a run as numbers c of [FRAG-3] and hands each to `put`; true if all were there. */
+/** Reads the symbols of a run as numbers c of [FRAG-3] and passes each to `put`; true if all were there. */
 export function readRun(bits, stream, run, put) {
   const { mode: m } = stream.codes[run.segment.isRoot ? 0 : 1];
   if (m === mode.raw) return readRaw(bits, stream.layer.format.bits, run.length, put);

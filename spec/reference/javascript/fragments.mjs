@@ -14,7 +14,7 @@ function need(holds, code) {
   if (!holds) throw new Refused(code);
 }
 
-/** [FRAG-8] K bytes over some bytes in front, least significant first, and those of the fragment. */
+/** [FRAG-8] The check of K bytes: over some bytes in front, least significant first, and those of the fragment. */
 export function check(K, identifier, bytes, front = 4) {
   const width = 8 * K, full = 2 ** width, polynomial = K === 1 ? 0x07 : 0x1021;
   let r = full - 1;
@@ -52,7 +52,7 @@ export function readFragment(profile, bytes) {
   const symbols = [];
   const put = (c) => symbols.push(format.stored(c));
   for (const run of runs(stream, offset)) {
-    if (!readRun(bits, stream, run, put)) break;       // throws where a code is malformed
+    if (!readRun(bits, stream, run, put)) break;       // throws if bits are malformed
   }
   need(symbols.length >= 1, reason.tooShort);
   const atEnd = offset + symbols.length === stream.symbols;

@@ -17,7 +17,7 @@ export class Axis {
   divided(o, t) { return o < this.octaves ? Math.min(t, this.blocks(o)) : 0; }
   cells(o, t) { return this.blocks(o) + this.divided(o, t); }
 
-  /** [POOL-5] where t of B blocks have divided: the first of them, and the one that is next. */
+  /** [POOL-5] When t of B blocks have divided: the first of them, and the block that divides next. */
   first(B, t) { return this.centreOut ? Math.floor((B - t) / 2) : 0; }
   next(B, t) {
     const before = this.first(B, t);
@@ -56,7 +56,7 @@ export class Axis {
   }
 }
 
-/** [POOL-3], [POOL-4]: both axes of a channel. Nothing here takes memory in proportion to the map. */
+/** [POOL-3], [POOL-4]: both axes of a channel. Nothing here takes memory proportional to the map. */
 export class Geometry {
   constructor(height, width, rowKernel, columnKernel, centreOut) {
     this.rows = new Axis(height, rowKernel, centreOut);

@@ -1,5 +1,5 @@
-// What the operations ask of their input before a clause is asked. What no clause speaks of throws a RangeError, which
-// is answered as a failure.
+// Checks of the operations' input that come before any clause. An error that no clause defines throws a RangeError,
+// which is answered as a failure.
 
 import { Profile } from "./profile.mjs";
 import { Refused } from "./refused.mjs";
@@ -8,7 +8,7 @@ export function must(holds, message) {
   if (!holds) throw new RangeError(message);
 }
 
-/** A profile that an operation needs: that it is refused is a result of operation 20 alone. */
+/** A profile that an operation needs; only for operation 20 is its refusal a result. */
 export function profileOf(bytes) {
   try {
     return new Profile(bytes);

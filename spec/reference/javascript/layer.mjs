@@ -6,7 +6,7 @@ import { little16 } from "./numbers.mjs";
 import { Format, pattern } from "./qformat.mjs";
 
 export class Layer {
-  /** Reads the record at `at`, and moves profile.tablesAt to the end of the layer's tables. */
+  /** Reads the record at `at`, and advances profile.tablesAt to the end of the layer's tables. */
   constructor(profile, index, at) {
     const b = profile.bytes;
     const check = (holds, code, offset) => profile.need(holds, code, index, at + offset);

@@ -4,7 +4,7 @@ import { pattern } from "./qformat.mjs";
 import { expand, reconstruct } from "./reconstruction.mjs";
 import { Refused } from "./refused.mjs";
 
-/** The map in CHW as patterns, exact cells, and cells; refused with code 1 where the layer has no such grid. */
+/** The map in CHW as patterns, exact cells, and cells; refused with code 1 if the layer has no such grid. */
 export function mapOf(stream, store, rows, columns) {
   const { geometry, format, channels: C, height, width } = stream.layer;
   const wanted = geometry.state(rows, columns);
@@ -29,7 +29,7 @@ export function mapOf(stream, store, rows, columns) {
   return { map, exact, cells };
 }
 
-/** A channel's symbols by number, or null where none is there. */
+/** A channel's symbols by number, or null if there are none. */
 function gather(store, segments, c) {
   const last = segments.at(-1), count = last.firstNumber + last.perChannel;
   const there = new Uint8Array(count), symbols = new Uint8Array(count);

@@ -2,20 +2,20 @@
 // JavaScript's bitwise operators work on 32 signed bits, so this code divides with Math.floor and %, which are exact
 // for the sizes at hand: below 2^31 in a division, below 2^53 in a product or a remainder.
 
-/** [ARITH-1] the largest integer not above a/b, b > 0. «+ 0» turns −0 into 0. */
+/** [ARITH-1] the largest integer not above a/b, b > 0. `+ 0` turns −0 into 0. */
 export function floorDiv(a, b) {
   if (!(b > 0)) throw new RangeError("divisor is not positive");
   return Math.floor(a / b) + 0;
 }
 
-/** [ARITH-2] the integer nearest to a/b; of two equally near, the even one. */
+/** [ARITH-2] the integer nearest to a/b; the even one if two are equally near. */
 export function roundDiv(a, b) {
   const q = floorDiv(a, b);
   const r = a - q * b;
   return r > b - r || (r === b - r && q % 2 !== 0) ? q + 1 : q;
 }
 
-/** [ARITH-3] round_div(a, 2^s). Where s is above 32, a is less than half a unit. */
+/** [ARITH-3] round_div(a, 2^s). If s is above 32, a is less than half a unit. */
 export function roundShift(a, s) {
   if (!(s >= 0)) throw new RangeError("shift is negative");
   return s > 32 ? 0 : roundDiv(a, 2 ** s);

@@ -1,4 +1,4 @@
-// The operations that speak of what was opened last: a receiver, or a server session with its receiver.
+// The operations on the receiver, or server session with its receiver, that was opened last.
 
 import { must, profileOf, streamOf } from "./inputs.mjs";
 import { mapOf } from "./maps.mjs";
@@ -7,9 +7,9 @@ import { Receiver } from "./receiver.mjs";
 import { Refused } from "./refused.mjs";
 import { ServerSession } from "./server.mjs";
 
-let receiver = null, server = null;                    // what is open; of a server its receiver too
+let receiver = null, server = null;                    // what is open; with a server, its receiver too
 
-/** The receiver that is open, a stream of it, and what is there of it. */
+/** The open receiver, one of its streams, and the stored symbols of that stream. */
 function asked({ frame, stream: index }) {
   must(receiver, "no receiver is open");
   const stream = streamOf(receiver.profile, index);

@@ -1,4 +1,4 @@
-// The operations of vectors/operations.json that a decoder has and that keep nothing: 1 to 41.
+// The operations of vectors/operations.json that a decoder has and that keep no state: 1 to 41.
 
 import { readControl, writeControl } from "./control.mjs";
 import { check, readFragment } from "./fragments.mjs";

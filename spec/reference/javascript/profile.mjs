@@ -1,5 +1,5 @@
 // The profile as a whole: [PROF-1], [PROF-2] and the first table of [PROF-3]. Layers and streams are read in place;
-// nothing takes time or memory in proportion to a map.
+// nothing takes time or memory proportional to a map.
 
 import { field } from "./fields.mjs";
 import { Layer } from "./layer.mjs";
@@ -22,7 +22,7 @@ export class Profile {
     let segments = 0;
     for (let s = 0; s < this.streamCount; s++) segments += bytes[streamsAt + streamBytes * s + 3];
     const pointsAt = segmentsAt + segmentBytes * segments;
-    this.tablesAt = pointsAt + 2 * this.pointCount;     // moved on by each layer and stream, to its tables' end
+    this.tablesAt = pointsAt + 2 * this.pointCount;     // each layer and stream advances it to the end of its tables
     this.need(this.tablesAt <= this.end, field.length, 0, this.end);
 
     this.layers = [];

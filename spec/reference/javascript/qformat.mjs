@@ -3,7 +3,7 @@
 import { roundShift } from "./numbers.mjs";
 import { Refused } from "./refused.mjs";
 
-/** Bits and sign of a sample; the fraction bits n are told to the functions that need them. */
+/** Bits and sign of a sample; functions that need the fraction bits n take them as an argument. */
 export class Format {
   constructor(bits, isSigned) {
     this.bits = bits;
@@ -13,7 +13,7 @@ export class Format {
     this.highest = isSigned ? 2 ** (bits - 1) - 1 : 2 ** bits - 1;
   }
 
-  // [Q-2]. `&` reads a negative number as two's complement, which is what «modulo» wants here.
+  // [Q-2]. `&` reads a negative number as two's complement, as `modulo` requires here.
   clamp(v) { return v < this.lowest ? this.lowest : v > this.highest ? this.highest : v; }
   low(v) { return v & (this.modulus - 1); }
   signed(v) { const d = this.low(v); return d >= this.modulus / 2 ? d - this.modulus : d; }

@@ -1,4 +1,4 @@
-// What a receiver can be asked, [REASM-6], and strings, [PROF-8]. `store` is undefined where nothing has arrived.
+// A receiver's queries, [REASM-6], and strings, [PROF-8]. `store` is undefined if nothing has arrived.
 
 /** The greatest target state of the segments that `choose`, or −1. */
 function greatestTarget(stream, choose) {

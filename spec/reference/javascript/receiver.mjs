@@ -1,15 +1,15 @@
-// The receiver: window, storage and disagreement, [REASM-1] to [REASM-5]. Memory for a stream of a frame is taken when
+// The receiver: window, storage and disagreement, [REASM-1] to [REASM-5]. Memory for a stream of a frame is allocated when
 // its first fragment is stored.
 
 import { readFragment, reason } from "./fragments.mjs";
 import { Refused } from "./refused.mjs";
 import { runs } from "./scan.mjs";
 
-/** What is there of a stream of a frame. */
+/** The stored symbols of a stream of a frame. */
 class Store {
   constructor(stream) {
     this.stream = stream;
-    this.symbols = new Uint8Array(stream.symbols);     // by place, 0 where not there
+    this.symbols = new Uint8Array(stream.symbols);     // by place, 0 if not there
     this.flags = new Uint8Array(Math.ceil(stream.symbols / 8));
     this.count = 0;
     this.inconsistent = false;
@@ -55,7 +55,7 @@ export class Receiver {
     return [...this.kept.keys()].sort((a, b) => age(b) - age(a));
   }
 
-  /** What is there, or undefined. */
+  /** The stored symbols, or undefined. */
   store(frame, stream) {
     return this.kept.get(frame)?.[stream];
   }

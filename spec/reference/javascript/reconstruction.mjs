@@ -3,8 +3,8 @@
 import { Cells } from "./cells.mjs";
 import { roundDiv } from "./numbers.mjs";
 
-/** `channel`: geometry, format, difference (yes or no), mean, root, finest, there (1 where a symbol is), symbols.
- *  The values and the exact cells of the grid of the state wanted, row by row. */
+/** `channel`: geometry, format, difference (yes or no), mean, root, finest, there (the presence: 1 for a symbol that is
+ *  there), symbols. The values and the exact cells of the grid of the wanted state, row by row. */
 export function reconstruct(channel, wanted) {
   const { geometry, format, difference, there, symbols } = channel;
   const cells = new Cells(geometry, channel.root, { value: Int16Array, exact: Uint8Array });

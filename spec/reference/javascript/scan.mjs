@@ -12,7 +12,7 @@ export function stride(n) {
   }
 }
 
-/** Of position i of a segment on air: its index in the segment's own order, and the index after its chunk's last. */
+/** For position i of a segment on air: the symbol's index in the segment's own order, and the index after its chunk. */
 function inSegment(segment, spread, i) {
   const L = segment.symbols;
   if (spread === 0) return [i, L];

@@ -1,4 +1,4 @@
-// The server's session, [SESS-5] to [SESS-7]. Events are lists of numbers, as conformance.md numbers them.
+// The server's session, [SESS-5] to [SESS-7]. Events are the lists of numbers of conformance.md.
 
 import { kind, readControl, refusal, refuseReason, writeControl } from "./control.mjs";
 import { completeState, gridOf, stringOf } from "./queries.mjs";
@@ -16,7 +16,7 @@ export class ServerSession {
   constructor(profile) {
     this.profile = profile;
     this.receiver = new Receiver(profile);
-    this.told = new Map();                             // of each kept frame: the deepest layer, and what was told
+    this.told = new Map();                             // for each kept frame: the deepest layer, and what was announced
   }
 
   /** A packet: {events, answer}; the answer is empty where there is none. */

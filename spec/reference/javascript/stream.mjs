@@ -7,7 +7,7 @@ export const none = 65535;
 export const mode = { raw: 0, plain: 1, sparse: 2, sparseUnsigned: 3 };
 
 export class Stream {
-  /** Reads the record at `at`, and moves profile.tablesAt and profile.segmentsRead on. */
+  /** Reads the record at `at`, and advances profile.tablesAt and profile.segmentsRead. */
   constructor(profile, index, at, segmentsAt) {
     const b = profile.bytes;
     const check = (holds, code, offset) => profile.need(holds, code, index, at + offset);
@@ -63,7 +63,7 @@ export class Stream {
     profile.tablesAt = end;
   }
 
-  /** [PROF-6]; what a segment means is in [SCAN-2]. */
+  /** [PROF-6]; [SCAN-2] says what a segment means. */
   #readSegment(profile, record, at) {
     const b = profile.bytes;
     const check = (holds, code, offset) => profile.need(holds, code, record, at + offset);

@@ -1,5 +1,5 @@
 // Answers the requests of `fcodec conformance` (conformance.md), one after the other, until the input ends.
-// Decoding only: to what an encoder or a device does the answer is «unsupported».
+// Decoding only: operations of an encoder or a device are answered with "unsupported".
 
 import { openedOperations } from "./opened.mjs";
 import { operations as statelessOperations } from "./operations.mjs";
@@ -20,7 +20,7 @@ export function answerTo(request) {
   }
 }
 
-/** Cuts what comes in into requests. */
+/** Cuts the input into requests. */
 async function serve(input, output) {
   let pieces = [], held = 0;
   for await (const piece of input) {

@@ -28,7 +28,7 @@ class Source {
   packets() { return this.#list(() => this.bytes()); }
   lists() { return this.#list(() => this.ints()); }
 
-  /** Each element takes at least 4 bytes, so a count that the bytes cannot hold is refused before it is believed. */
+  /** Each element takes at least 4 bytes, so a count that the bytes cannot hold is refused at once. */
   #list(element) {
     const count = this.uint();
     if (4 * count > this.buffer.length - this.at) throw new RangeError("a list ends too early");
@@ -41,7 +41,7 @@ export function readInput(operation, buffer) {
   const source = new Source(buffer);
   const input = {};
   for (const { name, type } of operation.input) input[name] = source[type]();
-  if (source.at !== buffer.length) throw new RangeError("bytes behind the last value");
+  if (source.at !== buffer.length) throw new RangeError("bytes after the last value");
   return input;
 }
 
@@ -76,7 +76,7 @@ export function resultAnswer(operation, result) {
   return answer(status.result, operation.result.flatMap(({ name, type }) => writers[type](result[name])));
 }
 
-/** Exactly the details that the operation names: a detail that is not known is −1. */
+/** Exactly the details that the operation names: an unknown detail is −1. */
 export function refusedAnswer(operation, { code, details }) {
   const names = operation.details ?? [];
   return answer(status.refused, [code, ...names.map((_, i) => details[i] ?? -1)].flatMap(number));

@@ -8,7 +8,7 @@ import { runs } from "../scan.mjs";
 import { Chapter, hex, list, samples } from "./expect.mjs";
 import { first, second } from "./profile.mjs";
 
-/** A reader of a text of zeros and ones (blanks are left out). */
+/** A reader of a text of zeros and ones (blanks are skipped). */
 function bitsOf(text) {
   const digits = text.replaceAll(/\s/g, "");
   const padded = digits.padEnd(8 * Math.ceil(digits.length / 8), "0");
@@ -17,7 +17,7 @@ function bitsOf(text) {
   return bits;
 }
 
-/** What a run of one channel gives for some bits; `code` is {mode, rho, scale, density}. */
+/** The symbols of a run of one channel, read from some bits; `code` is {mode, rho, scale, density}. */
 function readOne(code, bits, length) {
   const layer = { format: new Format(8, true), mean: () => 0, profile: { bytes: [code.scale + 32 * code.density] } };
   const stream = { layer, difference: false, codes: [{ mode: code.mode, rho: 0, tableAt: 0 }] };

@@ -1,4 +1,4 @@
-// A list of comparisons of what this decoder gives with what the text says.
+// Compares the decoder's results with the text.
 
 const plain = (value) => JSON.stringify(value, (_, v) => (ArrayBuffer.isView(v) ? Array.from(v) : v));
 

@@ -12,7 +12,7 @@ const R = hex("05 00 10 f3 fd 01 fc 64 7f 04 9d"), T = hex("05 00 18 81 e2 1f 21
 const of = (packet, frame) => packet.with(0, frame);
 const changed = (symbol) => P.with(3, symbol);
 
-/** New symbols, or «refused» and the code. */
+/** New symbols, or "refused" and the code. */
 function outcome(receiver, packet) {
   try {
     return receiver.deliver(packet).added;
