@@ -10,10 +10,10 @@ public struct CompiledExample {
   public init?(_ mark: String, _ name: String, in file: String) throws {
     let source = try String(contentsOf: URL(filePath: file), encoding: .utf8)
     let parts = source.components(separatedBy: "// \(mark): \(name)\n")
-    guard parts.count == 2, let code = parts[1].components(separatedBy: "// \(mark): end\n").first, code != parts[1] else {
-      return nil
-    }
-    self.code = code
+    guard parts.count == 2 else { return nil }
+    let ends = parts[1].components(separatedBy: "// \(mark): end\n")
+    guard ends.count > 1 else { return nil }
+    code = ends[0]
   }
 
   /// Whether the page `MODULE.md` of a module's catalogue shows the code.

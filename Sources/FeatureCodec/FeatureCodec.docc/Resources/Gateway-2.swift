@@ -1,0 +1,29 @@
+import FeatureCodec
+import Foundation
+
+/// What the example needs of `CBPeripheral`.
+protocol Peripheral: AnyObject {
+  var identifier: UUID { get }
+  func writeValue(_ data: Data, for characteristic: any Characteristic)
+}
+
+/// What the example needs of `CBCharacteristic`.
+protocol Characteristic {
+  var value: Data? { get }
+}
+
+final class Gateway {
+  private var server: Server
+
+  init(_ server: Server) { self.server = server }
+
+  /// A notification has arrived: `CBPeripheralDelegate` calls this.
+  func peripheral(
+    _ peripheral: any Peripheral, didUpdateValueFor characteristic: any Characteristic, error: (any Error)?
+  ) {
+    guard error == nil, let value = characteristic.value else { return }
+    for message in server.receive(Array(value), from: peripheral.identifier.uuidString) {
+      peripheral.writeValue(Data(message), for: characteristic)
+    }
+  }
+}

@@ -1,0 +1,53 @@
+import FeatureCodec
+import Foundation
+
+/// What the example needs of `CBPeripheralManager`.
+protocol PeripheralManager: AnyObject {
+  func updateValue(_ value: Data) -> Bool
+}
+
+final class CameraPeripheral {
+  private let manager: any PeripheralManager
+  private let profile: Profile
+  private var session: DeviceSession
+  private var buffers: DeviceBuffers
+  private var waiting: [UInt8]?
+  /// `maximumUpdateValueLength` of the subscribed central; 20 at least.
+  var limit = 20
+
+  init(_ profile: Profile, manager: any PeripheralManager) {
+    self.profile = profile
+    self.manager = manager
+    session = DeviceSession(profile)
+    buffers = DeviceBuffers(profile)
+  }
+
+  func didSubscribe() {
+    waiting = session.hello.bytes
+    sendUntilFull()
+  }
+
+  func didCapture(_ map: [UInt8]) {
+    session.startFrame()
+    let map = FeatureMapView(map.span, shape: cameraLayer.shape, layout: .hwc)
+    _ = session.load(map, stream: 0, of: profile, in: &buffers)
+    sendUntilFull()
+  }
+
+  /// The queue has room again: `peripheralManagerIsReady(toUpdateSubscribers:)`.
+  func isReadyToUpdateSubscribers() { sendUntilFull() }
+
+  /// The central wrote a value: `peripheralManager(_:didReceiveWrite:)`.
+  func didReceiveWrite(_ value: Data) { _ = session.receive(Array(value).span, of: profile) }
+
+  private func sendUntilFull() {
+    // No payload of 20 bytes is too short for a fragment, so that `nextFragment` does not throw here.
+    while let packet = waiting ?? (try? session.nextFragment(of: profile, in: buffers, limit: limit)) {
+      guard manager.updateValue(Data(packet)) else {
+        waiting = packet
+        return
+      }
+      waiting = nil
+    }
+  }
+}

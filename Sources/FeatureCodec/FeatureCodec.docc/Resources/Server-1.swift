@@ -1,0 +1,17 @@
+import FeatureCodec
+
+struct Server {
+  private let profile: Profile
+  private let classify: Classifier
+  private var conversations: [String: Conversation] = [:]
+
+  init(_ profile: Profile, classify: @escaping Classifier) {
+    self.profile = profile
+    self.classify = classify
+  }
+
+  mutating func receive(_ packet: [UInt8], from device: String) -> [[UInt8]] {
+    conversations[device, default: Conversation(ServerSession(profile))]
+      .receive(packet, classify: classify).map(\.bytes)
+  }
+}
