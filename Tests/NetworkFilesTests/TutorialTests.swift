@@ -110,9 +110,8 @@ struct Int8Device {
       let expected = classify(picture, with: whole)
       #expect(halves.classify(picture) == expected)
       var sent: [UInt8] = []
-      device.run(try device.network.samples(of: picture, forInput: 0).span, in: &memory) { map in
-        sent = map.indices.map { map[$0] }
-      }
+      let samples = try device.network.samples(of: picture, forInput: 0)
+      device.run(samples.span, in: &memory) { map in sent = map.indices.map { map[$0] } }
       #expect(sent.count == 16 * 16 * 24)
       let logits = halves.server.outputs(for: [device.network.values(of: sent, ofOutput: 0)])[0]
       #expect(TopClass(of: logits.span).index == expected)

@@ -30,7 +30,8 @@ func symbols(of samples: [UInt8]) -> ContiguousArray<UInt8> {
   }
 
   @Test func itWorks() {
-    let quarters = (0..<64).map { UInt8($0 / 32 * 20 + $0 % 8 / 4 * 10) }
+    let rows: [[UInt8]] = [[0, 0, 0, 0, 10, 10, 10, 10], [20, 20, 20, 20, 30, 30, 30, 30]]
+    let quarters = (0..<8).flatMap { rows[$0 / 4] }
     #expect(symbols(of: quarters).count == 64)
     #expect(symbols(of: quarters).prefix(4) == [0, 10, 20, 30])
   }

@@ -1,4 +1,4 @@
-public import Foundation
+import Foundation
 
 /// Code that documentation shows and a test file compiles, between `// MARK: NAME` and `// MARK: end`, where MARK is a word
 /// such as `Tutorial`.

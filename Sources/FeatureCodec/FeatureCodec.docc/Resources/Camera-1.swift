@@ -1,4 +1,6 @@
 import FeatureCodec
+import FeatureCodecFoundation
+import Foundation
 
 final class Camera {
   private let profile: Profile

@@ -1,4 +1,6 @@
 import FeatureCodec
+import FeatureCodecFoundation
+import Foundation
 
 final class Camera {
   private let profile: Profile
@@ -11,5 +13,5 @@ final class Camera {
     buffers = DeviceBuffers(profile)
   }
 
-  var hello: [UInt8] { session.hello.bytes }
+  var hello: Data { session.hello.data }
 }

@@ -1,4 +1,6 @@
 import FeatureCodec
+import FeatureCodecFoundation
+import Foundation
 
 final class Camera {
   private let profile: Profile
@@ -11,14 +13,14 @@ final class Camera {
     buffers = DeviceBuffers(profile)
   }
 
-  var hello: [UInt8] { session.hello.bytes }
+  var hello: Data { session.hello.data }
 
   /// Sends a map of `cameraLayer`, 16 × 16 × 24, in payloads of at most `limit` bytes.
-  func send(_ map: [UInt8], limit: Int, notify: ([UInt8]) -> Void) throws(FragmentError) {
+  func send(_ map: [UInt8], limit: Int, notify: (Data) -> Void) throws(FragmentError) {
     session.startFrame()
     let map = FeatureMapView(map.span, shape: cameraLayer.shape, layout: .hwc)
     guard session.load(map, stream: 0, of: profile, in: &buffers) else { return }
-    while let fragment = try session.nextFragment(of: profile, in: buffers, limit: limit) {
+    while let fragment = try session.nextData(of: profile, in: buffers, limit: limit) {
       notify(fragment)
     }
   }

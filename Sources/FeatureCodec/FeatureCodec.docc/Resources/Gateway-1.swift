@@ -1,4 +1,5 @@
 import FeatureCodec
+import FeatureCodecFoundation
 import Foundation
 
 /// What the example needs of `CBPeripheral`.

@@ -1,4 +1,5 @@
 import FeatureCodec
+import FeatureCodecFoundation
 import Foundation
 
 /// What the example needs of `CBPeripheral`.
@@ -22,8 +23,8 @@ final class Gateway {
     _ peripheral: any Peripheral, didUpdateValueFor characteristic: any Characteristic, error: (any Error)?
   ) {
     guard error == nil, let value = characteristic.value else { return }
-    for message in server.receive(Array(value), from: peripheral.identifier.uuidString) {
-      peripheral.writeValue(Data(message), for: characteristic)
+    for message in server.receive(value, from: peripheral.identifier.uuidString) {
+      peripheral.writeValue(message, for: characteristic)
     }
   }
 

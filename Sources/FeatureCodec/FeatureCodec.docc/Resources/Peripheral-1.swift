@@ -1,4 +1,5 @@
 import FeatureCodec
+import FeatureCodecFoundation
 import Foundation
 
 /// What the example needs of `CBPeripheralManager`.
@@ -11,7 +12,7 @@ final class CameraPeripheral {
   private let profile: Profile
   private var session: DeviceSession
   private var buffers: DeviceBuffers
-  private var waiting: [UInt8]?
+  private var waiting: Data?
   /// `maximumUpdateValueLength` of the subscribed central; 20 at least.
   var limit = 20
 

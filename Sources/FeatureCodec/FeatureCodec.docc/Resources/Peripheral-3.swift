@@ -1,4 +1,5 @@
 import FeatureCodec
+import FeatureCodecFoundation
 import Foundation
 
 /// What the example needs of `CBPeripheralManager`.
@@ -11,7 +12,7 @@ final class CameraPeripheral {
   private let profile: Profile
   private var session: DeviceSession
   private var buffers: DeviceBuffers
-  private var waiting: [UInt8]?
+  private var waiting: Data?
   /// `maximumUpdateValueLength` of the subscribed central; 20 at least.
   var limit = 20
 
@@ -23,7 +24,7 @@ final class CameraPeripheral {
   }
 
   func didSubscribe() {
-    waiting = session.hello.bytes
+    waiting = session.hello.data
     sendUntilFull()
   }
 
@@ -38,12 +39,12 @@ final class CameraPeripheral {
   func isReadyToUpdateSubscribers() { sendUntilFull() }
 
   /// The central wrote a value: `peripheralManager(_:didReceiveWrite:)`.
-  func didReceiveWrite(_ value: Data) { _ = session.receive(Array(value).span, of: profile) }
+  func didReceiveWrite(_ value: Data) { _ = session.receive(value, of: profile) }
 
   private func sendUntilFull() {
-    // No payload of 20 bytes is too short for a fragment, so that `nextFragment` does not throw here.
-    while let packet = waiting ?? (try? session.nextFragment(of: profile, in: buffers, limit: limit)) {
-      guard manager.updateValue(Data(packet)) else {
+    // No payload of 20 bytes is too short for a fragment, so that `nextData` does not throw here.
+    while let packet = waiting ?? (try? session.nextData(of: profile, in: buffers, limit: limit)) {
+      guard manager.updateValue(packet) else {
         waiting = packet
         return
       }

@@ -1,4 +1,6 @@
 import FeatureCodec
+import FeatureCodecFoundation
+import Foundation
 
 struct Server {
   private let profile: Profile
@@ -10,9 +12,9 @@ struct Server {
     self.classify = classify
   }
 
-  mutating func receive(_ packet: [UInt8], from device: String) -> [[UInt8]] {
+  mutating func receive(_ packet: Data, from device: String) -> [Data] {
     conversations[device, default: Conversation(ServerSession(profile))]
-      .receive(packet, classify: classify).map(\.bytes)
+      .receive(packet, classify: classify).map(\.data)
   }
 
   func map(of device: String, frame: Int) -> ContiguousArray<UInt8>? {

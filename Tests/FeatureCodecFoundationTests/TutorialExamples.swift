@@ -1,4 +1,5 @@
 import FeatureCodec
+import FeatureCodecFoundation
 import Foundation
 
 // The tutorials of FeatureCodec end with the code between these marks, to the letter: `TutorialTests` compares, the
@@ -30,20 +31,20 @@ final class Camera {
     buffers = DeviceBuffers(profile)
   }
 
-  var hello: [UInt8] { session.hello.bytes }
+  var hello: Data { session.hello.data }
 
   /// Sends a map of `cameraLayer`, 16 × 16 × 24, in payloads of at most `limit` bytes.
-  func send(_ map: [UInt8], limit: Int, notify: ([UInt8]) -> Void) throws(FragmentError) {
+  func send(_ map: [UInt8], limit: Int, notify: (Data) -> Void) throws(FragmentError) {
     session.startFrame()
     let map = FeatureMapView(map.span, shape: cameraLayer.shape, layout: .hwc)
     guard session.load(map, stream: 0, of: profile, in: &buffers) else { return }
-    while let fragment = try session.nextFragment(of: profile, in: buffers, limit: limit) {
+    while let fragment = try session.nextData(of: profile, in: buffers, limit: limit) {
       notify(fragment)
     }
   }
 
-  func didReceive(_ message: [UInt8]) {
-    switch session.receive(message.span, of: profile) {
+  func didReceive(_ message: Data) {
+    switch session.receive(message, of: profile) {
     case .welcome: print("The server holds the profile.")
     case .refused(let reason, _): print("The server refuses: \(reason)")
     case .exit(let decision): print("Class \(decision.classIndex): nothing more of this frame is sent.")
@@ -83,7 +84,7 @@ final class CameraPeripheral {
   private let profile: Profile
   private var session: DeviceSession
   private var buffers: DeviceBuffers
-  private var waiting: [UInt8]?
+  private var waiting: Data?
   /// `maximumUpdateValueLength` of the subscribed central; 20 at least.
   var limit = 20
 
@@ -95,7 +96,7 @@ final class CameraPeripheral {
   }
 
   func didSubscribe() {
-    waiting = session.hello.bytes
+    waiting = session.hello.data
     sendUntilFull()
   }
 
@@ -110,12 +111,12 @@ final class CameraPeripheral {
   func isReadyToUpdateSubscribers() { sendUntilFull() }
 
   /// The central wrote a value: `peripheralManager(_:didReceiveWrite:)`.
-  func didReceiveWrite(_ value: Data) { _ = session.receive(Array(value).span, of: profile) }
+  func didReceiveWrite(_ value: Data) { _ = session.receive(value, of: profile) }
 
   private func sendUntilFull() {
-    // No payload of 20 bytes is too short for a fragment, so that `nextFragment` does not throw here.
-    while let packet = waiting ?? (try? session.nextFragment(of: profile, in: buffers, limit: limit)) {
-      guard manager.updateValue(Data(packet)) else {
+    // No payload of 20 bytes is too short for a fragment, so that `nextData` does not throw here.
+    while let packet = waiting ?? (try? session.nextData(of: profile, in: buffers, limit: limit)) {
+      guard manager.updateValue(packet) else {
         waiting = packet
         return
       }
@@ -133,9 +134,9 @@ struct Conversation {
   init(_ session: ServerSession) { self.session = session }
 
   /// Takes a packet in and returns the messages to send back.
-  mutating func receive(_ packet: [UInt8], classify: Classifier) -> [ControlMessage] {
+  mutating func receive(_ packet: Data, classify: Classifier) -> [ControlMessage] {
     var answers: [ControlMessage] = []
-    for event in session.receive(packet.span) {
+    for event in session.receive(packet) {
       switch event {
       case .hello(let answer):
         if case .welcome = answer { exits = [:] }
@@ -188,9 +189,9 @@ struct Server {
     self.classify = classify
   }
 
-  mutating func receive(_ packet: [UInt8], from device: String) -> [[UInt8]] {
+  mutating func receive(_ packet: Data, from device: String) -> [Data] {
     conversations[device, default: Conversation(ServerSession(profile))]
-      .receive(packet, classify: classify).map(\.bytes)
+      .receive(packet, classify: classify).map(\.data)
   }
 
   func map(of device: String, frame: Int) -> ContiguousArray<UInt8>? {
@@ -229,8 +230,8 @@ final class Gateway {
     _ peripheral: any Peripheral, didUpdateValueFor characteristic: any Characteristic, error: (any Error)?
   ) {
     guard error == nil, let value = characteristic.value else { return }
-    for message in server.receive(Array(value), from: peripheral.identifier.uuidString) {
-      peripheral.writeValue(Data(message), for: characteristic)
+    for message in server.receive(value, from: peripheral.identifier.uuidString) {
+      peripheral.writeValue(message, for: characteristic)
     }
   }
 
