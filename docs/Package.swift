@@ -10,7 +10,7 @@ let libraries = [
 ]
 
 let package = Package(
-  name: "Documentation",
+  name: "FeatureCodec Documentation",
   platforms: [.macOS(.v26)],
   dependencies: [
     .package(name: "FeatureCodec", path: "..", traits: []),

@@ -6,7 +6,7 @@ import Testing
 // The page of Conformance's catalogue shows what stands between these marks, to the letter.
 
 // Catalogue: page
-/// Asks the vectors of a folder whose names contain `text` of the library itself.
+/// Runs the vectors of a folder whose names contain `text` against the library.
 func check(_ folder: String, text: String) throws(VectorError) -> RunReport {
   let selection = Selection(texts: [text])
   let cases = try VectorFolder(folder).cases.filter { selection.contains($0) }

@@ -7,11 +7,16 @@ import Testing
 // The page of FeatureCodecFoundation's catalogue shows what stands between these marks, to the letter.
 
 // Catalogue: page
-/// The numbers of the frames whose finest grid is complete, from packets as they arrive.
-func completeFrames(in packets: AsyncStream<Data>, of profile: Profile) async -> [Int] {
+/// The numbers of the frames whose finest grid is complete, from packets as they
+/// arrive.
+func completeFrames(in packets: AsyncStream<Data>, of profile: Profile) async
+  -> [Int]
+{
   var frames: [Int] = []
   for await event in packets.events(of: ServerSession(profile)) {
-    if case .gridComplete(_, let frame, GridSize(rows: 2, columns: 2)) = event { frames.append(frame) }
+    if case .gridComplete(_, let frame, GridSize(rows: 2, columns: 2)) = event {
+      frames.append(frame)
+    }
   }
   return frames
 }

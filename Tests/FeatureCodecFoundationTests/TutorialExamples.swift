@@ -33,12 +33,18 @@ final class Camera {
 
   var hello: Data { session.hello.data }
 
-  /// Sends a map of `cameraLayer`, 16 × 16 × 24, in payloads of at most `limit` bytes.
-  func send(_ map: [UInt8], limit: Int, notify: (Data) -> Void) throws(FragmentError) {
+  /// Sends a map, 16 × 16 × 24, in payloads of at most `limit` bytes.
+  func send(_ map: [UInt8], limit: Int, notify: (Data) -> Void)
+    throws(FragmentError)
+  {
     session.startFrame()
     let map = FeatureMapView(map.span, shape: cameraLayer.shape, layout: .hwc)
-    guard session.load(map, stream: 0, of: profile, in: &buffers) else { return }
-    while let fragment = try session.nextData(of: profile, in: buffers, limit: limit) {
+    guard session.load(map, stream: 0, of: profile, in: &buffers) else {
+      return
+    }
+    while let fragment = try session.nextData(
+      of: profile, in: buffers, limit: limit)
+    {
       notify(fragment)
     }
   }
@@ -47,7 +53,7 @@ final class Camera {
     switch session.receive(message, of: profile) {
     case .welcome: print("The server holds the profile.")
     case .refused(let reason, _): print("The server refuses: \(reason)")
-    case .exit(let decision): print("Class \(decision.classIndex): nothing more of this frame is sent.")
+    case .exit(let decision): print("Stop: class \(decision.classIndex)")
     case .report, .retuned, .ignored: break
     }
   }
@@ -56,8 +62,10 @@ final class Camera {
 
 // Tutorial: Firmware
 func runFirmware(
-  profile bytes: Span<UInt8>, symbols: consuming MutableSpan<UInt8>, cells: consuming MutableSpan<EncoderCell>,
-  payload: inout MutableSpan<UInt8>, picture samples: Span<UInt8>, notify: (Span<UInt8>) -> Bool
+  profile bytes: Span<UInt8>, symbols: consuming MutableSpan<UInt8>,
+  cells: consuming MutableSpan<EncoderCell>,
+  payload: inout MutableSpan<UInt8>, picture samples: Span<UInt8>,
+  notify: (Span<UInt8>) -> Bool
 ) throws {
   let profile = try ProfileView(bytes)
   var session = DeviceSession(profile)
@@ -65,9 +73,13 @@ func runFirmware(
 
   session.startFrame()
   let map = FeatureMapView(samples, shape: profile.layer(0).shape, layout: .hwc)
-  guard session.load(map, stream: 0, of: profile, in: &workspace) else { return }
+  guard session.load(map, stream: 0, of: profile, in: &workspace) else {
+    return
+  }
 
-  while case let length = try session.nextFragment(of: profile, in: workspace, into: &payload), length > 0 {
+  while case let length = try session.nextFragment(
+    of: profile, in: workspace, into: &payload), length > 0
+  {
     guard notify(payload.span.extracting(0..<length)) else { return }
   }
 }
@@ -111,11 +123,15 @@ final class CameraPeripheral {
   func isReadyToUpdateSubscribers() { sendUntilFull() }
 
   /// The central wrote a value: `peripheralManager(_:didReceiveWrite:)`.
-  func didReceiveWrite(_ value: Data) { _ = session.receive(value, of: profile) }
+  func didReceiveWrite(_ value: Data) {
+    _ = session.receive(value, of: profile)
+  }
 
   private func sendUntilFull() {
-    // No payload of 20 bytes is too short for a fragment, so that `nextData` does not throw here.
-    while let packet = waiting ?? (try? session.nextData(of: profile, in: buffers, limit: limit)) {
+    // `nextData` throws for a payload that is too short; 20 bytes never are.
+    while let packet = waiting
+      ?? (try? session.nextData(of: profile, in: buffers, limit: limit))
+    {
       guard manager.updateValue(packet) else {
         waiting = packet
         return
@@ -134,7 +150,9 @@ struct Conversation {
   init(_ session: ServerSession) { self.session = session }
 
   /// Takes a packet in and returns the messages to send back.
-  mutating func receive(_ packet: Data, classify: Classifier) -> [ControlMessage] {
+  mutating func receive(_ packet: Data, classify: Classifier)
+    -> [ControlMessage]
+  {
     var answers: [ControlMessage] = []
     for event in session.receive(packet) {
       switch event {
@@ -154,28 +172,36 @@ struct Conversation {
 
   /// The best estimate of a frame's map; nil before the first symbol has arrived.
   func map(frame: Int) -> ContiguousArray<UInt8>? {
-    guard let grid = session.receiver.finestGrid(frame: frame, stream: 0) else { return nil }
-    var map = ContiguousArray<UInt8>(repeating: 0, count: cameraLayer.shape.count)
+    guard let grid = session.receiver.finestGrid(frame: frame, stream: 0) else {
+      return nil
+    }
+    var map = ContiguousArray<UInt8>(
+      repeating: 0, count: cameraLayer.shape.count)
     var samples = map.mutableSpan
-    _ = session.receiver.reconstruct(frame: frame, stream: 0, at: grid, layout: .hwc, into: &samples)
+    _ = session.receiver.reconstruct(
+      frame: frame, stream: 0, at: grid, layout: .hwc, into: &samples)
     return map
   }
 
-  /// The message that stops the device, once the classifier is sure. A device that missed it keeps sending, and gets it
-  /// again with every packet.
-  private mutating func exit(_ frame: Int, _ classify: Classifier) -> ControlMessage? {
+  /// The message that stops the device, once the classifier is sure. A device
+  /// that missed it keeps sending, and gets it again with every packet.
+  private mutating func exit(_ frame: Int, _ classify: Classifier)
+    -> ControlMessage?
+  {
     if let exit = exits[frame] { return exit }
     guard let map = map(frame: frame) else { return nil }
     let (classIndex, confidence) = classify(map)
     guard confidence >= 0.9 else { return nil }
-    let exit = session.exit(frame: frame, layer: 0, classIndex: classIndex, confidence: confidence)
+    let exit = session.exit(
+      frame: frame, layer: 0, classIndex: classIndex, confidence: confidence)
     exits[frame] = exit
     return exit
   }
 }
 
 /// The layers after the cut: a map in, a class and a confidence of 0 to 1 out.
-typealias Classifier = (ContiguousArray<UInt8>) -> (classIndex: Int, confidence: Double)
+typealias Classifier =
+  (ContiguousArray<UInt8>) -> (classIndex: Int, confidence: Double)
 // Tutorial: end
 
 // Tutorial: Server
@@ -200,10 +226,15 @@ struct Server {
 
   mutating func forget(_ device: String) { conversations[device] = nil }
 
-  func savedState(of device: String) -> [UInt8]? { conversations[device]?.session.savedState }
+  func savedState(of device: String) -> [UInt8]? {
+    conversations[device]?.session.savedState
+  }
 
-  mutating func restore(_ device: String, from savedState: [UInt8]) throws(SavedStateError) {
-    conversations[device] = Conversation(try ServerSession(profile, savedState: savedState))
+  mutating func restore(_ device: String, from savedState: [UInt8])
+    throws(SavedStateError)
+  {
+    conversations[device] = Conversation(
+      try ServerSession(profile, savedState: savedState))
   }
 }
 // Tutorial: end
@@ -227,15 +258,19 @@ final class Gateway {
 
   /// A notification has arrived: `CBPeripheralDelegate` calls this.
   func peripheral(
-    _ peripheral: any Peripheral, didUpdateValueFor characteristic: any Characteristic, error: (any Error)?
+    _ peripheral: any Peripheral,
+    didUpdateValueFor characteristic: any Characteristic, error: (any Error)?
   ) {
     guard error == nil, let value = characteristic.value else { return }
-    for message in server.receive(value, from: peripheral.identifier.uuidString) {
+    let device = peripheral.identifier.uuidString
+    for message in server.receive(value, from: device) {
       peripheral.writeValue(message, for: characteristic)
     }
   }
 
   /// The connection has ended: `CBCentralManagerDelegate` calls this.
-  func didDisconnect(_ peripheral: any Peripheral) { server.forget(peripheral.identifier.uuidString) }
+  func didDisconnect(_ peripheral: any Peripheral) {
+    server.forget(peripheral.identifier.uuidString)
+  }
 }
 // Tutorial: end

@@ -7,7 +7,9 @@ import Testing
 
 // Catalogue: page
 /// A profile from its JSON file, and the values of a NumPy file of maps.
-func open(profile json: [UInt8], maps npy: [UInt8]) throws -> (Profile, shape: [Int], values: [Float]) {
+func open(profile json: [UInt8], maps npy: [UInt8]) throws -> (
+  Profile, shape: [Int], values: [Float]
+) {
   let profile = try ProfileJSON(json).profile()
   let maps = try NumPyArray(npy: npy)
   return (profile, maps.shape, maps.floats)

@@ -7,10 +7,12 @@ import Testing
 // The page of NetworkFiles's catalogue shows what stands between these marks, to the letter.
 
 // Catalogue: page
-/// A network from its two files: JSON for the layers, safetensors for the weights.
+/// A network from its two files: JSON for the layers, safetensors for the
+/// weights.
 func open(_ json: [UInt8], weights: [UInt8]) throws -> FloatNetwork {
   let network = try Network(NetworkJSON(json).networkDescription)
-  return try FloatNetwork(network, parameters: network.parameters(from: Safetensors(weights)))
+  return try FloatNetwork(
+    network, parameters: network.parameters(from: Safetensors(weights)))
 }
 // Catalogue: end
 

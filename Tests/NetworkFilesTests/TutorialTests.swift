@@ -18,7 +18,9 @@ func makeNetwork() throws(NetworkError) -> Network {
   return try Network(net.description)
 }
 
-func openNetwork(json: [UInt8], weights: [UInt8]) throws -> (Network, [String: LayerParameters]) {
+func openNetwork(json: [UInt8], weights: [UInt8]) throws -> (
+  Network, [String: LayerParameters]
+) {
   let network = try Network(NetworkJSON(json).networkDescription)
   let parameters = try network.parameters(from: Safetensors(weights))
   return (network, parameters)
@@ -33,7 +35,8 @@ func classify(_ picture: [Float], with network: FloatNetwork) -> Int {
 // Tutorial: Cut
 func printCuts(of network: Network) {
   for (layer, crossing) in zip(network.layers, network.crossings) {
-    print("after \(layer.name): \(crossing.maps) maps, \(crossing.samples) samples")
+    print(
+      "after \(layer.name): \(crossing.maps) maps, \(crossing.samples) samples")
   }
 }
 
@@ -41,7 +44,10 @@ struct SplitNetwork {
   let device: FloatNetwork
   let server: FloatNetwork
 
-  init(_ network: Network, parameters: [String: LayerParameters], after layer: String) throws(NetworkError) {
+  init(
+    _ network: Network, parameters: [String: LayerParameters],
+    after layer: String
+  ) throws(NetworkError) {
     let (front, back) = try network.split(afterLayer: layer)
     device = try FloatNetwork(front, parameters: parameters)
     server = try FloatNetwork(back, parameters: parameters)
@@ -60,17 +66,24 @@ struct Int8Device {
   let network: Int8Network
 
   init(
-    calibrating front: FloatNetwork, parameters: [String: LayerParameters], examples: [[Float]]
+    calibrating front: FloatNetwork, parameters: [String: LayerParameters],
+    examples: [[Float]]
   ) throws(NetworkError) {
     var calibration = NetworkCalibration(front)
     for example in examples { try calibration.add([example]) }
-    network = try Int8Network(front.network, parameters: parameters, formats: calibration.qFormats)
+    network = try Int8Network(
+      front.network, parameters: parameters, formats: calibration.qFormats)
   }
 
   /// Runs in an arena of `network.arenaCount` bytes. Nothing is allocated.
-  func run(_ picture: Span<UInt8>, in arena: inout MutableSpan<UInt8>, send: (Span<UInt8>) -> Void) {
+  func run(
+    _ picture: Span<UInt8>, in arena: inout MutableSpan<UInt8>,
+    send: (Span<UInt8>) -> Void
+  ) {
     let (input, output) = (network.inputRange(0), network.outputRange(0))
-    for index in picture.indices { arena[input.lowerBound + index] = picture[index] }
+    for index in picture.indices {
+      arena[input.lowerBound + index] = picture[index]
+    }
     network.run(&arena)
     send(arena.span.extracting(output))
   }

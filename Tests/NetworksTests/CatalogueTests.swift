@@ -7,12 +7,15 @@ import Testing
 
 // Catalogue: page
 /// The outputs of a small network for a picture of 4 × 4 × 1.
-func logits(of picture: [Float], parameters: [String: LayerParameters]) throws(NetworkError) -> [Float] {
+func logits(of picture: [Float], parameters: [String: LayerParameters])
+  throws(NetworkError) -> [Float]
+{
   var net = NetworkBuilder(height: 4, width: 4, channels: 1)
   net.convolution("edges", 2, 3, stride: 2, bounds: .relu)
   net.globalAveragePooling("mean")
   net.dense("classes", 2)
-  let network = try FloatNetwork(Network(net.description), parameters: parameters)
+  let network = try FloatNetwork(
+    Network(net.description), parameters: parameters)
   return network.outputs(for: [picture])[0]
 }
 // Catalogue: end

@@ -6,16 +6,20 @@ import Testing
 // The page of Pooling's catalogue shows what stands between these marks, to the letter.
 
 // Catalogue: page
-/// The symbols of a channel of 8 × 8 samples. The first 4 are its grid of 2 × 2; all 64 give it exactly.
+/// The symbols of a channel of 8 × 8 samples. The first 4 are its grid of 2 × 2;
+/// all 64 give it exactly.
 func symbols(of samples: [UInt8]) -> ContiguousArray<UInt8> {
   let axis = PoolingAxis(length: 8, kernel: 4)
   let geometry = PoolingGeometry(rows: axis, columns: axis)
   let pooling = DynamicPooling(
-    geometry, rootState: 0, finestState: geometry.stepCount, range: SampleRange(bits: 8, isSigned: true))
+    geometry, rootState: 0, finestState: geometry.stepCount,
+    range: SampleRange(bits: 8, isSigned: true))
   let map = FeatureMapView(
-    samples.span, shape: FeatureMapShape(channels: 1, height: 8, width: 8), layout: .chw)
+    samples.span, shape: FeatureMapShape(channels: 1, height: 8, width: 8),
+    layout: .chw)
   var symbols = ContiguousArray<UInt8>(repeating: 0, count: pooling.symbolCount)
-  var cells = ContiguousArray(repeating: EncoderCell(), count: pooling.scratchCount)
+  var cells = ContiguousArray(
+    repeating: EncoderCell(), count: pooling.scratchCount)
   var output = symbols.mutableSpan
   var scratch = cells.mutableSpan
   pooling.encode(map, channel: 0, into: &output, scratch: &scratch)

@@ -6,7 +6,9 @@ import Testing
 
 // Catalogue: page
 /// The values as bytes, in the format that suits them best.
-func quantize(_ values: [Float]) throws(QuantizeError) -> (format: QFormat, samples: ContiguousArray<UInt8>) {
+func quantize(_ values: [Float]) throws(QuantizeError) -> (
+  format: QFormat, samples: ContiguousArray<UInt8>
+) {
   var calibration = QFormatCalibration(isSigned: true)
   try calibration.add(values.span)
   let format = calibration.byLeastSquaredError()

@@ -15,12 +15,18 @@ final class Camera {
 
   var hello: Data { session.hello.data }
 
-  /// Sends a map of `cameraLayer`, 16 × 16 × 24, in payloads of at most `limit` bytes.
-  func send(_ map: [UInt8], limit: Int, notify: (Data) -> Void) throws(FragmentError) {
+  /// Sends a map, 16 × 16 × 24, in payloads of at most `limit` bytes.
+  func send(_ map: [UInt8], limit: Int, notify: (Data) -> Void)
+    throws(FragmentError)
+  {
     session.startFrame()
     let map = FeatureMapView(map.span, shape: cameraLayer.shape, layout: .hwc)
-    guard session.load(map, stream: 0, of: profile, in: &buffers) else { return }
-    while let fragment = try session.nextData(of: profile, in: buffers, limit: limit) {
+    guard session.load(map, stream: 0, of: profile, in: &buffers) else {
+      return
+    }
+    while let fragment = try session.nextData(
+      of: profile, in: buffers, limit: limit)
+    {
       notify(fragment)
     }
   }
@@ -29,7 +35,7 @@ final class Camera {
     switch session.receive(message, of: profile) {
     case .welcome: print("The server holds the profile.")
     case .refused(let reason, _): print("The server refuses: \(reason)")
-    case .exit(let decision): print("Class \(decision.classIndex): nothing more of this frame is sent.")
+    case .exit(let decision): print("Stop: class \(decision.classIndex)")
     case .report, .retuned, .ignored: break
     }
   }

@@ -8,7 +8,9 @@ struct Conversation {
   init(_ session: ServerSession) { self.session = session }
 
   /// Takes a packet in and returns the messages to send back.
-  mutating func receive(_ packet: Data) -> [ControlMessage] {
+  mutating func receive(_ packet: Data)
+    -> [ControlMessage]
+  {
     var answers: [ControlMessage] = []
     for event in session.receive(packet) {
       switch event {

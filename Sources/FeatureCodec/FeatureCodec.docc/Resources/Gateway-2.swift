@@ -20,10 +20,12 @@ final class Gateway {
 
   /// A notification has arrived: `CBPeripheralDelegate` calls this.
   func peripheral(
-    _ peripheral: any Peripheral, didUpdateValueFor characteristic: any Characteristic, error: (any Error)?
+    _ peripheral: any Peripheral,
+    didUpdateValueFor characteristic: any Characteristic, error: (any Error)?
   ) {
     guard error == nil, let value = characteristic.value else { return }
-    for message in server.receive(value, from: peripheral.identifier.uuidString) {
+    let device = peripheral.identifier.uuidString
+    for message in server.receive(value, from: device) {
       peripheral.writeValue(message, for: characteristic)
     }
   }

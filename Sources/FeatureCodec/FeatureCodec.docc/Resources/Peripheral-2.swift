@@ -36,8 +36,10 @@ final class CameraPeripheral {
   }
 
   private func sendUntilFull() {
-    // No payload of 20 bytes is too short for a fragment, so that `nextData` does not throw here.
-    while let packet = waiting ?? (try? session.nextData(of: profile, in: buffers, limit: limit)) {
+    // `nextData` throws for a payload that is too short; 20 bytes never are.
+    while let packet = waiting
+      ?? (try? session.nextData(of: profile, in: buffers, limit: limit))
+    {
       guard manager.updateValue(packet) else {
         waiting = packet
         return

@@ -23,9 +23,14 @@ struct Server {
 
   mutating func forget(_ device: String) { conversations[device] = nil }
 
-  func savedState(of device: String) -> [UInt8]? { conversations[device]?.session.savedState }
+  func savedState(of device: String) -> [UInt8]? {
+    conversations[device]?.session.savedState
+  }
 
-  mutating func restore(_ device: String, from savedState: [UInt8]) throws(SavedStateError) {
-    conversations[device] = Conversation(try ServerSession(profile, savedState: savedState))
+  mutating func restore(_ device: String, from savedState: [UInt8])
+    throws(SavedStateError)
+  {
+    conversations[device] = Conversation(
+      try ServerSession(profile, savedState: savedState))
   }
 }

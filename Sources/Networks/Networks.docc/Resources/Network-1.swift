@@ -1,6 +1,4 @@
-import FeatureFiles
 import InferenceKernels
-import NetworkFiles
 import Networks
 
 func makeNetwork() throws(NetworkError) -> Network {

@@ -13,7 +13,9 @@ func makeNetwork() throws(NetworkError) -> Network {
   return try Network(net.description)
 }
 
-func openNetwork(json: [UInt8], weights: [UInt8]) throws -> (Network, [String: LayerParameters]) {
+func openNetwork(json: [UInt8], weights: [UInt8]) throws -> (
+  Network, [String: LayerParameters]
+) {
   let network = try Network(NetworkJSON(json).networkDescription)
   let parameters = try network.parameters(from: Safetensors(weights))
   return (network, parameters)
