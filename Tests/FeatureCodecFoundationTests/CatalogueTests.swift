@@ -9,9 +9,7 @@ import Testing
 // Catalogue: page
 /// The numbers of the frames whose finest grid is complete, from packets as they
 /// arrive.
-func completeFrames(in packets: AsyncStream<Data>, of profile: Profile) async
-  -> [Int]
-{
+func completeFrames(in packets: AsyncStream<Data>, of profile: Profile) async -> [Int] {
   var frames: [Int] = []
   for await event in packets.events(of: ServerSession(profile)) {
     if case .gridComplete(_, let frame, GridSize(rows: 2, columns: 2)) = event {

@@ -34,17 +34,11 @@ final class Camera {
   var hello: Data { session.hello.data }
 
   /// Sends a map, 16 × 16 × 24, in payloads of at most `limit` bytes.
-  func send(_ map: [UInt8], limit: Int, notify: (Data) -> Void)
-    throws(FragmentError)
-  {
+  func send(_ map: [UInt8], limit: Int, notify: (Data) -> Void) throws(FragmentError) {
     session.startFrame()
     let map = FeatureMapView(map.span, shape: cameraLayer.shape, layout: .hwc)
-    guard session.load(map, stream: 0, of: profile, in: &buffers) else {
-      return
-    }
-    while let fragment = try session.nextData(
-      of: profile, in: buffers, limit: limit)
-    {
+    guard session.load(map, stream: 0, of: profile, in: &buffers) else { return }
+    while let fragment = try session.nextData(of: profile, in: buffers, limit: limit) {
       notify(fragment)
     }
   }
@@ -63,9 +57,8 @@ final class Camera {
 // Tutorial: Firmware
 func runFirmware(
   profile bytes: Span<UInt8>, symbols: consuming MutableSpan<UInt8>,
-  cells: consuming MutableSpan<EncoderCell>,
-  payload: inout MutableSpan<UInt8>, picture samples: Span<UInt8>,
-  notify: (Span<UInt8>) -> Bool
+  cells: consuming MutableSpan<EncoderCell>, payload: inout MutableSpan<UInt8>,
+  picture samples: Span<UInt8>, notify: (Span<UInt8>) -> Bool
 ) throws {
   let profile = try ProfileView(bytes)
   var session = DeviceSession(profile)
@@ -73,14 +66,11 @@ func runFirmware(
 
   session.startFrame()
   let map = FeatureMapView(samples, shape: profile.layer(0).shape, layout: .hwc)
-  guard session.load(map, stream: 0, of: profile, in: &workspace) else {
-    return
-  }
+  guard session.load(map, stream: 0, of: profile, in: &workspace) else { return }
 
-  while case let length = try session.nextFragment(
-    of: profile, in: workspace, into: &payload), length > 0
-  {
-    guard notify(payload.span.extracting(0..<length)) else { return }
+  while true {
+    let length = try session.nextFragment(of: profile, in: workspace, into: &payload)
+    guard length > 0, notify(payload.span.extracting(0..<length)) else { return }
   }
 }
 // Tutorial: end
@@ -123,9 +113,7 @@ final class CameraPeripheral {
   func isReadyToUpdateSubscribers() { sendUntilFull() }
 
   /// The central wrote a value: `peripheralManager(_:didReceiveWrite:)`.
-  func didReceiveWrite(_ value: Data) {
-    _ = session.receive(value, of: profile)
-  }
+  func didReceiveWrite(_ value: Data) { _ = session.receive(value, of: profile) }
 
   private func sendUntilFull() {
     // `nextData` throws for a payload that is too short; 20 bytes never are.
@@ -150,9 +138,7 @@ struct Conversation {
   init(_ session: ServerSession) { self.session = session }
 
   /// Takes a packet in and returns the messages to send back.
-  mutating func receive(_ packet: Data, classify: Classifier)
-    -> [ControlMessage]
-  {
+  mutating func receive(_ packet: Data, classify: Classifier) -> [ControlMessage] {
     var answers: [ControlMessage] = []
     for event in session.receive(packet) {
       switch event {
@@ -161,10 +147,8 @@ struct Conversation {
         answers.append(answer)
       case .symbols(_, let frame, _):
         if let exit = exit(frame, classify) { answers.append(exit) }
-      case .frameSuperseded(let frame):
-        exits[frame] = nil
-      default:
-        break
+      case .frameSuperseded(let frame): exits[frame] = nil
+      default: break
       }
     }
     return answers
@@ -175,8 +159,7 @@ struct Conversation {
     guard let grid = session.receiver.finestGrid(frame: frame, stream: 0) else {
       return nil
     }
-    var map = ContiguousArray<UInt8>(
-      repeating: 0, count: cameraLayer.shape.count)
+    var map = ContiguousArray<UInt8>(repeating: 0, count: cameraLayer.shape.count)
     var samples = map.mutableSpan
     _ = session.receiver.reconstruct(
       frame: frame, stream: 0, at: grid, layout: .hwc, into: &samples)
@@ -185,9 +168,7 @@ struct Conversation {
 
   /// The message that stops the device, once the classifier is sure. A device
   /// that missed it keeps sending, and gets it again with every packet.
-  private mutating func exit(_ frame: Int, _ classify: Classifier)
-    -> ControlMessage?
-  {
+  private mutating func exit(_ frame: Int, _ classify: Classifier) -> ControlMessage? {
     if let exit = exits[frame] { return exit }
     guard let map = map(frame: frame) else { return nil }
     let (classIndex, confidence) = classify(map)
@@ -200,8 +181,7 @@ struct Conversation {
 }
 
 /// The layers after the cut: a map in, a class and a confidence of 0 to 1 out.
-typealias Classifier =
-  (ContiguousArray<UInt8>) -> (classIndex: Int, confidence: Double)
+typealias Classifier = (ContiguousArray<UInt8>) -> (classIndex: Int, confidence: Double)
 // Tutorial: end
 
 // Tutorial: Server
@@ -258,8 +238,8 @@ final class Gateway {
 
   /// A notification has arrived: `CBPeripheralDelegate` calls this.
   func peripheral(
-    _ peripheral: any Peripheral,
-    didUpdateValueFor characteristic: any Characteristic, error: (any Error)?
+    _ peripheral: any Peripheral, didUpdateValueFor characteristic: any Characteristic,
+    error: (any Error)?
   ) {
     guard error == nil, let value = characteristic.value else { return }
     let device = peripheral.identifier.uuidString

@@ -5,8 +5,8 @@ import Testing
 // The page of FeatureCodec's catalogue shows what stands between these marks, to the letter.
 
 // Catalogue: page
-/// Sends one map of 16 × 16 × 24 samples from a device to a server, and returns
-/// it as the server has it.
+/// Sends one map of 16 × 16 × 24 samples from a device to a server, and
+/// returns it as the server has it.
 func sendAndReceive(_ samples: [UInt8]) throws -> ContiguousArray<UInt8> {
   let layer = Layer(
     shape: FeatureMapShape(channels: 24, height: 16, width: 16), kernel: 4,
@@ -22,9 +22,9 @@ func sendAndReceive(_ samples: [UInt8]) throws -> ContiguousArray<UInt8> {
   device.startFrame()
   let map = FeatureMapView(samples.span, shape: layer.shape, layout: .hwc)
   _ = device.load(map, stream: 0, of: profile, in: &buffers)
-  while let packet = try device.nextFragment(
-    of: profile, in: buffers, limit: 244)
-  { packets.append(packet) }
+  while let packet = try device.nextFragment(of: profile, in: buffers, limit: 244) {
+    packets.append(packet)
+  }
 
   // The server
   var server = ServerSession(profile)

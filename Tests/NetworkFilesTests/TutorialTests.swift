@@ -35,8 +35,7 @@ func classify(_ picture: [Float], with network: FloatNetwork) -> Int {
 // Tutorial: Cut
 func printCuts(of network: Network) {
   for (layer, crossing) in zip(network.layers, network.crossings) {
-    print(
-      "after \(layer.name): \(crossing.maps) maps, \(crossing.samples) samples")
+    print("after \(layer.name): \(crossing.maps) maps, \(crossing.samples) samples")
   }
 }
 
@@ -44,10 +43,9 @@ struct SplitNetwork {
   let device: FloatNetwork
   let server: FloatNetwork
 
-  init(
-    _ network: Network, parameters: [String: LayerParameters],
-    after layer: String
-  ) throws(NetworkError) {
+  init(_ network: Network, parameters: [String: LayerParameters], after layer: String)
+    throws(NetworkError)
+  {
     let (front, back) = try network.split(afterLayer: layer)
     device = try FloatNetwork(front, parameters: parameters)
     server = try FloatNetwork(back, parameters: parameters)
@@ -81,9 +79,7 @@ struct Int8Device {
     send: (Span<UInt8>) -> Void
   ) {
     let (input, output) = (network.inputRange(0), network.outputRange(0))
-    for index in picture.indices {
-      arena[input.lowerBound + index] = picture[index]
-    }
+    for index in picture.indices { arena[input.lowerBound + index] = picture[index] }
     network.run(&arena)
     send(arena.span.extracting(output))
   }

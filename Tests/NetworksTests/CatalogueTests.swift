@@ -14,8 +14,7 @@ func logits(of picture: [Float], parameters: [String: LayerParameters])
   net.convolution("edges", 2, 3, stride: 2, bounds: .relu)
   net.globalAveragePooling("mean")
   net.dense("classes", 2)
-  let network = try FloatNetwork(
-    Network(net.description), parameters: parameters)
+  let network = try FloatNetwork(Network(net.description), parameters: parameters)
   return network.outputs(for: [picture])[0]
 }
 // Catalogue: end

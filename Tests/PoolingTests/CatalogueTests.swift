@@ -15,11 +15,10 @@ func symbols(of samples: [UInt8]) -> ContiguousArray<UInt8> {
     geometry, rootState: 0, finestState: geometry.stepCount,
     range: SampleRange(bits: 8, isSigned: true))
   let map = FeatureMapView(
-    samples.span, shape: FeatureMapShape(channels: 1, height: 8, width: 8),
-    layout: .chw)
+    samples.span, shape: FeatureMapShape(channels: 1, height: 8, width: 8), layout: .chw
+  )
   var symbols = ContiguousArray<UInt8>(repeating: 0, count: pooling.symbolCount)
-  var cells = ContiguousArray(
-    repeating: EncoderCell(), count: pooling.scratchCount)
+  var cells = ContiguousArray(repeating: EncoderCell(), count: pooling.scratchCount)
   var output = symbols.mutableSpan
   var scratch = cells.mutableSpan
   pooling.encode(map, channel: 0, into: &output, scratch: &scratch)

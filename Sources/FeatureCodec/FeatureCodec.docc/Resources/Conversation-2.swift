@@ -8,16 +8,13 @@ struct Conversation {
   init(_ session: ServerSession) { self.session = session }
 
   /// Takes a packet in and returns the messages to send back.
-  mutating func receive(_ packet: Data)
-    -> [ControlMessage]
-  {
+  mutating func receive(_ packet: Data) -> [ControlMessage] {
     var answers: [ControlMessage] = []
     for event in session.receive(packet) {
       switch event {
       case .hello(let answer):
         answers.append(answer)
-      default:
-        break
+      default: break
       }
     }
     return answers
@@ -28,8 +25,7 @@ struct Conversation {
     guard let grid = session.receiver.finestGrid(frame: frame, stream: 0) else {
       return nil
     }
-    var map = ContiguousArray<UInt8>(
-      repeating: 0, count: cameraLayer.shape.count)
+    var map = ContiguousArray<UInt8>(repeating: 0, count: cameraLayer.shape.count)
     var samples = map.mutableSpan
     _ = session.receiver.reconstruct(
       frame: frame, stream: 0, at: grid, layout: .hwc, into: &samples)

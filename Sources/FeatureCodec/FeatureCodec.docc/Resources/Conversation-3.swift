@@ -9,9 +9,7 @@ struct Conversation {
   init(_ session: ServerSession) { self.session = session }
 
   /// Takes a packet in and returns the messages to send back.
-  mutating func receive(_ packet: Data, classify: Classifier)
-    -> [ControlMessage]
-  {
+  mutating func receive(_ packet: Data, classify: Classifier) -> [ControlMessage] {
     var answers: [ControlMessage] = []
     for event in session.receive(packet) {
       switch event {
@@ -20,10 +18,8 @@ struct Conversation {
         answers.append(answer)
       case .symbols(_, let frame, _):
         if let exit = exit(frame, classify) { answers.append(exit) }
-      case .frameSuperseded(let frame):
-        exits[frame] = nil
-      default:
-        break
+      case .frameSuperseded(let frame): exits[frame] = nil
+      default: break
       }
     }
     return answers
@@ -34,8 +30,7 @@ struct Conversation {
     guard let grid = session.receiver.finestGrid(frame: frame, stream: 0) else {
       return nil
     }
-    var map = ContiguousArray<UInt8>(
-      repeating: 0, count: cameraLayer.shape.count)
+    var map = ContiguousArray<UInt8>(repeating: 0, count: cameraLayer.shape.count)
     var samples = map.mutableSpan
     _ = session.receiver.reconstruct(
       frame: frame, stream: 0, at: grid, layout: .hwc, into: &samples)
@@ -44,9 +39,7 @@ struct Conversation {
 
   /// The message that stops the device, once the classifier is sure. A device
   /// that missed it keeps sending, and gets it again with every packet.
-  private mutating func exit(_ frame: Int, _ classify: Classifier)
-    -> ControlMessage?
-  {
+  private mutating func exit(_ frame: Int, _ classify: Classifier) -> ControlMessage? {
     if let exit = exits[frame] { return exit }
     guard let map = map(frame: frame) else { return nil }
     let (classIndex, confidence) = classify(map)
@@ -59,5 +52,4 @@ struct Conversation {
 }
 
 /// The layers after the cut: a map in, a class and a confidence of 0 to 1 out.
-typealias Classifier =
-  (ContiguousArray<UInt8>) -> (classIndex: Int, confidence: Double)
+typealias Classifier = (ContiguousArray<UInt8>) -> (classIndex: Int, confidence: Double)

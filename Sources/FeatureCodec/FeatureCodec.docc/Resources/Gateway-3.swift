@@ -20,8 +20,8 @@ final class Gateway {
 
   /// A notification has arrived: `CBPeripheralDelegate` calls this.
   func peripheral(
-    _ peripheral: any Peripheral,
-    didUpdateValueFor characteristic: any Characteristic, error: (any Error)?
+    _ peripheral: any Peripheral, didUpdateValueFor characteristic: any Characteristic,
+    error: (any Error)?
   ) {
     guard error == nil, let value = characteristic.value else { return }
     let device = peripheral.identifier.uuidString

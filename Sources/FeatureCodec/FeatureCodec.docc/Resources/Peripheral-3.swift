@@ -39,9 +39,7 @@ final class CameraPeripheral {
   func isReadyToUpdateSubscribers() { sendUntilFull() }
 
   /// The central wrote a value: `peripheralManager(_:didReceiveWrite:)`.
-  func didReceiveWrite(_ value: Data) {
-    _ = session.receive(value, of: profile)
-  }
+  func didReceiveWrite(_ value: Data) { _ = session.receive(value, of: profile) }
 
   private func sendUntilFull() {
     // `nextData` throws for a payload that is too short; 20 bytes never are.

@@ -3,7 +3,6 @@ import Networks
 
 func printCuts(of network: Network) {
   for (layer, crossing) in zip(network.layers, network.crossings) {
-    print(
-      "after \(layer.name): \(crossing.maps) maps, \(crossing.samples) samples")
+    print("after \(layer.name): \(crossing.maps) maps, \(crossing.samples) samples")
   }
 }

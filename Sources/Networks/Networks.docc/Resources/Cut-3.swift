@@ -3,8 +3,7 @@ import Networks
 
 func printCuts(of network: Network) {
   for (layer, crossing) in zip(network.layers, network.crossings) {
-    print(
-      "after \(layer.name): \(crossing.maps) maps, \(crossing.samples) samples")
+    print("after \(layer.name): \(crossing.maps) maps, \(crossing.samples) samples")
   }
 }
 
@@ -12,10 +11,9 @@ struct SplitNetwork {
   let device: FloatNetwork
   let server: FloatNetwork
 
-  init(
-    _ network: Network, parameters: [String: LayerParameters],
-    after layer: String
-  ) throws(NetworkError) {
+  init(_ network: Network, parameters: [String: LayerParameters], after layer: String)
+    throws(NetworkError)
+  {
     let (front, back) = try network.split(afterLayer: layer)
     device = try FloatNetwork(front, parameters: parameters)
     server = try FloatNetwork(back, parameters: parameters)

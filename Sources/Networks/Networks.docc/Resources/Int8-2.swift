@@ -20,9 +20,7 @@ struct Int8Device {
     send: (Span<UInt8>) -> Void
   ) {
     let (input, output) = (network.inputRange(0), network.outputRange(0))
-    for index in picture.indices {
-      arena[input.lowerBound + index] = picture[index]
-    }
+    for index in picture.indices { arena[input.lowerBound + index] = picture[index] }
     network.run(&arena)
     send(arena.span.extracting(output))
   }
