@@ -3,7 +3,7 @@
 
     docs/check.py SITE      after `docs/build` has made SITE and the modules
 
-Every public symbol stands under a topic of its module's page. Every step of a tutorial compiles, together with the last
+Every public symbol is listed under a topic of its module's page. Every step of a tutorial compiles, together with the last
 steps of the examples before it.
 """
 import json
@@ -22,7 +22,7 @@ FLAGS = ["-swift-version", "6", "-enable-upcoming-feature", "ExistentialAny", "-
 def without_topic(site, module):
     """Symbols that DocC had to group by itself."""
     page = json.loads((site / "data/documentation" / f"{module.lower()}.json").read_text(encoding="utf-8"))
-    return [f"{module}: {symbol.split('/documentation/')[1]} stands under no topic"
+    return [f"{module}: {symbol.split('/documentation/')[1]} is under no topic"
             for section in page["topicSections"] if section.get("generated") for symbol in section["identifiers"]]
 
 

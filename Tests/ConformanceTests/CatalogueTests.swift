@@ -3,7 +3,7 @@ import Foundation
 import TestFixtures
 import Testing
 
-// The page of Conformance's catalogue shows what stands between these marks, to the letter.
+// The page of Conformance's catalogue shows the code between these marks, to the letter.
 
 // Catalogue: page
 /// Runs the vectors of a folder whose names contain `text` against the library.

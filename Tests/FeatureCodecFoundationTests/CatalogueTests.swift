@@ -4,7 +4,7 @@ import Foundation
 import TestFixtures
 import Testing
 
-// The page of FeatureCodecFoundation's catalogue shows what stands between these marks, to the letter.
+// The page of FeatureCodecFoundation's catalogue shows the code between these marks, to the letter.
 
 // Catalogue: page
 /// The numbers of the frames whose finest grid is complete, from packets as they

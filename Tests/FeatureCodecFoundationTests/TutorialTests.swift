@@ -51,7 +51,8 @@ import Testing
     #expect(sent == 1)
   }
 
-  /// Every packet arrives, in any order: the server's map is the one that was encoded, at most two octaves away.
+  /// Every packet arrives, in another order: the server has the finest grid exactly, and no sample is further off than
+  /// rounding in two octaves takes it.
   @Test func theServersMapIsTheDevices() throws {
     let profile = try makeCameraProfile()
     var server = Server(profile) { _ in (classIndex: 0, confidence: 0) }

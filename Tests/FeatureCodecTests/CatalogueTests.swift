@@ -2,7 +2,7 @@ import FeatureCodec
 import TestFixtures
 import Testing
 
-// The page of FeatureCodec's catalogue shows what stands between these marks, to the letter.
+// The page of FeatureCodec's catalogue shows the code between these marks, to the letter.
 
 // Catalogue: page
 /// Sends one map of 16 × 16 × 24 samples from a device to a server, and

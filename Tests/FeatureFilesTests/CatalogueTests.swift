@@ -3,7 +3,7 @@ import FeatureFiles
 import TestFixtures
 import Testing
 
-// The page of FeatureFiles's catalogue shows what stands between these marks, to the letter.
+// The page of FeatureFiles's catalogue shows the code between these marks, to the letter.
 
 // Catalogue: page
 /// A profile from its JSON file, and the values of a NumPy file of maps.

@@ -2,7 +2,7 @@ import FeatureTypes
 import TestFixtures
 import Testing
 
-// The page of FeatureTypes's catalogue shows what stands between these marks, to the letter.
+// The page of FeatureTypes's catalogue shows the code between these marks, to the letter.
 
 // Catalogue: page
 /// The last sample of a map of two channels, each one row of two samples.

@@ -4,7 +4,7 @@ import Networks
 import TestFixtures
 import Testing
 
-// The page of NetworkFiles's catalogue shows what stands between these marks, to the letter.
+// The page of NetworkFiles's catalogue shows the code between these marks, to the letter.
 
 // Catalogue: page
 /// A network from its two files: JSON for the layers, safetensors for the

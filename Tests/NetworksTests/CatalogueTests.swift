@@ -3,7 +3,7 @@ import Networks
 import TestFixtures
 import Testing
 
-// The page of Networks's catalogue shows what stands between these marks, to the letter.
+// The page of Networks's catalogue shows the code between these marks, to the letter.
 
 // Catalogue: page
 /// The outputs of a small network for a picture of 4 × 4 × 1.

@@ -3,7 +3,7 @@ import Pooling
 import TestFixtures
 import Testing
 
-// The page of Pooling's catalogue shows what stands between these marks, to the letter.
+// The page of Pooling's catalogue shows the code between these marks, to the letter.
 
 // Catalogue: page
 /// The symbols of a channel of 8 × 8 samples. The first 4 are its grid of 2 × 2;

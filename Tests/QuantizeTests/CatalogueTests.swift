@@ -2,7 +2,7 @@ import Quantize
 import TestFixtures
 import Testing
 
-// The page of Quantize's catalogue shows what stands between these marks, to the letter.
+// The page of Quantize's catalogue shows the code between these marks, to the letter.
 
 // Catalogue: page
 /// The values as bytes, in the format that suits them best.
