@@ -3,8 +3,8 @@
 
     docs/check.py SITE      after `docs/build` has made SITE and the modules
 
-Every public symbol is listed under a topic of its module's page. Every step of a tutorial compiles, together with the last
-steps of the examples before it.
+Every public symbol is listed under a topic of its module's page. Every step of a tutorial compiles, together with the
+last steps of the examples before it.
 """
 import json
 import pathlib

@@ -52,7 +52,7 @@ struct SplitNetwork {
   }
 
   func classify(_ picture: [Float]) -> Int {
-    let maps = device.outputs(for: [picture])  // what travels
+    let maps = device.outputs(for: [picture])  // sent over the air
     let logits = server.outputs(for: maps)[0]
     return TopClass(of: logits.span).index
   }
