@@ -1,0 +1,15 @@
+import FeatureCodec
+import FeatureCodecFoundation
+import Foundation
+
+final class Camera {
+  private let profile: Profile
+  private var session: DeviceSession
+  private var buffers: DeviceBuffers
+
+  init(_ profile: Profile) {
+    self.profile = profile
+    session = DeviceSession(profile)
+    buffers = DeviceBuffers(profile)
+  }
+}

@@ -1,0 +1,15 @@
+import FeatureCodec
+
+func runFirmware(
+  profile bytes: Span<UInt8>, symbols: consuming MutableSpan<UInt8>,
+  cells: consuming MutableSpan<EncoderCell>, payload: inout MutableSpan<UInt8>,
+  picture samples: Span<UInt8>, notify: (Span<UInt8>) -> Bool
+) throws {
+  let profile = try ProfileView(bytes)
+  var session = DeviceSession(profile)
+  var workspace = DeviceWorkspace(symbols: symbols, cells: cells)
+
+  session.startFrame()
+  let map = FeatureMapView(samples, shape: profile.layer(0).shape, layout: .hwc)
+  guard session.load(map, stream: 0, of: profile, in: &workspace) else { return }
+}

@@ -1,0 +1,12 @@
+import InferenceKernels
+import Networks
+
+func makeNetwork() throws(NetworkError) -> Network {
+  var net = NetworkBuilder(height: 64, width: 64, channels: 3)
+  net.convolution("edges", 16, 3, stride: 2, bounds: .relu6)
+  net.convolution("parts", 24, 3, stride: 2, bounds: .relu6)
+  net.convolution("shapes", 40, 3, stride: 2, bounds: .relu6)
+  net.globalAveragePooling("mean")
+  net.dense("classes", 10)
+  return try Network(net.description)
+}
