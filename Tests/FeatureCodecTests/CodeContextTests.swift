@@ -107,7 +107,7 @@ import Testing
         malformed += 1
       }
       // The scale stays where its parameter is at most 8, whatever came.
-      if context.parameter > 8 || context.book > 7 { tooLarge += 1 }
+      if context.k > 8 || context.book > 7 { tooLarge += 1 }
     }
     #expect(tooLarge == 0, "seed \(seed)")
     #expect(test.mode == .raw ? malformed == 0 : malformed > 0, "seed \(seed)")
@@ -137,7 +137,7 @@ import Testing
   @Test func scalesByHand() {
     #expect([0, 1, 2, 3, 8, 9, 10, 23].map { CodeContext.base($0) } == [4, 6, 9, 12, 72, 102, 144, 13_056])
     let parameters = [0, 7, 8, 10, 12, 22, 23].map {
-      CodeContext(code: .raw, channel: ChannelCode(scale: $0), bits: 8, mean: 0).parameter
+      CodeContext(code: .raw, channel: ChannelCode(scale: $0), bits: 8, mean: 0).k
     }
     #expect(parameters == [0, 0, 1, 2, 3, 8, 8])
   }

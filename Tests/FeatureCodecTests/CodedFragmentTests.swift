@@ -59,7 +59,7 @@ import Testing
   @Test func fourBytesAreNeeded() {
     let masks = (0..<8).flatMap { book in (1..<16).map { MaskBook(density: book).codeword(of: $0).length } }
     let numbers = (0..<9 as Range<UInt32>).flatMap { k in
-      (0..<256).map { RiceCode.codeword(of: $0, parameter: k).length }
+      (0..<256).map { RiceCode.codeword(of: $0, k: k).length }
     }
     let longest = (masks.max() ?? 0) + (numbers.max() ?? 0)
     #expect(longest == 29 && longest > 24 && longest <= 32)

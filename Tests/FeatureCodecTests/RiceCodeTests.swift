@@ -19,21 +19,21 @@ func text(_ code: (codeword: UInt32, length: Int)) -> String {
       (39, 2, "111111110111"), (40, 2, "11111111100000"), (255, 5, "1111111011111"), (255, 8, "011111111"),
       (255, 4, "111111111100011111"), (255, 0, "1111111111111101111001"),
     ] as [(UInt32, UInt32, String)])
-  func codesByHand(value: UInt32, parameter: UInt32, code: String) {
-    #expect(text(RiceCode.codeword(of: value, parameter: parameter)) == code)
+  func codesByHand(value: UInt32, k: UInt32, code: String) {
+    #expect(text(RiceCode.codeword(of: value, k: k)) == code)
   }
 
   /// No code begins another one, none is longer than 22 bits, and at 22 one is.
   @Test(arguments: 0...8 as ClosedRange<UInt32>)
-  func codesArePrefixFree(parameter: UInt32) {
-    let codes = (0..<256).map { text(RiceCode.codeword(of: $0, parameter: parameter)) }
+  func codesArePrefixFree(k: UInt32) {
+    let codes = (0..<256).map { text(RiceCode.codeword(of: $0, k: k)) }
     let sorted = codes.sorted()
     // In lexical order a code that begins another one stands right before one that it begins.
     #expect(zip(sorted, sorted.dropFirst()).allSatisfy { !$1.hasPrefix($0) })
     #expect(Set(codes).count == 256 && codes.allSatisfy { $0.count <= 22 })
     #expect(zip(codes, codes.dropFirst()).allSatisfy { $0.count <= $1.count }, "larger numbers are never shorter")
     #expect(codes.allSatisfy { $0.prefix { $0 == "1" }.count < RiceCode.longestUnary })
-    if parameter == 0 { #expect(codes[255].count == 22) }
+    if k == 0 { #expect(codes[255].count == 22) }
   }
 
   /// 0, +1, −1, +2, −2 …; the most negative number is the last.

@@ -74,7 +74,7 @@ public struct CodeCalibration {
         if code.mode == .plain {
           statistics[channel].add(magnitude: context.signed(symbol &- context.expected).magnitude)
           context.previous = symbol
-        } else if context.unsigned(symbol) == 0 {
+        } else if context.low(symbol) == 0 {
           statistics[channel].zeros += 1
         } else {
           statistics[channel].add(magnitude: context.sparseNumber(of: symbol).magnitude)

@@ -16,10 +16,10 @@ extension CodeContext {
       }
     case .plain:
       while done < count {
-        guard let number = try readNumber(parameter: parameter, largest: largest, from: &reader) else { break }
+        guard let number = try readNumber(k: k, highest: highest, from: &reader) else { break }
         let error = SignFold.unfolded(number)
         previous = error &+ expected
-        symbols[first + done] = UInt8(truncatingIfNeeded: unsigned(previous))
+        symbols[first + done] = UInt8(truncatingIfNeeded: low(previous))
         learn(magnitude: error.magnitude)
         done += 1
       }
@@ -34,7 +34,7 @@ extension CodeContext {
     return done
   }
 
-  private var largest: UInt32 { (1 << UInt32(truncatingIfNeeded: bits)) &- 1 }
+  private var highest: UInt32 { (1 << UInt32(truncatingIfNeeded: bits)) &- 1 }
 
   private mutating func decodeGroup(
     _ count: Int, from reader: inout BitReader, into symbols: inout MutableSpan<UInt8>, at first: Int
@@ -48,12 +48,10 @@ extension CodeContext {
         continue
       }
       let isSigned = code.mode == .sparse
-      let parameter = isSigned ? max(parameter, 1) : parameter > 0 ? parameter &- 1 : 0
-      guard let number = try readNumber(parameter: parameter, largest: largest &- 1, from: &reader) else {
-        return index
-      }
+      let k = isSigned ? max(k, 1) : k > 0 ? k &- 1 : 0
+      guard let number = try readNumber(k: k, highest: highest &- 1, from: &reader) else { return index }
       let symbol = isSigned ? SignFold.unfolded(number &+ 1) : Int32(bitPattern: number &+ 1)
-      symbols[first + index] = UInt8(truncatingIfNeeded: unsigned(symbol))
+      symbols[first + index] = UInt8(truncatingIfNeeded: low(symbol))
       learn(magnitude: isSigned ? symbol.magnitude &- 1 : number)
     }
     book = nextBook(after: mask.nonzeroBitCount)
@@ -63,7 +61,7 @@ extension CodeContext {
   /// The number of the next Rice codeword; nil where the fragment ends inside it.
   @inline(__always)
   private func readNumber(
-    parameter k: UInt32, largest: UInt32, from reader: inout BitReader
+    k: UInt32, highest: UInt32, from reader: inout BitReader
   ) throws(MalformedCode) -> UInt32? {
     let next = reader.next32
     let ones = (~next).leadingZeroBitCount
@@ -75,7 +73,7 @@ extension CodeContext {
     let rest = width == 0 ? 0 : (next << (quotient &+ 1)) >> (32 &- width)
     let head =
       isTail ? RiceCode.unaryLimit << k &+ 1 << width &- 1 << (k &+ 1) : quotient << k
-    guard head &+ rest <= largest else { throw MalformedCode() }
+    guard head &+ rest <= highest else { throw MalformedCode() }
     return head &+ rest
   }
 }

@@ -32,7 +32,7 @@ struct CodeContext {
 
   /// k: the bits of A / 64.
   @inline(__always)
-  var parameter: UInt32 { UInt32(truncatingIfNeeded: 32 &- (scale >> 6).leadingZeroBitCount) }
+  var k: UInt32 { UInt32(truncatingIfNeeded: 32 &- (scale >> 6).leadingZeroBitCount) }
 
   /// A ← (2A + 72 · magnitude + base) / 4.
   @inline(__always)
@@ -53,17 +53,17 @@ struct CodeContext {
 
   /// `value` modulo 2^bits.
   @inline(__always)
-  func unsigned(_ value: Int32) -> UInt32 { UInt32(bitPattern: value) & ((1 << UInt32(truncatingIfNeeded: bits)) &- 1) }
+  func low(_ value: Int32) -> UInt32 { UInt32(bitPattern: value) & ((1 << UInt32(truncatingIfNeeded: bits)) &- 1) }
 
   /// Numbers from 0 on for a symbol that a sparse mask has called "not 0". Spec: [CODE-8].
   @inline(__always)
-  func sparseNumber(of symbol: Int32) -> (number: UInt32, magnitude: UInt32, parameter: UInt32) {
+  func sparseNumber(of symbol: Int32) -> (number: UInt32, magnitude: UInt32, k: UInt32) {
     if code.mode == .sparse {
       let value = signed(symbol)
-      return (SignFold.folded(value, bits: bits) &- 1, value.magnitude &- 1, max(parameter, 1))
+      return (SignFold.folded(value, bits: bits) &- 1, value.magnitude &- 1, max(k, 1))
     }
-    let number = unsigned(symbol) &- 1
-    return (number, number, parameter > 0 ? parameter &- 1 : 0)
+    let number = low(symbol) &- 1
+    return (number, number, k > 0 ? k &- 1 : 0)
   }
 
   /// The book of the group after one with `ones` symbols that are not 0.

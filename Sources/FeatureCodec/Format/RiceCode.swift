@@ -12,7 +12,7 @@ enum RiceCode {
 
   /// The codeword of `value`: its low `length` bits.
   @inline(__always)
-  static func codeword(of value: UInt32, parameter k: UInt32) -> (codeword: UInt32, length: Int) {
+  static func codeword(of value: UInt32, k: UInt32) -> (codeword: UInt32, length: Int) {
     let quotient = value >> k
     if quotient < unaryLimit {
       let ones = ((UInt32(1) << quotient) &- 1) << (k &+ 1)
