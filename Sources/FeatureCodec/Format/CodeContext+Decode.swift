@@ -2,8 +2,11 @@
 struct MalformedCode: Error {}
 
 extension CodeContext {
-  /// Reads up to `count` symbols into `symbols` from `first` on, each as its low `bits` bits; returns how many there
-  /// were. Fewer than `count` means that the fragment ended, perhaps inside a codeword. Spec: [CODE-7] to [CODE-10].
+  /// Reads up to `count` symbols into `symbols`, the first at index `first`. Spec: [CODE-7] to [CODE-10].
+  ///
+  /// Each symbol is stored as its low `bits` bits.
+  ///
+  /// - Returns: The number of symbols. Fewer than `count` means that the fragment ended, perhaps inside a codeword.
   mutating func decode(
     _ count: Int, from reader: inout BitReader, into symbols: inout MutableSpan<UInt8>, at first: Int
   ) throws(MalformedCode) -> Int {
@@ -58,7 +61,7 @@ extension CodeContext {
     return count
   }
 
-  /// The number of the next Rice codeword; nil where the fragment ends inside it.
+  /// Returns the number of the next Rice codeword, or nil if the fragment ends inside the codeword. Spec: [CODE-4].
   @inline(__always)
   private func readNumber(
     k: UInt32, highest: UInt32, from reader: inout BitReader

@@ -1,5 +1,6 @@
 extension CodeContext {
-  /// Writes the symbols `places` as long as they fit; returns how many did. Spec: [CODE-7] to [CODE-9].
+  /// Writes the symbols at `places` as long as their codewords fit. Returns how many symbols fit. Spec: [CODE-7] to
+  /// [CODE-9].
   mutating func encode(
     _ symbols: Span<UInt8>, _ places: Range<Int>, with writer: inout BitWriter, into payload: inout MutableSpan<UInt8>
   ) -> Int {
@@ -30,7 +31,7 @@ extension CodeContext {
     return places.count
   }
 
-  /// Up to four symbols: their mask, then those that are not 0.
+  /// Writes up to four symbols: their mask, then the nonzero ones. Returns how many symbols fit.
   private mutating func encodeGroup(
     _ symbols: Span<UInt8>, _ group: Range<Int>, with writer: inout BitWriter, into payload: inout MutableSpan<UInt8>
   ) -> Int {
