@@ -54,8 +54,8 @@ struct PoolingStep {
         cell, right: cell.index + cell.columns / 2, below: cell.index + half, symbol: firstSymbol + index,
         belowSymbol: below)
     }
-    // The column. The crossing's lower left child is one of its symbols, so the cells below the crossing come one
-    // later.
+    // The column. The crossing's lower left child is one of the column's symbols, so the cells below the crossing come
+    // one later.
     let crossing = splitRow ?? rows.cells
     let position = splitRow == nil ? index : index - columns.cells
     let row = position < crossing ? position : position + 1
