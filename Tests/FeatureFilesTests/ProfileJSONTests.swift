@@ -38,10 +38,10 @@ import Testing
     ),
     ("streams.1.roots.modes: no such field", json(byteStream: #""roots": {"mode": "raw", "modes": 1}"#)),
     // Twice, at every depth, however the name is written.
-    ("check: stands twice", json(rest: #""check": 1, "check": 2"#)),
-    ("check: stands twice", json(rest: #""window": 2, "check": 1, "\u0063heck": 1"#)),
-    ("layers.0.width: stands twice", json(map: map + #", "signed": true, "width": 8"#)),
-    ("streams.0.scan.clio.slice: stands twice", json(stream: #""scan": {"clio": {"slice": 1, "slice": 2}}"#)),
+    ("check: given twice", json(rest: #""check": 1, "check": 2"#)),
+    ("check: given twice", json(rest: #""window": 2, "check": 1, "\u0063heck": 1"#)),
+    ("layers.0.width: given twice", json(map: map + #", "signed": true, "width": 8"#)),
+    ("streams.0.scan.clio.slice: given twice", json(stream: #""scan": {"clio": {"slice": 1, "slice": 2}}"#)),
     // Wrong types.
     ("window: of the wrong type", json(rest: #""window": "4""#)),
     ("window: not a whole number", json(rest: #""window": 1.5"#)),

@@ -40,11 +40,11 @@ import Testing
         #""kind": "dense", "channels": 1, "batchNorm": {"weights": "n", "epsilon": -1e-9}, "name": "a""#,
         "layer a (0): the batch norm's epsilon is negative or not finite"
       ),
-      (#""kind": "dense", "name": "a", "channels": 1, "kind": "relu""#, "layers.0.kind (a): stands twice"),
-      (#""name": "a", "n\u0061me": "b""#, "layers.0.name (a): stands twice"),
+      (#""kind": "dense", "name": "a", "channels": 1, "kind": "relu""#, "layers.0.kind (a): given twice"),
+      (#""name": "a", "n\u0061me": "b""#, "layers.0.name (a): given twice"),
       (
         #""kind": "dense", "batchNorm": {"weights": "n", "weights": "n"}, "name": "a""#,
-        "layers.0.batchNorm.weights (a): stands twice"
+        "layers.0.batchNorm.weights (a): given twice"
       ),
       (#""kind": "relu", "padding": [1, 1, 1, 1, 1], "name": "a""#, "layers.0.padding (a): more than 4"),
       (#""kind": "relu", "on": ["b"], "name": "a""#, "layer a (0): no input and no layer before it makes the map b"),
@@ -83,11 +83,11 @@ import Testing
       (#""a": {"signed": true, "fractionBits": 23}"#, "formats.a (a): out of range"),
       (#""a": {"signed": true, "scale": 1e39, "zero": 0}"#, "formats.a.scale (a): a number out of range"),
       (#""a": {"signed": true, "scale": 1, "zero": 2147483648}"#, "formats.a.zero (a): a number out of range"),
-      (#""a": {"signed": true, "zero": 0, "zero": 0}"#, "formats.a.zero (a): stands twice"),
+      (#""a": {"signed": true, "zero": 0, "zero": 0}"#, "formats.a.zero (a): given twice"),
       (#""a": {"signed": true}"#, "formats.a (a): fractionBits, or scale and zero"),
       (
         #""a": {"signed": true, "fractionBits": 1}, "a": {"signed": true, "fractionBits": 1}"#,
-        "formats.a (a): stands twice"
+        "formats.a (a): given twice"
       ),
     ]) func aBadFormat(_ format: String, _ message: String)
   {
@@ -95,7 +95,7 @@ import Testing
   }
 
   @Test func aFieldOfTheFileStandsOnce() {
-    #expect(Self.refusal(formats: #", "outputs": ["a"]"#) == "outputs: stands twice")
+    #expect(Self.refusal(formats: #", "outputs": ["a"]"#) == "outputs: given twice")
     #expect(Self.refusal(formats: #", "commment": """#) == "commment: no such field")
     #expect(Self.refusal() == nil)
   }
