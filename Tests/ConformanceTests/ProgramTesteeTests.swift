@@ -62,7 +62,7 @@ import Testing
     let early = "sys.stdin.buffer.read(4); sys.stdout.buffer.write((1 << 20).to_bytes(4, 'little') + bytes(1 << 20))"
     try use("\(early); sys.stdout.flush(); time.sleep(600)") { testee in
       let request = [UInt8](repeating: 1, count: 1 << 20)
-      #expect(ask(testee, request) == .failed("not an answer: it answers before it has the whole request"))
+      #expect(ask(testee, request) == .failed("not an answer: it answered before it had read the whole request"))
     }
   }
 
@@ -100,10 +100,10 @@ import Testing
   }
 
   @Test(arguments: [
-    ("write(b'')", "an answer of no bytes"),
+    ("write(b'')", "an empty answer"),
     ("write(bytes([7]))", "there is no status 7"),
-    ("write(bytes([0, 9, 0, 0, 0, 1]))", "b: 9 bytes are announced, 1 are left"),
-    ("write(bytes([2, 2]))", "1 bytes too many, of 2"),
+    ("write(bytes([0, 9, 0, 0, 0, 1]))", "b: 9 bytes announced, 1 left"),
+    ("write(bytes([2, 2]))", "1 of 2 bytes left over"),
     (
       "sys.stdout.buffer.write(b'\\xff\\xff\\xff\\xff'); sys.stdout.flush()",
       "an answer of 4294967295 bytes is announced"
@@ -120,7 +120,7 @@ import Testing
     try use("read(); sys.stdout.buffer.write(b'\\1\\0\\0\\0\\2' * 2); sys.stdout.flush(); read()") { testee in
       for _ in 0..<2 {
         #expect(ask(testee) == .unsupported)
-        #expect(ask(testee) == .failed("not an answer: it has written more than it was asked for"))
+        #expect(ask(testee) == .failed("not an answer: it has written more than was requested"))
       }
     }
   }
@@ -130,7 +130,7 @@ import Testing
     let testee = ProgramTestee("exit 1", limit: .seconds(20))
     for _ in 0..<5 { #expect(ask(testee) == .failed("the testee ended with status 1")) }
     #expect(
-      ask(testee) == .failed("the testee is not started again: 5 times it has not given a single answer"))
+      ask(testee) == .failed("the testee is not restarted: it has not answered after 5 starts"))
   }
 
   private struct Unexpected: Error {}

@@ -53,7 +53,7 @@ import Testing
   @Test func identifiersAreOfOneCase() throws {
     try use { folder in
       try folder.write(Self.file, "more/u.json")
-      #expect(throws: VectorError("t.json: t/1: twice")) { try VectorFolder(folder.path, checksManifest: false) }
+      #expect(throws: VectorError("t.json: t/1: given twice")) { try VectorFolder(folder.path, checksManifest: false) }
     }
   }
 

@@ -50,9 +50,9 @@ import Testing
   /// A count of four thousand million items is refused before anything is made of it.
   @Test(
     arguments: [
-      ([], "it ends after 0 bytes, too early"), ([4], "there is no status 4"),
-      ([0, 255, 255, 255, 255], "b: 4294967295 bytes are announced, 0 are left"),
-      ([0, 2, 0, 0, 0, 1], "b: 2 bytes are announced, 1 are left"), ([2, 0], "1 bytes too many, of 2"),
+      ([], "ends too early, after 0 bytes"), ([4], "there is no status 4"),
+      ([0, 255, 255, 255, 255], "b: 4294967295 bytes announced, 0 left"),
+      ([0, 2, 0, 0, 0, 1], "b: 2 bytes announced, 1 left"), ([2, 0], "1 of 2 bytes left over"),
       ([3, 1, 0, 0, 0, 255], "a text is not UTF-8"),
     ] as [([UInt8], String)])
   func hostileAnswersAreRefused(bytes: [UInt8], reason: String) throws {
