@@ -2,7 +2,7 @@ import Testing
 
 @testable import Conformance
 
-/// What the runner says about an answer that is not right.
+/// The runner's description of a wrong answer.
 @Suite struct DifferenceTests {
   private func text(_ kind: Value.Kind, _ expected: Value, _ got: Value) -> String? {
     let operation = VectorOperation(1, "asked", input: [], result: [.init("a", .int), .init("x", kind)])

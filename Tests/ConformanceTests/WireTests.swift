@@ -4,7 +4,7 @@ import Testing
 
 @testable import Conformance
 
-/// What travels between runner and testee.
+/// The protocol between runner and testee.
 @Suite struct WireTests {
   private static let every: [(VectorOperation.Field, Value)] = [
     (.init("i", .int), .int(-7)), (.init("u", .uint), .uint(0xFFFF_FFFE)), (.init("b", .bytes), .bytes([1, 2, 255])),
@@ -36,7 +36,7 @@ import Testing
     }
   }
 
-  /// Wherever an answer is cut, or has a byte too many, it is none.
+  /// An answer that is cut anywhere, or has an extra byte, is refused.
   @Test func cutAnswersAreNone() throws {
     for answer in [.result(Self.every.map(\.1)), .refused(code: 3, details: [1, 2]), .failed("why")] as [Answer] {
       let bytes = Array(answer.bytes[4...])
@@ -47,7 +47,7 @@ import Testing
     }
   }
 
-  /// A count of four thousand million items is refused before anything is made of it.
+  /// A count of four billion items is refused before memory is allocated for it.
   @Test(
     arguments: [
       ([], "ends too early, after 0 bytes"), ([4], "there is no status 4"),

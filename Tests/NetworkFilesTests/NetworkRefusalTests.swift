@@ -4,7 +4,7 @@ import NetworkFiles
 import Networks
 import Testing
 
-/// One layer or one format is wrong: the refusal says which, in which field, and why.
+/// One layer or one format is wrong. The refusal names it, the field and the reason.
 @Suite struct NetworkRefusalTests {
   private static func refusal(layer: String = #""kind": "relu", "name": "a""#, formats: String = "") -> String? {
     NetworkJSON.refusal(
@@ -14,7 +14,7 @@ import Testing
         """)
   }
 
-  /// The name stands after the mistake or before it.
+  /// The name may come after the mistake or before it.
   @Test(
     arguments: [
       (#""kind": "dense", "channels": 1e300, "name": "a""#, "layers.0.channels (a): not a whole number"),
@@ -100,7 +100,7 @@ import Testing
     #expect(Self.refusal() == nil)
   }
 
-  /// Layers are counted while they are read: what follows the 4096th is not looked at, and the file's length is limited.
+  /// Layers are counted while they are read: nothing after the 4096th is read, and the file's length is limited.
   @Test func aFileOfTooManyLayersIsNotReadToItsEnd() {
     let layer = #"{"name":"a","kind":"relu"},"#
     let many = #"{"layers":["# + String(repeating: layer, count: Network.maximumLayers) + "this is no JSON"
