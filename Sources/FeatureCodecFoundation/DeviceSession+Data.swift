@@ -2,10 +2,11 @@ public import FeatureCodec
 public import Foundation
 
 extension StreamSender {
-  /// The next fragment, of at most `limit` bytes; nil once all symbols have been sent. Errors as of `nextFragment` into
-  /// a payload.
+  /// Returns the next fragment, at most `limit` bytes long, or nil if all symbols have been sent.
   ///
-  /// - Parameter limit: 0 or more.
+  /// Throws as `nextFragment(of:symbols:into:)` does.
+  ///
+  /// - Precondition: `limit` ≥ 0.
   public mutating func nextFragment(
     of stream: borrowing StreamView, symbols: Span<UInt8>, limit: Int
   ) throws(FragmentError) -> Data? {
@@ -17,22 +18,23 @@ extension StreamSender {
 }
 
 extension DeviceSession {
-  /// The next fragment of what is loaded, of at most `limit` bytes; nil when there is nothing to send. Errors as of
-  /// `nextFragment` into a payload.
+  /// Returns the next fragment of the loaded stream, at most `limit` bytes long, or nil if there is nothing to send.
   ///
-  /// - Parameter limit: 0 or more; may change from call to call.
+  /// The limit may change from call to call. Throws as `nextFragment(of:in:into:)` does.
+  ///
+  /// - Precondition: `limit` ≥ 0.
   public mutating func nextData(
     of profile: Profile, in buffers: DeviceBuffers, limit: Int
   ) throws(FragmentError) -> Data? {
     try nextFragment(of: profile, in: buffers, limit: limit).map { Data($0) }
   }
 
-  /// Takes a downlink message in, as `receive` of bytes does.
+  /// Handles a downlink message, as `receive` does for bytes.
   public mutating func receive(_ message: Data, of profile: Profile) -> Event { receive(message.span, of: profile) }
 }
 
 extension ControlMessage {
-  /// Reads a message, as `init` of bytes does.
+  /// Reads a message, as the initializer for bytes does.
   public init(_ message: Data) throws(ControlError) { try self.init(message.span) }
 
   /// The message as it goes on air.

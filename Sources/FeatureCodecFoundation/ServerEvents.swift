@@ -1,15 +1,16 @@
 public import FeatureCodec
 public import Foundation
 
-/// The events of a session that a sequence of packets drives: what `packets.events(of: session)` gives.
+/// The events of a session that receives an asynchronous sequence of packets. Create it with
+/// `packets.events(of: session)`.
 ///
 ///     var events = packets.events(of: ServerSession(profile)).makeAsyncIterator()
 ///     while let event = try await events.next() {
 ///       if case .gridComplete(let stream, let frame, let grid) = event { …events.session.receiver.reconstruct… }
 ///     }
 ///
-/// Nothing is buffered but the events of one packet. Errors are those of the packets, and a cancelled task sees what they
-/// make of it: where they end, the events end.
+/// Only the events of one packet are buffered. Errors and the reaction to cancellation are those of the packets: the
+/// events end when the packets end.
 public struct ServerEvents<Packets: AsyncSequence>: AsyncSequence where Packets.Element: Sequence<UInt8> {
   public typealias Element = ServerEvent
   public typealias Failure = Packets.Failure
@@ -27,7 +28,7 @@ public struct ServerEvents<Packets: AsyncSequence>: AsyncSequence where Packets.
   public struct Iterator: AsyncIteratorProtocol {
     private var packets: Packets.AsyncIterator
     private var pending: ArraySlice<ServerEvent> = []
-    /// The session, which has taken in every packet up to the one of the last event.
+    /// The session, which has received every packet up to the one of the last event.
     public private(set) var session: ServerSession
 
     init(packets: Packets.AsyncIterator, session: ServerSession) {
@@ -50,11 +51,11 @@ public struct ServerEvents<Packets: AsyncSequence>: AsyncSequence where Packets.
 extension ServerEvents: Sendable where Packets: Sendable {}
 
 extension AsyncSequence where Element: Sequence<UInt8> {
-  /// What the session, as it is now, makes of these packets (`Data`, `[UInt8]`, …), in their order.
+  /// Returns the events that these packets (`Data`, `[UInt8]`, …) cause in a copy of the session, in their order.
   public func events(of session: ServerSession) -> ServerEvents<Self> { ServerEvents(self, of: session) }
 }
 
 extension ServerSession {
-  /// Takes one packet in, as `receive` of bytes does.
+  /// Receives one packet, as `receive` does for bytes.
   public mutating func receive(_ packet: Data) -> [ServerEvent] { receive(packet.span) }
 }

@@ -1,6 +1,6 @@
-/// Reads a file's bytes in order, never past its end: a read that would do so returns nil and does not move.
+/// Reads a file's bytes in order. A read past the end returns nil and does not move the cursor.
 ///
-/// Positions count from the file's first byte, also when the cursor is limited to a part of it.
+/// Positions count from the file's first byte, even if the cursor covers only a part of the file.
 struct ByteCursor {
   private let bytes: [UInt8]
   private(set) var position: Int
@@ -12,7 +12,7 @@ struct ByteCursor {
     end = bytes.count
   }
 
-  /// The next `count` bytes as a cursor of their own; this one continues after them.
+  /// Returns a cursor over the next `count` bytes and continues after them.
   mutating func split(_ count: Int) -> ByteCursor? {
     guard count >= 0, count <= remaining else { return nil }
     let part = ByteCursor(bytes: bytes, position: position, end: position + count)
@@ -36,14 +36,14 @@ struct ByteCursor {
     return bytes[position]
   }
 
-  /// Skips `byte` if it comes next.
+  /// Skips `byte` if it comes next, and returns whether it did.
   mutating func skip(_ byte: UInt8) -> Bool {
     guard peek == byte else { return false }
     position += 1
     return true
   }
 
-  /// Skips `expected` if all of it comes next.
+  /// Skips `expected` if all of it comes next, and returns whether it did.
   mutating func skip(_ expected: [UInt8]) -> Bool {
     guard remaining >= expected.count, bytes[position..<position + expected.count].elementsEqual(expected) else {
       return false

@@ -1,16 +1,18 @@
-/// Fragments in a file: each a little-endian 32-bit length, then that many bytes.
+/// Fragments in a file, each a little-endian 32-bit length followed by that many bytes.
 ///
 ///     +0        +4                  +4+n
 ///     | n (LE)  | n bytes …         | next record …
 public struct FragmentRecords: Equatable, Sendable {
-  /// The longest record, in bytes; a length above it is a damaged file, not a fragment.
+  /// The length of the longest record in bytes. A greater length means a damaged file.
   public static let maximumLength = 65_535
 
   public var fragments: [[UInt8]]
 
   public init(_ fragments: [[UInt8]] = []) { self.fragments = fragments }
 
-  /// Reads a whole file; an empty file has no fragments.
+  /// Reads a whole file. An empty file has no fragments.
+  ///
+  /// - Throws: `FragmentRecordsError` for the first record that is not whole or is too long.
   public init(bytes: [UInt8]) throws(FragmentRecordsError) {
     fragments = []
     var cursor = ByteCursor(bytes)
@@ -30,9 +32,9 @@ public struct FragmentRecords: Equatable, Sendable {
     }
   }
 
-  /// The file's bytes.
+  /// The bytes of the file.
   ///
-  /// - Precondition: no fragment is longer than `maximumLength`.
+  /// - Precondition: No fragment is longer than `maximumLength`.
   public var bytes: [UInt8] {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(fragments.reduce(0) { $0 + 4 + $1.count })
@@ -45,13 +47,13 @@ public struct FragmentRecords: Equatable, Sendable {
   }
 }
 
-/// Why bytes are not a sequence of fragment records. `record` counts from 0, `at` is a byte offset in the file.
+/// Why bytes are not a sequence of fragment records. `record` counts from 0; `at` is a byte offset in the file.
 public enum FragmentRecordsError: Error, Equatable, Sendable {
   /// Fewer than four bytes are left for a length.
   case truncatedLength(record: Int, at: Int)
   /// The file ends inside a record's bytes.
   case truncated(record: Int, expected: Int, found: Int, at: Int)
-  /// A length above `FragmentRecords.maximumLength`.
+  /// A length is greater than `FragmentRecords.maximumLength`.
   case tooLong(record: Int, length: UInt32, at: Int)
 }
 

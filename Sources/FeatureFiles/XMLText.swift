@@ -1,6 +1,7 @@
-/// Text inside XML, and inside HTML that is XML too.
+/// Text inside XML, and inside HTML that is also XML.
 package enum XMLText {
-  /// `text` fit for content and for quoted attributes; characters that XML cannot have are replaced by U+FFFD.
+  /// Returns `text` escaped for content and quoted attributes. Characters that XML does not allow are replaced by
+  /// U+FFFD.
   package static func escaped(_ text: String) -> String {
     var escaped = ""
     escaped.reserveCapacity(text.utf8.count)
@@ -11,7 +12,7 @@ package enum XMLText {
       case ">": escaped += "&gt;"
       case "\"": escaped += "&quot;"
       case "'": escaped += "&#39;"
-      // As they stand, an attribute's reader makes spaces of them (XML 1.0, section 3.3.3).
+      // Unescaped, these become spaces in an attribute's value (XML 1.0, section 3.3.3).
       case "\t", "\n", "\r": escaped += "&#\(scalar.value);"
       case "\u{0}"..."\u{1f}", "\u{7f}"..."\u{9f}", "\u{fffe}", "\u{ffff}": escaped += "\u{fffd}"
       default: escaped.unicodeScalars.append(scalar)

@@ -1,16 +1,18 @@
 /// The size of one feature map: `channels` × `height` × `width` samples (C, H, W).
 ///
-/// A one-dimensional signal has `height` 1. Every dimension is at least 1 and the number of samples at most
-/// `FeatureMapShape.maximumCount`, so that no product of dimensions overflows a 32-bit `Int`.
+/// A one-dimensional signal has `height` 1. Every dimension is at least 1, and a map has at most `maximumCount`
+/// samples, so that no product of dimensions overflows a 32-bit `Int`.
 public struct FeatureMapShape: Hashable, Sendable {
-  /// The largest number of samples that a map may have: 2²⁸.
+  /// The largest number of samples in a map: 2²⁸.
   public static let maximumCount = 1 << 28
 
   public let channels: Int
   public let height: Int
   public let width: Int
 
-  /// - Precondition: `FeatureMapShape.isValid(channels:height:width:)`.
+  /// Creates a shape of at least one channel, row and column.
+  ///
+  /// - Precondition: `isValid(channels:height:width:)` returns true for these numbers.
   public init(channels: Int, height: Int, width: Int) {
     precondition(
       FeatureMapShape.isValid(channels: channels, height: height, width: width),
@@ -20,7 +22,9 @@ public struct FeatureMapShape: Hashable, Sendable {
     self.width = width
   }
 
-  /// Whether a map of this size can be described; ask before building a shape from numbers that came from outside.
+  /// Returns whether a map may have this size.
+  ///
+  /// Call this before you create a shape from untrusted numbers.
   public static func isValid(channels: Int, height: Int, width: Int) -> Bool {
     guard channels >= 1, height >= 1, width >= 1 else { return false }
     let (rows, rowsOverflow) = channels.multipliedReportingOverflow(by: height)
@@ -29,9 +33,9 @@ public struct FeatureMapShape: Hashable, Sendable {
     return !samplesOverflow && samples <= maximumCount
   }
 
-  /// Samples in one channel: H · W.
+  /// The number of samples in one channel: H · W.
   public var planeCount: Int { height * width }
 
-  /// Samples in the map: C · H · W.
+  /// The number of samples in the map: C · H · W.
   public var count: Int { channels * height * width }
 }

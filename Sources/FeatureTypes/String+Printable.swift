@@ -1,9 +1,10 @@
-/// Text that a file or a peer wrote, shown in an error: one line, no control characters, not too long.
+/// Text from a file or a peer, made safe to show in an error: one line, no control characters, limited length.
 extension String {
-  /// A name as one line of text: at most 80 characters.
+  /// The text as one line of at most 80 characters.
   package var printable: String { printable(limit: 80) }
 
-  /// The text as one line: control characters as `\u{1B}`, at most `limit` characters.
+  /// Returns the text as one line: control characters as `\u{1B}`, and "…" in place of what follows the first `limit`
+  /// characters.
   package func printable(limit: Int) -> String {
     var result = ""
     for (number, scalar) in unicodeScalars.enumerated() {
@@ -19,7 +20,7 @@ extension String {
 }
 
 extension Unicode.Scalar {
-  /// C0, DEL, C1, and what breaks lines or changes their direction.
+  /// Whether the scalar is in C0, DEL or C1, breaks a line, or changes the direction of text.
   package var isControl: Bool {
     switch value {
     case 0..<0x20, 0x7F..<0xA0, 0x2028...0x202E, 0x2066...0x2069: true

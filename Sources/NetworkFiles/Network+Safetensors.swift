@@ -4,15 +4,15 @@ internal import InferenceKernels
 public import Networks
 
 extension Network {
-  /// The weights of all its layers, from a safetensors file with the names and the order of PyTorch.
+  /// Returns the weights of all layers from a safetensors file with the names and the order of PyTorch.
   ///
   ///     PREFIX.weight   [outputs, channels / groups, rows, columns]; dense layers and 1 × 1 also [outputs, inputs]
   ///     PREFIX.bias     [outputs], where the layer has a bias
   ///     NORM.weight, .bias, .running_mean, .running_var   [outputs], folded in
   ///
-  /// A dense layer's inputs are in the order channel, row, column. Tensors that no layer names are not looked at.
+  /// The inputs of a dense layer are in the order channel, row, column. Tensors that no layer names are ignored.
   ///
-  /// - Throws: the layer, and what is wrong with its tensor.
+  /// - Throws: `NetworkFileError` with the layer and the mistake in its tensor.
   public func parameters(from file: Safetensors) throws(NetworkFileError) -> [String: LayerParameters] {
     var result: [String: LayerParameters] = [:]
     for layer in layers {

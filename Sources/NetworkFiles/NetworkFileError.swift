@@ -2,16 +2,16 @@ public import FeatureFiles
 import FeatureTypes
 public import Networks
 
-/// Why a network's description or weights cannot be used, with the layer's name wherever there is one.
+/// Why a network's description or weights cannot be used, with the layer's name if there is one.
 public enum NetworkFileError: Error, Hashable, Sendable, CustomStringConvertible {
-  /// The description's JSON: the field's path, such as `layers.3.kernel`, the layer's name if it has one, and what is
-  /// wrong with it.
+  /// The description's JSON is wrong: the field's path, such as `layers.3.kernel`, the layer's name if it has one, and
+  /// the mistake.
   case json(field: String, layer: String?, reason: String)
   /// A tensor of a layer is missing or has another shape.
   case tensor(layer: String, SafetensorsError)
   /// A batch norm of a layer has a negative variance, or makes a weight NaN or infinite.
   case batchNorm(layer: String)
-  /// What was read makes no network.
+  /// The description or the weights do not make a network.
   case network(NetworkError)
 
   public var description: String {
@@ -27,7 +27,8 @@ public enum NetworkFileError: Error, Hashable, Sendable, CustomStringConvertible
 }
 
 extension NetworkFileError {
-  /// A mistake of the JSON in `bytes`, with the name of the layer or input that it is in, or of the format's map.
+  /// Converts an error of reading the JSON in `bytes`, with the name of the layer, input or map that contains the
+  /// mistake.
   init(_ error: JSONError, in bytes: [UInt8]) {
     var name = error.element.flatMap { JSONReader.name(ofObjectAt: $0, in: bytes) }
     if error.path.count > 1, error.path[0] == "formats" { name = error.path[1] }
@@ -37,8 +38,9 @@ extension NetworkFileError {
 }
 
 extension JSONReader {
-  /// The string in the field `name` of the object that begins at `start`, whatever is wrong with the object; nil if there
-  /// is none.
+  /// Returns the string in the field `name` of the object that begins at `start`, or nil if there is none.
+  ///
+  /// The rest of the object may contain mistakes.
   fileprivate static func name(ofObjectAt start: Int, in bytes: [UInt8]) -> String? {
     var (json, depth) = (JSONReader(bytes, in: start..<bytes.count), 0)
     while let next = json.next {

@@ -2,7 +2,7 @@ public import InferenceKernels
 public import Networks
 
 extension NetworkJSON {
-  /// The description that the file stands for; `Network` checks it.
+  /// The description that the file stands for. `Network` checks it.
   public var networkDescription: NetworkDescription {
     get throws(NetworkFileError) {
       var result = NetworkDescription(
@@ -27,10 +27,10 @@ extension NetworkJSON {
     }
   }
 
-  /// The int8 formats of its maps.
+  /// The int8 formats of the network's maps.
   ///
-  /// - Throws: the name of a map that there is not, or whose format is neither fraction bits nor scale and zero, or out of
-  ///   range; of several the first in the alphabet.
+  /// - Throws: `NetworkFileError` with the name of the first map, in alphabetical order, that does not exist or whose
+  ///   format is wrong. A format has either fraction bits or a scale and a zero, all in range.
   public var int8Formats: [String: Int8Format] {
     get throws(NetworkFileError) {
       let maps = Set(inputs.map(\.name) + layers.map(\.name))
@@ -53,13 +53,14 @@ extension NetworkJSON {
     }
   }
 
-  /// The same file with other formats.
+  /// Returns the same file with other formats.
   public func with(formats: [String: Int8Format]) -> NetworkJSON {
     var file = self
     file.formats = formats.isEmpty ? nil : formats.mapValues(Format.init)
     return file
   }
 
+  /// Creates the JSON form of a description. Fields that have their default are left out.
   public init(_ description: NetworkDescription, formats: [String: Int8Format] = [:], comment: String? = nil) {
     self.comment = comment
     inputs = description.inputs.map { Input(name: $0.name, height: $0.height, width: $0.width, channels: $0.channels) }

@@ -1,7 +1,7 @@
 internal import InferenceKernels
 internal import Networks
 
-/// A layer's kind, to JSON.
+/// Writes a layer's kind to JSON.
 extension NetworkJSON.Layer {
   mutating func set(_ operation: Operation) {
     switch operation {

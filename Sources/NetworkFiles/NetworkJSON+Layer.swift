@@ -2,7 +2,7 @@ import FeatureFiles
 internal import Networks
 
 extension NetworkJSON.Layer {
-  /// One layer; which fields its kind has, `operation(_:)` says.
+  /// Reads one layer. `operation(_:)` checks the fields of its kind.
   init(_ json: inout JSONReader) throws(JSONError) {
     var (name, kind): (String?, String?)
     try json.beginObject()
@@ -51,21 +51,23 @@ extension NetworkJSON.BatchNorm {
   }
 }
 
-/// What networks' files have in common.
+/// Reading that is common to the objects of a network's file.
 extension JSONReader {
   mutating func readStrings() throws(JSONError) -> [String] {
     try readList(atMost: Network.maximumLayers) { (json) throws(JSONError) in try json.readString() }
   }
 
-  /// At most four: top, bottom, left, right.
+  /// Reads at most four numbers: top, bottom, left, right.
   mutating func readIntegers() throws(JSONError) -> [Int] {
     try readList(atMost: 4) { (json) throws(JSONError) in try json.readInteger() }
   }
 }
 
-/// Which fields a kind of layer has, besides `name`, `kind`, `on`, `comment` and `bounds`, which the graph checks.
+/// The fields of each kind of layer.
+///
+/// Every kind also has `name`, `kind`, `on`, `comment` and `bounds`. The graph checks `bounds`.
 extension NetworkJSON.Layer {
-  /// A field that is given and that the layer's kind does not have: it would be ignored silently.
+  /// The first given field that the layer's kind does not have, and that would otherwise be silently ignored.
   var foreignField: String? {
     let given = [
       ("weights", weights != nil), ("bias", bias != nil), ("batchNorm", batchNorm != nil),

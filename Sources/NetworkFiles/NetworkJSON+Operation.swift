@@ -1,7 +1,7 @@
 internal import InferenceKernels
 internal import Networks
 
-/// A layer's kind, from JSON.
+/// Reads a layer's kind from JSON. The fields after the semicolon are optional.
 ///
 ///     convolution     channels, kernel; stride, dilation, padding, groups      dense          channels
 ///     maximum         kernel; stride, padding                                  average        the same, countsPadding

@@ -2,10 +2,12 @@ import FeatureFiles
 internal import Networks
 
 extension NetworkJSON {
-  /// Reads JSON, in memory of a few times its length. Refused are unknown fields, because a misspelt one would be
-  /// silently left out, and fields that stand twice, of which one would be.
+  /// Reads a network from JSON, in memory of a few times its length.
   ///
-  /// - Throws: the path of the field, and the name of the layer, input or map that it is in.
+  /// Unknown fields and duplicate fields are refused: otherwise a misspelt field, or one of two equal ones, would be
+  /// silently ignored.
+  ///
+  /// - Throws: `NetworkFileError` with the path of the field and the name of the layer, input or map that contains it.
   public init(_ bytes: [UInt8]) throws(NetworkFileError) {
     guard bytes.count <= Self.maximumLength else {
       throw .json(field: "file", layer: nil, reason: "more than \(Self.maximumLength) bytes")

@@ -1,6 +1,6 @@
 import Foundation
 
-/// A network as a person or a program writes it; `docs/networks.md` describes the fields.
+/// A network in its JSON form, for people and tools. `docs/networks.md` describes the fields.
 ///
 ///     {"inputs": [{"name": "picture", "height": 32, "width": 32, "channels": 3}],
 ///      "layers": [{"name": "conv1", "kind": "convolution", "channels": 16, "kernel": [3, 3], "padding": [1, 1, 1, 1]},
@@ -8,7 +8,7 @@ import Foundation
 ///                 {"name": "fc", "kind": "dense", "channels": 10}],
 ///      "outputs": ["fc"]}
 public struct NetworkJSON: Encodable, Equatable, Sendable {
-  /// The longest file that is read: four megabytes, a thousand bytes for each of `Network.maximumLayers`.
+  /// The length of the longest file that is read: four megabytes, a thousand bytes for each of `Network.maximumLayers`.
   public static let maximumLength = 1 << 22
 
   public struct Input: Encodable, Equatable, Sendable {
@@ -18,51 +18,51 @@ public struct NetworkJSON: Encodable, Equatable, Sendable {
     var channels: Int
   }
   public struct BatchNorm: Encodable, Equatable, Sendable {
-    /// Prefix of the tensors.
+    /// The prefix of the tensors' names.
     var weights: String
-    /// 1e-5 by default.
+    /// The default is 1e-5.
     var epsilon: Float?
   }
   public struct Layer: Encodable, Equatable, Sendable {
     var comment: String?
     var name: String
-    /// See `NetworkJSON+Operation.swift`.
+    /// One of the kinds in `docs/networks.md`.
     var kind: String
-    /// The maps that it reads; by default the one before, or the first input.
+    /// The maps that the layer reads. The default is the layer before, or the first input.
     var on: [String]?
     /// "relu" or "relu6": bounds the output of convolution, dense and add.
     var bounds: String?
-    /// Prefix of the tensors `.weight` and `.bias`; the layer's name by default.
+    /// The prefix of the tensors `.weight` and `.bias`. The default is the layer's name.
     var weights: String?
-    /// Whether there is a bias; by default there is, unless there is a batch norm.
+    /// Whether there is a bias. By default there is one unless there is a batch norm.
     var bias: Bool?
     var batchNorm: BatchNorm?
     var channels: Int?
     /// Rows and columns.
     var kernel: [Int]?
-    /// Rows and columns; 1, 1 by default.
+    /// Rows and columns. The default is 1, 1.
     var stride: [Int]?
-    /// Rows and columns; 1, 1 by default.
+    /// Rows and columns. The default is 1, 1.
     var dilation: [Int]?
-    /// Top, bottom, left, right; none by default.
+    /// Top, bottom, left, right. The default is none.
     var padding: [Int]?
-    /// 1 by default.
+    /// The default is 1.
     var groups: Int?
-    /// Of an average; false by default.
+    /// For "average". The default is false.
     var countsPadding: Bool?
-    /// Rows and columns of an up-sampled map.
+    /// The rows and columns of an up-sampled map.
     var size: [Int]?
     /// "nearest" (the default) or "bilinear".
     var method: String?
-    /// Of `channels`: the first one that is kept.
+    /// For "channels": the first channel that is kept.
     var first: Int?
-    /// Of `padChannels`.
+    /// For "padChannels".
     var before: Int?
     var after: Int?
   }
   public struct Format: Encodable, Equatable, Sendable {
     var signed: Bool
-    /// Q format; or else scale and zero.
+    /// A Q format. Otherwise `scale` and `zero` are given.
     var fractionBits: Int?
     var scale: Float?
     var zero: Int32?
@@ -72,10 +72,10 @@ public struct NetworkJSON: Encodable, Equatable, Sendable {
   var inputs: [Input]
   var layers: [Layer]
   var outputs: [String]
-  /// Int8 formats of maps by name.
+  /// The int8 formats of maps, by name.
   var formats: [String: Format]?
 
-  /// JSON with sorted keys, one line per layer, ended by a line feed.
+  /// The JSON text with sorted keys, one line per layer, ended by a line feed.
   public var text: String {
     get throws(NetworkFileError) {
       let encoder = JSONEncoder()

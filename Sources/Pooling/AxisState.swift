@@ -1,18 +1,20 @@
-/// Where the cells of one axis lie after some steps. Positions count in units of the finest kernel that the scan
-/// reaches, so that a cell never moves when others divide. Spec: [POOL-2], [POOL-5].
+/// Where the cells of one axis lie after some steps.
+///
+/// Positions count in units of the finest kernel that the scan reaches, so that a cell never moves when others divide.
+/// Spec: [POOL-2], [POOL-5].
 ///
 ///     M = 4 blocks of 4 units, 2 divided, corner first:   |--|--|--|--|----|----|
 ///     cell                                                 0  1  2  3  4    5
 package struct AxisState {
-  /// Blocks at the start of the octave.
+  /// The number of blocks at the start of the octave.
   let blocks: Int
-  /// Blocks that have divided, t.
+  /// The number of blocks that have divided, t.
   let divided: Int
-  /// First block of the divided interval.
+  /// The first block of the divided interval.
   let firstDivided: Int
-  /// Units in an undivided block; even when `divided` > 0.
+  /// The number of units in an undivided block. Even if `divided` > 0.
   let blockUnits: Int
-  /// The block that divides in the next step, or nil when the axis stands still in it.
+  /// The block that divides in the next step, or nil if the axis does not divide in it.
   let next: Int?
 
   package init(_ axis: PoolingAxis, order: SplitOrder, octave: Int, step: Int, finestKernel: Int) {
@@ -27,7 +29,7 @@ package struct AxisState {
 
   package var cells: Int { blocks + divided }
 
-  /// First unit and number of units of `cell`.
+  /// Returns the first unit of `cell` and its number of units.
   @inline(__always)
   package func extent(of cell: Int) -> (start: Int, units: Int) {
     let inside = cell - firstDivided
@@ -36,7 +38,7 @@ package struct AxisState {
     return ((cell - divided) * blockUnits, blockUnits)
   }
 
-  /// The cell that `next` is at present.
+  /// The present cell of block `next`.
   @inline(__always)
   package var nextCell: Int? {
     guard let next else { return nil }

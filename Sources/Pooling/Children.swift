@@ -1,15 +1,15 @@
 internal import FeatureTypes
 
-/// What the decoder will hold after a cell has divided.
+/// The values that the decoder will hold after a cell has divided.
 struct Children {
   /// The children's values; the last one is derived from the others.
   var values: InlineArray<4, Int32> = [0, 0, 0, 0]
-  /// Whether the range cut off a value.
+  /// Whether a value was clamped to the range.
   var wasClamped = false
 }
 
 extension Children {
-  /// Each sent child the nearest integer to its own mean.
+  /// Returns the second candidate of [POOL-10], `rounded`: each sent child is the integer nearest to its own mean.
   @inline(__always)
   static func rounded(
     _ parent: Int32, sums: InlineArray<4, Int32>, area: Int32, count: Int, range: SampleRange
@@ -20,8 +20,10 @@ extension Children {
     return children
   }
 
-  /// The means moved by parent − mean, so that they sum to count · parent, rounded by largest remainder, the first
-  /// child first among equals.
+  /// Returns the first candidate of [POOL-10], `shifted`.
+  ///
+  /// The means are shifted by parent − mean, so that they sum to count · parent, and rounded by largest remainder. Of
+  /// equal remainders the first child's is rounded up.
   @inline(__always)
   static func shifted(
     _ parent: Int32, sums: InlineArray<4, Int32>, area: Int32, count: Int, range: SampleRange
@@ -54,7 +56,7 @@ extension Children {
     return children
   }
 
-  /// Σ |area · value − sum|: four times 65,536 · 255 at most.
+  /// Returns Σ |area · value − sum|, at most 4 · 65,536 · 255.
   @inline(__always)
   func error(sums: InlineArray<4, Int32>, area: Int32, count: Int) -> Int32 {
     var total: Int32 = 0
@@ -62,7 +64,7 @@ extension Children {
     return total
   }
 
-  /// Eq. 6: the last child is what the others leave of count · parent, clamped to the range. Spec: [POOL-7].
+  /// Sets the last child to what the others leave of count · parent (Eq. 6), clamped to the range. Spec: [POOL-7].
   @inline(__always)
   mutating func derive(from parent: Int32, count: Int, range: SampleRange) {
     var rest = Int32(count) &* parent

@@ -1,15 +1,18 @@
 public import FeatureTypes
 
 extension DynamicPooling {
-  /// The symbols of one channel, in order: what the device sends. Spec: [POOL-8] to [POOL-10].
+  /// Writes the symbols of one channel, in order: what the device sends. Spec: [POOL-8] to [POOL-10].
   ///
-  /// Reads the map once, then touches each lattice cell once a division: O(H·W + symbols). Allocates nothing.
+  /// Reads the map once, then visits each lattice cell once per division. Allocates nothing.
   ///
   /// - Parameters:
-  ///   - map: C × H × W samples of the geometry's height and width, in either layout.
-  ///   - symbols: at least `symbolCount` bytes; each gets the symbol's bit pattern (`SampleRange.pattern(of:)`,
+  ///   - map: C × H × W samples in either layout, with the geometry's height and width.
+  ///   - channel: The channel of the map.
+  ///   - rounding: How the values of dividing cells are rounded.
+  ///   - symbols: At least `symbolCount` bytes. Each receives a symbol's bit pattern (`SampleRange.pattern(of:)`,
   ///     differences modulo 2^bits).
-  ///   - scratch: at least `scratchCount` cells; their content does not matter.
+  ///   - scratch: At least `scratchCount` cells. Their content does not matter.
+  /// - Complexity: O(H·W + symbols).
   public func encode(
     _ map: borrowing FeatureMapView, channel: Int, rounding: ChildRounding = .closedLoop,
     into symbols: inout MutableSpan<UInt8>, scratch: inout MutableSpan<EncoderCell>
@@ -23,10 +26,10 @@ extension DynamicPooling {
   }
 }
 
-/// The same, part by part, for an encoder that keeps the parts in different places: `sum` once, then the roots, then the
+/// The parts of `encode`, for an encoder that stores them in different places: `sum` once, then the roots, then the
 /// steps in their order.
 extension DynamicPooling {
-  /// Leaves the sums of one channel's samples under every root in `scratch`.
+  /// Leaves the sum of one channel's samples under every root in `scratch`.
   package func sum(_ map: borrowing FeatureMapView, channel: Int, scratch: inout MutableSpan<EncoderCell>) {
     check(map, channel: channel, scratch: scratch.count)
     let lattice = lattice
@@ -34,7 +37,7 @@ extension DynamicPooling {
     lattice.mergeSums(in: &scratch, from: finestState, to: rootState)
   }
 
-  /// The roots' symbols, from `first` on.
+  /// Writes the roots' symbols, the first at index `first`.
   package func encodeRoots(
     into symbols: inout MutableSpan<UInt8>, at first: Int, scratch: inout MutableSpan<EncoderCell>
   ) {
@@ -52,14 +55,14 @@ extension DynamicPooling {
     }
   }
 
-  /// The symbols of the steps from `start` to `target`, from `first` on.
+  /// Writes the symbols of the steps from `start` to `target`, the first at index `first`.
   package func encodeSteps(
     from start: Int, to target: Int, rounding: ChildRounding, into symbols: inout MutableSpan<UInt8>, at first: Int,
     scratch: inout MutableSpan<EncoderCell>
   ) {
     let lattice = lattice
     let unit = Int32(lattice.rowKernel * lattice.columnKernel)
-    // A split numbers its symbols from the channel's first.
+    // A split numbers its symbols from the channel's first symbol.
     let origin = first - geometry.grid(at: start).cellCount
     for state in start..<target {
       let step = lattice.step(state)
@@ -96,16 +99,22 @@ extension DynamicPooling {
   func check(_ map: borrowing FeatureMapView, channel: Int, scratch: Int) {
     precondition(
       map.shape.height == geometry.rows.length && map.shape.width == geometry.columns.length,
-      "the map's size is not the geometry's")
+      "the map's size differs from the geometry's")
     precondition((0..<map.shape.channels).contains(channel), "the map has no such channel")
-    precondition(scratch >= scratchCount, "scratch memory holds scratchCount cells")
+    precondition(scratch >= scratchCount, "scratch memory needs scratchCount cells")
   }
 }
 
 extension DynamicPooling {
-  /// The true pooled grid of Eq. 3: for every cell the sum of the samples under it and their number. Spec: [POOL-8].
+  /// Calls `body` for each cell of the true pooled grid (Eq. 3) with the sum of the samples under it and their number.
+  /// Spec: [POOL-8].
   ///
-  /// `body` gets (cell index row by row, sum, area) once a cell. `map` has the geometry's height and width.
+  /// - Parameters:
+  ///   - map: A map with the geometry's height and width.
+  ///   - channel: The channel of the map.
+  ///   - state: The state of the grid, at most `finestState`.
+  ///   - scratch: At least `scratchCount` cells. Their content does not matter.
+  ///   - body: Is called once per cell with its index, row by row, its sum and its area in samples.
   public func pooledSums(
     of map: borrowing FeatureMapView, channel: Int, at state: Int, scratch: inout MutableSpan<EncoderCell>,
     body: (_ cell: Int, _ sum: Int32, _ area: Int32) -> Void

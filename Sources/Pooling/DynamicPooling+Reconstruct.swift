@@ -1,12 +1,12 @@
 internal import FeatureTypes
 
-/// Scratch memory of the receiver for one lattice cell.
+/// The receiver's scratch memory for one lattice cell.
 public struct ReceiverCell: Sendable {
   /// The cell's value or estimate.
   var value: Int32 = 0
-  /// Whether the value is what the encoder tracked ([RECON-1]).
+  /// Whether the value is the one that the encoder tracked ([RECON-1]).
   var isExact = false
-  /// Σ value · area over the topmost received values below, and Σ area, in lattice cells.
+  /// Σ value · area of the topmost received values below the cell, and Σ area, in lattice cells.
   var evidence: Int32 = 0
   var evidenceArea: Int32 = 0
 
@@ -14,28 +14,31 @@ public struct ReceiverCell: Sendable {
 }
 
 extension DynamicPooling {
-  /// The best estimate of the grid at `state` from any subset of a channel's symbols: one rule, one pass from the roots
-  /// down. The same subset gives the same bytes on every machine. Spec: [RECON-1] to [RECON-5].
+  /// Fills `grid` with the best estimate of the grid at `state` from any subset of a channel's symbols.
+  ///
+  /// One rule applies, in one pass from the roots down. The same subset gives the same bytes on every machine.
+  /// Allocates nothing. Spec: [RECON-1] to [RECON-5].
   ///
   /// - Parameters:
-  ///   - symbols: `symbolCount` bytes; those not received may hold anything.
-  ///   - received: which of the symbols are there; holds `symbolCount` of them.
-  ///   - channelMean: the value of a lost root that nothing else says anything about.
-  ///   - grid: at least as many bytes as the grid has cells, filled row by row.
-  ///   - scratch: at least `scratchCount` cells.
-  /// - Returns: how many of the grid's cells are exact.
-  /// - Complexity: O(symbols), whatever was lost; allocates nothing.
+  ///   - symbols: `symbolCount` bytes. The bytes of symbols that were not received do not matter.
+  ///   - received: Which of the `symbolCount` symbols were received.
+  ///   - channelMean: The value of a lost root about which nothing else is known.
+  ///   - state: The state of the grid, `rootState` … `finestState`.
+  ///   - grid: At least one byte per cell of the grid, filled row by row.
+  ///   - scratch: At least `scratchCount` cells. Their content does not matter.
+  /// - Returns: The number of exact cells in the grid.
+  /// - Complexity: O(symbols), regardless of loss.
   @discardableResult
   public func reconstruct(
     symbols: Span<UInt8>, received: borrowing ReceivedSymbols, channelMean: Int32, at state: Int,
     into grid: inout MutableSpan<UInt8>, scratch: inout MutableSpan<ReceiverCell>
   ) -> Int {
-    precondition(symbols.count >= symbolCount && received.count >= symbolCount, "one byte and one bit a symbol")
-    precondition(rootState <= state && state <= finestState, "the scan does not bring this grid")
-    precondition(scratch.count >= scratchCount, "scratch memory holds scratchCount cells")
+    precondition(symbols.count >= symbolCount && received.count >= symbolCount, "one byte and one bit per symbol")
+    precondition(rootState <= state && state <= finestState, "the scan does not reach this grid")
+    precondition(scratch.count >= scratchCount, "scratch memory needs scratchCount cells")
     let lattice = lattice
     let size = geometry.grid(at: state)
-    precondition(grid.count >= size.cellCount, "the grid needs a byte a cell")
+    precondition(grid.count >= size.cellCount, "the grid needs one byte per cell")
 
     estimateRoots(lattice, symbols, received, channelMean: range.clamp(channelMean), scratch: &scratch)
     for state in rootState..<state {
@@ -57,7 +60,7 @@ extension DynamicPooling {
     return exact
   }
 
-  /// [RECON-3], [RECON-4]: the children of one cell from what is known of it.
+  /// Estimates the children of one cell from the symbols that were received. Spec: [RECON-3], [RECON-4].
   @inline(__always)
   private func divide(
     _ split: CellSplit, _ symbols: Span<UInt8>, _ received: borrowing ReceivedSymbols,
@@ -99,17 +102,20 @@ extension DynamicPooling {
 }
 
 extension DynamicPooling {
-  /// Which cells of the grid at `state` are exact: what a receiver may trust, cell by cell. Spec: [RECON-1].
+  /// Fills `flags` with 1 for each exact cell of the grid at `state` and 0 for the others. Spec: [RECON-1].
+  ///
+  /// An exact cell holds the value that the encoder tracked; the others are estimates.
   ///
   /// - Parameters:
-  ///   - scratch: as `reconstruct` to this state has left it.
-  ///   - flags: at least as many bytes as the grid has cells, filled row by row with 1 or 0.
+  ///   - state: The state of the grid, `rootState` … `finestState`.
+  ///   - scratch: The cells that `reconstruct` to this state has left.
+  ///   - flags: At least one byte per cell of the grid, filled row by row.
   public func exactCells(at state: Int, in scratch: Span<ReceiverCell>, into flags: inout MutableSpan<UInt8>) {
-    precondition(rootState <= state && state <= finestState, "the scan does not bring this grid")
-    precondition(scratch.count >= scratchCount, "scratch memory holds scratchCount cells")
+    precondition(rootState <= state && state <= finestState, "the scan does not reach this grid")
+    precondition(scratch.count >= scratchCount, "scratch memory needs scratchCount cells")
     let step = lattice.step(state)
     let size = step.grid
-    precondition(flags.count >= size.cellCount, "the grid needs a byte a cell")
+    precondition(flags.count >= size.cellCount, "the grid needs one byte per cell")
     for row in 0..<size.rows {
       for column in 0..<size.columns {
         flags[row * size.columns + column] = scratch[step.cell(row: row, column: column).index].isExact ? 1 : 0

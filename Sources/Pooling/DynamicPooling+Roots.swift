@@ -1,10 +1,10 @@
 internal import FeatureTypes
 
 extension DynamicPooling {
-  /// Fills in the roots: those received, then the lost ones. Spec: [RECON-2].
+  /// Fills in the roots, both received and lost ones. Spec: [RECON-2].
   ///
-  /// A lost root takes the mean of the topmost received values in its area; failing that, of the received roots beside
-  /// it (up, left, right, down); failing that, the channel's mean.
+  /// A lost root takes the mean of the topmost received values in its area. If there are none, it takes the mean of the
+  /// received roots next to it (up, left, right, down), and if there are none of these either, the channel's mean.
   func estimateRoots(
     _ lattice: PoolingLattice, _ symbols: Span<UInt8>, _ received: borrowing ReceivedSymbols, channelMean: Int32,
     scratch: inout MutableSpan<ReceiverCell>
@@ -41,8 +41,9 @@ extension DynamicPooling {
     }
   }
 
-  /// From the finest grid up: what the topmost received values below each root say about it. Differences say nothing,
-  /// since the value that they differ from is not known.
+  /// Gathers, from the finest grid up, the topmost received values below each root.
+  ///
+  /// Differences give no evidence, since the value from which they differ is not known.
   private func gatherEvidence(
     _ lattice: PoolingLattice, _ symbols: Span<UInt8>, _ received: borrowing ReceivedSymbols,
     scratch: inout MutableSpan<ReceiverCell>

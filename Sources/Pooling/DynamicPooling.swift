@@ -1,19 +1,25 @@
 public import FeatureTypes
 
-/// One channel under dynamic pooling: the grid whose cells are sent one by one (the roots), the finest grid that its
-/// scan reaches, and what a refinement symbol means (FLEET 3.2; spec [POOL-6]).
+/// Dynamic pooling of one channel: its root grid, its finest grid, and the meaning of its symbols (FLEET 3.2). Spec:
+/// [POOL-6].
+///
+/// The cells of the root grid are sent one by one. The refinement symbols that follow lead step by step to the finest
+/// grid of the channel's scan.
 ///
 /// A channel's symbols are numbered: the roots row by row, then each step's symbols. Symbol i ≥ root cells belongs to
-/// the step that leads to a grid of more than i cells; the first k symbols, k = s · s, are exactly what grid s × s needs.
+/// the step that leads to a grid of more than i cells. The first k symbols, k = s · s, are exactly those that grid s ×
+/// s needs.
 public struct DynamicPooling: Hashable, Sendable {
   public let geometry: PoolingGeometry
-  /// State of the grid that is sent cell by cell.
+  /// The state of the root grid, whose cells are sent one by one.
   public let rootState: Int
-  /// State of the finest grid of the scan.
+  /// The state of the finest grid of the scan.
   public let finestState: Int
   public let range: SampleRange
   public let prediction: SymbolPrediction
 
+  /// Creates the pooling of a channel from the grid at `rootState` to the grid at `finestState`.
+  ///
   /// - Precondition: 0 ≤ `rootState` ≤ `finestState` ≤ `geometry.stepCount`.
   public init(
     _ geometry: PoolingGeometry, rootState: Int, finestState: Int, range: SampleRange,
@@ -21,7 +27,7 @@ public struct DynamicPooling: Hashable, Sendable {
   ) {
     precondition(
       0 <= rootState && rootState <= finestState && finestState <= geometry.stepCount,
-      "roots come no later than the finest grid, and both exist")
+      "the root state is at most the finest state, and both exist")
     self.geometry = geometry
     self.rootState = rootState
     self.finestState = finestState
@@ -29,16 +35,16 @@ public struct DynamicPooling: Hashable, Sendable {
     self.prediction = prediction
   }
 
-  /// Symbols of one channel: the cells of its finest grid.
+  /// The number of symbols of one channel: the cells of its finest grid.
   public var symbolCount: Int { geometry.grid(at: finestState).cellCount }
 
-  /// Cells of scratch memory that encoding or reconstructing one channel takes, exactly.
+  /// The exact number of scratch cells that encoding or reconstructing one channel needs.
   public var scratchCount: Int { lattice.count }
 
   var lattice: PoolingLattice { PoolingLattice(geometry, finest: finestState) }
 }
 
-/// What a refinement symbol says about its cell. Roots are always values. Spec: [POOL-9].
+/// The meaning of a refinement symbol. Roots are always values. Spec: [POOL-9].
 public enum SymbolPrediction: UInt8, Hashable, Sendable {
   /// The cell's value.
   case value = 0

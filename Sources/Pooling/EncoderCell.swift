@@ -1,18 +1,19 @@
 internal import FeatureTypes
 
-/// Scratch memory of the encoder for one lattice cell: 8 bytes.
+/// The encoder's scratch memory for one lattice cell: 8 bytes.
 public struct EncoderCell: Sendable {
-  /// The sum of the true samples under the cell that is kept here.
+  /// The sum of the true samples under the cell that is stored here.
   var sum: Int32 = 0
-  /// What the decoder will hold for it.
+  /// The value that the decoder will hold for the cell.
   var value: Int32 = 0
 
   public init() {}
 }
 
 extension PoolingLattice {
-  /// The sums of one channel's samples under every cell of `state`; the map's edge is repeated where its size is no
-  /// multiple of the kernel. One pass over the padded channel. Spec: [POOL-1], [POOL-8].
+  /// Sums one channel's samples under every cell of `state`, in one pass over the padded channel.
+  ///
+  /// The map's edge is repeated if its size is not a multiple of the kernel. Spec: [POOL-1], [POOL-8].
   func sum(
     _ map: borrowing FeatureMapView, channel: Int, range: SampleRange, at state: Int,
     into cells: inout MutableSpan<EncoderCell>
@@ -34,8 +35,10 @@ extension PoolingLattice {
     }
   }
 
-  /// Adds children up until the cells of `state` hold their sums. A parent is kept where its first child was, so the
-  /// sum that it overwrites is the parent's minus the other children's.
+  /// Merges children into their parents until the cells of `state` hold their sums.
+  ///
+  /// A parent is stored in place of its first child, so the sum that it overwrites is the parent's minus the other
+  /// children's.
   func mergeSums(in cells: inout MutableSpan<EncoderCell>, from finest: Int, to state: Int) {
     for state in (state..<max(state, finest)).reversed() {
       let step = step(state)

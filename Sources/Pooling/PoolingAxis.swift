@@ -2,20 +2,22 @@
 ///
 ///     length 13, kernel 8:   |--------|-----+++|     2 blocks, the last 3 samples repeat the edge
 ///
-/// An octave divides every block in two, from kernel k to k/2; an axis has as many octaves as k has factors of two.
+/// An octave divides every block in two, from kernel k to k/2. An axis has as many octaves as k has factors of two.
 public struct PoolingAxis: Hashable, Sendable {
-  /// Samples of the map along this axis, N.
+  /// The number of samples of the map along this axis, N.
   public let length: Int
-  /// Samples in a block before anything has divided, k.
+  /// The number of samples in a block before any block has divided, k.
   public let kernel: Int
-  /// Blocks before anything has divided: M = ⌈N/k⌉.
+  /// The number of blocks before any block has divided: M = ⌈N/k⌉.
   public let blocks: Int
-  /// How often the kernel can be halved: down to an odd kernel, or 1.
+  /// The number of octaves: how often the kernel can be halved until it is odd.
   public let octaves: Int
 
-  /// The largest kernel of one axis.
+  /// The largest kernel of one axis, in samples.
   public static let maximumKernel = 1 << 15
 
+  /// Creates an axis of `length` samples.
+  ///
   /// - Precondition: 1 ≤ `kernel` ≤ 32,768 and `length` ≥ 1.
   public init(length: Int, kernel: Int) {
     precondition(length >= 1, "an axis has at least one sample")
@@ -26,35 +28,37 @@ public struct PoolingAxis: Hashable, Sendable {
     octaves = kernel.trailingZeroBitCount
   }
 
-  /// Samples along the axis with the repeated edge: M·k.
+  /// The number of samples along the axis with the repeated edge: M·k.
   public var paddedLength: Int { blocks * kernel }
 
-  /// Blocks at the start of `octave` (0 is the coarsest): twice as many each octave, as long as the kernel is even.
+  /// Returns the number of blocks at the start of `octave`: twice as many in each octave while the kernel is even.
+  ///
+  /// Octave 0 is the coarsest.
   @inline(__always)
   func blocks(inOctave octave: Int) -> Int { blocks << min(octave, octaves) }
 
-  /// Whether blocks still divide in `octave`.
+  /// Returns whether blocks still divide in `octave`.
   @inline(__always)
   func divides(inOctave octave: Int) -> Bool { octave < octaves }
 
-  /// How many blocks have divided after `step` steps of `octave`.
+  /// Returns the number of blocks that have divided after `step` steps of `octave`.
   @inline(__always)
   func divided(inOctave octave: Int, step: Int) -> Int {
     divides(inOctave: octave) ? min(step, blocks(inOctave: octave)) : 0
   }
 }
 
-/// Which blocks of an axis divide first. Spec: [POOL-5].
+/// The order in which the blocks of an axis divide. Spec: [POOL-5].
 ///
-/// The blocks that have divided always form one interval, so the cells of every grid keep their spatial order and the
-/// number of divided blocks says which they are: no position is ever sent.
+/// The blocks that have divided always form one interval. So the cells of every grid keep their spatial order, and the
+/// number of divided blocks determines which ones they are: no position is ever sent.
 public enum SplitOrder: UInt8, Hashable, Sendable {
   /// Block 0 first, then 1, 2, … (FLEET Fig. 5).
   case cornerFirst = 0
-  /// The middle block first, then outwards, of two equally far the lower one first.
+  /// The middle block first, then outwards. Of two equally distant blocks the lower one is first.
   case centreOut = 1
 
-  /// The first block of the interval that has divided when `divided` of `blocks` have.
+  /// Returns the first block of the divided interval after `divided` of `blocks` have divided.
   @inline(__always)
   func firstDivided(of blocks: Int, divided: Int) -> Int {
     switch self {
@@ -63,7 +67,7 @@ public enum SplitOrder: UInt8, Hashable, Sendable {
     }
   }
 
-  /// The block π(t) that divides when `divided` (= t) of `blocks` have divided before it.
+  /// Returns the block π(t) that divides next after `divided` (= t) of `blocks` have divided.
   @inline(__always)
   func nextBlock(of blocks: Int, divided: Int) -> Int {
     let before = firstDivided(of: blocks, divided: divided)

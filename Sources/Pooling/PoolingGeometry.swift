@@ -1,17 +1,19 @@
-/// The grids that dynamic pooling can bring a map to, in the order in which it passes them (FLEET 3.2, Eq. 2–5).
+/// The grids that a map passes through under dynamic pooling, in order (FLEET 3.2, Eq. 2–5).
 ///
-/// A *state* is the number of steps done since the coarsest grid. In step t of an octave, block π(t) divides on both
-/// axes while both can, then on the one that can; the octave ends when both have ended (spec [POOL-3], [POOL-4]). Every
-/// step changes the size of the grid, so the size alone names the state.
+/// A *state* is the number of steps from the coarsest grid. In step t of an octave, block π(t) divides on both axes
+/// while both can divide, then on the one that still can. The octave ends when both axes have finished. Every step
+/// changes the size of the grid, so the size alone names the state. Spec: [POOL-3], [POOL-4].
 public struct PoolingGeometry: Hashable, Sendable {
   public let rows: PoolingAxis
   public let columns: PoolingAxis
   public let order: SplitOrder
 
-  /// The largest area of a kernel in samples, so that no sum leaves 32 bits.
+  /// The largest area of a kernel in samples. It keeps every sum within 32 bits.
   public static let maximumKernelArea = 1 << 16
 
-  /// - Precondition: the kernels' product is at most 65,536.
+  /// Creates the geometry of a map with these axes.
+  ///
+  /// - Precondition: The product of the kernels is at most `maximumKernelArea`, 65,536.
   public init(rows: PoolingAxis, columns: PoolingAxis, order: SplitOrder = .cornerFirst) {
     precondition(
       rows.kernel <= PoolingGeometry.maximumKernelArea / columns.kernel, "a kernel covers at most 65,536 samples")
@@ -20,17 +22,21 @@ public struct PoolingGeometry: Hashable, Sendable {
     self.order = order
   }
 
-  /// Octaves until neither axis can divide.
+  /// The number of octaves until neither axis can divide.
   public var octaves: Int { max(rows.octaves, columns.octaves) }
 
-  /// Steps from the coarsest grid to the finest. O(octaves).
+  /// The number of steps from the coarsest grid to the finest.
+  ///
+  /// - Complexity: O(octaves).
   public var stepCount: Int {
     var total = 0
     for octave in 0..<octaves { total += steps(inOctave: octave) }
     return total
   }
 
-  /// The grid after `state` steps; states beyond the last are the finest grid. O(octaves).
+  /// Returns the grid after `state` steps. States beyond the last give the finest grid.
+  ///
+  /// - Complexity: O(octaves).
   public func grid(at state: Int) -> GridSize {
     let (octave, step) = position(of: state)
     return GridSize(
@@ -38,11 +44,13 @@ public struct PoolingGeometry: Hashable, Sendable {
       columns: columns.blocks(inOctave: octave) + columns.divided(inOctave: octave, step: step))
   }
 
-  /// The state whose grid is `grid`, or nil where no state has it. O(octaves · log steps).
+  /// Returns the state whose grid is `grid`, or nil if there is none.
+  ///
+  /// - Complexity: O(octaves · log steps).
   public func state(of grid: GridSize) -> Int? {
     var low = 0
     var high = stepCount
-    // Neither axis ever shrinks and the cells grow with each step: search by their number.
+    // Neither axis ever shrinks, and each step adds cells: search by the number of cells.
     while low < high {
       let middle = (low + high) / 2
       if self.grid(at: middle).cellCount < grid.cellCount { low = middle + 1 } else { high = middle }
@@ -56,7 +64,7 @@ public struct PoolingGeometry: Hashable, Sendable {
       columns.divides(inOctave: octave) ? columns.blocks(inOctave: octave) : 0)
   }
 
-  /// The octave that `state` lies in and the steps done in it.
+  /// Returns the octave of `state` and the number of steps taken in it.
   package func position(of state: Int) -> (octave: Int, step: Int) {
     var rest = state
     for octave in 0..<octaves {
@@ -78,6 +86,6 @@ public struct GridSize: Hashable, Sendable {
     self.columns = columns
   }
 
-  /// Cells in the grid: the number of symbols that a channel needs to reach it from nothing.
+  /// The number of cells in the grid: the symbols that a channel needs to reach it from nothing.
   public var cellCount: Int { rows * columns }
 }

@@ -1,14 +1,16 @@
-/// The finest cells that a scan reaches, as a fixed lattice: every cell of every grid before it is a rectangle of them
-/// and is kept at its upper left one. Dividing a cell moves nothing.
+/// A fixed lattice of the finest cells that a scan reaches.
+///
+/// Every cell of every earlier grid is a rectangle of lattice cells and is stored at its upper left one, so a division
+/// moves nothing.
 struct PoolingLattice {
   let geometry: PoolingGeometry
-  /// Samples of a lattice cell along each axis.
+  /// The number of samples in a lattice cell along each axis.
   let rowKernel: Int
   let columnKernel: Int
   let rows: Int
   let columns: Int
 
-  /// The lattice of all states up to `finest`.
+  /// Creates the lattice of all states up to `finest`.
   init(_ geometry: PoolingGeometry, finest: Int) {
     self.geometry = geometry
     let (octave, step) = geometry.position(of: finest)
@@ -24,7 +26,7 @@ struct PoolingLattice {
 
   var count: Int { rows * columns }
 
-  /// The cells of `state`.
+  /// Returns the cells of `state` and its step.
   func step(_ state: Int) -> PoolingStep {
     let (octave, step) = geometry.position(of: state)
     return PoolingStep(

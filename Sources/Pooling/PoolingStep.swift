@@ -1,4 +1,4 @@
-/// One state of the grid and the step that leads on from it: which cells divide, and which symbol brings which child.
+/// One state of the grid and the step that follows it: which cells divide, and which symbol belongs to which child.
 ///
 ///     before        after: the new half row first, left to right, then the new half column, top to bottom
 ///     . . . .       .  3  .  .        row r: every cell of the new row is sent            0 1 2 …
@@ -13,10 +13,10 @@ struct PoolingStep {
 
   var grid: GridSize { GridSize(rows: rows.cells, columns: columns.cells) }
 
-  /// Index of the step's first symbol in its channel: the cells that the grid has had before.
+  /// The index of the step's first symbol in its channel: the number of cells in the grid before the step.
   var firstSymbol: Int { grid.cellCount }
 
-  /// Lattice index and extent of a cell of this grid.
+  /// Returns the lattice index and the extent of a cell of this grid.
   @inline(__always)
   func cell(row: Int, column: Int) -> (index: Int, rows: Int, columns: Int) {
     let (y, height) = rows.extent(of: row)
@@ -24,7 +24,7 @@ struct PoolingStep {
     return (y * latticeColumns + x, height, width)
   }
 
-  /// Cells that divide in this step.
+  /// The number of cells that divide in this step.
   var splitCount: Int {
     switch (rows.next, columns.next) {
     case (nil, nil): 0  // Unreached: a step divides along one axis or both.
@@ -34,8 +34,8 @@ struct PoolingStep {
     }
   }
 
-  /// The division of one cell, 0 ≤ `index` < `splitCount`: first those of the row, left to right, then the others of
-  /// the column, top to bottom.
+  /// Returns the division of one cell, 0 ≤ `index` < `splitCount`: first the cells of the row, left to right, then the
+  /// other cells of the column, top to bottom.
   @inline(__always)
   func split(_ index: Int) -> CellSplit {
     let splitRow = rows.nextCell
@@ -46,7 +46,7 @@ struct PoolingStep {
       guard let splitColumn, index >= splitColumn else {
         return .two(cell, second: cell.index + half, symbol: firstSymbol + index)
       }
-      guard index == splitColumn else {  // past the crossing, the new row is one cell longer
+      guard index == splitColumn else {  // the new row is one cell longer after the crossing
         return .two(cell, second: cell.index + half, symbol: firstSymbol + index + 1)
       }
       let below = firstSymbol + columns.cells + 1 + splitRow
@@ -54,27 +54,30 @@ struct PoolingStep {
         cell, right: cell.index + cell.columns / 2, below: cell.index + half, symbol: firstSymbol + index,
         belowSymbol: below)
     }
-    // The column: below the crossing, whose own lower left child stands in the list, cells come one later.
+    // The column. The crossing's lower left child is one of the column's symbols, so the cells below the crossing come
+    // one later.
     let crossing = splitRow ?? rows.cells
     let position = splitRow == nil ? index : index - columns.cells
     let row = position < crossing ? position : position + 1
-    // Unreached: the right of `??`, since cells after the row's are the column's.
+    // Unreached: the right of `??`, since only the column's cells come after the row's.
     let cell = cell(row: row, column: splitColumn ?? 0)
     let columnStart = firstSymbol + (splitRow == nil ? 0 : columns.cells + 1)
     return .two(cell, second: cell.index + cell.columns / 2, symbol: columnStart + row)
   }
 }
 
-/// One cell dividing in two or four. Children are numbered upper left, (upper right, lower left,) last; the last is
-/// derived, the others are sent. Spec: [POOL-7].
+/// The division of one cell into two or four.
+///
+/// Children are numbered upper left, (upper right, lower left,) last. The last one is derived, the others are sent.
+/// Spec: [POOL-7].
 struct CellSplit {
-  /// 2 or 4.
+  /// The number of children, 2 or 4.
   let count: Int
-  /// Lattice index of each child; the first is the parent's own.
+  /// The lattice index of each child. The first is the parent's own.
   let children: InlineArray<4, Int>
-  /// Symbol index of each child that is sent, for 0 ..< count − 1.
+  /// The symbol index of each child that is sent, 0 ..< count − 1.
   let symbols: InlineArray<3, Int>
-  /// Lattice cells in each child.
+  /// The number of lattice cells in each child.
   let area: Int
 
   @inline(__always)

@@ -1,20 +1,27 @@
 internal import FeatureTypes
 
 extension QFormat {
-  /// The integer of one real number: nearest, ties to even, saturating; NaN is nil. Spec.
+  /// Returns the sample of one real number, or nil for NaN.
+  ///
+  /// Rounds to nearest, ties to even, and saturates. Spec.
   @inline(__always)
   public func quantized(_ value: Float) -> Int32? {
     guard !value.isNaN else { return nil }
     return nearest(to: value)
   }
 
-  /// Quantises `values` one by one into the samples' bytes.
+  /// Quantises `values` into the bytes that store the samples. Spec.
   ///
-  /// Half to even, saturating, ±infinity too; O(count), no allocation. On error the bytes before `index` are written.
+  /// Rounds to nearest, ties to even, and saturates, also for ±infinity. When it throws, the bytes before the NaN have
+  /// been written.
   ///
-  /// - Parameter samples: at least as many bytes as there are values.
+  /// - Parameters:
+  ///   - values: The real numbers.
+  ///   - samples: The result: at least one byte per value.
+  /// - Throws: `QuantizeError.notANumber` for the first NaN.
+  /// - Complexity: O(count); allocates nothing.
   public func quantize(_ values: Span<Float>, into samples: inout MutableSpan<UInt8>) throws(QuantizeError) {
-    precondition(samples.count >= values.count, "one byte a value")
+    precondition(samples.count >= values.count, "the samples need one byte per value")
     for index in values.indices {
       let value = values[index]
       guard !value.isNaN else { throw .notANumber(index: index) }
@@ -22,50 +29,67 @@ extension QFormat {
     }
   }
 
-  /// The real numbers of `samples`: integer · 2^−n, exact. O(count).
+  /// Converts `samples` to real numbers: integer · 2^−n, exactly. Spec.
+  ///
+  /// - Parameters:
+  ///   - samples: The bytes of the samples.
+  ///   - values: The result: room for at least one number per byte.
+  /// - Complexity: O(count); allocates nothing.
   public func dequantize(_ samples: Span<UInt8>, into values: inout MutableSpan<Float>) {
-    precondition(values.count >= samples.count, "one value a byte")
+    precondition(values.count >= samples.count, "the values need one number per byte")
     let step = step
     for index in samples.indices { values[index] = Float(Int(range.value(of: samples[index]))) * step }
   }
 
-  /// `value` is not NaN. Scaling by a power of two is exact but for results below 2^−126, which round to 0 as they should.
+  /// Returns the sample nearest to `value`, which is not NaN.
+  ///
+  /// Scaling by a power of two is exact, except for results below 2^−126. Those round to 0 in any case.
   @inline(__always)
   private func nearest(to value: Float) -> Int32 {
     let scaled = value * scale
     if scaled >= Float(Int(range.highest)) { return range.highest }
     if scaled <= Float(Int(range.lowest)) { return range.lowest }
-    // 1.5 · 2²³: adding it leaves no fraction bits, so the sum is rounded half to even; |scaled| < 2²².
+    // 1.5 · 2²³: a sum with it has no fraction bits, so the addition rounds half to even. Here |scaled| < 2²².
     let magic: Float = 12_582_912
     return Int32((scaled + magic) - magic)
   }
 }
 
 extension QFormat {
-  /// The sample of `target` nearest to a sample of this format: value · 2^(n′ − n), ties to even, saturating. One
-  /// rounding, in integers. Spec.
+  /// Returns the sample of `target` that is nearest to a sample of this format: value · 2^(n′ − n), ties to even,
+  /// saturating.
+  ///
+  /// The result is rounded once, in integers. Spec.
   @inline(__always)
   public func requantized(_ sample: Int32, to target: QFormat) -> Int32 {
     let shift = target.fractionBits - fractionBits
     if shift >= 0 {
-      // 8 bits shifted by more than 8 have left every range; the shift is capped so that 32 bits hold it.
+      // A shift by more than 8 bits leaves every range; it is capped so that the result fits in 32 bits.
       return target.range.clamp(sample << Int32(min(shift, 16)))
     }
     return target.range.clamp(Rounding.halfToEven(sample, shiftedRightBy: Int32(min(-shift, 30))))
   }
 
-  /// Requantises `samples` into `results`, which holds at least as many bytes. O(count).
+  /// Converts samples of this format to samples of `target`. Spec.
+  ///
+  /// - Parameters:
+  ///   - samples: The bytes of the samples in this format.
+  ///   - target: The format of the results.
+  ///   - results: The samples in `target`: at least one byte per sample.
+  /// - Complexity: O(count); allocates nothing.
   public func requantize(_ samples: Span<UInt8>, to target: QFormat, into results: inout MutableSpan<UInt8>) {
-    precondition(results.count >= samples.count, "one byte a sample")
+    precondition(results.count >= samples.count, "the results need one byte per sample")
     for index in samples.indices {
       results[index] = target.range.pattern(of: requantized(range.value(of: samples[index]), to: target))
     }
   }
 }
 
-/// Why numbers cannot be quantised. Codes are stable: they appear in logs and vectors.
+/// Why numbers cannot be quantised.
+///
+/// Codes are stable: they appear in logs and vectors.
 public enum QuantizeError: Error, Hashable, Sendable {
-  /// The element at `index` (in memory order) is not a number.
+  /// The element at `index`, in memory order, is not a number.
   case notANumber(index: Int)
 
   public var code: UInt8 {

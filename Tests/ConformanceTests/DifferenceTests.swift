@@ -2,7 +2,7 @@ import Testing
 
 @testable import Conformance
 
-/// What the runner says about an answer that is not right.
+/// The runner's description of a wrong answer.
 @Suite struct DifferenceTests {
   private func text(_ kind: Value.Kind, _ expected: Value, _ got: Value) -> String? {
     let operation = VectorOperation(1, "asked", input: [], result: [.init("a", .int), .init("x", kind)])
@@ -18,23 +18,23 @@ import Testing
       text(.bytes, .bytes([0, 1, 2, 3]), .bytes([0, 1, 0xF2, 9])) == "asked, x, byte 2: expected 0x02, got 0xf2")
     #expect(
       text(.bytes, .bytes([1, 2]), .bytes([1, 3, 4]))
-        == "asked, x, byte 1: expected 0x02, got 0x03 (2 of them expected, 3 came)")
+        == "asked, x, byte 1: expected 0x02, got 0x03 (2 of them expected, 3 received)")
     #expect(
-      text(.bytes, .bytes([1, 2]), .bytes([1])) == "asked, x: expected 2 bytes, got 1, the same as far as both go")
+      text(.bytes, .bytes([1, 2]), .bytes([1])) == "asked, x: expected 2 bytes, got 1; the common part is equal")
     #expect(text(.ints, .ints([5, -7]), .ints([5, 7])) == "asked, x, element 1: expected -7, got 7")
-    #expect(text(.uints, .uints([5]), .uints([])) == "asked, x: expected 1 element, got 0, the same as far as both go")
+    #expect(text(.uints, .uints([5]), .uints([])) == "asked, x: expected 1 element, got 0; the common part is equal")
     #expect(
       text(.packets, .packets([[1], [2, 3]]), .packets([[1], [2, 4]]))
         == "asked, x, packet 1, byte 1: expected 0x03, got 0x04 (in 0203 and 0204)")
     #expect(
       text(.packets, .packets([[1]]), .packets([[1], [2, 4]]))
-        == "asked, x: expected 1 packet, got 2; the first too many: 0204")
+        == "asked, x: expected 1 packet, got 2; the first extra one: 0204")
     #expect(
       text(.lists, .lists([[1, 2], [3]]), .lists([[1, 2]]))
-        == "asked, x: expected 2 lists, got 1; the first missing: [3]")
+        == "asked, x: expected 2 lists, got 1; the first missing one: [3]")
     #expect(
       text(.lists, .lists([[1, 2]]), .lists([[1, 5, 6]]))
-        == "asked, x, list 0, element 1: expected 2, got 5 (2 of them expected, 3 came) (in [1, 2] and [1, 5, 6])")
+        == "asked, x, list 0, element 1: expected 2, got 5 (2 of them expected, 3 received) (in [1, 2] and [1, 5, 6])")
   }
 
   @Test func refusalsAndFailuresAreTold() {

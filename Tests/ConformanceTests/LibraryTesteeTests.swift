@@ -6,7 +6,7 @@ import Testing
 
 /// The library as a testee.
 @Suite struct LibraryTesteeTests {
-  /// The specification's worked examples, of every operation but `check`, `string` and `encode_string`.
+  /// The specification's worked examples, of every operation except `check`, `string` and `encode_string`.
   @Test func workedExamples() throws {
     let report = Runner(LibraryTestee()).run(try Repository.workedExamples())
     #expect(report.results.count == 42)
@@ -14,7 +14,7 @@ import Testing
     #expect(report.unsupported.isEmpty)
   }
 
-  /// The same through the protocol: what the testee's other end makes of the bytes.
+  /// The same through the protocol, with the answers of the other end.
   @Test func workedExamplesByTheProtocol() throws {
     let operations = Dictionary(uniqueKeysWithValues: VectorOperation.known.map { ($0.number, $0) })
     let testee = LibraryTestee()
@@ -31,7 +31,7 @@ import Testing
     #expect(TesteeService.answer(to: [], operations, testee).isFailed)
   }
 
-  /// What the library has as a precondition is answered, not trapped on.
+  /// A violated precondition of the library gives an answer, not a trap.
   @Test(arguments: 0..<6 as Range<UInt64>)
   func anyInputIsAnswered(seed: UInt64) throws {
     var random = SeededGenerator(seed: seed)
@@ -85,7 +85,7 @@ import Testing
     #expect(testee.answer(VectorOperation(99, "later", input: [], result: []), []) == .unsupported)
   }
 
-  /// To open one thing drops the one before.
+  /// Opening one thing closes the one before.
   @Test func oneThingIsOpen() throws {
     let examples = try Repository.workedExamples().flatMap(\.exchanges)
     let testee = LibraryTestee()

@@ -29,7 +29,7 @@ import Testing
     #expect(report.topics.map(\.name) == ["a", "b"] && report.unsupported.map(\.operation) == ["ask"])
   }
 
-  /// The first wrong answer ends a conversation; what is not answered is not asked again.
+  /// The first wrong answer ends a conversation, and an unsupported operation is not asked again.
   @Test func eventsEndAtTheFirstMistake() {
     let testee = ScriptedTestee(results(1, 5) + results(1) + [.unsupported] + results(1, 2, 3))
     let conversation = test("a/1", [1, 2, 3])
@@ -39,7 +39,7 @@ import Testing
     #expect(!report.results[1].isFailure)
   }
 
-  /// A known failure fails nothing; one that has gone does.
+  /// A known failure does not fail the run. A known failure that now passes does.
   @Test func expectedFailures() {
     var runner = Runner(ScriptedTestee(results(9, 2) + [.unsupported]))
     runner.expectedFailures = ExpectedFailures(text: "# known\na/1  # since the first day\n\n a/2\r\na/3")

@@ -6,7 +6,7 @@ import TestFixtures
 extension Repository {
   static func operations() throws -> OperationList { try OperationList(json: bytes("spec/vectors/operations.json")) }
 
-  /// The specification's worked examples, put down by hand.
+  /// Returns the specification's worked examples, written by hand.
   static func workedExamples() throws -> [VectorCase] {
     try VectorFile(json: bytes("Tests/ConformanceTests/Worked/worked.json"), operations: operations()).cases
   }
@@ -18,7 +18,7 @@ extension SeededGenerator {
   }
 }
 
-/// A testee that says what it is told to.
+/// A testee that gives scripted answers.
 final class ScriptedTestee: Testee {
   let name = "scripted"
   var answers: [Answer]

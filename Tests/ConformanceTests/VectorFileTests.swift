@@ -3,7 +3,7 @@ import Testing
 
 @testable import Conformance
 
-/// What a file of vectors may say, and what the reader makes of one that says something else.
+/// The contents that a file of vectors may have, and the reader's errors for others.
 @Suite struct VectorFileTests {
   private static let round =
     #""operation": "round_div", "input": {"a": [5], "b": [2]}, "expected": {"result": {"quotients": [2]}}"#
@@ -80,7 +80,7 @@ import Testing
     }
   }
 
-  /// What the library's testee knows without a file is what the file says.
+  /// The operations that the library's testee knows without a file are those of the file.
   @Test func operationsAreThoseOfTheList() throws {
     let listed = try Repository.operations().operations
     for operation in listed {

@@ -32,7 +32,7 @@ import Testing
     try use { folder in
       #expect(try VectorFolder(folder.path).cases.map(\.id) == ["t/1"])
       try folder.write(#"{"format": "something else"}"#, "flags.json")
-      #expect(try VectorFolder(folder.path).cases.count == 1, "other files may lie beside them")
+      #expect(try VectorFolder(folder.path).cases.count == 1, "the folder may contain other files")
 
       try folder.write(Self.file + "\n", "t.json")
       #expect(throws: VectorError.self) { try VectorFolder(folder.path) }
@@ -53,7 +53,7 @@ import Testing
   @Test func identifiersAreOfOneCase() throws {
     try use { folder in
       try folder.write(Self.file, "more/u.json")
-      #expect(throws: VectorError("t.json: t/1: twice")) { try VectorFolder(folder.path, checksManifest: false) }
+      #expect(throws: VectorError("t.json: t/1: given twice")) { try VectorFolder(folder.path, checksManifest: false) }
     }
   }
 

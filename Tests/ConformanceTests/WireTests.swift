@@ -4,7 +4,7 @@ import Testing
 
 @testable import Conformance
 
-/// What travels between runner and testee.
+/// The protocol between runner and testee.
 @Suite struct WireTests {
   private static let every: [(VectorOperation.Field, Value)] = [
     (.init("i", .int), .int(-7)), (.init("u", .uint), .uint(0xFFFF_FFFE)), (.init("b", .bytes), .bytes([1, 2, 255])),
@@ -36,7 +36,7 @@ import Testing
     }
   }
 
-  /// Wherever an answer is cut, or has a byte too many, it is none.
+  /// An answer that is cut anywhere, or has an extra byte, is refused.
   @Test func cutAnswersAreNone() throws {
     for answer in [.result(Self.every.map(\.1)), .refused(code: 3, details: [1, 2]), .failed("why")] as [Answer] {
       let bytes = Array(answer.bytes[4...])
@@ -47,12 +47,12 @@ import Testing
     }
   }
 
-  /// A count of four thousand million items is refused before anything is made of it.
+  /// A count of four billion items is refused before memory is allocated for it.
   @Test(
     arguments: [
-      ([], "it ends after 0 bytes, too early"), ([4], "there is no status 4"),
-      ([0, 255, 255, 255, 255], "b: 4294967295 bytes are announced, 0 are left"),
-      ([0, 2, 0, 0, 0, 1], "b: 2 bytes are announced, 1 are left"), ([2, 0], "1 bytes too many, of 2"),
+      ([], "ends too early, after 0 bytes"), ([4], "there is no status 4"),
+      ([0, 255, 255, 255, 255], "b: 4294967295 bytes announced, 0 left"),
+      ([0, 2, 0, 0, 0, 1], "b: 2 bytes announced, 1 left"), ([2, 0], "1 of 2 bytes left over"),
       ([3, 1, 0, 0, 0, 255], "a text is not UTF-8"),
     ] as [([UInt8], String)])
   func hostileAnswersAreRefused(bytes: [UInt8], reason: String) throws {

@@ -6,7 +6,7 @@ import Pooling
 import Quantize
 import Testing
 
-/// One map of 2 × 8 × 8 with grids 2, 4, 8, and what a device sends of it.
+/// One map of 2 × 8 × 8 with grids 2, 4, 8, and the fragments that a device sends of it.
 enum Sample {
   static func profile() throws -> Profile {
     let layer = Layer(
@@ -36,7 +36,7 @@ enum Sample {
   }
 }
 
-/// `Data` in, `Data` out: the same bytes as the core's.
+/// `Data` in, `Data` out: the bytes are those of the core.
 @Suite struct AdapterTests {
   @Test func fragmentsAreTheCores() throws {
     let profile = try Sample.profile()
@@ -77,7 +77,7 @@ enum Sample {
     #expect(report.data == Data([0xFB, 1, 2, 3, 0, 0]))
     #expect(ControlMessage.retune(operatingPoint: 9).data == Data([0xFC, 9]))
     #expect(try ControlMessage(report.data) == report)
-    // A slice keeps its indices: a message does not begin at 0 of it.
+    // A slice keeps its indices: a message need not begin at index 0.
     #expect(try ControlMessage((Data([9, 9]) + report.data)[2...]) == report)
     #expect(throws: ControlError.notControl) { try ControlMessage(Data()) }
   }

@@ -4,7 +4,7 @@ import Foundation
 import Pooling
 import Testing
 
-/// A sequence of packets as a sequence of events.
+/// A sequence of packets gives a sequence of events.
 @Suite struct ServerEventsTests {
   struct Disconnected: Error, Equatable { var after: Int }
 
@@ -34,7 +34,7 @@ import Testing
     }
   }
 
-  /// Packets that give no event, one or several.
+  /// Packets may give no event, one or several.
   private func packets(_ profile: Profile) throws -> [Data] {
     let fragments = try Sample.fragments(profile)
     let hello = ControlMessage.hello(version: ControlMessage.version, profile: profile.identifier).data
@@ -55,7 +55,7 @@ import Testing
     #expect(fromBytes == expected)
   }
 
-  /// What an event tells is there when it is told.
+  /// When an event arrives, the session's state includes it.
   @Test func sessionIsWhereTheEventIs() async throws {
     let profile = try Sample.profile()
     var events = stream(try packets(profile)).events(of: ServerSession(profile)).makeAsyncIterator()
@@ -69,7 +69,7 @@ import Testing
     #expect(events.session.receiver.symbolCount(frame: 1, stream: 0) == 128)
   }
 
-  /// The packets' own error comes through with its type, after every event before it.
+  /// The packets' own error arrives with its type, after every event before it.
   @Test func failureKeepsItsType() async throws {
     let profile = try Sample.profile()
     let packets = try packets(profile).map { [UInt8]($0) }
@@ -83,7 +83,7 @@ import Testing
     #expect(events == Sample.events(profile, packets.map { Data($0) }))
   }
 
-  /// A task that waits for packets that never come ends when it is cancelled.
+  /// A task that waits for packets that never arrive ends when it is cancelled.
   @Test(.timeLimit(.minutes(1)))
   func cancellationEnds() async throws {
     let profile = try Sample.profile()

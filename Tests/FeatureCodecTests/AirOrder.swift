@@ -4,17 +4,18 @@ import Quantize
 
 @testable import FeatureCodec
 
-/// The order of a stream's symbols on air, worked out symbol by symbol from its passes: what segments, cursor and spread
-/// have to agree with by arithmetic.
+/// The order of a stream's symbols on air, derived symbol by symbol from its passes.
+///
+/// The arithmetic of segments, cursor and spread must agree with it.
 struct AirOrder {
   /// A symbol: number `index` of its channel.
   struct Place: Hashable {
     var channel: Int
     var index: Int
   }
-  /// In the order in which they are sent.
+  /// The symbols in the order in which they are sent.
   private(set) var places: [Place] = []
-  /// In the order in which both sides keep them.
+  /// The symbols in the order in which both sides keep them.
   private(set) var memory: [Place] = []
   /// The grid that the symbol at each offset on air leads to.
   private(set) var grids: [GridSize] = []
@@ -51,7 +52,7 @@ struct AirOrder {
     return (0..<whole).flatMap { chunks[$0 * stride % whole] } + segment[(whole * chunk)...]
   }
 
-  /// How each channel is pooled, from the passes alone; nil where the scan leaves it out.
+  /// The pooling of each channel, from the passes alone, or nil if the scan leaves it out.
   static func poolings(
     _ stream: ProfileDescription.Stream, layer: Layer
   ) -> [DynamicPooling?] {

@@ -2,7 +2,7 @@ import Testing
 
 @testable import FeatureCodec
 
-/// Bits in, bits out, most significant first.
+/// Writing and reading bits, most significant first.
 @Suite struct BitTests {
   struct Piece {
     var bits: UInt32
@@ -16,8 +16,8 @@ import Testing
     }
   }
 
-  /// Any room, any codes: what fits stands there whole, the next one's first bits fill the payload up, and nothing
-  /// outside is touched.
+  /// For any room and any codewords, the codewords that fit are written whole, the first bits of the next one fill the
+  /// payload, and nothing outside is touched.
   @Test(arguments: 0..<20 as Range<UInt64>)
   func writerFillsItsRoom(seed: UInt64) {
     var random = SeededGenerator(seed: seed)
@@ -59,7 +59,7 @@ import Testing
     #expect(writer.byteOffset == 3 && payload == [1, 2, 3])
   }
 
-  /// From every bit on, the window is the next 32 bits, with zeros beyond the end; reading stops at the end.
+  /// From every bit on, `next32` is the next 32 bits, with zeros after the end, and reading stops at the end.
   @Test func readerSeesEveryBit() {
     var random = SeededGenerator(seed: 5)
     for count in 0...12 {

@@ -2,7 +2,7 @@ import Testing
 
 @testable import FeatureCodec
 
-/// Opaque bytes, such as a JPEG, through the same fragments.
+/// Opaque bytes, such as a JPEG file, in the same fragments.
 @Suite struct ByteStreamTests {
   static func profile(maximum: Int, check: Int = 0, header: Int = 3) throws -> Profile {
     var description = ProfileDescription(
@@ -14,7 +14,7 @@ import Testing
     return try description.profile()
   }
 
-  /// Bytes that look like a JPEG, as far as there is room for it.
+  /// Bytes that look like a JPEG file, as far as there is room.
   static func picture(_ count: Int) -> [UInt8] {
     var random = SeededGenerator(seed: UInt64(count))
     let body = (0..<count).map { _ in UInt8.random(in: 0...255, using: &random) }
@@ -28,7 +28,7 @@ import Testing
     return try device.rest(limit)
   }
 
-  /// A fragment of a 3-byte header with 4 bits of frame.
+  /// A fragment with a 3-byte header with 4 frame bits.
   static func fragment(offset: Int, _ symbols: [UInt8], frame: Int = 0) -> [UInt8] {
     [UInt8(frame), UInt8(offset >> 8), UInt8(offset & 255)] + symbols
   }
@@ -77,7 +77,8 @@ import Testing
     }
   }
 
-  /// Any order, any number of times: nothing before the last missing fragment, once with it.
+  /// Fragments may arrive in any order, any number of times. There is no content before the last missing fragment, and
+  /// there is with it.
   @Test(arguments: 0..<20 as Range<UInt64>)
   func lostAndRepeatedFragments(seed: UInt64) throws {
     var random = SeededGenerator(seed: seed)
@@ -97,7 +98,7 @@ import Testing
     for fragment in fragments { #expect(server.receive(fragment).isEmpty) }
   }
 
-  /// A length that the layer cannot hold never becomes content, and no other does either.
+  /// A length that the layer cannot hold never gives content.
   @Test(arguments: [11, 12, 255, 256, 65_535, 0xFF_FFFF])
   func hostileLengthsGiveNothing(length: Int) throws {
     let profile = try Self.profile(maximum: 10)
@@ -114,11 +115,11 @@ import Testing
     var server = ServerSession(profile)
     let events = server.receive(Self.fragment(offset: 0, [10, 0, 0] + [UInt8](repeating: 7, count: 10)))
     #expect(
-      events == [.symbols(stream: 0, frame: 0, new: 13), .contentComplete(stream: 0, frame: 0)], "and no grid of bytes")
+      events == [.symbols(stream: 0, frame: 0, new: 13), .contentComplete(stream: 0, frame: 0)], "bytes have no grid")
     #expect(server.content(frame: 0, stream: 0) == [UInt8](repeating: 7, count: 10))
   }
 
-  /// Two fragments that disagree about the length: the smaller byte stays, the stream is marked, nothing traps.
+  /// If two fragments disagree about the length, the smaller byte stays, the stream is marked, and nothing traps.
   @Test func disagreementAboutTheLength() throws {
     let profile = try Self.profile(maximum: 10)
     for lengths in [[5, 200], [200, 5]] as [[UInt8]] {
@@ -156,10 +157,10 @@ import Testing
     }
   }
 
-  /// A layer of bytes is nothing but bytes; each other value of a field that means nothing is refused.
+  /// A byte layer has only one form: every other value of a field that means nothing is refused.
   @Test func fieldsWithoutAMeaningAreZero() throws {
     let bytes = try Self.profile(maximum: 10).bytes
-    // Record, field, offset in the layer's or the stream's record, a wrong value.
+    // Record, field, offset in the record of the layer or stream, a wrong value.
     let cases: [(at: Int, field: ProfileError.Field, value: UInt8)] = [
       (12 + 1, .layerFlags, 1), (12 + 1, .layerFlags, 2), (12 + 2, .shape, 2), (12 + 4, .shape, 2),
       (12 + 6, .shape, 3), (12 + 8, .kernel, 2), (12 + 10, .kernel, 2), (12 + 12, .bits, 7),

@@ -11,7 +11,7 @@ import Testing
       prediction: prediction)
   }
 
-  /// The description with the codes that `maps` ask for.
+  /// The description with the codes that calibration finds for `maps`.
   static func calibrated(_ description: ProfileDescription, _ maps: [[UInt8]]) throws -> ProfileDescription {
     var result = description
     let profile = try description.profile()
@@ -32,7 +32,7 @@ import Testing
     return (0..<count).map { _ in make(description().layers[0], &random) }
   }
 
-  /// One sample in ten is not 0, and small.
+  /// One sample in ten is nonzero, and small.
   static func sparse(_ layer: Layer, _ random: inout SeededGenerator) -> [UInt8] {
     (0..<layer.shape.count).map { _ in
       Int.random(in: 0..<10, using: &random) == 0 ? UInt8.random(in: 1...20, using: &random) : 0
@@ -43,7 +43,7 @@ import Testing
     let maps = Self.maps(3, seed: 1) { smoothMap($0, using: &$1) }
     let stream = try Self.calibrated(Self.description(), maps).streams[0]
     #expect(stream.rootCode.mode == .plain && stream.refinementCode.mode == .plain)
-    #expect(stream.rootCode.correlation >= 4, "roots go on from the left: \(stream.rootCode)")
+    #expect(stream.rootCode.correlation >= 4, "roots resemble their left neighbour: \(stream.rootCode)")
   }
 
   @Test func mapsOfZerosAreSparse() throws {
@@ -55,7 +55,7 @@ import Testing
     #expect(values.refinementCode.mode == .sparseUnsigned)
   }
 
-  /// Noise of the whole range cannot be coded shorter than it is.
+  /// Noise over the whole range cannot be coded in fewer bits than raw.
   @Test func noiseIsRawOrNoLonger() throws {
     let maps = Self.maps(2, seed: 3) { randomMap($0, using: &$1) }
     var calibration = try CodeCalibration(Self.description(prediction: .value).profile(), stream: 0)
@@ -64,8 +64,8 @@ import Testing
     #expect(calibration.best(forRoots: true).bits <= 2 * 4 * 16 * 8)
   }
 
-  /// Whole in one fragment, its own samples never take more than raw ones; in short fragments, where contexts start
-  /// again, what calibration has won on smooth and on sparse maps stays won.
+  /// In one whole fragment, calibrated codes of the samples themselves never take more bits than raw ones. In short
+  /// fragments, whose contexts start again, the gain on smooth and sparse maps remains.
   @Test(arguments: 0..<8 as Range<UInt64>, [SymbolPrediction.value, .difference])
   func ownSamplesAreNeverLongerThanRaw(seed: UInt64, prediction: SymbolPrediction) throws {
     let description = Self.description(signed: seed % 2 == 0, prediction: prediction)
@@ -89,7 +89,7 @@ import Testing
     }
   }
 
-  /// The bits that it tells are those that go on air.
+  /// The number of bits that calibration reports is the number that goes on air.
   @Test func bitsAreThoseOnAir() throws {
     let maps = Self.maps(1, seed: 6, Self.sparse)
     let description = Self.description()
@@ -115,7 +115,7 @@ import Testing
     #expect(turned.best(forRoots: false).channels == codes.streams[0].refinementChannels)
   }
 
-  /// Each channel gets its own share of symbols that are not 0, 0 and 7 where there are only such and no such.
+  /// Each channel gets its own density, also 0 and 7 if it has no nonzero symbols or only such.
   @Test func channelsHaveTheirOwnDensities() throws {
     var description = ProfileDescription(
       layer: Sample.layer(4, 16, 16, kernel: 1, signed: false), scan: [pass(0..<4, 16, 16)])
@@ -128,7 +128,7 @@ import Testing
     #expect(description.streams[0].rootChannels.map(\.density) == [0, 3, 5, 7])
   }
 
-  /// Without maps, and of maps without refinements, raw codes come out; any random profile can be calibrated.
+  /// Without maps, or with maps without refinements, the codes are raw. Any random profile can be calibrated.
   @Test func nothingIsRaw() throws {
     let none = try Self.calibrated(Self.description(), [])
     #expect(none == Self.description())

@@ -2,7 +2,7 @@ import Testing
 
 @testable import FeatureCodec
 
-/// One run of symbols, there and back.
+/// One run of symbols, encoded and decoded.
 @Suite struct CodeContextTests {
   struct Case: Sendable, CustomTestStringConvertible {
     var mode: CodeMode
@@ -13,7 +13,7 @@ import Testing
     }
   }
 
-  /// Runs that ask the most of a code, of a few lengths each.
+  /// Runs that demand the most of a code, in a few lengths each.
   static func runs(bits: Int, using random: inout SeededGenerator) -> [[UInt8]] {
     let largest = UInt8(1 << bits - 1)
     let lowest: UInt8 = 1 << UInt8(bits - 1)
@@ -39,7 +39,8 @@ import Testing
       mean: Int32.random(in: -half..<2 * half, using: &random))
   }
 
-  /// The symbols in the first `cut` bits: they are moved to end with a byte, as nothing shorter can be read.
+  /// The symbols in the first `cut` bits. The bits are shifted so that they end at a byte, since a reader takes whole
+  /// bytes.
   static func decode(_ bytes: [UInt8], cut: Int, _ context: CodeContext, count: Int) throws -> [UInt8] {
     let skipped = -cut & 7
     var moved = [UInt8](repeating: 0, count: (cut + 7) / 8)
@@ -63,8 +64,8 @@ import Testing
     return (Array(payload[..<writer.byteOffset]), bits, sent)
   }
 
-  /// Whole runs come back; cut at any bit, only first symbols do, never fewer than at the bit before; a payload that ends
-  /// early holds as many as the encoder says.
+  /// Whole runs are decoded to the same symbols. Cut at any bit, they give only first symbols, and never fewer than one
+  /// bit earlier. A payload that ends early holds as many symbols as the encoder says.
   @Test(arguments: Case.all)
   func runsComeBackWholeAndCut(_ test: Case) throws {
     let seed = UInt64(test.bits)
@@ -90,7 +91,7 @@ import Testing
     #expect(wrong.isEmpty, "seed \(seed)")
   }
 
-  /// Any bits are symbols or malformed; symbols that are no encoder's bits are still of the right width.
+  /// Any bits are either symbols or malformed. Symbols that no encoder writes still have the right width.
   @Test(arguments: Case.all)
   func anyBitsAreSymbolsOrMalformed(_ test: Case) {
     let seed = UInt64(test.bits) + 100
@@ -106,21 +107,21 @@ import Testing
       } catch {
         malformed += 1
       }
-      // The scale stays where its parameter is at most 8, whatever came.
-      if context.parameter > 8 || context.book > 7 { tooLarge += 1 }
+      // The scale always stays where k is at most 8.
+      if context.k > 8 || context.book > 7 { tooLarge += 1 }
     }
     #expect(tooLarge == 0, "seed \(seed)")
     #expect(test.mode == .raw ? malformed == 0 : malformed > 0, "seed \(seed)")
   }
 
-  /// 16 ones, a number beyond the range, and a mask with bits beyond its group are no codes.
+  /// 16 ones, a number above the highest, and a mask with bits beyond its group are malformed.
   @Test(
     arguments: [
       (.plain, 8, 1, [0xFF, 0xFF, 0x00]), (.sparse, 8, 4, [0b0111_1111, 0xFF, 0xFF, 0xFF]),
-      // k = 1: 8 ones, 0, 11 is 19, of which 4 bits have no symbol; so is 16, but 15 is one.
+      // k = 1: 8 ones, 0, 11 is 19, which is not a symbol of 4 bits. Neither is 16, but 15 is.
       (.plain, 4, 1, [0xFF, 0b0110_0000]), (.plain, 4, 1, [0xFF, 0b0000_0000]),
-      // Book 0, mask 8 is 100, for a group of three.
-      // Two bits: a fourth symbol that is not 0. Mask 1 is 1010, then number 3 under k = 1 and k = 0.
+      // Book 0, mask 8 is 100, for a group of three. Two bits: a fourth symbol that is nonzero. Mask 1 is 1010, then
+      // number 3 with k = 1 and k = 0.
       (.sparse, 2, 1, [0b1010_1010]), (.sparseUnsigned, 2, 1, [0b1010_1110]),
       (.sparse, 8, 3, [0b1000_0000]), (.sparseUnsigned, 8, 1, [0b1011_0000]),
     ] as [(CodeMode, Int, Int, [UInt8])])
@@ -133,16 +134,16 @@ import Testing
     #expect(throws: MalformedCode.self) { try context.decode(count, from: &reader) }
   }
 
-  /// Bases by hand: half octaves from 4.5 on, 72 for a magnitude of 1; parameters are the bits of a 64th.
+  /// Bases worked by hand: half octaves from 4.5 up, 72 for a magnitude of 1. k is the number of bits of a 64th.
   @Test func scalesByHand() {
     #expect([0, 1, 2, 3, 8, 9, 10, 23].map { CodeContext.base($0) } == [4, 6, 9, 12, 72, 102, 144, 13_056])
-    let parameters = [0, 7, 8, 10, 12, 22, 23].map {
-      CodeContext(code: .raw, channel: ChannelCode(scale: $0), bits: 8, mean: 0).parameter
+    let ks = [0, 7, 8, 10, 12, 22, 23].map {
+      CodeContext(code: .raw, channel: ChannelCode(scale: $0), bits: 8, mean: 0).k
     }
-    #expect(parameters == [0, 0, 1, 2, 3, 8, 8])
+    #expect(ks == [0, 0, 1, 2, 3, 8, 8])
   }
 
-  /// One byte for a mode and its correlation, one for a channel: every other byte is refused.
+  /// A mode and its correlation take one byte, and so does a channel. Every other byte is refused.
   @Test func bytesOfCodes() {
     let codes = (UInt8.min...UInt8.max).compactMap { SymbolCode(packed: $0) }
     #expect(codes.count == 3 + 9 && Set(codes).count == 12)

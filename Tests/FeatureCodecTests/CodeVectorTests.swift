@@ -3,7 +3,7 @@ import Testing
 
 @testable import FeatureCodec
 
-/// A payload of codes.json (see Vectors/generate.py): what a model on strings of bits makes of some runs of symbols.
+/// A payload of codes.json: the bits that a model on strings gives for some runs of symbols. See Vectors/generate.py.
 struct CodeVector: Decodable, CustomTestStringConvertible {
   struct Run: Decodable {
     var mode: String

@@ -5,9 +5,9 @@ import Testing
 
 @testable import FeatureCodec
 
-/// Fragments of coded streams: they always get on, at any payload, and hold first symbols wherever they are cut.
+/// Fragments of coded streams always make progress with any payload, and hold first symbols wherever they are cut.
 @Suite struct CodedFragmentTests {
-  /// One layer of `count` samples without pooling, one stream, coded.
+  /// One layer of `count` samples without pooling, and one coded stream.
   static func description(
     _ mode: CodeMode, bits: Int = 8, signed: Bool = true, count: Int = 60, scale: Int = 0, density: Int = 0,
     spread: Int = 16
@@ -21,8 +21,8 @@ import Testing
     return description
   }
 
-  /// The shortest payload takes a symbol at least each time, whatever the symbols, the scale and the book: 7 bits of mask
-  /// and 22 of number fit four bytes. One byte less is refused.
+  /// The smallest payload always takes at least one symbol, for any symbols, scale and book: 7 bits of mask and 22 of
+  /// number fit in four bytes. One byte less is refused.
   @Test(arguments: [CodeMode.plain, .sparse, .sparseUnsigned], [0, 2])
   func shortestPayloadGetsOn(mode: CodeMode, checkLength: Int) throws {
     var worst = Int.max
@@ -36,7 +36,7 @@ import Testing
         for symbol in [0x80, 0x7F, 0xFF, 1] as [UInt8] {
           for period in [1, 3] {
             let symbols = (0..<17).map { $0 % period == 0 ? symbol : symbol == 0x80 ? 0x7F : 0 }
-            // Each call ends, so the sender does too: as many fragments as symbols at most.
+            // Each call takes a symbol, so the sender ends after at most as many fragments as there are symbols.
             let fragments = try profile.fragments(symbols, limit: least)
             var receiver = Receiver(profile)
             var sizes: [Int] = []
@@ -55,17 +55,18 @@ import Testing
     #expect(worst >= 1)
   }
 
-  /// The longest pair of a mask and a number has 29 bits: at three bytes a fragment could stay empty.
+  /// The longest pair of a mask and a number has 29 bits: with three bytes a fragment could stay empty.
   @Test func fourBytesAreNeeded() {
     let masks = (0..<8).flatMap { book in (1..<16).map { MaskBook(density: book).codeword(of: $0).length } }
     let numbers = (0..<9 as Range<UInt32>).flatMap { k in
-      (0..<256).map { RiceCode.codeword(of: $0, parameter: k).length }
+      (0..<256).map { RiceCode.codeword(of: $0, k: k).length }
     }
     let longest = (masks.max() ?? 0) + (numbers.max() ?? 0)
     #expect(longest == 29 && longest > 24 && longest <= 32)
   }
 
-  /// 8 bytes are enough for a header of 3 and codes, or of 4 without a check; the longest payload takes a stream whole.
+  /// 8 bytes are enough for a header of 3 bytes and codes, or one of 4 without a check. The longest payload takes a
+  /// whole stream.
   @Test(arguments: [CodeMode.raw, .plain, .sparse, .sparseUnsigned], [8, 9, 65_535])
   func shortestAndLongestPayloads(mode: CodeMode, limit: Int) throws {
     var random = SeededGenerator(seed: UInt64(limit))
@@ -82,7 +83,7 @@ import Testing
     #expect(receiver.stored() == symbols)
   }
 
-  /// A stream of more symbols than 65,535 bytes hold: full fragments of 65,535 bytes, none lost.
+  /// A stream of more symbols than 65,535 bytes hold gives full fragments of 65,535 bytes and loses none.
   @Test func payloadsOfSixtyFourKilobytesAreFilled() throws {
     var description = Self.description(.raw, count: 65_535, spread: 0)
     description.checkLength = 1
@@ -96,8 +97,8 @@ import Testing
     #expect(receiver.stored() == symbols)
   }
 
-  /// A sender that starts again sends the same stream again; with another payload limit, other fragments of the same
-  /// symbols.
+  /// A sender that starts again sends the same stream again. With another payload limit it sends other fragments of the
+  /// same symbols.
   @Test(arguments: [CodeMode.raw, .plain, .sparse])
   func repetitionSendsTheSameSymbols(mode: CodeMode) throws {
     var random = SeededGenerator(seed: 9)
@@ -129,7 +130,8 @@ import Testing
     #expect(receiver.stored(frame: 5) == symbols && !receiver.isInconsistent(frame: 5, stream: 0))
   }
 
-  /// Any profile, any map: a fragment without a check that is cut anywhere is too short or gives first symbols of it.
+  /// With any profile and any map, a fragment without a check that is cut anywhere is too short or gives its first
+  /// symbols.
   @Test(arguments: 600..<640 as Range<UInt64>)
   func cutFragmentsGiveAPrefix(seed: UInt64) throws {
     var random = SeededGenerator(seed: seed)
@@ -161,7 +163,7 @@ import Testing
     #expect(wrong.isEmpty, "seed \(seed)")
   }
 
-  /// Where the symbols of `offsets` on air stand in memory.
+  /// The places of the symbols at `offsets` on air.
   private static func places(of offsets: Range<Int>, stream index: Int, in profile: Profile) -> [Int] {
     profile.withView { view in
       let stream = view.stream(index)

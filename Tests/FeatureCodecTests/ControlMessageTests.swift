@@ -2,7 +2,7 @@ import Testing
 
 @testable import FeatureCodec
 
-/// What control messages are on air, to the bit.
+/// Control messages on air, bit by bit.
 @Suite struct ControlMessageTests {
   static let decision = ControlMessage.Decision(frame: 0xA1, layer: 7, classIndex: 0xBEEF, confidence: 200)
 
@@ -26,7 +26,7 @@ import Testing
     #expect(bytes.count <= ControlMessage.maximumLength)
   }
 
-  /// Cut or lengthened, a message is refused: a message of fewer bytes than its kind's never is another one.
+  /// A message that is cut or lengthened is refused: fewer bytes never give another message.
   @Test(arguments: known)
   func everyOtherLengthIsRefused(message: ControlMessage, bytes: [UInt8]) {
     for length in 0...12 where length != bytes.count {
@@ -51,7 +51,7 @@ import Testing
     #expect(wrong.isEmpty)
   }
 
-  /// A report has 24 bits for the symbols; a stream of 2²⁴ may have one more.
+  /// A report has 24 bits for the number of symbols, but a stream of 2²⁴ symbols has one more.
   @Test func reportSaturates() {
     for symbols in [0xFF_FFFF, 0x100_0000, UInt32.max] {
       #expect(ControlMessage.report(frame: 1, stream: 2, symbols: symbols).bytes == [0xFB, 1, 2, 255, 255, 255])
@@ -72,7 +72,7 @@ import Testing
     }
   }
 
-  /// Whatever the bytes, they are an error or a message that writes the same bytes.
+  /// Any bytes are an error or a message that writes the same bytes.
   @Test(arguments: 0..<4 as Range<UInt64>)
   func randomBytesAreMessagesOrErrors(seed: UInt64) {
     var random = SeededGenerator(seed: seed)

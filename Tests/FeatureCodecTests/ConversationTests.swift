@@ -3,14 +3,14 @@ import Testing
 
 @testable import FeatureCodec
 
-/// A whole conversation over links that lose, repeat and reorder, in both directions.
+/// A whole conversation over links that lose, repeat and reorder packets in both directions.
 @Suite struct ConversationTests {
-  /// What the test knows of one side and the other.
+  /// Both sides, and what the test knows of them.
   struct Conversation {
     var random: SeededGenerator
     var device: TestDevice
     var server: ServerSession
-    /// A receiver that is given exactly the data that the server is.
+    /// A receiver that gets exactly the data that the server gets.
     var twin: Receiver
     var up = TestLink()
     var down = TestLink()
@@ -27,7 +27,8 @@ import Testing
       twin = Receiver(profile)
     }
 
-    /// Lets both links deliver; the server says exit once stream 1 has its 4 × 4 grid, as often as it hears more of it.
+    /// Lets both links deliver. Once stream 1 has its 4 × 4 grid, the server answers each further fragment of it with
+    /// an exit.
     mutating func deliver() {
       for packet in up.arriving(using: &random) {
         let events = server.receive(packet)
@@ -91,7 +92,7 @@ import Testing
       }
       let frame = talk.device.session.frame & 7
       #expect(talk.server.receiver.states(frames: [frame]) == talk.twin.states(frames: [frame]), "seed \(seed)")
-      // What the events told adds up to what is there.
+      // The counts of the events add up to the symbols that are there.
       for stream in [1, 3] {
         #expect(
           talk.told[frame * 16 + stream, default: 0] == talk.server.receiver.symbolCount(frame: frame, stream: stream))
@@ -101,7 +102,7 @@ import Testing
     #expect(talk.server.skippedCount == 0)
   }
 
-  /// Without loss: welcome, the frame up to the exit, and not a fragment more.
+  /// Without loss there are a welcome, the frame up to the exit, and no further fragments.
   @Test func exitEndsTheFrame() throws {
     let profile = try Talk.profile()
     var random = SeededGenerator(seed: 9)
@@ -118,7 +119,7 @@ import Testing
       let exit = server.exit(frame: 1, layer: 1, classIndex: 4, confidence: 1)
       #expect(device.receive(exit) == .exit(.init(frame: 1, layer: 1, classIndex: 4, confidence: 255)))
     }
-    #expect(sent == 2, "32 symbols of 128, 17 a fragment")
+    #expect(sent == 2, "32 symbols of 128, 17 per fragment")
     #expect(device.receive(server.report(frame: 1, stream: 1)) == .report(stream: 1, symbols: 34))
   }
 }

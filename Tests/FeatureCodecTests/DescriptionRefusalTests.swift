@@ -21,7 +21,7 @@ import Testing
     }
   }
 
-  /// A stream of bytes without spread, changed.
+  /// A byte stream without spread, changed.
   private static func opaque(
     _ description: inout ProfileDescription, _ change: (inout ProfileDescription.Stream) -> Void
   ) {
@@ -30,7 +30,7 @@ import Testing
     change(&description.streams[0])
   }
 
-  /// Changes to a sound description of one layer, 4×8×8 from kernel 4, under one scan.
+  /// Changes to a valid description of one layer, 4×8×8 with kernel 4, under one scan.
   static let wrong = [
     Wrong("no layers", .layerCount) { $0.layers = [] },
     Wrong("16 layers", .layerCount) { $0.layers = Array(repeating: $0.layers[0], count: 16) },
@@ -38,28 +38,28 @@ import Testing
     Wrong("16 streams", .streamCount) { $0.streams = Array(repeating: $0.streams[0], count: 16) },
     Wrong("window 0", .window) { $0.window = 0 },
     Wrong("window 256", .window) { $0.window = 256 },
-    Wrong("a window of more than half the frames", .window) { $0.window = 9 },
-    Wrong("a stream of no layer", .streamLayer, record: 1) {
+    Wrong("a window of more than half of the frames", .window) { $0.window = 9 },
+    Wrong("a stream without a layer", .streamLayer, record: 1) {
       $0.streams.append(ProfileDescription.Stream(layer: 1, scan: [pass(0..<4, 2, 2)]))
     },
-    Wrong("bytes of no layer", .layerKind) { $0.byteLayers = [1] },
+    Wrong("bytes without a layer", .layerKind) { $0.byteLayers = [1] },
     Wrong("a negative layer", .streamLayer) { $0.streams[0].layer = -1 },
     Wrong("a grid that does not exist", .segmentTarget) { $0.streams[0].scan = [pass(0..<4, 9, 9)] },
     Wrong("a grid between two steps", .segmentTarget) { $0.streams[0].scan = [pass(0..<4, 2, 3)] },
     Wrong("a coarser grid later", .segmentTarget) { $0.streams[0].scan.append(pass(1..<2, 7, 7)) },
     Wrong("a channel beyond the layer", .segmentTarget) { $0.streams[0].scan = [pass(3..<5, 2, 2)] },
     Wrong("a channel before the first", .segmentTarget) { $0.streams[0].scan = [pass(-1..<2, 2, 2)] },
-    Wrong("a pass of no channels", .segmentTarget) { $0.streams[0].scan = [pass(2..<2, 2, 2)] },
+    Wrong("a pass without channels", .segmentTarget) { $0.streams[0].scan = [pass(2..<2, 2, 2)] },
     Wrong("no passes", .segmentCount) { $0.streams[0].scan = [] },
     Wrong("a spread of −1", .spread) { $0.streams[0].spread = -1 },
     Wrong("a spread of 256", .spread) { $0.streams[0].spread = 256 },
-    Wrong("a mean too few", .channelTable) { $0.means = [[1, 2, 3]] },
+    Wrong("one mean missing", .channelTable) { $0.means = [[1, 2, 3]] },
     Wrong("a mean below the range", .channelTable) { $0.means = [[-129, 0, 0, 0]] },
     Wrong("a mean above the range", .channelTable) { $0.means = [[0, 0, 0, 128]] },
     Wrong("fraction bits of a fifth channel", .channelTable) { $0.channelFractionBits = [[1, 2, 3, 4, 5]] },
     Wrong("23 fraction bits", .fractionBits) { $0.channelFractionBits = [[1, 2, 23, 4]] },
     Wrong("−17 fraction bits", .fractionBits) { $0.channelFractionBits = [[1, 2, 3, -17]] },
-    Wrong("a kernel twice the map", .kernel) {
+    Wrong("a kernel twice the size of the map", .kernel) {
       $0.layers[0] = Sample.layer(4, 8, 8, kernel: 16)
       $0.streams[0].scan = [pass(0..<4, 1, 1)]
     },
@@ -74,20 +74,20 @@ import Testing
     },
     Wrong("a check of −1", .check) { $0.checkLength = -1 }, Wrong("a check of 3", .check) { $0.checkLength = 3 },
     Wrong("17 operating points", .operatingPoints) { $0.operatingPoints = Array(repeating: [0], count: 17) },
-    Wrong("a point of no streams", .operatingPoints, record: 1) { $0.operatingPoints = [[0], []] },
-    Wrong("a point of a stream that is not there", .operatingPoints) { $0.operatingPoints = [[0], [0, 1]] },
-    Wrong("channels of a raw code", .codeTable) { $0.streams[0].rootChannels = [.init(scale: 1)] },
-    Wrong("no channels of a code", .codeTable) { $0.streams[0].refinementCode = .init(mode: .sparse) },
-    Wrong("a channel too few", .codeTable, record: 1) {
+    Wrong("a point without streams", .operatingPoints, record: 1) { $0.operatingPoints = [[0], []] },
+    Wrong("a point with an unknown stream", .operatingPoints) { $0.operatingPoints = [[0], [0, 1]] },
+    Wrong("channels for a raw code", .codeTable) { $0.streams[0].rootChannels = [.init(scale: 1)] },
+    Wrong("no channels for a code", .codeTable) { $0.streams[0].refinementCode = .init(mode: .sparse) },
+    Wrong("one channel missing", .codeTable, record: 1) {
       $0.streams.append($0.streams[0])
       $0.streams[1].rootCode = .init(mode: .plain)
       $0.streams[1].rootChannels = Array(repeating: .init(scale: 1), count: 3)
     },
-    Wrong("a density of a plain code", .codeTable) {
+    Wrong("a density for a plain code", .codeTable) {
       $0.streams[0].rootCode = .init(mode: .plain)
       $0.streams[0].rootChannels = Array(repeating: .init(scale: 1, density: 1), count: 4)
     },
-    Wrong("a map as a layer of bytes", .shape) { $0.byteLayers = [0] },
+    Wrong("a map as a byte layer", .shape) { $0.byteLayers = [0] },
     Wrong("bytes spread", .spread) { opaque(&$0) { $0.spread = 16 } },
     Wrong("bytes as differences", .streamFlags) { opaque(&$0) { $0.prediction = .difference } },
     Wrong("bytes coded", .code) {
@@ -125,7 +125,7 @@ import Testing
     }
   }
 
-  /// 15 layers, 15 streams and 255 segments are allowed; so is half of the frame numbers as the window.
+  /// 15 layers, 15 streams and 255 segments are allowed, and so is a window of half of the frame numbers.
   @Test func limitsThemselvesAreAllowed() throws {
     var description = ProfileDescription()
     description.layers = Array(repeating: Sample.layer(255, 2, 2, kernel: 1), count: 15)
@@ -137,8 +137,8 @@ import Testing
     #expect((0..<15).allSatisfy { profile.symbolCount(ofStream: $0) == 1020 })
   }
 
-  /// States are written in 16 bits of which the last pattern means «none»: a finer grid than they can name is refused,
-  /// not silently another grid. 65,535 × 8 samples under 32,768 × 2 take 65,536 steps.
+  /// States have 16 bits, and the last pattern means "none". A finer grid than they can name is refused, not silently
+  /// replaced by another. 65,535 × 8 samples with kernel 32,768 × 2 take 65,536 steps.
   @Test(arguments: [65_534, 65_535, 65_536])
   func statesThatCannotBeNamedAreRefused(state: Int) throws {
     let layer = Sample.layer(1, 65_535, 8, kernels: (1 << 15, 2))

@@ -23,7 +23,7 @@ import Testing
     #expect(device.session.hello == hello)
   }
 
-  /// Fragments are those that a sender of the same frame gives; frame numbers wrap on air after 8.
+  /// The fragments are those of a sender of the same frame. Frame numbers on air wrap after 8.
   @Test func framesAreNumberedModuloTheProfiles() throws {
     var (device, map) = try loaded()
     let symbols = device.profile.encode(map, stream: 1)
@@ -39,7 +39,7 @@ import Testing
     }
   }
 
-  /// The number that a device counts in wraps without a step on air.
+  /// The device's own count wraps without a jump on air.
   @Test func longRunsWrap() throws {
     var device = TestDevice(try Talk.profile())
     for _ in 0..<65_535 { device.session.startFrame() }
@@ -48,7 +48,7 @@ import Testing
     #expect(device.session.frame == 0)
   }
 
-  /// A device that starts anew may go on with any number.
+  /// A device that starts anew may continue with any number.
   @Test func theFirstNumberMayBeAny() throws {
     let profile = try Talk.profile()
     for (before, first) in [(0, 1), (6, 7), (7, 8), (300, 301), (65_535, 0), (65_536 + 4, 5), (-1, 0)] {
@@ -70,7 +70,7 @@ import Testing
     #expect(device.session.phase == .sent)
     device.session.repeats = true
     _ = try device.next(20)
-    #expect(device.session.phase == .sending, "it begins again")
+    #expect(device.session.phase == .sending, "it starts again")
     _ = device.receive(exit(1))
     #expect(device.session.phase == .stopped)
     _ = device.load(map, stream: 1)
@@ -103,7 +103,7 @@ import Testing
     #expect(device.session.isStopped)
     #expect(try device.next(20) == nil)
     let stopped = device.session
-    #expect(device.load(map, stream: 1) == false, "nothing more of this frame")
+    #expect(device.load(map, stream: 1) == false, "nothing more of this frame is sent")
     #expect(device.session == stopped)
     device.session.startFrame()
     #expect(!device.session.isStopped)
@@ -129,7 +129,7 @@ import Testing
     #expect(device.session.ignoredCount == 3)
   }
 
-  /// A stream that has been sent to its end comes again from its first symbol, for as long as it is asked for.
+  /// A stream that has been sent to its end starts again from its first symbol while fragments are asked for.
   @Test func repeatsBeginAgain() throws {
     var (device, _) = try loaded(repeats: true)
     var rounds: [[[UInt8]]] = []
@@ -150,8 +150,8 @@ import Testing
     #expect(try device.next(30) == nil, "a frame that is over is not repeated")
   }
 
-  /// The limit may change from call to call; one that is too short fails and loses nothing. Where nothing is left to send
-  /// none is too short.
+  /// The limit may change from call to call. One that is too short fails and loses nothing. If nothing is left to send,
+  /// no limit is too short.
   @Test func payloadLimitsMayChange() throws {
     var (device, map) = try loaded()
     var random = SeededGenerator(seed: 3)

@@ -5,9 +5,9 @@ import Testing
 
 @testable import FeatureCodec
 
-/// Two fragments that say different things about one symbol.
+/// Two fragments that disagree about one symbol.
 @Suite struct DisagreementTests {
-  /// Two streams of one layer; 16 symbols each, frames of 16, window 2.
+  /// Two streams of one layer, 16 symbols each, 16 frame numbers, window 2.
   static func profile(bits: Int, signed: Bool, prediction: SymbolPrediction) throws -> Profile {
     var description = ProfileDescription(
       layer: Sample.layer(1, 4, 4, kernel: 4, bits: bits, signed: signed),
@@ -24,7 +24,7 @@ import Testing
     return receiver
   }
 
-  /// The smaller value stays, whichever comes first, however often each comes.
+  /// The smaller value stays, in any order and with any number of copies.
   @Test(arguments: [(8, true), (8, false), (5, true), (5, false), (2, true)], [SymbolPrediction.value, .difference])
   func smallerValueStays(format: (bits: Int, signed: Bool), prediction: SymbolPrediction) throws {
     let seed = UInt64(format.bits)
@@ -51,7 +51,7 @@ import Testing
     }
   }
 
-  /// The mark belongs to one stream of one frame, stays with it, and is gone with it.
+  /// The mark belongs to one stream of one frame, stays with it, and goes with it.
   @Test func markBelongsToItsFrameAndStream() throws {
     let profile = try Self.profile(bits: 8, signed: true, prediction: .value)
     let map = [UInt8](repeating: 5, count: 16)
@@ -65,7 +65,7 @@ import Testing
     #expect(marks(0...1) == [false, false, false, false])
     for fragment in try profile.fragments(other, stream: 1, frame: 0, limit: 7) { receiver.receive(fragment) }
     #expect(marks(0...1) == [false, true, false, false])
-    // The right value once more does not undo it.
+    // Repeating the right value does not undo it.
     for fragment in honest[0] { receiver.receive(fragment) }
     #expect(marks(0...1) == [false, true, false, false])
     #expect(receiver.stored(stream: 1) == other)
@@ -75,7 +75,7 @@ import Testing
     #expect(receiver.stored(frame: 2, stream: 1) == map)
   }
 
-  /// A fragment cut short and one of another length agree: the rest of a byte is never taken for a symbol.
+  /// A fragment that is cut and one of another length agree: the rest of a byte is never read as a symbol.
   @Test(arguments: [2, 3, 5, 7, 8])
   func otherLengthsAreNoDisagreement(bits: Int) throws {
     var random = SeededGenerator(seed: UInt64(bits))

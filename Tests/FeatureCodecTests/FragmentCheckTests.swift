@@ -2,8 +2,8 @@ import Testing
 
 @testable import FeatureCodec
 
-/// A cyclic redundancy check as polynomial division of a string of bits, most significant first, nothing reflected or
-/// inverted; all ones go before.
+/// A cyclic redundancy check as polynomial division of a string of bits, most significant first, neither reflected nor
+/// inverted, preceded by ones.
 func modelRemainder(_ bytes: [UInt8], polynomial: UInt32, width: Int) -> UInt32 {
   var bits: [Bool] = []
   for byte in bytes { bits += (0..<8).map { byte >> UInt8(7 - $0) & 1 != 0 } }
@@ -16,7 +16,7 @@ func modelRemainder(_ bytes: [UInt8], polynomial: UInt32, width: Int) -> UInt32 
   return bits.suffix(width).reduce(0) { $0 << 1 | ($1 ? 1 : 0) }
 }
 
-/// The check that `bytes` of a fragment of `profile` ought to end with.
+/// The expected check after `bytes` of a fragment of `profile`.
 func modelCheck(_ bytes: [UInt8], of profile: Profile) -> [UInt8] {
   let seed = (0..<4).map { UInt8(truncatingIfNeeded: profile.identifier >> UInt32(8 * $0)) }
   switch profile.withView({ $0.checkLength }) {
@@ -29,14 +29,15 @@ func modelCheck(_ bytes: [UInt8], of profile: Profile) -> [UInt8] {
 }
 
 @Suite struct FragmentCheckTests {
-  /// Published check values: CRC-16/CCITT-FALSE has 0x29B1 for "123456789". For CRC-8 from all ones, the model.
+  /// Published check values: CRC-16/CCITT-FALSE gives 0x29B1 for "123456789". For CRC-8 from all ones, the model's
+  /// value.
   @Test func modelHasTheCheckValues() {
     #expect(modelRemainder(Array("123456789".utf8), polynomial: 0x1021, width: 16) == 0x29B1)
     #expect(modelRemainder(Array("123456789".utf8), polynomial: 0x07, width: 8) == 0xFB)
     #expect(modelRemainder([], polynomial: 0x1021, width: 16) == 0xFFFF)
   }
 
-  /// The first four bytes of "123456789" as an identifier, the others as a fragment.
+  /// The first four bytes of "123456789" as the identifier, the others as the fragment.
   @Test func checkValuesOverIdentifierAndBytes() {
     var (short, long) = (
       FragmentCheck(length: 1, identifier: 0x3433_3231), FragmentCheck(length: 2, identifier: 0x3433_3231)
@@ -45,7 +46,7 @@ func modelCheck(_ bytes: [UInt8], of profile: Profile) -> [UInt8] {
       short.add(byte)
       long.add(byte)
     }
-    // Inverted: 0xFB and, as CRC-16/GENIBUS has it, 0x29B1.
+    // Inverted: 0xFB and, as in CRC-16/GENIBUS, 0x29B1.
     #expect(short.byte(0) == 0x04)
     #expect([long.byte(0), long.byte(1)] == [0xD6, 0x4E])
   }
@@ -71,7 +72,7 @@ func modelCheck(_ bytes: [UInt8], of profile: Profile) -> [UInt8] {
     }
   }
 
-  /// Every fragment ends with the model's check, and no bit of it can change unnoticed.
+  /// Every fragment ends with the model's check, and no single bit can change unnoticed.
   @Test(arguments: [1, 2])
   func everyFlippedBitIsRefused(checkLength: Int) throws {
     let profile = try Self.profile(checkLength: checkLength)
@@ -91,7 +92,8 @@ func modelCheck(_ bytes: [UInt8], of profile: Profile) -> [UInt8] {
     }
   }
 
-  /// A cut is refused unless what is left happens to end with its own check; then it gives first symbols, no others.
+  /// A cut fragment is refused unless the rest happens to end with its own check. Then it gives first symbols and no
+  /// others.
   @Test(arguments: [1, 2])
   func cutsAreRefusedButByChance(checkLength: Int) throws {
     let profile = try Self.profile(checkLength: checkLength)
@@ -123,7 +125,7 @@ func modelCheck(_ bytes: [UInt8], of profile: Profile) -> [UInt8] {
     #expect(wrong == 0 && chances <= cuts / 50, "\(chances) of \(cuts)")
   }
 
-  /// A check that is not inverted does not see a zero byte behind it.
+  /// A check that is not inverted does not notice an appended zero byte.
   @Test(arguments: [1, 2])
   func anAddedZeroIsNoticed(checkLength: Int) throws {
     let profile = try Self.profile(checkLength: checkLength)

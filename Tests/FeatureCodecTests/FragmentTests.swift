@@ -6,11 +6,11 @@ import Testing
 @testable import FeatureCodec
 
 @Suite struct FragmentTests {
-  /// Symbols in stream order, and where each goes on air: what a fragment's bits have to be, for any profile.
+  /// The symbols of a stream and their order on air, which give the expected bits of a fragment for any profile.
   struct OnAir {
     let profile: Profile
     let symbols: [UInt8]
-    /// In air order, `bits` low bits each.
+    /// In the order on air, `bits` low bits each.
     let codes: [UInt8]
     let bits: Int
 
@@ -26,7 +26,8 @@ import Testing
       codes = order.places.map { (places[$0] ?? 0) & mask }
     }
 
-    /// The body of a fragment from `offset` with `count` symbols: their bits, then the head of the next code or zeros.
+    /// The body of a fragment with `count` symbols from `offset` on: their bits, then the first bits of the next code
+    /// or zeros.
     func body(offset: Int, count: Int) -> [UInt8] {
       var stream: [UInt8] = []
       for code in codes[offset...].prefix(count + 1) {
@@ -38,8 +39,8 @@ import Testing
     }
   }
 
-  /// Every limit: fragments are as long as they can be and no longer, hold the symbols in air order, and the rest of the
-  /// last byte is the head of the code that did not fit.
+  /// At every limit, fragments are as long as they can be, hold the symbols in the order on air, and end with the first
+  /// bits of the code that did not fit.
   @Test(arguments: Sample.small)
   func fragmentsHoldTheirSymbols(_ sample: Sample) throws {
     let air = try OnAir(sample, seed: 11)
@@ -79,7 +80,7 @@ import Testing
     #expect(wrong.isEmpty)
   }
 
-  /// By hand: 3 bits, symbols 1 2 3 4 -4 …: 001 010 01|1 100 …, the last byte filled from what comes next.
+  /// Worked by hand: 3 bits, symbols 1 2 3 4 -4 …: 001 010 01|1 100 …, the last byte filled with the bits that follow.
   @Test func bytesByHand() throws {
     let profile = try ProfileDescription(
       layer: Sample.layer(1, 1, 6, kernel: 1, bits: 3), scan: [pass(0..<1, 1, 6)], spread: 0
@@ -115,7 +116,8 @@ import Testing
     #expect(FragmentError.payloadTooShort(minimum: 4).code == 1)
   }
 
-  /// The limit may change between calls, a call may fail in between; the stream's end comes once and stays.
+  /// The limit may change between calls, and a call in between may fail. The end of the stream is reported once and
+  /// stays.
   @Test(arguments: 0..<20 as Range<UInt64>)
   func limitChangesBetweenCalls(seed: UInt64) throws {
     var random = SeededGenerator(seed: seed)

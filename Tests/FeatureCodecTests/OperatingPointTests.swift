@@ -3,9 +3,9 @@ import Testing
 
 @testable import FeatureCodec
 
-/// Which streams are in use, and who says so.
+/// Which streams are in use, and who decides it.
 @Suite struct OperatingPointTests {
-  /// What may be loaded at the session's operating point.
+  /// The streams that may be loaded at the session's operating point.
   private func loadable(_ device: TestDevice) -> [Int] {
     (0..<device.profile.streamCount).filter { stream in
       var copy = device
@@ -34,7 +34,7 @@ import Testing
     #expect(loadable(free) == [0, 1, 2, 3], "without operating points every stream is in use")
   }
 
-  /// What is loaded stays: a fragment names its stream, so none is read under the wrong scan.
+  /// The loaded stream stays. A fragment names its stream, so none is read under the wrong scan.
   @Test func whatIsLoadedIsSentToItsEnd() throws {
     var random = SeededGenerator(seed: 1)
     var device = TestDevice(try Talk.profile())
@@ -49,7 +49,7 @@ import Testing
     #expect(device.load(map, stream: 1) == false)
   }
 
-  /// Points stand in the profile as one bit a stream.
+  /// A profile stores a point as one bit per stream.
   @Test func everyStreamHasItsBit() throws {
     var description = ProfileDescription()
     description.layers = [Sample.layer(1, 2, 2, kernel: 1)]

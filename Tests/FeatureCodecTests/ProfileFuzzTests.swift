@@ -5,7 +5,7 @@ import Testing
 
 @testable import FeatureCodec
 
-/// Bytes that someone else made: refused, or a profile with which nothing traps.
+/// Bytes of unknown origin are refused, or give a profile with which nothing traps.
 @Suite struct ProfileFuzzTests {
   @Test(arguments: [0, 3, 5, 7, 8, 9, 12, 16])
   func everyByteReplaced(index: Int) throws {
@@ -25,11 +25,11 @@ import Testing
         exercise(profile, using: &random)
       }
     }
-    // The spread, the window and every mean can take other values.
+    // The spread, the window and every mean can have other values.
     #expect(accepted > 0, "seed \(seed)")
   }
 
-  /// Several bytes at once, so that checks which shadow one another are passed too.
+  /// Changes several bytes at once, so that the tests also get past a check that hides others.
   @Test(arguments: 0..<20 as Range<UInt64>)
   func manyBytesReplaced(seed: UInt64) throws {
     var random = SeededGenerator(seed: seed)
@@ -50,14 +50,14 @@ import Testing
     let header: [UInt8] = [0x46, 0x43, 0, 0x34, 1, 1, 1, 0, 0, 0, 0, 0]
     for round in 0..<200 {
       let count = Int.random(in: 0...120, using: &random)
-      // Half of them with a sound header, and small numbers, which reach the records.
+      // Half of them have a valid header and small numbers, and so reach the records.
       var bytes = (0..<count).map { _ in UInt8.random(in: 0...(round % 2 == 0 ? 255 : 3), using: &random) }
       if round % 2 == 1 { bytes.replaceSubrange(0..<min(12, count), with: header.prefix(count)) }
       if let profile = try? Profile(bytes) { exercise(profile, using: &random) }
     }
   }
 
-  /// Calls whatever can be called on a profile, as far as its size allows.
+  /// Calls everything that can be called on a profile, as far as its size allows.
   private func exercise(_ profile: Profile, using random: inout SeededGenerator) {
     var memory = 0
     profile.withView { view in

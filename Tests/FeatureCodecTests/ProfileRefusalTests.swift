@@ -5,7 +5,7 @@ import Testing
 
 @testable import FeatureCodec
 
-/// Bytes that are no profile, each refused by the field that is wrong, at its place.
+/// Bytes that are not a profile, each refused with the wrong field and its place.
 @Suite struct ProfileRefusalTests {
   /// 82 bytes: header 0, layer 12, stream 28, segments 40, 48, 56, operating point 64, channel table 66, code table 74.
   static func base() throws -> [UInt8] {
@@ -21,7 +21,7 @@ import Testing
     return try description.profile().bytes
   }
 
-  /// 48 bytes, a layer of bytes: header 0, layer 12, stream 28, segment 40.
+  /// 48 bytes, a byte layer: header 0, layer 12, stream 28, segment 40.
   static func opaque() throws -> [UInt8] {
     var description = ProfileDescription(layer: .bytes(maximum: 10), scan: [pass(0..<1, 1, 13)], spread: 0)
     description.byteLayers = [0]
@@ -31,9 +31,9 @@ import Testing
   struct Wrong: Sendable, CustomTestStringConvertible {
     var field: ProfileError.Field
     var record = 0
-    /// Where the error points.
+    /// The offset that the error names.
     var offset: Int
-    /// Bytes put in, from an offset on.
+    /// The bytes that are replaced, from an offset on.
     var at: Int
     var bytes: [UInt8]
     var testDescription: String { "\(field) at \(at)" }
@@ -65,7 +65,7 @@ import Testing
     Wrong(field: .length, offset: 82, at: 8, bytes: [16]),
     Wrong(field: .layerKind, offset: 12, at: 12, bytes: [2]),
     Wrong(field: .layerKind, offset: 12, at: 12, bytes: [0xFF]),
-    // A layer of bytes has one channel of one row.
+    // A byte layer has one channel of one row.
     Wrong(field: .shape, offset: 14, at: 12, bytes: [1]),
     Wrong(field: .layerFlags, offset: 13, at: 13, bytes: [0x1D]),
     Wrong(field: .shape, offset: 14, at: 14, bytes: [0, 0]),
@@ -87,12 +87,12 @@ import Testing
     Wrong(field: .channelTable, offset: 26, at: 13, bytes: [1]),
     // Without its operating point the tables would begin earlier.
     Wrong(field: .channelTable, offset: 26, at: 8, bytes: [0]),
-    // 3 bits, signed: 4 is no sample.
+    // 3 bits, signed: 4 is not a sample.
     Wrong(field: .channelTable, offset: 69, at: 24, bytes: [3]),
     Wrong(field: .streamLayer, offset: 28, at: 28, bytes: [1]),
     Wrong(field: .streamFlags, offset: 29, at: 29, bytes: [2]),
     Wrong(field: .segmentCount, offset: 32, at: 32, bytes: [1]),
-    // Modes end at 3, correlations at 8; only plain has one.
+    // Modes end at 3, correlations at 8. Only plain has a correlation.
     Wrong(field: .code, offset: 34, at: 34, bytes: [4]),
     Wrong(field: .code, offset: 34, at: 34, bytes: [0x49]),
     Wrong(field: .code, offset: 34, at: 34, bytes: [0x81]),
@@ -103,21 +103,21 @@ import Testing
     Wrong(field: .codeTable, offset: 36, at: 36, bytes: [0]),
     Wrong(field: .codeTable, offset: 36, at: 36, bytes: [0x4B]),
     Wrong(field: .codeTable, offset: 36, at: 37, bytes: [1]),
-    // Raw codes have no table, and leave no bytes behind.
+    // Raw codes have no table. No bytes may be left over.
     Wrong(field: .codeTable, offset: 36, at: 34, bytes: [0, 0]),
     Wrong(field: .trailingBytes, offset: 74, at: 34, bytes: [0, 0, 0]),
     Wrong(field: .trailingBytes, offset: 78, at: 35, bytes: [0]),
     // Scales end at 23.
     Wrong(field: .codeTable, offset: 74, at: 74, bytes: [24]),
     Wrong(field: .codeTable, offset: 81, at: 81, bytes: [0xFF]),
-    // A density where nothing has a mask.
+    // A density in a mode without masks.
     Wrong(field: .codeTable, offset: 74, at: 74, bytes: [0x25]),
     Wrong(field: .trailingBytes, offset: 38, at: 38, bytes: [1]),
     Wrong(field: .trailingBytes, offset: 39, at: 39, bytes: [1]),
     Wrong(field: .segmentChannels, offset: 40, at: 42, bytes: [0]),
     Wrong(field: .segmentChannels, offset: 40, at: 42, bytes: [5]),
     Wrong(field: .segmentChannels, offset: 40, at: 40, bytes: [1]),
-    // The first segment brings channels 0..<2 only, the second begins with 0..<4.
+    // The first segment has channels 0..<2 only, the second begins with 0..<4.
     Wrong(field: .segmentChannels, record: 1, offset: 48, at: 42, bytes: [2]),
     Wrong(field: .segmentStart, offset: 44, at: 44, bytes: [0, 0]),
     Wrong(field: .segmentStart, record: 1, offset: 52, at: 52, bytes: [1]),
@@ -125,13 +125,13 @@ import Testing
     Wrong(field: .segmentTarget, offset: 46, at: 46, bytes: [7]),
     Wrong(field: .segmentTarget, record: 1, offset: 54, at: 54, bytes: [0]),
     Wrong(field: .segmentTarget, offset: 46, at: 46, bytes: [0xFF, 0xFF]),
-    // A point uses one stream at least, and none that is not there.
+    // A point uses at least one stream, and only existing ones.
     Wrong(field: .operatingPoints, offset: 64, at: 64, bytes: [0]),
     Wrong(field: .operatingPoints, offset: 64, at: 64, bytes: [3]),
     Wrong(field: .operatingPoints, offset: 64, at: 65, bytes: [1]),
   ]
 
-  /// In a profile of a layer of bytes.
+  /// In a profile of a byte layer.
   static let wrongOpaque = [
     Wrong(field: .layerFlags, offset: 13, at: 13, bytes: [1]),
     Wrong(field: .shape, offset: 14, at: 14, bytes: [2]),
@@ -156,7 +156,7 @@ import Testing
   @Test(arguments: wrongOpaque)
   func fieldOfByteLayersIsNamed(_ wrong: Wrong) throws { try expect(wrong, in: Self.opaque()) }
 
-  /// Every field that a profile's bytes can get wrong is among those above, but for one that needs a large profile.
+  /// Every field that a profile's bytes can get wrong is covered above, except one that needs a large profile.
   @Test func everyFieldIsProvoked() {
     let codes = Set((Self.wrong + Self.wrongOpaque).map(\.field.rawValue))
     #expect(codes == Set(1...28).subtracting([ProfileError.Field.symbolCount.rawValue]))
@@ -174,7 +174,7 @@ import Testing
     }
   }
 
-  /// A stream without segments, a byte too many, more bytes than any profile has.
+  /// A stream without segments, one byte too many, more bytes than any profile has.
   @Test func countsAndLengths() throws {
     let base = try Self.base()
     var empty = Array(base[..<40])
@@ -186,7 +186,7 @@ import Testing
     #expect(throws: ProfileError(field: .length, record: 0, offset: long.count)) { try Profile(long) }
   }
 
-  /// A stream has no more symbols than its header's offset can name: 65,536 of 3 bytes and 16 frames.
+  /// A stream has no more symbols than an offset can name: 65,536 with a 3-byte header and 16 frames.
   @Test(arguments: [(3, 4, 65_536), (3, 8, 4096), (3, 2, 262_144), (4, 8, 1 << 20), (4, 2, 1 << 24)])
   func offsetsNameEverySymbol(length: Int, frameBits: Int, limit: Int) throws {
     func description(channels: Int, last: Int) -> ProfileDescription {

@@ -11,7 +11,7 @@ import Testing
     #expect(CRC32.checksum(of: [UInt8]().span) == 0)
   }
 
-  /// A whole profile byte by byte, so that no field moves unnoticed.
+  /// A whole profile, byte by byte, so that no field moves unnoticed.
   @Test func bytesAreThoseOfTheFormat() throws {
     var description = ProfileDescription(
       layer: Sample.layer(2, 4, 8, kernels: (2, 4), order: .centreOut), scan: [pass(0..<2, 2, 2), pass(1..<2, 4, 4)],
@@ -30,7 +30,7 @@ import Testing
     profile.withView { view in #expect(view.identifier == profile.identifier) }
   }
 
-  /// The same for everything that a profile may have besides: codes, a check, operating points, a layer of bytes.
+  /// The same with everything else that a profile can have: codes, a check, operating points, a byte layer.
   @Test func bytesOfCodesPointsAndByteLayers() throws {
     var description = ProfileDescription()
     description.layers = [Sample.layer(2, 4, 4, kernel: 2, signed: false), .bytes(maximum: 500)]
@@ -68,7 +68,7 @@ import Testing
     try expectAgreement(description, "by hand")
   }
 
-  /// Which streams are in use, without and with operating points; points that do not exist use none.
+  /// Which streams are in use, without and with operating points. Points that do not exist use none.
   @Test func operatingPointsAreSetsOfStreams() throws {
     var description = ProfileDescription(layer: Sample.layer(1, 4, 4, kernel: 1), scan: [pass(0..<1, 4, 4)])
     description.streams = Array(repeating: description.streams[0], count: 15)
@@ -84,7 +84,7 @@ import Testing
     #expect(try uses(16) == [] && uses(-1) == [])
   }
 
-  /// What a description says is what a view of its bytes says, and the bytes read back are the same bytes.
+  /// A view of a description's bytes says the same as the description, and the bytes read back are the same.
   @Test(arguments: Sample.published + Sample.small)
   func viewSaysWhatTheDescriptionSays(_ sample: Sample) throws {
     try expectAgreement(sample.description, "\(sample.testDescription)")
@@ -151,7 +151,7 @@ import Testing
       [Pass].clio(channels: 5, slice: 2, grid: grid(8, 6)) == [pass(0..<2, 8, 6), pass(2..<4, 8, 6), pass(4..<5, 8, 6)])
   }
 
-  /// A pass to a grid that its channels already have says nothing.
+  /// A pass to a grid that its channels already have changes nothing.
   @Test func repeatedPassesChangeNothing() throws {
     let layer = Sample.layer(4, 8, 8, kernel: 4)
     let scan = [pass(0..<4, 2, 2), pass(0..<2, 4, 4)]

@@ -5,7 +5,7 @@ import Quantize
 @testable import FeatureCodec
 
 extension ProfileDescription {
-  /// Any description that a profile can be made of, of few symbols: at most 4,096 a stream.
+  /// Returns a random valid description with few symbols, at most 4,096 per stream.
   static func random(using random: inout SeededGenerator) -> ProfileDescription {
     var description = ProfileDescription()
     for _ in 0..<Int.random(in: 1...3, using: &random) {
@@ -49,7 +49,7 @@ extension ProfileDescription {
     return description
   }
 
-  /// Passes over random channels, none to a coarser grid than any of them has.
+  /// Returns passes over random channels, none to a coarser grid than any of them has.
   private static func randomScan(of layer: Layer, using random: inout SeededGenerator) -> [Pass] {
     var states = [Int](repeating: 0, count: layer.shape.channels)
     return (0..<Int.random(in: 1...5, using: &random)).map { _ in
@@ -63,7 +63,7 @@ extension ProfileDescription {
 }
 
 extension ProfileDescription.Stream {
-  /// Any modes, correlations, scales and densities.
+  /// Sets random modes, correlations, scales and densities.
   mutating func takeRandomCodes(channels: Int, using random: inout SeededGenerator) {
     (rootCode, rootChannels) = Self.randomCode(channels, using: &random)
     (refinementCode, refinementChannels) = Self.randomCode(channels, using: &random)

@@ -2,7 +2,8 @@ import FeatureCodec
 import Foundation
 import Testing
 
-// The README shows what stands between these marks, to the letter: `ReadmeTests` compares, the compiler checks.
+// README.md shows the lines between these marks to the letter. `ReadmeTests` compares them, and the compiler checks
+// them.
 
 // README: profile
 func makeProfile() throws -> Profile {
@@ -79,10 +80,10 @@ func server(profile: Profile, packets: [[UInt8]], isSure: ([UInt8]) -> Bool) -> 
     let example = try #require(
       source.split(separator: "// README: \(name)\n", maxSplits: 1).last?.split(separator: "// README: end").first)
     let readme = try String(contentsOf: root.appending(path: "README.md"), encoding: .utf8)
-    #expect(readme.contains(example), "README.md shows the \(name) example as it stands in this file")
+    #expect(readme.contains(example), "README.md shows the \(name) example exactly as in this file")
   }
 
-  /// The examples do what the README says: every map sent arrives, until the server is sure.
+  /// The examples do what the README says: every map that is sent arrives, until the server is sure.
   @Test func examplesWorkTogether() throws {
     let profile = try makeProfile()
     let samples = (0..<24 * 256).map { UInt8(truncatingIfNeeded: $0 / 24 * 3 + $0 % 24) }
@@ -118,7 +119,7 @@ func server(profile: Profile, packets: [[UInt8]], isSure: ([UInt8]) -> Bool) -> 
       return false
     }
     #expect(packets.count == 26)
-    #expect(closest <= 3, "kernel 4 → 1 is two octaves: at most 2.5 where nothing clamps")
+    #expect(closest <= 3, "kernel 4 → 1 is two octaves: at most 2.5 if nothing is clamped")
     #expect(server(profile: profile, packets: packets) { _ in true })
   }
 }

@@ -5,9 +5,9 @@ import Testing
 
 @testable import FeatureCodec
 
-/// What a receiver holds depends on the set of fragments alone.
+/// The state of a receiver depends only on the set of fragments.
 @Suite struct ReceiverTests {
-  /// Random fragments of every stream of as many frames as the window holds.
+  /// Random fragments of every stream, of as many frames as the window holds.
   struct Traffic {
     let profile: Profile
     let frames: [Int]
@@ -52,7 +52,7 @@ import Testing
     for share in [1.0, 0.5] {
       let subset = traffic.fragments.filter { _ in Double.random(in: 0..<1, using: &random) < share }
       let states = traffic.received(subset).states(frames: traffic.frames)
-      // The same set: shuffled, some of it twice, once backwards.
+      // The same set: shuffled, partly repeated, once backwards.
       let again = (subset + subset.filter { _ in Bool.random(using: &random) }).shuffled(using: &random)
       #expect(traffic.received(again).states(frames: traffic.frames) == states, "seed \(seed)")
       #expect(traffic.received(subset.reversed()).states(frames: traffic.frames) == states, "seed \(seed)")
@@ -71,7 +71,8 @@ import Testing
     }
   }
 
-  /// A fragment is told which of its symbols were new; overlapping ones of other lengths count once.
+  /// The outcome of a fragment tells how many of its symbols were new. Overlapping fragments of other lengths count
+  /// each symbol once.
   @Test(arguments: 300..<310 as Range<UInt64>)
   func newSymbolsAreCounted(seed: UInt64) throws {
     var random = SeededGenerator(seed: seed)
@@ -92,8 +93,8 @@ import Testing
     #expect(wrong == 0, "seed \(seed)")
   }
 
-  /// One byte and one bit a symbol, stream and frame of the window, and once the longest stream: known before the first
-  /// fragment, and kept to.
+  /// The memory is one byte and one bit per symbol, stream and frame of the window, and the longest stream once. It is
+  /// known before the first fragment and never changes.
   @Test(arguments: 400..<410 as Range<UInt64>)
   func memoryIsFixed(seed: UInt64) throws {
     var random = SeededGenerator(seed: seed)
@@ -128,7 +129,7 @@ import Testing
     }
   }
 
-  /// The complete and the finest grid and the complete channels follow from the symbols that are there.
+  /// The complete grid, the finest grid and the complete channels follow from the symbols that are there.
   @Test(arguments: Sample.small)
   func gridsFollowFromTheSymbols(_ sample: Sample) throws {
     var random = SeededGenerator(seed: 6)

@@ -5,7 +5,7 @@ import Testing
 
 @testable import FeatureCodec
 
-/// A receiver's maps are dynamic pooling's own, from the symbols that came.
+/// A receiver's maps are those of dynamic pooling, from the symbols that arrived.
 @Suite struct ReconstructionTests {
   @Test(arguments: Sample.small, [1.0, 0.6, 0.1, 0])
   func mapsAreThoseOfPooling(_ sample: Sample, share: Double) throws {
@@ -80,7 +80,7 @@ import Testing
     return (result, coverage)
   }
 
-  /// Nothing received and channels left out: the profile's means, else the value nearest to 0.
+  /// Without symbols, and in channels that are left out, a map has the profile's means, or else the value nearest to 0.
   @Test func meansStandForWhatIsUnknown() throws {
     let sample = try #require(Sample.small.first { $0.testDescription == "channels 1 and 2 of 5" })
     let receiver = Receiver(try sample.description.profile())
@@ -90,7 +90,8 @@ import Testing
     #expect(plain.reconstruct(at: grid(8, 8)).map == [UInt8](repeating: 0, count: 320))
   }
 
-  /// Grids that the layer does not have give nothing; those that the scan does not bring, the nearest that it does.
+  /// A grid that the layer does not have gives nothing. A grid that the scan does not reach gives the nearest one that
+  /// it reaches.
   @Test func gridsThatAreNotThere() throws {
     let layer = Sample.layer(3, 8, 8, kernel: 4)
     let profile = try ProfileDescription(layer: layer, scan: [pass(0..<2, 3, 3), pass(0..<1, 5, 5)]).profile()
@@ -98,11 +99,11 @@ import Testing
     for missing in [grid(1, 1), grid(3, 4), grid(9, 9), grid(0, 0), grid(-3, -3)] {
       #expect(receiver.reconstruct(at: missing).coverage == nil)
     }
-    // Channel 2 is left out; channel 1 ends at 3×3.
+    // Channel 2 is left out, and channel 1 ends at 3×3.
     #expect(receiver.reconstruct(at: grid(3, 3)).coverage == Coverage(cells: 18, exact: 0))
     #expect(Coverage(cells: 18, exact: 9).fraction == 0.5 && Coverage(cells: 0, exact: 0).fraction == 0)
     #expect(receiver.reconstruct(at: grid(8, 8)).coverage == Coverage(cells: 25 + 9, exact: 0))
-    // The roots are the coarsest that any channel has.
+    // The roots are the coarsest grid that any channel has.
     #expect(receiver.reconstruct(at: grid(2, 2)).coverage == Coverage(cells: 18, exact: 0))
     var none: [UInt8] = []
     var output = none.mutableSpan

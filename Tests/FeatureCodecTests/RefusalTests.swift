@@ -5,9 +5,10 @@ import Testing
 
 @testable import FeatureCodec
 
-/// Fragments that are dropped: counted by reason, with nothing else changed.
+/// Fragments that are dropped are counted by reason and change nothing else.
 @Suite struct RefusalTests {
-  /// Streams of 128 symbols of 5 bits and three times 48 of 3 bits: raw, raw, plain and sparse; window 2 of 8 frames.
+  /// One stream of 128 symbols of 5 bits and three of 48 symbols of 3 bits: raw, raw, plain and sparse. Window 2 of 8
+  /// frames.
   static func profile(checkLength: Int = 0) throws -> Profile {
     var description = ProfileDescription()
     description.layers = [Sample.layer(2, 8, 8, kernel: 4, bits: 5), Sample.layer(3, 4, 4, kernel: 1, bits: 3)]
@@ -40,7 +41,7 @@ import Testing
     return try bytes + modelCheck(bytes, of: profile(checkLength: checkLength))
   }
 
-  /// A receiver that has taken in half of frames 3 and 4.
+  /// A receiver that has received half of frames 3 and 4.
   static func receiver(checkLength: Int = 0) throws -> Receiver {
     var random = SeededGenerator(seed: 1)
     let profile = try profile(checkLength: checkLength)
@@ -57,7 +58,7 @@ import Testing
     return receiver
   }
 
-  /// A header and a body that are refused, whatever check follows.
+  /// A header and a body that are refused, followed by any check.
   struct Wrong: Sendable, CustomTestStringConvertible {
     var reason: RefusalReason
     var stream, frame, offset: Int
@@ -80,16 +81,16 @@ import Testing
     Wrong(.trailingBytes, stream: 0, frame: 5, offset: 127, [0, 0]),
     Wrong(.trailingBytes, stream: 1, frame: 4, offset: 45, [0, 0, 0]),
     Wrong(.trailingBytes, stream: 1, frame: 4, offset: 0, [UInt8](repeating: 0, count: 19)),
-    // Two bits for each of the last four symbols, one byte, when all are 0.
+    // Two bits for each of the last four symbols, which is one byte if all are 0.
     Wrong(.trailingBytes, stream: 2, frame: 4, offset: 44, [0, 0]),
     Wrong(.lateFrame, stream: 0, frame: 2, offset: 0, [0]), Wrong(.lateFrame, stream: 2, frame: 0, offset: 0, [0]),
-    // 16 ones, at once and after a symbol; 8 = 7 + 1 where 3 bits go to 7.
+    // 16 ones, at once and after a symbol. 8 = 7 + 1 although numbers of 3 bits end at 7.
     Wrong(.malformedCode, stream: 2, frame: 5, offset: 0, [0xFF, 0xFF]),
     Wrong(.malformedCode, stream: 2, frame: 5, offset: 0, [0x3F, 0xFF, 0xFF]),
     Wrong(.malformedCode, stream: 2, frame: 5, offset: 0, [0b1111_0000]),
-    // The fifth symbol of a chunk is a group of its own; mask 8 is 100 and says that a fourth one is not 0.
+    // The fifth symbol of a chunk is a group of its own. Mask 8 is 100 and says that a fourth one is nonzero.
     Wrong(.malformedCode, stream: 3, frame: 5, offset: 4, [0b1000_0000]),
-    // The same after a sound group of four zeros.
+    // The same after a valid group of four zeros.
     Wrong(.malformedCode, stream: 3, frame: 5, offset: 0, [0b0100_0000]),
   ]
 
@@ -117,7 +118,7 @@ import Testing
       bytes[index] ^= 0x10
       try expectRefusal(.checkFailed, bytes, checkLength: checkLength)
     }
-    // A check that another profile's identifier went into.
+    // A check that covers the identifier of another profile.
     var other = ProfileDescription(layer: Sample.layer(1, 4, 4, kernel: 1), scan: [pass(0..<1, 4, 4)])
     other.checkLength = checkLength
     let foreign = Array(sound.dropLast(checkLength))
@@ -140,7 +141,7 @@ import Testing
     #expect(Set(Self.wrong.map(\.reason)).union([.checkFailed]) == Set(RefusalReason.allCases))
   }
 
-  /// The fragments next to the refused ones are taken.
+  /// Fragments just inside the limits are accepted.
   @Test func limitsThemselvesAreTaken() throws {
     var receiver = try Self.receiver()
     receiver.reset()
@@ -153,14 +154,14 @@ import Testing
       try count(receiver.receive(Self.fragment(stream: 1, frame: 3, offset: 0, [UInt8](repeating: 0, count: 18)))) == 48
     )
     #expect(try count(receiver.receive(Self.fragment(stream: 2, frame: 4, offset: 44, [0]))) == 4)
-    // 7, the largest number of 3 bits: −4.
+    // 7, the highest number of 3 bits: −4.
     #expect(try count(receiver.receive(Self.fragment(stream: 2, frame: 4, offset: 0, [0b1110_1000]))) == 2)
-    // Mask 1 is 1010, its number 00; then a group of four zeros and one of one.
+    // Mask 1 is 1010, its number 00, then a group of four zeros and one of one.
     #expect(try count(receiver.receive(Self.fragment(stream: 3, frame: 4, offset: 4, [0b1010_0000]))) == 6)
   }
 
-  /// Whatever the bytes, `describe` refuses what a receiver refuses and counts what it stores; only being late depends
-  /// on what came before.
+  /// For any bytes, `describe` refuses what a receiver refuses and counts what it stores. Only lateness depends on
+  /// earlier fragments.
   @Test(arguments: 500..<530 as Range<UInt64>)
   func describeAgreesWithReceive(seed: UInt64) throws {
     var random = SeededGenerator(seed: seed)
@@ -172,17 +173,17 @@ import Testing
     }
     var wrong: [[UInt8]] = []
     for round in 0..<300 {
-      // Noise, or a sound fragment with a byte changed, cut or added.
+      // Noise, or a valid fragment with a byte changed, removed or added.
       var fragment = (0..<Int.random(in: 0...12, using: &random)).map { _ in UInt8.random(in: 0...255, using: &random) }
       if round % 2 == 0, var copy = sound.randomElement(using: &random) {
         copy[Int.random(in: copy.indices, using: &random)] ^= 1 << UInt8.random(in: 0...7, using: &random)
         fragment = Array(copy.prefix(Int.random(in: 0...60, using: &random))) + (round % 8 == 0 ? fragment : [])
       }
-      // Mostly small streams and offsets, which get further.
+      // Mostly small streams and offsets, which pass more checks.
       if fragment.count >= 3, Int.random(in: 0..<4, using: &random) > 0 {
         (fragment[0], fragment[1]) = (fragment[0] & 31, 0)
       }
-      // Half of them with a check that fits, which get further still.
+      // Half of them with a right check, which passes still more checks.
       if round % 4 < 2 { fragment += modelCheck(fragment, of: profile) }
       switch (profile.describe(fragment), receiver.receive(fragment)) {
       case (.success(let described), .stored(let stream, let frame, let new)):
@@ -195,7 +196,7 @@ import Testing
     #expect(wrong.isEmpty, "seed \(seed)")
   }
 
-  /// A fragment cut anywhere is refused or gives the first of its symbols, never another one.
+  /// A fragment that is cut anywhere is refused or gives its first symbols, never others.
   @Test(arguments: Sample.small)
   func cutFragmentsGiveAPrefix(_ sample: Sample) throws {
     var random = SeededGenerator(seed: 8)

@@ -5,7 +5,7 @@ import Testing
 
 @testable import FeatureCodec
 
-/// A named description, so that a failing test says which.
+/// A named description, which identifies a failing test.
 struct Sample: Sendable, CustomTestStringConvertible {
   var testDescription: String
   var description: ProfileDescription
@@ -15,7 +15,7 @@ struct Sample: Sendable, CustomTestStringConvertible {
     description = ProfileDescription(layer: layer, scan: scan, spread: spread, prediction: prediction)
   }
 
-  /// With the rest of the description set too.
+  /// Sets the rest of the description too.
   func with(_ change: (inout ProfileDescription) -> Void) -> Sample {
     var copy = self
     change(&copy.description)

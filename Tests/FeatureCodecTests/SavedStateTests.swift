@@ -2,9 +2,9 @@ import Testing
 
 @testable import FeatureCodec
 
-/// A session's state: bytes, from which another process goes on.
+/// A session's state as bytes, from which another process continues.
 @Suite struct SavedStateTests {
-  /// What a server hears: frames of maps and bytes, some lost, some twice, some damaged, a hello in between.
+  /// The packets of a server: frames of maps and bytes, some lost, repeated or damaged, and a hello in between.
   static func packets(_ profile: Profile, seed: UInt64) throws -> [[UInt8]] {
     var random = SeededGenerator(seed: seed)
     var device = TestDevice(profile)
@@ -33,7 +33,7 @@ import Testing
     return server
   }
 
-  /// Saved after every packet, restored, and on: the same events and the same bits as without.
+  /// A session that is saved and restored after every packet gives the same events and the same bits.
   @Test(arguments: 0..<4 as Range<UInt64>)
   func goingOnIsTheSame(seed: UInt64) throws {
     let profile = try Talk.free()
@@ -53,7 +53,7 @@ import Testing
     }
   }
 
-  /// The marks of streams whose fragments disagreed survive; counters begin at 0.
+  /// The marks of streams whose fragments disagreed survive. Counters start at 0.
   @Test func marksSurviveAndCountersDoNot() throws {
     var server = ServerSession(try ByteStreamTests.profile(maximum: 10))
     for byte in [3, 4] as [UInt8] { server.receive(ByteStreamTests.fragment(offset: 0, [byte, 0, 0])) }
@@ -107,7 +107,7 @@ import Testing
     }
   }
 
-  /// `state` with bytes changed and a checksum that fits.
+  /// `state` with changed bytes and a right checksum.
   private func forged(_ state: [UInt8], _ change: (inout [UInt8]) -> Void) -> [UInt8] {
     var body = Array(state.dropLast(4))
     change(&body)
@@ -132,7 +132,8 @@ import Testing
     }
   }
 
-  /// Symbols that no session could hold, such as one beyond a stream's last, are refused with a right checksum too.
+  /// Symbols that no session could hold, such as one beyond the end of a stream, are refused even with a right
+  /// checksum.
   @Test func impossibleSymbolsAreRefused() throws {
     let server = try Self.session()
     let (state, memory) = (server.savedState, server.receiver.memory)
@@ -155,7 +156,7 @@ import Testing
     #expect(throws: SavedStateError.damaged) { try ServerSession(server.profile, savedState: mark) }
   }
 
-  /// Whoever can compute a checksum can write any symbols that a layer has, but nothing that traps.
+  /// With a computed checksum a state may hold any symbols of a layer, but nothing that traps.
   @Test(arguments: 30..<34 as Range<UInt64>)
   func forgedSymbolsNeverTrap(seed: UInt64) throws {
     var random = SeededGenerator(seed: seed)
@@ -163,7 +164,7 @@ import Testing
     let packets = try Self.packets(server.profile, seed: seed)
     for _ in 0..<5 {
       var state = server.savedState
-      for _ in 0..<200 {  // one byte after the other, where the state stays one that a session could have
+      for _ in 0..<200 {  // one byte after the other, while the state stays sound
         let (index, value) = (
           Int.random(in: 16..<state.count - 4, using: &random), UInt8.random(in: 0...255, using: &random)
         )

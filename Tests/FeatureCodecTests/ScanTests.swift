@@ -16,8 +16,8 @@ import Testing
     try expectOrder(.random(using: &random), "seed \(seed)")
   }
 
-  /// The cursor visits every place once, in the order of the passes with their chunks spread; so does one that begins
-  /// in the middle, and a run never leaves its segment, channel and chunk.
+  /// The cursor visits every place once, in the order of the passes with their chunks spread, and so does one that
+  /// begins in the middle. A run never leaves its segment, channel and chunk.
   private func expectOrder(_ description: ProfileDescription, _ comment: Comment) throws {
     let profile = try description.profile()
     profile.withView { view in
@@ -55,7 +55,7 @@ import Testing
     return places
   }
 
-  /// Each segment starts at the grid at which its channels' last one ended.
+  /// Each segment starts at the grid at which its channels' previous segment ended.
   private func expectChain(_ stream: borrowing StreamView, _ comment: Comment) {
     var states = [Int?](repeating: nil, count: stream.layer.shape.channels)
     var broken = 0
@@ -70,7 +70,7 @@ import Testing
     #expect(broken == 0, comment)
   }
 
-  /// The channels' symbols, brought together from all segments, are those of dynamic pooling, from either layout.
+  /// The channels' symbols, gathered from all segments, are those of dynamic pooling, from either layout.
   @Test(arguments: Sample.small)
   func streamHoldsWhatPoolingGives(_ sample: Sample) throws {
     let seed: UInt64 = 3
@@ -92,7 +92,7 @@ import Testing
     #expect(symbols == order.memory.map { expected[$0.channel][$0.index] }, "seed \(seed)")
   }
 
-  /// For each sample of a CHW map its index in HWC.
+  /// Returns, for each sample of a CHW map, its index in HWC.
   private func order(of layer: Layer) -> [Int] {
     (0..<layer.shape.channels).flatMap { channel in
       (0..<layer.shape.planeCount).map { $0 * layer.shape.channels + channel }
@@ -100,7 +100,7 @@ import Testing
   }
 }
 
-/// One channel of a CHW map under `pooling`.
+/// Encodes one channel of a CHW map with `pooling`.
 func poolingSymbols(_ map: [UInt8], channel: Int, layer: Layer, _ pooling: DynamicPooling) -> [UInt8] {
   var symbols = [UInt8](repeating: 0xAA, count: pooling.symbolCount)
   var scratch = [EncoderCell](repeating: EncoderCell(), count: pooling.scratchCount)

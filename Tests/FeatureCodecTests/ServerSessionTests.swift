@@ -30,7 +30,7 @@ import Testing
     for fragment in first.fragments { events += server.receive(fragment) }
     #expect(server.receive(hello(profile)) == [welcome])
     #expect(server.receiver.newestFrame == nil && server.receiver.symbolCount(frame: 6, stream: 1) == 0)
-    // Everything is told again, and a frame that would have been late is taken.
+    // Every event happens again, and a frame that would have been late is accepted.
     var again: [ServerEvent] = []
     for fragment in first.fragments { again += server.receive(fragment) }
     #expect(again == events)
@@ -53,7 +53,7 @@ import Testing
     #expect(server.savedState == before && server.skippedCount == 0)
   }
 
-  /// Each grid is told once, the coarser before the finer; what is told is there.
+  /// There is one event per grid, the coarser before the finer, and its symbols are there.
   @Test(arguments: 0..<30 as Range<UInt64>)
   func gridsCompleteInOrderAndOnce(seed: UInt64) throws {
     var random = SeededGenerator(seed: seed)
@@ -80,7 +80,7 @@ import Testing
     #expect(server.receiver.reconstruct(frame: 2, stream: 1, at: grid(8, 8)).coverage?.fraction == 1)
   }
 
-  /// Clio's slices have one grid: it is complete when every channel is.
+  /// Clio's slices have one grid, which is complete when every channel is.
   @Test func slicesCompleteTogether() throws {
     let profile = try Talk.free()
     let (fragments, map) = try frame(profile, 0, stream: 2)
@@ -103,11 +103,11 @@ import Testing
     #expect(server.receive(shallow[0]).contains(superseded(0)))
     #expect(server.receive(shallow[1]).count { if case .layerSuperseded = $0 { true } else { false } } == 0)
     #expect(server.receive(deep[0]).contains(superseded(1)))
-    // Stragglers of the layer before are stored for fusion, and nothing is told twice.
+    // Late fragments of the previous layer are stored for fusion, and no event is repeated.
     #expect(server.receive(shallow[2]) == [.symbols(stream: 1, frame: 1, new: 17)])
     #expect(server.receive(deep[0]).isEmpty)
     #expect(server.receiver.symbolCount(frame: 1, stream: 1) == 51)
-    // The next frame begins with its own.
+    // The next frame begins with its own layer.
     #expect(
       server.receive(try frame(profile, 2, stream: 1).fragments[0]) == [
         .symbols(stream: 1, frame: 2, new: 17), .gridComplete(stream: 1, frame: 2, grid: grid(2, 2)),
@@ -123,7 +123,7 @@ import Testing
         if case .frameSuperseded(let frame) = event { gone.append(frame) }
       }
     }
-    #expect(gone == [0, 1, 2, 3, 4, 5, 6, 7, 0], "the oldest first, across the wrap too")
+    #expect(gone == [0, 1, 2, 3, 4, 5, 6, 7, 0], "the oldest first, also across the wrap")
     #expect(server.receive(try frame(profile, 1, stream: 1).fragments[0]) == [.refused(.lateFrame)])
   }
 
@@ -141,7 +141,7 @@ import Testing
       ([0xF2], .skipped(.unknownKind)), ([0xFF, 1, 2], .skipped(.unknownKind)),
     ]
     for (packet, event) in dropped { #expect(server.receive(packet) == [event], "\(packet)") }
-    // What servers say is not for servers.
+    // Downlink messages are not for servers.
     let downlink: [ControlMessage] = [
       .welcome(version: 0, profile: profile.identifier), .refuse(.busy, version: 0), .retune(operatingPoint: 0),
       .report(frame: 1, stream: 1, symbols: 1), .exit(ControlMessageTests.decision),
@@ -179,7 +179,7 @@ import Testing
     }
   }
 
-  /// Random and half-right packets, uplink and downlink: no trap, and not a byte more of memory.
+  /// Random and partly right packets, uplink and downlink, cause no trap and take no more memory.
   @Test(arguments: 20..<24 as Range<UInt64>)
   func hostilePacketsNeitherTrapNorGrow(seed: UInt64) throws {
     var random = SeededGenerator(seed: seed)

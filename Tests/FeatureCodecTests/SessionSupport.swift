@@ -25,12 +25,12 @@ struct TestDevice {
     session.loadBytes(bytes.span, stream: stream, of: profile, in: &buffers)
   }
 
-  /// The next fragment of at most `limit` bytes; nil when there is nothing to send.
+  /// Returns the next fragment of at most `limit` bytes, or nil if there is nothing to send.
   mutating func next(_ limit: Int) throws(FragmentError) -> [UInt8]? {
     try session.nextFragment(of: profile, in: buffers, limit: limit)
   }
 
-  /// All that is left of what is loaded.
+  /// Returns the remaining fragments of the loaded stream.
   mutating func rest(_ limit: Int) throws(FragmentError) -> [[UInt8]] {
     var fragments: [[UInt8]] = []
     while let fragment = try next(limit) { fragments.append(fragment) }
@@ -61,11 +61,11 @@ extension ServerSession {
   mutating func receive(_ message: ControlMessage) -> [ServerEvent] { receive(message.bytes) }
 }
 
-/// A link that loses, repeats and reorders.
+/// A link that loses, repeats and reorders packets.
 struct TestLink {
   var loss = 0.2
   var duplication = 0.15
-  /// Packets that may overtake one.
+  /// Packets in flight, in any order.
   var reordering = 4
   private var queue: [[UInt8]] = []
 
@@ -76,7 +76,7 @@ struct TestLink {
     }
   }
 
-  /// What arrives now: sometimes nothing, sometimes several packets.
+  /// Returns the packets that arrive now: sometimes none, sometimes several.
   mutating func arriving(using random: inout SeededGenerator) -> [[UInt8]] {
     let count = min(queue.count, Int.random(in: 0...3, using: &random))
     defer { queue.removeFirst(count) }
@@ -91,7 +91,7 @@ struct TestLink {
 
 /// Profiles to talk about.
 enum Talk {
-  /// Bytes, a map under two scans, and a deeper map; 8 frames, a window of 2.
+  /// Bytes, a map under two scans, and a deeper map. 8 frames, a window of 2.
   ///
   ///     stream 0  layer 0, up to 40 bytes         operating point 0: streams 1 and 3
   ///     stream 1  layer 1, grids 2, 4, 8                          1: stream 0

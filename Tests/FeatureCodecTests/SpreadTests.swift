@@ -3,7 +3,7 @@ import Testing
 @testable import FeatureCodec
 
 @Suite struct SpreadTests {
-  /// Every symbol of a segment goes on air exactly once, whatever its length and the chunk.
+  /// Every symbol of a segment goes on air exactly once, for any length and chunk.
   @Test(arguments: [0, 1, 2, 3, 7, 16, 32, 255])
   func everySymbolComesOnce(chunk: Int) {
     for symbols in Array(1...200) + [1000, 1023, 4096, 6151] {
@@ -16,7 +16,7 @@ import Testing
           #expect(!seen[index])
           seen[index] = true
         }
-        // Inside a run every later position continues it.
+        // Within a run every later position continues it.
         #expect(spread.run(at: position + length - 1, of: symbols).place == place + length - 1)
         position += length
       }

@@ -15,7 +15,7 @@ extension Profile {
 
   func minimumPayload(ofStream stream: Int) -> Int { withView { StreamSender.minimumPayload(of: $0.stream(stream)) } }
 
-  /// A whole map's symbols in stream order, as a device gets them.
+  /// Returns a whole map's symbols in stream order, as a device encodes them.
   func encode(_ map: [UInt8], layout: FeatureMapLayout = .chw, stream: Int = 0) -> [UInt8] {
     var buffers = DeviceBuffers(self, stream: stream)
     let shape = layer(ofStream: stream).shape
@@ -23,7 +23,7 @@ extension Profile {
     return buffers.symbols
   }
 
-  /// All fragments of one frame; `limit` is asked before each.
+  /// Returns all fragments of one frame. `limit` is called before each.
   func fragments(_ symbols: [UInt8], stream: Int = 0, frame: Int = 0, limit: () -> Int) throws -> [[UInt8]] {
     try withView { view in
       let stream = view.stream(stream)
@@ -35,7 +35,7 @@ extension Profile {
         let before = sender.offset
         let length = try sender.nextFragment(of: stream, symbols: symbols.span, into: &output)
         if length == 0 { return fragments }
-        // A fragment without a symbol would come again for ever.
+        // A fragment without a symbol would repeat for ever.
         try #require(sender.offset > before)
         fragments.append(Array(payload[..<length]))
       }
@@ -49,7 +49,7 @@ extension Profile {
   }
 }
 
-/// Samples of a layer's range.
+/// Returns samples of a layer's range.
 func randomMap(_ layer: Layer, using random: inout SeededGenerator) -> [UInt8] {
   let range = layer.format.range
   return (0..<layer.shape.count).map { _ in
@@ -57,7 +57,7 @@ func randomMap(_ layer: Layer, using random: inout SeededGenerator) -> [UInt8] {
   }
 }
 
-/// Noise, mostly zeros, both ends of the range in turn, or one value: each asks something else of the codes.
+/// Noise, mostly zeros, alternating ends of the range, or a single value: each is hard for a different code.
 func anyMap(_ layer: Layer, using random: inout SeededGenerator) -> [UInt8] {
   let range = layer.format.range
   let noise = randomMap(layer, using: &random)
@@ -71,7 +71,7 @@ func anyMap(_ layer: Layer, using random: inout SeededGenerator) -> [UInt8] {
   }
 }
 
-/// A map as a trained net gives it: a few soft blobs a channel over a slope, in CHW.
+/// A map like that of a trained network: a few soft blobs per channel on a slope, in CHW.
 func smoothMap(_ layer: Layer, using random: inout SeededGenerator) -> [UInt8] {
   let (shape, range) = (layer.shape, layer.format.range)
   let span = Float(range.highest - range.lowest)
@@ -99,7 +99,7 @@ func smoothMap(_ layer: Layer, using random: inout SeededGenerator) -> [UInt8] {
   return samples
 }
 
-/// Everything that a user can learn from a receiver about one stream of one frame.
+/// Everything that a receiver's user can learn about one stream of one frame.
 struct StreamState: Equatable {
   var symbolCount: Int
   var completeGrid: GridSize?
@@ -137,7 +137,7 @@ extension Receiver {
     frames.flatMap { frame in (0..<profile.streamCount).map { state(frame: frame, stream: $0) } }
   }
 
-  /// The symbols of a stream where they are there: what the receiver stores, whichever slot keeps it.
+  /// The symbols of a stream that are there, as the receiver stores them, whichever slot keeps them.
   func stored(frame: Int = 0, stream: Int = 0) -> [UInt8?] {
     let (there, symbols) = storedSymbols(frame: frame, stream: stream)
     return there.indices.map { there[$0] != 0 ? symbols[$0] : nil }
@@ -154,7 +154,7 @@ extension FragmentHeader {
 }
 
 extension CodeContext {
-  /// Up to `count` symbols, each its low bits; nothing beyond them is written.
+  /// Reads up to `count` symbols, each as its low bits. Nothing after them is written.
   mutating func decode(_ count: Int, from reader: inout BitReader) throws(MalformedCode) -> [UInt8] {
     var symbols = [UInt8](repeating: 0xAA, count: count + 3)
     var output = symbols.mutableSpan

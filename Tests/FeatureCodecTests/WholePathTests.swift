@@ -5,9 +5,10 @@ import Testing
 
 import FeatureCodec
 
-/// From a map on the device to a map on the server, over links that lose, reorder and repeat.
+/// From a map on the device to a map on the server, over links that lose, reorder and repeat packets.
 @Suite struct WholePathTests {
-  /// One layer of 8×28×28 in 8 bits with room at both ends, under FLEET's scan and, as a second stream, Clio's.
+  /// One layer of 8×28×28 in 8 bits, with room at both ends of the range, under FLEET's scan and, as a second stream,
+  /// Clio's.
   static func description(prediction: SymbolPrediction) -> ProfileDescription {
     var description = ProfileDescription(
       layer: Sample.layer(8, 28, 28, kernel: 4), scan: .fleet(channels: 8, grids: [7, 10, 14, 20, 28]),
@@ -41,7 +42,8 @@ import FeatureCodec
       guard let complete, errors.count < [7, 10, 14, 20, 28].filter({ $0 <= complete.rows }).count else { continue }
       errors.append(Self.squaredError(receiver.reconstruct(at: complete).map, map))
     }
-    // Sharper grid by grid; in the end at most half a step for the roots and one for each of two octaves.
+    // The error falls from grid to grid. At the end it is at most half a step for the roots and one for each of two
+    // octaves.
     #expect(errors.count == 5 && errors == errors.sorted(by: >))
     let result = receiver.reconstruct(at: grid(28, 28))
     #expect(result.coverage?.cells == 8 * 784 && result.coverage?.exact == 8 * 784)
@@ -56,7 +58,7 @@ import FeatureCodec
     let map = Self.map(using: &random)
     let fragments = try profile.fragments(profile.encode(map, stream: 1), stream: 1, limit: 244)
     var receiver = Receiver(profile)
-    for fragment in fragments[..<7] { receiver.receive(fragment) }  // 1687 symbols, of which a slice has 1568
+    for fragment in fragments[..<7] { receiver.receive(fragment) }  // 1687 symbols; a slice has 1568
     let part = receiver.reconstruct(stream: 1, at: grid(28, 28))
     #expect(part.map[..<1568] == map[..<1568])
     #expect(part.coverage?.cells == 8 * 784 && part.coverage?.exact == 1687)
@@ -65,7 +67,7 @@ import FeatureCodec
     #expect(receiver.reconstruct(stream: 1, at: grid(28, 28)).map == map)
   }
 
-  /// Less arrives, less is exact; what is missing is estimated far better than by the mean.
+  /// The less arrives, the less is exact, but missing samples are estimated far better than by the mean.
   @Test(arguments: [0.1, 0.3, 0.6], [UInt64(1), 2])
   func lossBlursTheMap(loss: Double, seed: UInt64) throws {
     var random = SeededGenerator(seed: seed)

@@ -4,9 +4,9 @@ import Testing
 
 @testable import FeatureCodec
 
-/// Frames come and go: numbers compare by serial arithmetic, and a window of them is kept.
+/// Frame numbers compare by serial arithmetic, and a receiver keeps a window of frames.
 @Suite struct WindowTests {
-  /// 16 symbols a frame.
+  /// 16 symbols per frame.
   static func profile(frameBits: Int, window: Int) throws -> Profile {
     var description = ProfileDescription(layer: Sample.layer(1, 4, 4, kernel: 1), scan: [pass(0..<1, 4, 4)], spread: 0)
     description.headerFormat = FragmentHeaderFormat(frameBits: frameBits)
@@ -24,7 +24,7 @@ import Testing
     (0..<1 << frameBits).filter { receiver.symbolCount(frame: $0, stream: 0) > 0 }
   }
 
-  /// Frames 6, 7, 0, 1 … of 8: the newest and the three before it stay; across the wrap too.
+  /// Of frames 6, 7, 0, 1 … of 8, the newest and the three before it stay, also across the wrap.
   @Test func windowOfFourMovesAcrossTheWrap() throws {
     let profile = try Self.profile(frameBits: 3, window: 4)
     var receiver = Receiver(profile)
@@ -37,11 +37,11 @@ import Testing
     }
     #expect(kept == [[4], [4, 5], [4, 5, 6], [4, 5, 6, 7], [0, 5, 6, 7], [0, 1, 6, 7], [0, 1, 2, 7]])
     #expect(receiver.newestFrame == 2)
-    #expect(receiver.receive(Self.fragment(profile, frame: 6)) == .refused(.lateFrame), "half of the numbers behind")
+    #expect(receiver.receive(Self.fragment(profile, frame: 6)) == .refused(.lateFrame), "older by half of the numbers")
     #expect(
       receiver.receive(Self.fragment(profile, frame: 7, offset: 1)) == .stored(stream: 0, frame: 7, newSymbols: 1))
     #expect(receiver.newestFrame == 2, "an older frame of the window does not move it")
-    // A jump of three leaves one frame of the old ones.
+    // A jump of three leaves one of the old frames.
     receiver.receive(Self.fragment(profile, frame: 5))
     #expect(Self.kept(receiver, frameBits: 3) == [2, 5])
     #expect(receiver.keptFrames == [2, 5])
@@ -58,12 +58,12 @@ import Testing
       }
     }
     #expect(receiver.refusalCount(.lateFrame) == 93)
-    // Up to half of the numbers less one ahead is newer.
+    // A number ahead by up to one less than half of the numbers is newer.
     receiver.receive(Self.fragment(profile, frame: 47))
     #expect(receiver.newestFrame == 15)
   }
 
-  /// Against unbounded frame numbers, over random jumps.
+  /// The window agrees with a model with unbounded frame numbers, over random jumps.
   @Test(arguments: [(2, 1), (2, 2), (3, 4), (4, 1), (4, 3), (4, 8), (8, 4)], [UInt64(1), 2])
   func serialArithmeticAgreesWithUnboundedNumbers(widths: (Int, Int), seed: UInt64) throws {
     let (frameBits, window) = widths
@@ -99,7 +99,7 @@ import Testing
     #expect(wrong == 0, "seed \(seed)")
   }
 
-  /// Nothing of an earlier frame shows in the one that takes its slot or its number.
+  /// Nothing of an earlier frame appears in the frame that takes its slot or its number.
   @Test func newFrameBeginsEmpty() throws {
     var random = SeededGenerator(seed: 4)
     let profile = try Self.profile(frameBits: 2, window: 1)

@@ -3,7 +3,7 @@ import Foundation
 import SeededRandom
 import Testing
 
-/// Damaged files throw or read as something; none traps. `FUZZ_SEED=n swift test` replays a run.
+/// Damaged files throw an error or are read as something, and never trap. `FUZZ_SEED=n swift test` replays a run.
 @Suite struct FuzzTests {
   private static let seed =
     ProcessInfo.processInfo.environment["FUZZ_SEED"].flatMap { UInt64($0) } ?? UInt64.random(in: 0..<1 << 32)

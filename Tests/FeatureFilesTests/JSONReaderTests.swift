@@ -2,7 +2,7 @@ import Testing
 
 @testable import FeatureFiles
 
-/// What RFC 8259 forbids, or leaves to the reader, is refused by both faces: the cursor and the tree.
+/// Both the cursor and the tree refuse what RFC 8259 forbids or leaves to the reader.
 @Suite struct JSONReaderTests {
   struct Refusal: CustomTestStringConvertible, Sendable {
     var bytes: [UInt8]
@@ -26,10 +26,10 @@ import Testing
     Refusal(bytes: [0xEF, 0xBB, 0xBF] + Array("{}".utf8), at: 0),
     Refusal(bytes: [0xFF, 0xFE, 0x7B, 0x00, 0x7D, 0x00], at: 0), Refusal(bytes: [0x7B, 0x00, 0x7D, 0x00], at: 1),
     Refusal(bytes: [0x00, 0x7B, 0x00, 0x7D], at: 0),
-    // A lone surrogate, too long a form, and a cut one, as UTF-8.
+    // A lone surrogate, an overlong form, and a truncated one, as UTF-8.
     Refusal(bytes: [0x22, 0xED, 0xA0, 0x80, 0x22], at: 5), Refusal(bytes: [0x22, 0xC0, 0xAF, 0x22], at: 4),
     Refusal(bytes: [0x22, 0xE2, 0x82, 0x22], at: 4),
-    // Section 4: names are unique, also where escapes write them.
+    // Section 4: names are unique, also if they are written with escapes.
     Refusal(#"{"a": 1, "a": 2}"#, .duplicate("a"), at: 12, path: ["a"]),
     Refusal(#"{"x": [{"ab": 1, "\u0061b": 1}]}"#, .duplicate("ab"), at: 26, path: ["x", "0", "ab"]),
     Refusal(
@@ -37,7 +37,7 @@ import Testing
     Refusal(
       "{" + (0..<20).map { "\"\($0)\": 1, " }.joined() + "\"9\": 1, \"a\": 1}", .duplicate("9"), at: 174, path: ["9"]),
     Refusal(#"{"é": 1, "e\u0301": 1}"#, .duplicate("é"), at: 19, path: ["é"]),
-    // Commas at the end, and what follows the value.
+    // Trailing commas, and bytes after the value.
     Refusal(#"{"a": 1,}"#, .malformed, at: 8), Refusal("[1,]", .malformed, at: 3, path: ["1"]),
     Refusal("{} {}", .malformed, at: 3), Refusal("[]\u{0}", .malformed, at: 2),
     // Section 6.
@@ -46,7 +46,7 @@ import Testing
     Refusal("[1e]", .malformed, at: 3, path: ["0"]), Refusal("[1e+]", .malformed, at: 4, path: ["0"]),
     Refusal("[NaN]", .malformed, at: 1, path: ["0"]), Refusal("[0x1]", .malformed, at: 2),
     Refusal("[1e999]", .outOfRange, at: 6, path: ["0"]),
-    // White space is four characters; there are no comments.
+    // White space is one of four characters. There are no comments.
     Refusal("[\u{C}1]", .malformed, at: 1, path: ["0"]), Refusal("[1 // one\n]", .malformed, at: 3),
     Refusal("{'a': 1}", .malformed, at: 1), Refusal("\"a\tb\"", .malformed, at: 3),
     // Depth.
@@ -76,7 +76,7 @@ import Testing
     return number
   }
 
-  /// Exact, whatever the notation.
+  /// Whole numbers are exact in any notation.
   @Test(arguments: [
     ("8", 8), ("8.0", 8), ("-8.00", -8), ("80e-1", 8), ("0.8E+1", 8), ("1.5e1", 15), ("0", 0), ("-0", 0), ("-0.0e9", 0),
     ("0e999999999999999999999", 0), ("9223372036854775807", .max), ("9223372036854775807.0", .max),
@@ -100,7 +100,7 @@ import Testing
     do throws(JSONError) { _ = try whole(text) } catch { #expect(error.reason == reason) }
   }
 
-  /// A part of a file: offsets count in all of it, and what follows the part is not looked at.
+  /// In a part of a file, offsets count from the start of the file, and the bytes after the part are not read.
   @Test func aPartIsRead() throws {
     let bytes = Array(#"xx[1, "a"]x"#.utf8)
     var json = JSONReader(bytes, in: 2..<10)

@@ -2,7 +2,7 @@ import FeatureFiles
 import Testing
 
 @Suite struct NumPyHeaderTests {
-  /// A version 1.0 file with this header and data; the header's text begins at byte 10.
+  /// Returns a version 1.0 file with this header and data. The header's text begins at byte 10.
   private func file(_ header: String, _ data: [UInt8] = [7]) -> [UInt8] {
     [0x93] + Array("NUMPY".utf8) + [1, 0, UInt8(header.utf8.count & 255), UInt8(header.utf8.count >> 8)]
       + Array(header.utf8) + data

@@ -2,7 +2,7 @@ import FeatureFiles
 import Testing
 
 @Suite struct PNGImageTests {
-  /// Red ramps along the width and green along the height.
+  /// Red increases along the width and green along the height.
   private let colours = PNGImage(
     width: 5, height: 4, .rgb,
     samples: (0..<20).flatMap { (index: Int) -> [UInt8] in [UInt8(index % 5 * 60), UInt8(index / 5 * 80), 200] })
@@ -24,7 +24,7 @@ import Testing
 
   @Test func splitsLongDataIntoStoredBlocks() {
     let png = PNGImage(width: 300, height: 300, .grey, samples: [UInt8](repeating: 7, count: 90_000)).png
-    // Two blocks of 5 bytes' overhead, zlib's 6, three chunks' 12, the signature's 8 and IHDR's 13.
+    // Two blocks with 5 extra bytes each, 6 for zlib, 12 for each of three chunks, 8 for the signature and 13 for IHDR.
     #expect(png.count == 90_300 + 10 + 6 + 36 + 8 + 13)
   }
 

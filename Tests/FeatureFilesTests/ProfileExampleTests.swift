@@ -5,7 +5,7 @@ import Testing
 
 @testable import FeatureFiles
 
-/// The folder of the specification, whose examples and schema people start from.
+/// The folder of the specification, with the examples and the schema from which people start.
 enum SpecFolder {
   static let url = Repository.root.appending(path: "spec")
 
@@ -38,7 +38,8 @@ enum SpecFolder {
     #expect(Receiver(profile).memoryLength == Receiver.memoryLength(of: profile))
   }
 
-  /// Worst-case memory: (symbols + ⌈symbols / 8⌉) a stream and frame of the window, and the longest stream once.
+  /// The worst-case memory is (symbols + ⌈symbols / 8⌉) for each stream and frame of the window, and the longest stream
+  /// once.
   @Test(arguments: [
     ("audio-spectrogram", 118_720), ("camera-jpeg-fallback", 98_024), ("clio-cifar10", 107_520),
     ("clio-imagenet", 329_280), ("fleet-cifar100", 25_600), ("fleet-imagenet", 398_272),
@@ -58,14 +59,14 @@ enum SpecFolder {
   }
 }
 
-/// The schema names every field that the reader knows, and the examples use no other.
+/// The schema names every field that the reader knows, and the examples use no other fields.
 @Suite struct ProfileSchemaTests {
   private func schema() throws -> [String: Any] {
     let data = try Data(contentsOf: SpecFolder.url.appending(path: "profile.schema.json"))
     return try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
   }
 
-  /// The names of all properties, and whether every object that has some allows no others.
+  /// Returns the names of all properties, and whether every object with properties allows no others.
   private func properties(_ node: Any, into names: inout Set<String>, open: inout Int) {
     if let list = node as? [Any] { for item in list { properties(item, into: &names, open: &open) } }
     guard let object = node as? [String: Any] else { return }
@@ -83,7 +84,7 @@ enum SpecFolder {
     for value in object.values { keys(value, into: &names) }
   }
 
-  /// The reader's fields; its coding keys are their names.
+  /// The reader's fields, which are the names of its coding keys.
   private var fields: Set<String> {
     let pass = ProfileJSON.Pass(channels: [], grid: [])
     let scan = ProfileJSON.Scan(clio: ProfileJSON.Clio(slice: 1, grid: []), passes: [pass])

@@ -4,9 +4,9 @@ import Testing
 
 @testable import FeatureFiles
 
-/// What a profile's JSON may not say; each refusal names the field's path.
+/// Mistakes in a profile's JSON. Each refusal names the field's path.
 @Suite struct ProfileJSONTests {
-  /// A profile of a map and bytes, in which each argument can be replaced.
+  /// A profile with a map layer and a byte layer, in which each argument can be replaced.
   static func json(
     map: String = #""channels": 2, "height": 8, "width": 8, "kernel": [4, 4]"#,
     bytes: String = #""kind": "bytes", "maximumBytes": 40"#,
@@ -37,11 +37,11 @@ import Testing
       json(stream: #""scan": {"passes": [{"channels": [0, 2], "grid": [2, 2], "grids": 1}]}"#)
     ),
     ("streams.1.roots.modes: no such field", json(byteStream: #""roots": {"mode": "raw", "modes": 1}"#)),
-    // Twice, at every depth, however the name is written.
-    ("check: stands twice", json(rest: #""check": 1, "check": 2"#)),
-    ("check: stands twice", json(rest: #""window": 2, "check": 1, "\u0063heck": 1"#)),
-    ("layers.0.width: stands twice", json(map: map + #", "signed": true, "width": 8"#)),
-    ("streams.0.scan.clio.slice: stands twice", json(stream: #""scan": {"clio": {"slice": 1, "slice": 2}}"#)),
+    // Given twice, at every depth, with the name written in any way.
+    ("check: given twice", json(rest: #""check": 1, "check": 2"#)),
+    ("check: given twice", json(rest: #""window": 2, "check": 1, "\u0063heck": 1"#)),
+    ("layers.0.width: given twice", json(map: map + #", "signed": true, "width": 8"#)),
+    ("streams.0.scan.clio.slice: given twice", json(stream: #""scan": {"clio": {"slice": 1, "slice": 2}}"#)),
     // Wrong types.
     ("window: of the wrong type", json(rest: #""window": "4""#)),
     ("window: not a whole number", json(rest: #""window": 1.5"#)),
@@ -149,7 +149,7 @@ import Testing
     #expect(error?.description.hasPrefix(path) == true, "\(error?.description ?? "") for \(json)")
   }
 
-  /// What is left out has the value that the schema gives as default.
+  /// A field that is left out has the default value of the schema.
   @Test func defaultsAreTheSchemas() throws {
     let short = try Self.read(Self.json(stream: ""))
     let long = try Self.read(
@@ -167,7 +167,7 @@ import Testing
     #expect(short == long)
   }
 
-  /// Published scans are short for passes.
+  /// The published scans stand for passes.
   @Test func scansHaveShortNames() throws {
     let clio = #""scan": {"clio": {"slice": 1, "grid": [8, 8]}}"#
     let passes = #""scan": {"passes": [{"channels": [0, 1], "grid": [8, 8]}, {"channels": [1, 2], "grid": [8, 8]}]}"#
@@ -176,7 +176,7 @@ import Testing
     #expect(throws: Never.self) { try Self.read(Self.json(stream: huge)) }
   }
 
-  /// Canonical bytes changed at random: refused, or a profile whose JSON makes the same bytes.
+  /// Canonical bytes changed at random are refused, or give a profile whose JSON gives the same bytes.
   @Test(arguments: 0..<4 as Range<UInt64>)
   func everyProfileHasItsJSON(seed: UInt64) throws {
     var random = SeededGenerator(seed: seed)

@@ -66,7 +66,7 @@ import Testing
     #expect(window?.code == .contradiction && window?.field == "window" && window?.offset == nil)
   }
 
-  /// Before their scans are made: a short file may ask for long ones.
+  /// Layers and streams are counted before their scans are made: a short file may ask for long scans.
   @Test(arguments: [("layers", "{}"), ("streams", #"{"layer": 0}"#)])
   func tooManyAreRefusedWhileTheyAreRead(field: String, item: String) {
     let items = [String](repeating: item, count: 16).joined(separator: ",")

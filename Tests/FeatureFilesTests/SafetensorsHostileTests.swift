@@ -2,7 +2,7 @@ import FeatureFiles
 import TestFixtures
 import Testing
 
-/// A header that must be refused, and how.
+/// A header that must be refused, and the error.
 struct HostileHeader: CustomTestStringConvertible, Sendable {
   let header: String
   var dataLength = 8
@@ -19,7 +19,7 @@ struct HostileHeader: CustomTestStringConvertible, Sendable {
     HostileHeader(header: "{\(entry("a", "2", "0,8")),\(entry("a", "2", "0,8"))}", error: .duplicateName("a")),
     HostileHeader(header: #"{"a":{"dtype":"F32","dtype":"F32"}}"#, error: .duplicateName("dtype")),
     HostileHeader(header: #"{"__metadata__":{"k":"","k":""}}"#, error: .duplicateName("k")),
-    // Shapes: overflow of Int, a product beyond the limit, a size that the bytes do not have.
+    // Shapes: overflow of `Int`, a product beyond the limit, a size that differs from that of the bytes.
     HostileHeader(header: "{\(entry("a", "4294967296,4294967296,4294967296", "0,8"))}", error: .tooLarge(tensor: "a")),
     HostileHeader(header: "{\(entry("a", "268435457", "0,8"))}", error: .tooLarge(tensor: "a")),
     HostileHeader(
@@ -37,7 +37,7 @@ struct HostileHeader: CustomTestStringConvertible, Sendable {
     HostileHeader(header: "{\(entry("a", "1", "4,8"))}", error: .unusedBytes(before: "a")),
     HostileHeader(header: "{\(entry("a", "1", "0,4"))}", error: .unusedBytes(before: nil)),
     HostileHeader(header: "{}", error: .unusedBytes(before: nil)),
-    // What is no header: the offset is that of the byte (or, for a field, the entry) at fault.
+    // Not a header. The offset is that of the faulty byte (or, for a field, of its entry).
     HostileHeader(header: "", error: .malformedHeader(offset: 8)),
     HostileHeader(header: " {}", error: .malformedHeader(offset: 8)),
     HostileHeader(header: "[]", error: .malformedHeader(offset: 8)),
@@ -92,7 +92,7 @@ struct HostileHeader: CustomTestStringConvertible, Sendable {
     #expect(throws: SafetensorsError.malformedHeader(offset: 13)) { try Safetensors(file) }
   }
 
-  /// Any byte of the header changed to any of a few: a file or an error, never a trap.
+  /// Any byte of the header changed to one of a few values gives a file or an error, and never a trap.
   @Test func changedBytesNeverTrap() {
     let sound = SafetensorsBuilder.sound
     for index in 0..<sound.count - 28 {

@@ -9,7 +9,7 @@ import Testing
     #expect(file.metadata == ["made by": "hand"])
     #expect(file.shape(of: "a") == [2, 3])
     #expect(file.shape(of: "c") == nil)
-    // The reader takes NaN and infinities as they are.
+    // The reader accepts NaN and infinities.
     let expected: [Float] = [1, -2, 0.5, .infinity, .nan, 3.25]
     #expect(try file.values(of: "a", shape: [2, 3]).map(\.bitPattern) == expected.map(\.bitPattern))
     #expect(try file.values(of: "b", shape: [1]) == [42])

@@ -1,7 +1,7 @@
 import FeatureTypes
 import Testing
 
-/// What a file says is shown as one line, whatever it says.
+/// Text from a file is shown as one line, whatever it contains.
 @Test(arguments: [
   ("", ""), ("conv1.weight", "conv1.weight"), ("größe 😀", "größe 😀"),
   ("a\nb\u{1B}[31m\u{7F}\u{9F}", "a\\u{A}b\\u{1B}[31m\\u{7F}\\u{9F}"),

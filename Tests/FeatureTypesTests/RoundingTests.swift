@@ -2,7 +2,7 @@ import FeatureTypes
 import Testing
 
 @Suite struct RoundingTests {
-  /// Every quotient against exact rational arithmetic: the nearest integer, ties to the even one.
+  /// Every quotient agrees with exact rational arithmetic: the nearest integer, ties to even.
   @Test func halfToEvenIsNearestAndTiesAreEven() {
     for denominator in Int32(1)...24 {
       for numerator in Int32(-200)...200 {

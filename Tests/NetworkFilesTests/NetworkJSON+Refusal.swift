@@ -2,7 +2,7 @@ import NetworkFiles
 import Networks
 
 extension NetworkJSON {
-  /// What the file is refused for; nil if it makes a network.
+  /// The reason why the file is refused, or nil if it makes a network.
   static func refusal(of text: String) -> String? {
     do throws(NetworkFileError) {
       let json = try NetworkJSON(Array(text.utf8))

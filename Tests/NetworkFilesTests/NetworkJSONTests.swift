@@ -71,7 +71,7 @@ import Testing
     #expect(NetworkJSON.refusal(of: text) == message)
   }
 
-  /// Random bytes changed, numbers made extreme: refused or a network, never a trap.
+  /// A file with random bytes changed or numbers made extreme is refused or makes a network, and never traps.
   @Test func spoiltFilesDoNotTrap() throws { for seed in 0..<300 as Range<UInt64> { try readSpoilt(seed: seed) } }
 
   private func readSpoilt(seed: UInt64) throws {

@@ -4,7 +4,7 @@ import NetworkFiles
 import Networks
 import Testing
 
-/// One layer or one format is wrong: the refusal says which, in which field, and why.
+/// One layer or one format is wrong. The refusal names it, the field and the reason.
 @Suite struct NetworkRefusalTests {
   private static func refusal(layer: String = #""kind": "relu", "name": "a""#, formats: String = "") -> String? {
     NetworkJSON.refusal(
@@ -14,7 +14,7 @@ import Testing
         """)
   }
 
-  /// The name stands after the mistake or before it.
+  /// The name may come after the mistake or before it.
   @Test(
     arguments: [
       (#""kind": "dense", "channels": 1e300, "name": "a""#, "layers.0.channels (a): not a whole number"),
@@ -40,11 +40,11 @@ import Testing
         #""kind": "dense", "channels": 1, "batchNorm": {"weights": "n", "epsilon": -1e-9}, "name": "a""#,
         "layer a (0): the batch norm's epsilon is negative or not finite"
       ),
-      (#""kind": "dense", "name": "a", "channels": 1, "kind": "relu""#, "layers.0.kind (a): stands twice"),
-      (#""name": "a", "n\u0061me": "b""#, "layers.0.name (a): stands twice"),
+      (#""kind": "dense", "name": "a", "channels": 1, "kind": "relu""#, "layers.0.kind (a): given twice"),
+      (#""name": "a", "n\u0061me": "b""#, "layers.0.name (a): given twice"),
       (
         #""kind": "dense", "batchNorm": {"weights": "n", "weights": "n"}, "name": "a""#,
-        "layers.0.batchNorm.weights (a): stands twice"
+        "layers.0.batchNorm.weights (a): given twice"
       ),
       (#""kind": "relu", "padding": [1, 1, 1, 1, 1], "name": "a""#, "layers.0.padding (a): more than 4"),
       (#""kind": "relu", "on": ["b"], "name": "a""#, "layer a (0): no input and no layer before it makes the map b"),
@@ -83,11 +83,11 @@ import Testing
       (#""a": {"signed": true, "fractionBits": 23}"#, "formats.a (a): out of range"),
       (#""a": {"signed": true, "scale": 1e39, "zero": 0}"#, "formats.a.scale (a): a number out of range"),
       (#""a": {"signed": true, "scale": 1, "zero": 2147483648}"#, "formats.a.zero (a): a number out of range"),
-      (#""a": {"signed": true, "zero": 0, "zero": 0}"#, "formats.a.zero (a): stands twice"),
+      (#""a": {"signed": true, "zero": 0, "zero": 0}"#, "formats.a.zero (a): given twice"),
       (#""a": {"signed": true}"#, "formats.a (a): fractionBits, or scale and zero"),
       (
         #""a": {"signed": true, "fractionBits": 1}, "a": {"signed": true, "fractionBits": 1}"#,
-        "formats.a (a): stands twice"
+        "formats.a (a): given twice"
       ),
     ]) func aBadFormat(_ format: String, _ message: String)
   {
@@ -95,12 +95,12 @@ import Testing
   }
 
   @Test func aFieldOfTheFileStandsOnce() {
-    #expect(Self.refusal(formats: #", "outputs": ["a"]"#) == "outputs: stands twice")
+    #expect(Self.refusal(formats: #", "outputs": ["a"]"#) == "outputs: given twice")
     #expect(Self.refusal(formats: #", "commment": """#) == "commment: no such field")
     #expect(Self.refusal() == nil)
   }
 
-  /// Layers are counted while they are read: what follows the 4096th is not looked at, and the file's length is limited.
+  /// Layers are counted while they are read: nothing after the 4096th is read, and the file's length is limited.
   @Test func aFileOfTooManyLayersIsNotReadToItsEnd() {
     let layer = #"{"name":"a","kind":"relu"},"#
     let many = #"{"layers":["# + String(repeating: layer, count: Network.maximumLayers) + "this is no JSON"

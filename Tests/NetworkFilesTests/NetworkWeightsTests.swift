@@ -32,7 +32,7 @@ import Testing
       (0..<8).map { UInt8(truncatingIfNeeded: header.utf8.count >> (8 * $0)) } + header.utf8 + data)
   }
 
-  /// Folded: channel 0 is x − 0.5, channel 1 is 10·x. Flattened as PyTorch does: channel, then column.
+  /// Folded: channel 0 is x − 0.5, channel 1 is 10·x. Flattened as in PyTorch: channel, then column.
   @Test func weightsAreFoldedAndReordered() throws {
     let network = try Self.network()
     let parameters = try network.parameters(from: Self.file(Self.tensors))
@@ -53,7 +53,7 @@ import Testing
     }
   }
 
-  /// A variance is a number from 0 on; infinity would make weights of zero without a word.
+  /// A variance must not be negative. An infinite one would silently make all weights zero.
   @Test(arguments: [Float(-1), -0.5, .infinity, .nan]) func aVarianceThatIsNoneIsRefused(value: Float) throws {
     var tensors = Self.tensors
     tensors[4].2[1] = value

@@ -11,8 +11,9 @@ struct Rectangle: Hashable {
   }
 }
 
-/// The cells of one axis after `split` of its blocks of `kernel` have divided, written from the sentences of the spec
-/// (and of Eq. 2 and 3) without the library's arithmetic: a list of (start, length).
+/// The cells of one axis after `split` of its blocks of `kernel` have divided: a list of (start, length).
+///
+/// This follows the sentences of the spec (and Eq. 2 and 3) without the library's arithmetic.
 func bruteCells(blocks: Int, kernel: Int, split: Int, order: SplitOrder) -> [(start: Int, length: Int)] {
   let byDistance = (0..<blocks).sorted { a, b in
     let (da, db) = (abs(2 * a - (blocks - 1)), abs(2 * b - (blocks - 1)))
@@ -50,7 +51,7 @@ func bruteGrids(height: Int, width: Int, kernels: (Int, Int), order: SplitOrder)
   return grids
 }
 
-/// The sum of the samples under a rectangle of the padded map, one at a time.
+/// Returns the sum of the samples under a rectangle of the padded map, added one by one.
 func bruteSum(_ samples: [[Int]], _ cell: Rectangle) -> Int {
   var sum = 0
   for y in cell.top..<cell.top + cell.height {
@@ -61,13 +62,13 @@ func bruteSum(_ samples: [[Int]], _ cell: Rectangle) -> Int {
   return sum
 }
 
-/// From each grid to the next: which cells divide, and the symbols that bring their parts.
+/// The steps from each grid to the next: which cells divide, and the symbols of their parts.
 struct BruteSteps {
   let grids: [[[Rectangle]]]
-  /// By step and cell, the cells that it becomes, row by row; a cell that stays whole is not there.
+  /// By step and cell, the cells that it becomes, row by row. Cells that do not divide are left out.
   private(set) var children: [[Rectangle: [Rectangle]]] = []
-  /// By step, the place in the stream of each cell that is sent: the new half row left to right, then the rest of the new
-  /// half column.
+  /// By step, the place in the stream of each cell that is sent: the new half row left to right, then the rest of the
+  /// new half column.
   private(set) var sent: [[Rectangle: Int]] = []
 
   init(_ grids: [[[Rectangle]]]) {

@@ -4,7 +4,7 @@ import SeededRandom
 import Testing
 
 @Suite struct EncodingTests {
-  /// Roots are the rounded means of Eq. 3 at whatever grid they stand; unsplit cells keep their value (Eq. 5); every
+  /// Roots are the rounded means of Eq. 3 at any grid, cells that do not divide keep their value (Eq. 5), and every
   /// cell is exact once its grid's symbols are there.
   @Test(arguments: Case.fleet + Case.others, [SymbolPrediction.value, .difference])
   func everyGridFollowsFromItsFirstSymbols(_ c: Case, prediction: SymbolPrediction) {
@@ -17,7 +17,8 @@ import Testing
       let pooling = DynamicPooling(
         c.geometry, rootState: root, finestState: c.geometry.stepCount, range: range, prediction: prediction)
       let symbols = encode(samples, pooling, c.shape)
-      // By the place of its first sample, the last cell that began there. A plane of its own: cells reach into padding.
+      // By the position of its first sample, the last cell that began there. It has its own plane, because cells reach
+      // into the padding.
       let width = grids[0][0].reduce(0) { $0 + $1.width }
       var before = [(height: Int, width: Int, value: UInt8)?](
         repeating: nil, count: width * grids[0].reduce(0) { $0 + $1[0].height })
@@ -39,12 +40,12 @@ import Testing
     }
   }
 
-  /// Eq. 6 as printed, d = 4p − a − b − c, and its two-way form 2p − a.
+  /// Derived cells follow Eq. 6 as printed, d = 4p − a − b − c, and its two-way form 2p − a.
   @Test func equationSix() {
     let c = Case(height: 8, width: 8, rowKernel: 4, columnKernel: 4)
     let pooling = DynamicPooling(c.geometry, rootState: 0, finestState: 1, range: SampleRange(bits: 8, isSigned: true))
     func bytes(_ values: [Int8]) -> [UInt8] { values.map { UInt8(bitPattern: $0) } }
-    // Grid 2×2, then step 0: a b and the top half right of it, then c and the left half below.
+    // Grid 2×2, then step 0: a b and the top half to the right of it, then c and the left half below.
     let symbols = bytes([10, -7, 20, 30, 13, 9, -5, 2, 25])
     let expected = bytes([13, 9, -5, 2, 4 * 10 - 13 - 9 - 2, 2 * -7 - -5, 25, 2 * 20 - 25, 30])
     #expect(reconstruct(symbols, pooling, at: 1).grid == expected)
@@ -53,7 +54,8 @@ import Testing
     #expect(reconstruct(extreme, pooling, at: 1).grid == bytes([50, 50, 100, 50, 127, -128, 0, 0, 0]))
   }
 
-  /// Where nothing clamps, the error is at most 0.5 + 1 an octave; random maps with room at both ends.
+  /// If nothing is clamped, the error is at most 0.5 + 1 per octave, on random maps with room at both ends of the
+  /// range.
   @Test(
     arguments: [
       Case(height: 56, width: 56, rowKernel: 8, columnKernel: 8),
@@ -73,7 +75,8 @@ import Testing
     }
   }
 
-  /// The error table: worst and rms in LSB after 0, 1, 2, 3 octaves on real maps of 56 × 56 × 24 (H, W, C).
+  /// The errors are at most those of the table: worst and rms in LSB after 0, 1, 2, 3 octaves on real maps of 56 × 56 ×
+  /// 24 (H, W, C).
   @Test(arguments: [
     ("56x56x24_linear__astronaut", true, [0.50, 1.44, 2.25, 3.00], [0.29, 0.49, 0.63, 0.79]),
     ("56x56x24_relu__coffee", false, [0.50, 1.88, 7.50, 28.00], [0.29, 0.48, 0.60, 0.71]),
@@ -128,7 +131,7 @@ import Testing
     }
   }
 
-  /// A grid brought back to the map's size: padding is cropped, every sample lies under its own cell.
+  /// A grid expands to the map's size: the padding is cropped, and every sample lies under its own cell.
   @Test(arguments: Case.others)
   func expansionPutsEveryCellInItsPlace(_ c: Case) {
     for (state, grid) in c.grids.enumerated() {
@@ -163,7 +166,7 @@ struct OctaveError {
   }
 }
 
-/// The error against Eq. 3 when each octave is complete, from the coarsest grid on.
+/// Returns the error against Eq. 3 at the end of each octave, from the coarsest grid on.
 func octaveErrors(_ samples: [UInt8], _ c: Case, _ range: SampleRange, _ rounding: ChildRounding) -> [OctaveError] {
   let pooling = DynamicPooling(c.geometry, rootState: 0, finestState: c.geometry.stepCount, range: range)
   let symbols = encode(samples, pooling, c.shape, rounding)

@@ -26,7 +26,7 @@ import Testing
     for s in first...last { #expect(c.geometry.state(of: GridSize(rows: s, columns: s)) != nil) }
   }
 
-  /// Eq. 3: the sums of every cell of every grid.
+  /// The sums of every cell of every grid are those of Eq. 3.
   @Test(arguments: Case.fleet + Case.others)
   func pooledSumsAreEquationThree(_ c: Case) {
     var random = SeededGenerator(seed: 3)
@@ -37,7 +37,7 @@ import Testing
     for (state, grid) in c.grids.enumerated() {
       let expected = grid.flatMap { $0 }
       let sums = expected.map { bruteSum(rows, $0) }
-      // Once from the finest lattice, once from the lattice of this very grid.
+      // Once from the finest lattice, once from the lattice of this grid itself.
       for finest in [finest, state] {
         let pooling = DynamicPooling(c.geometry, rootState: 0, finestState: finest, range: range)
         var scratch = [EncoderCell](repeating: EncoderCell(), count: pooling.scratchCount)
@@ -53,7 +53,7 @@ import Testing
     }
   }
 
-  /// A step sends (s+1)² − s² values a channel, each of them once, in ascending places.
+  /// A step sends (s+1)² − s² values per channel, each once, in ascending places.
   @Test(arguments: Case.fleet + Case.others)
   func everyStepSendsTheNewCellsOnce(_ c: Case) {
     let lattice = PoolingLattice(c.geometry, finest: c.geometry.stepCount)
@@ -72,7 +72,7 @@ import Testing
     }
   }
 
-  /// The order inside a step: the new half row left to right, then the new half column (spec [POOL-6]).
+  /// The order within a step is the new half row left to right, then the new half column. Spec: [POOL-6].
   @Test func symbolsOfAStepGoRowThenColumn() {
     let c = Case(height: 12, width: 12, rowKernel: 4, columnKernel: 4)
     let samples = (0..<144).map { UInt8($0) }

@@ -3,8 +3,10 @@ import Pooling
 import SeededRandom
 import Testing
 
-/// The rule of reconstruction, written a second time from the spec's sentences: rectangles looked up by position, a
-/// recursion instead of a lattice, nothing shared with the library but the rounding.
+/// The rule of reconstruction, written a second time from the sentences of the spec.
+///
+/// Rectangles are looked up by position, and a recursion replaces the lattice. Only the rounding is shared with the
+/// library.
 struct LossModel {
   let c: Case
   let pooling: DynamicPooling
@@ -19,7 +21,7 @@ struct LossModel {
     var isExact: Bool
   }
 
-  /// The grid's bytes, and 1 for each cell that is exact.
+  /// Returns the grid's bytes, and 1 for each cell that is exact.
   func grid(at state: Int) -> (values: [UInt8], exact: [UInt8]) {
     var known: [Rectangle: Known] = [:]
     let roots = grids[pooling.rootState]
@@ -50,7 +52,7 @@ struct LossModel {
     return Known(value: Rounding.halfToEven(values.reduce(0, +), over: Int32(values.count)), isExact: false)
   }
 
-  /// Topmost received values inside a cell, weighted by their area.
+  /// Returns the topmost received values inside a cell, weighted by their area.
   func evidence(_ cell: Rectangle, from state: Int) -> (Int32, Int32) {
     guard pooling.prediction == .value, state < pooling.finestState else { return (0, 0) }
     guard let (children, sent) = children(of: cell, at: state) else { return evidence(cell, from: state + 1) }
@@ -67,7 +69,7 @@ struct LossModel {
     return total
   }
 
-  /// The cells that `cell` becomes in the step from `state`, or nil; and the symbols that bring them.
+  /// Returns the cells that `cell` becomes in the step from `state`, or nil, and the symbols of these cells.
   func children(of cell: Rectangle, at state: Int) -> ([Rectangle], [Rectangle: Int])? {
     steps.children[state][cell].map { ($0, steps.sent[state]) }
   }
@@ -116,7 +118,7 @@ struct LossModel {
       Case(height: 28, width: 28, rowKernel: 4, columnKernel: 4, order: .centreOut),
     ] + Case.others
 
-  /// Any subset of symbols gives the grid that the spec's rule gives, at every grid, in both predictions.
+  /// Any subset of symbols gives the grid of the spec's rule, at every grid, with both predictions.
   @Test(arguments: cases, [SymbolPrediction.value, .difference])
   func anySubsetFollowsTheRule(_ c: Case, prediction: SymbolPrediction) {
     let seed = UInt64(11)
@@ -133,7 +135,7 @@ struct LossModel {
       let mean = Int32.random(in: range.lowest...range.highest, using: &random)
       let model = LossModel(
         c: c, pooling: pooling, symbols: symbols, received: received, mean: mean, steps: steps)
-      // What was not received must not matter.
+      // Symbols that were not received must not matter.
       let noisy = zip(symbols, received).map { $1 ? $0 : UInt8.random(in: 0...255, using: &random) }
       for state in Set([root, (root + pooling.finestState) / 2, pooling.finestState]) {
         let result = reconstruct(noisy, received: received, mean: mean, pooling, at: state)
@@ -145,7 +147,7 @@ struct LossModel {
     }
   }
 
-  /// With nothing received a map is its channel's mean; with everything, every cell is exact.
+  /// With nothing received, a map is its channel's mean. With everything received, every cell is exact.
   @Test func nothingAndEverything() {
     let c = Case(height: 16, width: 16, rowKernel: 4, columnKernel: 4)
     let pooling = DynamicPooling(
@@ -159,7 +161,7 @@ struct LossModel {
     #expect(tooLow.grid[0] == 0x80, "a mean outside the range is clamped")
   }
 
-  /// Symbols of 2 to 7 bits: differences wrap at their own width.
+  /// Differences of symbols of 2 to 7 bits wrap at their own width.
   @Test(arguments: 2...7, [true, false])
   func fewerBits(bits: Int, isSigned: Bool) {
     var random = SeededGenerator(seed: 13)

@@ -19,7 +19,7 @@ struct Case: Sendable, CustomTestStringConvertible {
   }
   var testDescription: String { "\(height)×\(width) from \(rowKernel)×\(columnKernel), \(order)" }
 
-  /// FLEET's settings, then everything else: rectangles, signals, padding, odd kernels, kernels per axis.
+  /// FLEET's settings, then others: rectangles, signals, padding, odd kernels, different kernels per axis.
   static let fleet = [(56, 8), (112, 16), (32, 16), (64, 16)].flatMap { size, kernel in
     [SplitOrder.cornerFirst, .centreOut].map {
       Case(height: size, width: size, rowKernel: kernel, columnKernel: kernel, order: $0)
@@ -33,7 +33,7 @@ struct Case: Sendable, CustomTestStringConvertible {
   }
 }
 
-/// Encodes one plane; samples row by row.
+/// Encodes one plane of samples, given row by row.
 func encode(
   _ samples: [UInt8], _ pooling: DynamicPooling, _ shape: FeatureMapShape, _ rounding: ChildRounding = .closedLoop
 )
@@ -49,7 +49,7 @@ func encode(
   return symbols
 }
 
-/// Reconstructs one grid; returns its bytes, how many cells are exact, and 1 for each of them.
+/// Reconstructs one grid. Returns its bytes, the number of exact cells, and 1 for each exact cell.
 func reconstruct(_ symbols: [UInt8], received: [Bool], mean: Int32 = 0, _ pooling: DynamicPooling, at state: Int)
   -> (grid: [UInt8], exact: Int, cells: [UInt8])
 {
@@ -60,10 +60,10 @@ func reconstruct(_ symbols: [UInt8], received: [Bool], mean: Int32 = 0, _ poolin
   return reconstruct(symbols, flags: flags, mean: mean, pooling, at: state)
 }
 
-/// The bits begin at an odd place, as those of a channel inside a stream do.
+/// The bits begin at an odd position, like those of a channel inside a stream.
 private let firstFlag = 5
 
-/// From the symbols of a range, or all.
+/// Reconstructs from the symbols of a range, or from all.
 func reconstruct(_ symbols: [UInt8], received: Range<Int>? = nil, _ pooling: DynamicPooling, at state: Int)
   -> (grid: [UInt8], exact: Int, cells: [UInt8])
 {
@@ -92,7 +92,7 @@ private func reconstruct(_ symbols: [UInt8], flags: [UInt8], mean: Int32, _ pool
   return (grid, exact, exactCells)
 }
 
-/// Samples of a bundled .npy file, without its header.
+/// Returns the samples of a bundled .npy file, without its header.
 func bundledMap(_ name: String) throws -> [UInt8] {
   let bytes = try Bundle.module.bytes("Maps/\(name).npy")
   return Array(bytes[(10 + Int(bytes[8]) + Int(bytes[9]) << 8)...])

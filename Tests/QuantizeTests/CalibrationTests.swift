@@ -24,7 +24,7 @@ import Testing
     #expect(calibration.byPercentile(0.995).fractionBits == -3)
   }
 
-  /// Least squared error weighs saturation against resolution: no other format does better.
+  /// Least squared error weighs saturation against resolution: no other format has a smaller error.
   @Test func leastSquaredErrorIsLeast() throws {
     var values: [Float] = (0..<4000).map { Float($0 % 97) / 31 - 1.5 }
     values += [9, 9.5, 10]

@@ -31,7 +31,8 @@ func quantized(_ values: [Float], _ format: QFormat) throws -> [Int32] {
     #expect(QuantizeError.notANumber(index: 2).code == 1)
   }
 
-  /// Against exact arithmetic in double precision: every format, values on and beside every tie.
+  /// Quantisation agrees with exact arithmetic in double precision: in every format, for values on every tie and next
+  /// to it.
   @Test(arguments: 2...8, [true, false])
   func nearestSample(bits: Int, isSigned: Bool) throws {
     for fractionBits in QFormat.fractionBitsRange {
@@ -89,7 +90,8 @@ func quantized(_ values: [Float], _ format: QFormat) throws -> [Int32] {
     }
   }
 
-  /// Requantisation is what going through the reals gives, from every format to every other, every sample.
+  /// Requantisation gives the same result as conversion through real numbers, from every format to every other, for
+  /// every sample.
   @Test(arguments: [(8, true), (8, false), (6, true), (4, false), (2, true)])
   func requantizationRoundsOnce(bits: Int, isSigned: Bool) {
     for from in QFormat.fractionBitsRange {

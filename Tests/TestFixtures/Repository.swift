@@ -1,6 +1,6 @@
 public import Foundation
 
-/// Files that tests read where they lie in the repository.
+/// Files of the repository that tests read in place.
 public enum Repository {
   public static let root = URL(filePath: #filePath).appending(path: "../../..").standardized
 
@@ -14,6 +14,6 @@ public enum Repository {
 }
 
 extension Bundle {
-  /// The bytes of a resource of a test target: `try Bundle.module.bytes("Vectors/codes.json")`.
+  /// Returns the bytes of a resource of a test target: `try Bundle.module.bytes("Vectors/codes.json")`.
   public func bytes(_ path: String) throws -> [UInt8] { try [UInt8](Data(contentsOf: bundleURL.appending(path: path))) }
 }

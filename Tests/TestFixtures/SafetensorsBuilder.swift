@@ -1,4 +1,4 @@
-/// Bytes of a safetensors file with any header, right or wrong.
+/// Builds safetensors files with any header, right or wrong.
 public enum SafetensorsBuilder {
   public static func file(header: String, data: [UInt8] = [], announced: UInt64? = nil) -> [UInt8] {
     let text = Array(header.utf8)

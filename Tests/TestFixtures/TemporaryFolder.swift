@@ -1,6 +1,6 @@
 public import Foundation
 
-/// A folder of a test's own, removed when the test is over.
+/// A folder for one test, removed after the test.
 public struct TemporaryFolder: Sendable {
   public let url: URL
 
@@ -13,15 +13,15 @@ public struct TemporaryFolder: Sendable {
     try body(TemporaryFolder(url: url))
   }
 
-  /// The path of the file `name`.
+  /// Returns the path of the file `name`.
   public func path(_ name: String) -> String { url.appending(path: name).path }
 
-  /// Everything in it, hidden files and the contents of folders too.
+  /// Everything in the folder, including hidden files and the contents of folders.
   public func names() throws -> [String] {
     try FileManager.default.subpathsOfDirectory(atPath: url.path).sorted()
   }
 
-  /// Writes a file; makes the folders that it lies in.
+  /// Writes a file and creates its folders.
   public func write(_ bytes: [UInt8], _ name: String) throws {
     let file = url.appending(path: name)
     try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)

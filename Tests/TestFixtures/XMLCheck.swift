@@ -1,10 +1,11 @@
-/// Whether a text is well-formed XML, and the elements, attributes and characters it has. Knows as much of XML 1.0 as
-/// the report uses: elements, attributes, the named entities and numbers. (FoundationXML's parser reports success for
-/// tags that do not match.)
+/// Checks whether a text is well-formed XML, and collects its elements, attributes and characters.
+///
+/// It knows as much of XML 1.0 as the report uses: elements, attributes, the named entities and numbers.
+/// (FoundationXML's parser reports success for tags that do not match.)
 public struct XMLCheck {
   public private(set) var elements: [(name: String, attributes: [String: String])] = []
   public private(set) var text = ""
-  /// nil: well-formed.
+  /// Nil if the text is well-formed.
   public private(set) var failure: String?
 
   private let source: [UInt8]
@@ -45,7 +46,7 @@ public struct XMLCheck {
     text = String(decoding: characters, as: UTF8.self)
   }
 
-  /// A start tag after its `<`; its name if an end tag must follow.
+  /// Reads a start tag after its `<`. Returns its name if an end tag must follow.
   private mutating func tag() throws(Malformed) -> String? {
     let name = try name()
     var attributes: [String: String] = [:]
@@ -79,7 +80,7 @@ public struct XMLCheck {
     return character.isASCII && (character.isLetter || character.isNumber || "-_:".contains(character))
   }
 
-  /// One byte of text or value, or what an entity stands for.
+  /// Reads one byte of text or of a value, or the character that an entity stands for.
   private mutating func character() throws(Malformed) -> [UInt8] {
     guard position < source.count else { throw Malformed(what: "the end, with something open") }
     let byte = source[position]

@@ -1,18 +1,18 @@
 import Foundation
 
 extension RunReport {
-  /// The whole run as JSON, every case with its outcome, ended by a line feed.
+  /// The whole run as JSON, with the outcome of every case, ended by a line feed.
   public var json: String {
     get throws(VectorError) {
       let encoder = JSONEncoder()
       encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
-      guard let data = try? encoder.encode(JSONReport(self)) else { throw VectorError("the report: not to be written") }
+      guard let data = try? encoder.encode(JSONReport(self)) else { throw VectorError("the report cannot be written") }
       return String(decoding: data, as: UTF8.self) + "\n"
     }
   }
 }
 
-/// The report's fields as they are written.
+/// The fields of the report as written.
 private struct JSONReport: Encodable {
   struct Case: Encodable {
     var id: String

@@ -2,8 +2,9 @@ import FeatureFiles
 import Foundation
 
 extension RunReport {
-  /// The run as JUnit XML: one suite per topic, as build servers read it. Expected failures and unsupported operations are
-  /// skipped cases there.
+  /// The run as JUnit XML for build servers, one suite per topic.
+  ///
+  /// Expected failures and unsupported operations appear as skipped cases.
   public var junit: String {
     let counts = counts
     var text = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"\(XMLText.escaped(testee))\""

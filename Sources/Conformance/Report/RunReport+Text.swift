@@ -1,7 +1,7 @@
 extension RunReport {
-  /// Failures first, then one line per topic and one for all, then what is unsupported: for people.
+  /// Returns the run as text: failures first, then one line per topic and one for all, then the unsupported operations.
   ///
-  /// - Parameter limit: failures of which the details are told.
+  /// - Parameter limit: The most failures that are shown with details.
   public func text(failures limit: Int = 20) -> String {
     var text = ""
     let failures = failures
@@ -15,7 +15,7 @@ extension RunReport {
     return text + "\(hasFailed ? "FAILED" : "passed"): \(testee), in \(duration.secondsText) s\n"
   }
 
-  /// Cases by topic and outcome; passed ones by tier too.
+  /// The cases by topic and outcome; passed cases also by tier.
   private var table: String {
     var rows = [
       ["topic", "cases", "passed", "baseline", "uncommon", "invalid", "failed", "unsupported", "known", "ms"]

@@ -1,13 +1,13 @@
-/// What became of a run.
+/// The results of a run.
 public struct RunReport: Hashable, Sendable {
   public var testee: String
   public var results: [CaseResult]
   public var duration: Duration
 
-  /// Counts of outcomes.
+  /// The number of cases with each outcome.
   public struct Counts: Hashable, Sendable {
     public var passed = 0
-    /// Unexpected passes too.
+    /// Failed cases and unexpected passes.
     public var failed = 0
     public var unsupported = 0
     public var expectedFailures = 0
@@ -32,7 +32,7 @@ public struct RunReport: Hashable, Sendable {
 
   public var hasFailed: Bool { results.contains(where: \.isFailure) }
 
-  /// The results topic by topic, in the order in which the topics came.
+  /// The results by topic, in the order in which the topics first appear.
   public var topics: [(name: String, results: [CaseResult])] {
     var places: [String: Int] = [:]
     var topics: [(name: String, results: [CaseResult])] = []
@@ -47,7 +47,7 @@ public struct RunReport: Hashable, Sendable {
     return topics
   }
 
-  /// Operations that the testee lacks and how many cases wanted them.
+  /// The operations that the testee lacks, with the number of cases that need them.
   public var unsupported: [(operation: String, cases: Int)] {
     var counts: [String: Int] = [:]
     for case .unsupported(let operation) in results.map(\.outcome) { counts[operation, default: 0] += 1 }

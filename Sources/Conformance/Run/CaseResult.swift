@@ -1,13 +1,13 @@
-/// What became of one case.
+/// The result of one case.
 public struct CaseResult: Hashable, Sendable {
   public enum Outcome: Hashable, Sendable {
     case passed
     case failed(Mismatch)
     /// The testee lacks this operation.
     case unsupported(operation: String)
-    /// It failed, as the list of expected failures says.
+    /// The case failed, as the list of expected failures says.
     case expectedFailure(Mismatch)
-    /// It passed, though the list of expected failures says otherwise: the list is to be shortened.
+    /// The case passed although it is in the list of expected failures: the list is out of date.
     case unexpectedPass
   }
 
@@ -17,7 +17,7 @@ public struct CaseResult: Hashable, Sendable {
   public var outcome: Outcome
   public var duration: Duration
 
-  /// Whether a run with this result has failed.
+  /// Whether the run has failed because of this result.
   public var isFailure: Bool {
     switch outcome {
     case .failed, .unexpectedPass: true
@@ -25,7 +25,7 @@ public struct CaseResult: Hashable, Sendable {
     }
   }
 
-  /// Why it is not simply passed; nil where it is.
+  /// Why the case has not simply passed, or nil if it has.
   public var reason: String? {
     switch outcome {
     case .passed: nil

@@ -1,11 +1,11 @@
-/// Where an answer is not what it has to be: the first place that differs.
+/// The first difference between an answer and the expected one.
 public struct Mismatch: Hashable, CustomStringConvertible, Sendable {
-  /// Which of a case's events, from 0; nil where it has none.
+  /// The index of the event, or nil if the case has no events.
   public var event: Int?
   public var operation: String
-  /// The field of the result, or the detail of the refusal; nil where the answer is of another sort.
+  /// The field of the result, or the detail of the refusal. Nil if the answer is of another kind.
   public var field: String?
-  /// Where in the field: "byte 5", "packet 2, byte 0".
+  /// The place in the field: "byte 5", "packet 2, byte 0".
   public var place: String?
   public var expected: String
   public var got: String
@@ -18,7 +18,7 @@ public struct Mismatch: Hashable, CustomStringConvertible, Sendable {
 }
 
 extension VectorCase.Exchange {
-  /// Why `answer` is not right; nil where it is. The runner treats *unsupported* itself.
+  /// Returns why `answer` is wrong, or nil if it is right. The runner handles *unsupported* itself.
   func mismatch(with answer: Answer, event: Int?) -> Mismatch? {
     func mismatch(_ field: String?, _ difference: Difference) -> Mismatch {
       Mismatch(
@@ -43,7 +43,7 @@ extension VectorCase.Exchange {
         return mismatch(nil, Difference(expected: "\(details.count) details", got: "\(givenDetails.count)"))
       }
       for index in expected.indices where expected[index] != given[index] {
-        // A testee that does not know a place says −1.
+        // A testee that does not know the place answers −1.
         if names[index] == "at", given[index] == -1 { continue }
         return mismatch(names[index], Difference(expected: "\(expected[index])", got: "\(given[index])"))
       }

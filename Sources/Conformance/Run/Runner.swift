@@ -1,15 +1,17 @@
-/// Asks a testee every case's questions and compares the answers. Spec: conformance.md.
+/// Asks a testee the questions of every case and compares the answers. Spec: conformance.md.
 public struct Runner {
   public var testee: any Testee
   public var expectedFailures = ExpectedFailures()
-  /// Whether an operation that the testee lacks is a failure.
+  /// Whether an unsupported operation is a failure.
   public var requiresAll = false
 
   public init(_ testee: any Testee) { self.testee = testee }
 
   /// Runs `cases` in their order.
   ///
-  /// - Parameter progress: called after each case with its result and how many have been run.
+  /// - Parameters:
+  ///   - cases: The cases to run.
+  ///   - progress: Is called after each case with its result and the number of cases that have been run.
   public func run(_ cases: [VectorCase], progress: (CaseResult, Int) -> Void = { _, _ in }) -> RunReport {
     let clock = ContinuousClock()
     let start = clock.now
@@ -48,11 +50,11 @@ public struct Runner {
   }
 }
 
-/// Which cases are run.
+/// The selection of cases to run.
 public struct Selection: Hashable, Sendable {
-  /// Parts of identifiers, of which a case has to have one; none for all cases.
+  /// Parts of identifiers. A case must contain at least one of them, unless the list is empty.
   public var texts: [String]
-  /// Tiers, of which a case has to have one; none for all.
+  /// Tiers. A case must have one of them, unless the set is empty.
   public var tiers: Set<VectorCase.Tier>
 
   public init(texts: [String] = [], tiers: Set<VectorCase.Tier> = []) { (self.texts, self.tiers) = (texts, tiers) }
@@ -62,7 +64,7 @@ public struct Selection: Hashable, Sendable {
   }
 }
 
-/// Identifiers of cases that a testee is known to fail: one per line, with comments after `#`.
+/// The identifiers of cases that a testee is known to fail: one per line, with comments after `#`.
 public struct ExpectedFailures: Hashable, Sendable {
   public var identifiers: Set<String>
 
@@ -76,7 +78,7 @@ public struct ExpectedFailures: Hashable, Sendable {
     }
   }
 
-  /// An identifier that no case has, if there is one: the list is out of date.
+  /// Returns an identifier that no case has, if there is one: then the list is out of date.
   public func unknown(in cases: [VectorCase]) -> String? {
     identifiers.subtracting(cases.map(\.id)).min()
   }

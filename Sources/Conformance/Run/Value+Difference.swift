@@ -1,4 +1,4 @@
-/// The first place in which two values differ, and what stands there.
+/// The first place in which two values differ, and the values there.
 struct Difference: Equatable {
   var place: String?
   var expected: String
@@ -6,13 +6,13 @@ struct Difference: Equatable {
 }
 
 extension Value {
-  /// Nil where `other`, which a testee gave, is the same.
+  /// Returns the first difference from `other`, which a testee gave, or nil if the values are equal.
   func difference(from other: Value) -> Difference? {
     switch (self, other) {
     case (.int(let expected), .int(let got)): Difference(expected, got)
     case (.uint(let expected), .uint(let got)): Difference(expected, got)
     case (.text(let expected), .text(let got)):
-      Array(expected.utf8) == Array(got.utf8) ? nil : Difference(expected: "«\(expected)»", got: "«\(got)»")
+      Array(expected.utf8) == Array(got.utf8) ? nil : Difference(expected: "\"\(expected)\"", got: "\"\(got)\"")
     case (.bytes(let expected), .bytes(let got)): Self.bytes(expected, got)
     case (.ints(let expected), .ints(let got)): Self.numbers(expected, got)
     case (.uints(let expected), .uints(let got)): Self.numbers(expected, got)
@@ -36,9 +36,9 @@ extension Value {
     _ expected: [Element], _ got: [Element], item: String, text: (Element) -> String
   ) -> Difference? {
     if expected == got { return nil }
-    let counts = expected.count == got.count ? "" : " (\(expected.count) of them expected, \(got.count) came)"
+    let counts = expected.count == got.count ? "" : " (\(expected.count) of them expected, \(got.count) received)"
     guard let index = zip(expected, got).enumerated().first(where: { $1.0 != $1.1 })?.offset else {
-      return Difference(expected: count(expected.count, item), got: "\(got.count), the same as far as both go")
+      return Difference(expected: count(expected.count, item), got: "\(got.count); the common part is equal")
     }
     return Difference(place: "\(item) \(index)", expected: text(expected[index]), got: text(got[index]) + counts)
   }
@@ -51,7 +51,7 @@ extension Value {
       let inside = difference(expected[index], got[index])
     else {
       let more = expected.count < got.count ? got[expected.count] : expected[got.count]
-      let which = expected.count < got.count ? "the first too many" : "the first missing"
+      let which = expected.count < got.count ? "the first extra one" : "the first missing one"
       return Difference(expected: count(expected.count, item), got: "\(got.count); \(which): \(short(text(more)))")
     }
     let place = "\(item) \(index)" + (inside.place.map { ", \($0)" } ?? "")

@@ -1,16 +1,19 @@
-/// Who answers a vector's questions: the library itself, or another program. It remembers what was opened last from one
-/// question to the next.
+/// A party that answers the questions of vectors: the library itself, or another program.
+///
+/// From one question to the next it remembers what was opened last.
 public protocol Testee: AnyObject {
-  /// What it is, for reports.
+  /// The name of the testee, for reports.
   var name: String { get }
 
-  /// The answer to one question. Never traps and always comes back, whatever becomes of the testee.
+  /// Returns the answer to one question.
+  ///
+  /// Never traps and always returns, even if the testee fails.
   func answer(_ operation: VectorOperation, _ input: [Value]) -> Answer
 }
 
-/// The other side of the protocol: a testee of this process answers the requests on standard input on standard output.
+/// The other side of the protocol: a testee in this process answers requests from standard input on standard output.
 public enum TesteeService {
-  /// Answers until the input ends. False where it ended inside a request, or a request was too long to be one.
+  /// Answers requests until the input ends. Returns false if it ended inside a request, or if a request was too long.
   public static func run(_ testee: some Testee) -> Bool {
     let operations = Dictionary(VectorOperation.known.map { ($0.number, $0) }) { first, _ in first }
     while true {

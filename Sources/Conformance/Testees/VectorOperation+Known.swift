@@ -1,5 +1,6 @@
 extension VectorOperation {
-  /// The operations that the library answers: those of `spec/vectors/operations.json`, for a testee that has no file.
+  /// The operations that the library answers. They are those of `spec/vectors/operations.json`, which a testee does not
+  /// read.
   public static let known: [VectorOperation] = arithmetic + pooling + streams + receivers + sessions
 
   private static let format: [Field] = [.init("bits", .int), .init("signed", .int), .init("n", .int)]

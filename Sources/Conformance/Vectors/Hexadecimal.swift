@@ -9,7 +9,7 @@ enum Hexadecimal {
     return String(decoding: text, as: UTF8.self)
   }
 
-  /// The bytes of `text`; nil where it is anything else.
+  /// Returns the bytes of `text`, or nil if it contains anything else.
   static func bytes(_ text: String) -> [UInt8]? {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(text.utf8.count / 2)
@@ -26,7 +26,7 @@ enum Hexadecimal {
     return high == nil ? bytes : nil
   }
 
-  /// What a lower-case digit stands for.
+  /// Returns the value of a lower-case digit.
   @inline(__always)
   private static func digit(_ character: UInt8) -> UInt8? {
     switch character {

@@ -1,9 +1,9 @@
 import FeatureFiles
 
-/// What `manifest.json` says of a folder of vectors: its files with their number of cases and SHA-256.
+/// The content of `manifest.json`: the files of a folder of vectors with their number of cases and SHA-256.
 public struct Manifest: Hashable, Sendable {
   public struct File: Hashable, Sendable {
-    /// Path in the folder.
+    /// The path in the folder.
     public var name: String
     public var cases: Int
     /// 64 lower-case hexadecimal digits.
@@ -22,12 +22,12 @@ public struct Manifest: Hashable, Sendable {
           name: try file.need("file", \.text), cases: try file.need("cases", \.number),
           digest: try file.need("sha256", \.text)))
     }
-    guard Set(files.map(\.name)).count == files.count else { throw VectorError("files: one of them twice") }
+    guard Set(files.map(\.name)).count == files.count else { throw VectorError("files: one of them is listed twice") }
   }
 }
 
 extension Manifest.File {
-  /// Why a file of these bytes, with this many cases, is not the one that the manifest means; nil where it is.
+  /// Returns why a file with these bytes and this many cases is not the listed one, or nil if it is.
   func problem(with bytes: [UInt8], cases: Int) -> VectorError? {
     let digest = Hexadecimal.text(SHA256.digest(of: bytes))
     if digest != self.digest { return VectorError("its SHA-256 is \(digest), the manifest says \(self.digest)") }

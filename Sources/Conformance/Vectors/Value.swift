@@ -11,7 +11,7 @@ public enum Value: Hashable, Sendable {
   case packets([[UInt8]])
   case lists([[Int32]])
 
-  /// What a value is; raw values are the names in `operations.json`.
+  /// The type of a value. Raw values are the names in `operations.json`.
   public enum Kind: String, Hashable, Sendable {
     case int, uint, bytes, text, ints, uints, packets, lists
   }
@@ -31,7 +31,7 @@ public enum Value: Hashable, Sendable {
 }
 
 extension Value {
-  /// The value of kind `kind` that `json` writes. Spec: conformance.md, "Operations", column "in JSON".
+  /// Reads a value of type `kind` from JSON. Spec: conformance.md, "Operations", column "in JSON".
   init(_ json: JSONValue, kind: Kind) throws(VectorError) {
     let value: Value? =
       switch kind {
@@ -48,7 +48,7 @@ extension Value {
     self = value
   }
 
-  /// The values of `fields`, and nothing else.
+  /// Reads the values of `fields`, and nothing else.
   static func values(_ json: JSONValue, of fields: [VectorOperation.Field]) throws(VectorError) -> [Value] {
     guard let members = json.object else { throw VectorError("not an object") }
     try members.allowOnly(Set(fields.map(\.name)))

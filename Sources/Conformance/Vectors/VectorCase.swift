@@ -1,5 +1,4 @@
-/// One case: an identifier, what it is about, and the exchanges that have to come out right. Spec: conformance.md,
-/// "Vectors".
+/// One case: an identifier, its subject, and the exchanges that must succeed. Spec: conformance.md, "Vectors".
 public struct VectorCase: Hashable, Sendable {
   /// How common the situation of a case is.
   public enum Tier: String, Hashable, Sendable, CaseIterable {
@@ -11,7 +10,7 @@ public struct VectorCase: Hashable, Sendable {
     case invalid
   }
 
-  /// A question and the answer that is right.
+  /// A question and its right answer.
   public struct Exchange: Hashable, Sendable {
     public var operation: VectorOperation
     public var input: [Value]
@@ -22,7 +21,7 @@ public struct VectorCase: Hashable, Sendable {
     }
   }
 
-  /// What a testee has to answer.
+  /// The answer that a testee must give.
   public enum Expected: Hashable, Sendable {
     case result([Value])
     /// The code, then the operation's details.
@@ -35,7 +34,7 @@ public struct VectorCase: Hashable, Sendable {
   public var tier: Tier
   public var flags: [String]
   public var comment: String?
-  /// One, or several that are asked in turn of one testee.
+  /// One exchange, or several that are asked of one testee in turn.
   public var exchanges: [Exchange]
   /// Whether the exchanges are the events of a conversation.
   public var hasEvents: Bool

@@ -1,14 +1,13 @@
 import FeatureFiles
 
-/// The cases of one topic, as a file holds them.
+/// The cases of one topic, as stored in a file.
 public struct VectorFile: Hashable, Sendable {
   public var topic: String
   public var cases: [VectorCase]
 
   static let format = "FeatureCodec vectors"
 
-  /// Reads the bytes of a vector file, whose operations are those of `operations`. What the schema does not know is
-  /// refused.
+  /// Reads a vector file whose operations are those of `operations`. Fields that are not in the schema are refused.
   public init(json bytes: [UInt8], operations: OperationList) throws(VectorError) {
     try self.init(JSONValue(file: bytes), operations: operations)
   }
@@ -93,12 +92,12 @@ extension VectorCase.Expected {
   }
 }
 
-/// Why files are no vectors: the file, where in it, and what is wrong.
+/// Why files are not vectors: the file, the place in it, and the mistake.
 public struct VectorError: Error, Hashable, CustomStringConvertible, Sendable {
   public let description: String
 
   public init(_ description: String) { self.description = description }
 
-  /// The same, said of a part of something larger.
+  /// Returns the same error, placed inside something larger.
   func inside(_ place: String) -> VectorError { VectorError("\(place): \(description)") }
 }

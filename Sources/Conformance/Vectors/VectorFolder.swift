@@ -9,8 +9,10 @@ public struct VectorFolder: Sendable {
 
   /// Reads and checks the folder at `path`.
   ///
-  /// - Parameter checksManifest: whether the files are those that the manifest lists, byte for byte; without that, all
-  ///   files of cases in the folder are taken.
+  /// - Parameters:
+  ///   - path: The path of the folder.
+  ///   - checksManifest: Whether the files must be those of the manifest, byte for byte. Otherwise all files of cases
+  ///     in the folder are read.
   public init(_ path: String, checksManifest: Bool = true) throws(VectorError) {
     let folder = URL(filePath: path, directoryHint: .isDirectory)
     operations = try Self.reading("operations.json", in: folder) { (bytes) throws(VectorError) in
@@ -33,7 +35,7 @@ public struct VectorFolder: Sendable {
       let operations = operations
       let entry = listed[name]
       let more = try Self.reading(name, in: folder) { (bytes) throws(VectorError) -> [VectorCase] in
-        // Other files may lie in the folder.
+        // The folder may contain other files.
         let json = try JSONValue(file: bytes)
         let holdsCases = json.object?["format"]?.text == VectorFile.format
         let cases = holdsCases ? try VectorFile(json, operations: operations).cases : []
@@ -41,7 +43,9 @@ public struct VectorFolder: Sendable {
         if let problem = entry?.problem(with: bytes, cases: cases.count) { throw problem }
         return cases
       }
-      for test in more where !identifiers.insert(test.id).inserted { throw VectorError("\(name): \(test.id): twice") }
+      for test in more where !identifiers.insert(test.id).inserted {
+        throw VectorError("\(name): \(test.id): given twice")
+      }
       cases += more
     }
     self.cases = cases
@@ -60,7 +64,7 @@ public struct VectorFolder: Sendable {
     }
   }
 
-  /// Paths of the JSON files in `folder`, sorted.
+  /// Returns the paths of the JSON files in `folder`, sorted.
   private static func files(in folder: URL) throws(VectorError) -> [String] {
     guard let names = try? FileManager.default.subpathsOfDirectory(atPath: folder.path) else {
       throw VectorError("\(folder.relativePath): no such folder")

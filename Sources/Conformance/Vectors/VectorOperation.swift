@@ -1,7 +1,7 @@
 import FeatureFiles
 
-/// What a vector can ask for: a number, a name, and the names and kinds of input and result in the order in which they
-/// travel. Spec: conformance.md, "Operations".
+/// An operation that a vector can ask for: a number, a name, and the names and types of its input and result, in the
+/// order in which they travel. Spec: conformance.md, "Operations".
 public struct VectorOperation: Hashable, Sendable {
   /// One value of an input or a result.
   public struct Field: Hashable, Sendable {
@@ -15,7 +15,7 @@ public struct VectorOperation: Hashable, Sendable {
   public var name: String
   public var input: [Field]
   public var result: [Field]
-  /// Names of the numbers that a refusal has besides its code.
+  /// The names of the numbers that a refusal has in addition to its code.
   public var details: [String]
 
   public init(_ number: UInt8, _ name: String, input: [Field], result: [Field], details: [String] = []) {
@@ -24,9 +24,9 @@ public struct VectorOperation: Hashable, Sendable {
   }
 }
 
-/// The operations that vectors may ask for, by name: what `operations.json` lists.
+/// The operations that vectors may ask for, by name, as listed in `operations.json`.
 public struct OperationList: Hashable, Sendable {
-  /// In the order of the list.
+  /// The operations, in the order of the list.
   public let operations: [VectorOperation]
   private let byName: [String: VectorOperation]
 
@@ -34,9 +34,9 @@ public struct OperationList: Hashable, Sendable {
     self.operations = operations
     var byName: [String: VectorOperation] = [:]
     for operation in operations where byName.updateValue(operation, forKey: operation.name) != nil {
-      throw VectorError("\(operation.name): twice")
+      throw VectorError("\(operation.name): given twice")
     }
-    guard Set(operations.map(\.number)).count == operations.count else { throw VectorError("a number twice") }
+    guard Set(operations.map(\.number)).count == operations.count else { throw VectorError("a number is given twice") }
     self.byName = byName
   }
 

@@ -1,11 +1,11 @@
-/// What a testee says to a request. Spec: conformance.md, "The protocol".
+/// A testee's answer to a request. Spec: conformance.md, "The protocol".
 public enum Answer: Hashable, Sendable {
   case result([Value])
-  /// The format says no: the code, then the operation's details.
+  /// The specification refuses the input: the code, then the operation's details.
   case refused(code: Int32, details: [Int32])
   /// The testee does not have the operation.
   case unsupported
-  /// The testee's own fault: it could not answer, or did not, and why.
+  /// The testee failed to answer, for this reason.
   case failed(String)
 }
 
@@ -17,7 +17,8 @@ extension Answer {
     static let failed: UInt8 = 3
   }
 
-  /// The longest answer that is read, its length's own four bytes left out: places of 2²⁴ symbols fit it.
+  /// The length of the longest answer that is read, without the four bytes of its length. The places of 2²⁴ symbols fit
+  /// in it.
   public static let maximumLength = 1 << 28
 
   /// The answer as it travels: length, status, values.
@@ -39,7 +40,7 @@ extension Answer {
     return writer.framed
   }
 
-  /// Reads the answer to `operation`, which follows its length.
+  /// Reads the answer to `operation`, without its length.
   public init(_ bytes: [UInt8], to operation: VectorOperation) throws(WireError) {
     var reader = WireReader(bytes)
     switch try reader.byte() {

@@ -1,6 +1,6 @@
-/// What the runner asks of a testee: an operation and its input.
+/// A request to a testee: an operation and its input. Spec: conformance.md, "The protocol".
 public struct Request: Hashable, Sendable {
-  /// The longest request, its length's own four bytes left out.
+  /// The length of the longest request, without the four bytes of its length.
   public static let maximumLength = 1 << 24
 
   public var operation: VectorOperation
@@ -16,7 +16,7 @@ public struct Request: Hashable, Sendable {
     return writer.framed
   }
 
-  /// Reads a request, which follows its length; nil where `operations` do not have its number.
+  /// Reads a request, without its length. Returns nil if no operation has its number.
   public init?(_ bytes: [UInt8], operations: [UInt8: VectorOperation]) throws(WireError) {
     var reader = WireReader(bytes)
     guard let operation = operations[try reader.byte()] else { return nil }
@@ -25,7 +25,7 @@ public struct Request: Hashable, Sendable {
   }
 }
 
-/// Why bytes are no request or no answer.
+/// Why bytes are not a request or an answer.
 public struct WireError: Error, Hashable, CustomStringConvertible, Sendable {
   public let description: String
 

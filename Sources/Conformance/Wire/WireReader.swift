@@ -1,22 +1,25 @@
-/// Reads values as they travel. What another program wrote is not to be trusted: every count is compared with the bytes
-/// that are left before anything is made of it.
+/// Reads values as they travel.
+///
+/// The bytes of another program are untrusted: every count is compared with the number of bytes left before it is used.
 struct WireReader {
   private let bytes: [UInt8]
   private var at = 0
 
-  /// - Parameter bytes: those of one request or answer, its length left out.
+  /// Creates a reader.
+  ///
+  /// - Parameter bytes: The bytes of one request or answer, without its length.
   init(_ bytes: [UInt8]) { self.bytes = bytes }
 
   private var rest: Int { bytes.count - at }
 
   mutating func byte() throws(WireError) -> UInt8 {
-    guard rest >= 1 else { throw WireError("it ends after \(bytes.count) bytes, too early") }
+    guard rest >= 1 else { throw WireError("ends too early, after \(bytes.count) bytes") }
     at += 1
     return bytes[at - 1]
   }
 
   mutating func uint() throws(WireError) -> UInt32 {
-    guard rest >= 4 else { throw WireError("it ends after \(bytes.count) bytes, too early") }
+    guard rest >= 4 else { throw WireError("ends too early, after \(bytes.count) bytes") }
     defer { at += 4 }
     return UInt32(bytes[at]) | UInt32(bytes[at + 1]) << 8 | UInt32(bytes[at + 2]) << 16 | UInt32(bytes[at + 3]) << 24
   }
@@ -50,14 +53,14 @@ struct WireReader {
     return values
   }
 
-  /// Refuses what follows the last value.
+  /// Throws if anything follows the last value.
   func finish() throws(WireError) {
-    guard rest == 0 else { throw WireError("\(rest) bytes too many, of \(bytes.count)") }
+    guard rest == 0 else { throw WireError("\(rest) of \(bytes.count) bytes left over") }
   }
 
   private mutating func content() throws(WireError) -> [UInt8] {
     let count = Int(try uint())
-    guard count <= rest else { throw WireError("\(count) bytes are announced, \(rest) are left") }
+    guard count <= rest else { throw WireError("\(count) bytes announced, \(rest) left") }
     defer { at += count }
     return Array(bytes[at..<at + count])
   }
@@ -66,12 +69,12 @@ struct WireReader {
     try list(of: 4) { (reader) throws(WireError) in try reader.int() }
   }
 
-  /// A count and so many items, each of `least` bytes or more.
+  /// Reads a count and that many items of at least `least` bytes each.
   private mutating func list<Item>(
     of least: Int, _ item: (inout WireReader) throws(WireError) -> Item
   ) throws(WireError) -> [Item] {
     let count = Int(try uint())
-    guard count <= rest / least else { throw WireError("\(count) items are announced, \(rest) bytes are left") }
+    guard count <= rest / least else { throw WireError("\(count) items announced, \(rest) bytes left") }
     var items: [Item] = []
     items.reserveCapacity(count)
     for _ in 0..<count { items.append(try item(&self)) }

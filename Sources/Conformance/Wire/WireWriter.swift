@@ -1,4 +1,4 @@
-/// Writes values as they travel between runner and testee; numbers are little-endian. Spec: conformance.md, "The
+/// Writes values as they travel between runner and testee. Numbers are little-endian. Spec: conformance.md, "The
 /// protocol".
 struct WireWriter {
   private(set) var bytes: [UInt8] = []
@@ -30,7 +30,7 @@ struct WireWriter {
     }
   }
 
-  /// The bytes with their number in front: a whole request or answer.
+  /// The bytes preceded by their number: a whole request or answer.
   var framed: [UInt8] {
     var frame = WireWriter()
     frame.bytes.reserveCapacity(bytes.count + 4)

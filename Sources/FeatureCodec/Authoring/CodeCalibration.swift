@@ -2,22 +2,27 @@ public import FeatureTypes
 internal import Pooling
 internal import Quantize
 
-/// Chooses a stream's codes from sample maps: the mode of roots and refinements that takes fewest bits, and a byte a
-/// channel for each. It keeps the symbols of every map that it has seen; the answer does not depend on their order. Spec:
-/// [CODE-12].
+/// Chooses a stream's codes from sample maps. Spec: [CODE-12].
+///
+/// For the roots and for the refinements it finds the mode that takes the fewest bits, and one byte per channel. It
+/// keeps the symbols of every map that it has seen. The answer does not depend on their order.
 public struct CodeCalibration {
   private let profile: Profile
   private let stream: Int
   /// The sample maps' symbols, in stream order.
   private var samples: [[UInt8]] = []
 
-  /// - Parameter profile: the profile to be calibrated; its codes do not matter.
+  /// Creates a calibration that has seen no maps.
+  ///
+  /// - Parameters:
+  ///   - profile: The profile to calibrate. Its codes do not matter.
+  ///   - stream: The index of the stream.
   public init(_ profile: Profile, stream: Int) {
     self.profile = profile
     self.stream = stream
   }
 
-  /// Takes a map of the stream's layer in.
+  /// Adds a map of the stream's layer.
   public mutating func add(_ map: [UInt8], layout: FeatureMapLayout) {
     var buffers = DeviceBuffers(profile.withView { $0.stream(stream).workspaceSize })
     profile.withView { view in
@@ -28,8 +33,10 @@ public struct CodeCalibration {
     samples.append(buffers.symbols)
   }
 
-  /// The best code for the roots, or for the refinements, its channels, and the bits that all samples' symbols of that
-  /// class take (each run whole, headers and padding left out).
+  /// Returns the best code for the roots or for the refinements.
+  ///
+  /// - Returns: The code, its byte for each channel (none if the code is raw), and the bits that the symbols of this
+  ///   class take in all samples, without headers and padding, if no run is cut by the end of a fragment.
   public func best(forRoots: Bool) -> (code: SymbolCode, channels: [ChannelCode], bits: Int) {
     var candidates = (0...8).map { SymbolCode(mode: .plain, correlation: $0) }
     candidates += [SymbolCode(mode: .sparse), SymbolCode(mode: .sparseUnsigned)]
@@ -37,7 +44,7 @@ public struct CodeCalibration {
     for code in candidates {
       let channels = channels(for: code, forRoots: forRoots)
       let bits = bits(with: code, channels, forRoots: forRoots)
-      // A mask and its values fit small payloads less well: the sparse modes have to be worth it.
+      // A mask and its values fit small payloads less well, so a sparse mode must save about 2 %.
       let isSparse = code.mode == .sparse || code.mode == .sparseUnsigned
       guard bits + (isSparse ? bits / 50 : 0) < best.bits else { continue }
       best = (code, channels, bits)
@@ -45,7 +52,7 @@ public struct CodeCalibration {
     return best
   }
 
-  /// Calls `body` for each run of the class, of every sample.
+  /// Calls `body` for each run of the class, in every sample.
   private func forEachRun(
     forRoots: Bool, _ body: ([UInt8], Range<Int>, _ channel: Int, _ mean: Int32, _ bits: Int) -> Void
   ) {
@@ -74,7 +81,7 @@ public struct CodeCalibration {
         if code.mode == .plain {
           statistics[channel].add(magnitude: context.signed(symbol &- context.expected).magnitude)
           context.previous = symbol
-        } else if context.unsigned(symbol) == 0 {
+        } else if context.low(symbol) == 0 {
           statistics[channel].zeros += 1
         } else {
           statistics[channel].add(magnitude: context.sparseNumber(of: symbol).magnitude)
@@ -90,7 +97,7 @@ public struct CodeCalibration {
     forEachRun(forRoots: forRoots) { symbols, places, channel, mean, bits in
       let known = code.mode == .raw ? ChannelCode(scale: 0) : channels[channel]
       var context = CodeContext(code: code, channel: known, bits: bits, mean: mean)
-      // A run may be as long as a channel: in pieces that any payload holds.
+      // A run may be as long as a channel: encode it in pieces that any payload holds.
       var start = places.lowerBound
       while start < places.upperBound {
         let piece = start..<min(start + 4096, places.upperBound)
@@ -105,7 +112,7 @@ public struct CodeCalibration {
   }
 }
 
-/// What a channel's symbols of one class are like.
+/// The statistics of a channel's symbols of one class.
 private struct ChannelStatistics {
   var zeros = 0
   private var count = 0
@@ -116,7 +123,7 @@ private struct ChannelStatistics {
     sum += Int(magnitude)
   }
 
-  /// The scale nearest to 72 times the mean magnitude, and the share of symbols that are not 0 in eighths.
+  /// Returns the scale nearest to 72 times the mean magnitude, and the share of nonzero symbols in eighths.
   func code(isSparse: Bool) -> ChannelCode {
     let target = 72 * Double(sum + 1) / Double(count + 1)
     var scale = 0

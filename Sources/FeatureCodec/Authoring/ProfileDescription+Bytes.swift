@@ -3,8 +3,9 @@ internal import Pooling
 internal import Quantize
 
 extension ProfileDescription {
-  /// The canonical bytes of this description, checked; a description that contradicts itself is refused with the name
-  /// of the field that cannot be written or read.
+  /// Returns the profile with the canonical bytes of this description, checked.
+  ///
+  /// - Throws: `ProfileError` with the first field that cannot be written, or that fails [PROF-3].
   public func profile() throws(ProfileError) -> Profile {
     try checkCounts()
     let cuts = try cutScans()
@@ -41,7 +42,7 @@ extension ProfileDescription {
     return try Profile(bytes)
   }
 
-  /// What must hold before anything can be written.
+  /// Checks what must hold before anything can be written.
   private func checkCounts() throws(ProfileError) {
     func require(_ condition: Bool, _ field: ProfileError.Field) throws(ProfileError) {
       guard condition else { throw ProfileError(field: field, offset: 0) }
@@ -55,7 +56,7 @@ extension ProfileDescription {
     try require(operatingPoints.count <= ProfileLimits.operatingPoints && areStreams, .operatingPoints)
   }
 
-  /// Each stream's scan, cut into segments.
+  /// Returns each stream's scan, cut into segments.
   private func cutScans() throws(ProfileError) -> [[ScanCutter.Cut]] {
     var cuts: [[ScanCutter.Cut]] = []
     for (index, stream) in streams.enumerated() {
@@ -70,7 +71,7 @@ extension ProfileDescription {
     return cuts
   }
 
-  /// A layer's means, then its fraction bits, one byte per channel each. Spec: [PROF-7].
+  /// Returns a layer's means, then its fraction bits, one byte per channel each. Spec: [PROF-7].
   private func channelTable(of index: Int) throws(ProfileError) -> [UInt8] {
     func fail(_ field: ProfileError.Field) -> ProfileError { ProfileError(field: field, record: index, offset: 0) }
     let layer = layers[index]
@@ -89,7 +90,7 @@ extension ProfileDescription {
     channelFractionBits.indices.contains(layer) ? channelFractionBits[layer] : []
   }
 
-  /// One byte per channel for each code that is not raw. Spec: [CODE-2].
+  /// Returns one byte per channel for each code that is not raw. Spec: [CODE-2].
   private func codeTable(of index: Int) throws(ProfileError) -> [UInt8] {
     let stream = streams[index]
     var table: [UInt8] = []
@@ -119,7 +120,7 @@ extension ProfileDescription {
     bytes.store(operatingPoints.count, Field.operatingPointCount, of: 0)
   }
 
-  /// `table`: bytes of the layer's channel table, which follows what `bytes` holds.
+  /// Stores a layer record. `table` is the length of the layer's channel table, which begins at the end of `bytes`.
   private func storeLayer(_ index: Int, table: Int, at record: Int, in bytes: inout [UInt8]) throws(ProfileError) {
     typealias Field = LayerRecord.Field
     let layer = layers[index]
@@ -148,7 +149,7 @@ extension ProfileDescription {
     bytes.store(table > 0 ? bytes.count : 0, length: 2, Field.table, of: record)
   }
 
-  /// `table`: bytes of the stream's code table, which follows what `bytes` holds.
+  /// Stores a stream record. `table` is the length of the stream's code table, which begins at the end of `bytes`.
   private func storeStream(_ index: Int, _ segments: Range<Int>, table: Int, at record: Int, in bytes: inout [UInt8]) {
     typealias Field = StreamRecord.Field
     let stream = streams[index]

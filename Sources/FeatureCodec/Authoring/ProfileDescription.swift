@@ -1,16 +1,16 @@
 public import Pooling
 
-/// A profile as a person or a tool puts it together; `profile()` gives its canonical bytes.
+/// An editable description of a profile, for people and tools. `profile()` returns its canonical bytes.
 public struct ProfileDescription: Hashable, Sendable {
-  /// One stream: a layer under a scan.
+  /// One stream: a layer and its scan.
   public struct Stream: Hashable, Sendable {
-    /// Index of the layer.
+    /// The index of the layer.
     public var layer: Int
     public var scan: [Pass]
-    /// Symbols in a chunk of the spread, R: 0 (none) to 255.
+    /// The number of symbols in a chunk of the spread, R: 0 (no spread) to 255.
     public var spread: Int
     public var prediction: SymbolPrediction
-    /// How roots and refinements become bits, and for each that is not raw what is known of every channel.
+    /// The codes of the roots and the refinements. A code that is not raw has one entry per channel.
     public var rootCode = SymbolCode.raw
     public var rootChannels: [ChannelCode] = []
     public var refinementCode = SymbolCode.raw
@@ -26,23 +26,23 @@ public struct ProfileDescription: Hashable, Sendable {
 
   public var layers: [Layer] = []
   public var streams: [Stream] = []
-  /// For each layer the channels' means, or an empty list.
+  /// For each layer the means of its channels, or an empty list.
   public var means: [[Int32]] = []
-  /// For each layer the channels' fraction bits, or an empty list.
+  /// For each layer the fraction bits of its channels, or an empty list.
   public var channelFractionBits: [[Int]] = []
   public var headerFormat = FragmentHeaderFormat()
-  /// Frames of which a receiver keeps the symbols, 1 to half of the frame numbers.
+  /// The number of frames whose symbols a receiver keeps, from 1 to half of the frame numbers.
   public var window = 1
-  /// Bytes of the check at every fragment's end: 0, 1 or 2.
+  /// The number of bytes in the check at the end of every fragment: 0, 1 or 2.
   public var checkLength = 0
-  /// Sets of streams that are in use together; none means all streams, always.
+  /// The sets of streams that are in use together. With no sets, all streams are always in use.
   public var operatingPoints: [Set<Int>] = []
-  /// Layers that carry opaque bytes: shape 1 × 1 × (3 + most bytes).
+  /// The indices of layers that carry opaque bytes. Their shape is 1 × 1 × (3 + maximum number of bytes).
   public var byteLayers: Set<Int> = []
 
   public init() {}
 
-  /// One layer, one stream: the smallest profile.
+  /// Creates the smallest description: one layer and one stream.
   public init(layer: Layer, scan: [Pass], spread: Int = 16, prediction: SymbolPrediction = .value) {
     layers = [layer]
     streams = [Stream(layer: 0, scan: scan, spread: spread, prediction: prediction)]

@@ -1,21 +1,24 @@
 internal import FeatureTypes
 internal import Pooling
 
-/// Cuts passes into segments of one start and one target grid each (spec [SCAN-2]).
+/// Cuts passes into segments, each with one start grid and one target grid. Spec: [SCAN-2].
 enum ScanCutter {
-  /// A segment as it stands in a profile; `start` nil for roots.
+  /// A segment as a profile stores it. `start` is nil for roots.
   struct Cut {
     var channels: Range<Int>
     var start: Int?
     var target: Int
   }
 
-  /// Nil where a pass names a grid that does not exist or whose state 16 bits cannot name, no channels, channels that
-  /// the layer lacks, or a grid that is coarser than a channel already has. Channels that already have the pass's grid
-  /// are passed over.
+  /// Returns the segments of a scan, or nil if a pass is invalid.
+  ///
+  /// A pass is invalid if its grid does not exist, if 16 bits cannot name the grid's state, if it has no channels or
+  /// channels that the layer lacks, or if its grid is coarser than the grid that one of its channels already has. A
+  /// channel that already has the pass's grid is skipped.
   static func segments(of scan: [Pass], layer: Layer) -> [Cut]? {
     var states = [Int?](repeating: nil, count: layer.shape.channels)
-    // For each channel the segment that it was in last: a segment must not straddle two.
+    // For each channel, the last segment that contained it: the channels of a new segment must all come from the same
+    // one.
     var last = [Int](repeating: -1, count: layer.shape.channels)
     var cuts: [Cut] = []
     for pass in scan {

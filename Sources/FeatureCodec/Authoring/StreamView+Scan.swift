@@ -3,7 +3,7 @@ internal import Pooling
 internal import Quantize
 
 extension StreamView {
-  /// The scan: a pass for each of the profile's segments.
+  /// The scan: one pass for each of the profile's segments.
   public var passes: [Pass] {
     var passes: [Pass] = []
     var next = segment(after: nil)
@@ -14,10 +14,10 @@ extension StreamView {
     return passes
   }
 
-  /// What the profile knows of every channel's roots, or nothing where they are raw.
+  /// The codes of every channel's roots, or an empty list if the roots are raw.
   public var rootChannels: [ChannelCode] { channelCodes(roots: true) }
 
-  /// What the profile knows of every channel's refinements, or nothing where they are raw.
+  /// The codes of every channel's refinements, or an empty list if the refinements are raw.
   public var refinementChannels: [ChannelCode] { channelCodes(roots: false) }
 
   private func channelCodes(roots: Bool) -> [ChannelCode] {
@@ -29,11 +29,9 @@ extension StreamView {
 }
 
 extension Layer {
-  /// A layer of opaque bytes, at most `maximum` per frame (spec [PROF-8]).
-  ///
-  /// - Precondition: 1 ≤ `maximum` ≤ 65,532.
+  /// Returns a layer of opaque bytes, at most `maximum` per frame. Spec: [PROF-8].
   public static func bytes(maximum: Int) -> Layer {
-    precondition(1...65_532 ~= maximum, "a frame of bytes holds 1 to 65,532")
+    precondition(1...65_532 ~= maximum, "a layer of bytes holds 1 to 65,532 bytes per frame")
     return Layer(
       shape: FeatureMapShape(channels: 1, height: 1, width: maximum + LayerRecord.lengthPrefix), kernel: 1,
       format: QFormat(isSigned: false, fractionBits: 0))

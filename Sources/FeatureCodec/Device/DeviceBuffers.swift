@@ -1,31 +1,33 @@
 public import FeatureTypes
 public import Pooling
 
-/// A device's memory on the heap, of exactly the size that its streams need: for simulators, gateways, tests, and devices
-/// that have a heap. A device without one lends a `DeviceWorkspace`.
+/// A device's memory on the heap, of exactly the size that its streams need.
+///
+/// For simulators, gateways, tests, and devices with a heap. A device without a heap lends a `DeviceWorkspace` instead.
 public struct DeviceBuffers: Sendable {
-  /// The symbols of what was encoded last, in stream order.
+  /// The symbols of the last map or string that was encoded, in stream order.
   public private(set) var symbols: [UInt8]
   private var cells: [EncoderCell]
 
+  /// Creates buffers of exactly this size.
   public init(_ size: DeviceWorkspace.Size) {
     symbols = [UInt8](repeating: 0, count: size.symbols)
     cells = [EncoderCell](repeating: EncoderCell(), count: size.cells)
   }
 
-  /// Enough for every stream of `profile`, one after the other.
+  /// Creates buffers that suffice for every stream of `profile`, one after the other.
   public init(_ profile: Profile) { self.init(profile.withView { $0.workspaceSize }) }
 
-  /// Enough for one stream of `profile`.
+  /// Creates buffers that suffice for one stream of `profile`.
   public init(_ profile: Profile, stream: Int) { self.init(profile.withView { $0.stream(stream).workspaceSize }) }
 
-  /// The buffers, lent.
+  /// The buffers as a workspace.
   public var workspace: DeviceWorkspace {
     @_lifetime(&self)
     mutating get { DeviceWorkspace(symbols: symbols.mutableSpan, cells: cells.mutableSpan) }
   }
 
-  /// Leaves the symbols of a whole map in `symbols`; see `StreamView.encode`.
+  /// Encodes a whole map into `symbols`. See `StreamView.encode(_:rounding:in:)`.
   public mutating func encode(
     _ map: borrowing FeatureMapView, stream: Int, of profile: Profile, rounding: ChildRounding = .closedLoop
   ) {
@@ -35,16 +37,17 @@ public struct DeviceBuffers: Sendable {
   }
 }
 
-/// A session whose profile and buffers are on the heap, such as properties of the same class. What the calls do is said
-/// where they take a `ProfileView` and a `DeviceWorkspace`.
+/// A session whose profile and buffers are on the heap, for example in properties of the same class.
+///
+/// The calls are described at the methods that take a `ProfileView` and a `DeviceWorkspace`.
 extension DeviceSession {
-  /// A session of `profile`.
+  /// Creates a session of `profile`.
   public init(_ profile: Profile, frame: Int = 0, repeats: Bool = false) {
     self.init(
       ProfileView(checked: profile.bytes.span, identifier: profile.identifier), frame: frame, repeats: repeats)
   }
 
-  /// Encodes a layer's map and makes it what is sent. False when the session does not take it.
+  /// Encodes a layer's map and loads it. Returns false if the session does not accept it.
   public mutating func load(
     _ map: borrowing FeatureMapView, stream: Int, of profile: Profile, in buffers: inout DeviceBuffers
   ) -> Bool {
@@ -53,7 +56,7 @@ extension DeviceSession {
     return load(map, stream: stream, of: view, in: &workspace)
   }
 
-  /// Makes a string of bytes what is sent. False when the session does not take it.
+  /// Loads a string of bytes. Returns false if the session does not accept it.
   public mutating func loadBytes(
     _ content: Span<UInt8>, stream: Int, of profile: Profile, in buffers: inout DeviceBuffers
   ) -> Bool {
@@ -62,7 +65,11 @@ extension DeviceSession {
     return loadBytes(content, stream: stream, of: view, in: &workspace)
   }
 
-  /// The next fragment, of at most `limit` bytes, 0 or more; nil when there is nothing to send.
+  /// Returns the next fragment, at most `limit` bytes long, or nil if there is nothing to send.
+  ///
+  /// - Precondition: `limit` ≥ 0.
+  /// - Throws: `FragmentError.payloadTooShort` if there are symbols to send, but `limit` is below the stream's smallest
+  ///   payload.
   public mutating func nextFragment(
     of profile: Profile, in buffers: DeviceBuffers, limit: Int
   ) throws(FragmentError) -> [UInt8]? {
@@ -74,7 +81,7 @@ extension DeviceSession {
     return length > 0 ? fragment : nil
   }
 
-  /// Takes a downlink message in.
+  /// Handles a downlink message.
   public mutating func receive(_ bytes: Span<UInt8>, of profile: Profile) -> Event {
     receive(bytes, of: ProfileView(checked: profile.bytes.span, identifier: profile.identifier))
   }

@@ -1,24 +1,30 @@
 extension DeviceSession {
-  /// What a downlink message meant.
+  /// The meaning of a downlink message.
   public enum Event: Hashable, Sendable {
     /// The server holds the profile.
     case welcome
-    /// The server, which speaks `version`, does not take the device on.
+    /// The server, which speaks `version`, does not accept the device.
     case refused(ControlMessage.RefuseReason, version: UInt8)
-    /// Stop working on the current frame.
+    /// The server is sure: the device stops working on the current frame.
     case exit(ControlMessage.Decision)
-    /// Symbols of a stream of the current frame that have arrived. The server's word: it may be more than were sent.
+    /// The number of symbols of a stream of the current frame that have arrived. It is untrusted: it may exceed the
+    /// number sent.
     case report(stream: Int, symbols: Int)
-    /// From now on only streams of this operating point can be loaded; what is loaded stays.
+    /// From now on only streams of this operating point can be loaded. The stream that is loaded stays.
     case retuned(operatingPoint: Int)
-    /// Of another frame, profile or version, malformed, or not for devices: skipped and counted.
+    /// Skipped and counted: of another frame, profile or version, malformed, or not for devices.
     case ignored
   }
 
-  /// Takes a downlink message in. Bytes from the air: whatever they are, they are an event or are counted as ignored.
-  /// O(1).
+  /// Handles a downlink message. Spec: [CTRL-4].
+  ///
+  /// The bytes come from the air. Any bytes give an event; those that are not a message for this device give `ignored`,
+  /// and are counted.
+  ///
+  /// - Precondition: `profile` is the session's profile.
+  /// - Complexity: O(1).
   public mutating func receive(_ bytes: Span<UInt8>, of profile: borrowing ProfileView) -> Event {
-    precondition(profile.identifier == identifier, "a session belongs to its profile")
+    precondition(profile.identifier == identifier, "a session needs the profile it was created with")
     let message: ControlMessage
     do throws(ControlError) {
       message = try ControlMessage(bytes)

@@ -1,46 +1,52 @@
 public import FeatureTypes
 internal import Pooling
 
-/// The device's side of a conversation: which frame and stream are being sent, what the server has said. A plain value;
-/// profile and buffers stay the caller's and are lent to each call, so nothing is allocated, ever.
+/// The device's side of a conversation: which frame and stream it sends, and what the server has said. Spec: [SESS-1]
+/// to [SESS-4].
 ///
-///     startFrame → load (a layer's map) → nextFragment … → load (the next layer's: what was unsent is dropped) → …
+/// A session is a plain value. The caller owns the profile and the buffers and lends them to each call, so a session
+/// never allocates memory.
+///
+///     startFrame → load (a layer's map) → nextFragment … → load (the next layer's map; unsent symbols are dropped) → …
 ///                                                        ↳ receive(exit): nothing more of this frame is sent
 ///
-/// Frame numbers on air are short: a message that is a whole round of them late is taken for one of the current frame.
-///
-/// Spec: [SESS-1] to [SESS-4].
+/// Frame numbers on air are short. A message that arrives a full cycle of frame numbers late is taken for a message
+/// about the current frame.
 public struct DeviceSession: Hashable, Sendable {
-  /// What a session is doing; raw values are stable codes (spec [SESS-1]).
+  /// The phase of a session. Raw values are stable codes. Spec: [SESS-1].
   public enum Phase: UInt8, Hashable, Sendable {
     /// Nothing is loaded.
     case idle = 0
-    /// Something is loaded, and not sent to its end.
+    /// Something is loaded and not sent to its end.
     case sending = 1
-    /// What is loaded has been sent to its end.
+    /// Everything that is loaded has been sent.
     case sent = 2
-    /// The server is sure about the current frame: nothing more of it is sent.
+    /// The server is sure about the current frame: nothing more of the frame is sent.
     case stopped = 3
   }
 
-  /// Number of the current frame, 0 to 65,535; its low bits go on air.
+  /// The number of the current frame, 0 to 65,535. Its low bits go on air.
   public private(set) var frame: Int
   /// Whether the server has said that it is sure about the current frame.
   public internal(set) var isStopped = false
-  /// The operating point in use; 0 until the server names another one.
+  /// The operating point in use, 0 until the server names another one.
   public internal(set) var operatingPoint = 0
-  /// Downlink messages skipped.
+  /// The number of downlink messages that were skipped.
   public internal(set) var ignoredCount = 0
-  /// Whether a stream that has been sent to its end is sent again, for as long as fragments are asked for.
+  /// Whether a stream that has been sent to its end is sent again while fragments are asked for.
   public var repeats: Bool
   let identifier: UInt32
   private let frameMask: Int
   private var sender: StreamSender?
 
-  /// A session of `profile`; every later call must be lent the same one. O(1).
+  /// Creates a session of `profile`.
   ///
-  /// - Parameter frame: the number before the first `startFrame`, of which the low 16 bits count: a device that starts
-  ///   anew may go on where it was.
+  /// - Parameters:
+  ///   - profile: The profile of this session. Every later call needs the same one.
+  ///   - frame: The number before the first `startFrame`; its low 16 bits count. A device that restarts may continue
+  ///     where it was.
+  ///   - repeats: Whether a stream that has been sent to its end is sent again.
+  /// - Complexity: O(1).
   public init(_ profile: borrowing ProfileView, frame: Int = 0, repeats: Bool = false) {
     self.frame = frame & 0xFFFF
     identifier = profile.identifier
@@ -51,78 +57,92 @@ public struct DeviceSession: Hashable, Sendable {
   /// The current frame's number on air.
   public var frameOnAir: Int { frame & frameMask }
 
-  /// What the session is doing at present. Spec: [SESS-1].
+  /// The present phase of the session. Spec: [SESS-1].
   public var phase: Phase {
     if isStopped { return .stopped }
     guard let sender else { return .idle }
     return sender.offset < sender.symbolCount ? .sending : .sent
   }
 
-  /// The message that opens a conversation, or opens it anew.
+  /// The message that opens a conversation, or restarts it.
   public var hello: ControlMessage { .hello(version: ControlMessage.version, profile: identifier) }
 
-  /// The device's own answer for the current frame.
+  /// Returns the message with the device's own answer for the current frame.
   public func localResult(layer: UInt8, classIndex: UInt16, confidence: UInt8) -> ControlMessage {
     .localResult(
       .init(frame: UInt8(frameOnAir), layer: layer, classIndex: classIndex, confidence: confidence))
   }
 
-  /// Begins the next inference; what was unsent of the last one is dropped.
+  /// Begins the next inference. Unsent symbols of the last one are dropped.
   public mutating func startFrame() {
     frame = (frame + 1) & 0xFFFF
     isStopped = false
     sender = nil
   }
 
-  /// Encodes a layer's map and makes it what is sent; what was unsent of the layer before is dropped. False, and
-  /// nothing changes, when the server has said stop or the operating point does not use the stream.
-  ///
-  /// O(map + symbols).
+  /// Encodes a layer's map and loads it. Unsent symbols of the previous layer are dropped.
   ///
   /// - Parameters:
-  ///   - map: of the stream's layer's shape, in the layer's numbers; may be overwritten afterwards.
-  ///   - index: a stream of a map layer.
-  ///   - workspace: of at least the stream's `workspaceSize`; holds what is sent, so it is lent to `nextFragment` too.
+  ///   - map: A map with the shape and format of the stream's layer. It may be overwritten afterwards.
+  ///   - index: The index of a stream of a map layer.
+  ///   - profile: The session's profile.
+  ///   - workspace: At least the stream's `workspaceSize`. It holds the symbols to send, so lend it to `nextFragment`
+  ///     too.
+  /// - Returns: False, and nothing changes, if the server has said stop or the operating point does not use the stream.
+  /// - Complexity: O(map + symbols).
   public mutating func load(
     _ map: borrowing FeatureMapView, stream index: Int, of profile: borrowing ProfileView,
     in workspace: inout DeviceWorkspace
   ) -> Bool {
     guard mayLoad(index, of: profile) else { return false }
     let stream = profile.stream(index)
-    precondition(!stream.isBytes, "a byte stream takes bytes")
+    precondition(!stream.isBytes, "a byte stream carries bytes, not maps")
     stream.encode(map, in: &workspace)
     sender = StreamSender(stream, frame: frame)
     return true
   }
 
-  /// Makes `content`, an opaque byte string such as a JPEG, what is sent on a byte stream; else as `load`. O(content).
-  /// Spec: [PROF-8].
+  /// Loads `content`, an opaque byte string such as a JPEG file, on a byte stream. Spec: [PROF-8].
+  ///
+  /// Unsent symbols of the previous layer are dropped.
   ///
   /// - Parameters:
-  ///   - content: at most the stream's `maximumBytes` bytes; may be empty.
-  ///   - index: a stream of a byte layer.
-  ///   - workspace: of at least 3 bytes of symbols more than `content`; lent to `nextFragment` too.
+  ///   - content: At most `maximumBytes` bytes of the stream. May be empty.
+  ///   - index: The index of a stream of a byte layer.
+  ///   - profile: The session's profile.
+  ///   - workspace: At least 3 more bytes of symbols than `content` has. Lend it to `nextFragment` too.
+  /// - Returns: False, and nothing changes, if the server has said stop or the operating point does not use the stream.
+  /// - Complexity: O(content).
   public mutating func loadBytes(
     _ content: Span<UInt8>, stream index: Int, of profile: borrowing ProfileView, in workspace: inout DeviceWorkspace
   ) -> Bool {
     guard mayLoad(index, of: profile) else { return false }
     let stream = profile.stream(index)
-    precondition(stream.isBytes, "this stream carries maps")
+    precondition(stream.isBytes, "this stream carries maps, not bytes")
     let count = stream.encodeBytes(content, in: &workspace)
     sender = StreamSender(stream, frame: frame, symbolCount: count)
     return true
   }
 
-  /// The next fragment of what is loaded, in the first bytes of `payload`; returns its length, 0 when there is nothing to
-  /// send. The payload's length is the limit and may change from call to call; where it is too short for any symbol,
-  /// the call fails and nothing changes. O(payload + segments).
+  /// Writes the next fragment into the first bytes of `payload`.
+  ///
+  /// The length of `payload` is the limit, and may change from call to call.
+  ///
+  /// - Parameters:
+  ///   - profile: The session's profile.
+  ///   - workspace: The workspace that `load` filled.
+  ///   - payload: The memory for the fragment.
+  /// - Returns: The fragment's length, or 0 if there is nothing to send.
+  /// - Throws: `FragmentError.payloadTooShort` if `payload` is below the stream's smallest payload. Then nothing
+  ///   changes.
+  /// - Complexity: O(payload + segments).
   public mutating func nextFragment(
     of profile: borrowing ProfileView, in workspace: borrowing DeviceWorkspace, into payload: inout MutableSpan<UInt8>
   ) throws(FragmentError) -> Int {
     try nextFragment(of: profile, symbols: workspace.symbols.span, into: &payload)
   }
 
-  /// The same, where the symbols that `load` left in its workspace are at hand.
+  /// Writes the next fragment, given only the symbols that `load` left in its workspace.
   public mutating func nextFragment(
     of profile: borrowing ProfileView, symbols: Span<UInt8>, into payload: inout MutableSpan<UInt8>
   ) throws(FragmentError) -> Int {

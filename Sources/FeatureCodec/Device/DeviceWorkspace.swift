@@ -1,32 +1,35 @@
 public import Pooling
 
-/// The memory that a device works in, borrowed from the caller: a stream's symbols, which stay until they have been
-/// sent, and scratch cells, which hold something only while a map is encoded.
+/// The memory that a device works in, borrowed from the caller.
+///
+/// It holds a stream's symbols, which stay until they have been sent, and scratch cells, which are used only while a
+/// map is encoded.
 ///
 ///     var workspace = DeviceWorkspace(symbols: symbols.mutableSpan, cells: cells.mutableSpan)
 ///
-/// `DeviceBuffers` owns both where there is a heap.
+/// `DeviceBuffers` owns both on the heap.
 public struct DeviceWorkspace: ~Copyable, ~Escapable {
-  /// How much memory streams need, exactly.
+  /// The exact amount of memory that streams need.
   public struct Size: Hashable, Sendable {
-    /// Bytes of symbols.
+    /// The number of bytes of symbols.
     public let symbols: Int
-    /// Scratch cells of `MemoryLayout<EncoderCell>.stride` bytes.
+    /// The number of scratch cells, of `MemoryLayout<EncoderCell>.stride` bytes each.
     public let cells: Int
 
     public init(symbols: Int, cells: Int) { (self.symbols, self.cells) = (symbols, cells) }
 
-    /// Enough for either, used one after the other.
+    /// Returns a size that suffices for either stream, one used after the other.
     public func union(_ other: Size) -> Size {
       Size(symbols: max(symbols, other.symbols), cells: max(cells, other.cells))
     }
   }
 
-  /// The symbols of what was encoded last, in stream order.
+  /// The symbols of the last map or string that was encoded, in stream order.
   public internal(set) var symbols: MutableSpan<UInt8>
   var cells: MutableSpan<EncoderCell>
 
-  /// Of memory whose content does not matter; `ProfileView.workspaceSize` says how much.
+  /// Creates a workspace from memory whose content does not matter. `ProfileView.workspaceSize` says how much is
+  /// needed.
   @_lifetime(copy symbols, copy cells)
   public init(symbols: consuming MutableSpan<UInt8>, cells: consuming MutableSpan<EncoderCell>) {
     self.symbols = symbols
@@ -35,14 +38,18 @@ public struct DeviceWorkspace: ~Copyable, ~Escapable {
 }
 
 extension StreamView {
-  /// What encoding this stream needs. O(channels · segments).
+  /// The memory that encoding this stream needs.
+  ///
+  /// - Complexity: O(channels · segments).
   public var workspaceSize: DeviceWorkspace.Size {
     DeviceWorkspace.Size(symbols: symbolCount, cells: scratchCount)
   }
 }
 
 extension ProfileView {
-  /// What encoding any of the streams needs, one after the other. O(streams · channels · segments).
+  /// The memory that encoding any of the streams needs, one after the other.
+  ///
+  /// - Complexity: O(streams · channels · segments).
   public var workspaceSize: DeviceWorkspace.Size {
     var size = DeviceWorkspace.Size(symbols: 0, cells: 0)
     for index in 0..<streamCount { size = size.union(stream(index).workspaceSize) }

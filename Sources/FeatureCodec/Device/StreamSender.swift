@@ -1,61 +1,68 @@
-/// Sends one frame of a stream, fragment by fragment; a plain value, so that a device keeps it where it likes.
+/// Sends one frame of a stream, fragment by fragment. Spec: [FRAG-1] to [FRAG-5], [FRAG-8], [SCAN-5].
 ///
 ///     | header | codes, most significant bit first | first bits of the code that did not fit | check |
 ///
-/// Every fragment stands alone. The payload limit is an argument of each call, because a link may renegotiate it. Where
-/// LL packets carry 251 bytes, payloads of 251·j − 7 bytes (244, 495) fill them; 512 does not. Spec: [FRAG-1] to
-/// [FRAG-5], [FRAG-8], [SCAN-5].
+/// A sender is a plain value that a device can store anywhere. Every fragment stands alone. The payload limit is an
+/// argument of each call, because a link may renegotiate it. If link-layer packets carry 251 bytes, payloads of 251·j −
+/// 7 bytes (244, 495) fill them; 512 does not.
 public struct StreamSender: Hashable, Sendable {
   public let stream: Int
-  /// The frame number as it goes on air.
+  /// The frame's number on air.
   public let frame: Int
-  /// Symbols to be sent: the stream's, or fewer of a byte stream.
+  /// The number of symbols to send: the stream's, or fewer for a byte stream.
   public let symbolCount: Int
-  /// Symbols handed out so far, which is the next one's place on air.
+  /// The number of symbols sent so far, which is the next symbol's offset on air.
   public private(set) var offset = 0
 
-  /// - Parameter frame: the inference's number; its low bits go on air.
+  /// Creates a sender of all symbols of a stream.
+  ///
+  /// - Parameters:
+  ///   - stream: The stream.
+  ///   - frame: The number of the inference. Its low bits go on air.
   public init(_ stream: borrowing StreamView, frame: Int) {
     self.init(stream, frame: frame, symbolCount: stream.symbolCount)
   }
 
-  /// A sender of the first symbols only: of a byte stream those that `StreamView.encodeBytes` gave.
+  /// Creates a sender of the first `symbolCount` symbols of a stream.
   ///
-  /// - Precondition: 0 ≤ `symbolCount` ≤ `stream.symbolCount`.
+  /// For a byte stream this is the number that `StreamView.encodeBytes(_:in:)` returned.
   public init(_ stream: borrowing StreamView, frame: Int, symbolCount: Int) {
-    precondition(0...stream.symbolCount ~= symbolCount, "a sender sends symbols of its stream")
+    precondition(0...stream.symbolCount ~= symbolCount, "the stream has fewer symbols")
     self.stream = stream.index
     self.frame = frame & (stream.profile.headerFormat.frameCount - 1)
     self.symbolCount = symbolCount
   }
 
-  /// The shortest payload that any fragment of `stream` may need: the longest code of one symbol fits it. Spec:
-  /// [CODE-11].
+  /// Returns the stream's smallest payload, in which the longest code of one symbol fits. Spec: [CODE-11].
   public static func minimumPayload(of stream: borrowing StreamView) -> Int {
     let isRaw = stream.rootCode.mode == .raw && stream.refinementCode.mode == .raw
     return stream.profile.headerFormat.length + (isRaw ? 1 : 4) + stream.profile.checkLength
   }
 
-  /// The longest fragment in bytes; a longer payload is filled up to here. Spec: [FRAG-5].
+  /// The length of the longest fragment in bytes. A longer payload is filled up to here. Spec: [FRAG-5].
   public static let maximumPayload = 65_535
 
-  /// Starts again from the stream's first symbol, or from any other: repetition, for a sender with air time left. Spec:
-  /// [FRAG-9].
-  ///
-  /// - Precondition: 0 ≤ `offset` ≤ `symbolCount`.
+  /// Starts again from the stream's first symbol, or from another one: repetition, for a sender with air time left.
+  /// Spec: [FRAG-9].
   public mutating func restart(at offset: Int = 0) {
     precondition(0...symbolCount ~= offset, "the stream has no such symbol")
     self.offset = offset
   }
 
-  /// Writes the next fragment into the first bytes of `payload` and returns its length: at most `payload.count`, 0 once
-  /// all symbols have been sent. O(payload + segments), no allocation.
+  /// Writes the next fragment into the first bytes of `payload`. Allocates nothing.
   ///
-  /// - Parameter symbols: what `StreamView.encode` left in the workspace for this frame.
+  /// - Parameters:
+  ///   - stream: The sender's stream.
+  ///   - symbols: The symbols that `StreamView.encode(_:rounding:in:)` left in the workspace for this frame.
+  ///   - payload: The memory for the fragment. Its length is the limit.
+  /// - Returns: The fragment's length, at most `payload.count`, or 0 if all symbols have been sent.
+  /// - Throws: `FragmentError.payloadTooShort` if `payload` is below the stream's smallest payload. Then nothing
+  ///   changes.
+  /// - Complexity: O(payload + segments).
   public mutating func nextFragment(
     of stream: borrowing StreamView, symbols: Span<UInt8>, into payload: inout MutableSpan<UInt8>
   ) throws(FragmentError) -> Int {
-    precondition(stream.index == self.stream, "a sender belongs to its stream")
+    precondition(stream.index == self.stream, "a sender needs the stream it was created with")
     precondition(symbols.count >= symbolCount, "the symbols need symbolCount bytes")
     guard offset < symbolCount else { return 0 }
     let minimum = StreamSender.minimumPayload(of: stream)
@@ -86,9 +93,9 @@ public struct StreamSender: Hashable, Sendable {
   }
 }
 
-/// Why no fragment can be made. Spec: [FRAG-5].
+/// Why a fragment cannot be made. Spec: [FRAG-5].
 public enum FragmentError: Error, Hashable, Sendable {
-  /// The payload is too short for the header and one symbol.
+  /// The payload is shorter than `minimum`: a header, one symbol and the check may not fit in it.
   case payloadTooShort(minimum: Int)
 
   public var code: UInt8 {

@@ -2,17 +2,20 @@ public import FeatureTypes
 public import Pooling
 
 extension StreamView {
-  /// The symbols of a whole map, in stream order: what the device keeps until they have been sent. Spec: [SCAN-2].
+  /// Encodes a whole map into symbols in stream order, which the device keeps until they have been sent. Spec:
+  /// [SCAN-2].
   ///
-  /// O(map + symbols) for a scan of few segments; allocates nothing. The map can be overwritten afterwards.
+  /// Allocates nothing. The map may be overwritten afterwards.
   ///
   /// - Parameters:
-  ///   - map: the layer's map in the layer's numbers.
-  ///   - workspace: of at least the stream's `workspaceSize`; its symbols are the result.
+  ///   - map: A map with the shape and format of the layer.
+  ///   - rounding: How the values of dividing cells are rounded.
+  ///   - workspace: At least the stream's `workspaceSize`. Its symbols are the result.
+  /// - Complexity: O(map + symbols) for a scan of few segments.
   public func encode(
     _ map: borrowing FeatureMapView, rounding: ChildRounding = .closedLoop, in workspace: inout DeviceWorkspace
   ) {
-    precondition(map.shape == layer.shape, "the map's shape is not the layer's")
+    precondition(map.shape == layer.shape, "the map's shape differs from the layer's")
     precondition(workspace.symbols.count >= symbolCount, "the symbols need symbolCount bytes")
     for channel in 0..<layer.shape.channels {
       guard let pooling = pooling(ofChannel: channel) else { continue }
@@ -33,22 +36,25 @@ extension StreamView {
     }
   }
 
-  /// The symbols of a byte stream that carries `content`: its length in three bytes, then the content. Returns how many
-  /// there are. O(content). Spec: [PROF-8].
+  /// Stores `content` as symbols of a byte stream: its length in three bytes, then the content. Spec: [PROF-8].
   ///
   /// - Parameters:
-  ///   - content: at most `maximumBytes` bytes; may be empty.
-  ///   - workspace: of at least 3 bytes of symbols more than `content`.
+  ///   - content: At most `maximumBytes` bytes. May be empty.
+  ///   - workspace: At least 3 more bytes of symbols than `content` has.
+  /// - Returns: The number of symbols.
+  /// - Complexity: O(content).
   public func encodeBytes(_ content: Span<UInt8>, in workspace: inout DeviceWorkspace) -> Int {
     let prefix = LayerRecord.lengthPrefix
-    precondition(content.count <= maximumBytes, "more bytes than the layer's most")
-    precondition(workspace.symbols.count >= prefix + content.count, "the symbols need 3 bytes and the content's")
+    precondition(content.count <= maximumBytes, "the content is longer than maximumBytes")
+    precondition(workspace.symbols.count >= prefix + content.count, "the symbols need 3 bytes more than the content")
     workspace.symbols.store(UInt32(content.count), length: prefix, at: 0)
     for byte in content.indices { workspace.symbols[prefix + byte] = content[byte] }
     return prefix + content.count
   }
 
-  /// Scratch cells that any channel takes to be encoded or reconstructed. O(channels · segments).
+  /// The number of scratch cells that suffices to encode or reconstruct any channel.
+  ///
+  /// - Complexity: O(channels · segments).
   var scratchCount: Int {
     var largest = 0
     for channel in 0..<layer.shape.channels { largest = max(largest, pooling(ofChannel: channel)?.scratchCount ?? 0) }

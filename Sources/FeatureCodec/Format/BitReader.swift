@@ -1,19 +1,19 @@
-/// Reads bits one after another, most significant bit first: the one cursor over received bytes.
+/// Reads bits one after another, most significant bit first: the only cursor over a fragment's codes.
 struct BitReader: ~Escapable {
   private let bytes: Span<UInt8>
   private var bitOffset: Int
 
-  /// A reader at the first bit of byte `byteOffset` ≤ `bytes.count`.
+  /// Creates a reader at the first bit of byte `byteOffset` ≤ `bytes.count`.
   @_lifetime(copy bytes)
   init(_ bytes: Span<UInt8>, byteOffset: Int) {
     self.bytes = bytes
     bitOffset = byteOffset * 8
   }
 
-  /// Bits that are left.
+  /// The number of bits left.
   var remaining: Int { bytes.count * 8 - bitOffset }
 
-  /// The next 32 bits; zeros where the bytes have ended.
+  /// The next 32 bits, with zeros after the end of the bytes.
   @inline(__always)
   var next32: UInt32 {
     let first = bitOffset >> 3
@@ -26,7 +26,7 @@ struct BitReader: ~Escapable {
   @inline(__always)
   private func byte(_ index: Int) -> UInt32 { index < bytes.count ? UInt32(bytes[index]) : 0 }
 
-  /// Moves past `count` bits; false, without moving, where fewer are left.
+  /// Moves past `count` bits. Returns false, without moving, if fewer are left.
   @inline(__always)
   mutating func skip(_ count: Int) -> Bool {
     guard count <= remaining else { return false }
@@ -34,7 +34,7 @@ struct BitReader: ~Escapable {
     return true
   }
 
-  /// The next `bits` bits, 1 to 8, or nil where fewer are left.
+  /// Returns the next `bits` bits, 1 to 8, or nil if fewer are left.
   @inline(__always)
   mutating func read(bits: Int) -> UInt8? {
     let next = next32

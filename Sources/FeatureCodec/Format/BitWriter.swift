@@ -1,21 +1,23 @@
-/// Writes codewords one after another into a payload, most significant bit first, until it is full (spec [FRAG-3],
-/// [FRAG-4]).
+/// Writes codewords one after another into a payload, most significant bit first, until it is full. Spec: [FRAG-3],
+/// [FRAG-4].
 struct BitWriter {
   private var pending: UInt32 = 0
   private var pendingBits = 0
-  /// The next byte to be filled.
+  /// The offset of the next byte to be filled.
   private(set) var byteOffset: Int
-  /// Bits that are left.
+  /// The number of bits left.
   private(set) var room: Int
 
-  /// A writer from byte `byteOffset` to the end of a payload of `count` bytes.
+  /// Creates a writer from byte `byteOffset` to the end of a payload of `count` bytes.
   init(byteOffset: Int, of count: Int) {
     self.byteOffset = byteOffset
     room = (count - byteOffset) * 8
   }
 
-  /// Appends a codeword of at most 24 bits. Where it does not fit, its first bits fill the payload up and the answer is
-  /// false: an incomplete codeword is padding, whereas zeros could be read as symbols.
+  /// Appends a codeword of at most 24 bits.
+  ///
+  /// If it does not fit, its first bits fill the payload and the result is false. An incomplete codeword is padding,
+  /// whereas zeros could be read as symbols.
   @inline(__always)
   mutating func append(_ codeword: UInt32, length: Int, to payload: inout MutableSpan<UInt8>) -> Bool {
     let taken = min(length, room)
@@ -30,7 +32,7 @@ struct BitWriter {
     return taken == length
   }
 
-  /// Ends the last byte with zeros, where the stream ends in it.
+  /// Fills the last byte with zeros, if the stream ends in it.
   mutating func finish(in payload: inout MutableSpan<UInt8>) {
     guard pendingBits > 0 else { return }
     payload[byteOffset] = UInt8(truncatingIfNeeded: pending << UInt32(truncatingIfNeeded: 8 &- pendingBits))

@@ -1,11 +1,11 @@
-/// A place in borrowed bytes. A record's fields are read by their distance from it, a message's one after another.
-/// Numbers are little-endian.
+/// A position in borrowed bytes, from which little-endian numbers are read.
 ///
-/// All numbers of profiles, control messages and saved states are read here. Reading past the end traps: callers check
-/// lengths first.
+/// The fields of a record are read by their distance from the cursor, those of a message one after another. All numbers
+/// of profiles, control messages and saved states are read here. Reading past the end traps: callers check lengths
+/// first.
 struct ByteCursor: ~Escapable {
   let bytes: Span<UInt8>
-  /// Where the cursor stands.
+  /// The cursor's position.
   private(set) var offset: Int
 
   @_lifetime(copy bytes)
@@ -14,7 +14,7 @@ struct ByteCursor: ~Escapable {
     self.offset = offset
   }
 
-  /// Where `field` lies in the bytes: what an error names.
+  /// Returns the offset of `field` in the bytes, which errors report.
   @inline(__always)
   func offset(of field: some RawRepresentable<Int>) -> Int { offset + field.rawValue }
 
@@ -27,14 +27,14 @@ struct ByteCursor: ~Escapable {
   @inline(__always)
   func uint16(_ field: some RawRepresentable<Int>) -> Int { Int(number(at: offset(of: field), length: 2)) }
 
-  /// The next number of 1 to 4 bytes; moves past it.
+  /// Returns the next number of 1 to 4 bytes and moves past it.
   mutating func next(_ length: Int) -> UInt32 {
     let number = number(at: offset, length: length)
     offset += length
     return number
   }
 
-  /// The next byte; moves past it.
+  /// Returns the next byte and moves past it.
   mutating func nextByte() -> UInt8 { UInt8(truncatingIfNeeded: next(1)) }
 
   @inline(__always)
@@ -46,7 +46,7 @@ struct ByteCursor: ~Escapable {
 }
 
 extension MutableSpan where Element == UInt8 {
-  /// Writes the low `length` bytes of `number` from `offset` on, least significant first.
+  /// Writes the low `length` bytes of `number`, least significant first, the first at `offset`.
   @inline(__always)
   mutating func store(_ number: UInt32, length: Int, at offset: Int) {
     for index in 0..<length {

@@ -1,5 +1,7 @@
-/// The CRC-32 of ISO 3309 (polynomial 0x04C11DB7 reflected, initial value and final exclusive-or 0xFFFFFFFF): check value
-/// 0xCBF43926 for "123456789". Bit by bit: it runs once a profile and fits a microcontroller. Spec: [PROF-2].
+/// The CRC-32 of ISO 3309. Spec: [PROF-2].
+///
+/// Polynomial 0x04C11DB7, reflected; initial value and final exclusive-or 0xFFFFFFFF; check value 0xCBF43926 for
+/// "123456789". It is computed bit by bit, which fits a microcontroller: it runs once per profile.
 enum CRC32 {
   static func checksum(of bytes: Span<UInt8>) -> UInt32 {
     var crc: UInt32 = 0xFFFF_FFFF

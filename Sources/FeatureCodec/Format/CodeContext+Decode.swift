@@ -2,8 +2,11 @@
 struct MalformedCode: Error {}
 
 extension CodeContext {
-  /// Reads up to `count` symbols into `symbols` from `first` on, each as its low `bits` bits; returns how many there
-  /// were. Fewer than `count` means that the fragment ended, perhaps inside a codeword. Spec: [CODE-7] to [CODE-10].
+  /// Reads up to `count` symbols into `symbols`, the first at index `first`. Spec: [CODE-7] to [CODE-10].
+  ///
+  /// Each symbol is stored as its low `bits` bits.
+  ///
+  /// - Returns: The number of symbols. Fewer than `count` means that the fragment ended, perhaps inside a codeword.
   mutating func decode(
     _ count: Int, from reader: inout BitReader, into symbols: inout MutableSpan<UInt8>, at first: Int
   ) throws(MalformedCode) -> Int {
@@ -16,10 +19,10 @@ extension CodeContext {
       }
     case .plain:
       while done < count {
-        guard let number = try readNumber(parameter: parameter, largest: largest, from: &reader) else { break }
+        guard let number = try readNumber(k: k, highest: highest, from: &reader) else { break }
         let error = SignFold.unfolded(number)
         previous = error &+ expected
-        symbols[first + done] = UInt8(truncatingIfNeeded: unsigned(previous))
+        symbols[first + done] = UInt8(truncatingIfNeeded: low(previous))
         learn(magnitude: error.magnitude)
         done += 1
       }
@@ -34,7 +37,7 @@ extension CodeContext {
     return done
   }
 
-  private var largest: UInt32 { (1 << UInt32(truncatingIfNeeded: bits)) &- 1 }
+  private var highest: UInt32 { (1 << UInt32(truncatingIfNeeded: bits)) &- 1 }
 
   private mutating func decodeGroup(
     _ count: Int, from reader: inout BitReader, into symbols: inout MutableSpan<UInt8>, at first: Int
@@ -48,22 +51,20 @@ extension CodeContext {
         continue
       }
       let isSigned = code.mode == .sparse
-      let parameter = isSigned ? max(parameter, 1) : parameter > 0 ? parameter &- 1 : 0
-      guard let number = try readNumber(parameter: parameter, largest: largest &- 1, from: &reader) else {
-        return index
-      }
+      let k = isSigned ? max(k, 1) : k > 0 ? k &- 1 : 0
+      guard let number = try readNumber(k: k, highest: highest &- 1, from: &reader) else { return index }
       let symbol = isSigned ? SignFold.unfolded(number &+ 1) : Int32(bitPattern: number &+ 1)
-      symbols[first + index] = UInt8(truncatingIfNeeded: unsigned(symbol))
+      symbols[first + index] = UInt8(truncatingIfNeeded: low(symbol))
       learn(magnitude: isSigned ? symbol.magnitude &- 1 : number)
     }
     book = nextBook(after: mask.nonzeroBitCount)
     return count
   }
 
-  /// The number of the next Rice codeword; nil where the fragment ends inside it.
+  /// Returns the number of the next Rice codeword, or nil if the fragment ends inside the codeword. Spec: [CODE-4].
   @inline(__always)
   private func readNumber(
-    parameter k: UInt32, largest: UInt32, from reader: inout BitReader
+    k: UInt32, highest: UInt32, from reader: inout BitReader
   ) throws(MalformedCode) -> UInt32? {
     let next = reader.next32
     let ones = (~next).leadingZeroBitCount
@@ -75,7 +76,7 @@ extension CodeContext {
     let rest = width == 0 ? 0 : (next << (quotient &+ 1)) >> (32 &- width)
     let head =
       isTail ? RiceCode.unaryLimit << k &+ 1 << width &- 1 << (k &+ 1) : quotient << k
-    guard head &+ rest <= largest else { throw MalformedCode() }
+    guard head &+ rest <= highest else { throw MalformedCode() }
     return head &+ rest
   }
 }

@@ -1,19 +1,20 @@
 extension CodeContext {
-  /// Writes the symbols `places` as long as they fit; returns how many did. Spec: [CODE-7] to [CODE-9].
+  /// Writes the symbols at `places` as long as their codewords fit. Returns how many symbols fit. Spec: [CODE-7] to
+  /// [CODE-9].
   mutating func encode(
     _ symbols: Span<UInt8>, _ places: Range<Int>, with writer: inout BitWriter, into payload: inout MutableSpan<UInt8>
   ) -> Int {
     switch code.mode {
     case .raw:
       for place in places {
-        let fits = writer.append(unsigned(Int32(symbols[place])), length: bits, to: &payload)
+        let fits = writer.append(low(Int32(symbols[place])), length: bits, to: &payload)
         guard fits else { return place - places.lowerBound }
       }
     case .plain:
       for place in places {
         let symbol = Int32(symbols[place])
         let error = signed(symbol &- expected)
-        let (codeword, length) = RiceCode.codeword(of: SignFold.folded(error, bits: bits), parameter: parameter)
+        let (codeword, length) = RiceCode.codeword(of: SignFold.folded(error, bits: bits), k: k)
         guard writer.append(codeword, length: length, to: &payload) else { return place - places.lowerBound }
         learn(magnitude: error.magnitude)
         previous = symbol
@@ -30,19 +31,19 @@ extension CodeContext {
     return places.count
   }
 
-  /// Up to four symbols: their mask, then those that are not 0.
+  /// Writes up to four symbols: their mask, then the nonzero ones. Returns how many symbols fit.
   private mutating func encodeGroup(
     _ symbols: Span<UInt8>, _ group: Range<Int>, with writer: inout BitWriter, into payload: inout MutableSpan<UInt8>
   ) -> Int {
     var mask: UInt32 = 0
-    for place in group where unsigned(Int32(symbols[place])) != 0 {
+    for place in group where low(Int32(symbols[place])) != 0 {
       mask |= 1 << UInt32(truncatingIfNeeded: place - group.lowerBound)
     }
     let (codeword, length) = MaskBook(density: book).codeword(of: mask)
     guard writer.append(codeword, length: length, to: &payload) else { return 0 }
-    for place in group where unsigned(Int32(symbols[place])) != 0 {
-      let (number, magnitude, parameter) = sparseNumber(of: Int32(symbols[place]))
-      let (codeword, length) = RiceCode.codeword(of: number, parameter: parameter)
+    for place in group where low(Int32(symbols[place])) != 0 {
+      let (number, magnitude, k) = sparseNumber(of: Int32(symbols[place]))
+      let (codeword, length) = RiceCode.codeword(of: number, k: k)
       guard writer.append(codeword, length: length, to: &payload) else { return place - group.lowerBound }
       learn(magnitude: magnitude)
     }

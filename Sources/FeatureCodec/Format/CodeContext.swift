@@ -1,17 +1,19 @@
-/// What a run of symbols has learnt so far. A run is the symbols of one segment, channel and chunk of the spread that
-/// follow one another in a fragment; nothing outlives it, so that every fragment parses alone. Spec: [CODE-3].
+/// The adaptive state of the codes within a run. Spec: [CODE-3].
+///
+/// A run is a sequence of symbols of one segment, one channel and one chunk of the spread that follow one another in a
+/// fragment. Nothing outlives a run, so every fragment can be parsed alone.
 struct CodeContext {
   let code: SymbolCode
   let bits: Int
-  /// What symbols lie around: the channel's mean for values, 0 for differences.
+  /// The value that symbols lie around: the channel's mean for values, 0 for differences.
   let mean: Int32
-  /// Where the scale starts and is drawn back to; 72 stands for a magnitude of 1.
+  /// The initial value of the scale, towards which it is drawn back. 72 stands for a magnitude of 1.
   let base: UInt32
-  /// Symbols in eight that are not 0, from the profile.
+  /// How many symbols in eight are nonzero, from the profile: d.
   let density: Int
   /// The running scale A.
   var scale: UInt32
-  /// The symbol before.
+  /// The previous symbol.
   var previous: Int32
   /// The mask book of the next group.
   var book: Int
@@ -27,46 +29,48 @@ struct CodeContext {
     book = channel.density
   }
 
-  /// Half octaves from 72/16 on: 72 or 102 times a power of two.
+  /// Returns the base of a scale index. Half octaves from 72/16 up: 72 or 102 times a power of two.
   static func base(_ index: Int) -> UInt32 { ((index & 1 != 0 ? 102 : 72) << UInt32(index >> 1)) >> 4 }
 
-  /// k: the bits of A / 64.
+  /// The Rice parameter: the number of bits of ⌊A / 64⌋.
   @inline(__always)
-  var parameter: UInt32 { UInt32(truncatingIfNeeded: 32 &- (scale >> 6).leadingZeroBitCount) }
+  var k: UInt32 { UInt32(truncatingIfNeeded: 32 &- (scale >> 6).leadingZeroBitCount) }
 
-  /// A ← (2A + 72 · magnitude + base) / 4.
+  /// Updates the scale: A ← ⌊(2A + 72 · magnitude + base) / 4⌋.
   @inline(__always)
   mutating func learn(magnitude: UInt32) { scale = (2 &* scale &+ 72 &* magnitude &+ base) >> 2 }
 
-  /// What `plain` expects next: the mean plus ρ eighths of the previous symbol's distance from it. Spec: [CODE-7].
+  /// The symbol that mode `plain` expects next: the mean plus ρ eighths of the previous symbol's distance from it.
+  /// Spec: [CODE-7].
   @inline(__always)
   var expected: Int32 {
     mean &+ (Int32(truncatingIfNeeded: code.correlation) &* signed(previous &- mean) &+ 4) >> 3
   }
 
-  /// The number of `bits` bits that is congruent to `value`, in two's complement.
+  /// Returns the low `bits` bits of `value`, read as two's complement. Spec: [CODE-1].
   @inline(__always)
   func signed(_ value: Int32) -> Int32 {
     let shift = Int32(truncatingIfNeeded: 32 &- bits)
     return (value << shift) >> shift
   }
 
-  /// `value` modulo 2^bits.
+  /// Returns the low `bits` bits of `value`. Spec: [CODE-1].
   @inline(__always)
-  func unsigned(_ value: Int32) -> UInt32 { UInt32(bitPattern: value) & ((1 << UInt32(truncatingIfNeeded: bits)) &- 1) }
+  func low(_ value: Int32) -> UInt32 { UInt32(bitPattern: value) & ((1 << UInt32(truncatingIfNeeded: bits)) &- 1) }
 
-  /// Numbers from 0 on for a symbol that a sparse mask has called "not 0". Spec: [CODE-8].
+  /// Returns the number that a sparse mode writes for a nonzero symbol, the magnitude that it learns, and the number's
+  /// Rice parameter. Spec: [CODE-8].
   @inline(__always)
-  func sparseNumber(of symbol: Int32) -> (number: UInt32, magnitude: UInt32, parameter: UInt32) {
+  func sparseNumber(of symbol: Int32) -> (number: UInt32, magnitude: UInt32, k: UInt32) {
     if code.mode == .sparse {
       let value = signed(symbol)
-      return (SignFold.folded(value, bits: bits) &- 1, value.magnitude &- 1, max(parameter, 1))
+      return (SignFold.folded(value, bits: bits) &- 1, value.magnitude &- 1, max(k, 1))
     }
-    let number = unsigned(symbol) &- 1
-    return (number, number, parameter > 0 ? parameter &- 1 : 0)
+    let number = low(symbol) &- 1
+    return (number, number, k > 0 ? k &- 1 : 0)
   }
 
-  /// The book of the group after one with `ones` symbols that are not 0.
+  /// Returns the book of the group after one with `ones` nonzero symbols. Spec: [CODE-8].
   @inline(__always)
   func nextBook(after ones: Int) -> Int { (density &+ 2 &* ones) >> 1 }
 }

@@ -8,7 +8,7 @@ extension ControlMessage {
     static let report: UInt8 = 0xFB
     static let retune: UInt8 = 0xFC
 
-    /// Bytes of a message of `kind`; nil where there is no such kind.
+    /// Returns the length of a message of `kind` in bytes, or nil if there is no such kind.
     static func length(of kind: UInt8) -> Int? {
       switch kind {
       case hello, welcome, localResult, exit, report: 6
@@ -19,7 +19,12 @@ extension ControlMessage {
     }
   }
 
-  /// Reads a message: whatever the bytes are, they are one or an error. The length must be exactly its kind's. O(1).
+  /// Reads a message. Spec: [CTRL-3].
+  ///
+  /// The number of bytes must be exactly the length of the message's kind.
+  ///
+  /// - Throws: `ControlError` if the bytes are not a message that this version knows.
+  /// - Complexity: O(1).
   public init(_ bytes: Span<UInt8>) throws(ControlError) {
     guard FragmentHeader.isControl(bytes) else { throw .notControl }
     var cursor = ByteCursor(bytes)
@@ -38,11 +43,12 @@ extension ControlMessage {
     }
   }
 
-  /// Writes the message into the first bytes of `bytes` and returns its length. O(1).
+  /// Writes the message into the first bytes of `bytes` and returns its length.
   ///
-  /// - Precondition: `bytes` holds `maximumLength` bytes, however short the message.
+  /// - Precondition: `bytes` holds `maximumLength` bytes, also for a shorter message.
+  /// - Complexity: O(1).
   public func write(into bytes: inout MutableSpan<UInt8>) -> Int {
-    precondition(bytes.count >= ControlMessage.maximumLength, "a message takes up to 8 bytes")
+    precondition(bytes.count >= ControlMessage.maximumLength, "a message needs room for maximumLength bytes")
     var writer = MessageWriter()
     switch self {
     case .hello(let version, let profile):

@@ -1,5 +1,7 @@
-/// The optional check at a fragment's end, for links without one of their own: over the profile's identifier (little-
-/// endian) and every byte before it, so that a fragment of another profile fails too. Spec: [FRAG-8].
+/// The optional check at the end of a fragment, for links without a check of their own. Spec: [FRAG-8].
+///
+/// It covers the profile's identifier (little-endian) and every byte of the fragment before it, so a fragment of
+/// another profile fails too.
 ///
 /// 8 bits: polynomial 0x07. 16 bits: polynomial 0x1021, big-endian (CRC-16/GENIBUS). Both start from all ones, are not
 /// reflected, and are inverted at the end.
@@ -7,7 +9,9 @@ package struct FragmentCheck {
   private let length: Int
   private var register: UInt32
 
-  /// - Parameter length: 1 or 2 bytes.
+  /// Creates a check that has covered the identifier.
+  ///
+  /// - Parameter length: The length of the check, 1 or 2 bytes.
   package init(length: Int, identifier: UInt32) {
     self.length = length
     register = length == 1 ? 0xFF : 0xFFFF
@@ -24,8 +28,9 @@ package struct FragmentCheck {
     }
   }
 
-  /// Byte `index` of the check: inverted, for a register that is not becomes 0 behind its own check, and then a zero byte
-  /// more goes unnoticed.
+  /// Returns byte `index` of the check.
+  ///
+  /// The check is inverted: otherwise the register is 0 after its own check, and an appended zero byte passes.
   package func byte(_ index: Int) -> UInt8 {
     ~(length == 1 || index == 1 ? UInt8(truncatingIfNeeded: register) : UInt8(truncatingIfNeeded: register >> 8))
   }

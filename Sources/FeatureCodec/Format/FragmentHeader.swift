@@ -1,16 +1,19 @@
-/// The widths of a fragment's header, from the profile (spec [FRAG-1]).
+/// The widths of the fields of a fragment's header, from the profile. Spec: [FRAG-1].
 ///
 ///      first byte …                                     big-endian
 ///     | stream 4 | frame f | offset 8·length − 4 − f |  then the symbols
 ///
-/// Stream 15 marks a control message: it can be told from data without a profile. With 3 bytes and f = 4 there are 15
-/// streams, 16 frames and 65,536 symbols a stream.
+/// Stream 15 marks a control message, which can be told from data without a profile. With 3 bytes and f = 4 there are
+/// 15 streams, 16 frames and 65,536 symbols per stream.
 public struct FragmentHeaderFormat: Hashable, Sendable {
-  /// Bytes of the header, 3 or 4.
+  /// The number of bytes in the header, 3 or 4.
   public let length: Int
-  /// Bits of the frame number, 2 to 8.
+  /// The number of bits in the frame number, 2 to 8.
   public let frameBits: Int
 
+  /// Creates a header format.
+  ///
+  /// - Precondition: `length` is 3 or 4, and 2 ≤ `frameBits` ≤ 8.
   public init(length: Int = 3, frameBits: Int = 4) {
     precondition(ProfileLimits.headerLength.contains(length), "a header has 3 or 4 bytes")
     precondition(ProfileLimits.frameBits.contains(frameBits), "a frame number has 2 to 8 bits")
@@ -18,23 +21,23 @@ public struct FragmentHeaderFormat: Hashable, Sendable {
     self.frameBits = frameBits
   }
 
-  /// Frame numbers run from 0 to this minus 1.
+  /// The number of frame numbers on air: 0 ..< `frameCount`.
   public var frameCount: Int { 1 << frameBits }
 
-  /// Symbols of one stream that an offset can name.
+  /// The number of symbols of one stream that an offset can name.
   public var offsetCount: Int { 1 << offsetBits }
 
   var offsetBits: Int { length * 8 - 4 - frameBits }
 }
 
-/// What a data fragment says about itself.
+/// The header of a data fragment. Spec: [FRAG-1].
 struct FragmentHeader: Equatable {
-  /// What stands in the place of a stream's number in a control message. Spec: [FRAG-2].
+  /// The control nibble, in place of a stream's number, of a control message. Spec: [FRAG-2].
   static let control: UInt8 = 15
 
   let stream: Int
   let frame: Int
-  /// Place on air of the first symbol.
+  /// The offset on air of the fragment's first symbol.
   let offset: Int
 
   init(stream: Int, frame: Int, offset: Int) {
@@ -43,10 +46,10 @@ struct FragmentHeader: Equatable {
     self.offset = offset
   }
 
-  /// Whether `packet` is a control message; an empty one is none.
+  /// Returns whether `packet` is a control message. An empty packet is not.
   static func isControl(_ packet: Span<UInt8>) -> Bool { packet.count > 0 && packet[0] >> 4 == control }
 
-  /// The header at the beginning of `fragment`, which has at least `format.length` bytes.
+  /// Reads the header at the beginning of `fragment`, which has at least `format.length` bytes.
   init(_ fragment: Span<UInt8>, _ format: FragmentHeaderFormat) {
     var number: UInt32 = 0
     for byte in 0..<format.length { number = number << 8 | UInt32(fragment[byte]) }

@@ -2,14 +2,14 @@ internal import FeatureTypes
 internal import Pooling
 internal import Quantize
 
-/// One layer of a profile, read where it lies. Spec: [PROF-4].
+/// One layer of a profile, read in place. Spec: [PROF-4].
 ///
 ///      0     1      2         4       6      8           10             12    13             14
 ///     kind  flags  channels  height  width  row kernel  column kernel  bits  fraction bits  table
 ///                   2 bytes   2       2      2           2                                   2 bytes
 ///
-/// `table` is the offset of the layer's channel table, 0 where it has none. The table holds one mean per channel if the
-/// flags say so, then one byte of fraction bits per channel if the flags say so ([PROF-7]).
+/// `table` is the offset of the layer's channel table, or 0 if it has none. If the flags say so, the table holds one
+/// mean per channel, then one byte of fraction bits per channel ([PROF-7]).
 struct LayerRecord: ~Escapable {
   static let length = 16
 
@@ -39,7 +39,7 @@ struct LayerRecord: ~Escapable {
     static let all: UInt8 = 15
   }
 
-  /// Bytes of a byte layer's length, which go before its content. Spec: [PROF-8].
+  /// The number of bytes of a string's length, which come before the string in a byte layer. Spec: [PROF-8].
   static let lengthPrefix = 3
 
   private let cursor: ByteCursor
@@ -64,11 +64,11 @@ struct LayerRecord: ~Escapable {
   var fractionBits: Int { cursor.int8(Field.fractionBits) }
   var table: Int { cursor.uint16(Field.table) }
 
-  /// Bytes of the table's means, then those of its fraction bits.
+  /// The length of the table's means in bytes.
   var meansLength: Int { hasMeans ? channels : 0 }
   var fractionBitsLength: Int { hasChannelFractionBits ? channels : 0 }
 
-  // What follows is for records that have passed [PROF-3].
+  // The members below are for records that have passed [PROF-3].
 
   var range: SampleRange { SampleRange(bits: bits, isSigned: isSigned) }
 
@@ -84,13 +84,13 @@ struct LayerRecord: ~Escapable {
       format: QFormat(bits: bits, isSigned: isSigned, fractionBits: fractionBits))
   }
 
-  /// The value of a sample of `channel` about which nothing is known. Spec: [PROF-7].
+  /// Returns the value of a sample of `channel` about which nothing is known. Spec: [PROF-7].
   func mean(ofChannel channel: Int) -> Int32 {
     hasMeans ? range.value(of: cursor.bytes[table + channel]) : range.clamp(0)
   }
 
-  /// The Q format of `channel`: the layer's, with the channel's own fraction bits where the table has them. Spec,
-  /// [PROF-7].
+  /// Returns the Q format of `channel`: the layer's format, with the channel's own fraction bits if the table has them.
+  /// Spec, [PROF-7].
   func format(ofChannel channel: Int) -> QFormat {
     let own = hasChannelFractionBits
     let bits = own ? Int(Int8(bitPattern: cursor.bytes[table + meansLength + channel])) : fractionBits

@@ -1,15 +1,20 @@
-/// The eight books of the sparse modes, by density: canonical prefix codes for the 16 masks of four symbols. Shorter
-/// codewords come first, then smaller masks; the first codeword is all zeros. Spec: [CODE-6].
+/// One of the eight books of the sparse modes, by density: a canonical prefix code for the 16 masks of four symbols.
+///
+/// Shorter codewords come first, then smaller masks. The first codeword is all zeros. Spec: [CODE-6].
 struct MaskBook {
-  /// The masks in the order of their codewords, four bits each, from the lowest bits up: the first eight, the others.
+  /// The masks in the order of their codewords, four bits each, from the lowest bits up: the first eight, then the
+  /// others.
   private let masks: (UInt32, UInt32)
-  /// How many codewords have 1, 2, … 7 bits, four bits each, from the lowest bits up. They are complete: any 7 bits begin
-  /// with one.
+  /// The numbers of codewords of 1, 2, … 7 bits, four bits each, from the lowest bits up.
+  ///
+  /// The code is complete: any 7 bits begin with exactly one codeword.
   private let counts: UInt32
 
   private init(_ masks: (UInt32, UInt32), _ counts: UInt32) { (self.masks, self.counts) = (masks, counts) }
 
-  /// - Parameter density: symbols in eight that are not 0, 0 to 7.
+  /// Creates the book of a density.
+  ///
+  /// - Parameter density: How many symbols in eight are nonzero, 0 to 7.
   init(density: Int) {
     switch density {
     case 0: self.init((0xCA34_2180, 0xDB75_FE96), 0x443_3101)
@@ -23,11 +28,11 @@ struct MaskBook {
     }
   }
 
-  /// The mask of codeword number `index`, 0 to 15.
+  /// Returns the mask of codeword number `index`, 0 to 15.
   @inline(__always)
   private func mask(_ index: UInt32) -> UInt32 { (index < 8 ? masks.0 : masks.1) >> (index % 8 * 4) & 15 }
 
-  /// The codeword of `mask`, 0 to 15. At most 16 steps.
+  /// Returns the codeword of `mask`, 0 to 15, in at most 16 steps.
   func codeword(of mask: UInt32) -> (codeword: UInt32, length: Int) {
     var index: UInt32 = 0
     while self.mask(index) != mask { index &+= 1 }
@@ -41,7 +46,7 @@ struct MaskBook {
     preconditionFailure("a book has 16 codewords")  // Unreached: all codewords are counted.
   }
 
-  /// The mask whose codeword `bits`, most significant bit first, begin with. At most 7 steps.
+  /// Returns the mask whose codeword is at the beginning of `bits`, most significant bit first, in at most 7 steps.
   @inline(__always)
   func mask(of bits: UInt32) -> (mask: UInt32, length: Int) {
     var (first, codeword): (UInt32, UInt32) = (0, 0)

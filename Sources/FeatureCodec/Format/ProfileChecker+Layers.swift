@@ -3,7 +3,9 @@ internal import Pooling
 internal import Quantize
 
 extension ProfileChecker {
-  /// `tables` is where the next table has to stand; moves past this layer's.
+  /// Checks a layer record and its table.
+  ///
+  /// `tables` is the offset at which the next table must begin. It moves past this layer's table.
   func checkLayer(_ index: Int, _ record: borrowing LayerRecord, tables: inout Int) throws(ProfileError) {
     func require(_ condition: Bool, _ error: ProfileError.Field, at field: LayerRecord.Field) throws(ProfileError) {
       guard condition else { throw ProfileError(field: error, record: index, offset: record.offset(of: field)) }
@@ -23,13 +25,15 @@ extension ProfileChecker {
     tables += record.meansLength + record.fractionBitsLength
   }
 
-  /// A block may reach beyond the map, but not twice as far.
+  /// A block may reach beyond the end of the axis, but only by less than the axis's length.
   private static func isKernel(_ kernel: Int, of length: Int) -> Bool {
     1...PoolingAxis.maximumKernel ~= kernel && (kernel == 1 || kernel < 2 * length)
   }
 
-  /// A layer of bytes is one row of unsigned bytes, kernel 1, no fraction bits: nothing is pooled, nothing else can be
-  /// said of it, and its first three bytes hold the length.
+  /// Checks that a byte layer is one row of unsigned bytes with kernel 1 and no fraction bits.
+  ///
+  /// Nothing is pooled, so the record has no other freedom. The first three bytes of the row hold the length of the
+  /// string.
   private func checkBytes(_ index: Int, _ record: borrowing LayerRecord) throws(ProfileError) {
     func require(_ condition: Bool, _ error: ProfileError.Field, at field: LayerRecord.Field) throws(ProfileError) {
       guard condition else { throw ProfileError(field: error, record: index, offset: record.offset(of: field)) }
@@ -43,7 +47,7 @@ extension ProfileChecker {
     try require(record.fractionBits == 0, .fractionBits, at: .fractionBits)
   }
 
-  /// The channel table: where it stands, its means, its fraction bits. Spec: [PROF-7].
+  /// Checks the offset of the channel table, its means and its fraction bits. Spec: [PROF-7].
   private func checkTable(_ index: Int, _ record: borrowing LayerRecord, at table: Int) throws(ProfileError) {
     let fractionBits = table + record.meansLength
     let end = fractionBits + record.fractionBitsLength

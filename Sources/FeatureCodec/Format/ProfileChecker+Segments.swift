@@ -1,7 +1,7 @@
 internal import Pooling
 
 extension ProfileChecker {
-  /// The segments of one stream, by their numbers through all streams.
+  /// Checks the segments of one stream, given by their indices among all segments.
   func checkSegments(
     _ segments: Range<Int>, _ layout: borrowing ProfileLayout, _ layer: borrowing LayerRecord
   ) throws(ProfileError) {
@@ -18,7 +18,7 @@ extension ProfileChecker {
     }
   }
 
-  /// Returns the segment's symbols.
+  /// Checks one segment and returns its number of symbols.
   private func checkSegment(
     _ index: Int, of segments: Range<Int>, _ layout: borrowing ProfileLayout, _ layer: borrowing LayerRecord
   ) throws(ProfileError) -> Int {
@@ -30,8 +30,8 @@ extension ProfileChecker {
     let (channels, target) = (record.channels, record.targetState)
     try require(!channels.isEmpty && channels.upperBound <= layer.channels, .segmentChannels, at: .firstChannel)
     try require(target <= geometry.stepCount && target != SegmentRecord.noState, .segmentTarget, at: .targetState)
-    // A channel's segments follow one another: the latest before this one must cover all of its channels and end
-    // where it starts; a segment of roots must be its channels' first.
+    // The segments of a channel form a chain. The latest earlier segment that shares a channel with this one must
+    // contain all of its channels and end where it starts. A segment of roots must be the first of its channels.
     var start: Int?
     for earlier in (segments.lowerBound..<index).reversed() {
       let earlier = layout.segment(earlier)

@@ -2,7 +2,10 @@ internal import FeatureTypes
 internal import Pooling
 
 extension ProfileChecker {
-  /// `firstSegment` counts segments through all streams; `tables` is where the next code table has to stand.
+  /// Checks a stream record, its code table and its segments.
+  ///
+  /// `firstSegment` is the index of its first segment among all segments. `tables` is the offset at which the next code
+  /// table must begin. Both move past this stream's.
   func checkStream(
     _ index: Int, _ layout: borrowing ProfileLayout, firstSegment: inout Int, tables: inout Int
   ) throws(ProfileError) {
@@ -14,7 +17,7 @@ extension ProfileChecker {
     let layer = layout.layer(record.layer)
     try require(record.flags & ~StreamRecord.Flag.all == 0, .streamFlags, at: .flags)
     try require(!layer.isBytes || record.flags == 0, .streamFlags, at: .flags)
-    // The length of what a byte stream carries is known only when it is sent: its symbols keep their order.
+    // The length of a byte stream's string is known only when it is sent, so its symbols keep their order.
     try require(!layer.isBytes || record.spread == 0, .spread, at: .spread)
     try require(record.segmentCount >= 1, .segmentCount, at: .segmentCount)
     try require(record.firstSegment == firstSegment, .segmentCount, at: .firstSegment)
@@ -26,7 +29,7 @@ extension ProfileChecker {
     firstSegment += record.segmentCount
   }
 
-  /// The code bytes and the table that belongs to them. Spec: [CODE-2].
+  /// Checks the code bytes and their table. Spec: [CODE-2].
   private func checkCodes(
     _ index: Int, _ record: borrowing StreamRecord, _ layer: borrowing LayerRecord, tables: inout Int
   ) throws(ProfileError) {
@@ -45,7 +48,7 @@ extension ProfileChecker {
       let mode = (code == 0 ? rootCode : refinementCode).mode
       guard mode != .raw else { continue }
       for entry in tables..<tables + layer.channels {
-        // A density says nothing in mode plain: one profile, one form.
+        // Mode plain does not use the density. It must be 0, so that a profile has only one form.
         guard let channel = ChannelCode(packed: bytes[entry]), mode != .plain || channel.density == 0 else {
           throw ProfileError(field: .codeTable, record: index, offset: entry)
         }

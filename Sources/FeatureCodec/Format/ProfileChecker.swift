@@ -1,5 +1,7 @@
-/// Checks a profile's bytes field by field, in their order: this file the header, the others the records. Nothing that
-/// passes can trap anything later. Spec: [PROF-3].
+/// Checks a profile's bytes field by field, in order. Spec: [PROF-3].
+///
+/// This file checks the header, the extensions in the other files check the records. A profile that passes cannot make
+/// any later call trap.
 struct ProfileChecker: ~Escapable {
   let bytes: Span<UInt8>
 
@@ -12,7 +14,7 @@ struct ProfileChecker: ~Escapable {
     let header = ProfileHeader(bytes)
     try checkHeader(header)
     guard let layout = ProfileLayout(bytes) else { throw ProfileError(field: .length, offset: bytes.count) }
-    // Where the next table has to stand.
+    // The offset at which the next table must begin.
     var tables = layout.tables
     for layer in 0..<header.layerCount { try checkLayer(layer, layout.layer(layer), tables: &tables) }
     var firstSegment = 0
@@ -38,7 +40,7 @@ struct ProfileChecker: ~Escapable {
     try require(
       ProfileLimits.headerLength.contains(header.fragmentHeaderLength), .headerLength, at: .headerFormat)
     try require(ProfileLimits.frameBits.contains(header.frameBits), .frameBits, at: .headerFormat)
-    // More than half of the frame numbers could not be told from old ones.
+    // A window of more than half of the frame numbers could not tell new frames from old ones.
     try require(1...1 << (header.frameBits - 1) ~= header.window, .window, at: .window)
     try require(1...ProfileLimits.layers ~= header.layerCount, .layerCount, at: .layerCount)
     try require(1...ProfileLimits.streams ~= header.streamCount, .streamCount, at: .streamCount)

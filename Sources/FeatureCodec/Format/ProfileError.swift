@@ -1,6 +1,6 @@
-/// Why bytes are no profile: the first field that is wrong, in which record, at which byte.
+/// Why bytes are not a profile: the first wrong field, its record and its offset.
 public struct ProfileError: Error, Hashable, Sendable {
-  /// The fields of a profile; raw values are stable codes (spec [PROF-3]).
+  /// The fields of a profile. Raw values are stable codes. Spec: [PROF-3].
   public enum Field: UInt8, Sendable {
     case length = 1
     case magic = 2
@@ -33,10 +33,12 @@ public struct ProfileError: Error, Hashable, Sendable {
   }
 
   public let field: Field
-  /// The layer, stream or segment (counted through all streams) that holds the field; 0 for the profile itself. Where
-  /// a description has no bytes yet because its scan cannot be cut into segments, the stream.
+  /// The index of the layer, stream, operating point, or segment (counted through all streams) that holds the field; 0
+  /// for the profile itself.
+  ///
+  /// If a description has no bytes yet because its scan cannot be cut into segments, this is the index of the stream.
   public let record: Int
-  /// Offset of the field in the profile's bytes.
+  /// The offset of the field in the profile's bytes.
   public let offset: Int
 
   init(field: Field, record: Int = 0, offset: Int) {

@@ -1,12 +1,13 @@
-/// The first record of a profile, and what it says of the sections after it. Spec: [PROF-1].
+/// The first record of a profile, with the numbers of the records that follow. Spec: [PROF-1].
 ///
 ///      0    1    2        3                  4       5       6        7      8                 9 … 11
 ///     'F'  'C'  version  H (4) | f (4)      window  layers  streams  check  operating points  0, reserved
 ///
-/// H: bytes of a fragment's header, in the upper four bits; f: bits of a frame number, in the lower four.
+/// H is the length of a fragment's header in bytes, in the upper four bits. f is the length of a frame number in bits,
+/// in the lower four.
 struct ProfileHeader: ~Escapable {
   static let length = 12
-  /// 'F' 'C', as a little-endian number.
+  /// 'F' 'C' as a little-endian number.
   static let magic = 0x4346
   /// The version of the format that this library reads and writes.
   static let version: UInt8 = 0
@@ -25,27 +26,27 @@ struct ProfileHeader: ~Escapable {
 
   private let cursor: ByteCursor
 
-  /// The header of `bytes`, which hold at least `length` bytes.
+  /// Reads the header of `bytes`, which hold at least `length` bytes.
   @_lifetime(copy bytes)
   init(_ bytes: Span<UInt8>) { cursor = ByteCursor(bytes) }
 
   func offset(of field: Field) -> Int { cursor.offset(of: field) }
 
-  /// Whether the bytes begin as a profile does.
+  /// Whether the bytes begin with the magic number of a profile.
   var hasMagic: Bool { cursor.uint16(Field.magic) == ProfileHeader.magic }
   var version: UInt8 { cursor.uint8(Field.version) }
-  /// Bytes of a fragment's header.
+  /// The number of bytes in a fragment's header.
   var fragmentHeaderLength: Int { Int(cursor.uint8(Field.headerFormat) >> 4) }
-  /// Bits of a frame number.
+  /// The number of bits in a frame number.
   var frameBits: Int { Int(cursor.uint8(Field.headerFormat) & 15) }
-  /// Frames of which a receiver keeps the symbols.
+  /// The number of frames whose symbols a receiver keeps.
   var window: Int { Int(cursor.uint8(Field.window)) }
   var layerCount: Int { Int(cursor.uint8(Field.layerCount)) }
   var streamCount: Int { Int(cursor.uint8(Field.streamCount)) }
-  /// Bytes of the check at a fragment's end.
+  /// The number of bytes in the check at the end of a fragment.
   var checkLength: Int { Int(cursor.uint8(Field.checkLength)) }
   var operatingPointCount: Int { Int(cursor.uint8(Field.operatingPointCount)) }
-  /// Offset of the first reserved byte that is not 0.
+  /// The offset of the first reserved byte that is not 0.
   var firstReservedInUse: Int? {
     for offset in cursor.offset(of: Field.reserved)..<ProfileHeader.length where cursor.bytes[offset] != 0 {
       return offset

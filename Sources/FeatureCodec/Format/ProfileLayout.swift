@@ -1,8 +1,8 @@
-/// Where the sections of a profile begin, and the records in them. Spec: [PROF-1].
+/// The offsets of a profile's sections, and the records in them. Spec: [PROF-1].
 ///
 ///     | header | layer records | stream records | segment records | operating points, 2 bytes each | tables |
 ///
-/// The records are read where they lie, in flash: nothing is unpacked.
+/// The records are read in place, for example in flash: nothing is unpacked.
 struct ProfileLayout: ~Escapable {
   static let operatingPointLength = 2
 
@@ -12,7 +12,7 @@ struct ProfileLayout: ~Escapable {
   let operatingPoints: Int
   let tables: Int
 
-  /// Nil where `bytes`, which hold at least a header, end before the tables begin.
+  /// Computes the offsets. Returns nil if `bytes`, which hold at least a header, end before the tables begin.
   @_lifetime(copy bytes)
   init?(_ bytes: Span<UInt8>) {
     let header = ProfileHeader(bytes)
@@ -45,11 +45,11 @@ struct ProfileLayout: ~Escapable {
   @_lifetime(copy self)
   func stream(_ index: Int) -> StreamRecord { StreamRecord(bytes, at: streams + index * StreamRecord.length) }
 
-  /// Segment `index`, counted through all streams.
+  /// Returns segment `index`, counted through all streams.
   @_lifetime(copy self)
   func segment(_ index: Int) -> SegmentRecord { SegmentRecord(bytes, at: segments + index * SegmentRecord.length) }
 
-  /// The streams of operating point `index`, bit s for stream s. Spec: [PROF-9].
+  /// Returns the streams of operating point `index`, bit s for stream s. Spec: [PROF-9].
   func operatingPoint(_ index: Int) -> Int {
     var cursor = ByteCursor(bytes, at: operatingPointOffset(index))
     return Int(cursor.next(ProfileLayout.operatingPointLength))

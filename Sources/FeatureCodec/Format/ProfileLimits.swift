@@ -1,19 +1,19 @@
-/// What a profile may ask for at most (spec [LIMIT]): what bounds a receiver's memory and every loop over a profile.
+/// The limits of a profile. They bound a receiver's memory and every loop over a profile. Spec: [LIMIT].
 public enum ProfileLimits {
-  /// The longest profile in bytes.
+  /// The length of the longest profile in bytes.
   public static let length = 65_535
-  /// Streams: 4 bits name them, 15 is the mark of a control message.
+  /// The most streams in a profile: 4 bits name a stream, and 15 marks a control message.
   public static let streams = 15
-  /// Layers.
+  /// The most layers in a profile.
   public static let layers = 15
-  /// Operating points.
+  /// The most operating points in a profile.
   public static let operatingPoints = 16
-  /// Segments of one stream.
+  /// The most segments in one stream.
   public static let segments = 255
-  /// Bits of a frame number, fewest and most.
+  /// The numbers of bits that a frame number may have.
   public static let frameBits = 2...8
-  /// Lengths of a fragment's header in bytes.
+  /// The lengths that a fragment's header may have, in bytes.
   public static let headerLength = 3...4
-  /// Symbols of one stream: what its header's offset can name, and no more than this.
+  /// The most symbols in one stream. The offset in a fragment's header may allow fewer.
   public static let symbols = 1 << 24
 }

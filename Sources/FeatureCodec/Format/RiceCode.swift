@@ -1,18 +1,18 @@
-/// The Rice code with a tail that doubles (spec [CODE-4]): a prefix code for 0 ≤ z < 256 at every parameter 0 ≤ k ≤ 8.
+/// The Rice code with a tail that doubles: a prefix code for 0 ≤ z < 256 at every parameter 0 ≤ k ≤ 8. Spec: [CODE-4].
 ///
 ///     z >> k < 8:   z >> k ones, a zero, the k low bits of z
 ///     else:         8 ones, then one more for each doubling, a zero, the rest in k + 1, k + 2, … bits
 ///
-/// No escape code is needed; the longest code has 22 bits.
+/// No escape code is needed. The longest codeword has 22 bits.
 enum RiceCode {
-  /// Ones before the tail begins.
+  /// The number of ones at which the tail begins.
   static let unaryLimit: UInt32 = 8
-  /// More ones than any code has: such bits are malformed.
+  /// The most ones that a reader accepts, one more than any codeword begins with. More ones are malformed.
   static let longestUnary = 15
 
-  /// The codeword of `value`: its low `length` bits.
+  /// Returns the codeword of `value`, in the low `length` bits of `codeword`.
   @inline(__always)
-  static func codeword(of value: UInt32, parameter k: UInt32) -> (codeword: UInt32, length: Int) {
+  static func codeword(of value: UInt32, k: UInt32) -> (codeword: UInt32, length: Int) {
     let quotient = value >> k
     if quotient < unaryLimit {
       let ones = ((UInt32(1) << quotient) &- 1) << (k &+ 1)
@@ -30,9 +30,9 @@ enum RiceCode {
   }
 }
 
-/// Signed differences as numbers from 0 on: 0, +1, −1, +2, −2, … (spec [CODE-5]).
+/// Maps signed differences to numbers from 0 on: 0, +1, −1, +2, −2, … Spec: [CODE-5].
 enum SignFold {
-  /// −2^(bits−1) becomes the largest number, 2^bits − 1.
+  /// Returns the number of a difference. −2^(bits−1) becomes the greatest number, 2^bits − 1.
   @inline(__always)
   static func folded(_ value: Int32, bits: Int) -> UInt32 {
     let number = value > 0 ? 2 &* value &- 1 : -2 &* value

@@ -1,31 +1,33 @@
-/// Part of a scan whose channels all go from one grid to one other: its symbols are numbered by arithmetic. Channel
-/// after channel, each channel's symbols from its start grid's cell count on. Spec: [PROF-6], [SCAN-2].
+/// Part of a scan whose channels all go from one grid to another. Spec: [PROF-6], [SCAN-2].
+///
+/// Its symbols are numbered by arithmetic: channel by channel, and each channel's symbols from its start grid's cell
+/// count on.
 struct Segment: Hashable, Sendable {
-  /// Its number in the stream.
+  /// The index of the segment in the stream.
   let index: Int
   let firstChannel: Int
   let channelCount: Int
-  /// The channels' state before; nil when the segment sends their roots.
+  /// The channels' state before the segment, or nil if the segment sends their roots.
   let startState: Int?
-  /// The channels' state after.
+  /// The channels' state after the segment.
   let targetState: Int
-  /// Cells of a channel before and after.
+  /// The number of cells in a channel before the segment and after it.
   let startCells: Int
   let targetCells: Int
-  /// Place of its first symbol in the stream; also the first offset on air.
+  /// The place of the segment's first symbol in the stream, which is also its first offset on air.
   let start: Int
 
-  /// Symbols of one channel.
+  /// The number of symbols of one channel.
   var symbolsPerChannel: Int { targetCells - startCells }
 
   var symbolCount: Int { channelCount * symbolsPerChannel }
 
   var channels: Range<Int> { firstChannel..<firstChannel + channelCount }
 
-  /// Where its symbols stand in the stream.
+  /// The places of the segment's symbols in the stream.
   var places: Range<Int> { start..<start + symbolCount }
 
-  /// Where the symbols of `channel` stand in the stream; nil where the segment leaves the channel out.
+  /// Returns the places of the symbols of `channel` in the stream, or nil if the segment does not contain the channel.
   func places(ofChannel channel: Int) -> Range<Int>? {
     let index = channel - firstChannel
     guard 0 <= index, index < channelCount else { return nil }

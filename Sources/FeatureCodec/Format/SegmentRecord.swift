@@ -1,12 +1,12 @@
-/// One segment of a stream, read where it lies. Spec: [PROF-6], [SCAN-2].
+/// One segment of a stream, read in place. Spec: [PROF-6], [SCAN-2].
 ///
 ///      0              2         4            6
 ///     first channel  channels  start state  target state         2 bytes each
 ///
-/// A segment that sends roots has no start state: 65,535 stands there.
+/// A segment that sends roots has no start state: the field is 65,535.
 struct SegmentRecord: ~Escapable {
   static let length = 8
-  /// What stands for "no start state".
+  /// The value that means "no start state".
   static let noState = 0xFFFF
 
   enum Field: Int {
@@ -26,7 +26,7 @@ struct SegmentRecord: ~Escapable {
   var firstChannel: Int { cursor.uint16(Field.firstChannel) }
   var channelCount: Int { cursor.uint16(Field.channelCount) }
   var channels: Range<Int> { firstChannel..<firstChannel + channelCount }
-  /// Nil where the segment sends roots.
+  /// The start state, or nil if the segment sends roots.
   var startState: Int? {
     let state = cursor.uint16(Field.startState)
     return state == SegmentRecord.noState ? nil : state

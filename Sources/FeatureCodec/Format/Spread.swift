@@ -1,16 +1,19 @@
-/// The order in which a segment's symbols go on air: in chunks of R, taken with a stride, so that consecutive fragments
-/// do not lose one region (spec [SCAN-4]).
+/// The order in which a segment's symbols go on air: in chunks of R, taken with a stride. Spec: [SCAN-4].
+///
+/// Because of the stride, consecutive fragments that are lost do not leave one region without symbols.
 ///
 ///     8 chunks and a tail, stride 5:   on air   0 5 2 7 4 1 6 3 tail
 ///
-/// The stride is the number nearest to n/φ that is coprime to the number of chunks n, so every chunk comes once.
+/// The stride is the number nearest to n/φ that is coprime to the number of chunks, n, so every chunk occurs once.
 package struct Spread {
-  /// Symbols in a chunk, R.
+  /// The number of symbols in a chunk, R.
   let chunk: Int
-  /// Whole chunks, n.
+  /// The number of whole chunks, n.
   let count: Int
   let stride: Int
 
+  /// Creates the order of a segment of `symbols` symbols.
+  ///
   /// - Parameter chunk: R, or 0 for no spread.
   init(symbols: Int, chunk: Int) {
     self.chunk = chunk == 0 ? max(symbols, 1) : chunk
@@ -18,8 +21,8 @@ package struct Spread {
     stride = Spread.stride(for: count)
   }
 
-  /// The run that symbol `position` on air belongs to: its place in the segment's own order and how many symbols
-  /// follow it there, itself included.
+  /// Returns the place in stream order, within the segment, of the symbol at `position` on air, and the number of
+  /// symbols from there to the end of its chunk.
   @inline(__always)
   func run(at position: Int, of symbols: Int) -> (place: Int, length: Int) {
     let index = position / chunk
@@ -29,8 +32,11 @@ package struct Spread {
     return (place + inside, chunk - inside)
   }
 
-  /// n · 28657 / 46368 to the nearest integer (two Fibonacci numbers: 1/φ to nine digits), then the nearest number from
-  /// there that is coprime to n, the upper one of two; 1 where n < 3.
+  /// Returns the stride for `count` chunks, n.
+  ///
+  /// Starts from n · 28657 / 46368, rounded to the nearest integer. (These are two Fibonacci numbers: their quotient is
+  /// 1/φ to nine digits.) The stride is the number nearest to this that is coprime to n, of two the upper one; it is 1
+  /// if n < 3.
   package static func stride(for count: Int) -> Int {
     guard count >= 3 else { return 1 }
     // n = a · 46368 + b, so that no product leaves 32 bits.
@@ -44,7 +50,7 @@ package struct Spread {
     return 1
   }
 
-  /// a · b mod n for a, b < n < 2³¹, by way of a 64-bit product.
+  /// Returns a · b mod n for a, b < n < 2³¹, through a 64-bit product.
   private static func product(_ a: Int, _ b: Int, modulo n: Int) -> Int {
     let product = UInt32(a).multipliedFullWidth(by: UInt32(b))
     return Int(UInt32(n).dividingFullWidth(product).remainder)

@@ -1,11 +1,11 @@
-/// One stream of a profile, read where it lies. Spec: [PROF-5].
+/// One stream of a profile, read in place. Spec: [PROF-5].
 ///
 ///      0      1      2       3         4              6          7                8      10
 ///     layer  flags  spread  segments  first segment  root code  refinement code  table  0, reserved
 ///                                     2 bytes                                    2      2 bytes
 ///
-/// Segments are counted through all streams. `table` is the offset of the stream's code table, 0 where both codes are
-/// raw: one byte per channel for each code that is not, the roots' before the refinements'.
+/// Segments are counted through all streams. `table` is the offset of the stream's code table, or 0 if both codes are
+/// raw. The table holds one byte per channel for each code that is not raw, the roots' bytes before the refinements'.
 struct StreamRecord: ~Escapable {
   static let length = 12
 
@@ -39,12 +39,12 @@ struct StreamRecord: ~Escapable {
   var spread: Int { Int(cursor.uint8(Field.spread)) }
   var segmentCount: Int { Int(cursor.uint8(Field.segmentCount)) }
   var firstSegment: Int { cursor.uint16(Field.firstSegment) }
-  /// Nil where the byte is no code.
+  /// Nil if the byte is not a code byte.
   var rootCode: SymbolCode? { SymbolCode(packed: cursor.uint8(Field.rootCode)) }
-  /// Nil where the byte is no code.
+  /// Nil if the byte is not a code byte.
   var refinementCode: SymbolCode? { SymbolCode(packed: cursor.uint8(Field.refinementCode)) }
   var table: Int { cursor.uint16(Field.table) }
-  /// Offset of the first reserved byte that is not 0.
+  /// The offset of the first reserved byte that is not 0.
   var firstReservedInUse: Int? {
     let first = cursor.offset(of: Field.reserved)
     for offset in first..<cursor.offset + StreamRecord.length where cursor.bytes[offset] != 0 { return offset }

@@ -1,16 +1,16 @@
 public import Pooling
 
-/// One layer under one scan, as a profile describes it: what a fragment names. Reads the profile's records where they
-/// lie.
+/// A stream of a profile, one layer and its scan, read in place from the profile's records.
 ///
-/// Its symbols are kept in stream order on both sides: segment by segment, in each channel by channel, each channel as
-/// `DynamicPooling` numbers it. On air the chunks of a segment are spread. Spec: [PROF-5], [SCAN-2] to [SCAN-4].
+/// Both sides keep a stream's symbols in stream order: segment by segment, each segment channel by channel, each
+/// channel as `DynamicPooling` numbers it. On air the chunks of a segment are spread. Spec: [PROF-5], [SCAN-2] to
+/// [SCAN-4].
 public struct StreamView: ~Escapable {
   let profile: ProfileView
   private let record: StreamRecord
   public let index: Int
   public let layer: Layer
-  /// How the roots and the refinements become bits.
+  /// The codes of the roots and the refinements.
   public let rootCode: SymbolCode
   public let refinementCode: SymbolCode
 
@@ -26,24 +26,29 @@ public struct StreamView: ~Escapable {
     self.profile = profile
   }
 
-  /// Which layer of the profile it carries.
+  /// The index of the stream's layer in the profile.
   public var layerIndex: Int { record.layer }
 
   public var prediction: SymbolPrediction { record.isDifference ? .difference : .value }
 
-  /// Symbols in a chunk of the spread, R; 0 for none.
+  /// The number of symbols in a chunk of the spread, R, or 0 for no spread.
   public var spread: Int { record.spread }
 
   /// Whether the stream carries opaque bytes instead of a map.
   public var isBytes: Bool { profile.isBytes(layer: layerIndex) }
 
-  /// Bytes of content that a frame of a byte stream carries at most. O(1).
+  /// The most bytes that a frame of a byte stream can carry.
+  ///
+  /// - Precondition: `isBytes`.
+  /// - Complexity: O(1).
   public var maximumBytes: Int {
     precondition(isBytes, "a stream of maps carries no bytes")
     return layer.shape.width - LayerRecord.lengthPrefix
   }
 
-  /// Symbols of the whole stream. O(segments).
+  /// The number of symbols in the stream.
+  ///
+  /// - Complexity: O(segments).
   public var symbolCount: Int {
     var total = 0
     var next = segment(after: nil)
@@ -54,7 +59,9 @@ public struct StreamView: ~Escapable {
     return total
   }
 
-  /// How `channel` is pooled; nil where the scan leaves it out. O(segments).
+  /// Returns the pooling of `channel`, or nil if the scan leaves it out.
+  ///
+  /// - Complexity: O(segments).
   public func pooling(ofChannel channel: Int) -> DynamicPooling? {
     var root: Int?
     var finest = 0
@@ -71,10 +78,10 @@ public struct StreamView: ~Escapable {
       layer.geometry, rootState: root, finestState: finest, range: layer.format.range, prediction: prediction)
   }
 
-  /// What the profile knows of a channel's roots or refinements, which are not raw.
+  /// Returns the profile's code parameters for a channel's roots or refinements, whose code is not raw.
   func channelCode(ofChannel channel: Int, isRoot: Bool) -> ChannelCode {
     let first = isRoot || rootCode.mode == .raw ? 0 : layer.shape.channels
-    // Unreached: [PROF-3] has seen the table.
+    // Unreached: the table has passed [PROF-3].
     return ChannelCode(packed: profile.layout.bytes[record.table + first + channel]) ?? ChannelCode(scale: 0)
   }
 }

@@ -1,23 +1,25 @@
-/// How the symbols of a class (a stream's roots, or its refinements) become bits. Spec: [CODE-2].
+/// The mode of a code for one class of symbols: a stream's roots, or its refinements. Spec: [CODE-2].
 public enum CodeMode: UInt8, Hashable, Sendable {
-  /// `bits` bits a symbol.
+  /// `bits` bits per symbol.
   case raw = 0
-  /// What the symbol before it does not predict, in an adaptive Rice code.
+  /// The difference from the expected symbol, in an adaptive Rice code.
   case plain = 1
-  /// Four symbols' "is not 0" in one mask, then those that are not, in an adaptive Rice code; symbols are signed.
+  /// A mask of the nonzero ones of four symbols, then these in an adaptive Rice code. Symbols are signed.
   case sparse = 2
-  /// The same for symbols that are never below 0.
+  /// Like `sparse`, for symbols that are never negative.
   case sparseUnsigned = 3
 }
 
-/// A class's mode and, for `plain`, how much of the left symbol is expected to come again, in eighths.
+/// A code for one class of symbols: its mode and, for `plain`, its correlation. Spec: [CODE-2].
 public struct SymbolCode: Hashable, Sendable {
   public var mode: CodeMode
-  /// ρ: 0 to 8 eighths.
+  /// How much of the previous symbol's distance from the mean is expected to recur: ρ, 0 to 8 eighths.
   public var correlation: Int
 
   public static let raw = SymbolCode(mode: .raw)
 
+  /// Creates a code.
+  ///
   /// - Precondition: 0 ≤ `correlation` ≤ 8.
   public init(mode: CodeMode, correlation: Int = 0) {
     precondition((0...8).contains(correlation), "a correlation is 0 to 8 eighths")
@@ -25,7 +27,7 @@ public struct SymbolCode: Hashable, Sendable {
     self.correlation = correlation
   }
 
-  /// One byte of the profile: mode in bits 0 to 2, correlation in bits 3 to 6; nil where it is neither.
+  /// Reads a code byte: the mode in bits 0 to 2, the correlation in bits 3 to 6. Nil if the byte is not a code byte.
   init?(packed: UInt8) {
     guard packed < 128, let mode = CodeMode(rawValue: packed & 7), packed >> 3 <= 8 else { return nil }
     guard mode == .plain || packed >> 3 == 0 else { return nil }
@@ -35,18 +37,22 @@ public struct SymbolCode: Hashable, Sendable {
   var packed: UInt8 { mode.rawValue | UInt8(mode == .plain ? correlation : 0) << 3 }
 }
 
-/// What the profile knows of one class and channel: one byte. Spec: [CODE-2].
+/// A code's parameters for one channel: one byte of the profile. Spec: [CODE-2].
 public struct ChannelCode: Hashable, Sendable {
-  /// Where the adaptive scale starts: index into half octaves, 0 to 23.
+  /// The index of the initial scale in half octaves, 0 to 23.
   public var scale: Int
-  /// How many symbols in eight are not 0, 0 to 7; the sparse modes' first mask book.
+  /// How many symbols in eight are nonzero, 0 to 7. Also the first mask book of the sparse modes.
   public var density: Int
 
   public static let scaleRange = 0...23
   public static let densityRange = 0...7
 
+  /// Creates the parameters of a channel.
+  ///
+  /// - Precondition: 0 ≤ `scale` ≤ 23 and 0 ≤ `density` ≤ 7.
   public init(scale: Int, density: Int = 0) {
-    precondition(Self.scaleRange.contains(scale) && Self.densityRange.contains(density), "5 bits up to 23, and 3")
+    precondition(Self.scaleRange.contains(scale), "a scale is 0 to 23")
+    precondition(Self.densityRange.contains(density), "a density is 0 to 7")
     self.scale = scale
     self.density = density
   }

@@ -1,24 +1,26 @@
-/// Symbols that are neighbours on air and in memory: of one segment, one channel, one chunk of the spread. Spec:
-/// [SCAN-6].
+/// A run: consecutive symbols, both on air and in memory, of one segment, one channel and one chunk of the spread.
+/// Spec: [SCAN-6].
 package struct SymbolRun {
-  /// Where they stand in the stream.
+  /// The places of the symbols in the stream.
   package let places: Range<Int>
   let segment: Segment
   let channel: Int
 }
 
-/// Walks a stream's symbols in the order in which they go on air. Spec: [SCAN-3], [SCAN-4].
+/// Walks through a stream's symbols in the order in which they go on air. Spec: [SCAN-3], [SCAN-4].
 ///
 ///     offset on air       |  segment 0  |  segment 1 …
 ///     place in memory     chunk 0, chunk σ, chunk 2σ mod n … tail
 package struct SymbolCursor {
-  /// The segment of the next symbol; nil at the end of the stream.
+  /// The segment of the next symbol, or nil at the end of the stream.
   private var segment: Segment?
   private var spread: Spread
-  /// Offset on air of the next symbol.
+  /// The offset on air of the next symbol.
   package private(set) var offset: Int
 
-  /// A cursor at `offset` of `stream`. O(segments).
+  /// Creates a cursor at `offset` of `stream`.
+  ///
+  /// - Complexity: O(segments).
   init<Stream: SymbolStream & ~Escapable>(_ stream: borrowing Stream, at offset: Int) {
     self.offset = offset
     segment = stream.segment(after: nil)
@@ -26,7 +28,7 @@ package struct SymbolCursor {
     enter(stream)
   }
 
-  /// The next run; nil at the end of the stream. Moves past it.
+  /// Returns the next run and moves past it, or nil at the end of the stream.
   mutating func next<Stream: SymbolStream & ~Escapable>(in stream: borrowing Stream) -> SymbolRun? {
     guard let segment else { return nil }
     let (place, length) = spread.run(at: offset - segment.start, of: segment.symbolCount)
@@ -41,7 +43,7 @@ package struct SymbolCursor {
     return SymbolRun(places: first..<first + taken, segment: segment, channel: segment.firstChannel + channel)
   }
 
-  /// Moves to the segment that `offset` lies in.
+  /// Moves to the segment that contains `offset`.
   private mutating func enter<Stream: SymbolStream & ~Escapable>(_ stream: borrowing Stream) {
     while let segment, offset >= segment.places.upperBound { self.segment = stream.segment(after: segment) }
     if let segment { spread = stream.spread(of: segment) }

@@ -1,12 +1,13 @@
-/// What the codec asks of a stream, on either side. A device answers from the profile's records; a server from what it
-/// derived when it opened the profile.
+/// The properties of a stream that the codec needs, on either side.
+///
+/// A device reads them from the profile's records. A server derives them once, when it opens the profile.
 protocol SymbolStream: ~Escapable {
-  /// The segment after `segment`, or the first one where that is nil; nil after the last.
+  /// Returns the segment after `segment`, the first one if `segment` is nil, or nil after the last.
   func segment(after segment: Segment?) -> Segment?
 
-  /// The order of a segment's symbols on air. Spec: [SCAN-4].
+  /// Returns the order of a segment's symbols on air. Spec: [SCAN-4].
   func spread(of segment: Segment) -> Spread
 
-  /// What a run of symbols of `segment` and `channel` starts from. Spec: [CODE-3].
+  /// Returns the initial context of a run of symbols of `segment` and `channel`. Spec: [CODE-3].
   func context(of segment: Segment, channel: Int) -> CodeContext
 }

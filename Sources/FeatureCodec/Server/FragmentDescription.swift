@@ -1,20 +1,23 @@
 public import Pooling
 
-/// What a fragment says about itself, for those who look at traffic.
+/// The content of a data fragment, for tools that inspect traffic.
 public struct FragmentDescription: Hashable, Sendable {
   public var stream: Int
   public var frame: Int
-  /// Place on air of the first symbol.
+  /// The offset on air of the first symbol.
   public var offset: Int
-  /// Symbols in the fragment.
+  /// The number of symbols in the fragment.
   public var count: Int
   /// The grid that the first symbol leads to.
   public var grid: GridSize
 }
 
 extension Profile {
-  /// Reads a data fragment without storing anything, and the bytes that would be stored for its symbols, in the order
-  /// on air. Spec: [FRAG-6], all rows but the last.
+  /// Reads a data fragment without storing anything. Spec: [FRAG-6], all rows but the last.
+  ///
+  /// - Returns: The fields of the header, and the bytes that a receiver would store for the symbols, in the order on
+  ///   air.
+  /// - Throws: `FragmentRefusal` if a receiver would refuse the fragment in any state.
   package func read(
     _ fragment: Span<UInt8>
   ) throws(FragmentRefusal) -> (stream: Int, frame: Int, offset: Int, symbols: [UInt8]) {
@@ -24,7 +27,8 @@ extension Profile {
     return (header.stream, header.frame, header.offset, stored)
   }
 
-  /// Reads a data fragment without storing anything; the reason where a receiver would refuse it in any state.
+  /// Describes a data fragment without storing anything, or gives the reason why a receiver would refuse it in any
+  /// state.
   public func describe(_ fragment: Span<UInt8>) -> Result<FragmentDescription, FragmentRefusal> {
     do throws(FragmentRefusal) {
       let (header, symbols) = try readAlone(fragment)
@@ -39,12 +43,12 @@ extension Profile {
     }
   }
 
-  /// Reads into memory taken for this call: of the fragment's stream, or none where there is no such stream.
+  /// Reads a fragment into memory allocated for this call: enough for its stream, or none if there is no such stream.
   private func readAlone(
     _ fragment: Span<UInt8>
   ) throws(FragmentRefusal) -> (header: FragmentHeader, symbols: FragmentSymbols) {
     let named = fragment.count > 0 ? Int(fragment[0] >> 4) : streams.count
-    // No codeword is shorter than a bit, and a mask's stands for four symbols.
+    // Each bit gives at most four symbols: the shortest codeword is a mask of one bit.
     let count = streams.indices.contains(named) ? min(streams[named].symbolCount, 32 * fragment.count) : 0
     var symbols = FragmentSymbols(symbolCount: count)
     return (try readFragment(fragment, into: &symbols), symbols)

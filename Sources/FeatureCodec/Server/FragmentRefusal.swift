@@ -1,24 +1,24 @@
-/// A fragment was dropped.
+/// The refusal of a fragment, which was dropped.
 public struct FragmentRefusal: Error, Hashable, Sendable {
   public let reason: RefusalReason
 }
 
-/// Why a receiver dropped a fragment; raw values are stable codes. Spec: [FRAG-6].
+/// The reason why a receiver dropped a fragment. Raw values are stable codes. Spec: [FRAG-6].
 public enum RefusalReason: UInt8, Hashable, Sendable, CaseIterable {
-  /// Shorter than a header and one symbol.
+  /// The fragment is shorter than a header, one symbol and the check.
   case tooShort = 1
-  /// A control message, of a kind that this receiver does not know.
+  /// The packet is a control message of a kind that this receiver does not know.
   case unknownControl = 2
-  /// A stream that the profile does not have.
+  /// The profile does not have the stream.
   case unknownStream = 3
-  /// The first symbol would stand beyond the stream's end.
+  /// The first symbol lies beyond the end of the stream.
   case offsetOutOfRange = 4
   /// Whole bytes follow the stream's last symbol.
   case trailingBytes = 5
-  /// Of a frame that the window has left behind.
+  /// The frame is older than the window.
   case lateFrame = 6
-  /// The check at its end does not fit.
+  /// The check at the end of the fragment does not match.
   case checkFailed = 7
-  /// Bits that no encoder writes.
+  /// The fragment has bits that no encoder writes.
   case malformedCode = 8
 }

@@ -1,27 +1,27 @@
-/// A fragment's symbols between reading and storing: a fragment is checked whole before its first symbol is stored.
+/// A fragment's symbols between reading and storing. A fragment is read whole before its first symbol is stored.
 ///
 ///     order on air    | run 0        | run 1     | run 2 …
 ///     symbols           low bits …     low bits …
 ///     runs              places         places      …
 ///
-/// Memory is taken once. The first 256 runs are noted, so that storing them does not walk the stream again; a fragment of
-/// more runs than that goes on from a cursor.
+/// Memory is allocated once. The first 256 runs are noted, so that storing them does not walk through the stream again.
+/// A fragment with more runs continues from a cursor.
 struct FragmentSymbols: Sendable {
   private static let noted = 256
 
   /// The symbols' low bits, in the order on air.
   private(set) var lowBits: [UInt8]
-  /// How many symbols were read.
+  /// The number of symbols read.
   private(set) var count = 0
-  /// Where the noted runs stand in the stream.
+  /// The places of the noted runs in the stream.
   private var runs = [Range<Int>](repeating: 0..<0, count: FragmentSymbols.noted)
   private var runCount = 0
-  /// Stands after the noted runs.
+  /// A cursor after the last noted run.
   private var rest: SymbolCursor?
-  /// What `nextRun` has given out.
+  /// The numbers of symbols and of noted runs that `nextRun` has returned.
   private var (taken, takenRuns) = (0, 0)
 
-  /// For fragments of at most `symbolCount` symbols.
+  /// Creates memory for fragments of at most `symbolCount` symbols.
   init(symbolCount: Int) { lowBits = [UInt8](repeating: 0, count: symbolCount) }
 
   /// Reads runs of `stream` from `offset` on, until the bits or the stream end. Spec: [FRAG-6], [CODE-10].
@@ -52,8 +52,8 @@ struct FragmentSymbols: Sendable {
     return try context.decode(count, from: &reader, into: &output, at: first)
   }
 
-  /// The next run that was read: the places of its symbols in the stream, and the index of the first in `lowBits`. Nil
-  /// after the last.
+  /// Returns the next run that was read, or nil after the last: the places of its symbols in the stream, and the index
+  /// of the first one in `lowBits`.
   mutating func nextRun(of stream: ServerStream) -> (places: Range<Int>, first: Int)? {
     let first = taken
     let places: Range<Int>

@@ -1,8 +1,12 @@
 extension Profile {
-  /// Reads a whole fragment: its header, then the codes of its symbols in the order on air. Refuses it where a receiver
-  /// would refuse it in any state. O(bytes + symbols). Spec: [FRAG-6], all rows but the last.
+  /// Reads a whole fragment: its header, then the codes of its symbols in the order on air. Spec: [FRAG-6], all rows
+  /// but the last.
   ///
-  /// - Parameter symbols: of as many symbols as the fragment's stream has, or as 32 for each byte; filled.
+  /// - Parameters:
+  ///   - fragment: The bytes of the fragment.
+  ///   - symbols: Room for as many symbols as the fragment's stream has, or for 32 symbols per byte. It is filled.
+  /// - Throws: `FragmentRefusal` if a receiver would refuse the fragment in any state.
+  /// - Complexity: O(bytes + symbols).
   func readFragment(
     _ fragment: Span<UInt8>, into symbols: inout FragmentSymbols
   ) throws(FragmentRefusal) -> FragmentHeader {
@@ -18,7 +22,7 @@ extension Profile {
       throw FragmentRefusal(reason: .malformedCode)
     }
     guard symbols.count > 0 else { throw FragmentRefusal(reason: .tooShort) }
-    // Where the stream has ended, only the rest of a byte may follow.
+    // If the stream has ended, only the rest of a byte may follow.
     guard header.offset + symbols.count < stream.symbolCount || reader.remaining < 8 else {
       throw FragmentRefusal(reason: .trailingBytes)
     }

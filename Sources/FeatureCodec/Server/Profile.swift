@@ -1,17 +1,20 @@
-/// A profile that owns its canonical bytes: what servers and tools hold. A device borrows them as a `ProfileView`.
+/// A profile that owns its canonical bytes, for servers and tools. A device borrows the bytes as a `ProfileView`.
 ///
-/// What follows from the bytes is derived once, here, and shared by the copies of the value.
+/// Everything that follows from the bytes is derived once, in `init`, and is shared by copies of the value.
 public struct Profile: Sendable {
-  /// The canonical bytes; checked.
+  /// The canonical bytes, which have passed every check.
   public let bytes: [UInt8]
-  /// The CRC-32 of the bytes: the profile's name.
+  /// The CRC-32 of the bytes, by which both sides name the profile. Spec: [PROF-2].
   public let identifier: UInt32
   let streams: [ServerStream]
   let headerFormat: FragmentHeaderFormat
   let checkLength: Int
   let window: Int
 
-  /// Checks and keeps `bytes`. O(length + streams · segments²).
+  /// Creates a profile from its canonical bytes, after checking them.
+  ///
+  /// - Throws: `ProfileError` for the first field that fails [PROF-3].
+  /// - Complexity: O(length + streams · segments²).
   public init(_ bytes: [UInt8]) throws(ProfileError) {
     let view = try ProfileView(bytes.span)
     identifier = view.identifier
@@ -24,7 +27,7 @@ public struct Profile: Sendable {
     self.bytes = bytes
   }
 
-  /// Runs `body` on a view of the profile.
+  /// Calls `body` with a view of the profile, and returns its result.
   public func withView<Result, Failure: Error>(
     _ body: (borrowing ProfileView) throws(Failure) -> Result
   ) throws(Failure) -> Result {
@@ -32,7 +35,7 @@ public struct Profile: Sendable {
   }
 }
 
-/// Profiles are the same where their bytes are.
+/// Profiles are equal if their bytes are equal.
 extension Profile: Hashable {
   public static func == (left: Profile, right: Profile) -> Bool { left.bytes == right.bytes }
 

@@ -1,11 +1,13 @@
 extension Receiver {
-  /// What a byte stream carried, once all of it is there; nil before, and where the stream carries maps. O(content).
-  /// Spec: [PROF-8].
+  /// Returns the string that a byte stream carried, or nil if it is not complete or the stream carries maps. Spec:
+  /// [PROF-8].
+  ///
+  /// - Complexity: O(content).
   public func content(frame: Int, stream: Int) -> [UInt8]? {
     contentRange(frame: frame, stream: stream).map { Array(symbols[$0]) }
   }
 
-  /// Where in `symbols` a byte stream's content stands, once all of it is there.
+  /// Returns the range of a byte stream's string in `symbols`, or nil if it is not complete.
   func contentRange(frame: Int, stream: Int) -> Range<Int>? {
     guard profile.streams.indices.contains(stream), profile.streams[stream].isBytes, let slot = slot(of: frame) else {
       return nil
@@ -15,14 +17,17 @@ extension Receiver {
     let places = memory.symbols(slot, stream)
     var length = 0
     for byte in 0..<prefix { length |= Int(symbols[places.lowerBound + byte]) << (8 * byte) }
-    // A length that the stream cannot hold comes from a hostile sender: there is no content.
+    // A length that the stream cannot hold comes from a faulty or hostile sender: there is no content.
     guard prefix + length <= places.count, hasAll(prefix..<prefix + length, slot: slot, stream: stream) else {
       return nil
     }
     return places.lowerBound + prefix..<places.lowerBound + prefix + length
   }
 
-  /// Which symbols of a frame's stream are there, 1 or 0 by place, and their bytes, 0 where not. O(symbols).
+  /// Returns which symbols of a frame's stream are there, 1 or 0 by place, and their bytes, 0 for symbols that are not
+  /// there.
+  ///
+  /// - Complexity: O(symbols).
   package func storedSymbols(frame: Int, stream: Int) -> (there: [UInt8], symbols: [UInt8]) {
     var there = [UInt8](repeating: 0, count: memory.areas[stream].count)
     var stored = there

@@ -1,26 +1,33 @@
 public import Pooling
 
-/// What has arrived of a frame's stream. Of a frame that is not kept, and of a stream that the profile does not have,
-/// nothing has. Spec: [REASM-6].
+/// Queries about the symbols of a frame's stream that have arrived. Spec: [REASM-6].
+///
+/// For a frame that is not kept, or a stream that the profile does not have, the answers are those of a stream of which
+/// nothing has arrived.
 extension Receiver {
-  /// Symbols of a frame's stream that are there. O(symbols / 8).
+  /// Returns the number of symbols of a frame's stream that are there.
+  ///
+  /// - Complexity: O(symbols / 8).
   public func symbolCount(frame: Int, stream: Int) -> Int {
     guard let slot = slot(of: frame), memory.areas.indices.contains(stream) else { return 0 }
     return count(in: 0..<memory.areas[stream].count, slot: slot, stream: stream)
   }
 
-  /// The largest grid that is complete: no symbol that leads to it or to a coarser grid is missing. Nil before the first.
-  /// Where channels begin at different grids, those whose roots are finer may still have nothing.
-  /// O(segments + symbols / 8).
+  /// Returns the largest complete grid: no symbol that leads to it or to a coarser grid is missing. Nil if there is
+  /// none.
+  ///
+  /// If channels begin at different grids, those with finer roots may still have nothing.
+  ///
+  /// - Complexity: O(segments + symbols / 8).
   public func completeGrid(frame: Int, stream: Int) -> GridSize? {
     completeState(frame: frame, stream: stream).map { profile.streams[stream].layer.geometry.grid(at: $0) }
   }
 
-  /// The state of `completeGrid`.
+  /// Returns the state of `completeGrid(frame:stream:)`.
   func completeState(frame: Int, stream: Int) -> Int? {
     guard let slot = slot(of: frame), profile.streams.indices.contains(stream) else { return nil }
     let segments = profile.streams[stream].segments
-    // A grid is complete when every segment that leads to it or to a coarser one is.
+    // A grid is complete if every segment that leads to it or to a coarser one is complete.
     var missing = Int.max
     for segment in segments where segment.targetState < missing {
       if !hasAll(segment.places, slot: slot, stream: stream) { missing = segment.targetState }
@@ -32,8 +39,10 @@ extension Receiver {
     return complete
   }
 
-  /// The finest grid that any received symbol belongs to: the one worth reconstructing. Nil before the first symbol.
-  /// O(segments + symbols / 8).
+  /// Returns the finest grid that any received symbol belongs to, or nil before the first symbol. It is the finest one
+  /// worth reconstructing.
+  ///
+  /// - Complexity: O(segments + symbols / 8).
   public func finestGrid(frame: Int, stream: Int) -> GridSize? {
     guard let slot = slot(of: frame), profile.streams.indices.contains(stream) else { return nil }
     var finest = -1
@@ -43,7 +52,10 @@ extension Receiver {
     return finest >= 0 ? profile.streams[stream].layer.geometry.grid(at: finest) : nil
   }
 
-  /// Channels of which every symbol is there: Clio's slices, counted. O(symbols / 8 + channels · grids of the scan).
+  /// Returns the number of channels whose symbols are all there. For Clio's scan it counts the channels of complete
+  /// slices.
+  ///
+  /// - Complexity: O(symbols / 8 + channels · grids of the scan).
   public func completeChannelCount(frame: Int, stream: Int) -> Int {
     guard let slot = slot(of: frame), profile.streams.indices.contains(stream) else { return 0 }
     var complete = 0
@@ -65,13 +77,13 @@ extension Receiver {
     return true
   }
 
-  /// Symbols of `places`, in stream order, that are there.
+  /// Returns how many symbols of `places`, in stream order, are there.
   func count(in places: Range<Int>, slot: Int, stream: Int) -> Int {
     let first = memory.presenceBits(slot, stream).lowerBound
     return presence.count(in: first + places.lowerBound..<first + places.upperBound)
   }
 
-  /// Whether every symbol of `places`, in stream order, is there.
+  /// Returns whether every symbol of `places`, in stream order, is there.
   func hasAll(_ places: Range<Int>, slot: Int, stream: Int) -> Bool {
     count(in: places, slot: slot, stream: stream) == places.count
   }

@@ -2,11 +2,11 @@ public import FeatureTypes
 public import Pooling
 internal import Quantize
 
-/// How much of a grid is what the device sent. Spec: [RECON-7].
+/// The share of a grid's cells that hold what the encoder tracked. Spec: [RECON-7].
 public struct Coverage: Hashable, Sendable {
-  /// Cells, of all channels that the scan covers.
+  /// The number of cells, in all channels of the scan.
   public var cells: Int
-  /// Cells that hold exactly what the encoder tracked.
+  /// The number of cells that hold exactly the value that the encoder tracked.
   public var exact: Int
 
   public init(cells: Int, exact: Int) {
@@ -14,20 +14,25 @@ public struct Coverage: Hashable, Sendable {
     self.exact = exact
   }
 
-  /// exact / cells, 0 … 1.
+  /// The quotient exact / cells, 0 … 1; 0 if there are no cells.
   public var fraction: Double { cells > 0 ? Double(exact) / Double(cells) : 0 }
 }
 
 extension Receiver {
-  /// The best estimate of a stream's map at `grid`, brought to the layer's size: every sample takes its cell's value.
+  /// Fills `map` with the best estimate of a stream's map at `grid`. Spec: [RECON-7].
   ///
-  /// Channels whose finest grid is coarser, or whose first grid is finer, are brought to that one; channels that the scan
-  /// leaves out, to their mean. Nothing received gives the means alone. O(symbols + map + segments). Spec: [RECON-7].
+  /// The result has the layer's size: every sample takes its cell's value. A channel whose finest grid is coarser than
+  /// `grid` is brought to its finest grid instead, and a channel whose first grid is finer to its first grid. A channel
+  /// that the scan leaves out is filled with its mean. If nothing was received, the result is the means alone.
   ///
   /// - Parameters:
-  ///   - frame: a frame number on air.
-  ///   - map: at least the layer's samples; filled in `layout`.
-  /// - Returns: nil when there is no such stream, or its layer has no such grid.
+  ///   - frame: The frame's number on air.
+  ///   - index: The index of the stream.
+  ///   - grid: One of the grids of the stream's layer.
+  ///   - layout: The order of the samples in `map`.
+  ///   - map: At least one byte per sample of the layer.
+  /// - Returns: The coverage, or nil if there is no such stream or its layer has no such grid.
+  /// - Complexity: O(symbols + map + segments).
   public func reconstruct(
     frame: Int, stream index: Int, at grid: GridSize, layout: FeatureMapLayout, into map: inout MutableSpan<UInt8>
   ) -> Coverage? {
@@ -59,7 +64,7 @@ extension Receiver {
     }
   }
 
-  /// A channel that the scan leaves out: its mean everywhere.
+  /// Fills a channel that the scan leaves out with its mean.
   private func fill(
     _ channel: Int, of record: LayerRecord, into map: inout MutableSpan<UInt8>, _ layout: FeatureMapLayout
   ) {

@@ -1,24 +1,25 @@
 extension Receiver {
-  /// The frames that are kept, by their numbers on air, the oldest first. Spec: [REASM-2].
+  /// The numbers on air of the frames that are kept, the oldest first. Spec: [REASM-2].
   public var keptFrames: [Int] { oldestFirst(frames.compactMap { $0 }) }
 
-  /// `frames` by their age, counted from the newest frame.
+  /// Returns `frames` sorted from oldest to newest, relative to the newest frame.
   func oldestFirst(_ frames: [Int]) -> [Int] {
     guard frames.count > 1, let newest = newestFrame else { return frames }
     let mask = profile.headerFormat.frameCount - 1
     return frames.sorted { (newest - $0) & mask > (newest - $1) & mask }
   }
 
-  /// The slot that keeps `frame`, after moving the window forward if the frame is newer than all before it; nil when it
-  /// is older than the window. Frame numbers compare by serial arithmetic: up to half of them ahead is newer.
-  /// Spec: [REASM-2], [REASM-3].
+  /// Returns the slot that keeps `frame`, or nil if the frame is older than the window. Spec: [REASM-2], [REASM-3].
+  ///
+  /// If the frame is newer than all frames before, the window moves forward first. Frame numbers compare by serial
+  /// arithmetic: a number is newer if it is ahead by less than half of the frame numbers.
   mutating func admit(frame: Int) -> Int? {
     guard let newest = newestFrame else { return open(frame) }
     let frameCount = profile.headerFormat.frameCount
     let ahead = (frame - newest) & (frameCount - 1)
     if ahead == 0 { return slot(of: frame) }
     if ahead < frameCount / 2 {
-      // Newer: whatever the window leaves behind is freed.
+      // Newer: frames that fall out of the window are freed.
       for slot in frames.indices {
         guard let kept = frames[slot] else { continue }
         if (frame - kept) & (frameCount - 1) >= frames.count { clear(slot) }
@@ -35,15 +36,15 @@ extension Receiver {
     return keep(frame)
   }
 
-  /// Frames of a window are at most `frames.count`, so one slot is always free.
+  /// Keeps a frame in a free slot. A window has at most `frames.count` frames, so one slot is always free.
   private mutating func keep(_ frame: Int) -> Int? {
-    // Unreached: the sentence above.
+    // Unreached: one slot is always free.
     guard let slot = frames.firstIndex(of: nil) else { return nil }
     frames[slot] = frame
     return slot
   }
 
-  /// Frees a slot: its frame's symbols and marks are forgotten.
+  /// Frees a slot and forgets the symbols and marks of its frame.
   mutating func clear(_ slot: Int) {
     frames[slot] = nil
     for stream in memory.areas.indices { inconsistent[memory.index(slot, stream)] = false }

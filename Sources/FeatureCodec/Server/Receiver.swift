@@ -1,31 +1,34 @@
-/// Takes fragments in, in any order, any number of times, with any of them missing; what it holds depends on their set
-/// alone. Its memory is a function of the profile: `memoryLength`, taken once. Spec: [REASM-1].
+/// Receives fragments in any order, any number of times, with any of them missing. Spec: [REASM-1].
 ///
-/// A value without clocks, sockets or locks: one per device, wherever the server keeps it.
+/// The state depends only on the set of fragments. The memory is a function of the profile: `memoryLength` bytes for
+/// symbols, allocated once.
+///
+/// A receiver is a value without clocks, sockets or locks. Use one per device and store it anywhere in the server.
 public struct Receiver: Sendable {
-  /// What became of a fragment.
+  /// The outcome of a fragment.
   public enum Outcome: Hashable, Sendable {
-    /// Stored: which stream and frame it was of, and how many of its symbols were new.
+    /// The fragment was stored. `newSymbols` of its symbols were not there before.
     case stored(stream: Int, frame: Int, newSymbols: Int)
-    /// Dropped; nothing has changed but the counter.
+    /// The fragment was dropped. Only a counter has changed.
     case refused(RefusalReason)
   }
 
   public let profile: Profile
   let memory: ReceiverMemory
-  /// The symbols that are kept, and which of them are there.
+  /// The symbols that are kept, and their presence bits.
   var symbols: [UInt8]
   var presence: PresenceBits
-  /// The frame number that each slot holds, or nil.
+  /// The frame number of each slot, or nil.
   var frames: [Int?]
-  /// For each slot and stream whether two fragments disagreed about a symbol.
+  /// For each slot and stream, whether two fragments disagreed about a symbol.
   var inconsistent: [Bool]
-  /// The newest frame seen.
+  /// The newest frame seen, or nil before the first.
   public internal(set) var newestFrame: Int?
   private var refusals: [Int]
   /// The symbols of one fragment, before they are stored.
   private var read: FragmentSymbols
 
+  /// Creates a receiver that has received nothing, and allocates its memory.
   public init(_ profile: Profile) {
     self.profile = profile
     memory = ReceiverMemory(profile)
@@ -37,27 +40,31 @@ public struct Receiver: Sendable {
     refusals = [Int](repeating: 0, count: RefusalReason.allCases.count + 1)
   }
 
-  /// Bytes of symbols and presence bits that the receiver holds, from beginning to end: (symbols + ⌈symbols / 8⌉) for
-  /// each stream and frame of the window, and once the symbols of the longest stream. Spec: [REASM-5].
+  /// The number of bytes of symbols and presence bits that the receiver holds throughout its life. Spec: [REASM-5].
+  ///
+  /// It is symbols + ⌈symbols / 8⌉ for each stream and frame of the window, plus the symbols of the longest stream
+  /// once.
   public var memoryLength: Int { symbols.count + presence.bytes.count + read.lowBits.count }
 
-  /// What `memoryLength` of a receiver for `profile` will be.
+  /// Returns the `memoryLength` of a receiver for `profile`.
   public static func memoryLength(of profile: Profile) -> Int { ReceiverMemory(profile).length }
 
-  /// Fragments dropped for `reason`.
+  /// Returns the number of fragments dropped for `reason`.
   public func refusalCount(_ reason: RefusalReason) -> Int { refusals[Int(reason.rawValue)] }
 
-  /// Whether fragments of this frame and stream disagreed about a symbol. The smaller value stayed.
+  /// Returns whether fragments of this frame and stream disagreed about a symbol. The smaller value was kept.
   public func isInconsistent(frame: Int, stream: Int) -> Bool {
     guard let slot = slot(of: frame), memory.areas.indices.contains(stream) else { return false }
     return inconsistent[memory.index(slot, stream)]
   }
 
-  /// Takes one fragment in. O(bytes + symbols + log segments); allocates nothing.
+  /// Receives one fragment. Allocates nothing.
+  ///
+  /// - Complexity: O(bytes + symbols + log segments).
   @discardableResult
   public mutating func receive(_ fragment: Span<UInt8>) -> Outcome {
     do throws(FragmentRefusal) {
-      // Checked whole before its first symbol is stored.
+      // The whole fragment is checked before its first symbol is stored.
       let header = try profile.readFragment(fragment, into: &read)
       guard let slot = admit(frame: header.frame) else { throw FragmentRefusal(reason: .lateFrame) }
       return .stored(stream: header.stream, frame: header.frame, newSymbols: store(header.stream, slot: slot))
@@ -67,8 +74,9 @@ public struct Receiver: Sendable {
     }
   }
 
-  /// Stores the symbols that were read of `stream`; returns how many were new. Of two fragments that disagree about a
-  /// symbol the smaller value stays, whichever came first. Spec: [REASM-4].
+  /// Stores the symbols that were read, and returns how many of them were new. Spec: [REASM-4].
+  ///
+  /// If two fragments disagree about a symbol, the smaller value stays, regardless of their order.
   private mutating func store(_ index: Int, slot: Int) -> Int {
     let stream = profile.streams[index]
     let range = stream.layer.format.range
@@ -90,7 +98,7 @@ public struct Receiver: Sendable {
     return new
   }
 
-  /// Forgets everything, as a device that starts anew asks for. Counters stay. Spec: [REASM-3].
+  /// Forgets everything except counters, for a device that starts anew. Spec: [REASM-3].
   public mutating func reset() {
     newestFrame = nil
     for slot in frames.indices { clear(slot) }

@@ -1,24 +1,24 @@
-/// How a receiver lays out what it keeps: for each slot of the window, for each stream, one byte and one presence bit
-/// per symbol. Spec: [REASM-5].
+/// The memory layout of a receiver: one byte and one presence bit per symbol, for each slot of the window and each
+/// stream. Spec: [REASM-5].
 ///
 ///     symbols    slot 0: | stream 0 | stream 1 | …   slot 1: …
 ///     presence   slot 0: | stream 0, filled up to a byte | stream 1 … | …   slot 1: …
 struct ReceiverMemory: Hashable, Sendable {
-  /// Where a stream's symbols begin in one slot, in symbols and in presence bits, and how many there are.
+  /// The position of a stream's symbols in one slot, in symbols and in presence bits, and their number.
   struct Area: Hashable, Sendable {
     let firstSymbol: Int
     let firstBit: Int
     let count: Int
-    /// Presence bits, filled up to a byte.
+    /// The number of presence bits, rounded up to whole bytes.
     var presenceBitCount: Int { (count + 7) / 8 * 8 }
   }
 
   let slotCount: Int
   let areas: [Area]
-  /// Symbols, and presence bits, of one slot.
+  /// The number of symbols, and of presence bits, in one slot.
   let symbolsPerSlot: Int
   let presenceBitsPerSlot: Int
-  /// Symbols of the longest stream.
+  /// The number of symbols in the longest stream.
   let longestStream: Int
 
   init(_ profile: Profile) {
@@ -36,21 +36,21 @@ struct ReceiverMemory: Hashable, Sendable {
     longestStream = areas.reduce(0) { max($0, $1.count) }
   }
 
-  /// Bytes of symbols and presence bits of all slots, and once the symbols of the longest stream.
+  /// The number of bytes of symbols and presence bits in all slots, plus the symbols of the longest stream once.
   var length: Int { slotCount * (symbolsPerSlot + presenceBitsPerSlot / 8) + longestStream }
 
-  /// Where the symbols of a slot's stream stand.
+  /// Returns the range of the symbols of a slot's stream.
   func symbols(_ slot: Int, _ stream: Int) -> Range<Int> {
     let first = slot * symbolsPerSlot + areas[stream].firstSymbol
     return first..<first + areas[stream].count
   }
 
-  /// Where the presence bits of a slot's stream stand: the first of them, and all up to the last byte's end.
+  /// Returns the range of the presence bits of a slot's stream, up to the end of the last byte.
   func presenceBits(_ slot: Int, _ stream: Int) -> Range<Int> {
     let first = slot * presenceBitsPerSlot + areas[stream].firstBit
     return first..<first + areas[stream].presenceBitCount
   }
 
-  /// Index of what is kept once for each slot and stream.
+  /// Returns the index of a value that is kept once per slot and stream.
   func index(_ slot: Int, _ stream: Int) -> Int { slot * areas.count + stream }
 }

@@ -1,13 +1,13 @@
 internal import FeatureTypes
 internal import Pooling
 
-/// Memory for reconstructing the channels of a stream one after the other.
+/// Memory to reconstruct the channels of a stream one after the other.
 struct ReconstructionWorkspace {
-  /// One channel's symbols, and which of them are there, as `DynamicPooling` numbers them.
+  /// One channel's symbols and presence bits, numbered as in `DynamicPooling`.
   private var symbols: [UInt8]
   private var presence: PresenceBits
   private var cells: [ReceiverCell]
-  /// The cells of the last grid reconstructed, row by row.
+  /// The cells of the last grid that was reconstructed, row by row.
   private(set) var grid: [UInt8]
 
   init(_ stream: ServerStream) {
@@ -22,7 +22,7 @@ struct ReconstructionWorkspace {
     cells = [ReceiverCell](repeating: ReceiverCell(), count: cellCount)
   }
 
-  /// Brings a channel's symbols together: each segment keeps its own part of them.
+  /// Gathers a channel's symbols from the segments, each of which stores its own part of them.
   mutating func gather(
     _ receiver: borrowing Receiver, frame: Int, _ stream: ServerStream, _ group: ServerStream.Group, channel: Int
   ) {
@@ -44,12 +44,13 @@ struct ReconstructionWorkspace {
     }
   }
 
-  /// Reconstructs what was gathered into `grid`; returns how many cells are exact.
+  /// Reconstructs the gathered symbols into `grid`. Returns the number of exact cells.
   mutating func reconstruct(_ pooling: DynamicPooling, mean: Int32, at state: Int) -> Int {
     Self.reconstruct(pooling, symbols, presence, mean: mean, at: state, into: &grid, &cells)
   }
 
-  // The compiler sees two arrays that change as two parameters, not as two parts of one value.
+  // Static, because the compiler accepts mutable spans of two parameters at a time, but not of two properties of one
+  // value.
   private static func reconstruct(
     _ pooling: DynamicPooling, _ symbols: [UInt8], _ presence: PresenceBits, mean: Int32, at state: Int,
     into grid: inout [UInt8], _ cells: inout [ReceiverCell]

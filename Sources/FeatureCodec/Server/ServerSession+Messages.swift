@@ -1,11 +1,12 @@
 extension ServerSession {
-  /// The message that lets the device stop working on a frame.
+  /// Returns the message that lets the device stop working on a frame.
   ///
   /// - Parameters:
-  ///   - frame: its number, of which the low bits go on air; events give those.
-  ///   - layer: a layer of the profile.
-  ///   - classIndex: 0 to 65,535.
-  ///   - confidence: 0 to 1, rounded down to 1/255 ([CTRL-2]); what lies outside is clamped, NaN is 0.
+  ///   - frame: The number of the frame, of which the low bits go on air. Events give these bits.
+  ///   - layer: The index of a layer of the profile.
+  ///   - classIndex: The class, 0 to 65,535.
+  ///   - confidence: The confidence, 0 to 1, rounded down to 1/255 ([CTRL-2]). Values outside this range are clamped;
+  ///     NaN gives 0.
   public func exit(frame: Int, layer: Int, classIndex: Int, confidence: Double) -> ControlMessage {
     precondition(profile.withView { 0..<$0.layerCount ~= layer }, "the profile has no such layer")
     precondition(0...65_535 ~= classIndex, "a class index has 16 bits")
@@ -17,11 +18,12 @@ extension ServerSession {
         confidence: UInt8(share * 255)))
   }
 
-  /// The message that tells the device how much of a stream has arrived. O(symbols / 8). Spec: [CTRL-2].
+  /// Returns the message that tells the device how many symbols of a stream have arrived. Spec: [CTRL-2].
   ///
   /// - Parameters:
-  ///   - frame: its number on air; of one that is not in the window nothing has arrived.
-  ///   - stream: a stream of the profile.
+  ///   - frame: The number of the frame on air. The count is 0 if the frame is not in the window.
+  ///   - stream: The index of a stream of the profile.
+  /// - Complexity: O(symbols / 8).
   public func report(frame: Int, stream: Int) -> ControlMessage {
     precondition(profile.streams.indices.contains(stream), "the profile has no such stream")
     return .report(
@@ -29,6 +31,6 @@ extension ServerSession {
       symbols: UInt32(truncatingIfNeeded: receiver.symbolCount(frame: frame, stream: stream)))
   }
 
-  /// What a byte stream carried: `receiver`'s `content`.
+  /// Returns the string that a byte stream carried: `content(frame:stream:)` of `receiver`.
   public func content(frame: Int, stream: Int) -> [UInt8]? { receiver.content(frame: frame, stream: stream) }
 }

@@ -2,13 +2,16 @@ internal import FeatureTypes
 internal import Quantize
 
 extension ServerSession {
-  /// Whether what has been read from a saved state could have come about: frames of the window, each once, layers of the
-  /// profile, symbols that a layer's samples have, and nothing in a slot that is free. A checksum finds accidents; this
-  /// finds those who can compute one. Spec: [SESS-8].
+  /// Whether the restored state could have come about in a session of this profile. Spec: [SESS-8].
+  ///
+  /// A sound state has frames of the window, each once, layers of the profile, symbols that samples of the layer can
+  /// have, and nothing in a free slot. A checksum detects accidents. This check detects forged states whose checksum is
+  /// right.
   var isSound: Bool {
     let frameCount = profile.headerFormat.frameCount
     for slot in receiver.frames.indices {
-      // A fragment has a symbol. So a kept frame has one, and its deepest layer is the deepest that has.
+      // Every stored fragment has a symbol. So a kept frame has one too, and its deepest layer is the deepest layer
+      // with a symbol.
       guard let deepest = deepestLayer(ofSoundSlot: slot), deepest == deepestLayers[slot],
         (deepest < 0) == (receiver.frames[slot] == nil)
       else { return false }
@@ -19,8 +22,10 @@ extension ServerSession {
       && kept.allSatisfy { 0..<frameCount ~= $0 && (newest - $0) & (frameCount - 1) < receiver.frames.count }
   }
 
-  /// The deepest layer that a slot has a symbol of, −1 if none; nil where a symbol lies beyond a stream's last or is
-  /// none of the layer's format, or where a stream without symbols is marked.
+  /// Returns the deepest layer with a symbol in a slot, or −1 if there is none.
+  ///
+  /// Returns nil if a symbol lies beyond the end of a stream or is not of the layer's format, or if a stream without
+  /// symbols is marked as inconsistent.
   private func deepestLayer(ofSoundSlot slot: Int) -> Int? {
     var deepest = -1
     for stream in profile.streams {

@@ -1,17 +1,17 @@
 internal import Pooling
 
-/// Why saved bytes are not the state of a session of this profile; raw values are stable codes.
+/// Why saved bytes are not the state of a session of this profile. Raw values are stable codes.
 public enum SavedStateError: UInt8, Error, Hashable, Sendable {
-  /// Not what `savedState` gave: cut, changed, or of another version of the library.
+  /// The bytes are not those of `savedState`: cut, changed, or of another version of the library.
   case damaged = 1
-  /// Of a session of another profile.
+  /// The state is of a session of another profile.
   case ofAnotherProfile = 2
 }
 
-/// What stands in a saved state, in this order; numbers are little-endian, 65,535 stands for no frame and no layer.
+/// The fields of a saved state, in this order. Numbers are little-endian; 65,535 means no frame or no layer.
 ///
-///     'S' 1 | identifier:4 | newest:2 | a frame:2 per slot | a deepest layer:2 per slot
-///     | a mark "inconsistent":1 per slot and stream | symbols, then presence bits, per slot and stream | CRC-32:4
+///     'S' 1 | identifier:4 | newest:2 | frame:2 per slot | deepest layer:2 per slot
+///     | mark "inconsistent":1 per slot and stream | symbols, then presence bits, per slot and stream | CRC-32:4
 private enum SavedState {
   static let magic: [UInt8] = [UInt8(ascii: "S"), 1]
   static let identifierLength = 4
@@ -27,9 +27,12 @@ private enum SavedState {
 }
 
 extension ServerSession {
-  /// Everything that the session knows but its counters, for another process to go on from. Its length is a function
-  /// of the profile. Not a part of the on-air format: it may change with the library's version. O(memory).
-  /// Spec: [SESS-8].
+  /// The complete state of the session except its counters, with which another process can continue. Spec: [SESS-8].
+  ///
+  /// Its length is a function of the profile. It is not part of the on-air format and may change with the library's
+  /// version.
+  ///
+  /// - Complexity: O(memory).
   public var savedState: [UInt8] {
     let memory = receiver.memory
     var bytes = SavedState.magic
@@ -53,7 +56,10 @@ extension ServerSession {
     return bytes
   }
 
-  /// Goes on from `savedState`, which a session of the same profile gave. Counters start at 0. O(memory).
+  /// Creates a session that continues from the `savedState` of a session of the same profile. Counters start at 0.
+  ///
+  /// - Throws: `SavedStateError` if the bytes are not such a state.
+  /// - Complexity: O(memory).
   public init(_ profile: Profile, savedState: [UInt8]) throws(SavedStateError) {
     self.init(profile)
     guard savedState.starts(with: SavedState.magic) else { throw .damaged }

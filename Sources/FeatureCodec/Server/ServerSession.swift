@@ -1,21 +1,25 @@
 internal import FeatureTypes
 internal import Pooling
 
-/// The server's side of a conversation with one device: bytes in, events out, maps on demand. A value without clocks,
-/// sockets or locks, keyed by the device wherever the server keeps it; its memory is a function of the profile.
-/// Spec: [SESS-5] to [SESS-7].
+/// The server's side of a conversation with one device: bytes in, events out, maps on demand. Spec: [SESS-5] to
+/// [SESS-7].
+///
+/// A session is a value without clocks, sockets or locks. Store it anywhere in the server, one per device. Its memory
+/// is a function of the profile.
 public struct ServerSession: Sendable {
-  /// What has arrived: ask it for maps, grids and coverage at any time.
+  /// The receiver, which can be asked for maps, grids and coverage at any time.
   public internal(set) var receiver: Receiver
-  /// The deepest layer that a fragment of a slot's frame has come from, or −1.
+  /// For each slot, the deepest layer of which a fragment was stored, or −1.
   var deepestLayers: [Int]
-  /// The state of the largest complete grid of each slot's streams, or −1: `slot · streams + stream`. Of a byte stream
-  /// 0 once its content is there.
+  /// For each slot's streams, the state of the largest complete grid, or −1, at index `slot · streams + stream`. For a
+  /// byte stream, 0 once its content is complete.
   var completeStates: [Int]
-  /// Control messages that were skipped; fragments that were refused are counted by `receiver`.
+  /// The number of control messages that were skipped. Fragments that were refused are counted by `receiver`.
   public internal(set) var skippedCount = 0
 
-  /// A session that has heard nothing yet. O(memory).
+  /// Creates a session that has received nothing.
+  ///
+  /// - Complexity: O(memory).
   public init(_ profile: Profile) {
     receiver = Receiver(profile)
     deepestLayers = [Int](repeating: -1, count: receiver.memory.slotCount)
@@ -24,8 +28,11 @@ public struct ServerSession: Sendable {
 
   public var profile: Profile { receiver.profile }
 
-  /// Takes one packet in, data or control; whatever it holds, nothing traps and memory does not grow. The events are in
-  /// the order in which things happened. O(packet + symbols of the stream / 8).
+  /// Receives one packet, data or control, and returns its events in the order in which they happened.
+  ///
+  /// No packet can make the session trap or its memory grow.
+  ///
+  /// - Complexity: O(packet + symbols of the stream / 8).
   public mutating func receive(_ packet: Span<UInt8>) -> [ServerEvent] {
     if FragmentHeader.isControl(packet) { return [receiveControl(packet)] }
     let framesBefore = receiver.frames
@@ -71,7 +78,7 @@ public struct ServerSession: Sendable {
     for stream in receiver.memory.areas.indices { completeStates[receiver.memory.index(slot, stream)] = -1 }
   }
 
-  /// Frames that were there before and are not any more, the oldest first.
+  /// Returns an event for each frame that was kept before and is not kept now, the oldest first.
   private mutating func noteFrames(_ before: [Int?]) -> [ServerEvent] {
     var gone: [Int] = []
     for slot in before.indices where before[slot] != receiver.frames[slot] {
@@ -82,7 +89,7 @@ public struct ServerSession: Sendable {
   }
 
   private mutating func noteLayer(ofStream stream: Int, frame: Int) -> [ServerEvent] {
-    // Unreached: a fragment was stored in it just now.
+    // Unreached: a fragment was just stored in the slot.
     guard let slot = receiver.slot(of: frame) else { return [] }
     let layer = profile.streams[stream].layerIndex
     let deepest = deepestLayers[slot]
@@ -91,7 +98,10 @@ public struct ServerSession: Sendable {
     return deepest >= 0 ? [.layerSuperseded(layer: deepest, frame: frame)] : []
   }
 
-  /// A grid needs a new symbol; content may become whole by a length that a disagreeing fragment has lowered.
+  /// Returns the event of a grid or content that has become complete.
+  ///
+  /// A grid needs a new symbol. Content may also become complete without one, if a disagreeing fragment lowers its
+  /// length.
   private mutating func noteProgress(stream: Int, frame: Int, new: Int) -> [ServerEvent] {
     let opened = profile.streams[stream]
     guard let slot = receiver.slot(of: frame), new > 0 || opened.isBytes else { return [] }
@@ -103,7 +113,7 @@ public struct ServerSession: Sendable {
     return [.gridComplete(stream: stream, frame: frame, grid: opened.layer.geometry.grid(at: state))]
   }
 
-  /// What stands in `completeStates`, from the symbols themselves.
+  /// Returns the value for `completeStates`, computed from the symbols.
   func completeState(frame: Int, stream: Int) -> Int {
     if profile.streams[stream].isBytes {
       return receiver.contentRange(frame: frame, stream: stream) != nil ? 0 : -1

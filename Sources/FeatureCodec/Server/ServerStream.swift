@@ -2,14 +2,16 @@ internal import FeatureTypes
 internal import Pooling
 internal import Quantize
 
-/// What follows from a stream's records, derived once when a profile is opened: nothing of it is derived again for a
-/// fragment, a symbol or a channel.
+/// The properties of a stream that follow from its records.
+///
+/// They are derived once, when a profile is opened, so that nothing is derived again for a fragment, a symbol or a
+/// channel.
 struct ServerStream: Sendable {
   /// Channels that pass through the same segments.
   struct Group: Sendable {
     let channels: Range<Int>
     let pooling: DynamicPooling
-    /// Number of the last segment that they pass through; `previous` leads on to the others.
+    /// The index of the last segment that the channels pass through. `previous` leads to the earlier ones.
     let lastSegment: Int
   }
 
@@ -18,14 +20,15 @@ struct ServerStream: Sendable {
   let layer: Layer
   let isBytes: Bool
   let segments: [Segment]
-  /// For each segment the one that its channels were in before; nil for roots.
+  /// For each segment, the one that contained its channels before, or nil for roots.
   let previous: [Int?]
-  /// For each segment its order on air.
+  /// For each segment, its order on air.
   let spreads: [Spread]
-  /// The channels of the scan, by their number.
+  /// The channels of the scan, in ascending order.
   let groups: [Group]
   let symbolCount: Int
-  /// What runs start from, for each channel; once where the code is raw, which knows nothing of channels.
+  /// The initial contexts of runs, one per channel, or a single one if the code is raw, which does not depend on the
+  /// channel.
   private let rootContexts: [CodeContext]
   private let refinementContexts: [CodeContext]
 
@@ -56,7 +59,7 @@ struct ServerStream: Sendable {
     return contexts
   }
 
-  /// Between two neighbouring ends of segments all channels pass through the same ones.
+  /// Groups the channels: between two neighbouring ends of segments, all channels pass through the same segments.
   private static func groups(
     _ segments: [Segment], previous: [Int?], _ layer: Layer, _ prediction: SymbolPrediction
   ) -> [Group] {
@@ -72,7 +75,9 @@ struct ServerStream: Sendable {
     }
   }
 
-  /// The segment that the symbol at `offset` on air, 0 ≤ `offset` < `symbolCount`, belongs to. O(log segments).
+  /// Returns the segment of the symbol at `offset` on air, 0 ≤ `offset` < `symbolCount`.
+  ///
+  /// - Complexity: O(log segments).
   func segment(at offset: Int) -> Segment {
     var (low, high) = (0, segments.count - 1)
     while low < high {
@@ -82,7 +87,7 @@ struct ServerStream: Sendable {
     return segments[low]
   }
 
-  /// The byte that is stored for a symbol whose low bits a fragment has brought. Spec: [FRAG-3].
+  /// Returns the byte that is stored for a symbol with these low bits. Spec: [FRAG-3].
   @inline(__always)
   func pattern(ofLowBits lowBits: UInt8) -> UInt8 {
     let range = layer.format.range

@@ -1,11 +1,11 @@
 import FeatureTypes
 
-/// Where reading JSON stopped, and why.
+/// The place where reading JSON stopped, and the reason.
 package struct JSONError: Error, Equatable {
   package enum Reason: Equatable, Sendable {
-    /// Not what RFC 8259 allows here.
+    /// Not allowed here by RFC 8259.
     case malformed
-    /// More than `JSONReader.maximumDepth` objects and lists in one another.
+    /// Objects and lists nested more than `JSONReader.maximumDepth` deep.
     case tooDeep
     /// The object already has a field of this name.
     case duplicate(String)
@@ -13,31 +13,33 @@ package struct JSONError: Error, Equatable {
     case unknownField
     /// The object lacks the field that the path names.
     case missing
-    /// A value of another type.
+    /// A value of the wrong type.
     case wrongType
-    /// A number with a fraction, or written with one where digits alone are allowed.
+    /// A number with a fraction, or a number in another notation where only digits are allowed.
     case notWhole
-    /// A number beyond its type.
+    /// A number outside the range of its type.
     case outOfRange
-    /// The reader's user refuses the value, for this reason.
+    /// A value that the caller of the reader refuses, for this reason.
     case refused(String)
   }
 
   package let reason: Reason
-  /// The byte, counted as the file's bytes are.
+  /// The offset of the byte, counted as in the file.
   package let offset: Int
-  /// Names and numbers that lead to the value, such as `["layers", "3", "kernel"]`.
+  /// The names and indices that lead to the value, such as `["layers", "3", "kernel"]`.
   package let path: [String]
-  /// Where the element begins that the value is in, of a list of the outermost object.
+  /// The offset of the list element that contains the value, if the list is a field of the outermost object.
   package let element: Int?
 
-  /// The path as one text, such as `layers.3.kernel`; empty for the whole file.
+  /// The path as one string, such as `layers.3.kernel`. Empty for the whole file.
   package var field: String { path.joined(separator: ".") }
 
-  /// The line of the byte, from 1. O(offset).
+  /// Returns the line of the byte, counted from 1.
+  ///
+  /// - Complexity: O(offset).
   package func line(in bytes: [UInt8]) -> Int { bytes.prefix(offset).count { $0 == UInt8(ascii: "\n") } + 1 }
 
-  /// Field, reason, line and byte: `layers.0.width: of the wrong type, at line 3, byte 57`.
+  /// Returns the field, the reason, the line and the byte: `layers.0.width: of the wrong type, at line 3, byte 57`.
   package func text(in bytes: [UInt8]) -> String {
     let place = path.isEmpty ? "" : "\(field.printable(limit: 200)): "
     return place + "\(reason.text), at line \(line(in: bytes)), byte \(offset)"
@@ -49,7 +51,7 @@ extension JSONError.Reason {
     switch self {
     case .malformed: "not JSON"
     case .tooDeep: "nested too deeply"
-    case .duplicate: "stands twice"
+    case .duplicate: "given twice"
     case .unknownField: "no such field"
     case .missing: "missing"
     case .wrongType: "of the wrong type"

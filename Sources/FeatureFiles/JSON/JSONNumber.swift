@@ -1,23 +1,24 @@
-/// A number as it is written (RFC 8259, section 6): sign, whole digits, fraction, exponent.
+/// A number as written (RFC 8259, section 6): sign, whole digits, fraction, exponent.
 struct JSONNumber {
-  /// All of its bytes.
+  /// All bytes of the number.
   var range: Range<Int>
   var isNegative: Bool
   var whole: Range<Int>
-  /// The sign and the whole digits; nil beyond 64 bits, from the digit `overflow` on.
+  /// The number given by the sign and the whole digits, or nil if it leaves 64 bits, which happens at the digit
+  /// `overflow`.
   var value: Int?
   var overflow: Int?
-  /// Empty where there is none.
+  /// Empty if there is no fraction.
   var fraction: Range<Int>
-  /// Nil where there is none; held within ±2⁴⁰.
+  /// Nil if there is no exponent. Limited to ±2⁴⁰.
   var exponent: Int64?
 
-  /// Whether it is digits alone, but for the sign.
+  /// Whether the number consists of digits alone, apart from the sign.
   var isInteger: Bool { fraction.isEmpty && exponent == nil }
 }
 
 extension JSONReader {
-  /// Consumes a number.
+  /// Reads a number.
   mutating func readNumber() throws(JSONError) -> JSONNumber {
     skipSpace()
     guard next == UInt8(ascii: "-") || nextDigit != nil else { throw unexpected }
@@ -57,7 +58,7 @@ extension JSONReader {
     return Int(next) - 0x30
   }
 
-  /// One digit at least.
+  /// Reads one or more digits.
   private mutating func readDigits() throws(JSONError) -> Range<Int> {
     let start = offset
     while nextDigit != nil { offset += 1 }

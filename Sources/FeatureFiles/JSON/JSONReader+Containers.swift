@@ -1,25 +1,26 @@
-/// Objects, field by field, and lists.
+/// Reads objects, field by field, and lists.
 extension JSONReader {
   /// An object or a list that is being read.
   struct Container {
     let isList: Bool
-    /// Of an object: the name of the current field, the first few names, and all of them where there are more.
+    /// For an object: the name of the current field, the first eight names, and all names if there are more.
     var name: String?
     private var names: [String] = []
     private var manyNames: Set<String> = []
-    /// Fields or elements so far, the current one included.
+    /// The number of fields or elements so far, including the current one.
     var count = 0
-    /// Whether one of them is being read.
+    /// Whether a field or an element is being read.
     var isInside = false
-    /// Of a list: where the current element begins.
+    /// For a list: the offset of the current element.
     var elementStart: Int?
 
-    /// The name or number of what is being read.
+    /// The name or index of the value that is being read.
     var place: String? { isInside ? isList ? String(count - 1) : name : nil }
 
     init(isList: Bool) { self.isList = isList }
 
-    /// Whether the object has no field of this name yet; now it has. A few names are compared faster than they are hashed.
+    /// Adds a field's name. Returns false if the object already has it. A few names are compared faster than they are
+    /// hashed.
     mutating func insert(_ name: String) -> Bool {
       self.name = name
       if names.count < 8 {
@@ -37,7 +38,9 @@ extension JSONReader {
     try begin(isList: false)
   }
 
-  /// The next field's name; its value is to be read. Nil at the object's end. Names that Unicode holds for equal are equal.
+  /// Returns the next field's name, or nil at the end of the object.
+  ///
+  /// After each call that returns a name, the caller must read the field's value. Names are equal if Unicode says so.
   package mutating func nextField() throws(JSONError) -> String? {
     guard try continues("}") else { return nil }
     skipSpace()
@@ -50,7 +53,8 @@ extension JSONReader {
     return name
   }
 
-  /// The elements of a list, each read by `readElement`; more than `maximum` are refused before they are read.
+  /// Reads a list, each element by `readElement`. A list of more than `maximum` elements is refused before the next one
+  /// is read.
   package mutating func readList<Element>(
     atMost maximum: Int = .max, _ readElement: (inout JSONReader) throws(JSONError) -> Element
   ) throws(JSONError) -> [Element] {
@@ -65,7 +69,7 @@ extension JSONReader {
     try begin(isList: true)
   }
 
-  /// Whether there is another element, which is to be read; false at the list's end.
+  /// Returns whether there is another element, which the caller must then read. Returns false at the end of the list.
   mutating func nextElement(atMost maximum: Int = .max) throws(JSONError) -> Bool {
     guard try continues("]") else { return false }
     let last = open.count - 1
@@ -75,7 +79,7 @@ extension JSONReader {
     return true
   }
 
-  /// The value of a field that the object must have.
+  /// Returns the value of a required field. Throws if it is nil.
   package func given<Value>(_ value: Value?, _ field: String) throws(JSONError) -> Value {
     guard let value else { throw error(.missing, in: field) }
     return value
@@ -86,7 +90,7 @@ extension JSONReader {
     open.append(Container(isList: isList))
   }
 
-  /// Whether the object or the list that was opened last goes on; if not, it is closed.
+  /// Returns whether the innermost object or list continues. If not, closes it.
   private mutating func continues(_ end: Unicode.Scalar) throws(JSONError) -> Bool {
     let last = open.count - 1
     open[last].isInside = false

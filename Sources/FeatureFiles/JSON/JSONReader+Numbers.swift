@@ -1,5 +1,5 @@
 extension JSONReader {
-  /// A whole number of 64 bits, without fraction and exponent.
+  /// Reads a whole number of 64 bits, written without a fraction or an exponent.
   package mutating func readInteger() throws(JSONError) -> Int {
     let number = try readNumber()
     if let overflow = number.overflow { throw error(.outOfRange, at: overflow) }
@@ -7,11 +7,13 @@ extension JSONReader {
     return value
   }
 
-  /// A whole number of 64 bits in any notation: 8, 8.0 and 80e-1 are the same. Exact: 1.0000000000000001 is not whole.
+  /// Reads a whole number of 64 bits in any notation: 8, 8.0 and 80e-1 are the same.
+  ///
+  /// The test is exact: 1.0000000000000001 is not whole.
   package mutating func readWholeNumber() throws(JSONError) -> Int {
     let number = try readNumber()
     if number.isInteger, let value = number.value { return value }
-    // The digits up to the last one that is not zero; the zeros after it count as powers of ten.
+    // Collects the digits up to the last nonzero one. The zeros after it count as powers of ten.
     var (value, zeros): (Int?, Int) = (0, 0)
     for place in [number.whole, number.fraction].joined() {
       let digit = Int(bytes[place]) - 0x30
@@ -30,14 +32,14 @@ extension JSONReader {
     return whole
   }
 
-  /// The nearest float; one that is beyond all is refused.
+  /// Reads a number as the nearest float. A number outside the range of floats is refused.
   package mutating func readFloat() throws(JSONError) -> Float {
     let number = try readNumber()
     guard let value = Float(text(of: number)), value.isFinite else { throw error(.outOfRange) }
     return value
   }
 
-  /// The nearest double; one that is beyond all is refused.
+  /// Reads a number as the nearest double. A number outside the range of doubles is refused.
   package mutating func readDouble() throws(JSONError) -> Double { try double(of: readNumber()) }
 
   func double(of number: JSONNumber) throws(JSONError) -> Double {
@@ -49,9 +51,9 @@ extension JSONReader {
 }
 
 extension Int {
-  /// This number with `places` zeros appended; nil beyond 64 bits.
+  /// Returns this number with `places` zeros appended, or nil if the result leaves 64 bits.
   func shifted(by places: Int64) -> Int? {
-    // No more than nineteen multiplications fit.
+    // At most nineteen multiplications fit.
     var (value, left) = (self, self == 0 ? 0 : places)
     while left > 0 {
       let (product, overflows) = value.multipliedReportingOverflow(by: 10)

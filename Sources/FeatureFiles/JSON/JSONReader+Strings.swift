@@ -1,5 +1,5 @@
 extension JSONReader {
-  /// A string, its escapes resolved. Half of a surrogate pair, and bytes that are not UTF-8, are refused.
+  /// Reads a string and resolves its escapes. Unpaired surrogates and bytes that are not UTF-8 are refused.
   package mutating func readString() throws(JSONError) -> String {
     try expectValue("\"")
     let start = offset
@@ -51,7 +51,7 @@ extension JSONReader {
     }
   }
 
-  /// What follows `\u`: four hexadecimal digits, or two such groups that make a surrogate pair.
+  /// Reads the digits after `\u`: four hexadecimal digits, or two such groups that form a surrogate pair.
   private mutating func readScalar() throws(JSONError) -> Unicode.Scalar {
     var code = try readFourDigits()
     if (0xD800..<0xDC00).contains(code) {
@@ -60,7 +60,7 @@ extension JSONReader {
       guard (0xDC00..<0xE000).contains(low) else { throw malformed }
       code = 0x10000 + (code - 0xD800) << 10 + (low - 0xDC00)
     }
-    // A lone low surrogate is no scalar.
+    // A lone low surrogate is not a scalar.
     guard let scalar = Unicode.Scalar(code) else { throw malformed }
     return scalar
   }

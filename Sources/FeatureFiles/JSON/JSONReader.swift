@@ -1,4 +1,4 @@
-/// A cursor over JSON (RFC 8259) that is read once, value by value, by a caller that knows what to expect.
+/// A reader of JSON (RFC 8259) in one pass, value by value, for a caller that knows what to expect.
 ///
 ///     try json.beginObject()
 ///     while let field = try json.nextField() {
@@ -6,25 +6,26 @@
 ///     }
 ///     try json.expectEnd()
 ///
-/// Strict: UTF-8 without a byte order mark, each name of an object once, no comma at the end, no zeros in front, no value of
-/// another type, nothing skipped, nothing after the value. Every read consumes a whole value or throws, with the path to it
-/// and its place. Linear in the bytes; keeps no more than the names of the objects that are open.
+/// The reader is strict. It accepts UTF-8 without a byte order mark. It refuses duplicate names in an object, trailing
+/// commas, leading zeros, values of another type, and anything after the value. Nothing is skipped. Every read consumes
+/// a whole value or throws an error with the path and the place. Time is linear in the bytes; only the names of the
+/// open objects are kept.
 package struct JSONReader {
-  /// The most objects and lists in one another.
+  /// The greatest depth of nested objects and lists.
   package static let maximumDepth = 64
 
   let bytes: [UInt8]
   private let end: Int
-  /// The byte that comes next, counted in all of `bytes`.
+  /// The offset of the next byte, counted in all of `bytes`.
   package internal(set) var offset: Int
-  /// The objects and lists that lead here, the outermost first.
+  /// The objects and lists that contain the current position, the outermost first.
   var open: [Container] = []
 
-  /// Reads `range` of `bytes`, all of them by default; offsets count from the first of `bytes`.
+  /// Creates a reader of `range` of `bytes`, or of all bytes. Offsets count from the first of `bytes`.
   ///
-  /// - Precondition: `range` lies in `bytes`.
+  /// - Precondition: `range` lies within `bytes`.
   package init(_ bytes: [UInt8], in range: Range<Int>? = nil) {
-    precondition(range.map { $0.lowerBound >= 0 && $0.upperBound <= bytes.count } ?? true, "a range of the bytes")
+    precondition(range.map { $0.lowerBound >= 0 && $0.upperBound <= bytes.count } ?? true, "the range leaves the bytes")
     self.bytes = bytes
     offset = range?.lowerBound ?? 0
     end = range?.upperBound ?? bytes.count
@@ -34,17 +35,17 @@ package struct JSONReader {
     while let byte = next, byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 { offset += 1 }
   }
 
-  /// The byte that comes next; nil at the end.
+  /// The next byte, or nil at the end.
   package var next: UInt8? { offset < end ? bytes[offset] : nil }
 
-  /// The next byte, whatever it is.
+  /// Reads the next byte. Throws at the end.
   package mutating func readByte() throws(JSONError) -> UInt8 {
     guard let byte = next else { throw malformed }
     offset += 1
     return byte
   }
 
-  /// Whether `character` comes next, after white space; it is then consumed.
+  /// Reads `character` if it comes next after white space, and returns whether it did.
   package mutating func read(_ character: Unicode.Scalar) -> Bool {
     skipSpace()
     guard next == UInt8(ascii: character) else { return false }
@@ -56,12 +57,12 @@ package struct JSONReader {
     guard read(character) else { throw malformed }
   }
 
-  /// The first character of a value.
+  /// Reads the first character of a value. Throws if it is not `character`.
   mutating func expectValue(_ character: Unicode.Scalar) throws(JSONError) {
     guard read(character) else { throw unexpected }
   }
 
-  /// Refuses what comes after the last value.
+  /// Throws if anything follows the last value.
   package mutating func expectEnd() throws(JSONError) {
     skipSpace()
     guard next == nil else { throw malformed }
@@ -69,7 +70,7 @@ package struct JSONReader {
 }
 
 extension JSONReader {
-  /// An error at this place, or in the field of this name.
+  /// Returns an error at the current position, or in the field of this name.
   package func error(_ reason: JSONError.Reason, in field: String? = nil) -> JSONError {
     error(reason, at: offset, in: field)
   }
@@ -86,7 +87,7 @@ extension JSONReader {
 
   package func refused(_ reason: String, in field: String? = nil) -> JSONError { error(.refused(reason), in: field) }
 
-  /// What comes next begins no value of the type that was asked for: where it begins another, that type is wrong.
+  /// The error if the next value is not of the requested type: the wrong type if a value of another type begins here.
   var unexpected: JSONError {
     let isValue = next.map(Array("{[\"-0123456789tfn".utf8).contains) ?? false
     return error(isValue ? .wrongType : .malformed)

@@ -1,15 +1,17 @@
-/// What a JSON text says, as a tree; numbers are whole ones wherever they are written with digits alone.
+/// A JSON value as a tree. Numbers that are written with digits alone are whole numbers.
 package enum JSONValue: Hashable, Sendable {
   case null
   case bool(Bool)
   case number(Int)
-  /// A number with a fraction, an exponent, or more digits than 64 bits hold.
+  /// A number with a fraction, an exponent, or more digits than fit in 64 bits.
   case fraction(Double)
   case text(String)
   case list([JSONValue])
   case object([String: JSONValue])
 
-  /// Reads a whole file, as strictly as `JSONReader`. Linear in the bytes.
+  /// Reads a whole file as strictly as `JSONReader`.
+  ///
+  /// - Complexity: O(bytes).
   package init(_ bytes: [UInt8]) throws(JSONError) {
     var json = JSONReader(bytes)
     self = try json.readValue()
@@ -18,7 +20,7 @@ package enum JSONValue: Hashable, Sendable {
 }
 
 extension JSONReader {
-  /// A value of any type.
+  /// Reads a value of any type.
   package mutating func readValue() throws(JSONError) -> JSONValue {
     skipSpace()
     switch next {
@@ -51,7 +53,7 @@ extension JSONValue {
   package var text: String? { if case .text(let text) = self { text } else { nil } }
   package var number: Int? { if case .number(let number) = self { number } else { nil } }
 
-  /// A list of texts.
+  /// The strings of a list of strings, or nil for any other value.
   package var texts: [String]? {
     guard let list else { return nil }
     let texts = list.compactMap(\.text)

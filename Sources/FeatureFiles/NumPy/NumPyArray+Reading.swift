@@ -6,6 +6,8 @@ extension NumPyArray {
   ///     +8  header length, little-endian: 2 bytes in version 1, 4 from version 2 on
   ///         header: a Python dictionary in text, padded with spaces, ended by a line feed
   ///         elements, exactly as many as the shape says
+  ///
+  /// - Throws: `NumPyError` if the file is damaged or has another version, type or order.
   public init(npy bytes: [UInt8]) throws(NumPyError) {
     var cursor = ByteCursor(bytes)
     guard cursor.skip(NumPyArray.magic) else { throw .notNumPy }
@@ -33,6 +35,8 @@ extension NumPyArray {
 }
 
 extension NumPyArray.Elements {
+  /// Decodes elements.
+  ///
   /// - Precondition: `data` is a whole number of elements.
   init(_ type: NumPyElementType, littleEndian data: ArraySlice<UInt8>) {
     switch type {

@@ -4,14 +4,14 @@ extension NumPyArray {
     var header = "{'descr': '\(elementType.rawValue)', 'fortran_order': False, 'shape': \(shapeText), }"
     // NumPy leaves room to rewrite the first axis in place, up to 21 digits.
     if let first = shape.first { header += String(repeating: " ", count: 21 - String(first).count) }
-    // The line feed included, the elements begin at a multiple of 64; a header already there gets 64 more.
+    // The elements begin at a multiple of 64, after the line feed. A header that already ends there gets 64 more bytes.
     let prefix = NumPyArray.magic.count + 4
     let padding = 64 - (prefix + header.utf8.count + 1) % 64
     header += String(repeating: " ", count: padding) + "\n"
 
     var bytes = NumPyArray.magic + [1, 0]
     bytes.reserveCapacity(prefix + header.utf8.count + count * elementType.size)
-    // 64 axes of at most 19 digits and a separator stay far below the length field's 65,535.
+    // 64 axes of at most 19 digits and a separator stay far below 65,535, the maximum of the length field.
     append(UInt16(header.utf8.count), to: &bytes)
     bytes.append(contentsOf: header.utf8)
     switch elements {

@@ -1,6 +1,6 @@
-/// An array as NumPy's `.npy` files hold it: a shape, the last axis running fastest (C order), and its elements.
+/// An array as stored in NumPy's `.npy` files: its shape and its elements, the last axis running fastest (C order).
 ///
-/// A shape without axes is a scalar and has one element; an axis of length 0 leaves no elements.
+/// A shape without axes is a scalar and has one element. If an axis has length 0, there are no elements.
 public struct NumPyArray: Equatable, Sendable {
   public enum Elements: Equatable, Sendable {
     case int8([Int8])
@@ -9,13 +9,16 @@ public struct NumPyArray: Equatable, Sendable {
     case int64([Int64])
   }
 
-  /// The most axes that NumPy itself knows.
+  /// The most axes that NumPy supports.
   public static let maximumAxes = 64
 
   public let shape: [Int]
   public let elements: Elements
 
-  /// - Precondition: `shape` has at most `maximumAxes` axes, none negative, and their product is the number of elements.
+  /// Creates an array.
+  ///
+  /// - Precondition: `shape` has at most `maximumAxes` axes, none of them negative, and their product is the number of
+  ///   elements.
   public init(shape: [Int], _ elements: Elements) {
     precondition(shape.count <= NumPyArray.maximumAxes, "an array has at most 64 axes")
     precondition(NumPyArray.count(of: shape) == elements.count, "the shape's product is the number of elements")
@@ -27,7 +30,7 @@ public struct NumPyArray: Equatable, Sendable {
 
   public var elementType: NumPyElementType { elements.type }
 
-  /// The elements as integers; nil if they are floats.
+  /// The elements as integers, or nil if they are floats.
   public var integers: [Int]? {
     switch elements {
     case .int8(let values): values.map { Int($0) }
@@ -37,7 +40,7 @@ public struct NumPyArray: Equatable, Sendable {
     }
   }
 
-  /// The elements as floats, integers rounded to the nearest.
+  /// The elements as floats. Integers are rounded to the nearest float.
   public var floats: [Float] {
     switch elements {
     case .int8(let values): values.map { Float($0) }
@@ -47,7 +50,8 @@ public struct NumPyArray: Equatable, Sendable {
     }
   }
 
-  /// The product of the axes; nil if one is negative or the product, with zeros counted as ones, leaves `Int`.
+  /// Returns the product of the axes, or nil if an axis is negative or the product, with zeros counted as ones, leaves
+  /// `Int`.
   static func count(of shape: [Int]) -> Int? {
     var product = 1
     for axis in shape {
@@ -80,14 +84,14 @@ extension NumPyArray.Elements {
   }
 }
 
-/// The element types that a `NumPyArray` may have, by their `descr` in the file's header.
+/// The element types of a `NumPyArray`. Raw values are the `descr` in the file's header.
 public enum NumPyElementType: String, CaseIterable, Sendable {
   case int8 = "|i1"
   case uint8 = "|u1"
   case float32 = "<f4"
   case int64 = "<i8"
 
-  /// Bytes an element.
+  /// The number of bytes per element.
   public var size: Int {
     switch self {
     case .int8, .uint8: 1

@@ -2,23 +2,23 @@
 public enum NumPyError: Error, Equatable, Sendable {
   /// The file does not begin with `\x93NUMPY`.
   case notNumPy
-  /// A format version other than 1.0, 2.0 and 3.0.
+  /// The format version is not 1.0, 2.0 or 3.0.
   case unsupportedVersion(major: UInt8, minor: UInt8)
   /// The file ends inside its header.
   case truncated(at: Int)
-  /// The header is not the dictionary that the format asks for.
+  /// The header is not the dictionary that the format requires.
   case malformedHeader(at: Int)
-  /// A key of the header is absent: `descr`, `fortran_order` or `shape`.
+  /// The header lacks a key: `descr`, `fortran_order` or `shape`.
   case missingKey(String)
-  /// A key of the header stands there twice.
+  /// The header has a key twice.
   case repeatedKey(String, at: Int)
-  /// An element type other than those of `NumPyElementType`; its `descr` as far as it is a string.
+  /// The element type is not one of `NumPyElementType`. The string is its `descr`, as far as it is a string.
   case unsupportedElementType(String, at: Int)
-  /// The first axis runs fastest.
+  /// The first axis runs fastest (Fortran order).
   case fortranOrder(at: Int)
-  /// More than `NumPyArray.maximumAxes` axes, or more bytes than can be counted.
+  /// The shape has more than `NumPyArray.maximumAxes` axes, or its size in bytes overflows.
   case tooLarge(at: Int)
-  /// More or fewer bytes of elements than the shape says.
+  /// The file has more or fewer bytes of elements than the shape requires.
   case sizeMismatch(expected: Int, found: Int, at: Int)
 }
 
@@ -28,7 +28,7 @@ extension NumPyError: CustomStringConvertible {
     case .notNumPy:
       "not a NumPy file: it does not begin with \\x93NUMPY"
     case .unsupportedVersion(let major, let minor):
-      "NumPy format version \(major).\(minor) at byte 6; known are 1.0, 2.0 and 3.0"
+      "NumPy format version \(major).\(minor) at byte 6; supported are 1.0, 2.0 and 3.0"
     case .truncated(let at):
       "the file ends inside the NumPy header, at byte \(at)"
     case .malformedHeader(let at):
@@ -38,10 +38,10 @@ extension NumPyError: CustomStringConvertible {
     case .repeatedKey(let key, let at):
       "the NumPy header has '\(key)' a second time, at byte \(at)"
     case .unsupportedElementType(let type, let at):
-      "element type \(type) at byte \(at); known are "
+      "element type \(type) at byte \(at); supported are "
         + NumPyElementType.allCases.map { "\($0) (\($0.rawValue))" }.joined(separator: ", ")
     case .fortranOrder(let at):
-      "fortran_order is True at byte \(at); only C order is read (numpy.ascontiguousarray makes it)"
+      "fortran_order is True at byte \(at); only C order is supported (numpy.ascontiguousarray converts)"
     case .tooLarge(let at):
       "the NumPy shape at byte \(at) is too large"
     case .sizeMismatch(let expected, let found, let at):

@@ -4,7 +4,8 @@ struct NumPyHeader {
   var shapePosition: Int
 }
 
-/// Parses the header's dictionary, a Python literal with the keys `descr`, `fortran_order` and `shape` in any order:
+/// Parses the dictionary of the header: a Python literal with the keys `descr`, `fortran_order` and `shape`, in any
+/// order.
 ///
 ///     {'descr': '<f4', 'fortran_order': False, 'shape': (3, 4), }
 struct NumPyHeaderParser {
@@ -49,7 +50,7 @@ struct NumPyHeaderParser {
 
   private mutating func elementType() throws(NumPyError) -> NumPyElementType {
     let position = cursor.position
-    // A list or tuple describes records or sub-arrays.
+    // A list or a tuple describes records or sub-arrays.
     guard cursor.peek != UInt8(ascii: "["), cursor.peek != UInt8(ascii: "(") else {
       throw .unsupportedElementType("of several fields", at: position)
     }
@@ -64,7 +65,7 @@ struct NumPyHeaderParser {
     throw .malformedHeader(at: cursor.position)
   }
 
-  /// A tuple of integers: `()`, `(3,)`, `(3, 4)`; `(3)` would be a number.
+  /// Parses a tuple of integers: `()`, `(3,)` or `(3, 4)`. A plain `(3)` is a number.
   private mutating func axes() throws(NumPyError) -> [Int] {
     let start = cursor.position
     try expect("(")
@@ -96,7 +97,7 @@ struct NumPyHeaderParser {
     return value
   }
 
-  /// A quoted string of printable ASCII without escapes: no key or type known here needs more.
+  /// Parses a quoted string of printable ASCII without escapes. The known keys and types need no more.
   private mutating func string() throws(NumPyError) -> String {
     skipBlanks()
     let start = cursor.position

@@ -1,5 +1,5 @@
 extension PNGImage {
-  /// The picture as a file: signature, IHDR, one IDAT, IEND (ISO/IEC 15948, clause 5).
+  /// The picture as a PNG file: signature, IHDR, one IDAT, IEND (ISO/IEC 15948, clause 5).
   public var png: [UInt8] {
     // IHDR: width, height, bit depth 8, colour type, compression 0, filter method 0, no interlace.
     let header = bigEndian(UInt32(width)) + bigEndian(UInt32(height)) + [8, colour.rawValue, 0, 0, 0]
@@ -7,7 +7,7 @@ extension PNGImage {
       + chunk("IHDR", header) + chunk("IDAT", zlibStored(scanlines)) + chunk("IEND", [])
   }
 
-  /// Each row after its filter type, 0 (none).
+  /// The rows, each preceded by its filter type, 0 (none).
   private var scanlines: [UInt8] {
     let row = width * colour.samplesPerPixel
     var bytes: [UInt8] = []
@@ -20,13 +20,13 @@ extension PNGImage {
   }
 }
 
-/// Length, type, data, CRC over type and data (clause 5.3).
+/// Returns a chunk: length, type, data, and the CRC of type and data (clause 5.3).
 private func chunk(_ type: String, _ data: [UInt8]) -> [UInt8] {
   let body = Array(type.utf8) + data
   return bigEndian(UInt32(data.count)) + body + bigEndian(CyclicRedundancyCheck.crc32(body))
 }
 
-/// A zlib stream (RFC 1950) of stored deflate blocks (RFC 1951, 3.2.4), each at most 65,535 bytes.
+/// Returns a zlib stream (RFC 1950) of stored deflate blocks (RFC 1951, 3.2.4), each at most 65,535 bytes.
 private func zlibStored(_ data: [UInt8]) -> [UInt8] {
   var bytes: [UInt8] = [0x78, 0x01]
   var start = 0
@@ -55,7 +55,8 @@ private func bigEndian(_ value: UInt32) -> [UInt8] {
 }
 
 enum CyclicRedundancyCheck {
-  /// CRC-32 as PNG's clause 5.5 defines it: polynomial 0x04C11DB7, reflected, begun and ended with ones.
+  /// Returns the CRC-32 of clause 5.5 of PNG: polynomial 0x04C11DB7, reflected, initial value and final exclusive-or
+  /// all ones.
   static func crc32(_ bytes: [UInt8]) -> UInt32 {
     ~bytes.reduce(~0) { table[Int(UInt8(truncatingIfNeeded: $0) ^ $1)] ^ $0 >> 8 }
   }

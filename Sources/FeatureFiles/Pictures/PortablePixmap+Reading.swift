@@ -1,9 +1,11 @@
 extension PortablePixmap {
-  /// Reads a whole P6 file with a maximum of 255: one picture, nothing after it.
+  /// Reads a whole P6 file with a maximum of 255: one picture and nothing after it.
   ///
   ///     "P6" white width white height white "255" one-white rows…
   ///
-  /// Before the rows, `#` and all up to the end of that line stands for the line's end.
+  /// Before the rows, a comment from `#` to the end of the line counts as the end of the line.
+  ///
+  /// - Throws: `PortablePixmapError` if the file is damaged or of another kind.
   public init(ppm bytes: [UInt8]) throws(PortablePixmapError) {
     var header = PortablePixmapHeader(bytes)
     guard header.cursor.skip(Array("P6".utf8)), header.next()?.isWhite == true else { throw .notPixmap }
@@ -29,7 +31,7 @@ private struct PortablePixmapHeader {
 
   init(_ bytes: [UInt8]) { cursor = ByteCursor(bytes) }
 
-  /// The next byte, a comment read as the end of its line.
+  /// Returns the next byte. A comment counts as the end of its line.
   mutating func next() -> UInt8? {
     guard let first = cursor.next() else { return nil }
     guard first == UInt8(ascii: "#") else { return first }
@@ -39,7 +41,7 @@ private struct PortablePixmapHeader {
     return nil
   }
 
-  /// A decimal number and the one white byte after it.
+  /// Reads a decimal number and one byte of white space after it.
   mutating func number() throws(PortablePixmapError) -> Int {
     var value: Int?
     while true {

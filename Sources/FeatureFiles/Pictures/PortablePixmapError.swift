@@ -4,15 +4,15 @@ public enum PortablePixmapError: Error, Equatable, Sendable {
   case notPixmap
   /// The file ends inside its header.
   case truncated(at: Int)
-  /// Something other than a number, white space or a comment in the header.
+  /// The header contains something other than numbers, white space and comments.
   case malformedHeader(at: Int)
-  /// Width or height is 0.
+  /// The width or the height is 0.
   case emptyPicture
-  /// A maximum other than 255.
+  /// The maximum is not 255.
   case unsupportedMaximum(Int, at: Int)
-  /// A number, or the picture's size, beyond what can be counted.
+  /// A number of the header, or the size of the picture, overflows.
   case tooLarge
-  /// More or fewer bytes of samples than width and height say.
+  /// The file has more or fewer bytes of samples than width and height require.
   case sizeMismatch(expected: Int, found: Int, at: Int)
 }
 
@@ -28,7 +28,7 @@ extension PortablePixmapError: CustomStringConvertible {
     case .emptyPicture:
       "the PPM header gives a width or height of 0"
     case .unsupportedMaximum(let maximum, let at):
-      "PPM maximum \(maximum) at byte \(at); only 255 is read"
+      "PPM maximum \(maximum) at byte \(at); only 255 is supported"
     case .tooLarge:
       "the PPM header gives a picture that is too large"
     case .sizeMismatch(let expected, let found, let at):

@@ -3,7 +3,9 @@ import FeatureTypes
 import Quantize
 
 extension ProfileJSON {
-  /// The profile that this JSON gives; one that contradicts itself is refused with the path of the field.
+  /// Returns the profile that this JSON describes.
+  ///
+  /// - Throws: `ProfileJSONError` with the path of the first field that contradicts another or is out of range.
   public func profile() throws(ProfileJSONError) -> Profile {
     let description = try description()
     do throws(ProfileError) {
@@ -16,7 +18,7 @@ extension ProfileJSON {
 }
 
 extension ProfileDescription {
-  /// The path of the field that `error` is about, and what it may be.
+  /// Returns the path of the field that `error` is about, and the values that are allowed.
   fileprivate func place(of error: ProfileError) -> (field: String, reason: String) {
     let layer = "layers.\(error.record)"
     let stream = "streams.\(error.record)"
@@ -29,19 +31,19 @@ extension ProfileDescription {
     case .kernel: ("\(layer).kernel", "less than twice the height and the width, or 1")
     case .fractionBits: ("\(layer).channelFractionBits", "-16 to 22")
     case .channelTable: channelPlace(of: error.record)
-    case .spread: ("\(stream).spread", "0 to 255, and 0 of a byte layer")
-    case .streamFlags: ("\(stream).prediction", "a byte layer has none")
+    case .spread: ("\(stream).spread", "0 to 255, and 0 for a byte layer")
+    case .streamFlags: ("\(stream).prediction", "not allowed for a byte layer")
     case .segmentCount: ("\(stream).scan", "1 to \(ProfileLimits.segments) segments")
     case .segmentTarget: ("\(stream).scan", "a channel's grid never shrinks")
     case .symbolCount:
       (
         "streams.\(streamOfTooManySymbols).scan",
-        "more symbols than a header's offset can name, \(headerFormat.offsetCount)"
+        "more symbols than an offset can name, \(headerFormat.offsetCount)"
       )
-    case .code: ("\(stream).roots", "bytes are raw")
+    case .code: ("\(stream).roots", "only raw for a byte layer")
     case .codeTable: codePlace(of: error.record)
     case .length: ("", "at most \(ProfileLimits.length) bytes")
-    // What no description can get wrong; named all the same.
+    // Descriptions cannot cause the other errors; these are named all the same.
     default: ("", "\(error.field), record \(error.record)")
     }
   }
@@ -50,18 +52,19 @@ extension ProfileDescription {
     let count = layers[index].shape.channels
     let range = layers[index].format.range
     guard means[index].isEmpty || means[index].count == count && means[index].allSatisfy({ range.clamp($0) == $0 })
-    else { return ("layers.\(index).means", "one a channel, \(count), each \(range.lowest) to \(range.highest)") }
-    return ("layers.\(index).channelFractionBits", "one a channel, \(count)")
+    else { return ("layers.\(index).means", "one per channel, \(count), each \(range.lowest) to \(range.highest)") }
+    return ("layers.\(index).channelFractionBits", "one per channel, \(count)")
   }
 
   private func codePlace(of index: Int) -> (field: String, reason: String) {
     let stream = streams[index]
     let count = layers[stream.layer].shape.channels
     let field = stream.rootChannels.count == (stream.rootCode.mode == .raw ? 0 : count) ? "refinements" : "roots"
-    return ("streams.\(index).\(field).channels", "one a channel, \(count), and none where the mode is raw")
+    return ("streams.\(index).\(field).channels", "one per channel, \(count), and none if the mode is raw")
   }
 
-  /// The error counts segments through all streams: the first stream without which there is none.
+  /// The index of the stream with too many symbols. The error counts segments through all streams, so streams are added
+  /// one by one until the error occurs.
   private var streamOfTooManySymbols: Int {
     var part = self
     part.operatingPoints = []

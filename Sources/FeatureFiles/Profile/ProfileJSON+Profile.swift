@@ -4,7 +4,7 @@ import Pooling
 import Quantize
 
 extension ProfileJSON {
-  /// The JSON form of a profile, with a pass for each segment; making a profile from it gives the same bytes again.
+  /// Creates the JSON form of a profile, with one pass per segment. A profile made from it has the same bytes.
   public init(_ profile: Profile) {
     self = profile.withView { view in
       var layers: [Layer] = []

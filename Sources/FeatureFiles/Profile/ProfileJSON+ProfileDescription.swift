@@ -4,7 +4,9 @@ import Pooling
 import Quantize
 
 extension ProfileJSON {
-  /// The description that this JSON gives; numbers that no description can hold are refused with their field's path.
+  /// Returns the description that this JSON gives.
+  ///
+  /// - Throws: `ProfileJSONError` with the path of the first field whose value no description can hold.
   public func description() throws(ProfileJSONError) -> ProfileDescription {
     var result = ProfileDescription()
     let (length, frameBits) = (header?.bytes ?? 3, header?.frameBits ?? 4)
@@ -16,8 +18,8 @@ extension ProfileJSON {
     for (index, layer) in layers.enumerated() {
       result.layers.append(try layer.described(at: "layers.\(index)"))
       if layer.kind == "bytes" { result.byteLayers.insert(index) }
-      try require(layer.means?.isEmpty != true, "layers.\(index).means", "one a channel")
-      try require(layer.channelFractionBits?.isEmpty != true, "layers.\(index).channelFractionBits", "one a channel")
+      try require(layer.means?.isEmpty != true, "layers.\(index).means", "one per channel")
+      try require(layer.channelFractionBits?.isEmpty != true, "layers.\(index).channelFractionBits", "one per channel")
       for mean in layer.means ?? [] {
         try require(Int32(exactly: mean) != nil, "layers.\(index).means", "out of range")
       }
@@ -46,7 +48,7 @@ extension ProfileJSON.Layer {
   fileprivate func described(at path: String) throws(ProfileJSONError) -> Layer {
     try require(["map", "bytes"].contains(kind ?? "map"), "\(path).kind", "map or bytes")
     if kind == "bytes" { return try describedBytes(at: path) }
-    try require(maximumBytes == nil, "\(path).maximumBytes", "only of kind bytes")
+    try require(maximumBytes == nil, "\(path).maximumBytes", "only for kind bytes")
     guard let channels else { throw ProfileJSONError("\(path).channels", "missing", code: .missingField) }
     guard let height else { throw ProfileJSONError("\(path).height", "missing", code: .missingField) }
     guard let width else { throw ProfileJSONError("\(path).width", "missing", code: .missingField) }
@@ -70,14 +72,14 @@ extension ProfileJSON.Layer {
       format: QFormat(bits: bits ?? 8, isSigned: signed ?? true, fractionBits: fractionBits ?? 0))
   }
 
-  /// What describes a map is refused: it would be left out without a word.
+  /// Describes a byte layer. Fields that describe a map are refused: otherwise they would be silently ignored.
   private func describedBytes(at path: String) throws(ProfileJSONError) -> Layer {
     let ofMaps: [(String, Bool)] = [
       ("channels", channels != nil), ("height", height != nil), ("width", width != nil), ("kernel", kernel != nil),
       ("order", order != nil), ("bits", bits != nil), ("signed", signed != nil), ("fractionBits", fractionBits != nil),
       ("means", means != nil), ("channelFractionBits", channelFractionBits != nil),
     ]
-    for (field, isGiven) in ofMaps { try require(!isGiven, "\(path).\(field)", "not of kind bytes") }
+    for (field, isGiven) in ofMaps { try require(!isGiven, "\(path).\(field)", "not for kind bytes") }
     guard let maximumBytes else { throw ProfileJSONError("\(path).maximumBytes", "missing", code: .missingField) }
     try require(1...65_532 ~= maximumBytes, "\(path).maximumBytes", "1 to 65,532")
     return Layer.bytes(maximum: maximumBytes)

@@ -1,10 +1,13 @@
 import FeatureCodec
 
 extension ProfileJSON {
-  /// Reads JSON in one pass, linear in its bytes. Refused are unknown fields, because a misspelt one would be silently left
-  /// out, and fields that stand twice, because one of the two would be ([PROF-10]).
+  /// Reads a profile from JSON in one pass. Spec: [PROF-10].
   ///
-  /// - Throws: the path of the field, and the place in the file.
+  /// Unknown fields and duplicate fields are refused: otherwise a misspelt field, or one of two equal ones, would be
+  /// silently ignored.
+  ///
+  /// - Throws: `ProfileJSONError` with the path of the field and the place in the file.
+  /// - Complexity: O(bytes).
   public init(_ bytes: [UInt8]) throws(ProfileJSONError) {
     var json = JSONReader(bytes)
     do throws(JSONError) {

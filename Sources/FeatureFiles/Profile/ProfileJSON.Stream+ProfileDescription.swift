@@ -50,7 +50,7 @@ extension ProfileJSON.Stream {
 }
 
 extension Layer {
-  /// The grid of these rows and columns, which pooling has to pass.
+  /// Returns the grid of these rows and columns, which must be one of the layer's grids.
   fileprivate func grid(_ sides: [Int], at path: String) throws(ProfileJSONError) -> GridSize {
     try require(sides.count == 2 && sides.allSatisfy { 1...65_535 ~= $0 }, path, "rows and columns, 1 to 65,535")
     let grid = GridSize(rows: sides[0], columns: sides[1])
@@ -68,7 +68,7 @@ extension ProfileJSON.Code {
       throw ProfileJSONError("\(path).mode", "raw, plain, sparse or sparseUnsigned")
     }
     try require(0...8 ~= (correlation ?? 0), "\(path).correlation", "0 to 8")
-    try require(mode == .plain || correlation == nil, "\(path).correlation", "only of mode plain")
+    try require(mode == .plain || correlation == nil, "\(path).correlation", "only for mode plain")
     var list: [ChannelCode] = []
     for (index, channel) in (channels ?? []).enumerated() {
       try require(

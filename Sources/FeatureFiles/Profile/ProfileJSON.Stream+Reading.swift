@@ -19,7 +19,7 @@ extension ProfileJSON.Stream {
 }
 
 extension ProfileJSON.Scan {
-  /// Any of the three; that it is one of them is checked where its passes are made.
+  /// Reads any of the three fields. That exactly one is given is checked when the passes are made.
   fileprivate init(_ json: inout JSONReader) throws(JSONError) {
     try json.beginObject()
     while let field = try json.nextField() {

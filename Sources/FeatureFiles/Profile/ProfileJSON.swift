@@ -1,11 +1,13 @@
 import Foundation
 
-/// A profile as a person writes it; `spec/profile.schema.json` describes the fields, `spec/profiles/` has examples.
+/// A profile in its JSON form, for people and tools. Spec: [PROF-10].
+///
+/// `spec/profile.schema.json` describes the fields, and `spec/profiles/` has examples.
 public struct ProfileJSON: Encodable, Equatable, Sendable {
   public struct Header: Encodable, Equatable, Sendable {
-    /// Bytes of a fragment's header, 3 (the default) or 4.
+    /// The number of bytes in a fragment's header, 3 (the default) or 4.
     var bytes: Int?
-    /// Bits of a frame number, 2 to 8; 4 by default.
+    /// The number of bits in a frame number, 2 to 8. The default is 4.
     var frameBits: Int?
   }
   public struct Layer: Encodable, Equatable, Sendable {
@@ -15,37 +17,37 @@ public struct ProfileJSON: Encodable, Equatable, Sendable {
     var channels: Int?
     var height: Int?
     var width: Int?
-    /// Of kind bytes: the most bytes that one frame carries.
+    /// For kind "bytes": the most bytes that one frame can carry.
     var maximumBytes: Int?
-    /// Samples of a block before anything has divided, rows and columns; 1 and 1 by default.
+    /// The number of samples in a block before any has divided: rows and columns. The default is 1 and 1.
     var kernel: [Int]?
     /// "corner" (the default) or "centre".
     var order: String?
-    /// Bits of a sample, 2 to 8; 8 by default.
+    /// The number of bits in a sample, 2 to 8. The default is 8.
     var bits: Int?
-    /// True by default.
+    /// The default is true.
     var signed: Bool?
-    /// −16 to 22; 0 by default.
+    /// −16 to 22. The default is 0.
     var fractionBits: Int?
-    /// For each channel, the value of a sample that nothing is known about.
+    /// For each channel, the value of a sample about which nothing is known.
     var means: [Int]?
-    /// For each channel, its fraction bits.
+    /// For each channel, its number of fraction bits.
     var channelFractionBits: [Int]?
   }
   public struct Pass: Encodable, Equatable, Sendable {
-    /// First channel and the one after the last.
+    /// The first channel, and the one after the last.
     var channels: [Int]
     /// Rows and columns.
     var grid: [Int]
   }
   public struct Clio: Encodable, Equatable, Sendable {
-    /// Channels of a slice.
+    /// The number of channels in a slice.
     var slice: Int
     var grid: [Int]
   }
-  /// One of the three.
+  /// A scan, in one of three forms. Exactly one field is given.
   public struct Scan: Encodable, Equatable, Sendable {
-    /// Grids that all channels are brought to, in turn.
+    /// The grids that all channels are brought to, in turn.
     var fleet: [[Int]]?
     var clio: Clio?
     var passes: [Pass]?
@@ -53,37 +55,37 @@ public struct ProfileJSON: Encodable, Equatable, Sendable {
   public struct Code: Encodable, Equatable, Sendable {
     /// "raw", "plain", "sparse" or "sparseUnsigned".
     var mode: String
-    /// Of mode plain: eighths of the symbol before that are expected again, 0 to 8; 0 by default.
+    /// For mode "plain": the correlation ρ, 0 to 8 eighths. The default is 0.
     var correlation: Int?
-    /// Scale and density of every channel.
+    /// The scale and the density of every channel.
     var channels: [[Int]]?
   }
   public struct Stream: Encodable, Equatable, Sendable {
     var comment: String?
     var layer: Int
-    /// Without one, all channels at the finest grid.
+    /// The default is all channels at the finest grid.
     var scan: Scan?
-    /// Symbols in a chunk, 0 (none) to 255; by default 16, and 0 of a byte layer.
+    /// The number of symbols in a chunk, 0 (no spread) to 255. The default is 16, or 0 for a byte layer.
     var spread: Int?
     /// "value" (the default) or "difference".
     var prediction: String?
-    /// How roots and refinements become bits; raw by default.
+    /// The codes of roots and refinements. The default is raw.
     var roots: Code?
     var refinements: Code?
   }
 
   var comment: String?
   var header: Header?
-  /// Bytes of the check at a fragment's end, 0 (the default), 1 or 2.
+  /// The number of bytes in the check at the end of a fragment: 0 (the default), 1 or 2.
   var check: Int?
-  /// Frames of which a receiver keeps the symbols; 1 by default.
+  /// The number of frames whose symbols a receiver keeps. The default is 1.
   var window: Int?
   var layers: [Layer]
   var streams: [Stream]
-  /// Sets of streams that are in use together; without any, all streams are in use.
+  /// The sets of streams that are in use together. Without any, all streams are in use.
   var operatingPoints: [[Int]]?
 
-  /// JSON with sorted keys, ended by a line feed.
+  /// The JSON text with sorted keys, ended by a line feed.
   public var text: String {
     get throws(ProfileJSONError) {
       let encoder = JSONEncoder()

@@ -1,27 +1,27 @@
-/// Why a JSON file is no profile: what kind of mistake, in which field, and where the file's reader stopped.
+/// Why a JSON file is not a profile: the kind of mistake, its field, and where reading stopped.
 public struct ProfileJSONError: Error, Equatable, Sendable, CustomStringConvertible {
   public enum Code: Sendable {
-    /// Not what RFC 8259 allows, or nested too deeply.
+    /// Not allowed by RFC 8259, or nested too deeply.
     case notJSON
     /// The object already has the field.
     case duplicateField
     case unknownField
     case missingField
-    /// A value of another type.
+    /// A value of the wrong type.
     case wrongType
     case notWhole
-    /// A number beyond 64 bits.
+    /// A number that does not fit in 64 bits.
     case outOfRange
-    /// A value, or values together, that make no profile ([PROF-3], [PROF-10]).
+    /// A value, or a combination of values, that no profile can have ([PROF-3], [PROF-10]).
     case contradiction
   }
 
   public let code: Code
-  /// The path, such as `layers.0.kernel`; empty for the whole file.
+  /// The path of the field, such as `layers.0.kernel`. Empty for the whole file.
   public let field: String
-  /// The byte of the file at which reading stopped; nil where the file was read whole and then contradicts itself.
+  /// The offset of the byte at which reading stopped, or nil if the whole file was read but contradicts itself.
   public let offset: Int?
-  /// One line: the field, what is wrong with it, and the place.
+  /// One line with the field, the mistake and the place.
   public let description: String
 }
 
@@ -30,7 +30,7 @@ extension ProfileJSONError {
     self.init(code: code, field: field, offset: nil, description: "\(field.isEmpty ? "the profile" : field): \(reason)")
   }
 
-  /// A mistake of the JSON in `bytes`.
+  /// Converts an error of reading the JSON in `bytes`.
   init(_ error: JSONError, in bytes: [UInt8]) {
     let code: Code =
       switch error.reason {
@@ -47,7 +47,7 @@ extension ProfileJSONError {
   }
 }
 
-/// Throws where `condition` does not hold; `reason` says what the field may be.
+/// Throws if `condition` is false. `reason` says which values the field may have.
 func require(
   _ condition: Bool, _ field: @autoclosure () -> String, _ reason: @autoclosure () -> String
 ) throws(ProfileJSONError) {

@@ -1,4 +1,4 @@
-/// Named float32 tensors, read from the bytes of a safetensors file.
+/// Named float32 tensors from a safetensors file.
 ///
 ///     0      8              8 + N                                end
 ///     | N    | JSON header  | data: the tensors' elements        |
@@ -6,35 +6,37 @@
 ///
 ///     header: {"name": {"dtype": "F32", "shape": [2, 3], "data_offsets": [0, 24]}, …, "__metadata__": {"k": "v"}}
 ///
-/// Offsets count from the start of the data. Read with the format's own strictness: no duplicate names, no overlap, no
-/// bytes that belong to no tensor. Elements are taken as they are: NaN and infinities are the caller's to judge.
+/// Offsets count from the start of the data. Reading is as strict as the format: no duplicate names, no overlaps, and
+/// no bytes outside all tensors. Elements are not checked: they may be NaN or infinite.
 ///
 /// Source: https://github.com/huggingface/safetensors, README, "Format".
 public struct Safetensors: Sendable {
-  /// The longest header that is read: a megabyte, some ten thousand tensors.
+  /// The length of the longest header that is read: one megabyte, some ten thousand tensors.
   public static let maximumHeaderLength = 1 << 20
   /// The most elements that a tensor may have: 2²⁸.
   public static let maximumElementCount = 1 << 28
 
-  /// Where a tensor's bytes lie, and how they are to be read.
+  /// The shape of a tensor and the range of its bytes.
   struct Entry: Hashable, Sendable {
     var name: String
     var shape: [Int]
-    /// Byte offsets from the start of the data.
+    /// The range of the bytes, counted from the start of the data.
     var begin: Int
     var end: Int
   }
 
-  /// In the order of their data.
+  /// The tensors, in the order of their data.
   let entries: [Entry]
   /// The pairs of `__metadata__`.
   public let metadata: [String: String]
   let data: ArraySlice<UInt8>
-  /// The entries by name: a network asks for thousands.
+  /// The entries by name: a network looks up thousands.
   private let entriesByName: [String: Entry]
 
-  /// Reads and checks the whole header; bytes of any content either make a file or throw. Linear in the file's bytes
-  /// but for the sorting of its entries.
+  /// Reads a file and checks its whole header.
+  ///
+  /// - Throws: `SafetensorsError` for the first mistake.
+  /// - Complexity: O(bytes), plus the sorting of the entries.
   public init(_ file: [UInt8]) throws(SafetensorsError) {
     guard file.count >= 8 else { throw .truncated }
     let length = file[..<8].reversed().reduce(0 as UInt64) { $0 << 8 | UInt64($1) }
@@ -53,7 +55,7 @@ public struct Safetensors: Sendable {
       covered = entry.end
     }
     if covered < data.count { throw .unusedBytes(before: nil) }
-    // The header has every name once.
+    // The header has every name only once.
     entriesByName = Dictionary(entries.map { ($0.name, $0) }) { first, _ in first }
   }
 
@@ -71,13 +73,15 @@ public struct Safetensors: Sendable {
     }
   }
 
-  /// The tensors' names, in the order of their data.
+  /// The names of the tensors, in the order of their data.
   public var names: [String] { entries.map(\.name) }
 
-  /// The dimensions of the tensor `name`, or nil if there is none.
+  /// Returns the dimensions of the tensor `name`, or nil if there is none.
   public func shape(of name: String) -> [Int]? { entriesByName[name]?.shape }
 
-  /// The elements of the tensor `name`, row-major, the last dimension innermost.
+  /// Returns the elements of the tensor `name`, row-major, the last dimension innermost.
+  ///
+  /// - Throws: `SafetensorsError.missingTensor`, or `wrongShape` if its shape is not `shape`.
   public func values(of name: String, shape: [Int]) throws(SafetensorsError) -> [Float] {
     guard let entry = entriesByName[name] else { throw .missingTensor(name) }
     guard entry.shape == shape else { throw .wrongShape(tensor: name, expected: shape, found: entry.shape) }

@@ -1,30 +1,30 @@
 import FeatureTypes
 
-/// Why bytes are not a safetensors file that this package reads, or do not hold the tensor asked for.
+/// Why bytes are not a safetensors file that this package reads, or do not hold the requested tensor.
 public enum SafetensorsError: Error, Hashable, Sendable {
-  /// Fewer bytes than the length field, or than the header length it announces.
+  /// The file is shorter than the length field, or than the header length that it announces.
   case truncated
   /// The announced header is longer than `Safetensors.maximumHeaderLength`.
   case headerTooLong(UInt64)
-  /// The header is not the JSON that the format allows; `offset` is the byte of the file where reading stopped.
+  /// The header is not the JSON that the format allows. `offset` is the byte of the file where reading stopped.
   case malformedHeader(offset: Int)
   /// Two entries of the header, or two fields of an entry, have this name.
   case duplicateName(String)
   /// The element type is not F32.
   case unsupportedType(tensor: String, type: String)
-  /// The product of the dimensions is beyond `Safetensors.maximumElementCount`.
+  /// The product of the dimensions is greater than `Safetensors.maximumElementCount`.
   case tooLarge(tensor: String)
-  /// The offsets run backwards or beyond the end of the data.
+  /// The offsets are in the wrong order, or beyond the end of the data.
   case offsetsOutOfRange(tensor: String)
-  /// The bytes between the offsets are not as many as the shape needs.
+  /// The number of bytes between the offsets is not that of the shape.
   case sizeMismatch(tensor: String, expected: Int, found: Int)
-  /// The tensor begins before the end of the one that precedes it in the data.
+  /// The tensor begins before the end of the previous one in the data.
   case overlap(tensor: String)
-  /// Bytes before this tensor (or, when nil, after the last one) belong to none.
+  /// Bytes before this tensor (if nil, after the last one) belong to no tensor.
   case unusedBytes(before: String?)
   /// The file has no tensor of this name.
   case missingTensor(String)
-  /// The tensor has another shape than the one asked for.
+  /// The tensor does not have the requested shape.
   case wrongShape(tensor: String, expected: [Int], found: [Int])
 }
 
@@ -32,14 +32,16 @@ extension SafetensorsError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .truncated: "the file ends inside its safetensors header"
-    case .headerTooLong(let length): "a safetensors header of \(length) bytes; at most a megabyte is read"
+    case .headerTooLong(let length): "a safetensors header of \(length) bytes; at most a megabyte is supported"
     case .malformedHeader(let offset): "malformed safetensors header at byte \(offset)"
     case .duplicateName(let name): "the safetensors header has '\(name.printable)' twice"
-    case .unsupportedType(let tensor, let type): "tensor \(tensor.printable) is \(type.printable); F32 is read"
+    case .unsupportedType(let tensor, let type):
+      "tensor \(tensor.printable) is \(type.printable); only F32 is supported"
     case .tooLarge(let tensor): "tensor \(tensor.printable) has more than 2^28 elements"
-    case .offsetsOutOfRange(let tensor): "tensor \(tensor.printable) lies beyond the file's end, or backwards"
+    case .offsetsOutOfRange(let tensor):
+      "tensor \(tensor.printable) has offsets in the wrong order or beyond the end of the file"
     case .sizeMismatch(let tensor, let expected, let found):
-      "tensor \(tensor.printable) takes \(expected) bytes by its shape, and has \(found)"
+      "tensor \(tensor.printable) needs \(expected) bytes for its shape, but has \(found)"
     case .overlap(let tensor): "tensor \(tensor.printable) overlaps the one before it"
     case .unusedBytes(let tensor):
       "bytes \(tensor.map { "before tensor \($0.printable)" } ?? "at the end") belong to no tensor"

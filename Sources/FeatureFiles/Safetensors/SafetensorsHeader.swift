@@ -1,11 +1,13 @@
 /// The entries of a safetensors header, before they are checked against the data.
 ///
-/// Only what the format needs is read: no deeper nesting, only whole numbers, each name once.
+/// The reader accepts only what the format needs: no deeper nesting, only whole numbers, each name once.
 struct SafetensorsHeader {
   private(set) var entries: [Safetensors.Entry] = []
   private(set) var metadata: [String: String] = [:]
 
-  /// The header in `range` of `file` begins with `{`; spaces may follow the object, which writers use to align the data.
+  /// Reads the header in `range` of `file`.
+  ///
+  /// The header begins with `{`. Spaces may follow the object; writers use them to align the data.
   init(_ file: [UInt8], in range: Range<Int>) throws(SafetensorsError) {
     var json = JSONReader(file, in: range)
     guard json.next == UInt8(ascii: "{") else { throw .malformedHeader(offset: range.lowerBound) }
@@ -33,7 +35,9 @@ struct SafetensorsHeader {
     while let name = try json.nextField() { metadata[name] = try json.readString() }
   }
 
-  /// - Throws: `refused` with an element type other than F32.
+  /// Reads an entry.
+  ///
+  /// - Throws: `refused` with the element type if it is not F32.
   private static func readEntry(_ name: String, _ json: inout JSONReader) throws(JSONError) -> Safetensors.Entry {
     json.skipSpace()
     let start = json.malformed

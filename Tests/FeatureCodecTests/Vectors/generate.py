@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Codes of symbols, worked out on strings of bits by a model that shares no code with the library: codes.json.
+"""Writes codes.json: codes of symbols, computed on strings of bits by a model that shares no code with the library.
 
-    python3 generate.py        standard library only; the same file every time
+    python3 generate.py        needs only the standard library; writes the same file every time
 
-A case is one payload of `room` bytes into which runs of symbols are written one after another, each with a context of its
-own, until something does not fit: `sent` symbols and the payload's bytes as hexadecimal digits."""
+A case is one payload of `room` bytes. Runs of symbols are written into it one after another, each with its own context,
+until a code does not fit. The case gives the number of symbols, `sent`, and the payload's bytes as hexadecimal digits."""
 import json
 import pathlib
 import random

@@ -1,4 +1,4 @@
-"""Writes the .npy files of this folder, as NumPy itself writes them."""
+"""Writes the .npy files of this folder with NumPy itself."""
 
 import pathlib
 
@@ -13,7 +13,7 @@ arrays = {
     "int64_labels": np.array([0, 10, -3, 1 << 40], np.int64),
     "float32_scalar": np.array(2.5, np.float32),
     "uint8_empty_3x0": np.zeros((3, 0), np.uint8),
-    # The header ends at a multiple of 64 by itself, where NumPy adds 64 spaces more.
+    # The header already ends at a multiple of 64, so NumPy adds 64 more spaces.
     "int8_aligned": np.zeros([1] * 13 + [100], np.int8),
     "int8_9_axes": np.arange(4, dtype=np.int8).reshape(1, 1, 2, 1, 1, 1, 2, 1, 1),
 }

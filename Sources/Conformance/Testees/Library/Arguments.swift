@@ -1,5 +1,6 @@
-/// An operation's input, read value by value in its order. Vectors are checked against the list of operations, but
-/// nothing here depends on that.
+/// The input of an operation, read value by value in order.
+///
+/// Vectors are checked against the list of operations, but nothing here relies on that.
 struct Arguments {
   private var values: ArraySlice<Value>
 
@@ -10,7 +11,7 @@ struct Arguments {
     return Int(number)
   }
 
-  /// A number of `range`; `name` says which one where it is not.
+  /// Reads a number in `range`. An error names the number `name`.
   mutating func int(in range: ClosedRange<Int>, _ name: String) throws(Fault) -> Int {
     let number = try int()
     try require(range ~= number, "\(name): \(range.lowerBound) to \(range.upperBound), not \(number)")
@@ -48,21 +49,21 @@ struct Arguments {
 }
 
 extension Value {
-  /// A number that 32 bits have to hold.
+  /// Returns a number as a value of 32 bits.
   static func number(_ number: Int) throws(Fault) -> Value {
-    guard let narrow = Int32(exactly: number) else { throw .failed("\(number) does not fit 32 bits") }
+    guard let narrow = Int32(exactly: number) else { throw .failed("\(number) does not fit in 32 bits") }
     return .int(narrow)
   }
 
-  /// A number from 0 on that 32 bits have to hold.
+  /// Returns a non-negative number as a value of 32 bits.
   static func unsigned(_ number: Int) throws(Fault) -> Value {
-    guard let narrow = UInt32(exactly: number) else { throw .failed("\(number) does not fit 32 bits") }
+    guard let narrow = UInt32(exactly: number) else { throw .failed("\(number) does not fit in 32 bits") }
     return .uint(narrow)
   }
 
   static func numbers(_ numbers: [Int]) throws(Fault) -> Value {
     let narrow = numbers.compactMap { Int32(exactly: $0) }
-    try require(narrow.count == numbers.count, "a number does not fit 32 bits")
+    try require(narrow.count == numbers.count, "a number does not fit in 32 bits")
     return .ints(narrow)
   }
 }

@@ -14,19 +14,19 @@ struct DeviceUnderTest {
 
   mutating func startFrame() { session.startFrame() }
 
-  /// False where the session does not take it.
+  /// Loads a stream. Returns false if the session does not accept it.
   mutating func load(map: [UInt8], stream: Int) -> Bool {
     let shape = profile.withView { $0.stream(stream).layer.shape }
     return session.load(
       FeatureMapView(map.span, shape: shape, layout: .chw), stream: stream, of: profile, in: &buffers)
   }
 
-  /// False where the session does not take it.
+  /// Loads a stream. Returns false if the session does not accept it.
   mutating func load(string: [UInt8], stream: Int) -> Bool {
     session.loadBytes(string.span, stream: stream, of: profile, in: &buffers)
   }
 
-  /// The next fragment of at most `limit` bytes; empty when there is nothing to send.
+  /// Returns the next fragment of at most `limit` bytes, or no bytes if there is nothing to send.
   mutating func next(_ limit: Int, repeats: Bool) throws(FragmentError) -> [UInt8] {
     session.repeats = repeats
     return try session.nextFragment(of: profile, in: buffers, limit: limit) ?? []

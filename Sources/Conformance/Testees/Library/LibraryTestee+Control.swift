@@ -22,7 +22,7 @@ extension LibraryTestee {
 }
 
 extension ControlMessage {
-  /// The message's bytes.
+  /// The bytes of the message.
   var packet: [UInt8] {
     var bytes = [UInt8](repeating: 0, count: ControlMessage.maximumLength)
     var output = bytes.mutableSpan
@@ -44,7 +44,7 @@ extension ControlMessage {
     }
   }
 
-  /// Nil where the fields are not the kind's, or one does not fit its bytes.
+  /// Creates a message, or returns nil if the fields are not those of the kind or do not fit in their bytes.
   fileprivate init?(kind: Int, fields: [Int32]) {
     let bytes = fields.map { UInt8(exactly: $0) }
     switch (kind, fields.count) {
@@ -73,6 +73,6 @@ extension ControlMessage {
 }
 
 extension ControlMessage.Decision {
-  /// Frame, layer, class and confidence.
+  /// The frame, the layer, the class and the confidence.
   var numbers: [Int32] { [Int32(frame), Int32(layer), Int32(classIndex), Int32(confidence)] }
 }

@@ -24,14 +24,15 @@ extension LibraryTestee {
     return try state()
   }
 
-  /// Why the session would not load a stream, whatever is loaded: 1 stopped, 2 not in use; 0 for no reason.
+  /// Returns why the session would refuse to load a stream: 1 stopped, 2 not in use, or 0 if it would not.
   private func refusal(of stream: Int, _ device: DeviceUnderTest) -> Int32 {
     if device.session.isStopped { return 1 }
     let point = device.session.operatingPoint
     return device.profile.withView { $0.uses(stream: stream, atOperatingPoint: point) } ? 0 : 2
   }
 
-  /// The stream, whether it carries bytes, and how many of samples or string it takes.
+  /// Reads a stream. Returns its index, whether it carries bytes, and the number of samples, or the most bytes, that it
+  /// takes.
   private func stream(
     _ input: inout Arguments, of profile: Profile
   ) throws(Fault) -> (index: Int, isBytes: Bool, count: Int) {
@@ -49,7 +50,7 @@ extension LibraryTestee {
     try require(!stream.isBytes && map.count == stream.count, "a map of the stream's layer")
     let refused = refusal(of: stream.index, device)
     let isLoaded = self.device?.load(map: map, stream: stream.index) ?? false
-    try require(isLoaded == (refused == 0), "the session's answer is not its state's")
+    try require(isLoaded == (refused == 0), "the session's answer contradicts its state")
     return [.int(refused)] + (try state())
   }
 
@@ -61,7 +62,7 @@ extension LibraryTestee {
     let refused = refusal(of: stream.index, device)
     if refused == 0, string.count > stream.count { return [.int(3)] + (try state()) }
     let isLoaded = self.device?.load(string: string, stream: stream.index) ?? false
-    try require(isLoaded == (refused == 0), "the session's answer is not its state's")
+    try require(isLoaded == (refused == 0), "the session's answer contradicts its state")
     return [.int(refused)] + (try state())
   }
 
@@ -97,7 +98,7 @@ extension LibraryTestee {
 }
 
 extension DeviceSession.Event {
-  /// The message's kind and its fields. Spec: conformance.md, «State».
+  /// The message's kind and its fields. Spec: conformance.md, "State".
   fileprivate var numbers: [Int32] {
     switch self {
     case .welcome: [8, Int32(ControlMessage.version)]

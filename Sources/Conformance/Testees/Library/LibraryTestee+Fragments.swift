@@ -38,7 +38,7 @@ extension LibraryTestee {
     let (frame, offset) = (try input.int(), try input.int())
     let limits = try input.ints().map { Int($0) }
     let symbols = try input.bytes()
-    guard let last = limits.last else { throw .failed("a payload limit at least") }
+    guard let last = limits.last else { throw .failed("at least one payload limit") }
     let fragments = try profile.withView { (view) throws(Fault) -> [[UInt8]] in
       let stream = view.stream(index)
       let fits = stream.isBytes ? symbols.count <= stream.symbolCount : symbols.count == stream.symbolCount
@@ -64,7 +64,7 @@ extension LibraryTestee {
     return [.packets(fragments)]
   }
 
-  /// Bytes for a payload of a limit that may be anything: no fragment is longer than its stream.
+  /// Returns the length of a payload for any limit: no fragment is longer than its stream.
   static func payloadLength(_ limit: Int) -> Int { min(max(limit, 0), 1 << 20) }
 
   func readFragment(_ input: inout Arguments) throws(Fault) -> [Value] {

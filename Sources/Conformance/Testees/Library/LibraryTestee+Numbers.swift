@@ -5,7 +5,7 @@ import Quantize
 extension LibraryTestee {
   func arithmetic(_ number: UInt8, _ input: inout Arguments) throws(Fault) -> [Value] {
     let (first, second) = (try input.ints(), try input.ints())
-    try require(first.count == second.count, "as many numbers of one as of the other")
+    try require(first.count == second.count, "two lists of the same length")
     try require(second.allSatisfy { number == 3 ? 0...30 ~= $0 : $0 > 0 }, "a divisor above 0, a shift of 0 to 30")
     let quotients = zip(first, second).map { pair in
       switch number {
@@ -77,10 +77,10 @@ extension Arguments {
       bits: try int(in: 2...8, "bits"), isSigned: try flag("signed"), fractionBits: try int(in: range, "n"))
   }
 
-  /// Samples as the bytes that store them.
+  /// Reads samples and returns the bytes that store them.
   fileprivate mutating func samples(of format: QFormat) throws(Fault) -> [UInt8] {
     let samples = try ints()
-    try require(samples.allSatisfy { format.range.clamp($0) == $0 }, "a number that is no sample of the format")
+    try require(samples.allSatisfy { format.range.clamp($0) == $0 }, "samples of the format")
     return samples.map { format.range.pattern(of: $0) }
   }
 }

@@ -2,7 +2,7 @@ import FeatureCodec
 
 /// Operations 10 to 13: one channel under dynamic pooling.
 extension LibraryTestee {
-  /// Cells and samples that one question may be about.
+  /// The most cells or samples that one question may involve.
   private static let largest = 1 << 24
 
   func grids(_ input: inout Arguments) throws(Fault) -> [Value] {
@@ -56,7 +56,7 @@ extension LibraryTestee {
     let shape = try shape(of: pooling)
     let count = pooling.symbolCount
     try require(there.count == count && symbols.count == count, "\(count) symbols")
-    try require(there.allSatisfy { $0 <= 1 }, "there is 0 or 1")
+    try require(there.allSatisfy { $0 <= 1 }, "there: 0 or 1")
     var presence = PresenceBits(count: count)
     for index in there.indices where there[index] != 0 { _ = presence.insert(index) }
     let (grid, exact) = reconstruct(pooling, symbols, presence, mean: mean, at: state)
@@ -90,13 +90,13 @@ extension LibraryTestee {
     let (root, finest) = (try input.int(), try input.int())
     try require(0 <= root && root <= finest && finest <= geometry.stepCount, "0 ≤ root ≤ finest ≤ the last state")
     let pooling = DynamicPooling(geometry, rootState: root, finestState: finest, range: range, prediction: prediction)
-    try require(pooling.scratchCount <= Self.largest, "more cells than this testee takes")
+    try require(pooling.scratchCount <= Self.largest, "more cells than this testee accepts")
     return pooling
   }
 
   private func shape(of pooling: DynamicPooling) throws(Fault) -> FeatureMapShape {
     let (height, width) = (pooling.geometry.rows.length, pooling.geometry.columns.length)
-    try require(height <= Self.largest / width, "more samples than this testee takes")
+    try require(height <= Self.largest / width, "more samples than this testee accepts")
     return FeatureMapShape(channels: 1, height: height, width: width)
   }
 }

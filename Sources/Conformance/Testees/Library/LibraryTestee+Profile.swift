@@ -57,7 +57,7 @@ extension LibraryTestee {
 }
 
 extension Arguments {
-  /// A profile that has to be one.
+  /// Reads a profile, which must be valid.
   mutating func profile() throws(Fault) -> Profile {
     let bytes = try bytes()
     do throws(ProfileError) {
@@ -67,7 +67,7 @@ extension Arguments {
     }
   }
 
-  /// A profile and one of its streams.
+  /// Reads a profile and the index of one of its streams.
   mutating func stream() throws(Fault) -> (profile: Profile, index: Int) {
     let profile = try profile()
     return (profile, try int(in: 0...profile.withView { $0.streamCount - 1 }, "stream"))

@@ -2,9 +2,9 @@ import FeatureCodec
 import FeatureTypes
 import Pooling
 
-/// Operations 50 to 55: a receiver, or the one of a server session.
+/// Operations 50 to 55: a receiver, alone or in a server session.
 extension LibraryTestee {
-  /// Bytes that one receiver may take here.
+  /// The most bytes that one receiver may take here.
   private static let largestMemory = 1 << 30
 
   func openReceiver(_ input: inout Arguments) throws(Fault) -> [Value] {
@@ -13,14 +13,14 @@ extension LibraryTestee {
     return try receiver.stateValues
   }
 
-  /// A profile whose receiver fits this machine.
+  /// Reads a profile whose receiver fits in this machine's memory.
   func affordableProfile(_ input: inout Arguments) throws(Fault) -> Profile {
     let profile = try input.profile()
-    try require(Receiver.memoryLength(of: profile) <= Self.largestMemory, "a receiver larger than this testee takes")
+    try require(Receiver.memoryLength(of: profile) <= Self.largestMemory, "a receiver larger than this testee accepts")
     return profile
   }
 
-  /// The receiver that is open, by itself or in a session.
+  /// Returns the open receiver, alone or in a session.
   private func openReceiver() throws(Fault) -> Receiver {
     guard let open = receiver ?? server?.receiver else { throw .failed("no receiver is open") }
     return open
@@ -79,7 +79,7 @@ extension Arguments {
 }
 
 extension Receiver {
-  /// `newest`, `frames` and `streams`. Spec: conformance.md, «State».
+  /// The values `newest`, `frames` and `streams`. Spec: conformance.md, "State".
   var stateValues: [Value] {
     get throws(Fault) {
       let frames = keptFrames

@@ -33,7 +33,7 @@ extension LibraryTestee {
     return try restored.receiver.stateValues
   }
 
-  /// What comes of the damaged bytes, a session or a refusal, is dropped: that it comes at all is the test.
+  /// Restores a damaged state and drops the result, a session or a refusal. The test is that there is a result.
   func serverRestoreDamaged(_ input: inout Arguments) throws(Fault) -> [Value] {
     let position = try input.int(in: 0...Int(Int32.max), "position")
     let flip = try input.int(in: 0...255, "flip")
@@ -46,7 +46,7 @@ extension LibraryTestee {
 }
 
 extension ServerEvent {
-  /// The event's code and data. Spec: conformance.md, «State».
+  /// The event's code and data. Spec: conformance.md, "State".
   fileprivate var numbers: [Int32] {
     let numbers: [Int]
     switch self {

@@ -1,11 +1,13 @@
 import FeatureCodec
 
-/// The Swift implementation, asked in process. It answers every operation with the library's own code; what the library
-/// has as a precondition is asked before, so that no question traps.
+/// The Swift implementation as a testee in this process.
+///
+/// It answers every operation with the library's own code. It checks the library's preconditions first, so that no
+/// question traps.
 public final class LibraryTestee: Testee {
   public let name = "Swift"
 
-  /// What is open: at most one of the three.
+  /// The receiver, server or device session that is open: at most one of the three.
   var receiver: Receiver?
   var server: ServerSession?
   var device: DeviceUnderTest?
@@ -26,7 +28,7 @@ public final class LibraryTestee: Testee {
     }
   }
 
-  /// Nil where there is no such operation.
+  /// Returns the result of an operation, or nil if there is no such operation.
   private func result(of number: UInt8, _ input: inout Arguments) throws(Fault) -> [Value]? {
     switch number {
     case 1...3: try arithmetic(number, &input)

@@ -1,20 +1,22 @@
 /// Why a program has not answered.
 enum ProgramFault: Error {
-  /// It wrote what is no answer.
+  /// It wrote something that is not an answer.
   case nonsense(String)
-  /// It closed its output, which it does when it ends.
+  /// It closed its output, as it does when it ends.
   case ended
   case tooSlow(Duration)
 }
 
 extension ChildProcess {
-  /// Sends a request and takes the answer in, its length left out. Writes and reads as the program likes, so that neither
-  /// waits for the other, however long the request and the answer are.
+  /// Sends a request and returns the answer, without its length.
+  ///
+  /// Writing and reading alternate as the program allows, so that neither side waits for the other, even if the request
+  /// and the answer are long.
   func exchange(_ request: [UInt8], within limit: Duration) throws(ProgramFault) -> [UInt8] {
     let deadline = ContinuousClock.now + limit
     var received: [UInt8] = []
     if case .some(let count) = read(1, into: &received), count > 0 {
-      throw .nonsense("it has written more than it was asked for")
+      throw .nonsense("it has written more than was requested")
     }
     var sent = 0
     received = []
@@ -25,15 +27,15 @@ extension ChildProcess {
         switch write(request, from: sent) {
         case .some(let count): sent += count
         case .later: break
-        case .over: sent = request.count  // the output will say whether it has ended
+        case .over: sent = request.count  // reading the output shows whether it has ended
         }
       }
       if case .over = read(wanted - received.count, into: &received) { throw .ended }
       guard wanted == 4, received.count == 4 else { continue }
       let length = (0..<4).reduce(0) { $0 | Int(received[$1]) << (8 * $1) }
-      guard length > 0 else { throw .nonsense("an answer of no bytes") }
+      guard length > 0 else { throw .nonsense("an empty answer") }
       guard length <= Answer.maximumLength else { throw .nonsense("an answer of \(length) bytes is announced") }
-      guard sent == request.count else { throw .nonsense("it answers before it has the whole request") }
+      guard sent == request.count else { throw .nonsense("it answered before it had read the whole request") }
       wanted += length
     }
     return Array(received[4...])

@@ -1,7 +1,7 @@
 import Foundation
 
 extension ChildProcess {
-  /// Starts a shell with `command`; nil where that cannot be.
+  /// Starts a shell with `command`. Returns nil if that fails.
   static func start(_ command: String) -> (identifier: pid_t, input: Int32, output: Int32)? {
     guard let toChild = pipe() else { return nil }
     guard let fromChild = pipe() else {
@@ -17,7 +17,7 @@ extension ChildProcess {
     return (started, toChild.writing, fromChild.reading)
   }
 
-  /// Both ends of a pipe; a child has them only where `spawn` gives it one.
+  /// Returns both ends of a pipe. A child inherits an end only if `spawn` gives it one.
   private static func pipe() -> (reading: Int32, writing: Int32)? {
     var ends: [Int32] = [-1, -1]
     guard Foundation.pipe(&ends) == 0 else { return nil }
@@ -56,7 +56,7 @@ extension ChildProcess {
     return failure == 0 ? identifier : nil
   }
 
-  /// Runs `body` on `strings` as C has them: a list that a null pointer ends.
+  /// Calls `body` with `strings` as a C list, ended by a null pointer.
   private static func withStrings(
     _ strings: [String], _ body: (UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) -> Int32
   ) -> Int32 {

@@ -1,18 +1,17 @@
 import Foundation
 
-/// Reading and writing, as far as the pipes go.
+/// Reading and writing, as far as the pipes allow.
 extension ChildProcess {
-  /// What became of a read or a write.
+  /// The outcome of a read or a write.
   enum Transfer {
     case some(Int)
-    /// Nothing at the moment.
+    /// Nothing can be transferred at the moment.
     case later
     /// The other end is closed.
     case over
   }
 
-  /// Waits until the output can be read, or, if `writes`, the input written, but not longer than until `deadline`; false
-  /// then.
+  /// Waits until the output can be read or, if `writes`, the input can be written. Returns false at `deadline`.
   func wait(writes: Bool, until deadline: ContinuousClock.Instant) -> Bool {
     while true {
       var ends = [
@@ -24,11 +23,11 @@ extension ChildProcess {
       guard seconds >= 0, attoseconds >= 0 else { return false }
       let ready = poll(&ends, 2, Int32(min(milliseconds, 1_000_000)))
       if ready > 0 { return true }
-      if ready < 0, errno != EINTR { return true }  // a read or write will say why
+      if ready < 0, errno != EINTR { return true }  // the next read or write shows why
     }
   }
 
-  /// Writes what the pipe takes of `bytes` from `start` on.
+  /// Writes as many bytes from `start` on as the pipe accepts.
   func write(_ bytes: [UInt8], from start: Int) -> Transfer {
     let count = bytes.withUnsafeBytes { all in
       let rest = UnsafeRawBufferPointer(rebasing: all[start...])
@@ -37,7 +36,7 @@ extension ChildProcess {
     return outcome(count)
   }
 
-  /// Appends at most `most` bytes of what the pipe has to `bytes`.
+  /// Appends at most `most` bytes from the pipe to `bytes`.
   func read(_ most: Int, into bytes: inout [UInt8]) -> Transfer {
     var count = 0
     bytes += [UInt8](unsafeUninitializedCapacity: min(most, 1 << 16)) { buffer, filled in

@@ -1,23 +1,24 @@
 import Foundation
 import Synchronization
 
-/// A program that this process started; its standard input and output are pipes of ours. The calls of C that this takes are in
-/// the files of this type that end in `+Unsafe.swift`.
+/// A program that this process started, with pipes for its standard input and output.
 ///
-/// The program leads a process group of its own: what a shell has started for it ends with it.
+/// The program leads its own process group, so that programs that a shell has started for it end with it. The C calls
+/// are in the files of this type whose names end in `+Unsafe.swift`.
 final class ChildProcess {
-  /// Its process identifier, which is that of its group.
+  /// The identifier of the process and of its group.
   private let identifier: pid_t
   private(set) var input: Int32
   private(set) var output: Int32
 
-  /// Whoever writes to a program that has ended gets a signal, which ends this process, unless it is ignored.
+  /// Ignores the signal that a process gets when it writes to a program that has ended. Otherwise it would end this
+  /// process.
   private static let ignoreBrokenPipes: Void = { _ = signal(SIGPIPE, SIG_IGN) }()
-  /// Held from a pipe's making until the child has it: no other child of ours inherits an end meanwhile, which would
+  /// Held from the creation of the pipes until the child has them. Otherwise another child could inherit an end and
   /// keep the pipe open.
   private static let starting = Mutex(())
 
-  /// Starts `command` as a shell reads it; nil where there is nothing to start it with.
+  /// Starts `command` in a shell. Returns nil if that fails.
   init?(_ command: String) {
     Self.ignoreBrokenPipes
     let started = Self.starting.withLock { _ in Self.start(command) }
@@ -32,13 +33,13 @@ final class ChildProcess {
   enum End: Equatable {
     case exited(status: Int32)
     case signalled(Int32)
-    /// It went on for too long and was killed, with all of its group.
+    /// It ran for too long and was killed with its whole group.
     case killed
   }
 
   private var ended: End?
 
-  /// Closes the pipes and waits for the end; a program that goes on after `grace` is killed.
+  /// Closes the pipes and waits for the end. A program that still runs after `grace` is killed.
   func end(within grace: Duration) -> End {
     if let ended { return ended }
     for end in [input, output] { close(end) }
@@ -63,6 +64,6 @@ final class ChildProcess {
 }
 
 extension ChildProcess.End {
-  /// The name of a signal, such as "Segmentation fault".
+  /// Returns the name of a signal, such as "Segmentation fault".
   static func name(ofSignal number: Int32) -> String { strsignal(number).map { String(cString: $0) } ?? "unknown" }
 }

@@ -1,19 +1,23 @@
-/// Another program, asked by the protocol of conformance.md. Whatever it does instead of answering, the answer here is
-/// *failed* with the reason, and the next question starts it anew.
+/// Another program as a testee, asked through the protocol of conformance.md.
+///
+/// If the program does anything but answer, the answer here is *failed* with the reason, and the next question restarts
+/// it.
 public final class ProgramTestee: Testee {
   public let name: String
   private let command: String
   private let limit: Duration
   private var process: ChildProcess?
-  /// Starts in a row that gave no answer at all.
+  /// The number of consecutive starts without any answer.
   private var vainStarts = 0
-  /// Vain starts before the first answer ever after which it is not started again.
+  /// The most starts before the first answer. After these the program is not restarted.
   private static let mostVainStarts = 5
   private var hasAnswered = false
 
+  /// Creates a testee. The first question starts its program.
+  ///
   /// - Parameters:
-  ///   - command: as a shell reads it; started at the first question.
-  ///   - limit: the time that an answer may take, the start included.
+  ///   - command: The command, which a shell interprets.
+  ///   - limit: The time that an answer may take, including the start of the program.
   public init(_ command: String, limit: Duration = .seconds(10)) {
     (name, self.command, self.limit) = (command, command, limit)
   }
@@ -23,7 +27,7 @@ public final class ProgramTestee: Testee {
     guard request.count - 4 <= Request.maximumLength else { return .failed("the request is longer than 2^24 bytes") }
     if process == nil {
       guard hasAnswered || vainStarts < Self.mostVainStarts else {
-        return .failed("the testee is not started again: \(vainStarts) times it has not given a single answer")
+        return .failed("the testee is not restarted: it has not answered after \(vainStarts) starts")
       }
       vainStarts += 1
       process = ChildProcess(command)
@@ -44,7 +48,7 @@ public final class ProgramTestee: Testee {
     }
   }
 
-  /// Ends the program, if it runs: closes its input, and kills it if it goes on for a second.
+  /// Ends the program if it runs: closes its input, and kills it if it still runs after a second.
   public func close() {
     _ = process?.end(within: .seconds(1))
     process = nil
@@ -68,19 +72,20 @@ public final class ProgramTestee: Testee {
     }
   }
 
-  /// What a shell means by some statuses.
+  /// Returns the meaning of some statuses of a shell.
   private static func text(ofStatus status: Int32) -> String {
     switch status {
-    case 126: ": a shell's word for what cannot be run"
-    case 127: ": a shell's word for a command that it does not find"
-    case 129...192: ": a shell's word for signal \(status - 128), \(ChildProcess.End.name(ofSignal: status - 128))"
+    case 126: ", by which a shell says that it cannot run the command"
+    case 127: ", by which a shell says that it cannot find the command"
+    case 129...192:
+      ", by which a shell reports signal \(status - 128), \(ChildProcess.End.name(ofSignal: status - 128))"
     default: ""
     }
   }
 }
 
 extension Duration {
-  /// Seconds without zeros at the end: 10, 0.25.
+  /// The seconds without trailing zeros: 10, 0.25.
   var secondsText: String {
     let milliseconds = components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000
     var text = "\(milliseconds / 1000)"
@@ -91,6 +96,6 @@ extension Duration {
     return text
   }
 
-  /// Whole and broken seconds.
+  /// The seconds, including the fraction.
   var inSeconds: Double { Double(components.seconds) + Double(components.attoseconds) / 1e18 }
 }

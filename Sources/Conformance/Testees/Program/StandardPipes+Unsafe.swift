@@ -1,8 +1,8 @@
 import Foundation
 
-/// This process's own standard input and output, byte for byte, without a buffer that keeps an answer back.
+/// This process's standard input and output, byte for byte and unbuffered, so that no answer is held back.
 enum StandardPipes {
-  /// `count` bytes of standard input; fewer where it ends before.
+  /// Reads `count` bytes of standard input, or fewer if it ends before.
   static func read(_ count: Int) -> [UInt8] {
     var bytes: [UInt8] = []
     while bytes.count < count {
@@ -16,7 +16,7 @@ enum StandardPipes {
     return bytes
   }
 
-  /// Writes all of `bytes`; false where nobody reads any more.
+  /// Writes all of `bytes`. Returns false if the reader has closed the pipe.
   static func write(_ bytes: [UInt8]) -> Bool {
     var done = 0
     while done < bytes.count {

@@ -90,8 +90,8 @@ struct ModelContext {
         symbols.append(0)
         continue
       }
-      let parameter = mode == 2 ? max(k, 1) : max(k - 1, 0)
-      guard let z = try Self.number(parameter, format.modulus - 2, &bits) else { return (symbols, false) }
+      let k = mode == 2 ? max(k, 1) : max(k - 1, 0)
+      guard let z = try Self.number(k, format.modulus - 2, &bits) else { return (symbols, false) }
       let e = mode == 2 ? Self.unfold(z + 1) : z + 1
       symbols.append(format.low(e))
       learn(abs(e) - 1)

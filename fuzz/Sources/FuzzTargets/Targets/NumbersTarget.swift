@@ -9,7 +9,7 @@ func fuzzNumbers(_ input: Span<UInt8>) {
   switch reader.integer() % 6 {
   case 0: checkRounding(&reader)
   case 1: checkFormats(&reader)
-  case 2: checkRice(value: UInt32(reader.integer()), parameter: UInt32(reader.number(0...8)))
+  case 2: checkRice(value: UInt32(reader.integer()), k: UInt32(reader.number(0...8)))
   case 3: checkMask(&reader)
   case 4: checkSums(reader.bytes.extracting(reader.rest).array)
   default: checkReceived(&reader)
@@ -72,13 +72,13 @@ private func checkQuantized(_ value: Float, _ format: QFormat, _ slow: ModelForm
 }
 
 /// [CODE-4]: the code, written by its table, is read back by the slow reader.
-private func checkRice(value: UInt32, parameter: UInt32) {
-  let (bits, length) = RiceCode.codeword(of: value, parameter: parameter)
+private func checkRice(value: UInt32, k: UInt32) {
+  let (bits, length) = RiceCode.codeword(of: value, k: k)
   require(1...22 ~= length && bits >> UInt32(length) == 0, .arithmetic, "[CODE-11]: \(length) bits")
   let bytes = (0..<4).map { UInt8(truncatingIfNeeded: (bits << UInt32(32 - length)) >> UInt32(24 - 8 * $0)) }
   var slow = ModelBits(bytes: bytes, position: 0, end: length)
-  let read = try? ModelContext.number(Int(parameter), 255, &slow)
-  require(read == Int(value) && slow.left == 0, .model, "[CODE-4]: \(value), k \(parameter)")
+  let read = try? ModelContext.number(Int(k), 255, &slow)
+  require(read == Int(value) && slow.left == 0, .model, "[CODE-4]: \(value), k \(k)")
 }
 
 /// [CODE-6]: code and table against the list of all codes.
