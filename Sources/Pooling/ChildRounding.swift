@@ -16,7 +16,7 @@ extension ChildRounding {
   ///   - area: the samples under one child.
   @inline(__always)
   func children(
-    of parent: Int32, sums: InlineArray<4, Int32>, area: Int32, count: Int, range: SampleRange
+    of parent: Int32, sums: SIMD4<Int32>, area: Int32, count: Int, range: SampleRange
   ) -> Children {
     switch self {
     case .eachOnItsOwn:

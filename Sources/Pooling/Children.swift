@@ -3,7 +3,7 @@ internal import FeatureTypes
 /// What the decoder will hold after a cell has divided.
 struct Children {
   /// The children's values; the last one is derived from the others.
-  var values: InlineArray<4, Int32> = [0, 0, 0, 0]
+  var values = SIMD4<Int32>.zero
   /// Whether the range cut off a value.
   var wasClamped = false
 }
@@ -12,7 +12,7 @@ extension Children {
   /// Each sent child the nearest integer to its own mean.
   @inline(__always)
   static func rounded(
-    _ parent: Int32, sums: InlineArray<4, Int32>, area: Int32, count: Int, range: SampleRange
+    _ parent: Int32, sums: SIMD4<Int32>, area: Int32, count: Int, range: SampleRange
   ) -> Children {
     var children = Children()
     for child in 0..<count - 1 { children.values[child] = Rounding.halfToEven(sums[child], over: area) }
@@ -24,7 +24,7 @@ extension Children {
   /// child first among equals.
   @inline(__always)
   static func shifted(
-    _ parent: Int32, sums: InlineArray<4, Int32>, area: Int32, count: Int, range: SampleRange
+    _ parent: Int32, sums: SIMD4<Int32>, area: Int32, count: Int, range: SampleRange
   ) -> Children {
     let n = Int32(count)
     var total: Int32 = 0
@@ -32,7 +32,7 @@ extension Children {
     let denominator = n &* area
     let shift = denominator &* parent &- total
     var children = Children()
-    var remainders: InlineArray<4, Int32> = [0, 0, 0, 0]
+    var remainders = SIMD4<Int32>.zero
     var missing = n &* parent
     for child in 0..<count {
       let numerator = n &* sums[child] &+ shift
@@ -56,7 +56,7 @@ extension Children {
 
   /// Σ |area · value − sum|: four times 65,536 · 255 at most.
   @inline(__always)
-  func error(sums: InlineArray<4, Int32>, area: Int32, count: Int) -> Int32 {
+  func error(sums: SIMD4<Int32>, area: Int32, count: Int) -> Int32 {
     var total: Int32 = 0
     for child in 0..<count { total &+= abs(area &* values[child] &- sums[child]) }
     return total

@@ -11,8 +11,8 @@ public struct QFormatCalibration: Sendable {
   private var seen: Double = 0
   /// Whether a value was below zero; an unsigned format loses those.
   public private(set) var hasNegative = false
-  private var saturated: InlineArray<39, Double> = .init(repeating: 0)
-  private var squaredError: InlineArray<39, Double> = .init(repeating: 0)
+  private var saturated = SumsByFormat()
+  private var squaredError = SumsByFormat()
 
   /// - Precondition: 2 ≤ `bits` ≤ 8.
   public init(bits: Int = 8, isSigned: Bool) {
@@ -32,7 +32,7 @@ public struct QFormatCalibration: Sendable {
       guard value.isFinite else { continue }
       seen += 1
       if value < 0 { hasNegative = true }
-      for slot in 0..<saturated.count {
+      for slot in 0..<SumsByFormat.count {
         let format = format(slot)
         let sample = format.quantized(value) ?? 0  // Unreached: what is not a number was thrown out above.
         let error = Double(value) - Double(Float(Int(sample)) * format.step)
@@ -53,14 +53,14 @@ public struct QFormatCalibration: Sendable {
   /// The finest format in which at least `fraction` (0 … 1) of the values do not saturate.
   public func byPercentile(_ fraction: Double) -> QFormat {
     let allowed = seen * (1 - min(max(fraction, 0), 1))
-    for slot in (0..<saturated.count).reversed() where saturated[slot] <= allowed { return format(slot) }
+    for slot in (0..<SumsByFormat.count).reversed() where saturated[slot] <= allowed { return format(slot) }
     return format(0)
   }
 
   /// The format of least squared error, saturation included; of equals the finer one.
   public func byLeastSquaredError() -> QFormat {
-    var best = saturated.count - 1
-    for slot in (0..<saturated.count).reversed() where squaredError[slot] < squaredError[best] { best = slot }
+    var best = SumsByFormat.count - 1
+    for slot in (0..<SumsByFormat.count).reversed() where squaredError[slot] < squaredError[best] { best = slot }
     return format(best)
   }
 
@@ -69,5 +69,36 @@ public struct QFormatCalibration: Sendable {
     precondition(format.range.bits == bits && format.range.isSigned == isSigned, "calibrated for another range")
     guard seen > 0 else { return 0 }
     return squaredError[format.fractionBits - QFormat.fractionBitsRange.lowerBound] / seen
+  }
+}
+
+/// A number for each possible n, from the least n on, without a heap.
+private struct SumsByFormat: Sendable {
+  static let count = QFormat.fractionBitsRange.count
+
+  // 39 numbers, in lanes that are there on every platform that the package names.
+  private var lanes = (
+    SIMD8<Double>.zero, SIMD8<Double>.zero, SIMD8<Double>.zero, SIMD8<Double>.zero, SIMD8<Double>.zero
+  )
+
+  subscript(slot: Int) -> Double {
+    get {
+      switch slot >> 3 {
+      case 0: lanes.0[slot & 7]
+      case 1: lanes.1[slot & 7]
+      case 2: lanes.2[slot & 7]
+      case 3: lanes.3[slot & 7]
+      default: lanes.4[slot & 7]
+      }
+    }
+    set {
+      switch slot >> 3 {
+      case 0: lanes.0[slot & 7] = newValue
+      case 1: lanes.1[slot & 7] = newValue
+      case 2: lanes.2[slot & 7] = newValue
+      case 3: lanes.3[slot & 7] = newValue
+      default: lanes.4[slot & 7] = newValue
+      }
+    }
   }
 }

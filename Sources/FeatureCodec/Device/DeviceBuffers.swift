@@ -5,12 +5,12 @@ public import Pooling
 /// that have a heap. A device without one lends a `DeviceWorkspace`.
 public struct DeviceBuffers: Sendable {
   /// The symbols of what was encoded last, in stream order.
-  public private(set) var symbols: [UInt8]
-  private var cells: [EncoderCell]
+  public private(set) var symbols: ContiguousArray<UInt8>
+  private var cells: ContiguousArray<EncoderCell>
 
   public init(_ size: DeviceWorkspace.Size) {
-    symbols = [UInt8](repeating: 0, count: size.symbols)
-    cells = [EncoderCell](repeating: EncoderCell(), count: size.cells)
+    symbols = ContiguousArray(repeating: 0, count: size.symbols)
+    cells = ContiguousArray(repeating: EncoderCell(), count: size.cells)
   }
 
   /// Enough for every stream of `profile`, one after the other.
@@ -29,7 +29,8 @@ public struct DeviceBuffers: Sendable {
   public mutating func encode(
     _ map: borrowing FeatureMapView, stream: Int, of profile: Profile, rounding: ChildRounding = .closedLoop
   ) {
-    let view = ProfileView(checked: profile.bytes.span, identifier: profile.identifier)
+    let bytes = profile.bytes[...]
+    let view = ProfileView(checked: bytes.span, identifier: profile.identifier)
     var workspace = workspace
     view.stream(stream).encode(map, rounding: rounding, in: &workspace)
   }
@@ -40,15 +41,17 @@ public struct DeviceBuffers: Sendable {
 extension DeviceSession {
   /// A session of `profile`.
   public init(_ profile: Profile, frame: Int = 0, repeats: Bool = false) {
+    let bytes = profile.bytes[...]
     self.init(
-      ProfileView(checked: profile.bytes.span, identifier: profile.identifier), frame: frame, repeats: repeats)
+      ProfileView(checked: bytes.span, identifier: profile.identifier), frame: frame, repeats: repeats)
   }
 
   /// Encodes a layer's map and makes it what is sent. False when the session does not take it.
   public mutating func load(
     _ map: borrowing FeatureMapView, stream: Int, of profile: Profile, in buffers: inout DeviceBuffers
   ) -> Bool {
-    let view = ProfileView(checked: profile.bytes.span, identifier: profile.identifier)
+    let bytes = profile.bytes[...]
+    let view = ProfileView(checked: bytes.span, identifier: profile.identifier)
     var workspace = buffers.workspace
     return load(map, stream: stream, of: view, in: &workspace)
   }
@@ -57,7 +60,8 @@ extension DeviceSession {
   public mutating func loadBytes(
     _ content: Span<UInt8>, stream: Int, of profile: Profile, in buffers: inout DeviceBuffers
   ) -> Bool {
-    let view = ProfileView(checked: profile.bytes.span, identifier: profile.identifier)
+    let bytes = profile.bytes[...]
+    let view = ProfileView(checked: bytes.span, identifier: profile.identifier)
     var workspace = buffers.workspace
     return loadBytes(content, stream: stream, of: view, in: &workspace)
   }
@@ -66,16 +70,18 @@ extension DeviceSession {
   public mutating func nextFragment(
     of profile: Profile, in buffers: DeviceBuffers, limit: Int
   ) throws(FragmentError) -> [UInt8]? {
-    let view = ProfileView(checked: profile.bytes.span, identifier: profile.identifier)
-    var fragment = [UInt8](repeating: 0, count: limit)
+    let bytes = profile.bytes[...]
+    let view = ProfileView(checked: bytes.span, identifier: profile.identifier)
+    var fragment = ContiguousArray<UInt8>(repeating: 0, count: limit)
     var payload = fragment.mutableSpan
     let length = try nextFragment(of: view, symbols: buffers.symbols.span, into: &payload)
     fragment.removeLast(limit - length)
-    return length > 0 ? fragment : nil
+    return length > 0 ? Array(fragment) : nil
   }
 
   /// Takes a downlink message in.
   public mutating func receive(_ bytes: Span<UInt8>, of profile: Profile) -> Event {
-    receive(bytes, of: ProfileView(checked: profile.bytes.span, identifier: profile.identifier))
+    let own = profile.bytes[...]
+    return receive(bytes, of: ProfileView(checked: own.span, identifier: profile.identifier))
   }
 }
