@@ -2,7 +2,7 @@
 public struct RunReport: Hashable, Sendable {
   public var testee: String
   public var results: [CaseResult]
-  public var duration: Duration
+  public var duration: TimeSpan
 
   /// Counts of outcomes.
   public struct Counts: Hashable, Sendable {

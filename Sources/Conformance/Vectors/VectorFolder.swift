@@ -12,7 +12,7 @@ public struct VectorFolder: Sendable {
   /// - Parameter checksManifest: whether the files are those that the manifest lists, byte for byte; without that, all
   ///   files of cases in the folder are taken.
   public init(_ path: String, checksManifest: Bool = true) throws(VectorError) {
-    let folder = URL(filePath: path, directoryHint: .isDirectory)
+    let folder = URL(fileURLWithPath: path, isDirectory: true)
     operations = try Self.reading("operations.json", in: folder) { (bytes) throws(VectorError) in
       try OperationList(json: bytes)
     }
@@ -50,8 +50,8 @@ public struct VectorFolder: Sendable {
   private static func reading<Result>(
     _ name: String, in folder: URL, _ body: ([UInt8]) throws(VectorError) -> Result
   ) throws(VectorError) -> Result {
-    guard let data = try? Data(contentsOf: folder.appending(path: name)) else {
-      throw VectorError("\(folder.appending(path: name).relativePath): no such file")
+    guard let data = try? Data(contentsOf: folder.appendingPathComponent(name, isDirectory: false)) else {
+      throw VectorError("\(folder.appendingPathComponent(name, isDirectory: false).relativePath): no such file")
     }
     do throws(VectorError) {
       return try body([UInt8](data))

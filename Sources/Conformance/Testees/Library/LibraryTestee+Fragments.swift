@@ -15,7 +15,7 @@ extension LibraryTestee {
     }
     var buffers = DeviceBuffers(profile, stream: index)
     buffers.encode(FeatureMapView(map.span, shape: shape, layout: .chw), stream: index, of: profile)
-    return [.bytes(buffers.symbols)]
+    return [.bytes(Array(buffers.symbols))]
   }
 
   func encodeString(_ input: inout Arguments) throws(Fault) -> [Value] {

@@ -4,14 +4,14 @@ enum ProgramFault: Error {
   case nonsense(String)
   /// It closed its output, which it does when it ends.
   case ended
-  case tooSlow(Duration)
+  case tooSlow(TimeSpan)
 }
 
 extension ChildProcess {
   /// Sends a request and takes the answer in, its length left out. Writes and reads as the program likes, so that neither
   /// waits for the other, however long the request and the answer are.
-  func exchange(_ request: [UInt8], within limit: Duration) throws(ProgramFault) -> [UInt8] {
-    let deadline = ContinuousClock.now + limit
+  func exchange(_ request: [UInt8], within limit: TimeSpan) throws(ProgramFault) -> [UInt8] {
+    let deadline = TimeSpan.uptime + limit
     var received: [UInt8] = []
     if case .some(let count) = read(1, into: &received), count > 0 {
       throw .nonsense("it has written more than it was asked for")

@@ -1,5 +1,4 @@
 import Foundation
-import Synchronization
 
 /// A program that this process started; its standard input and output are pipes of ours. The calls of C that this takes are in
 /// the files of this type that end in `+Unsafe.swift`.
@@ -15,12 +14,14 @@ final class ChildProcess {
   private static let ignoreBrokenPipes: Void = { _ = signal(SIGPIPE, SIG_IGN) }()
   /// Held from a pipe's making until the child has it: no other child of ours inherits an end meanwhile, which would
   /// keep the pipe open.
-  private static let starting = Mutex(())
+  private static let starting = NSLock()
 
   /// Starts `command` as a shell reads it; nil where there is nothing to start it with.
   init?(_ command: String) {
     Self.ignoreBrokenPipes
-    let started = Self.starting.withLock { _ in Self.start(command) }
+    Self.starting.lock()
+    let started = Self.start(command)
+    Self.starting.unlock()
     guard let started else { return nil }
     (identifier, input, output) = started
     for end in [input, output] { _ = fcntl(end, F_SETFL, fcntl(end, F_GETFL) | O_NONBLOCK) }
@@ -39,14 +40,14 @@ final class ChildProcess {
   private var ended: End?
 
   /// Closes the pipes and waits for the end; a program that goes on after `grace` is killed.
-  func end(within grace: Duration) -> End {
+  func end(within grace: TimeSpan) -> End {
     if let ended { return ended }
     for end in [input, output] { close(end) }
     (input, output) = (-1, -1)
-    let deadline = ContinuousClock.now + grace
+    let deadline = TimeSpan.uptime + grace
     var status: Int32 = 0
     var found = waitpid(identifier, &status, WNOHANG)
-    while found == 0 || (found < 0 && errno == EINTR), ContinuousClock.now < deadline {
+    while found == 0 || (found < 0 && errno == EINTR), TimeSpan.uptime < deadline {
       usleep(2000)
       found = waitpid(identifier, &status, WNOHANG)
     }

@@ -3,7 +3,7 @@
 public final class ProgramTestee: Testee {
   public let name: String
   private let command: String
-  private let limit: Duration
+  private let limit: TimeSpan
   private var process: ChildProcess?
   /// Starts in a row that gave no answer at all.
   private var vainStarts = 0
@@ -14,7 +14,7 @@ public final class ProgramTestee: Testee {
   /// - Parameters:
   ///   - command: as a shell reads it; started at the first question.
   ///   - limit: the time that an answer may take, the start included.
-  public init(_ command: String, limit: Duration = .seconds(10)) {
+  public init(_ command: String, limit: TimeSpan = .seconds(10)) {
     (name, self.command, self.limit) = (command, command, limit)
   }
 
@@ -77,20 +77,4 @@ public final class ProgramTestee: Testee {
     default: ""
     }
   }
-}
-
-extension Duration {
-  /// Seconds without zeros at the end: 10, 0.25.
-  var secondsText: String {
-    let milliseconds = components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000
-    var text = "\(milliseconds / 1000)"
-    if milliseconds % 1000 != 0 {
-      text += "." + String("\(1000 + milliseconds % 1000)".dropFirst())
-      while text.last == "0" { text.removeLast() }
-    }
-    return text
-  }
-
-  /// Whole and broken seconds.
-  var inSeconds: Double { Double(components.seconds) + Double(components.attoseconds) / 1e18 }
 }
