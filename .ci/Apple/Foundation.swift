@@ -74,7 +74,34 @@ open class JSONEncoder {
 open class FileManager: @unchecked Sendable {
   public static let `default`: FileManager = { fatalError() }()
   open func contentsOfDirectory(atPath path: String) throws -> [String] { fatalError() }
+  open func attributesOfItem(atPath path: String) throws -> [FileAttributeKey: Any] { fatalError() }
+  open func fileExists(atPath path: String) -> Bool { fatalError() }
+  open func fileExists(atPath path: String, isDirectory: UnsafeMutablePointer<ObjCBool>?) -> Bool { fatalError() }
+  open func removeItem(atPath path: String) throws { fatalError() }
+  open func createDirectory(
+    atPath path: String, withIntermediateDirectories create: Bool, attributes: [FileAttributeKey: Any]? = nil
+  ) throws { fatalError() }
   open func subpathsOfDirectory(atPath path: String) throws -> [String] { fatalError() }
+}
+
+public struct FileAttributeKey: Hashable, Sendable {
+  public static let type = FileAttributeKey()
+}
+
+public struct FileAttributeType: Hashable, Sendable {
+  public static let typeRegular = FileAttributeType()
+  public static let typeDirectory = FileAttributeType()
+  public static let typeSymbolicLink = FileAttributeType()
+}
+
+public struct ObjCBool: ExpressibleByBooleanLiteral, Sendable {
+  public init(booleanLiteral value: Bool) { fatalError() }
+  public var boolValue: Bool { fatalError() }
+}
+
+open class FileHandle: @unchecked Sendable {
+  open class var standardError: FileHandle { fatalError() }
+  open func write(_ data: Data) { fatalError() }
 }
 
 open class Bundle: @unchecked Sendable {
@@ -84,6 +111,7 @@ open class Bundle: @unchecked Sendable {
 public protocol CVarArg {}
 extension Double: CVarArg {}
 extension String {
+  public func replacingOccurrences(of target: String, with replacement: String) -> String { fatalError() }
   public init(format: String, _ arguments: any CVarArg...) { fatalError() }
 }
 
@@ -174,5 +202,8 @@ public func posix_spawn(
   _: UnsafePointer<posix_spawnattr_t?>?, _: UnsafePointer<UnsafeMutablePointer<CChar>?>?,
   _: UnsafePointer<UnsafeMutablePointer<CChar>?>?
 ) -> Int32 { fatalError() }
+@discardableResult public func fflush(_: UnsafeMutableRawPointer?) -> Int32 { fatalError() }
+public func isatty(_: Int32) -> Int32 { fatalError() }
+public func rename(_: UnsafePointer<CChar>, _: UnsafePointer<CChar>) -> Int32 { fatalError() }
 public func log10(_: Double) -> Double { fatalError() }
 public func pow(_: Double, _: Double) -> Double { fatalError() }

@@ -26,21 +26,27 @@ public struct QFormatCalibration: Sendable {
 
   /// Takes values in. Infinities are left out: they say nothing about a scale. O(39 · count).
   public mutating func add(_ values: Span<Float>) throws(QuantizeError) {
-    for index in values.indices {
-      let value = values[index]
-      guard !value.isNaN else { throw .notANumber(index: index) }
-      guard value.isFinite else { continue }
-      seen += 1
-      if value < 0 { hasNegative = true }
-      for slot in 0..<SumsByFormat.count {
-        let format = format(slot)
-        let sample = format.quantized(value) ?? 0  // Unreached: what is not a number was thrown out above.
-        let error = Double(value) - Double(Float(Int(sample)) * format.step)
-        squaredError[slot] += error * error
-        // Saturated: more than half a step beyond the range.
-        if abs(error) > Double(format.step) / 2 { saturated[slot] += 1 }
-      }
+    // The values before one that is not a number count.
+    var count = 0
+    while count < values.count, !values[count].isNaN {
+      if values[count].isFinite { seen += 1 }
+      if values[count].isFinite, values[count] < 0 { hasNegative = true }
+      count += 1
     }
+    for slot in 0..<SumsByFormat.count {
+      let format = format(slot)
+      var (squares, beyond) = (squaredError[slot], saturated[slot])
+      for index in 0..<count where values[index].isFinite {
+        let value = values[index]
+        let sample = format.quantized(value) ?? 0  // Unreached: none of these is not a number.
+        let error = Double(value) - Double(Float(Int(sample)) * format.step)
+        squares += error * error
+        // Saturated: more than half a step beyond the range.
+        if abs(error) > Double(format.step) / 2 { beyond += 1 }
+      }
+      (squaredError[slot], saturated[slot]) = (squares, beyond)
+    }
+    guard count == values.count else { throw .notANumber(index: count) }
   }
 
   private func format(_ slot: Int) -> QFormat {

@@ -57,7 +57,14 @@ public struct Selection: Hashable, Sendable {
   public init(texts: [String] = [], tiers: Set<VectorCase.Tier> = []) { (self.texts, self.tiers) = (texts, tiers) }
 
   public func contains(_ test: VectorCase) -> Bool {
-    (tiers.isEmpty || tiers.contains(test.tier)) && (texts.isEmpty || texts.contains { test.id.contains($0) })
+    (tiers.isEmpty || tiers.contains(test.tier)) && (texts.isEmpty || texts.contains { Self.holds(test.id, $0) })
+  }
+}
+
+extension Selection {
+  /// Whether `part` stands somewhere in `text`. The standard library's own `contains` needs newer systems.
+  private static func holds(_ text: String, _ part: String) -> Bool {
+    part.isEmpty || text.indices.contains { text[$0...].hasPrefix(part) }
   }
 }
 

@@ -1,3 +1,5 @@
+import FeatureFiles
+
 /// Reads values as they travel. What another program wrote is not to be trusted: every count is compared with the bytes
 /// that are left before anything is made of it.
 struct WireReader {
@@ -29,7 +31,7 @@ struct WireReader {
     case .uint: return .uint(try uint())
     case .bytes: return .bytes(try content())
     case .text:
-      guard let text = String(validating: try content(), as: UTF8.self) else { throw WireError("a text is not UTF-8") }
+      guard let text = String(validUTF8: try content()) else { throw WireError("a text is not UTF-8") }
       return .text(text)
     case .ints: return .ints(try ints())
     case .uints: return .uints(try list(of: 4) { (reader) throws(WireError) in try reader.uint() })
