@@ -39,7 +39,7 @@ let libraries = [
 
 let package = Package(
   name: "FeatureCodec",
-  platforms: [.macOS(.v26), .iOS(.v26), .tvOS(.v26), .watchOS(.v26), .visionOS(.v26)],
+  platforms: [.macOS(.v10_15), .iOS(.v13), .tvOS(.v13), .watchOS(.v6), .visionOS(.v1)],
   products: libraries.map { .library(name: $0, targets: [$0]) } + [.executable(name: "fcodec", targets: ["fcodec"])],
   traits: [
     .trait(name: "CommandLine", description: "fcodec, the command line, with its argument parser."),

@@ -10,7 +10,7 @@ extension StreamSender {
   public mutating func nextFragment(
     of stream: borrowing StreamView, symbols: Span<UInt8>, limit: Int
   ) throws(FragmentError) -> Data? {
-    var payload = [UInt8](repeating: 0, count: limit)
+    var payload = ContiguousArray<UInt8>(repeating: 0, count: limit)
     var output = payload.mutableSpan
     let length = try nextFragment(of: stream, symbols: symbols, into: &output)
     return length > 0 ? Data(payload[..<length]) : nil
@@ -39,7 +39,7 @@ extension ControlMessage {
 
   /// The message as it goes on air.
   public var data: Data {
-    var bytes = [UInt8](repeating: 0, count: ControlMessage.maximumLength)
+    var bytes = ContiguousArray<UInt8>(repeating: 0, count: ControlMessage.maximumLength)
     var output = bytes.mutableSpan
     let length = write(into: &output)
     return Data(bytes[..<length])

@@ -13,6 +13,7 @@ public import Foundation
 /// events end when the packets end.
 public struct ServerEvents<Packets: AsyncSequence>: AsyncSequence where Packets.Element: Sequence<UInt8> {
   public typealias Element = ServerEvent
+  @available(macOS 15, iOS 18, tvOS 18, watchOS 11, visionOS 2, *)
   public typealias Failure = Packets.Failure
 
   private let packets: Packets
@@ -36,14 +37,28 @@ public struct ServerEvents<Packets: AsyncSequence>: AsyncSequence where Packets.
       self.session = session
     }
 
+    public mutating func next() async rethrows -> ServerEvent? {
+      while pending.isEmpty {
+        guard let packet = try await packets.next() else { return nil }
+        take(packet)
+      }
+      return pending.popFirst()
+    }
+
+    @available(macOS 15, iOS 18, tvOS 18, watchOS 11, visionOS 2, *)
     public mutating func next(
       isolation actor: isolated (any Actor)? = #isolation
     ) async throws(Packets.Failure) -> ServerEvent? {
       while pending.isEmpty {
         guard let packet = try await packets.next(isolation: actor) else { return nil }
-        pending = session.receive(Array(packet).span)[...]
+        take(packet)
       }
       return pending.popFirst()
+    }
+
+    private mutating func take(_ packet: Packets.Element) {
+      let bytes = ContiguousArray(packet)
+      pending = session.receive(bytes.span)[...]
     }
   }
 }

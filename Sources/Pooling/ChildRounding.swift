@@ -20,7 +20,7 @@ extension ChildRounding {
   ///   - range: The range that every value is clamped to.
   @inline(__always)
   func children(
-    of parent: Int32, sums: InlineArray<4, Int32>, area: Int32, count: Int, range: SampleRange
+    of parent: Int32, sums: SIMD4<Int32>, area: Int32, count: Int, range: SampleRange
   ) -> Children {
     switch self {
     case .eachOnItsOwn:

@@ -3,7 +3,7 @@ internal import FeatureTypes
 /// The values that the decoder will hold after a cell has divided.
 struct Children {
   /// The children's values; the last one is derived from the others.
-  var values: InlineArray<4, Int32> = [0, 0, 0, 0]
+  var values = SIMD4<Int32>.zero
   /// Whether a value was clamped to the range.
   var wasClamped = false
 }
@@ -12,7 +12,7 @@ extension Children {
   /// Returns the second candidate of [POOL-10], `rounded`: each sent child is the integer nearest to its own mean.
   @inline(__always)
   static func rounded(
-    _ parent: Int32, sums: InlineArray<4, Int32>, area: Int32, count: Int, range: SampleRange
+    _ parent: Int32, sums: SIMD4<Int32>, area: Int32, count: Int, range: SampleRange
   ) -> Children {
     var children = Children()
     for child in 0..<count - 1 { children.values[child] = Rounding.halfToEven(sums[child], over: area) }
@@ -26,7 +26,7 @@ extension Children {
   /// equal remainders the first child's is rounded up.
   @inline(__always)
   static func shifted(
-    _ parent: Int32, sums: InlineArray<4, Int32>, area: Int32, count: Int, range: SampleRange
+    _ parent: Int32, sums: SIMD4<Int32>, area: Int32, count: Int, range: SampleRange
   ) -> Children {
     let n = Int32(count)
     var total: Int32 = 0
@@ -34,7 +34,7 @@ extension Children {
     let denominator = n &* area
     let shift = denominator &* parent &- total
     var children = Children()
-    var remainders: InlineArray<4, Int32> = [0, 0, 0, 0]
+    var remainders = SIMD4<Int32>.zero
     var missing = n &* parent
     for child in 0..<count {
       let numerator = n &* sums[child] &+ shift
@@ -58,7 +58,7 @@ extension Children {
 
   /// Returns Σ |area · value − sum|, at most 4 · 65,536 · 255.
   @inline(__always)
-  func error(sums: InlineArray<4, Int32>, area: Int32, count: Int) -> Int32 {
+  func error(sums: SIMD4<Int32>, area: Int32, count: Int) -> Int32 {
     var total: Int32 = 0
     for child in 0..<count { total &+= abs(area &* values[child] &- sums[child]) }
     return total

@@ -78,7 +78,7 @@ extension DynamicPooling {
     scratch: inout MutableSpan<EncoderCell>
   ) {
     let parent = scratch[split.children[0]]
-    var sums: InlineArray<4, Int32> = [parent.sum, 0, 0, 0]
+    var sums = SIMD4<Int32>(parent.sum, 0, 0, 0)
     for child in 1..<split.count {
       sums[child] = scratch[split.children[child]].sum
       sums[0] &-= sums[child]

@@ -74,16 +74,17 @@ struct CellSplit {
   /// The number of children, 2 or 4.
   let count: Int
   /// The lattice index of each child. The first is the parent's own.
-  let children: InlineArray<4, Int>
+  let children: SIMD4<Int>
   /// The symbol index of each child that is sent, 0 ..< count − 1.
-  let symbols: InlineArray<3, Int>
+  let symbols: SIMD3<Int>
   /// The number of lattice cells in each child.
   let area: Int
 
   @inline(__always)
   static func two(_ cell: (index: Int, rows: Int, columns: Int), second: Int, symbol: Int) -> CellSplit {
     CellSplit(
-      count: 2, children: [cell.index, second, 0, 0], symbols: [symbol, 0, 0], area: cell.rows * cell.columns / 2)
+      count: 2, children: SIMD4(cell.index, second, 0, 0), symbols: SIMD3(symbol, 0, 0),
+      area: cell.rows * cell.columns / 2)
   }
 
   @inline(__always)
@@ -91,7 +92,7 @@ struct CellSplit {
     _ cell: (index: Int, rows: Int, columns: Int), right: Int, below: Int, symbol: Int, belowSymbol: Int
   ) -> CellSplit {
     CellSplit(
-      count: 4, children: [cell.index, right, below, right + below - cell.index],
-      symbols: [symbol, symbol + 1, belowSymbol], area: cell.rows * cell.columns / 4)
+      count: 4, children: SIMD4(cell.index, right, below, right + below - cell.index),
+      symbols: SIMD3(symbol, symbol + 1, belowSymbol), area: cell.rows * cell.columns / 4)
   }
 }

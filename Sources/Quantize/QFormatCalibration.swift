@@ -12,8 +12,8 @@ public struct QFormatCalibration: Sendable {
   private var seen: Double = 0
   /// Whether a value was negative. An unsigned format clamps such values to 0.
   public private(set) var hasNegative = false
-  private var saturated: InlineArray<39, Double> = .init(repeating: 0)
-  private var squaredError: InlineArray<39, Double> = .init(repeating: 0)
+  private var saturated = SumsByFormat()
+  private var squaredError = SumsByFormat()
 
   /// Creates a calibration that has seen no values.
   ///
@@ -34,21 +34,27 @@ public struct QFormatCalibration: Sendable {
   /// - Throws: `QuantizeError.notANumber` for the first NaN.
   /// - Complexity: O(39 · count).
   public mutating func add(_ values: Span<Float>) throws(QuantizeError) {
-    for index in values.indices {
-      let value = values[index]
-      guard !value.isNaN else { throw .notANumber(index: index) }
-      guard value.isFinite else { continue }
-      seen += 1
-      if value < 0 { hasNegative = true }
-      for slot in 0..<saturated.count {
-        let format = format(slot)
-        let sample = format.quantized(value) ?? 0  // Unreached: NaN has thrown above.
-        let error = Double(value) - Double(Float(Int(sample)) * format.step)
-        squaredError[slot] += error * error
-        // Saturated: more than half a step outside the range.
-        if abs(error) > Double(format.step) / 2 { saturated[slot] += 1 }
-      }
+    // The values before one that is not a number count.
+    var count = 0
+    while count < values.count, !values[count].isNaN {
+      if values[count].isFinite { seen += 1 }
+      if values[count].isFinite, values[count] < 0 { hasNegative = true }
+      count += 1
     }
+    for slot in 0..<SumsByFormat.count {
+      let format = format(slot)
+      var (squares, beyond) = (squaredError[slot], saturated[slot])
+      for index in 0..<count where values[index].isFinite {
+        let value = values[index]
+        let sample = format.quantized(value) ?? 0  // Unreached: none of these is not a number.
+        let error = Double(value) - Double(Float(Int(sample)) * format.step)
+        squares += error * error
+        // Saturated: more than half a step beyond the range.
+        if abs(error) > Double(format.step) / 2 { beyond += 1 }
+      }
+      (squaredError[slot], saturated[slot]) = (squares, beyond)
+    }
+    guard count == values.count else { throw .notANumber(index: count) }
   }
 
   private func format(_ slot: Int) -> QFormat {
@@ -63,14 +69,14 @@ public struct QFormatCalibration: Sendable {
   /// If there is none, returns the coarsest format.
   public func byPercentile(_ fraction: Double) -> QFormat {
     let allowed = seen * (1 - min(max(fraction, 0), 1))
-    for slot in (0..<saturated.count).reversed() where saturated[slot] <= allowed { return format(slot) }
+    for slot in (0..<SumsByFormat.count).reversed() where saturated[slot] <= allowed { return format(slot) }
     return format(0)
   }
 
   /// Returns the format with the least squared error, saturation included; of equal ones the finest.
   public func byLeastSquaredError() -> QFormat {
-    var best = saturated.count - 1
-    for slot in (0..<saturated.count).reversed() where squaredError[slot] < squaredError[best] { best = slot }
+    var best = SumsByFormat.count - 1
+    for slot in (0..<SumsByFormat.count).reversed() where squaredError[slot] < squaredError[best] { best = slot }
     return format(best)
   }
 
@@ -81,5 +87,36 @@ public struct QFormatCalibration: Sendable {
     precondition(format.range.bits == bits && format.range.isSigned == isSigned, "the calibration is for another range")
     guard seen > 0 else { return 0 }
     return squaredError[format.fractionBits - QFormat.fractionBitsRange.lowerBound] / seen
+  }
+}
+
+/// A number for each possible n, from the least n on, without a heap.
+private struct SumsByFormat: Sendable {
+  static let count = QFormat.fractionBitsRange.count
+
+  // 39 numbers, in lanes that are there on every platform that the package names.
+  private var lanes = (
+    SIMD8<Double>.zero, SIMD8<Double>.zero, SIMD8<Double>.zero, SIMD8<Double>.zero, SIMD8<Double>.zero
+  )
+
+  subscript(slot: Int) -> Double {
+    get {
+      switch slot >> 3 {
+      case 0: lanes.0[slot & 7]
+      case 1: lanes.1[slot & 7]
+      case 2: lanes.2[slot & 7]
+      case 3: lanes.3[slot & 7]
+      default: lanes.4[slot & 7]
+      }
+    }
+    set {
+      switch slot >> 3 {
+      case 0: lanes.0[slot & 7] = newValue
+      case 1: lanes.1[slot & 7] = newValue
+      case 2: lanes.2[slot & 7] = newValue
+      case 3: lanes.3[slot & 7] = newValue
+      default: lanes.4[slot & 7] = newValue
+      }
+    }
   }
 }

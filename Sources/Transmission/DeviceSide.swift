@@ -21,13 +21,14 @@ package struct DeviceSide {
     of map: [UInt8], layout: FeatureMapLayout, frame: Int, payload: Int, rounding: ChildRounding = .closedLoop
   ) throws(FragmentError) -> [[UInt8]] {
     let shape = profile.withView { $0.stream(stream).layer.shape }
+    let map = map[...]
     buffers.encode(
       FeatureMapView(map.span, shape: shape, layout: layout), stream: stream, of: profile, rounding: rounding)
     return try profile.withView { (view) throws(FragmentError) -> [[UInt8]] in
       let stream = view.stream(stream)
       var sender = StreamSender(stream, frame: frame)
       var fragments: [[UInt8]] = []
-      var buffer = [UInt8](repeating: 0, count: max(payload, 0))
+      var buffer = ContiguousArray<UInt8>(repeating: 0, count: max(payload, 0))
       while true {
         var bytes = buffer.mutableSpan
         let length = try sender.nextFragment(of: stream, symbols: buffers.symbols.span, into: &bytes)

@@ -19,7 +19,8 @@ package struct PooledMap {
   /// The exact means of every channel's cells at `state`, channel by channel, row by row.
   package func means(at state: Int) -> [Double] {
     let pooling = DynamicPooling(geometry, rootState: state, finestState: state, range: range)
-    var scratch = [EncoderCell](repeating: EncoderCell(), count: pooling.scratchCount)
+    let samples = samples[...]
+    var scratch = ContiguousArray(repeating: EncoderCell(), count: pooling.scratchCount)
     var means: [Double] = []
     for channel in 0..<shape.channels {
       var cells = scratch.mutableSpan
@@ -34,10 +35,11 @@ package struct PooledMap {
   package func error(of rounding: ChildRounding, at state: Int) -> (worst: Double, rms: Double) {
     let truth = means(at: state)
     let pooling = DynamicPooling(geometry, rootState: 0, finestState: state, range: range)
-    var symbols = [UInt8](repeating: 0, count: pooling.symbolCount)
-    let received = [UInt8](repeating: 0xFF, count: pooling.symbolCount / 8 + 1)
-    var encoderCells = [EncoderCell](repeating: EncoderCell(), count: pooling.scratchCount)
-    var receiverCells = [ReceiverCell](repeating: ReceiverCell(), count: pooling.scratchCount)
+    let samples = samples[...]
+    var symbols = ContiguousArray<UInt8>(repeating: 0, count: pooling.symbolCount)
+    let received = ContiguousArray<UInt8>(repeating: 0xFF, count: pooling.symbolCount / 8 + 1)
+    var encoderCells = ContiguousArray(repeating: EncoderCell(), count: pooling.scratchCount)
+    var receiverCells = ContiguousArray(repeating: ReceiverCell(), count: pooling.scratchCount)
     var grid = symbols
     var (worst, squares) = (0.0, 0.0)
     for channel in 0..<shape.channels {

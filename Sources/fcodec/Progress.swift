@@ -26,21 +26,21 @@ struct ConformanceProgress {
   private var done = 0
   private var failed = 0
   private let isTerminal = isatty(2) != 0
-  private var next: ContinuousClock.Instant
-  private let pause: Duration
+  private var next: TimeSpan
+  private let pause: TimeSpan
   private var hasShown = false
 
   init(of total: Int) {
     self.total = total
     pause = isTerminal ? .milliseconds(100) : .seconds(5)
-    next = .now + pause
+    next = .uptime + pause
   }
 
   mutating func note(_ result: CaseResult) {
     done += 1
     if result.isFailure { failed += 1 }
-    guard ContinuousClock.now >= next else { return }
-    next = .now + pause
+    guard TimeSpan.uptime >= next else { return }
+    next = .uptime + pause
     hasShown = true
     let text = "\(done) of \(total) cases, \(failed) failed, at \(result.id)"
     // The identifiers differ in length: clear the rest of the line.

@@ -12,7 +12,7 @@ extension RunReport {
     for topic in topics {
       let counts = Counts(topic.results)
       let skipped = counts.unsupported + counts.expectedFailures
-      let duration = topic.results.reduce(Duration.zero) { $0 + $1.duration }
+      let duration = topic.results.reduce(TimeSpan.zero) { $0 + $1.duration }
       text += "  <testsuite name=\"\(XMLText.escaped(topic.name))\" tests=\"\(counts.cases)\""
       text += " failures=\"\(counts.failed)\" errors=\"0\" skipped=\"\(skipped)\" time=\"\(Self.time(duration))\">\n"
       for result in topic.results { text += Self.element(result) }
@@ -29,5 +29,5 @@ extension RunReport {
     return text + ">\n      <\(element) message=\"\(reason)\"/>\n    </testcase>\n"
   }
 
-  private static func time(_ duration: Duration) -> String { String(format: "%.6f", duration.inSeconds) }
+  private static func time(_ duration: TimeSpan) -> String { String(format: "%.6f", duration.inSeconds) }
 }

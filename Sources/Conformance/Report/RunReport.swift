@@ -2,7 +2,7 @@
 public struct RunReport: Hashable, Sendable {
   public var testee: String
   public var results: [CaseResult]
-  public var duration: Duration
+  public var duration: TimeSpan
 
   /// The number of cases with each outcome.
   public struct Counts: Hashable, Sendable {

@@ -15,7 +15,7 @@ public struct CaseResult: Hashable, Sendable {
   public var topic: String
   public var tier: VectorCase.Tier
   public var outcome: Outcome
-  public var duration: Duration
+  public var duration: TimeSpan
 
   /// Whether the run has failed because of this result.
   public var isFailure: Bool {

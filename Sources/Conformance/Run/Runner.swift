@@ -13,19 +13,18 @@ public struct Runner {
   ///   - cases: The cases to run.
   ///   - progress: Is called after each case with its result and the number of cases that have been run.
   public func run(_ cases: [VectorCase], progress: (CaseResult, Int) -> Void = { _, _ in }) -> RunReport {
-    let clock = ContinuousClock()
-    let start = clock.now
+    let start = TimeSpan.uptime
     var results: [CaseResult] = []
     results.reserveCapacity(cases.count)
     for test in cases {
-      let before = clock.now
+      let before = TimeSpan.uptime
       let outcome = judged(run(test), of: test)
       results.append(
         CaseResult(
-          id: test.id, topic: test.topic, tier: test.tier, outcome: outcome, duration: clock.now - before))
+          id: test.id, topic: test.topic, tier: test.tier, outcome: outcome, duration: TimeSpan.uptime - before))
       progress(results[results.count - 1], results.count)
     }
-    return RunReport(testee: testee.name, results: results, duration: clock.now - start)
+    return RunReport(testee: testee.name, results: results, duration: TimeSpan.uptime - start)
   }
 
   private func run(_ test: VectorCase) -> CaseResult.Outcome {
@@ -60,7 +59,14 @@ public struct Selection: Hashable, Sendable {
   public init(texts: [String] = [], tiers: Set<VectorCase.Tier> = []) { (self.texts, self.tiers) = (texts, tiers) }
 
   public func contains(_ test: VectorCase) -> Bool {
-    (tiers.isEmpty || tiers.contains(test.tier)) && (texts.isEmpty || texts.contains { test.id.contains($0) })
+    (tiers.isEmpty || tiers.contains(test.tier)) && (texts.isEmpty || texts.contains { Self.holds(test.id, $0) })
+  }
+}
+
+extension Selection {
+  /// Whether `part` stands somewhere in `text`. The standard library's own `contains` needs newer systems.
+  private static func holds(_ text: String, _ part: String) -> Bool {
+    part.isEmpty || text.indices.contains { text[$0...].hasPrefix(part) }
   }
 }
 

@@ -14,7 +14,7 @@ public struct VectorFolder: Sendable {
   ///   - checksManifest: Whether the files must be those of the manifest, byte for byte. Otherwise all files of cases
   ///     in the folder are read.
   public init(_ path: String, checksManifest: Bool = true) throws(VectorError) {
-    let folder = URL(filePath: path, directoryHint: .isDirectory)
+    let folder = URL(fileURLWithPath: path, isDirectory: true)
     operations = try Self.reading("operations.json", in: folder) { (bytes) throws(VectorError) in
       try OperationList(json: bytes)
     }
@@ -54,8 +54,8 @@ public struct VectorFolder: Sendable {
   private static func reading<Result>(
     _ name: String, in folder: URL, _ body: ([UInt8]) throws(VectorError) -> Result
   ) throws(VectorError) -> Result {
-    guard let data = try? Data(contentsOf: folder.appending(path: name)) else {
-      throw VectorError("\(folder.appending(path: name).relativePath): no such file")
+    guard let data = try? Data(contentsOf: folder.appendingPathComponent(name, isDirectory: false)) else {
+      throw VectorError("\(folder.appendingPathComponent(name, isDirectory: false).relativePath): no such file")
     }
     do throws(VectorError) {
       return try body([UInt8](data))

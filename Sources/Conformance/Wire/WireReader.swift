@@ -1,3 +1,5 @@
+import FeatureFiles
+
 /// Reads values as they travel.
 ///
 /// The bytes of another program are untrusted: every count is compared with the number of bytes left before it is used.
@@ -32,7 +34,7 @@ struct WireReader {
     case .uint: return .uint(try uint())
     case .bytes: return .bytes(try content())
     case .text:
-      guard let text = String(validating: try content(), as: UTF8.self) else { throw WireError("a text is not UTF-8") }
+      guard let text = String(validUTF8: try content()) else { throw WireError("a text is not UTF-8") }
       return .text(text)
     case .ints: return .ints(try ints())
     case .uints: return .uints(try list(of: 4) { (reader) throws(WireError) in try reader.uint() })

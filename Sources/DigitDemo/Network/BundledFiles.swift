@@ -4,19 +4,19 @@ import NetworkFiles
 
 /// The files that the demo carries; `Resources/README.md` says where they come from.
 enum BundledFiles {
-  private static let directory = Bundle.module.bundleURL.appending(path: "Resources")
+  private static let directory = Bundle.module.bundleURL.appendingPathComponent("Resources", isDirectory: true)
 
   /// The graph of `DigitNetwork`, with int8 formats.
-  static let digitNetwork = directory.appending(path: "digits.json")
+  static let digitNetwork = directory.appendingPathComponent("digits.json", isDirectory: false)
 
   /// Its weights.
-  static let digitWeights = directory.appending(path: "digits.safetensors")
+  static let digitWeights = directory.appendingPathComponent("digits.safetensors", isDirectory: false)
 
   /// Q formats and channel means of its layers.
-  static let calibration = directory.appending(path: "calibration.json")
+  static let calibration = directory.appendingPathComponent("calibration.json", isDirectory: false)
 
   /// Test pictures, named NNN_LABEL.ppm.
-  static let pictures = directory.appending(path: "pictures")
+  static let pictures = directory.appendingPathComponent("pictures", isDirectory: true)
 
   static func read(_ file: URL) throws(DemoError) -> [UInt8] {
     do { return [UInt8](try Data(contentsOf: file)) } catch { throw .unreadable(file: file.path) }

@@ -12,10 +12,10 @@ package struct Classification: Hashable, Sendable {
 extension DigitNetwork {
   /// The probabilities of the classes: softmax of their logits.
   func probabilities(of logits: [Float]) -> [Float] {
-    var values = logits
+    var values = ContiguousArray(logits)
     var span = values.mutableSpan
     Softmax.apply(to: &span)
-    return values
+    return Array(values)
   }
 
   /// The likeliest class for 11 logits.
@@ -24,7 +24,8 @@ extension DigitNetwork {
   func classification(of logits: [Float]) -> Classification {
     precondition(logits.count == Self.labels.count, "one logit for each class")
     let probabilities = probabilities(of: logits)
-    let top = TopClass(of: probabilities.span)
+    let shares = probabilities[...]
+    let top = TopClass(of: shares.span)
     return Classification(
       probabilities: probabilities, label: Self.labels[top.index], confidence: top.confidence)
   }

@@ -27,15 +27,15 @@ package struct SplitNetwork {
   /// What the device sends: the layer's map, H × W × C, in `format`. Layer 0 is the picture's own bytes.
   package func map(of picture: [UInt8]) throws(DemoError) -> [UInt8] {
     guard layer > 0 else { return picture }
-    let values = network.front(picture, throughLayer: layer)
-    var bytes = [UInt8](repeating: 0, count: values.count)
+    let values = network.front(picture, throughLayer: layer)[...]
+    var bytes = ContiguousArray<UInt8>(repeating: 0, count: values.count)
     var output = bytes.mutableSpan
     do throws(QuantizeError) {
       try format.quantize(values.span, into: &output)
     } catch {
       throw .sample(layer: layer, error)
     }
-    return bytes
+    return Array(bytes)
   }
 
   /// The server's decision for a map of which `cells` cells per channel have arrived.
@@ -45,9 +45,10 @@ package struct SplitNetwork {
 
   private func logits(of map: [UInt8]) -> [Float] {
     guard layer > 0 else { return network.back(network.front(map, throughLayer: 1), afterLayer: 1) }
-    var values = [Float](repeating: 0, count: map.count)
+    let map = map[...]
+    var values = ContiguousArray<Float>(repeating: 0, count: map.count)
     var output = values.mutableSpan
     format.dequantize(map.span, into: &output)
-    return network.back(values, afterLayer: layer)
+    return network.back(Array(values), afterLayer: layer)
   }
 }

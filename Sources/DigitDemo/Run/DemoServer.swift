@@ -55,22 +55,24 @@ struct DemoServer {
   /// Stores a fragment without a decision; returns how many of its symbols were new.
   @discardableResult
   mutating func store(_ fragment: [UInt8]) -> Int {
+    let fragment = fragment[...]
     guard case .stored(_, _, let new) = receiver.receive(fragment.span) else { return 0 }
     return new
   }
 
   /// The best estimate of the layer's map at `grid`, H × W × C.
   func map(at grid: GridSize) -> (map: [UInt8], coverage: Coverage)? {
-    var map = [UInt8](repeating: 0, count: split.shape.count)
+    var map = ContiguousArray<UInt8>(repeating: 0, count: split.shape.count)
     var output = map.mutableSpan
     let coverage = receiver.reconstruct(frame: frame, stream: 0, at: grid, layout: .hwc, into: &output)
-    return coverage.map { (map, $0) }
+    return coverage.map { (Array(map), $0) }
   }
 }
 
 extension Profile {
   /// Whether this fragment completes `grid` in a stream that sends all of `channels` channels grid by grid.
   func sends(_ fragment: [UInt8], allOf grid: GridSize, channels: Int) -> Bool {
+    let fragment = fragment[...]
     guard case .success(let description) = describe(fragment.span) else { return false }
     return description.offset + description.count >= grid.cellCount * channels
   }

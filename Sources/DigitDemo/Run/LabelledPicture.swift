@@ -22,7 +22,7 @@ package struct LabelledPicture {
     guard picture.width == shape.width, picture.height == shape.height else {
       throw .pictureSize(file: path, width: picture.width, height: picture.height)
     }
-    name = URL(filePath: path).deletingPathExtension().lastPathComponent
+    name = URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
     let last = name.split(separator: "_").last.map(String.init) ?? ""
     label = DigitNetwork.labels.contains(last) ? last : nil
   }
@@ -34,7 +34,7 @@ package struct LabelledPicture {
     }
     var pictures: [LabelledPicture] = []
     for name in names.filter({ $0.hasSuffix(".ppm") }).sorted().prefix(count) {
-      let file = BundledFiles.pictures.appending(path: name)
+      let file = BundledFiles.pictures.appendingPathComponent(name, isDirectory: false)
       pictures.append(try LabelledPicture(ppm: BundledFiles.read(file), path: file.path))
     }
     return pictures

@@ -10,7 +10,7 @@ public struct CodeCalibration {
   private let profile: Profile
   private let stream: Int
   /// The sample maps' symbols, in stream order.
-  private var samples: [[UInt8]] = []
+  private var samples: [ContiguousArray<UInt8>] = []
 
   /// Creates a calibration that has seen no maps.
   ///
@@ -25,6 +25,7 @@ public struct CodeCalibration {
   /// Adds a map of the stream's layer.
   public mutating func add(_ map: [UInt8], layout: FeatureMapLayout) {
     var buffers = DeviceBuffers(profile.withView { $0.stream(stream).workspaceSize })
+    let map = map[...]
     profile.withView { view in
       let stream = view.stream(stream)
       var workspace = buffers.workspace
@@ -54,7 +55,7 @@ public struct CodeCalibration {
 
   /// Calls `body` for each run of the class, in every sample.
   private func forEachRun(
-    forRoots: Bool, _ body: ([UInt8], Range<Int>, _ channel: Int, _ mean: Int32, _ bits: Int) -> Void
+    forRoots: Bool, _ body: (ContiguousArray<UInt8>, Range<Int>, _ channel: Int, _ mean: Int32, _ bits: Int) -> Void
   ) {
     let stream = profile.streams[stream]
     let bits = stream.layer.format.range.bits
@@ -93,7 +94,7 @@ public struct CodeCalibration {
 
   private func bits(with code: SymbolCode, _ channels: [ChannelCode], forRoots: Bool) -> Int {
     var total = 0
-    var payload = [UInt8](repeating: 0, count: 1 << 16)
+    var payload = ContiguousArray<UInt8>(repeating: 0, count: 1 << 16)
     forEachRun(forRoots: forRoots) { symbols, places, channel, mean, bits in
       let known = code.mode == .raw ? ChannelCode(scale: 0) : channels[channel]
       var context = CodeContext(code: code, channel: known, bits: bits, mean: mean)

@@ -15,7 +15,7 @@ extension ProfileDescription {
     let pointsStart = segmentsStart + segmentCount * SegmentRecord.length
     let tablesStart = pointsStart + operatingPoints.count * ProfileLayout.operatingPointLength
 
-    var bytes = [UInt8](repeating: 0, count: tablesStart)
+    var bytes = ContiguousArray<UInt8>(repeating: 0, count: tablesStart)
     storeHeader(in: &bytes)
     for index in layers.indices {
       let table = try channelTable(of: index)
@@ -39,7 +39,7 @@ extension ProfileDescription {
       let length = ProfileLayout.operatingPointLength
       bytes.store(mask, length: length, at: pointsStart + index * length)
     }
-    return try Profile(bytes)
+    return try Profile(Array(bytes))
   }
 
   /// Checks what must hold before anything can be written.
@@ -108,7 +108,7 @@ extension ProfileDescription {
 
 /// The records, field by field.
 extension ProfileDescription {
-  private func storeHeader(in bytes: inout [UInt8]) {
+  private func storeHeader(in bytes: inout ContiguousArray<UInt8>) {
     typealias Field = ProfileHeader.Field
     bytes.store(ProfileHeader.magic, length: 2, Field.magic, of: 0)
     bytes.store(Int(ProfileHeader.version), Field.version, of: 0)
@@ -121,7 +121,9 @@ extension ProfileDescription {
   }
 
   /// Stores a layer record. `table` is the length of the layer's channel table, which begins at the end of `bytes`.
-  private func storeLayer(_ index: Int, table: Int, at record: Int, in bytes: inout [UInt8]) throws(ProfileError) {
+  private func storeLayer(
+    _ index: Int, table: Int, at record: Int, in bytes: inout ContiguousArray<UInt8>
+  ) throws(ProfileError) {
     typealias Field = LayerRecord.Field
     let layer = layers[index]
     let (shape, range) = (layer.shape, layer.format.range)
@@ -150,7 +152,9 @@ extension ProfileDescription {
   }
 
   /// Stores a stream record. `table` is the length of the stream's code table, which begins at the end of `bytes`.
-  private func storeStream(_ index: Int, _ segments: Range<Int>, table: Int, at record: Int, in bytes: inout [UInt8]) {
+  private func storeStream(
+    _ index: Int, _ segments: Range<Int>, table: Int, at record: Int, in bytes: inout ContiguousArray<UInt8>
+  ) {
     typealias Field = StreamRecord.Field
     let stream = streams[index]
     bytes.store(stream.layer, Field.layer, of: record)
@@ -165,7 +169,7 @@ extension ProfileDescription {
 }
 
 extension ScanCutter.Cut {
-  fileprivate func store(at record: Int, in bytes: inout [UInt8]) {
+  fileprivate func store(at record: Int, in bytes: inout ContiguousArray<UInt8>) {
     typealias Field = SegmentRecord.Field
     bytes.store(channels.lowerBound, length: 2, Field.firstChannel, of: record)
     bytes.store(channels.count, length: 2, Field.channelCount, of: record)
@@ -178,7 +182,7 @@ extension ProfileError {
   fileprivate init(_ field: Field, ofStream stream: Int) { self.init(field: field, record: stream, offset: 0) }
 }
 
-extension [UInt8] {
+extension ContiguousArray<UInt8> {
   /// Writes the low `length` bytes of `number` at `field` of the record at `record`.
   fileprivate mutating func store(
     _ number: Int, length: Int = 1, _ field: some RawRepresentable<Int>, of record: Int

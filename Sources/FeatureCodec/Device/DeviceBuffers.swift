@@ -6,13 +6,13 @@ public import Pooling
 /// For simulators, gateways, tests, and devices with a heap. A device without a heap lends a `DeviceWorkspace` instead.
 public struct DeviceBuffers: Sendable {
   /// The symbols of the last map or string that was encoded, in stream order.
-  public private(set) var symbols: [UInt8]
-  private var cells: [EncoderCell]
+  public private(set) var symbols: ContiguousArray<UInt8>
+  private var cells: ContiguousArray<EncoderCell>
 
   /// Creates buffers of exactly this size.
   public init(_ size: DeviceWorkspace.Size) {
-    symbols = [UInt8](repeating: 0, count: size.symbols)
-    cells = [EncoderCell](repeating: EncoderCell(), count: size.cells)
+    symbols = ContiguousArray(repeating: 0, count: size.symbols)
+    cells = ContiguousArray(repeating: EncoderCell(), count: size.cells)
   }
 
   /// Creates buffers that suffice for every stream of `profile`, one after the other.
@@ -31,7 +31,8 @@ public struct DeviceBuffers: Sendable {
   public mutating func encode(
     _ map: borrowing FeatureMapView, stream: Int, of profile: Profile, rounding: ChildRounding = .closedLoop
   ) {
-    let view = ProfileView(checked: profile.bytes.span, identifier: profile.identifier)
+    let bytes = profile.bytes[...]
+    let view = ProfileView(checked: bytes.span, identifier: profile.identifier)
     var workspace = workspace
     view.stream(stream).encode(map, rounding: rounding, in: &workspace)
   }
@@ -43,15 +44,17 @@ public struct DeviceBuffers: Sendable {
 extension DeviceSession {
   /// Creates a session of `profile`.
   public init(_ profile: Profile, frame: Int = 0, repeats: Bool = false) {
+    let bytes = profile.bytes[...]
     self.init(
-      ProfileView(checked: profile.bytes.span, identifier: profile.identifier), frame: frame, repeats: repeats)
+      ProfileView(checked: bytes.span, identifier: profile.identifier), frame: frame, repeats: repeats)
   }
 
   /// Encodes a layer's map and loads it. Returns false if the session does not accept it.
   public mutating func load(
     _ map: borrowing FeatureMapView, stream: Int, of profile: Profile, in buffers: inout DeviceBuffers
   ) -> Bool {
-    let view = ProfileView(checked: profile.bytes.span, identifier: profile.identifier)
+    let bytes = profile.bytes[...]
+    let view = ProfileView(checked: bytes.span, identifier: profile.identifier)
     var workspace = buffers.workspace
     return load(map, stream: stream, of: view, in: &workspace)
   }
@@ -60,7 +63,8 @@ extension DeviceSession {
   public mutating func loadBytes(
     _ content: Span<UInt8>, stream: Int, of profile: Profile, in buffers: inout DeviceBuffers
   ) -> Bool {
-    let view = ProfileView(checked: profile.bytes.span, identifier: profile.identifier)
+    let bytes = profile.bytes[...]
+    let view = ProfileView(checked: bytes.span, identifier: profile.identifier)
     var workspace = buffers.workspace
     return loadBytes(content, stream: stream, of: view, in: &workspace)
   }
@@ -73,16 +77,18 @@ extension DeviceSession {
   public mutating func nextFragment(
     of profile: Profile, in buffers: DeviceBuffers, limit: Int
   ) throws(FragmentError) -> [UInt8]? {
-    let view = ProfileView(checked: profile.bytes.span, identifier: profile.identifier)
-    var fragment = [UInt8](repeating: 0, count: limit)
+    let bytes = profile.bytes[...]
+    let view = ProfileView(checked: bytes.span, identifier: profile.identifier)
+    var fragment = ContiguousArray<UInt8>(repeating: 0, count: limit)
     var payload = fragment.mutableSpan
     let length = try nextFragment(of: view, symbols: buffers.symbols.span, into: &payload)
     fragment.removeLast(limit - length)
-    return length > 0 ? fragment : nil
+    return length > 0 ? Array(fragment) : nil
   }
 
   /// Handles a downlink message.
   public mutating func receive(_ bytes: Span<UInt8>, of profile: Profile) -> Event {
-    receive(bytes, of: ProfileView(checked: profile.bytes.span, identifier: profile.identifier))
+    let own = profile.bytes[...]
+    return receive(bytes, of: ProfileView(checked: own.span, identifier: profile.identifier))
   }
 }

@@ -10,7 +10,7 @@ struct FragmentSymbols: Sendable {
   private static let noted = 256
 
   /// The symbols' low bits, in the order on air.
-  private(set) var lowBits: [UInt8]
+  private(set) var lowBits: ContiguousArray<UInt8>
   /// The number of symbols read.
   private(set) var count = 0
   /// The places of the noted runs in the stream.
@@ -22,7 +22,7 @@ struct FragmentSymbols: Sendable {
   private var (taken, takenRuns) = (0, 0)
 
   /// Creates memory for fragments of at most `symbolCount` symbols.
-  init(symbolCount: Int) { lowBits = [UInt8](repeating: 0, count: symbolCount) }
+  init(symbolCount: Int) { lowBits = ContiguousArray(repeating: 0, count: symbolCount) }
 
   /// Reads runs of `stream` from `offset` on, until the bits or the stream end. Spec: [FRAG-6], [CODE-10].
   mutating func read(
@@ -45,7 +45,8 @@ struct FragmentSymbols: Sendable {
   }
 
   private static func decode(
-    _ count: Int, _ context: CodeContext, from reader: inout BitReader, into symbols: inout [UInt8], at first: Int
+    _ count: Int, _ context: CodeContext, from reader: inout BitReader, into symbols: inout ContiguousArray<UInt8>,
+    at first: Int
   ) throws(MalformedCode) -> Int {
     var context = context
     var output = symbols.mutableSpan

@@ -16,7 +16,8 @@ public struct Profile: Sendable {
   /// - Throws: `ProfileError` for the first field that fails [PROF-3].
   /// - Complexity: O(length + streams · segments²).
   public init(_ bytes: [UInt8]) throws(ProfileError) {
-    let view = try ProfileView(bytes.span)
+    let canonical = bytes[...]
+    let view = try ProfileView(canonical.span)
     identifier = view.identifier
     headerFormat = view.headerFormat
     checkLength = view.checkLength
@@ -31,7 +32,8 @@ public struct Profile: Sendable {
   public func withView<Result, Failure: Error>(
     _ body: (borrowing ProfileView) throws(Failure) -> Result
   ) throws(Failure) -> Result {
-    try body(ProfileView(checked: bytes.span, identifier: identifier))
+    let bytes = bytes[...]
+    return try body(ProfileView(checked: bytes.span, identifier: identifier))
   }
 }
 

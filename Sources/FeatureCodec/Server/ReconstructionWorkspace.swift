@@ -4,11 +4,11 @@ internal import Pooling
 /// Memory to reconstruct the channels of a stream one after the other.
 struct ReconstructionWorkspace {
   /// One channel's symbols and presence bits, numbered as in `DynamicPooling`.
-  private var symbols: [UInt8]
+  private var symbols: ContiguousArray<UInt8>
   private var presence: PresenceBits
-  private var cells: [ReceiverCell]
+  private var cells: ContiguousArray<ReceiverCell>
   /// The cells of the last grid that was reconstructed, row by row.
-  private(set) var grid: [UInt8]
+  private(set) var grid: ContiguousArray<UInt8>
 
   init(_ stream: ServerStream) {
     var (symbolCount, cellCount) = (0, 0)
@@ -16,10 +16,10 @@ struct ReconstructionWorkspace {
       symbolCount = max(symbolCount, group.pooling.symbolCount)
       cellCount = max(cellCount, group.pooling.scratchCount)
     }
-    symbols = [UInt8](repeating: 0, count: symbolCount)
+    symbols = ContiguousArray(repeating: 0, count: symbolCount)
     presence = PresenceBits(count: symbolCount)
     grid = symbols
-    cells = [ReceiverCell](repeating: ReceiverCell(), count: cellCount)
+    cells = ContiguousArray(repeating: ReceiverCell(), count: cellCount)
   }
 
   /// Gathers a channel's symbols from the segments, each of which stores its own part of them.
@@ -52,8 +52,8 @@ struct ReconstructionWorkspace {
   // Static, because the compiler accepts mutable spans of two parameters at a time, but not of two properties of one
   // value.
   private static func reconstruct(
-    _ pooling: DynamicPooling, _ symbols: [UInt8], _ presence: PresenceBits, mean: Int32, at state: Int,
-    into grid: inout [UInt8], _ cells: inout [ReceiverCell]
+    _ pooling: DynamicPooling, _ symbols: ContiguousArray<UInt8>, _ presence: PresenceBits, mean: Int32, at state: Int,
+    into grid: inout ContiguousArray<UInt8>, _ cells: inout ContiguousArray<ReceiverCell>
   ) -> Int {
     var output = grid.mutableSpan
     var scratch = cells.mutableSpan

@@ -35,7 +35,7 @@ extension ServerSession {
   /// - Complexity: O(memory).
   public var savedState: [UInt8] {
     let memory = receiver.memory
-    var bytes = SavedState.magic
+    var bytes = ContiguousArray(SavedState.magic)
     bytes.reserveCapacity(SavedState.length(of: memory))
     bytes.append(profile.identifier, length: SavedState.identifierLength)
     bytes.append(receiver.newestFrame.map { UInt32($0) } ?? SavedState.none, length: SavedState.numberLength)
@@ -53,7 +53,7 @@ extension ServerSession {
       }
     }
     bytes.append(CRC32.checksum(of: bytes.span), length: SavedState.checksumLength)
-    return bytes
+    return Array(bytes)
   }
 
   /// Creates a session that continues from the `savedState` of a session of the same profile. Counters start at 0.
@@ -64,11 +64,12 @@ extension ServerSession {
     self.init(profile)
     guard savedState.starts(with: SavedState.magic) else { throw .damaged }
     guard savedState.count >= SavedState.magic.count + SavedState.identifierLength else { throw .damaged }
-    var cursor = ByteCursor(savedState.span, at: SavedState.magic.count)
+    let state = savedState[...]
+    var cursor = ByteCursor(state.span, at: SavedState.magic.count)
     guard cursor.next(SavedState.identifierLength) == profile.identifier else { throw .ofAnotherProfile }
     guard savedState.count == SavedState.length(of: receiver.memory) else { throw .damaged }
-    let body = savedState.span.extracting(droppingLast: SavedState.checksumLength)
-    var checksum = ByteCursor(savedState.span, at: body.count)
+    let body = state.span.extracting(droppingLast: SavedState.checksumLength)
+    var checksum = ByteCursor(state.span, at: body.count)
     guard checksum.next(SavedState.checksumLength) == CRC32.checksum(of: body) else { throw .damaged }
     try readNumbers(&cursor)
     readSymbols(savedState, from: cursor.offset)
@@ -111,7 +112,7 @@ extension ServerSession {
   }
 }
 
-extension [UInt8] {
+extension ContiguousArray<UInt8> {
   /// Appends the low `length` bytes of `number`, least significant first.
   fileprivate mutating func append(_ number: UInt32, length: Int) {
     for byte in 0..<length { append(UInt8(truncatingIfNeeded: number >> UInt32(8 * byte))) }

@@ -9,7 +9,7 @@ extension JSONReader {
       let byte = try readByte()
       switch byte {
       case UInt8(ascii: "\""):
-        guard let string = String(validating: text, as: UTF8.self) else { throw malformed }
+        guard let string = String(validUTF8: text) else { throw malformed }
         return string
       case UInt8(ascii: "\\"): text.append(contentsOf: String(try readEscape()).utf8)
       case ..<0x20: throw malformed

@@ -2,7 +2,8 @@ internal import CInferenceKernels
 internal import FeatureTypes
 
 extension Int8GlobalAveragePooling {
-  private typealias Sums = InlineArray<64, Int32>
+  /// Channels that are summed at once, on the stack.
+  private static let block = 64
 
   /// - Parameter set: the same bytes with each.
   /// - Precondition: the spans hold exactly `input.count` and `input.channels` bytes; the set is available.
@@ -12,18 +13,16 @@ extension Int8GlobalAveragePooling {
     let (channels, pixels) = (input.channels, input.planeCount)
     // Signed samples count 128 more in the sums.
     let zero = Int32(truncatingIfNeeded: pixels) * (inputFormat.zero + (inputFormat.isSigned ? 128 : 0))
-    var sums = Sums(repeating: 0)
-    for first in stride(from: 0, to: channels, by: sums.count) {
-      let count = min(channels - first, sums.count)
-      let samples = map.extracting(first...)
-      var memory = sums.mutableSpan
-      unsafe memory.withUnsafeMutableBufferPointer { memory in
+    unsafe withUnsafeTemporaryAllocation(of: Int32.self, capacity: Self.block) { sums in
+      for first in stride(from: 0, to: channels, by: Self.block) {
+        let count = min(channels - first, Self.block)
+        let samples = map.extracting(first...)
         unsafe samples.withUnsafeBufferPointer { samples in
           unsafe ik_int8_global_average_pooling_sum(
-            samples.baseAddress, pixels, channels, count, inputFormat.isSigned, set.c, memory.baseAddress)
+            samples.baseAddress, pixels, channels, count, inputFormat.isSigned, set.c, sums.baseAddress)
         }
+        for c in 0..<count { result[first + c] = unsafe outputFormat.byte(of: mean(sums[c] - zero)) }
       }
-      for c in 0..<count { result[first + c] = outputFormat.byte(of: mean(sums[c] - zero)) }
     }
   }
 }

@@ -63,18 +63,20 @@ extension Int8Network {
   ///
   /// - Throws: the index of a NaN.
   public func samples(of values: [Float], forInput index: Int) throws(QuantizeError) -> [UInt8] {
-    var bytes = [UInt8](repeating: 0, count: values.count)
+    var bytes = ContiguousArray<UInt8>(repeating: 0, count: values.count)
     var samples = bytes.mutableSpan
+    let values = values[...]
     try inputFormat(index).quantize(values.span, into: &samples)
-    return bytes
+    return Array(bytes)
   }
 
   /// The real numbers of an output's samples.
   public func values(of samples: [UInt8], ofOutput index: Int) -> [Float] {
-    var values = [Float](repeating: 0, count: samples.count)
+    var values = ContiguousArray<Float>(repeating: 0, count: samples.count)
     var output = values.mutableSpan
+    let samples = samples[...]
     outputFormat(index).dequantize(samples.span, into: &output)
-    return values
+    return Array(values)
   }
 
   /// From real numbers to real numbers.

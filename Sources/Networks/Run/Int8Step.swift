@@ -7,7 +7,7 @@ enum Int8Step: Sendable {
   case maxPooling(MaxPooling, isSigned: Bool)
   case averagePooling(AveragePooling, Int8Format)
   case globalAveragePooling(Int8GlobalAveragePooling)
-  case activation(table: [UInt8])
+  case activation(table: ContiguousArray<UInt8>)
   /// The first operand's place becomes the sum's, or the second's.
   case addition(Int8Addition, swapped: Int8Addition)
   case multiplication(Int8Multiplication)
@@ -16,13 +16,13 @@ enum Int8Step: Sendable {
   case channelSlice(ChannelSlice)
   case channelPadding(ChannelPadding, Int8Format)
   /// Over the channels of each pixel; powers of the input's scale.
-  case softmax(Int8Softmax, channels: Int, powers: [Float])
+  case softmax(Int8Softmax, channels: Int, powers: ContiguousArray<Float>)
 }
 
 /// A part of a concatenation with the table that its bytes go through.
 struct Int8Part: Sendable {
   let part: Concatenation.Part
-  let table: [UInt8]
+  let table: ContiguousArray<UInt8>
 }
 
 /// Makes the step of one layer, or says why there is none.
@@ -70,7 +70,7 @@ struct Int8StepBuilder {
       }
       return .globalAveragePooling(pooling)
     case .activation(let function):
-      var table = [UInt8](repeating: 0, count: Int8Table.count)
+      var table = ContiguousArray<UInt8>(repeating: 0, count: Int8Table.count)
       var entries = table.mutableSpan
       Int8Table.fill(function, from: input, to: format, into: &entries)
       return .activation(table: table)
@@ -92,7 +92,7 @@ struct Int8StepBuilder {
     case .channelSlice(let kernel): return .channelSlice(kernel)
     case .channelPadding(let kernel): return .channelPadding(kernel, format)
     case .softmax:
-      var powers = [Float](repeating: 0, count: Int8Softmax.powerCount)
+      var powers = ContiguousArray<Float>(repeating: 0, count: Int8Softmax.powerCount)
       var entries = powers.mutableSpan
       Int8Softmax.fill(&entries, for: input)
       return .softmax(
@@ -100,8 +100,10 @@ struct Int8StepBuilder {
     }
   }
 
-  private func requantizing(from source: Int8Format, to format: Int8Format) throws(NetworkError) -> [UInt8] {
-    var table = (0..<Int8Table.count).map { UInt8($0) }
+  private func requantizing(from source: Int8Format, to format: Int8Format) throws(NetworkError)
+    -> ContiguousArray<UInt8>
+  {
+    var table = ContiguousArray((0..<Int8Table.count).lazy.map { UInt8($0) })
     if source == format { return table }
     var entries = table.mutableSpan
     guard Int8Table.fillRequantizing(from: source, to: format, into: &entries) else { throw error(.scaleOutOfRange) }

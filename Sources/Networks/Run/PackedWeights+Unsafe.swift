@@ -14,9 +14,9 @@ public struct PackedWeights: Sendable {
   public init(
     _ convolution: Convolution, _ parameters: LayerParameters, for instructionSet: InstructionSet
   ) {
+    let (weights, bias) = (parameters.weights[...], parameters.bias[...])
     memory = AlignedBytes(count: convolution.packedCount(for: instructionSet)) { packing in
-      convolution.pack(
-        weights: parameters.weights.span, bias: parameters.bias.span, for: instructionSet, into: &packing)
+      convolution.pack(weights: weights.span, bias: bias.span, for: instructionSet, into: &packing)
     }
     self.instructionSet = instructionSet
   }
@@ -25,11 +25,13 @@ public struct PackedWeights: Sendable {
   public init(
     _ convolution: Int8Convolution, _ weights: Int8Weights, for instructionSet: InstructionSet
   ) throws(SumOverflow) {
+    let (samples, bias) = (weights.weights[...], weights.bias[...])
+    let (multipliers, shifts) = (weights.multipliers[...], weights.shifts[...])
     let count = convolution.packedCount(for: instructionSet)
     memory = try AlignedBytes(count: count) { (packing) throws(SumOverflow) in
       try convolution.pack(
-        weights: weights.weights.span, bias: weights.bias.span, multipliers: weights.multipliers.span,
-        shifts: weights.shifts.span, for: instructionSet, into: &packing)
+        weights: samples.span, bias: bias.span, multipliers: multipliers.span, shifts: shifts.span,
+        for: instructionSet, into: &packing)
     }
     self.instructionSet = instructionSet
   }

@@ -4,7 +4,7 @@ public import InferenceKernels
 /// A network with its weights, ready to run in a caller's memory: `FloatNetwork`, whose samples are floats, and `Int8Network`,
 /// whose samples are bytes.
 ///
-///     var arena = [Float](repeating: 0, count: network.arenaCount)
+///     var arena = ContiguousArray<Float>(repeating: 0, count: network.arenaCount)
 ///     // write each input to network.inputRange(…) of the arena, then
 ///     var memory = arena.mutableSpan
 ///     network.run(&memory)                                    // no allocation
@@ -52,9 +52,9 @@ extension RunnableNetwork {
   /// A new arena with the inputs in their places, zeros elsewhere.
   ///
   /// - Precondition: as many inputs as the network's, each of its shape's size.
-  func arena(holding inputs: [[Sample]]) -> [Sample] {
+  func arena(holding inputs: [[Sample]]) -> ContiguousArray<Sample> {
     precondition(inputs.count == network.inputs.count, "as many inputs as the network has")
-    var arena = [Sample](repeating: .zero, count: arenaCount)
+    var arena = ContiguousArray<Sample>(repeating: .zero, count: arenaCount)
     for (index, input) in inputs.enumerated() {
       let range = inputRange(index)
       precondition(input.count == range.count, "an input is not of the size of its shape")

@@ -80,15 +80,15 @@ struct DecodeCommand: ParsableCommand {
     let shape = server.layer.shape
     let formats = profile.withView { view in
       let layer = view.stream(stream).layerIndex
-      var formats: [QFormat] = []
+      var formats: ContiguousArray<QFormat> = []
       for channel in 0..<shape.channels { formats.append(view.format(ofChannel: channel, inLayer: layer)) }
       return formats
     }
     var values = [Float](repeating: 0, count: bytes.count)
     for frame in server.maps.indices {
-      var output = [Float](repeating: 0, count: shape.count)
+      var output = ContiguousArray<Float>(repeating: 0, count: shape.count)
       var span = output.mutableSpan
-      let map = server.maps[frame]
+      let map = server.maps[frame][...]
       QFormat.dequantize(map.span, shape: shape, layout: layout, formats: formats.span, into: &span)
       values.replaceSubrange(frame * shape.count..<(frame + 1) * shape.count, with: output)
     }

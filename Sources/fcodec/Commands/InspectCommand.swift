@@ -16,6 +16,7 @@ struct InspectCommand: ParsableCommand {
     let records = try DataFile.fragments(fragments)
     let profile = try ProfileFile.profile(at: self.profile, of: fragments)
     for (index, fragment) in records.enumerated() {
+      let fragment = fragment[...]
       switch profile.describe(fragment.span) {
       case .success(let it):
         print(

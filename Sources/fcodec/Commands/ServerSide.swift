@@ -44,6 +44,7 @@ struct ServerSide {
   }
 
   mutating func receive(_ fragment: [UInt8]) throws(CommandError) {
+    let fragment = fragment[...]
     if case .success(let description) = profile.describe(fragment.span) {
       let ahead = newest < 0 ? 1 : (description.frame - newest) & (frameCount - 1)
       if newest < 0 || (ahead > 0 && ahead < frameCount / 2) {
@@ -74,14 +75,14 @@ struct ServerSide {
   private mutating func finish(before end: Int) {
     while maps.count < end {
       let frame = maps.count > newest - window ? maps.count & (frameCount - 1) : -1
-      var map = [UInt8](repeating: 0, count: layer.shape.count)
+      var map = ContiguousArray<UInt8>(repeating: 0, count: layer.shape.count)
       var output = map.mutableSpan
       let finest = layer.geometry.grid(at: layer.geometry.stepCount)
       let grid = grid ?? session.receiver.finestGrid(frame: frame, stream: stream) ?? finest
       let coverage = session.receiver.reconstruct(frame: frame, stream: stream, at: grid, layout: layout, into: &output)
       exactCells += coverage?.exact ?? 0
       cells += coverage?.cells ?? 0
-      maps.append(map)
+      maps.append(Array(map))
     }
   }
 }

@@ -5,7 +5,7 @@ import Foundation
 enum DataFile {
   static func read(_ path: String) throws(CommandError) -> [UInt8] {
     do {
-      return [UInt8](try Data(contentsOf: URL(filePath: path)))
+      return [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
     } catch {
       let exists = FileManager.default.fileExists(atPath: path)
       throw CommandError(

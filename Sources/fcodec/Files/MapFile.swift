@@ -49,15 +49,16 @@ struct MapFile {
     switch samples {
     case .quantized(let bytes): return Array(bytes[range])
     case .real(let values):
-      var bytes = [UInt8](repeating: 0, count: shape.count)
+      let values = values[range]
+      var bytes = ContiguousArray<UInt8>(repeating: 0, count: shape.count)
       var output = bytes.mutableSpan
       do throws(QuantizeError) {
-        try format.quantize(values[range].span, into: &output)
+        try format.quantize(values.span, into: &output)
       } catch {
         guard case .notANumber(let element) = error else { throw CommandError("\(path): \(error)") }
         throw CommandError("\(path): frame \(index), element \(element) is not a number")
       }
-      return bytes
+      return Array(bytes)
     }
   }
 

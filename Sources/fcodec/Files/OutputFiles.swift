@@ -17,30 +17,31 @@ struct OutputFiles {
     var staged: [(file: Int, temporary: String)] = []
     defer { for (_, temporary) in staged { try? FileManager.default.removeItem(atPath: temporary) } }
     for (index, file) in files.enumerated() {
-      let place = URL(filePath: file.path).resolvingSymlinksInPath()
+      let place = URL(fileURLWithPath: file.path).resolvingSymlinksInPath()
       let temporary = place.deletingLastPathComponent()
-        .appending(path: ".\(place.lastPathComponent).\(ProcessInfo.processInfo.processIdentifier)-\(index)").path
+        .appendingPathComponent(
+          ".\(place.lastPathComponent).\(ProcessInfo.processInfo.processIdentifier)-\(index)", isDirectory: false
+        ).path
       // A device or pipe is written to, not replaced.
       if Self.isSpecial(place.path) { continue }
       staged.append((index, temporary))
-      guard (try? Data(file.bytes).write(to: URL(filePath: temporary))) != nil else { throw failure(file.path) }
+      guard (try? Data(file.bytes).write(to: URL(fileURLWithPath: temporary))) != nil else { throw failure(file.path) }
     }
     for file in files {
-      let place = URL(filePath: file.path).resolvingSymlinksInPath().path
+      let place = URL(fileURLWithPath: file.path).resolvingSymlinksInPath().path
       guard Self.isSpecial(place) else { continue }
-      guard let handle = FileHandle(forWritingAtPath: place), (try? handle.write(contentsOf: file.bytes)) != nil
-      else { throw failure(file.path) }
+      guard (try? Data(file.bytes).write(to: URL(fileURLWithPath: place))) != nil else { throw failure(file.path) }
     }
     for (index, temporary) in staged {
-      let place = URL(filePath: files[index].path).resolvingSymlinksInPath().path
+      let place = URL(fileURLWithPath: files[index].path).resolvingSymlinksInPath().path
       guard rename(temporary, place) == 0 else { throw failure(files[index].path) }
     }
   }
 
   private func checkNames(besides inputs: [String]) throws(CommandError) {
-    var names = Set(inputs.map { URL(filePath: $0).resolvingSymlinksInPath().path })
+    var names = Set(inputs.map { URL(fileURLWithPath: $0).resolvingSymlinksInPath().path })
     for (path, _) in files {
-      let place = URL(filePath: path).resolvingSymlinksInPath().path
+      let place = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
       guard !path.isEmpty, !DataFile.isFolder(path) else { throw failure(path) }
       guard Self.isSpecial(place) || names.insert(place).inserted else {
         throw CommandError("\(path): two files of this command have this name")
@@ -51,7 +52,7 @@ struct OutputFiles {
   private func failure(_ path: String) -> CommandError {
     if path.isEmpty { return CommandError("an output file needs a name") }
     if DataFile.isFolder(path) { return CommandError("\(path): is a folder, not a file") }
-    let folder = URL(filePath: path).resolvingSymlinksInPath().deletingLastPathComponent().path
+    let folder = URL(fileURLWithPath: path).resolvingSymlinksInPath().deletingLastPathComponent().path
     return CommandError("\(path): \(DataFile.isFolder(folder) ? "cannot be written" : "its folder does not exist")")
   }
 

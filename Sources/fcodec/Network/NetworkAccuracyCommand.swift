@@ -65,5 +65,8 @@ struct NetworkAccuracyCommand: ParsableCommand {
     return truth
   }
 
-  private static func top(_ logits: [Float]) -> Int { TopClass(of: logits.span).index }
+  private static func top(_ logits: [Float]) -> Int {
+    let logits = logits[...]
+    return TopClass(of: logits.span).index
+  }
 }

@@ -1,5 +1,6 @@
 import FeatureFiles
 import FeatureTypes
+import Foundation
 import Networks
 import SeededRandom
 
@@ -7,7 +8,7 @@ import SeededRandom
 struct RunTiming<Run: TimedNetwork> {
   private let run: Run
   private let inputs: [[Run.Sample]]
-  private var arena: [Run.Sample]
+  private var arena: ContiguousArray<Run.Sample>
 
   /// - Parameter input: the first input; the others, and without it all, are made up.
   init(_ run: Run, input: [Run.Sample]?) throws(CommandError) {
@@ -25,7 +26,7 @@ struct RunTiming<Run: TimedNetwork> {
     }
     self.run = run
     self.inputs = inputs
-    arena = [Run.Sample](repeating: .zero, count: run.arenaCount)
+    arena = ContiguousArray(repeating: .zero, count: run.arenaCount)
   }
 
   /// Of the last call, the network's first.
@@ -47,16 +48,18 @@ struct RunTiming<Run: TimedNetwork> {
     for index in inputs.indices { arena.replaceSubrange(run.inputRange(index), with: inputs[index]) }
   }
 
+  /// Seconds since the system started.
+  private static var now: Double { ProcessInfo.processInfo.systemUptime }
+
   /// Seconds of each call, for so long, and five at least.
   mutating func calls(for seconds: Double) -> [Double] {
     var times: [Double] = []
-    let clock = ContinuousClock()
     for _ in 0..<3 { call() }
-    let begin = clock.now
-    while times.count < 5 || (clock.now - begin) / .seconds(1) < seconds {
-      let start = clock.now
+    let begin = Self.now
+    while times.count < 5 || Self.now - begin < seconds {
+      let start = Self.now
       call()
-      times.append((clock.now - start) / .seconds(1))
+      times.append(Self.now - start)
     }
     return times
   }
@@ -65,20 +68,19 @@ struct RunTiming<Run: TimedNetwork> {
   mutating func leastByLayer(for seconds: Double) -> [(name: String, seconds: Double)] {
     let run = run
     var least = run.network.layers.map { ($0.name, Double.infinity) }
-    let clock = ContinuousClock()
-    let begin = clock.now
+    let begin = Self.now
     repeat {
       write()
       var memory = arena.mutableSpan
-      var last = clock.now
+      var last = Self.now
       // The inputs are shown first.
       run.run(&memory) { map, _ in
-        let now = clock.now
+        let now = Self.now
         let layer = map - run.network.inputs.count
-        if layer >= 0 { least[layer].1 = min(least[layer].1, (now - last) / .seconds(1)) }
-        last = clock.now
+        if layer >= 0 { least[layer].1 = min(least[layer].1, now - last) }
+        last = Self.now
       }
-    } while (clock.now - begin) / .seconds(1) < seconds
+    } while Self.now - begin < seconds
     return least
   }
 }

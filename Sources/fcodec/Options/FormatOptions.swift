@@ -36,6 +36,7 @@ struct FormatOptions: ParsableArguments {
       let isSigned = values.contains { $0 < 0 }
       if let fractionBits { return QFormat(bits: bits, isSigned: isSigned, fractionBits: fractionBits) }
       var calibration = QFormatCalibration(bits: bits, isSigned: isSigned)
+      let values = values[...]
       do throws(QuantizeError) {
         try calibration.add(values.span)
       } catch {

@@ -17,13 +17,15 @@ struct DeviceUnderTest {
   /// Loads a stream. Returns false if the session does not accept it.
   mutating func load(map: [UInt8], stream: Int) -> Bool {
     let shape = profile.withView { $0.stream(stream).layer.shape }
+    let map = map[...]
     return session.load(
       FeatureMapView(map.span, shape: shape, layout: .chw), stream: stream, of: profile, in: &buffers)
   }
 
   /// Loads a stream. Returns false if the session does not accept it.
   mutating func load(string: [UInt8], stream: Int) -> Bool {
-    session.loadBytes(string.span, stream: stream, of: profile, in: &buffers)
+    let string = string[...]
+    return session.loadBytes(string.span, stream: stream, of: profile, in: &buffers)
   }
 
   /// Returns the next fragment of at most `limit` bytes, or no bytes if there is nothing to send.
@@ -32,5 +34,8 @@ struct DeviceUnderTest {
     return try session.nextFragment(of: profile, in: buffers, limit: limit) ?? []
   }
 
-  mutating func receive(_ packet: [UInt8]) -> DeviceSession.Event { session.receive(packet.span, of: profile) }
+  mutating func receive(_ packet: [UInt8]) -> DeviceSession.Event {
+    let packet = packet[...]
+    return session.receive(packet.span, of: profile)
+  }
 }

@@ -3,7 +3,7 @@ import FeatureCodec
 /// Operations 40 and 41: control messages.
 extension LibraryTestee {
   func readControl(_ input: inout Arguments) throws(Fault) -> [Value] {
-    let packet = try input.bytes()
+    let packet = try input.bytes()[...]
     do throws(ControlError) {
       let (kind, fields) = try ControlMessage(packet.span).numbers
       return [.int(kind), .ints(fields)]
@@ -24,7 +24,7 @@ extension LibraryTestee {
 extension ControlMessage {
   /// The bytes of the message.
   var packet: [UInt8] {
-    var bytes = [UInt8](repeating: 0, count: ControlMessage.maximumLength)
+    var bytes = ContiguousArray<UInt8>(repeating: 0, count: ControlMessage.maximumLength)
     var output = bytes.mutableSpan
     let length = write(into: &output)
     return Array(bytes[..<length])

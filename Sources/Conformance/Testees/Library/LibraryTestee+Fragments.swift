@@ -6,7 +6,7 @@ import Pooling
 extension LibraryTestee {
   func encodeMap(_ input: inout Arguments) throws(Fault) -> [Value] {
     let (profile, index) = try input.stream()
-    let map = try input.bytes()
+    let map = try input.bytes()[...]
     let shape = try profile.withView { (view) throws(Fault) -> FeatureMapShape in
       let stream = view.stream(index)
       try require(!stream.isBytes, "the stream carries bytes")
@@ -15,12 +15,12 @@ extension LibraryTestee {
     }
     var buffers = DeviceBuffers(profile, stream: index)
     buffers.encode(FeatureMapView(map.span, shape: shape, layout: .chw), stream: index, of: profile)
-    return [.bytes(buffers.symbols)]
+    return [.bytes(Array(buffers.symbols))]
   }
 
   func encodeString(_ input: inout Arguments) throws(Fault) -> [Value] {
     let (profile, index) = try input.stream()
-    let string = try input.bytes()
+    let string = try input.bytes()[...]
     let symbols = try profile.withView { (view) throws(Fault) -> [UInt8] in
       let stream = view.stream(index)
       try require(stream.isBytes, "the stream carries maps")
@@ -37,7 +37,7 @@ extension LibraryTestee {
     let (profile, index) = try input.stream()
     let (frame, offset) = (try input.int(), try input.int())
     let limits = try input.ints().map { Int($0) }
-    let symbols = try input.bytes()
+    let symbols = try input.bytes()[...]
     guard let last = limits.last else { throw .failed("at least one payload limit") }
     let fragments = try profile.withView { (view) throws(Fault) -> [[UInt8]] in
       let stream = view.stream(index)
@@ -49,7 +49,7 @@ extension LibraryTestee {
       var fragments: [[UInt8]] = []
       while sender.offset < symbols.count {
         let limit = fragments.count < limits.count ? limits[fragments.count] : last
-        var payload = [UInt8](repeating: 0, count: Self.payloadLength(limit))
+        var payload = ContiguousArray<UInt8>(repeating: 0, count: Self.payloadLength(limit))
         var output = payload.mutableSpan
         let length: Int
         do throws(FragmentError) {
@@ -69,7 +69,7 @@ extension LibraryTestee {
 
   func readFragment(_ input: inout Arguments) throws(Fault) -> [Value] {
     let profile = try input.profile()
-    let fragment = try input.bytes()
+    let fragment = try input.bytes()[...]
     do throws(FragmentRefusal) {
       let content = try profile.read(fragment.span)
       return [

@@ -19,8 +19,8 @@ extension LibraryTestee {
 
   func quantise(_ input: inout Arguments) throws(Fault) -> [Value] {
     let format = try input.format()
-    let values = try input.uints().map { Float(bitPattern: $0) }
-    var samples = [UInt8](repeating: 0, count: values.count)
+    let values = ContiguousArray(try input.uints().lazy.map { Float(bitPattern: $0) })
+    var samples = ContiguousArray<UInt8>(repeating: 0, count: values.count)
     var output = samples.mutableSpan
     do throws(QuantizeError) {
       try format.quantize(values.span, into: &output)
@@ -34,7 +34,7 @@ extension LibraryTestee {
   func dequantise(_ input: inout Arguments) throws(Fault) -> [Value] {
     let format = try input.format()
     let samples = try input.samples(of: format)
-    var values = [Float](repeating: 0, count: samples.count)
+    var values = ContiguousArray<Float>(repeating: 0, count: samples.count)
     var output = values.mutableSpan
     format.dequantize(samples.span, into: &output)
     return [.uints(values.map(\.bitPattern))]
@@ -58,7 +58,7 @@ extension LibraryTestee {
     var calibration = QFormatCalibration(bits: try input.int(in: 2...8, "bits"), isSigned: try input.flag("signed"))
     let method = try input.int(in: 0...2, "method")
     let thousandths = try input.int(in: 0...1000, "thousandths")
-    let values = try input.uints().map { Float(bitPattern: $0) }
+    let values = ContiguousArray(try input.uints().lazy.map { Float(bitPattern: $0) })
     do throws(QuantizeError) { try calibration.add(values.span) } catch { throw .failed("\(error)") }
     let format =
       switch method {
@@ -78,9 +78,9 @@ extension Arguments {
   }
 
   /// Reads samples and returns the bytes that store them.
-  fileprivate mutating func samples(of format: QFormat) throws(Fault) -> [UInt8] {
+  fileprivate mutating func samples(of format: QFormat) throws(Fault) -> ContiguousArray<UInt8> {
     let samples = try ints()
     try require(samples.allSatisfy { format.range.clamp($0) == $0 }, "samples of the format")
-    return samples.map { format.range.pattern(of: $0) }
+    return ContiguousArray(samples.lazy.map { format.range.pattern(of: $0) })
   }
 }

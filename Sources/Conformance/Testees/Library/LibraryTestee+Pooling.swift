@@ -33,11 +33,11 @@ extension LibraryTestee {
 
   func pool(_ input: inout Arguments) throws(Fault) -> [Value] {
     let pooling = try channel(&input)
-    let samples = try input.bytes()
+    let samples = try input.bytes()[...]
     let shape = try shape(of: pooling)
     try require(samples.count == shape.count, "a map of \(shape.count) bytes")
-    var symbols = [UInt8](repeating: 0, count: pooling.symbolCount)
-    var cells = [EncoderCell](repeating: EncoderCell(), count: pooling.scratchCount)
+    var symbols = ContiguousArray<UInt8>(repeating: 0, count: pooling.symbolCount)
+    var cells = ContiguousArray(repeating: EncoderCell(), count: pooling.scratchCount)
     var output = symbols.mutableSpan
     var scratch = cells.mutableSpan
     pooling.encode(
@@ -45,14 +45,14 @@ extension LibraryTestee {
     var all = PresenceBits(count: symbols.count)
     for index in symbols.indices { _ = all.insert(index) }
     let decoded = reconstruct(pooling, symbols, all, mean: 0, at: pooling.finestState)
-    return [.bytes(symbols), .bytes(decoded.grid)]
+    return [.bytes(Array(symbols)), .bytes(Array(decoded.grid))]
   }
 
   func reconstruct(_ input: inout Arguments) throws(Fault) -> [Value] {
     let pooling = try channel(&input)
     let state = try input.int(in: pooling.rootState...pooling.finestState, "wanted")
     let mean = Int32(truncatingIfNeeded: try input.int())
-    let (there, symbols) = (try input.bytes(), try input.bytes())
+    let (there, symbols) = (try input.bytes(), ContiguousArray(try input.bytes()))
     let shape = try shape(of: pooling)
     let count = pooling.symbolCount
     try require(there.count == count && symbols.count == count, "\(count) symbols")
@@ -60,18 +60,18 @@ extension LibraryTestee {
     var presence = PresenceBits(count: count)
     for index in there.indices where there[index] != 0 { _ = presence.insert(index) }
     let (grid, exact) = reconstruct(pooling, symbols, presence, mean: mean, at: state)
-    var map = [UInt8](repeating: 0, count: shape.count)
+    var map = ContiguousArray<UInt8>(repeating: 0, count: shape.count)
     var output = map.mutableSpan
     pooling.geometry.expand(grid.span, at: state, channel: 0, into: &output, shape: shape, layout: .chw)
-    return [.bytes(grid), .bytes(exact), .bytes(map)]
+    return [.bytes(Array(grid)), .bytes(Array(exact)), .bytes(Array(map))]
   }
 
   private func reconstruct(
-    _ pooling: DynamicPooling, _ symbols: [UInt8], _ presence: PresenceBits, mean: Int32, at state: Int
-  ) -> (grid: [UInt8], exact: [UInt8]) {
-    var grid = [UInt8](repeating: 0, count: pooling.geometry.grid(at: state).cellCount)
+    _ pooling: DynamicPooling, _ symbols: ContiguousArray<UInt8>, _ presence: PresenceBits, mean: Int32, at state: Int
+  ) -> (grid: ContiguousArray<UInt8>, exact: ContiguousArray<UInt8>) {
+    var grid = ContiguousArray<UInt8>(repeating: 0, count: pooling.geometry.grid(at: state).cellCount)
     var exact = grid
-    var cells = [ReceiverCell](repeating: ReceiverCell(), count: pooling.scratchCount)
+    var cells = ContiguousArray(repeating: ReceiverCell(), count: pooling.scratchCount)
     var output = grid.mutableSpan
     var scratch = cells.mutableSpan
     pooling.reconstruct(

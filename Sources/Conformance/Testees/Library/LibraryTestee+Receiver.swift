@@ -27,7 +27,7 @@ extension LibraryTestee {
   }
 
   func deliver(_ input: inout Arguments) throws(Fault) -> [Value] {
-    let packet = try input.bytes()
+    let packet = try input.bytes()[...]
     guard let outcome = receiver?.receive(packet.span), let state = try receiver?.stateValues else {
       throw .failed("no receiver is open")
     }
@@ -48,12 +48,12 @@ extension LibraryTestee {
     let (frame, stream) = try input.frameAndStream(of: receiver.profile)
     let grid = GridSize(rows: try input.int(), columns: try input.int())
     let count = receiver.profile.withView { $0.stream(stream).layer.shape.count }
-    var map = [UInt8](repeating: 0, count: count)
+    var map = ContiguousArray<UInt8>(repeating: 0, count: count)
     var output = map.mutableSpan
     guard
       let coverage = receiver.reconstruct(frame: frame, stream: stream, at: grid, layout: .chw, into: &output)
     else { throw .refused(1) }
-    return [.bytes(map), try .number(coverage.exact), try .number(coverage.cells)]
+    return [.bytes(Array(map)), try .number(coverage.exact), try .number(coverage.cells)]
   }
 
   func symbols(_ input: inout Arguments) throws(Fault) -> [Value] {

@@ -10,7 +10,7 @@ extension LibraryTestee {
   }
 
   func serverReceive(_ input: inout Arguments) throws(Fault) -> [Value] {
-    let packet = try input.bytes()
+    let packet = try input.bytes()[...]
     guard let events = server?.receive(packet.span), let state = try server?.receiver.stateValues else {
       throw .failed("no server session is open")
     }

@@ -4,7 +4,7 @@ enum ProgramFault: Error {
   case nonsense(String)
   /// It closed its output, as it does when it ends.
   case ended
-  case tooSlow(Duration)
+  case tooSlow(TimeSpan)
 }
 
 extension ChildProcess {
@@ -12,8 +12,8 @@ extension ChildProcess {
   ///
   /// Writing and reading alternate as the program allows, so that neither side waits for the other, even if the request
   /// and the answer are long.
-  func exchange(_ request: [UInt8], within limit: Duration) throws(ProgramFault) -> [UInt8] {
-    let deadline = ContinuousClock.now + limit
+  func exchange(_ request: [UInt8], within limit: TimeSpan) throws(ProgramFault) -> [UInt8] {
+    let deadline = TimeSpan.uptime + limit
     var received: [UInt8] = []
     if case .some(let count) = read(1, into: &received), count > 0 {
       throw .nonsense("it has written more than was requested")

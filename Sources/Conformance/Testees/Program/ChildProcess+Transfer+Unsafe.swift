@@ -12,15 +12,15 @@ extension ChildProcess {
   }
 
   /// Waits until the output can be read or, if `writes`, the input can be written. Returns false at `deadline`.
-  func wait(writes: Bool, until deadline: ContinuousClock.Instant) -> Bool {
+  func wait(writes: Bool, until deadline: TimeSpan) -> Bool {
     while true {
       var ends = [
         pollfd(fd: output, events: Int16(POLLIN), revents: 0),
         pollfd(fd: writes ? input : -1, events: Int16(POLLOUT), revents: 0),
       ]
-      let (seconds, attoseconds) = (deadline - ContinuousClock.now).components
-      let milliseconds = seconds * 1000 + attoseconds / 1_000_000_000_000_000 + 1
-      guard seconds >= 0, attoseconds >= 0 else { return false }
+      let remaining = deadline - TimeSpan.uptime
+      let milliseconds = remaining.nanoseconds / 1_000_000 + 1
+      guard remaining >= .zero else { return false }
       let ready = poll(&ends, 2, Int32(min(milliseconds, 1_000_000)))
       if ready > 0 { return true }
       if ready < 0, errno != EINTR { return true }  // the next read or write shows why

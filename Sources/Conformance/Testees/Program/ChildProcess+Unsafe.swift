@@ -1,5 +1,4 @@
 import Foundation
-import Synchronization
 
 /// A program that this process started, with pipes for its standard input and output.
 ///
@@ -16,12 +15,14 @@ final class ChildProcess {
   private static let ignoreBrokenPipes: Void = { _ = signal(SIGPIPE, SIG_IGN) }()
   /// Held from the creation of the pipes until the child has them. Otherwise another child could inherit an end and
   /// keep the pipe open.
-  private static let starting = Mutex(())
+  private static let starting = NSLock()
 
   /// Starts `command` in a shell. Returns nil if that fails.
   init?(_ command: String) {
     Self.ignoreBrokenPipes
-    let started = Self.starting.withLock { _ in Self.start(command) }
+    Self.starting.lock()
+    let started = Self.start(command)
+    Self.starting.unlock()
     guard let started else { return nil }
     (identifier, input, output) = started
     for end in [input, output] { _ = fcntl(end, F_SETFL, fcntl(end, F_GETFL) | O_NONBLOCK) }
@@ -40,14 +41,14 @@ final class ChildProcess {
   private var ended: End?
 
   /// Closes the pipes and waits for the end. A program that still runs after `grace` is killed.
-  func end(within grace: Duration) -> End {
+  func end(within grace: TimeSpan) -> End {
     if let ended { return ended }
     for end in [input, output] { close(end) }
     (input, output) = (-1, -1)
-    let deadline = ContinuousClock.now + grace
+    let deadline = TimeSpan.uptime + grace
     var status: Int32 = 0
     var found = waitpid(identifier, &status, WNOHANG)
-    while found == 0 || (found < 0 && errno == EINTR), ContinuousClock.now < deadline {
+    while found == 0 || (found < 0 && errno == EINTR), TimeSpan.uptime < deadline {
       usleep(2000)
       found = waitpid(identifier, &status, WNOHANG)
     }

@@ -5,7 +5,7 @@
 public final class ProgramTestee: Testee {
   public let name: String
   private let command: String
-  private let limit: Duration
+  private let limit: TimeSpan
   private var process: ChildProcess?
   /// The number of consecutive starts without any answer.
   private var vainStarts = 0
@@ -18,7 +18,7 @@ public final class ProgramTestee: Testee {
   /// - Parameters:
   ///   - command: The command, which a shell interprets.
   ///   - limit: The time that an answer may take, including the start of the program.
-  public init(_ command: String, limit: Duration = .seconds(10)) {
+  public init(_ command: String, limit: TimeSpan = .seconds(10)) {
     (name, self.command, self.limit) = (command, command, limit)
   }
 
@@ -82,20 +82,4 @@ public final class ProgramTestee: Testee {
     default: ""
     }
   }
-}
-
-extension Duration {
-  /// The seconds without trailing zeros: 10, 0.25.
-  var secondsText: String {
-    let milliseconds = components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000
-    var text = "\(milliseconds / 1000)"
-    if milliseconds % 1000 != 0 {
-      text += "." + String("\(1000 + milliseconds % 1000)".dropFirst())
-      while text.last == "0" { text.removeLast() }
-    }
-    return text
-  }
-
-  /// The seconds, including the fraction.
-  var inSeconds: Double { Double(components.seconds) + Double(components.attoseconds) / 1e18 }
 }

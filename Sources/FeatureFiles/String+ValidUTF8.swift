@@ -1,0 +1,8 @@
+extension String {
+  /// The text of `bytes`; nil if they are not UTF-8. `String(validating:as:)` needs newer systems.
+  package init?(validUTF8 bytes: some Collection<UInt8>) {
+    self.init(decoding: bytes, as: UTF8.self)
+    // A sequence that is not UTF-8 has been repaired.
+    guard utf8.elementsEqual(bytes) else { return nil }
+  }
+}
