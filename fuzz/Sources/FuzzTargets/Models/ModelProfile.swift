@@ -34,7 +34,7 @@ struct ModelProfile {
     var refinementChannels: [UInt8] = []
   }
 
-  /// Which check of [PROF-3] fails.
+  /// The check of [PROF-3] that fails.
   struct Refusal: Error, Equatable {
     var code: Int
     var record: Int
@@ -50,7 +50,7 @@ struct ModelProfile {
   var points: [Int] = []
   var identifier: UInt32 = 0
 
-  /// Where a layer's symbols of one segment begin and end: area(target) − area(start).
+  /// The range of a layer's symbols in one segment: area(target) − area(start) of them.
   func symbolsPerChannel(_ segment: Segment, _ layer: Layer) -> Int {
     layer.geometry.area(segment.target) - (segment.isRoots ? 0 : layer.geometry.area(segment.start))
   }
