@@ -59,7 +59,7 @@ struct ModelProfile {
     stream.segments.reduce(0) { $0 + $1.channels * symbolsPerChannel($1, layers[stream.layer]) }
   }
 
-  /// [PROF-2], by dividing: the polynomial goes through the reflected message bit by bit.
+  /// The identifier of [PROF-2], by division: the polynomial passes over the reflected message bit by bit.
   static func crc32(_ bytes: [UInt8]) -> UInt32 {
     var register: UInt32 = 0xFFFF_FFFF
     for byte in bytes {
@@ -75,7 +75,7 @@ struct ModelProfile {
 }
 
 extension ModelProfile {
-  /// No profile, with an identifier, for checks alone.
+  /// An empty profile with an identifier, for checks alone.
   static let none = ModelProfile(identifier: 0x78A3_447D)
 
   private init(identifier: UInt32) { self.identifier = identifier }

@@ -28,7 +28,7 @@ struct NetworkValues {
     return (index, layer, places, made)
   }
 
-  /// float32: each rounding is at most 2⁻²⁴ of the terms without signs.
+  /// float32: each rounding is at most 2⁻²⁴ of the sum of the absolute terms.
   func check(_ network: FloatNetwork, _ inputs: [[Float]]) {
     var arena = [Float](repeating: 1000, count: network.arenaCount)
     for (index, values) in inputs.enumerated() { arena.replaceSubrange(network.inputRange(index), with: values) }
