@@ -12,7 +12,7 @@ package struct AxisState {
   let divided: Int
   /// The first block of the divided interval.
   let firstDivided: Int
-  /// The number of units in an undivided block. Even if `divided` > 0.
+  /// The number of units in an undivided block, which is even if `divided` > 0.
   let blockUnits: Int
   /// The block that divides in the next step, or nil if the axis does not divide in it.
   let next: Int?

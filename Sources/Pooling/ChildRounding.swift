@@ -14,7 +14,7 @@ extension ChildRounding {
   ///
   /// - Parameters:
   ///   - parent: The decoder's value of the dividing cell.
-  ///   - sums: The sums of the true samples under each child; the first `count` count.
+  ///   - sums: The sums of the true samples under each child. Only the first `count` are used.
   ///   - area: The number of samples under one child.
   ///   - count: The number of children, 2 or 4.
   ///   - range: The range that every value is clamped to.

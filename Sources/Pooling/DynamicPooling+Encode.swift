@@ -114,7 +114,7 @@ extension DynamicPooling {
   ///   - channel: The channel of the map.
   ///   - state: The state of the grid, at most `finestState`.
   ///   - scratch: At least `scratchCount` cells. Their content does not matter.
-  ///   - body: Is called once per cell with its index, row by row, its sum and its area in samples.
+  ///   - body: A closure that is called once per cell with its index, row by row, its sum, and its area in samples.
   public func pooledSums(
     of map: borrowing FeatureMapView, channel: Int, at state: Int, scratch: inout MutableSpan<EncoderCell>,
     body: (_ cell: Int, _ sum: Int32, _ area: Int32) -> Void

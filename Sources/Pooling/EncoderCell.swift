@@ -37,8 +37,8 @@ extension PoolingLattice {
 
   /// Merges children into their parents until the cells of `state` hold their sums.
   ///
-  /// A parent is stored in place of its first child, so the sum that it overwrites is the parent's minus the other
-  /// children's.
+  /// A parent is stored in place of its first child. The sum that it overwrites can be recovered: it is the parent's
+  /// sum minus those of the other children.
   func mergeSums(in cells: inout MutableSpan<EncoderCell>, from finest: Int, to state: Int) {
     for state in (state..<max(state, finest)).reversed() {
       let step = step(state)

@@ -43,7 +43,7 @@ extension QFormat {
 
   /// Returns the sample nearest to `value`, which is not NaN.
   ///
-  /// Scaling by a power of two is exact, except for results below 2^−126. Those round to 0 in any case.
+  /// Scaling by a power of two is exact, except for results below 2^−126, which give the sample 0 in any case.
   @inline(__always)
   private func nearest(to value: Float) -> Int32 {
     let scaled = value * scale

@@ -126,7 +126,7 @@ import Testing
     }
   }
 
-  /// A program that never answers is not restarted for ever.
+  /// A program that never answers is not restarted forever.
   @Test func vainStartsEnd() throws {
     let testee = ProgramTestee("exit 1", limit: .seconds(20))
     for _ in 0..<5 { #expect(ask(testee) == .failed("the testee ended with status 1")) }

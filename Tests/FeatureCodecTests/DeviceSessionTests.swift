@@ -48,7 +48,7 @@ import Testing
     #expect(device.session.frame == 0)
   }
 
-  /// A device that starts anew may continue with any number.
+  /// A device that restarts may continue with any number.
   @Test func theFirstNumberMayBeAny() throws {
     let profile = try Talk.profile()
     for (before, first) in [(0, 1), (6, 7), (7, 8), (300, 301), (65_535, 0), (65_536 + 4, 5), (-1, 0)] {

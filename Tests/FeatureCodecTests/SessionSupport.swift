@@ -89,7 +89,7 @@ struct TestLink {
   }
 }
 
-/// Profiles to talk about.
+/// Profiles for conversations.
 enum Talk {
   /// Bytes, a map under two scans, and a deeper map. 8 frames, a window of 2.
   ///

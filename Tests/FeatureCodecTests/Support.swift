@@ -35,7 +35,7 @@ extension Profile {
         let before = sender.offset
         let length = try sender.nextFragment(of: stream, symbols: symbols.span, into: &output)
         if length == 0 { return fragments }
-        // A fragment without a symbol would repeat for ever.
+        // A fragment without a symbol would repeat forever.
         try #require(sender.offset > before)
         fragments.append(Array(payload[..<length]))
       }

@@ -115,7 +115,7 @@ import Testing
     }
   }
 
-  /// A device that starts anew may begin at any frame.
+  /// A device that restarts may begin at any frame.
   @Test func resetForgetsEverythingButTheCounters() throws {
     let profile = try Self.profile(frameBits: 4, window: 4)
     var receiver = Receiver(profile)

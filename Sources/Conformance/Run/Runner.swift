@@ -11,7 +11,7 @@ public struct Runner {
   ///
   /// - Parameters:
   ///   - cases: The cases to run.
-  ///   - progress: Is called after each case with its result and the number of cases that have been run.
+  ///   - progress: A closure that is called after each case with its result and the number of cases run so far.
   public func run(_ cases: [VectorCase], progress: (CaseResult, Int) -> Void = { _, _ in }) -> RunReport {
     let start = TimeSpan.uptime
     var results: [CaseResult] = []

@@ -36,8 +36,8 @@ public struct CodeCalibration {
 
   /// Returns the best code for the roots or for the refinements.
   ///
-  /// - Returns: The code, its byte for each channel (none if the code is raw), and the bits that the symbols of this
-  ///   class take in all samples, without headers and padding, if no run is cut by the end of a fragment.
+  /// - Returns: The code; its byte for each channel, or none if the code is raw; and the number of bits that all
+  ///   symbols of this class take. The number counts whole runs, without headers and padding.
   public func best(forRoots: Bool) -> (code: SymbolCode, channels: [ChannelCode], bits: Int) {
     var candidates = (0...8).map { SymbolCode(mode: .plain, correlation: $0) }
     candidates += [SymbolCode(mode: .sparse), SymbolCode(mode: .sparseUnsigned)]

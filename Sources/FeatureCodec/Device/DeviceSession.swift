@@ -43,8 +43,8 @@ public struct DeviceSession: Hashable, Sendable {
   ///
   /// - Parameters:
   ///   - profile: The profile of this session. Every later call needs the same one.
-  ///   - frame: The number before the first `startFrame`; its low 16 bits count. A device that restarts may continue
-  ///     where it was.
+  ///   - frame: The number before the first `startFrame`. Only its low 16 bits matter. A device that restarts may
+  ///     continue where it was.
   ///   - repeats: Whether a stream that has been sent to its end is sent again.
   /// - Complexity: O(1).
   public init(_ profile: borrowing ProfileView, frame: Int = 0, repeats: Bool = false) {

@@ -39,7 +39,7 @@ public struct StreamSender: Hashable, Sendable {
     return stream.profile.headerFormat.length + (isRaw ? 1 : 4) + stream.profile.checkLength
   }
 
-  /// The length of the longest fragment in bytes. A longer payload is filled up to here. Spec: [FRAG-5].
+  /// The length of the longest fragment in bytes. A longer payload is filled only up to this length. Spec: [FRAG-5].
   public static let maximumPayload = 65_535
 
   /// Starts again from the stream's first symbol, or from another one: repetition, for a sender with air time left.

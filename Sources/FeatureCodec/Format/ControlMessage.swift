@@ -11,7 +11,7 @@
 ///           FB report         frame  stream  symbols:3
 ///           FC retune         operating point
 public enum ControlMessage: Hashable, Sendable {
-  /// The device starts anew: everything that it sent before is over.
+  /// The device restarts: everything that it sent before is over.
   case hello(version: UInt8, profile: UInt32)
   /// The result of the device's own classifier (hierarchical inference).
   case localResult(Decision)

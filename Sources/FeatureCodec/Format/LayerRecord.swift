@@ -39,7 +39,7 @@ struct LayerRecord: ~Escapable {
     static let all: UInt8 = 15
   }
 
-  /// The number of bytes of a string's length, which come before the string in a byte layer. Spec: [PROF-8].
+  /// The number of bytes in a byte layer that hold the length of the string, before the string itself. Spec: [PROF-8].
   static let lengthPrefix = 3
 
   private let cursor: ByteCursor

@@ -32,7 +32,7 @@ extension ProfileChecker {
 
   /// Checks that a byte layer is one row of unsigned bytes with kernel 1 and no fraction bits.
   ///
-  /// Nothing is pooled, so the record has no other freedom. The first three bytes of the row hold the length of the
+  /// Nothing is pooled, so all other fields have fixed values. The first three bytes of the row hold the length of the
   /// string.
   private func checkBytes(_ index: Int, _ record: borrowing LayerRecord) throws(ProfileError) {
     func require(_ condition: Bool, _ error: ProfileError.Field, at field: LayerRecord.Field) throws(ProfileError) {

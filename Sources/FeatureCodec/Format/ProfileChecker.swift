@@ -1,6 +1,6 @@
 /// Checks a profile's bytes field by field, in order. Spec: [PROF-3].
 ///
-/// This file checks the header, the extensions in the other files check the records. A profile that passes cannot make
+/// This file checks the header; the other files check the records. A profile that passes cannot make
 /// any later call trap.
 struct ProfileChecker: ~Escapable {
   let bytes: Span<UInt8>

@@ -1,4 +1,4 @@
-/// The first record of a profile, with the numbers of the records that follow. Spec: [PROF-1].
+/// The first record of a profile, with the counts of the records that follow. Spec: [PROF-1].
 ///
 ///      0    1    2        3                  4       5       6        7      8                 9 … 11
 ///     'F'  'C'  version  H (4) | f (4)      window  layers  streams  check  operating points  0, reserved

@@ -35,8 +35,8 @@ package struct Spread {
   /// Returns the stride for `count` chunks, n.
   ///
   /// Starts from n · 28657 / 46368, rounded to the nearest integer. (These are two Fibonacci numbers: their quotient is
-  /// 1/φ to nine digits.) The stride is the number nearest to this that is coprime to n, of two the upper one; it is 1
-  /// if n < 3.
+  /// 1/φ to nine digits.) The stride is the number nearest to this that is coprime to n; of two equally near, the upper
+  /// one. It is 1 if n < 3.
   package static func stride(for count: Int) -> Int {
     guard count >= 3 else { return 1 }
     // n = a · 46368 + b, so that no product leaves 32 bits.

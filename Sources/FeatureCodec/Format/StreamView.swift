@@ -19,9 +19,9 @@ public struct StreamView: ~Escapable {
     record = profile.layout.stream(index)
     self.index = index
     layer = profile.layer(record.layer)
-    // Unreached: [PROF-3].
+    // Unreached: the code byte has passed [PROF-3].
     rootCode = record.rootCode ?? .raw
-    // Unreached: [PROF-3].
+    // Unreached: the code byte has passed [PROF-3].
     refinementCode = record.refinementCode ?? .raw
     self.profile = profile
   }
@@ -78,7 +78,7 @@ public struct StreamView: ~Escapable {
       layer.geometry, rootState: root, finestState: finest, range: layer.format.range, prediction: prediction)
   }
 
-  /// Returns the profile's code parameters for a channel's roots or refinements, whose code is not raw.
+  /// Returns the profile's code parameters for a channel's roots or refinements, which must not be raw.
   func channelCode(ofChannel channel: Int, isRoot: Bool) -> ChannelCode {
     let first = isRoot || rootCode.mode == .raw ? 0 : layer.shape.channels
     // Unreached: the table has passed [PROF-3].

@@ -4,7 +4,7 @@ public enum CodeMode: UInt8, Hashable, Sendable {
   case raw = 0
   /// The difference from the expected symbol, in an adaptive Rice code.
   case plain = 1
-  /// A mask of the nonzero ones of four symbols, then these in an adaptive Rice code. Symbols are signed.
+  /// A mask that marks the nonzero symbols among four, then these symbols in an adaptive Rice code. Symbols are signed.
   case sparse = 2
   /// Like `sparse`, for symbols that are never negative.
   case sparseUnsigned = 3

@@ -16,7 +16,7 @@ extension Receiver {
   /// Returns the largest complete grid: no symbol that leads to it or to a coarser grid is missing. Nil if there is
   /// none.
   ///
-  /// If channels begin at different grids, those with finer roots may still have nothing.
+  /// If channels begin at different grids, those whose roots are finer may still have no symbols.
   ///
   /// - Complexity: O(segments + symbols / 8).
   public func completeGrid(frame: Int, stream: Int) -> GridSize? {

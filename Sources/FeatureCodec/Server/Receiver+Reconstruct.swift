@@ -2,7 +2,7 @@ public import FeatureTypes
 public import Pooling
 internal import Quantize
 
-/// The share of a grid's cells that hold what the encoder tracked. Spec: [RECON-7].
+/// How many of a grid's cells hold what the encoder tracked. Spec: [RECON-7].
 public struct Coverage: Hashable, Sendable {
   /// The number of cells, in all channels of the scan.
   public var cells: Int

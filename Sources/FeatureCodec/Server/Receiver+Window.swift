@@ -11,7 +11,7 @@ extension Receiver {
 
   /// Returns the slot that keeps `frame`, or nil if the frame is older than the window. Spec: [REASM-2], [REASM-3].
   ///
-  /// If the frame is newer than all frames before, the window moves forward first. Frame numbers compare by serial
+  /// If the frame is newer than every frame so far, the window moves forward first. Frame numbers compare by serial
   /// arithmetic: a number is newer if it is ahead by less than half of the frame numbers.
   mutating func admit(frame: Int) -> Int? {
     guard let newest = newestFrame else { return open(frame) }

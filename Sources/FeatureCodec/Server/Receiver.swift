@@ -98,7 +98,7 @@ public struct Receiver: Sendable {
     return new
   }
 
-  /// Forgets everything except counters, for a device that starts anew. Spec: [REASM-3].
+  /// Forgets everything except counters, for a device that restarts. Spec: [REASM-3].
   public mutating func reset() {
     newestFrame = nil
     for slot in frames.indices { clear(slot) }

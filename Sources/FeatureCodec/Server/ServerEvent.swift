@@ -2,7 +2,7 @@ public import Pooling
 
 /// An event that a packet caused. Spec: [SESS-5], [SESS-6].
 public enum ServerEvent: Hashable, Sendable {
-  /// A device starts anew. Send `answer` back. If it is a welcome, the session has forgotten everything before.
+  /// A device restarts. Send `answer` back. If it is a welcome, the session has forgotten everything before.
   case hello(answer: ControlMessage)
   /// The result of the device's own classifier.
   case localResult(ControlMessage.Decision)

@@ -2,7 +2,7 @@ extension ServerSession {
   /// Returns the message that lets the device stop working on a frame.
   ///
   /// - Parameters:
-  ///   - frame: The number of the frame, of which the low bits go on air. Events give these bits.
+  ///   - frame: The number of the frame. Only its low bits go on air; events report these bits.
   ///   - layer: The index of a layer of the profile.
   ///   - classIndex: The class, 0 to 65,535.
   ///   - confidence: The confidence, 0 to 1, rounded down to 1/255 ([CTRL-2]). Values outside this range are clamped;

@@ -2,7 +2,7 @@ internal import FeatureTypes
 internal import Quantize
 
 extension ServerSession {
-  /// Whether the restored state could have come about in a session of this profile. Spec: [SESS-8].
+  /// Whether the restored state could be that of a session of this profile. Spec: [SESS-8].
   ///
   /// A sound state has frames of the window, each once, layers of the profile, symbols that samples of the layer can
   /// have, and nothing in a free slot. A checksum detects accidents. This check detects forged states whose checksum is

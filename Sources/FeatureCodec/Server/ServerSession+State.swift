@@ -27,7 +27,7 @@ private enum SavedState {
 }
 
 extension ServerSession {
-  /// The complete state of the session except its counters, with which another process can continue. Spec: [SESS-8].
+  /// The complete state of the session, except its counters, from which another process can continue. Spec: [SESS-8].
   ///
   /// Its length is a function of the profile. It is not part of the on-air format and may change with the library's
   /// version.

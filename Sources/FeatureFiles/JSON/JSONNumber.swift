@@ -4,8 +4,8 @@ struct JSONNumber {
   var range: Range<Int>
   var isNegative: Bool
   var whole: Range<Int>
-  /// The number given by the sign and the whole digits, or nil if it leaves 64 bits, which happens at the digit
-  /// `overflow`.
+  /// The number given by the sign and the whole digits, or nil if it does not fit in 64 bits. Then `overflow` is the
+  /// offset of the first digit that does not fit.
   var value: Int?
   var overflow: Int?
   /// Empty if there is no fraction.

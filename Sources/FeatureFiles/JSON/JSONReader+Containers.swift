@@ -53,8 +53,8 @@ extension JSONReader {
     return name
   }
 
-  /// Reads a list, each element by `readElement`. A list of more than `maximum` elements is refused before the next one
-  /// is read.
+  /// Reads a list, each element by `readElement`. A list of more than `maximum` elements is refused before the first
+  /// extra one is read.
   package mutating func readList<Element>(
     atMost maximum: Int = .max, _ readElement: (inout JSONReader) throws(JSONError) -> Element
   ) throws(JSONError) -> [Element] {

@@ -87,7 +87,8 @@ extension JSONReader {
 
   package func refused(_ reason: String, in field: String? = nil) -> JSONError { error(.refused(reason), in: field) }
 
-  /// The error if the next value is not of the requested type: the wrong type if a value of another type begins here.
+  /// The error if the next value is not of the requested type: `wrongType` if another value begins here, else
+  /// `malformed`.
   var unexpected: JSONError {
     let isValue = next.map(Array("{[\"-0123456789tfn".utf8).contains) ?? false
     return error(isValue ? .wrongType : .malformed)

@@ -19,7 +19,7 @@ extension ProfileJSON.Stream {
 }
 
 extension ProfileJSON.Scan {
-  /// Reads any of the three fields. That exactly one is given is checked when the passes are made.
+  /// Reads any of the three fields. Making the passes checks that exactly one is given.
   fileprivate init(_ json: inout JSONReader) throws(JSONError) {
     try json.beginObject()
     while let field = try json.nextField() {

@@ -1,6 +1,7 @@
 import FuzzTargets
 
-// One program for all targets: `Fuzz --target=NAME …`, then libFuzzer's own arguments, which begin with one dash.
+// One program for all targets: `Fuzz --target=NAME …`, followed by libFuzzer's own arguments, which begin with one
+// dash.
 
 /// The target chosen on the command line.
 nonisolated(unsafe) private var target: FuzzTarget?

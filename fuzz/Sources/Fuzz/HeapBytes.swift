@@ -2,9 +2,9 @@
   @_silgen_name("__sanitizer_get_current_allocated_bytes")
   private func allocatedBytes() -> Int
 
-  /// Bytes that are allocated at the moment, by the sanitizer's own books.
+  /// The number of bytes that are allocated at the moment, as counted by the sanitizer.
   nonisolated(unsafe) let heapBytes: (() -> Int)? = allocatedBytes
 #else
-  /// Nobody keeps books here: what grows, libFuzzer's limit of resident memory finds.
+  /// Nothing counts allocations here. libFuzzer's limit of resident memory finds growth.
   nonisolated(unsafe) let heapBytes: (() -> Int)? = nil
 #endif

@@ -2,14 +2,14 @@ import Foundation
 import SeededRandom
 import TestFixtures
 
-/// Which inputs of a corpus are replayed: one in ten, or all with `FUZZ_REPLAY=all`.
+/// The inputs of a corpus that are replayed: one in ten, or all with `FUZZ_REPLAY=all`.
 ///
-/// The sample is drawn by a seed that is printed; `FUZZ_REPLAY=SEED` brings it back. Over many runs every input is seen.
+/// The sample depends on a seed that is printed. `FUZZ_REPLAY=SEED` repeats it. Over many runs every input is replayed.
 enum ReplaySample {
   case all
   case seeded(UInt64)
 
-  /// One input in this many, and at least one of a corpus.
+  /// One input in this many, and at least one per corpus.
   static let share = 10
 
   static let chosen: ReplaySample = {

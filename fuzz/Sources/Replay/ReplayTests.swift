@@ -3,14 +3,15 @@ import SeededRandom
 import TestFixtures
 import Testing
 
-/// Every case that a fuzzer once found, and of the corpus that is checked in a sample or all of it, through the targets
-/// that the fuzzers run: `fuzz/found/TARGET/NAME`, `fuzz/corpus/TARGET/NAME`. A case that fails traps with the
-/// invariant's number.
+/// Replays every case that a fuzzer once found, and a sample or all of the corpus, through the targets that the fuzzers
+/// run: `fuzz/found/TARGET/NAME`, `fuzz/corpus/TARGET/NAME`.
+///
+/// A case that fails traps with the invariant's number.
 @Suite(.serialized) struct ReplayTests {
   @Test(arguments: FuzzTarget.all.map(\.name).filter { $0 != "canary" })
   func replay(_ name: String) throws {
     let target = try #require(FuzzTarget.named(name))
-    // A test runs without optimisation: the time that an input takes is the fuzzers' to look at.
+    // Tests run without optimisation. The time of an input is checked by the fuzzers.
     Meter.isThorough = true
     for file in try Self.files("found", name) + ReplaySample.chosen.files(of: Self.files("corpus", name)) {
       target.run([UInt8](try Data(contentsOf: file)).span)

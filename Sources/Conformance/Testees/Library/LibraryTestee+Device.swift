@@ -47,7 +47,7 @@ extension LibraryTestee {
     let device = try open()
     let stream = try stream(&input, of: device.profile)
     let map = try input.bytes()
-    try require(!stream.isBytes && map.count == stream.count, "a map of the stream's layer")
+    try require(!stream.isBytes && map.count == stream.count, "not a map of the stream's layer")
     let refused = refusal(of: stream.index, device)
     let isLoaded = self.device?.load(map: map, stream: stream.index) ?? false
     try require(isLoaded == (refused == 0), "the session's answer contradicts its state")

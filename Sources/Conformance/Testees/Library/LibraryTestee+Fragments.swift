@@ -10,7 +10,7 @@ extension LibraryTestee {
     let shape = try profile.withView { (view) throws(Fault) -> FeatureMapShape in
       let stream = view.stream(index)
       try require(!stream.isBytes, "the stream carries bytes")
-      try require(map.count == stream.layer.shape.count, "a map of \(stream.layer.shape.count) bytes")
+      try require(map.count == stream.layer.shape.count, "the map needs \(stream.layer.shape.count) bytes")
       return stream.layer.shape
     }
     var buffers = DeviceBuffers(profile, stream: index)
@@ -38,12 +38,12 @@ extension LibraryTestee {
     let (frame, offset) = (try input.int(), try input.int())
     let limits = try input.ints().map { Int($0) }
     let symbols = try input.bytes()[...]
-    guard let last = limits.last else { throw .failed("at least one payload limit") }
+    guard let last = limits.last else { throw .failed("a payload limit is missing") }
     let fragments = try profile.withView { (view) throws(Fault) -> [[UInt8]] in
       let stream = view.stream(index)
       let fits = stream.isBytes ? symbols.count <= stream.symbolCount : symbols.count == stream.symbolCount
-      try require(fits, "as many symbols as the stream has, \(stream.symbolCount)")
-      try require(0...symbols.count ~= offset, "an offset of the stream")
+      try require(fits, "the stream has \(stream.symbolCount) symbols")
+      try require(0...symbols.count ~= offset, "the offset is beyond the stream")
       var sender = StreamSender(stream, frame: frame, symbolCount: symbols.count)
       sender.restart(at: offset)
       var fragments: [[UInt8]] = []

@@ -5,8 +5,8 @@ import Quantize
 extension LibraryTestee {
   func arithmetic(_ number: UInt8, _ input: inout Arguments) throws(Fault) -> [Value] {
     let (first, second) = (try input.ints(), try input.ints())
-    try require(first.count == second.count, "two lists of the same length")
-    try require(second.allSatisfy { number == 3 ? 0...30 ~= $0 : $0 > 0 }, "a divisor above 0, a shift of 0 to 30")
+    try require(first.count == second.count, "the lists have different lengths")
+    try require(second.allSatisfy { number == 3 ? 0...30 ~= $0 : $0 > 0 }, "a divisor is above 0, a shift 0 to 30")
     let quotients = zip(first, second).map { pair in
       switch number {
       case 1: Rounding.floor(pair.0, over: pair.1)
@@ -80,7 +80,7 @@ extension Arguments {
   /// Reads samples and returns the bytes that store them.
   fileprivate mutating func samples(of format: QFormat) throws(Fault) -> ContiguousArray<UInt8> {
     let samples = try ints()
-    try require(samples.allSatisfy { format.range.clamp($0) == $0 }, "samples of the format")
+    try require(samples.allSatisfy { format.range.clamp($0) == $0 }, "a sample is outside the format's range")
     return ContiguousArray(samples.lazy.map { format.range.pattern(of: $0) })
   }
 }

@@ -35,7 +35,7 @@ extension LibraryTestee {
     let pooling = try channel(&input)
     let samples = try input.bytes()[...]
     let shape = try shape(of: pooling)
-    try require(samples.count == shape.count, "a map of \(shape.count) bytes")
+    try require(samples.count == shape.count, "the map needs \(shape.count) bytes")
     var symbols = ContiguousArray<UInt8>(repeating: 0, count: pooling.symbolCount)
     var cells = ContiguousArray(repeating: EncoderCell(), count: pooling.scratchCount)
     var output = symbols.mutableSpan
@@ -55,8 +55,8 @@ extension LibraryTestee {
     let (there, symbols) = (try input.bytes(), ContiguousArray(try input.bytes()))
     let shape = try shape(of: pooling)
     let count = pooling.symbolCount
-    try require(there.count == count && symbols.count == count, "\(count) symbols")
-    try require(there.allSatisfy { $0 <= 1 }, "there: 0 or 1")
+    try require(there.count == count && symbols.count == count, "the channel has \(count) symbols")
+    try require(there.allSatisfy { $0 <= 1 }, "a flag is 0 or 1")
     var presence = PresenceBits(count: count)
     for index in there.indices where there[index] != 0 { _ = presence.insert(index) }
     let (grid, exact) = reconstruct(pooling, symbols, presence, mean: mean, at: state)
@@ -106,7 +106,7 @@ extension Arguments {
     let (height, width) = (try int(in: 1...65_535, "height"), try int(in: 1...65_535, "width"))
     let kernels = 1...PoolingAxis.maximumKernel
     let (rowKernel, columnKernel) = (try int(in: kernels, "rowKernel"), try int(in: kernels, "columnKernel"))
-    try require(rowKernel <= PoolingGeometry.maximumKernelArea / columnKernel, "a kernel of at most 65,536 samples")
+    try require(rowKernel <= PoolingGeometry.maximumKernelArea / columnKernel, "a kernel covers at most 65,536 samples")
     return PoolingGeometry(
       rows: PoolingAxis(length: height, kernel: rowKernel), columns: PoolingAxis(length: width, kernel: columnKernel))
   }

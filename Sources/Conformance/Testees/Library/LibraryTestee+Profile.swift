@@ -38,7 +38,7 @@ extension LibraryTestee {
 
   func strides(_ input: inout Arguments) throws(Fault) -> [Value] {
     let counts = try input.ints()
-    try require(counts.allSatisfy { $0 >= 0 }, "a number of chunks")
+    try require(counts.allSatisfy { $0 >= 0 }, "a number of chunks is negative")
     return [try .numbers(counts.map { Spread.stride(for: Int($0)) })]
   }
 

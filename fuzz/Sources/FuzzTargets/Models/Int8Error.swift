@@ -1,13 +1,14 @@
 import InferenceKernels
 import Networks
 
-/// How many steps of its format the samples of an int8 layer may lie from the real numbers, before both are bounded.
+/// The largest distance, in steps of the format, between the samples of an int8 layer and the real numbers, before both
+/// are bounded.
 ///
 ///     a copy                         0
 ///     one rounding                   ½: Q formats, means, tables of functions
 ///     a fixed-point multiplier       ¾: its product is rounded, and halved and rounded again
-///     a convolution                  as many, and half a step of the weights for all that it sees, and for the bias
-///     an affine addition             ¾, and ¾ of both terms, which have 2⁻²⁰ of twice the larger scale as their step
+///     a convolution                  the same, plus half a step of the weights for every tap and for the bias
+///     an affine addition             ¾, plus ¾ for each term, whose step is 2⁻²⁰ of twice the larger scale
 struct Int8Error {
   private let layer: NetworkDescription.Layer
   private let inputs: [Int8Format]
@@ -22,7 +23,7 @@ struct Int8Error {
     self.inputs = inputs
     scale = Double(format.scale)
     let multiplied = format.isQ ? 0.5 : 0.75
-    // Room for Double's and float32's own roundings of what is within the format.
+    // Room for the roundings of Double and float32 themselves, within the format.
     let room = 0x1p-10
     rounding =
       switch layer.operation {
@@ -35,7 +36,7 @@ struct Int8Error {
     weightSteps = outputs.compactMap { parameters?.step($0, from: inputs[0], to: format) }
   }
 
-  /// Of sample `index` of what the layer should make; nil where nothing can be said.
+  /// Returns the largest distance for sample `index` of the layer's map, or nil if there is no bound.
   func most(_ made: ModelMap, _ index: Int) -> Double? {
     let size = made.sizes[index] / scale
     switch layer.operation {

@@ -1,4 +1,4 @@
-/// The divisions of [ARITH] and the functions of, in integers that nothing leaves.
+/// The divisions of [ARITH] and the functions of, in integers that never overflow.
 enum Model {
   static func floorDiv(_ a: Int, _ b: Int) -> Int { a >= 0 ? a / b : -((-a + b - 1) / b) }
 

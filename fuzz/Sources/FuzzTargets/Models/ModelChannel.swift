@@ -1,7 +1,7 @@
-/// A channel of a stream: how it is pooled, and where its symbols stand in stream order.
+/// A channel of a stream: its pooling, and the places of its symbols in stream order.
 struct ModelChannel {
   let number: Int
-  /// Nil where the scan leaves the channel out.
+  /// Nil if the scan leaves the channel out.
   let pooling: ModelPooling?
   let mean: Int
   /// By symbol number: [POOL-6], [SCAN-2].
@@ -23,7 +23,8 @@ struct ModelChannel {
     }
   }
 
-  /// [RECON-6], [RECON-7]: the whole map at the grid of `state` from symbols by place, and how many cells are exact.
+  /// Returns the whole map at the grid of `state`, from symbols by place, and the number of exact cells. Spec:
+  /// [RECON-6], [RECON-7].
   static func map(
     _ channels: [ModelChannel], _ layer: ModelProfile.Layer, _ symbols: [Int: UInt8], at state: Int
   ) -> (samples: [UInt8], exact: Int) {

@@ -1,4 +1,4 @@
-/// Bits as a string, one after the other: [CODE-1].
+/// Bits as a string, one after the other. Spec: [CODE-1].
 struct ModelBits {
   var bytes: [UInt8]
   var position: Int
@@ -24,7 +24,7 @@ struct ModelBits {
 /// [CODE-10].
 struct ModelMalformed: Error {}
 
-/// What a run's symbols are read with: [CODE-3] to [CODE-8].
+/// The context with which a run's symbols are read. Spec: [CODE-3] to [CODE-8].
 struct ModelContext {
   var mode: Int
   var rho: Int
@@ -55,7 +55,7 @@ struct ModelContext {
 
   var expected: Int { mean + Model.floorDiv(rho * format.signed(previous - mean) + 4, 8) }
 
-  /// Up to `count` symbols, each modulo 2^b; fewer where the bits end.
+  /// Reads up to `count` symbols, each modulo 2^b, or fewer if the bits end.
   mutating func read(_ count: Int, _ bits: inout ModelBits) throws(ModelMalformed) -> [Int] {
     var symbols: [Int] = []
     while symbols.count < count {
@@ -102,7 +102,7 @@ struct ModelContext {
 
   static func unfold(_ z: Int) -> Int { z % 2 == 1 ? (z + 1) / 2 : -(z / 2) }
 
-  /// [CODE-4]'s read_number; nil where it is incomplete.
+  /// Reads a number as `read_number` of [CODE-4] does. Returns nil if it is incomplete.
   static func number(_ k: Int, _ highest: Int, _ bits: inout ModelBits) throws(ModelMalformed) -> Int? {
     var u = 0
     while true {

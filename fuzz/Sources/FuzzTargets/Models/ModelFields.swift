@@ -1,6 +1,6 @@
 import Networks
 
-/// The fields of layers by docs/networks.md, each with a value that its own kind takes.
+/// The fields of layers in docs/networks.md, each with a value that is valid for its own kind.
 enum ModelFields {
   private static let all = [
     ("channels", "1"), ("kernel", "[1,1]"), ("stride", "[1,1]"), ("dilation", "[1,1]"), ("padding", "[0,0,0,0]"),
@@ -9,7 +9,7 @@ enum ModelFields {
     ("after", "0"),
   ]
 
-  /// The fields that this kind has not.
+  /// Returns the fields that this kind does not have.
   static func foreign(to operation: Operation) -> [(field: String, value: String)] {
     let own =
       switch operation {
@@ -26,7 +26,8 @@ enum ModelFields {
     return all.filter { !own.contains($0.0) }
   }
 
-  /// The numbers of an object's text outside of its strings, each with the last string before it: its field's name.
+  /// Returns the numbers in an object's text outside its strings, each with the last string before it, its field's
+  /// name.
   static func numbers(in text: String) -> [(field: String, range: Range<String.Index>)] {
     var result: [(String, Range<String.Index>)] = []
     var (field, place) = ("", text.startIndex)

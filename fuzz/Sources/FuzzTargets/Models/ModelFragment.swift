@@ -8,7 +8,7 @@ struct ModelFragment: Equatable {
   var stream = 0
   var frame = 0
   var offset = 0
-  /// As they are stored: [FRAG-3].
+  /// The symbols as they are stored. Spec: [FRAG-3].
   var symbols: [UInt8] = []
 
   init(_ bytes: [UInt8], _ profile: ModelProfile, _ scans: [ModelScan]) throws(Refusal) {
@@ -57,7 +57,7 @@ struct ModelFragment: Equatable {
       code: code, channel: table.isEmpty ? 0 : table[symbol.channel], format: layer.format, mean: mean)
   }
 
-  /// [FRAG-8], with bits that stand for the polynomial's coefficients.
+  /// Returns the check of [FRAG-8], computed with bits as the coefficients of polynomials.
   static func check(_ bytes: [UInt8], _ profile: ModelProfile) -> [UInt8] {
     guard profile.checkLength > 0 else { return [] }
     let width = 8 * profile.checkLength

@@ -43,7 +43,7 @@ struct ModelGeometry {
 
   func area(_ q: Int) -> Int { grid(q).rows * grid(q).columns }
 
-  /// [POOL-5]: the first samples and lengths of an axis's cells at state q.
+  /// Returns the first sample and the length of each cell of an axis at state q. Spec: [POOL-5].
   func extents(_ axis: Axis, _ q: Int) -> [(start: Int, length: Int)] {
     let (o, t) = position(q)
     let (d, kernel) = (axis.divided(o, t), axis.kernel(o))
@@ -55,7 +55,7 @@ struct ModelGeometry {
     }
   }
 
-  /// [POOL-6]: the row, or column, of cells that the step from state q divides.
+  /// Returns the row, or column, of cells that the step from state q divides. Spec: [POOL-6].
   func splitLine(_ axis: Axis, _ q: Int) -> Int? {
     let (o, t) = position(q)
     guard o < axis.octaves, t < axis.blocks(o) else { return nil }
@@ -82,7 +82,7 @@ struct ModelStep {
     after = geometry.grid(q + 1)
   }
 
-  /// The cells after the step that lie in cell (y, x) before it, in reading order.
+  /// Returns the cells after the step that lie in cell (y, x) before it, in reading order.
   func children(_ y: Int, _ x: Int) -> [(y: Int, x: Int)] {
     func lines(_ j: Int, _ split: Int?) -> [Int] {
       guard let split else { return [j] }
@@ -91,7 +91,8 @@ struct ModelStep {
     return lines(y, row).flatMap { y in lines(x, column).map { (y, $0) } }
   }
 
-  /// The number of the symbol that brings cell (y, x) of the grid after the step; nil where it is derived or as before.
+  /// Returns the number of the symbol of cell (y, x) of the grid after the step, or nil if the cell is derived or
+  /// unchanged.
   func symbol(_ y: Int, _ x: Int) -> Int? {
     if let row, y == row { return area + x }
     guard let column, x == column else { return nil }

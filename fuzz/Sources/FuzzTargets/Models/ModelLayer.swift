@@ -1,7 +1,7 @@
 import InferenceKernels
 import Networks
 
-/// One layer's output, weights as they are packed, and work; nil if there is no such layer.
+/// One layer's output, packed weights and work. Nil if there is no such layer.
 struct ModelLayer {
   typealias Shape = ModelNetwork.Shape
 
@@ -61,7 +61,7 @@ struct ModelLayer {
     guard inputs.count == taken, layer.bounds == .none || isBounded, output.isValid else { return nil }
     if groupCount > 0 {
       guard taps * Double(output.channels) <= 0x1p28 else { return nil }
-      // Blocks of 16 output channels, of one group each, unless every channel is by itself.
+      // Blocks of 16 output channels of one group each, except if every channel is a group of its own.
       let own = groupCount == first.channels && groupCount == output.channels
       let each = own ? output.channels : output.channels / groupCount
       let blocks = each / 16 + (each % 16 == 0 ? 0 : 1)
@@ -78,7 +78,7 @@ struct ModelLayer {
     groups >= 1 && channels >= 1 && input.channels % groups == 0 && channels % groups == 0
   }
 
-  /// ⌊(padded − reach) / stride⌋ + 1 in both directions, counted one by one.
+  /// Returns ⌊(padded − reach) / stride⌋ + 1 in both directions, counted one by one.
   private static func slide(_ window: SlidingWindow, _ input: Shape, _ channels: Int) -> Shape? {
     func length(_ size: Int, _ taps: Int, _ stride: Int, _ dilation: Int, _ before: Int, _ after: Int) -> Int? {
       let sizes = 1...1 << 14
@@ -87,7 +87,8 @@ struct ModelLayer {
       guard sizes ~= reach, 0..<reach ~= before, 0..<reach ~= after else { return nil }
       let padded = size + before + after
       guard padded >= reach else { return nil }
-      // As many as there are starts from which the window ends on the padded map; a large map's are not counted.
+      // The number of starts at which the window ends on the padded map. On a large map they are not counted one by
+      // one.
       if padded > 4096 { return (padded - reach) / stride + 1 }
       return Swift.stride(from: 0, to: padded, by: stride).prefix { $0 + reach <= padded }.count
     }

@@ -1,7 +1,7 @@
 import Foundation
 import InferenceKernels
 
-/// Activations, softmax, up-sampling. Sizes have room for what an argument's own rounding changes.
+/// Activations, softmax and up-sampling. Sizes leave room for the rounding of the argument itself.
 extension ModelMap {
   static func bent(_ x: Double, by function: Activation) -> (Double, Double) {
     switch function {
@@ -21,7 +21,7 @@ extension ModelMap {
       let sum = input.values[range].reduce(0) { $0 + exp($1 - largest) }
       for index in range {
         values[index] = exp(input.values[index] - largest) / sum
-        // Room for the rounding of its own distance from the largest, and of those that count in the sum.
+        // Room for the rounding of the distance from the largest value, and of the distances that count in the sum.
         sizes[index] = values[index] * (100 + min(largest - input.values[index], 200))
       }
     }

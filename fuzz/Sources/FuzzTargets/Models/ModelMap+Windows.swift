@@ -1,15 +1,15 @@
 import InferenceKernels
 import Networks
 
-/// What slides over a map: tap (ky, kx) of sample (y, x) sees row y·stride − top + ky·dilation, columns likewise, and off
-/// the map nothing.
+/// Windows that slide over a map: tap (ky, kx) of sample (y, x) sees row y·stride − top + ky·dilation, and the same for
+/// columns. Taps outside the map see nothing.
 extension ModelMap {
   /// Calls `see` with the tap and the pixel of each tap that lies on `input`.
   @inline(__always)
   private static func taps(
     _ window: SlidingWindow, _ input: ModelMap, _ y: Int, _ x: Int, _ see: (_ tap: Int, _ pixel: Int) -> Void
   ) {
-    // Only those on the map: a window may be much larger than it.
+    // Only the taps on the map: a window may be much larger than the map.
     func onMap(_ start: Int, _ count: Int, _ dilation: Int, _ length: Int) -> Range<Int> {
       let first = start < 0 ? (dilation - 1 - start) / dilation : 0
       let end = length > start ? (length - start + dilation - 1) / dilation : 0
@@ -24,7 +24,7 @@ extension ModelMap {
     }
   }
 
-  /// With weights in PyTorch's order: [output][channel of the group][row][column].
+  /// Convolves with weights in PyTorch's order: [output][channel of the group][row][column].
   mutating func convolve(
     _ input: ModelMap, _ window: SlidingWindow, groups: Int, _ parameters: ModelParameters
   ) {
@@ -52,7 +52,7 @@ extension ModelMap {
     }
   }
 
-  /// `make` has the samples that a window sees, and how many taps it has.
+  /// Pools. `make` receives the samples that a window sees, and its number of taps.
   mutating func pool(
     _ input: ModelMap, _ window: SlidingWindow, _ make: (_ seen: [Double], _ taps: Int) -> (Double, Double)
   ) {

@@ -1,18 +1,19 @@
 import InferenceKernels
 import Networks
 
-/// A map of real numbers, or what a layer makes of some by docs/networks.md: in Double, sample by sample.
+/// A map of real numbers: an input, or the output of a layer as docs/networks.md describes it, in Double, sample by
+/// sample.
 struct ModelMap {
   typealias Shape = ModelNetwork.Shape
 
   let shape: Shape
   /// HWC.
   var values: [Double]
-  /// The terms of each value, added up without signs: what float32 may be off by is relative to it. 0: a copy, exact.
+  /// The sum of the absolute terms of each value. The error of float32 is relative to it. 0 for an exact copy.
   var sizes: [Double]
-  /// What a convolution saw for each value, added up without signs.
+  /// The sum of the absolute inputs of a convolution for each value.
   var seen: [Double] = []
-  /// Terms of a value, at most.
+  /// The most terms of a value.
   var terms = 1.0
 
   var height: Int { shape.height }
@@ -26,7 +27,7 @@ struct ModelMap {
     sizes = []
   }
 
-  /// Of the layer, on maps of the right number and shapes.
+  /// Creates the layer's output for maps of the right number and shapes.
   init(_ shape: Shape, of layer: NetworkDescription.Layer, on inputs: [ModelMap], _ parameters: ModelParameters?) {
     self.init(shape, [Double](repeating: 0, count: Int(shape.count)))
     sizes = values
@@ -69,7 +70,7 @@ struct ModelMap {
     for index in values.indices { (values[index], sizes[index]) = make(index) }
   }
 
-  /// The channels of `map` from `first` on, as far as there are such.
+  /// Copies `map` to the channels from `first` on, as far as there are such channels.
   private mutating func put(_ map: ModelMap, at first: Int) {
     for pixel in 0..<height * width {
       for channel in 0..<map.channels where 0..<channels ~= first + channel {

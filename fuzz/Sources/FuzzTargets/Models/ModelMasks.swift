@@ -7,7 +7,7 @@ enum ModelMasks {
     [5, 5, 6, 5, 6, 6, 6, 4, 6, 5, 6, 4, 5, 4, 4, 1], [6, 6, 7, 5, 7, 6, 6, 3, 6, 5, 6, 4, 6, 4, 4, 1],
   ]
 
-  /// For each book the codes, sorted as they are counted: code, length, mask.
+  /// For each book its codes in counting order: code, length, mask.
   static let codes: [[(code: Int, length: Int, mask: Int)]] = lengths.map { book in
     var codes: [(code: Int, length: Int, mask: Int)] = []
     var code = 0
@@ -21,7 +21,7 @@ enum ModelMasks {
     return codes
   }
 
-  /// The mask of the next code; nil where the bits end inside it.
+  /// Reads the mask of the next code, or returns nil if the bits end inside it.
   static func read(_ book: Int, _ bits: inout ModelBits) -> Int? {
     var (code, length) = (0, 0)
     while let bit = bits.next() {

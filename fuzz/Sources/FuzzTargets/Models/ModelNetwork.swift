@@ -1,8 +1,9 @@
 import InferenceKernels
 import Networks
 
-/// Which descriptions are networks, and the shapes of their maps, by docs/networks.md: in floating point, which overflows
-/// nowhere, and without codes.
+/// The descriptions that are networks, and the shapes of their maps, by docs/networks.md.
+///
+/// The numbers are floating-point, which does not overflow, and refusals have no codes.
 struct ModelNetwork {
   struct Shape: Equatable {
     var height: Int
@@ -13,13 +14,13 @@ struct ModelNetwork {
     var isValid: Bool { height >= 1 && width >= 1 && channels >= 1 && count <= 0x1p28 }
   }
 
-  /// Of the inputs, then of the layers.
+  /// The shapes of the inputs, then of the layers.
   private(set) var shapes: [Shape] = []
   private var names: [String] = []
   private var weights = 0.0
   private var work = 0.0
 
-  /// Nil if it is to be refused.
+  /// Creates a network, or returns nil if the description must be refused.
   init?(_ description: NetworkDescription) {
     let counts = [description.inputs.count, description.layers.count, description.outputs.count]
     guard counts.allSatisfy({ 1...4096 ~= $0 }) else { return nil }
@@ -32,7 +33,7 @@ struct ModelNetwork {
     guard description.outputs.allSatisfy(names.contains) else { return nil }
   }
 
-  /// The network so far, of inputs alone.
+  /// Creates a network that has only inputs so far.
   init(inputs: [(name: String, shape: Shape)]) { for input in inputs { _ = add(input.shape, input.name) } }
 
   func map(named name: String) -> Int? { names.firstIndex(of: name) }
@@ -44,7 +45,8 @@ struct ModelNetwork {
     return true
   }
 
-  /// 1 to 256 bytes, and nothing that moves a terminal's cursor or turns its direction.
+  /// Returns whether a name has 1 to 256 bytes and no character that moves a terminal's cursor or changes the direction
+  /// of text.
   private static func isName(_ name: String) -> Bool {
     let bytes = Array(name.utf8)
     let separators = ["\u{2028}", "\u{2029}", "\u{202A}", "\u{202B}", "\u{202C}", "\u{202D}", "\u{202E}"]
@@ -55,7 +57,7 @@ struct ModelNetwork {
       }
   }
 
-  /// Whether the layer can follow what there is; if so, it does.
+  /// Adds the layer if it can follow the present ones, and returns whether it could.
   mutating func add(_ layer: NetworkDescription.Layer) -> Bool {
     let places = layer.inputs.map { names.firstIndex(of: $0) }
     guard layer.inputs.count <= 4096, !places.contains(nil) else { return false }

@@ -1,17 +1,17 @@
 import InferenceKernels
 import Networks
 
-/// A convolution's or a dense layer's numbers in Double, in the order of the file, with its batch norm folded in.
+/// The numbers of a convolution or dense layer in Double, in the order of the file, with its batch norm folded in.
 struct ModelParameters {
   /// [output][channel of the group][row][column].
   let weights: [Double]
   let bias: [Double]
-  /// The bias's terms without signs.
+  /// The sum of the absolute terms of the bias.
   let biasSizes: [Double]
-  /// Of each output, a little more: what int8 has to hold.
+  /// For each output, slightly more than the largest value that int8 has to hold.
   private let largest: [Double]
 
-  /// Nil if the layer has none.
+  /// Returns nil if the layer has no parameters.
   init?(_ layer: NetworkDescription.Layer, outputs: Int, _ tensors: [String: [Float]]) {
     switch layer.operation {
     case .convolution, .dense: break
@@ -40,13 +40,13 @@ struct ModelParameters {
     (self.weights, self.bias, biasSizes) = (weights, bias, sizes)
   }
 
-  /// The step between the int8 weights of an output, as `Int8Weights` describes it. Weights are off by half of it; so is
-  /// the bias, times the input's scale.
+  /// Returns the step between the int8 weights of an output, as `Int8Weights` describes it. The error of the weights is
+  /// half of it, and so is that of the bias, times the input's scale.
   func step(_ output: Int, from input: Int8Format, to format: Int8Format) -> Double {
     let (scale, made) = (Double(input.scale), Double(format.scale))
     let forBias = bias[output].magnitude * (1 + 0x1p-22) / (scale * 0x1p30)
     guard input.isQ else { return max(largest[output] > 0 ? largest[output] / 127 : made / scale, forBias) }
-    // The least power of two at which all fits, from the one at which the shift is 31.
+    // The least power of two at which everything fits, from the one at which the shift is 31.
     var step = made / scale * 0x1p-31
     while (largest[output] / step).rounded(.toNearestOrEven) > 127 || forBias > step { step *= 2 }
     return step

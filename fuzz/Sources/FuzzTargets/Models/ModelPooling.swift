@@ -1,4 +1,4 @@
-/// One channel's pooling by [POOL-8] to [POOL-10]: every grid as a list of rows, every sum added up anew.
+/// One channel's pooling by [POOL-8] to [POOL-10]: every grid is a list of rows, and every sum is added up again.
 struct ModelPooling {
   let geometry: ModelGeometry
   let root: Int
@@ -6,7 +6,7 @@ struct ModelPooling {
   let format: ModelFormat
   let isDifference: Bool
 
-  /// The reference encoder: symbols by number, and the finest grid's values as the decoder will hold them.
+  /// The reference encoder. Returns symbols by number, and the finest grid's values as the decoder will hold them.
   func encode(_ map: [[Int]]) -> (symbols: [UInt8], values: [[Int]]) {
     var symbols = [UInt8](repeating: 0, count: geometry.area(finest))
     var values = sums(map, root).map { $0.map { Model.roundDiv($0.sum, $0.count) } }
@@ -34,7 +34,7 @@ struct ModelPooling {
     return (symbols, values)
   }
 
-  /// [POOL-8]: padded sums and counts of the grid at q.
+  /// Returns the padded sums and counts of the grid at q. Spec: [POOL-8].
   private func sums(_ map: [[Int]], _ q: Int) -> [[(sum: Int, count: Int)]] {
     geometry.extents(geometry.rows, q).map { row in
       geometry.extents(geometry.columns, q).map { column in

@@ -1,5 +1,5 @@
 extension ModelProfile {
-  /// The stream table of [PROF-3].
+  /// Checks a stream by the table of [PROF-3].
   mutating func readStream(
     _ bytes: [UInt8], _ index: Int, _ at: Int, _ segmentsAt: Int, _ segmentIndex: inout Int, _ table: inout Int
   ) throws(Refusal) {

@@ -34,7 +34,7 @@ struct ModelProfile {
     var refinementChannels: [UInt8] = []
   }
 
-  /// Which check of [PROF-3] fails.
+  /// The check of [PROF-3] that fails.
   struct Refusal: Error, Equatable {
     var code: Int
     var record: Int
@@ -50,7 +50,7 @@ struct ModelProfile {
   var points: [Int] = []
   var identifier: UInt32 = 0
 
-  /// Where a layer's symbols of one segment begin and end: area(target) − area(start).
+  /// The range of a layer's symbols in one segment: area(target) − area(start) of them.
   func symbolsPerChannel(_ segment: Segment, _ layer: Layer) -> Int {
     layer.geometry.area(segment.target) - (segment.isRoots ? 0 : layer.geometry.area(segment.start))
   }
@@ -59,7 +59,7 @@ struct ModelProfile {
     stream.segments.reduce(0) { $0 + $1.channels * symbolsPerChannel($1, layers[stream.layer]) }
   }
 
-  /// [PROF-2], by dividing: the polynomial goes through the reflected message bit by bit.
+  /// The identifier of [PROF-2], by division: the polynomial passes over the reflected message bit by bit.
   static func crc32(_ bytes: [UInt8]) -> UInt32 {
     var register: UInt32 = 0xFFFF_FFFF
     for byte in bytes {
@@ -75,7 +75,7 @@ struct ModelProfile {
 }
 
 extension ModelProfile {
-  /// No profile, with an identifier, for checks alone.
+  /// An empty profile with an identifier, for checks alone.
   static let none = ModelProfile(identifier: 0x78A3_447D)
 
   private init(identifier: UInt32) { self.identifier = identifier }

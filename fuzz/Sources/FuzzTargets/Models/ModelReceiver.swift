@@ -1,4 +1,4 @@
-/// What a receiver holds, by [REASM-1] to [REASM-4]: sets and dictionaries instead of slots and bits.
+/// The state of a receiver by [REASM-1] to [REASM-4], with sets and dictionaries instead of slots and bits.
 struct ModelReceiver {
   struct Held {
     /// By place.
@@ -14,7 +14,7 @@ struct ModelReceiver {
 
   init(_ profile: ModelProfile, _ scans: [ModelScan]) { (self.profile, self.scans) = (profile, scans) }
 
-  /// New symbols, or the code of the refusal.
+  /// Returns the number of new symbols, or the code of the refusal.
   mutating func receive(_ bytes: [UInt8]) -> Result<(fragment: ModelFragment, new: Int), ModelFragment.Refusal> {
     do throws(ModelFragment.Refusal) {
       let fragment = try ModelFragment(bytes, profile, scans)
@@ -48,7 +48,7 @@ struct ModelReceiver {
 
   private mutating func store(_ fragment: ModelFragment) -> Int {
     guard var held = frames[fragment.frame]?[fragment.stream] else { return 0 }
-    frames[fragment.frame]?[fragment.stream] = Held()  // or the dictionary would be copied
+    frames[fragment.frame]?[fragment.stream] = Held()  // otherwise the dictionary would be copied
     let format = profile.layers[profile.streams[fragment.stream].layer].format
     func value(_ symbol: UInt8) -> Int { format.isSigned ? format.signed(Int(symbol)) : Int(symbol) }
     var new = 0

@@ -1,7 +1,8 @@
-/// One channel from any subset of its symbols, by [RECON-1] to [RECON-5], top down with a recursion for the evidence.
+/// Reconstruction of one channel from any subset of its symbols by [RECON-1] to [RECON-5], top down, with a recursion
+/// for the evidence.
 struct ModelReconstruction {
   let pooling: ModelPooling
-  /// By number; nil where a symbol is not there.
+  /// The symbols by number, nil if a symbol is not there.
   let symbols: [UInt8?]
   let mean: Int
 

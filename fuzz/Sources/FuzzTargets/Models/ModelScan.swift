@@ -1,4 +1,4 @@
-/// The order on air of a stream's symbols by [SCAN-2] to [SCAN-6], symbol by symbol.
+/// The order of a stream's symbols on air by [SCAN-2] to [SCAN-6], symbol by symbol.
 struct ModelScan {
   struct Symbol {
     var place: Int
@@ -6,7 +6,7 @@ struct ModelScan {
     /// The symbol's number in its channel, [POOL-6].
     var number: Int
     var isRoot: Bool
-    /// Two symbols that follow one another on air are of one run where this is the same.
+    /// Identifies the run: two consecutive symbols on air are in the same run if it is equal.
     var run: Int
   }
 
@@ -37,7 +37,7 @@ struct ModelScan {
     }
   }
 
-  /// Symbols of the run from `offset` on.
+  /// Returns the number of symbols of the run from `offset` on.
   func runLength(at offset: Int) -> Int {
     var end = offset
     while end < symbols.count, symbols[end].run == symbols[offset].run { end += 1 }
@@ -63,7 +63,7 @@ struct ModelSpread {
     return m * stride % n * chunk + i % chunk
   }
 
-  /// Which chunk on air position i lies in; the tail counts as one.
+  /// Returns the chunk on air that contains position i. The tail counts as one chunk.
   func chunk(_ i: Int) -> Int { chunk == 0 ? 0 : min(i / chunk, length / chunk) }
 
   static func stride(_ n: Int) -> Int {

@@ -1,13 +1,13 @@
 import FeatureCodec
 import Pooling
 
-/// What a server session tells of, by [SESS-5]: a receiver's model, and what has been told.
+/// The events of a server session by [SESS-5]: a model of the receiver, and the grids that have been reported.
 struct ModelServer {
   let known: KnownProfile
   var receiver: ModelReceiver
-  /// By frame: the deepest layer that a fragment came from.
+  /// By frame, the deepest layer of which a fragment was stored.
   var deepest: [Int: Int] = [:]
-  /// By frame and stream: the state of the largest complete grid told of, or 0 of a string.
+  /// By frame and stream, the state of the largest complete grid that was reported, or 0 for a string.
   var told: [Int: [Int: Int]] = [:]
 
   init(_ known: KnownProfile) {
@@ -15,7 +15,7 @@ struct ModelServer {
     receiver = ModelReceiver(known.model, known.scans)
   }
 
-  /// The fragment and the events that it causes, or the code of the refusal.
+  /// Returns the fragment and the events that it causes, or the code of the refusal.
   mutating func receive(
     _ packet: [UInt8]
   ) -> Result<(fragment: ModelFragment, events: [ServerEvent]), ModelFragment.Refusal> {
@@ -47,7 +47,7 @@ struct ModelServer {
     }
   }
 
-  /// The one event of a control packet: [CTRL-3], [CTRL-4], [SESS-6].
+  /// Returns the one event of a control packet. Spec: [CTRL-3], [CTRL-4], [SESS-6].
   mutating func control(_ packet: [UInt8]) -> ServerEvent {
     let lengths: [UInt8: Int] = [0xF0: 6, 0xF1: 6, 0xF8: 6, 0xF9: 3, 0xFA: 6, 0xFB: 6, 0xFC: 2]
     guard let length = lengths[packet[0]] else { return .skipped(.unknownKind) }
@@ -75,7 +75,7 @@ struct ModelServer {
     return receiver.frames.keys.sorted { (newest - $0 + count) % count > (newest - $1 + count) % count }
   }
 
-  /// [PROF-8]: the string, where it is whole.
+  /// Returns the string, if it is whole. Spec: [PROF-8].
   func content(_ frame: Int, _ index: Int) -> [UInt8]? {
     guard known.model.layers[known.model.streams[index].layer].isBytes, complete(frame, index) != nil,
       let there = receiver.frames[frame]?[index].symbols
@@ -84,7 +84,7 @@ struct ModelServer {
     return (0..<length).map { there[3 + $0] ?? 0 }
   }
 
-  /// [REASM-6]'s complete grid, or 0 where a string is whole: [PROF-8].
+  /// Returns the state of the complete grid of [REASM-6], or 0 if a string is whole ([PROF-8]).
   private func complete(_ frame: Int, _ index: Int) -> Int? {
     let stream = known.model.streams[index]
     let layer = known.model.layers[stream.layer]

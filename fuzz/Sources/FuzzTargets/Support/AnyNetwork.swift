@@ -2,10 +2,10 @@ import InferenceKernels
 import Networks
 
 extension NetworkDescription {
-  /// A small network, mostly a sound one: every byte of the input means something.
+  /// Creates a small network, usually a valid one. Every byte of the input means something.
   init(_ input: inout ByteInput) {
     self.init(inputs: [], layers: [], outputs: [])
-    // Maps so large that what may be done with them is limited; nothing is run on them.
+    // Maps so large that the work on them would exceed a limit. Nothing is run on them.
     let side = input.byte() >= 248 ? 1 << 14 : 0
     for index in 0..<input.number(1...2) {
       let (height, width, channels) = (input.number(1...7), input.number(1...6), input.number(1...5))
@@ -19,7 +19,7 @@ extension NetworkDescription {
     for index in 0..<input.number(1...9) {
       let layer = layer("l\(index)", model.shapes, &input)
       layers.append(layer)
-      // One in eight that cannot be stays, and the network is refused.
+      // One in eight impossible layers stays, and the network is refused.
       if !model.add(layer), input.number(0...7) > 0 { layers.removeLast() }
     }
     let names = inputs.map(\.name) + layers.map(\.name)
@@ -29,7 +29,7 @@ extension NetworkDescription {
 
   private func layer(_ name: String, _ shapes: [ModelNetwork.Shape], _ input: inout ByteInput) -> Layer {
     let names = inputs.map(\.name) + layers.map(\.name)
-    // Mostly the last one.
+    // Usually the last one.
     func map(_ input: inout ByteInput) -> Int {
       let byte = input.integer()
       return byte < 128 ? names.count - 1 : byte % names.count
@@ -70,12 +70,12 @@ extension NetworkDescription {
     return layer
   }
 
-  /// Of the maps of this shape the last one from `first` back; else `first`.
+  /// Returns the last map of this shape from `first` back, or `first`.
   private static func other(like shape: ModelNetwork.Shape, of shapes: [ModelNetwork.Shape], _ first: Int) -> Int {
     shapes.prefix(first + 1).lastIndex(of: shape) ?? first
   }
 
-  /// One to `most`, or now and then anything.
+  /// Returns one to `most`, or occasionally anything.
   private static func size(_ most: Int, _ input: inout ByteInput) -> Int {
     let byte = input.integer()
     return byte < 248 ? 1 + byte % most : any(&input)

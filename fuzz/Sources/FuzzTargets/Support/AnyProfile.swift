@@ -4,7 +4,7 @@ import Pooling
 import Quantize
 
 extension ProfileDescription {
-  /// One small layer and stream of any kind: every byte of the input means something.
+  /// Creates one small layer and stream of any kind. Every byte of the input means something.
   init(_ input: inout ByteInput) {
     self.init()
     let flags = input.integer()
@@ -55,7 +55,7 @@ extension ProfileDescription {
     )
   }
 
-  /// The profile that this describes, with its model; every such description is one.
+  /// Returns the profile of this description, with its model. Every such description is valid.
   func known() -> KnownProfile {
     do throws(ProfileError) {
       let profile = try profile()

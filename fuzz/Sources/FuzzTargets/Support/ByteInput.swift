@@ -1,4 +1,4 @@
-/// Reads a structured input from a fuzzer's bytes; zeros where they have ended, so every input means something.
+/// Reads a structured input from a fuzzer's bytes. After the end it reads zeros, so every input means something.
 struct ByteInput: ~Escapable {
   let bytes: Span<UInt8>
   private(set) var position = 0
@@ -16,18 +16,18 @@ struct ByteInput: ~Escapable {
 
   mutating func integer() -> Int { Int(byte()) }
 
-  /// Two bytes, the less significant first.
+  /// Reads two bytes, the less significant first.
   mutating func integer16() -> Int {
     let low = integer()
     return low | integer() << 8
   }
 
-  /// A number of `range`, from one byte.
+  /// Reads a number in `range` from one byte.
   mutating func number(_ range: ClosedRange<Int>) -> Int { range.lowerBound + integer() % range.count }
 
   mutating func bool() -> Bool { byte() & 1 != 0 }
 
-  /// At most `count` of the bytes that follow.
+  /// Returns the range of the next bytes, at most `count`, and moves past it.
   mutating func take(_ count: Int) -> Range<Int> {
     let end = min(position + count, bytes.count)
     defer { position = end }
@@ -36,7 +36,7 @@ struct ByteInput: ~Escapable {
 
   mutating func array(_ count: Int) -> [UInt8] { bytes.extracting(take(count)).array }
 
-  /// All that is left.
+  /// The range of all bytes that are left.
   var rest: Range<Int> { min(position, bytes.count)..<bytes.count }
 }
 

@@ -1,4 +1,4 @@
-/// One target: a name, and what it does with an input. Nothing outlives an input but caches of profiles.
+/// One target: a name, and a function of an input. Only caches of profiles outlive an input.
 public struct FuzzTarget: Sendable {
   public let name: String
   public let run: @Sendable (Span<UInt8>) -> Void

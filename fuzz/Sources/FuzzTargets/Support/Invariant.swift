@@ -1,4 +1,4 @@
-/// The invariants of spec/security.md by their numbers, and one for what a target says beyond them.
+/// The invariants of spec/security.md by their numbers, and others that the targets add.
 enum Invariant: Int {
   case noTrap = 1
   case memory = 2
@@ -12,9 +12,9 @@ enum Invariant: Int {
   case reconstructionIsTotal = 10
   case stringIsWhole = 11
   case oneMeaning = 12
-  /// The library and the slow model that stands in the target, written from the specification, differ.
+  /// The library differs from the slow model in the target, which is written from the specification.
   case model = 100
-  /// What was read and written again is not what it was.
+  /// A value has changed after it was written and read.
   case roundTrip = 101
 
   var name: String {
@@ -26,7 +26,7 @@ enum Invariant: Int {
   }
 }
 
-/// Traps, with the invariant's number, where `condition` does not hold. Only here: the library itself never traps.
+/// Traps with the invariant's number if `condition` is false. Only this function traps: the library never does.
 @inline(__always)
 func require(_ condition: Bool, _ invariant: Invariant, _ text: @autoclosure () -> String) {
   if !condition { violated(invariant, text()) }

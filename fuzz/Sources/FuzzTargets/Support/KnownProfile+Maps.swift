@@ -4,13 +4,13 @@ import Pooling
 import Quantize
 
 extension KnownProfile {
-  /// A stream's map at the layer's finest grid, channel by channel, and its coverage; [SEC-10] holds of it.
+  /// Returns a stream's map at the layer's finest grid, channel by channel, and its coverage. Checks [SEC-10].
   func map(
     of receiver: Receiver, frame: Int, stream index: Int, at state: Int? = nil, layout: FeatureMapLayout = .chw
   ) -> (samples: [UInt8], cells: Int, exact: Int) {
     let layer = model.layers[model.streams[index].layer]
     let size = layer.geometry.grid(state ?? layer.geometry.lastState)
-    // No sample has this pattern where a sample has fewer than 8 bits; elsewhere two maps must agree.
+    // No sample of fewer than 8 bits has this pattern. With 8 bits, two maps must agree.
     var samples = [UInt8](repeating: layer.bits < 8 ? 0x55 : 0, count: layer.channels * layer.height * layer.width)
     var output = samples.mutableSpan
     guard
@@ -26,7 +26,7 @@ extension KnownProfile {
     return (samples, coverage.cells, coverage.exact)
   }
 
-  /// The symbols of a whole map, in stream order, by the library's encoder.
+  /// Returns the symbols of a whole map in stream order, from the library's encoder.
   func encode(_ map: [UInt8], stream index: Int, layout: FeatureMapLayout = .chw) -> [UInt8] {
     let shape = profile.withView { $0.stream(index).layer.shape }
     var buffers = DeviceBuffers(profile, stream: index)
@@ -34,7 +34,7 @@ extension KnownProfile {
     return Array(buffers.symbols)
   }
 
-  /// A map of a layer's range, from an input's bytes over and over.
+  /// Returns a map in a layer's range, from an input's bytes, repeated.
   func map(_ seed: [UInt8], ofLayer index: Int) -> [UInt8] {
     let layer = model.layers[index]
     return (0..<layer.channels * layer.height * layer.width).map { at in

@@ -1,16 +1,16 @@
 @testable import FeatureCodec
 
-/// A profile with what a target needs of it again and again: the model's reading and the order on air.
+/// A profile with what targets need repeatedly: the model's reading and the order on air.
 final class KnownProfile: Sendable {
   let profile: Profile
   let model: ModelProfile
   /// By stream.
   let scans: [ModelScan]
-  /// Receivers that have heard nothing, to be copied.
+  /// A receiver that has received nothing, to be copied.
   let receiver: Receiver
   let session: ServerSession
 
-  /// Nil where the profile is too large for a slow model.
+  /// Returns nil if the profile is too large for a slow model.
   init?(_ profile: Profile) {
     guard let model = try? ModelProfile(profile.bytes) else {
       violated(.model, "the specification refuses a profile that the library accepts")
@@ -28,7 +28,7 @@ final class KnownProfile: Sendable {
     session = ServerSession(profile)
   }
 
-  /// Profiles of every kind, small: see `KnownProfiles.swift`.
+  /// Small profiles of every kind. See `KnownProfiles.swift`.
   static let all: [KnownProfile] = ProfileDescription.known.map { description in
     guard let profile = try? description.profile(), let known = KnownProfile(profile) else {
       fatalError("a target's own profile is refused")
@@ -36,10 +36,11 @@ final class KnownProfile: Sendable {
     return known
   }
 
-  /// The profile that the last input brought with it: a corpus repeats it.
+  /// The profile that was in the last input: a corpus repeats it.
   nonisolated(unsafe) private static var last: KnownProfile?
 
-  /// One of `all`, or, where the first byte is 0xF0 … 0xFF, one in the input: two bytes of length, then its bytes.
+  /// Returns one of `all` or, if the first byte is 0xF0 … 0xFF, a profile from the input: two bytes of length, then its
+  /// bytes.
   static func read(_ input: inout ByteInput) -> KnownProfile? {
     let selector = input.integer()
     if selector < 0xF0 { return all[selector % all.count] }
@@ -51,7 +52,8 @@ final class KnownProfile: Sendable {
     return known
   }
 
-  /// A fragment of these fields and bytes, with the check that it needs: what gets past the first rows of [FRAG-6].
+  /// Returns a fragment of these fields and bytes with the check that it needs, which passes the first rows of
+  /// [FRAG-6].
   func fragment(stream: Int, frame: Int, offset: Int, body: [UInt8]) -> [UInt8] {
     let (h, f) = (model.headerLength, model.frameBits)
     let number =
@@ -61,7 +63,7 @@ final class KnownProfile: Sendable {
     return bytes + ModelFragment.check(bytes, model)
   }
 
-  /// A fragment that brings a whole string of up to `length` bytes from an input; none without a stream of bytes.
+  /// Returns a fragment with a whole string of up to `length` bytes from an input, or none if there is no byte stream.
   func string(_ input: inout ByteInput, length: Int) -> [UInt8] {
     guard let stream = model.streams.firstIndex(where: { model.layers[$0.layer].isBytes }) else { return [] }
     let frame = input.integer() % 4
@@ -69,7 +71,7 @@ final class KnownProfile: Sendable {
     return fragment(stream: stream, frame: frame, offset: 0, body: [UInt8(content.count), 0, 0] + content)
   }
 
-  /// A fragment from an input: fields that are in range, or not, and a body of up to 31 bytes.
+  /// Returns a fragment from an input: fields that are in range or not, and a body of up to 31 bytes.
   func fragment(_ input: inout ByteInput, frames: Int) -> [UInt8] {
     let fields = input.integer()
     let stream = fields & 7 == 7 ? 14 : (fields & 7) % scans.count

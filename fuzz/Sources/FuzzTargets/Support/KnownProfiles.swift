@@ -18,7 +18,7 @@ private func layer(
 private func grids(_ sizes: (Int, Int)...) -> [GridSize] { sizes.map { GridSize(rows: $0.0, columns: $0.1) } }
 
 extension ProfileDescription {
-  /// `root` and `refinement`: mode and correlation; the channels' scales and densities are made up.
+  /// Returns the description with these codes. The channels' scales and densities are arbitrary.
   fileprivate func coded(_ root: SymbolCode, _ refinement: SymbolCode) -> ProfileDescription {
     var copy = self
     for index in streams.indices where !byteLayers.contains(streams[index].layer) {

@@ -4,7 +4,7 @@ import Pooling
 import Quantize
 
 extension Receiver {
-  /// The symbols of a stream that are there, by place; nil where the frame is not kept.
+  /// Returns the symbols of a stream that are there, by place, or nil if the frame is not kept.
   func held(frame: Int, stream: Int) -> [Int: UInt8]? {
     guard let slot = slot(of: frame) else { return nil }
     let (symbols, bits) = (memory.symbols(slot, stream), memory.presenceBits(slot, stream))
@@ -15,7 +15,7 @@ extension Receiver {
     return held
   }
 
-  /// Everything that a receiver holds is what the model holds: frames, symbols, marks and their counts.
+  /// Checks that a receiver holds what the model holds: frames, symbols, marks and their counts.
   func check(against model: ModelReceiver) {
     require(newestFrame == model.newest, .model, "[REASM-2]: newest \(String(describing: newestFrame))")
     let kept = Set(frames.compactMap { $0 })
@@ -35,7 +35,7 @@ extension Receiver {
     }
   }
 
-  /// [REASM-6]'s answers from the set of places that are there.
+  /// Checks the answers of [REASM-6] against the set of places that are there.
   private func checkGrids(frame: Int, stream index: Int, _ profile: ModelProfile, _ there: Set<Int>) {
     let stream = profile.streams[index]
     let layer = profile.layers[stream.layer]

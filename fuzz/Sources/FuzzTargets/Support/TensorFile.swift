@@ -2,7 +2,7 @@ import FeatureTypes
 import InferenceKernels
 import Networks
 
-/// A safetensors file of the tensors that layers ask for, their values from the input.
+/// A safetensors file with the tensors that layers ask for, their values from the input.
 struct TensorFile {
   private var entries: [String] = []
   private var data: [UInt8] = []
@@ -10,7 +10,7 @@ struct TensorFile {
   private(set) var tensors: [String: [Float]] = [:]
   private var state: UInt32 = 1
 
-  /// A multiple of 1/32, −4 to 4: from the input, and when that has ended from a generator that it seeded.
+  /// Returns a multiple of 1/32, −4 to 4: from the input, and after its end from a generator that the input has seeded.
   mutating func value(_ numbers: inout ByteInput) -> Float {
     state = state &* 0x9E37_79B1 &+ UInt32(numbers.byte())
     return Float(Int8(truncatingIfNeeded: state >> 24)) / 32
@@ -20,7 +20,7 @@ struct TensorFile {
     guard case .convolution(let kernel) = layer.kernel, let parameters = layer.parameters else { return }
     let (outputs, depth) = (kernel.output.channels, kernel.input.channels / kernel.groups)
     let (rows, columns) = (kernel.window.height, kernel.window.width)
-    // What sees the whole map, once, is a matrix in half of the files.
+    // In half of the files, a layer that sees the whole map once has a matrix.
     let isWhole = rows == kernel.input.height && columns == kernel.input.width && kernel.output.planeCount == 1
     let isFlat = isWhole && numbers.bool()
     let shape = isFlat ? [outputs, depth * rows * columns] : [outputs, depth, rows, columns]
@@ -48,7 +48,7 @@ struct TensorFile {
       "\(Self.quoted(name)):{\"dtype\":\"F32\",\"shape\":\(shape),\"data_offsets\":[\(begin),\(data.count)]}")
   }
 
-  /// A name as JSON, whatever its characters.
+  /// Returns a name as JSON, for any characters.
   private static func quoted(_ name: String) -> String {
     let hexadecimal = Array("0123456789abcdef")
     let units = name.utf16.map { unit in

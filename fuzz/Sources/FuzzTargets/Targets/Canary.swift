@@ -1,5 +1,5 @@
 /// A target with a planted bug: five bytes, one after the other, which only a fuzzer that sees coverage finds soon. CI
-/// fails where it is not found.
+/// fails if it is not found.
 func fuzzCanary(_ input: Span<UInt8>) {
   let word: [UInt8] = [0x43, 0x41, 0x4E, 0x52, 0x59]
   guard input.count >= word.count else { return }

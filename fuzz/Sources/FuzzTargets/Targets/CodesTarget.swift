@@ -1,6 +1,6 @@
 @testable import FeatureCodec
 
-/// One run's symbols in every mode: reading any bits as the model does, and writing what comes back.
+/// One run's symbols in every mode: any bits are read as the model reads them, and written symbols are read back.
 func fuzzCodes(_ input: Span<UInt8>) {
   var reader = ByteInput(input)
   let mode = reader.number(0...3)
@@ -24,7 +24,7 @@ func fuzzCodes(_ input: Span<UInt8>) {
   }
 }
 
-/// Reads `count` symbols from byte `start` on with both; nil where both refuse.
+/// Reads `count` symbols from byte `start` on with both. Returns nil if both refuse.
 private func checkReading(
   _ bytes: [UInt8], _ start: Int, _ count: Int, _ context: CodeContext, _ model: ModelContext
 ) -> [UInt8]? {
@@ -55,7 +55,7 @@ private func checkReading(
   }
 }
 
-/// Writes the symbols into a payload of a few bytes: what fits comes back, no more and no less.
+/// Writes the symbols into a payload of a few bytes: exactly the symbols that fit are read back.
 private func checkWriting(_ symbols: [UInt8], _ context: CodeContext, _ model: ModelContext) {
   guard let first = symbols.first, symbols.count > 1 else { return }
   let patterns = symbols.dropFirst().map { UInt8(model.format.low(Int($0))) }
@@ -67,7 +67,7 @@ private func checkWriting(_ symbols: [UInt8], _ context: CodeContext, _ model: M
   let sent = writing.encode(patterns.span, 0..<patterns.count, with: &writer, into: &output)
   writer.finish(in: &output)
   require(sent <= patterns.count, .onlyWhatWasSent, "\(sent) of \(patterns.count) symbols")
-  // [CODE-9], [FRAG-4]: where the run has not ended, the payload is full and no further symbol is read from it.
+  // [CODE-9], [FRAG-4]: if the run has not ended, the payload is full and no further symbol is read from it.
   require(sent == patterns.count || writer.byteOffset == limit, .model, "[FRAG-4]: the last byte is not full")
   let bytes = Array(payload.prefix(writer.byteOffset))
   guard let read = checkReading(bytes, 0, patterns.count, context, model) else {

@@ -2,7 +2,7 @@
 import FeatureTypes
 import Pooling
 
-/// A device session: frames, loads, fragments of any length, and whatever comes down from the air.
+/// A device session: frames, loads, fragments of any length, and any downlink bytes.
 func fuzzDevice(_ input: Span<UInt8>) {
   var reader = ByteInput(input)
   guard let known = KnownProfile.read(&reader) else { return }
@@ -21,7 +21,7 @@ func fuzzDevice(_ input: Span<UInt8>) {
   }
 }
 
-/// The session and the state machine of [SESS-1] to [SESS-4], side by side.
+/// The session together with the state machine of [SESS-1] to [SESS-4].
 private struct DeviceUnderTest {
   let known: KnownProfile
   var session: DeviceSession
@@ -29,12 +29,12 @@ private struct DeviceUnderTest {
   var (frame, point, ignored) = (0, 0, 0)
   var isStopped = false
   var loaded: (stream: Int, count: Int, offset: Int)?
-  /// Where that is a string.
+  /// The content, if a string is loaded.
   var content: [UInt8] = []
-  /// What a receiver makes of the current load.
+  /// A receiver of the current load.
   var receiver: Receiver
 
-  /// `flags`: whether it repeats, and at which number frames begin, 0 or 520 … 66,040.
+  /// Creates a session. `flags` says whether it repeats, and at which number its frames begin: 0 or 520 … 66,040.
   init(_ known: KnownProfile, flags: Int) {
     self.known = known
     let first = (flags >> 1) * 520
@@ -104,7 +104,7 @@ private struct DeviceUnderTest {
     check(Array(payload[..<length]), loaded.stream, start, loaded.count)
   }
 
-  /// [SEC-6]: what a receiver has is what was sent; the fragment begins where the last one ended.
+  /// [SEC-6]: the received symbols are those that were sent, and the fragment begins where the last one ended.
   private mutating func check(_ fragment: [UInt8], _ stream: Int, _ start: Int, _ count: Int) {
     guard case .success(let read) = known.profile.describe(fragment.span),
       case .stored = receiver.receive(fragment.span)
@@ -115,7 +115,7 @@ private struct DeviceUnderTest {
     // A string's last byte may be followed by zeros: [PROF-8].
     let next = min(start + read.count, count)
     loaded?.offset = next
-    // A map's symbols are many: at the end of each load they are looked at all together.
+    // A map has many symbols: they are all compared at the end of each load.
     guard next == count || Meter.isThorough else { return }
     for (place, symbol) in receiver.held(frame: frameOnAir, stream: stream) ?? [:] {
       require(place >= count || symbol == symbols[place], .onlyWhatWasSent, "place \(place)")

@@ -1,6 +1,6 @@
 import FeatureFiles
 
-/// Files that the command line reads: NumPy, safetensors, PPM, fragment records. The first byte chooses.
+/// Files that the command line reads: NumPy, safetensors, PPM, fragment records. The first byte chooses the format.
 func fuzzFiles(_ input: Span<UInt8>) {
   guard input.count > 0 else { return }
   let bytes = input.extracting(1..<input.count).array
@@ -19,7 +19,7 @@ func fuzzFiles(_ input: Span<UInt8>) {
   }
 }
 
-/// Tensors at any offsets of a little data, a byte each: a file where each begins where the one before it ends.
+/// Tensors at any offsets in a little data, one byte each. They are a file if each begins where the previous one ends.
 private func checkTiling(_ bytes: [UInt8]) {
   guard let first = bytes.first else { return }
   let length = Int(first & 15)
@@ -39,7 +39,7 @@ private func checkTiling(_ bytes: [UInt8]) {
   require(isRead == (isTiled && covered == length), .model, "\(tensors) in \(length) elements: \(isRead)")
 }
 
-/// A record of 65,532 to 65,539 bytes, which no input is long enough to hold: 65,535 are the most.
+/// A record of 65,532 to 65,539 bytes, which is longer than any input. At most 65,535 are allowed.
 private func checkLongRecord(_ bytes: [UInt8]) {
   guard bytes.count == 1 else { return }
   let length = 65_532 + Int(bytes[0] % 8)
@@ -68,7 +68,7 @@ private func checkNumPy(_ bytes: [UInt8]) {
 private func checkSafetensors(_ bytes: [UInt8]) {
   guard let file = Meter.timed(bytes.count, { try? Safetensors(bytes) }) else { return }
   var elements = 0
-  require(Set(file.names).count == file.names.count, .oneMeaning, "a name stands for two tensors")
+  require(Set(file.names).count == file.names.count, .oneMeaning, "a name is that of two tensors")
   for name in file.names {
     guard let shape = file.shape(of: name), let values = try? file.values(of: name, shape: shape) else {
       violated(.model, "tensor \(name) cannot be read")
@@ -76,7 +76,7 @@ private func checkSafetensors(_ bytes: [UInt8]) {
     require(values.count == shape.reduce(1, *), .model, "\(values.count) elements of \(shape)")
     elements += values.count
   }
-  // No byte belongs to two tensors, or to none.
+  // Every byte belongs to exactly one tensor.
   let length = bytes[..<8].reversed().reduce(0) { $0 << 8 | Int($1) }
   require(8 + length + 4 * elements == bytes.count, .memory, "\(elements) elements in \(bytes.count) bytes")
 }

@@ -5,13 +5,14 @@ import Pooling
 func fuzzFragment(_ input: Span<UInt8>) {
   var reader = ByteInput(input)
   guard let known = KnownProfile.read(&reader) else { return }
-  // An even byte: the packet as it is. An odd one: with the check that it needs.
+  // An even byte: the packet unchanged. An odd byte: the packet with the check that it needs.
   var packet = reader.bool() ? [] : reader.bytes.extracting(reader.rest).array
   if packet.isEmpty {
     packet = reader.bytes.extracting(reader.rest).array
     packet += ModelFragment.check(packet, known.model)
   }
-  // Each check is slow next to what it checks: one in eight inputs gets a certain one, by its bytes.
+  // Each check is slow compared with the code under test. One in eight inputs gets a certain check, chosen by its
+  // bytes.
   let described = Meter.timed(packet.count) { known.profile.describe(packet.span) }
   let choice = Meter.choice(packet, of: 8)
   if choice.contains(0) { checkReading(packet, described, known) }
@@ -19,7 +20,7 @@ func fuzzFragment(_ input: Span<UInt8>) {
   if choice.contains(2) { checkCuts(packet, known) }
 }
 
-/// The symbols of a packet, or why it is refused, by the library: [FRAG-6] without the window.
+/// Returns the symbols of a packet, or why it is refused, from the library: [FRAG-6] without the window.
 func read(_ packet: Span<UInt8>, _ known: KnownProfile) -> Result<[UInt8], FragmentRefusal> {
   var symbols = FragmentSymbols(symbolCount: known.scans.map(\.symbols.count).max() ?? 0)
   do throws(FragmentRefusal) {
@@ -56,7 +57,7 @@ private func checkReading(
     let mask = UInt8(known.model.layers[stream.layer].format.modulus - 1)
     require(
       zip(symbols, model.symbols).allSatisfy { $0 & mask == $1 & mask }, .model, "\(symbols) is not \(model.symbols)")
-    // [SEC-8]: a symbol takes a bit at least, but for four of a mask.
+    // [SEC-8]: a symbol takes at least one bit, except that a mask gives four.
     require(symbols.count <= 32 * packet.count, .time, "\(symbols.count) symbols in \(packet.count) bytes")
   } catch {
     guard case .failure(let refusal) = described, Int(refusal.reason.rawValue) == error.code else {
@@ -75,14 +76,14 @@ private func checkReceiver(_ packet: [UInt8], _ known: KnownProfile) {
     require(receiver.symbolCount(frame: frame, stream: stream) == new, .onlyWhatWasSent, "\(new) new symbols")
     let (bytes, before) = (receiver.memoryLength, known.receiver.memoryLength)
     require(bytes == before, .memory, "\(bytes) bytes instead of \(before)")
-    // The same again changes nothing.
+    // The same packet again changes nothing.
     let once = receiver
     guard case .stored(_, _, 0) = receiver.receive(packet.span) else { violated(.sameSetSameBits, "twice is new") }
     require(receiver.sameState(as: once), .sameSetSameBits, "a second copy changed the receiver")
   }
 }
 
-/// [SEC-4], of a profile without a check: two cuts, by the packet's own bytes.
+/// [SEC-4], for a profile without a check: two cuts, chosen by the packet's own bytes.
 private func checkCuts(_ packet: [UInt8], _ known: KnownProfile) {
   guard known.model.checkLength == 0, packet.count > 1, case .success(let symbols) = read(packet.span, known) else {
     return
@@ -95,7 +96,7 @@ private func checkCuts(_ packet: [UInt8], _ known: KnownProfile) {
 }
 
 extension Receiver {
-  /// Everything but the counters: newest frame, kept frames, symbols and marks.
+  /// Returns whether everything but the counters is equal: newest frame, kept frames, symbols and marks.
   func sameState(as other: Receiver) -> Bool {
     newestFrame == other.newestFrame && frames == other.frames && symbols == other.symbols
       && presence == other.presence && inconsistent == other.inconsistent

@@ -1,7 +1,7 @@
 import FeatureCodec
 import FeatureFiles
 
-/// A profile's JSON: what is read gives a profile or a path, and the profile's own form the same bytes.
+/// A profile's JSON gives a profile or the path of a mistake, and the JSON form of the profile gives the same bytes.
 func fuzzJSON(_ input: Span<UInt8>) {
   let bytes = input.array
   do throws(ProfileJSONError) {

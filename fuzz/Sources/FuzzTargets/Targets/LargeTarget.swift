@@ -3,8 +3,10 @@ import FeatureTypes
 import Pooling
 import Quantize
 
-/// One packet for a stream that is larger than a slow model bears: places and offsets of 17 bits, 255 segments, runs of
-/// two symbols. Every symbol stands where [SCAN-4] says, and no packet takes a walk through the segments for each run.
+/// One packet for a stream that is too large for a slow model: places and offsets of 17 bits, 255 segments, runs of two
+/// symbols.
+///
+/// Every symbol is at the place that [SCAN-4] gives, and no packet causes a walk through the segments for each run.
 func fuzzLarge(_ input: Span<UInt8>) {
   var reader = ByteInput(input)
   let known = LargeProfile.shared

@@ -2,7 +2,8 @@ import InferenceKernels
 import NetworkFiles
 import Networks
 
-/// The description's own JSON is read as the same network; a mistake in one of its layers is refused by the layer's name.
+/// The description's own JSON is read as the same network. A mistake in one of its layers is refused with the layer's
+/// name.
 func checkMistakes(in description: NetworkDescription, _ choice: Int) {
   guard description.layers.count <= 32, let text = try? NetworkJSON(description).text else { return }
   guard let json = try? NetworkJSON(Array(text.utf8)), let again = try? json.networkDescription else {
@@ -13,7 +14,7 @@ func checkMistakes(in description: NetworkDescription, _ choice: Int) {
   let index = choice % description.layers.count
   let layer = description.layers[index]
   let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-  // The inputs, the opening of the layers, then a line a layer.
+  // The inputs, the opening of the layers, then one line per layer.
   guard let start = lines.firstIndex(of: "\"layers\": ["), lines.indices.contains(start + 1 + index) else {
     violated(.roundTrip, "a layer has no line of its own")
   }

@@ -4,8 +4,8 @@ import InferenceKernels
 import NetworkFiles
 import Networks
 
-/// A small network with weights, and what it makes of some inputs: by a slow model the right numbers, and cut in two the same
-/// bits.
+/// A small network with weights, run on some inputs: its numbers agree with a slow model, and cut in two it gives the
+/// same bits.
 struct NetworkRun {
   private let network: Network
   private let parameters: [String: LayerParameters]
@@ -13,7 +13,8 @@ struct NetworkRun {
   private let values: NetworkValues
   private let cut: Int
 
-  /// Weights go through a safetensors file of the names that the layers ask for. Nil if two layers share a name and differ.
+  /// Writes the weights to a safetensors file with the names that the layers ask for, and reads them. Returns nil if
+  /// two layers share a name and differ.
   init?(_ network: Network, _ model: ModelNetwork, _ numbers: inout ByteInput) {
     self.network = network
     cut = network.layers.count > 1 ? numbers.number(1...network.layers.count - 1) : 0

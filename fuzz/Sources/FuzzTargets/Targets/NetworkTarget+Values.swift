@@ -1,7 +1,8 @@
 import InferenceKernels
 import Networks
 
-/// Runs a network and holds each map, as soon as it is made, against what the slow model makes of the maps that the layer read.
+/// Runs a network and compares each map, as soon as it is computed, with the slow model's output for the maps that the
+/// layer read.
 struct NetworkValues {
   private let description: NetworkDescription
   private let model: ModelNetwork
@@ -15,7 +16,8 @@ struct NetworkValues {
     }
   }
 
-  /// What layer `map` makes, and of which maps; nil of an input, or where numbers are beyond float32.
+  /// Returns the layer of `map`, the maps that it reads and the model's output, or nil for an input or if numbers leave
+  /// float32.
   private func made(_ map: Int, of maps: [ModelMap]) -> (Int, NetworkDescription.Layer, [Int], ModelMap)? {
     let index = map - description.inputs.count
     guard index >= 0 else { return nil }
@@ -26,7 +28,7 @@ struct NetworkValues {
     return (index, layer, places, made)
   }
 
-  /// float32: each rounding is at most 2⁻²⁴ of the terms without signs.
+  /// float32: each rounding is at most 2⁻²⁴ of the sum of the absolute terms.
   func check(_ network: FloatNetwork, _ inputs: [[Float]]) {
     var arena = [Float](repeating: 1000, count: network.arenaCount)
     for (index, values) in inputs.enumerated() { arena.replaceSubrange(network.inputRange(index), with: values) }
@@ -48,7 +50,7 @@ struct NetworkValues {
     }
   }
 
-  /// int8: from the numbers that the bytes stand for, quantized.
+  /// int8: from the numbers that the bytes stand for, quantised.
   func check(_ network: Int8Network, _ inputs: [[UInt8]]) {
     var arena = [UInt8](repeating: 0x5A, count: network.arenaCount)
     for (index, values) in inputs.enumerated() { arena.replaceSubrange(network.inputRange(index), with: values) }

@@ -3,8 +3,8 @@ import InferenceKernels
 import NetworkFiles
 import Networks
 
-/// A network. An input that begins with `{` is JSON up to its first zero byte, and then numbers for the weights; any other
-/// describes a small network byte by byte.
+/// A network. An input that begins with `{` is JSON up to its first zero byte, followed by numbers for the weights. Any
+/// other input describes a small network byte by byte.
 func fuzzNetwork(_ input: Span<UInt8>) {
   let bytes = input.array
   guard bytes.first == UInt8(ascii: "{") else {
@@ -28,12 +28,12 @@ func fuzzNetwork(_ input: Span<UInt8>) {
   }
 }
 
-/// What was accepted is the same when it is written and read, and is refused with a field twice.
+/// An accepted network is the same after it is written and read, and is refused with a duplicate field.
 private func checkText(of json: NetworkJSON, _ text: [UInt8]) {
   guard let written = try? json.text else { violated(.roundTrip, "what was read cannot be written") }
   require((try? NetworkJSON(Array(written.utf8))) == json, .roundTrip, "written and read again it is another")
   let twice = Array(#"{"outputs":["x"],"#.utf8) + text.dropFirst()
-  require((try? NetworkJSON(twice)) == nil, .oneMeaning, "a field stands twice")
+  require((try? NetworkJSON(twice)) == nil, .oneMeaning, "a field is given twice")
 }
 
 extension NetworkJSON {

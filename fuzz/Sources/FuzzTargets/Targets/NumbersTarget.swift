@@ -16,7 +16,7 @@ func fuzzNumbers(_ input: Span<UInt8>) {
   }
 }
 
-/// [ARITH-1] to [ARITH-3], where the results are of 32 bits.
+/// [ARITH-1] to [ARITH-3], if the results fit in 32 bits.
 private func checkRounding(_ reader: inout ByteInput) {
   func number() -> Int { Int(Int32(truncatingIfNeeded: reader.integer16() << 16 | reader.integer16())) }
   let (a, b, shift) = (number(), max(abs(number()), 1), reader.number(0...30))
@@ -51,7 +51,7 @@ private func checkFormats(_ reader: inout ByteInput) {
   let wanted = slowTo.clamp(shift >= 0 ? sample << min(shift, 40) : Model.roundDiv(sample, 1 << -shift))
   let found = Int(from.requantized(Int32(sample), to: to))
   require(found == wanted, .arithmetic, "[Q-6]: \(sample) of \(from) in \(to) is \(found), not \(wanted)")
-  // Any number at all, and a quarter step, which every second time is half way or on a step.
+  // Any number, and a number of quarter steps, of which every second one is half-way or on a step.
   let bits = UInt32(reader.integer16()) | UInt32(reader.integer16()) << 16
   checkQuantized(Float(bitPattern: bits), to, slowTo)
   checkQuantized(Float(sign: .plus, exponent: -to.fractionBits - 2, significand: Float(value % 1200)), to, slowTo)
@@ -71,7 +71,7 @@ private func checkQuantized(_ value: Float, _ format: QFormat, _ slow: ModelForm
   require(isWritten && samples == [slow.pattern(wanted)], .arithmetic, "[Q-4]: \(samples) for \(wanted)")
 }
 
-/// [CODE-4]: the code, written by its table, is read back by the slow reader.
+/// [CODE-4]: the codeword is read back by the slow reader.
 private func checkRice(value: UInt32, k: UInt32) {
   let (bits, length) = RiceCode.codeword(of: value, k: k)
   require(1...22 ~= length && bits >> UInt32(length) == 0, .arithmetic, "[CODE-11]: \(length) bits")
@@ -81,7 +81,7 @@ private func checkRice(value: UInt32, k: UInt32) {
   require(read == Int(value) && slow.left == 0, .model, "[CODE-4]: \(value), k \(k)")
 }
 
-/// [CODE-6]: code and table against the list of all codes.
+/// [CODE-6]: codewords and table against the list of all codewords.
 private func checkMask(_ reader: inout ByteInput) {
   let (book, mask) = (reader.number(0...7), reader.number(0...15))
   guard let wanted = ModelMasks.codes[book].first(where: { $0.mask == mask }) else { return }
@@ -114,7 +114,7 @@ private func checkSums(_ bytes: [UInt8]) {
   }
 }
 
-/// Which symbols are there: eight at a time against one by one.
+/// Presence bits: eight at a time against one by one.
 private func checkReceived(_ reader: inout ByteInput) {
   let (first, limit) = (reader.integer() % 64, reader.integer())
   let bits = reader.bytes.extracting(reader.rest).array

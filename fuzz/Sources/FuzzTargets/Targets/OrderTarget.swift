@@ -1,7 +1,8 @@
 @testable import FeatureCodec
 
-/// [SEC-5]: the same set of fragments in two orders, some of them more than once, gives the same bits. All frames lie in
-/// one window, so that none is late or freed for either receiver; symbols may contradict each other.
+/// [SEC-5]: the same set of fragments in two orders, some of them more than once, gives the same bits.
+///
+/// All frames lie in one window, so that none is late or freed for either receiver. Symbols may contradict each other.
 func fuzzOrder(_ input: Span<UInt8>) {
   var reader = ByteInput(input)
   guard let known = KnownProfile.read(&reader) else { return }

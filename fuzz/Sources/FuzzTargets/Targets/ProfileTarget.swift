@@ -58,14 +58,14 @@ private func checkAccepted(_ bytes: [UInt8], _ model: ModelProfile) {
   if Meter.choice(bytes, of: 8).contains(0) { checkJSON(profile, model) }
 }
 
-/// The JSON form, and what is made of it, gives the same bytes.
+/// The JSON form, and the profile made from it, give the same bytes.
 private func checkJSON(_ profile: Profile, _ model: ModelProfile) {
   let work = model.streams.reduce(0) { $0 + $1.segments.count * model.layers[$1.layer].channels }
   guard work < 1 << 14 else { return }
   do throws(ProfileJSONError) {
     let again = try ProfileJSON(profile).profile()
     require(again.bytes == profile.bytes, .roundTrip, "a profile's JSON form gives other bytes")
-    // The text takes a hundred times longer than all the rest.
+    // The text takes a hundred times longer than everything else.
     guard profile.identifier % 64 == 0 else { return }
     let read = try ProfileJSON(Array(ProfileJSON(profile).text.utf8)).profile()
     require(read.bytes == profile.bytes, .roundTrip, "a profile's JSON text gives other bytes")

@@ -3,8 +3,8 @@ import FeatureTypes
 import Pooling
 import Quantize
 
-/// A profile, a map, payload limits and losses from the input; encoded, sent, received, reconstructed, and compared with
-/// the slow model of [POOL] and [RECON] in every sample.
+/// A profile, a map, payload limits and losses from the input: the map is encoded, sent, received, reconstructed, and
+/// compared with the slow model of [POOL] and [RECON] in every sample.
 func fuzzRoundTrip(_ input: Span<UInt8>) {
   var reader = ByteInput(input)
   let known = ProfileDescription(&reader).known()
@@ -59,7 +59,7 @@ extension ModelProfile.Layer {
   }
 }
 
-/// [POOL-8] to [POOL-10]: the library's symbols are the reference encoder's.
+/// [POOL-8] to [POOL-10]: the library's symbols are those of the reference encoder.
 private func checkEncoder(
   _ map: [UInt8], _ symbols: [UInt8], _ layer: ModelProfile.Layer, _ channels: [ModelChannel]
 ) {
@@ -76,7 +76,8 @@ private func checkEncoder(
   }
 }
 
-/// Sends all symbols, a payload limit a fragment from the input, loses some; the places of those that arrive.
+/// Sends all symbols, with a payload limit from the input for each fragment, and loses some. Returns the places of
+/// those that arrive.
 private func send(
   _ symbols: [UInt8], _ known: KnownProfile, to receiver: inout Receiver, _ reader: inout ByteInput
 ) -> (there: Set<Int>, isWhole: Bool) {

@@ -54,7 +54,7 @@ private func checkGeometry(_ reader: inout ByteInput) {
   }
 }
 
-/// [SCAN-6] and [CODE-3]: from every offset on, the runs are those of the definition, and nothing is named twice.
+/// [SCAN-6] and [CODE-3]: from every offset on, the runs are those of the definition, and no symbol is named twice.
 private func checkCursor(_ known: KnownProfile) {
   let scan = known.scans[0]
   require(Set(scan.symbols.map(\.place)).count == scan.symbols.count, .oneMeaning, "the model names a place twice")

@@ -3,7 +3,7 @@ import FeatureTypes
 import Pooling
 
 extension ServerUnderTest {
-  /// What an application asks for: strings, counts and ages of all that is kept, and one map.
+  /// Checks what an application asks for: strings, counts and ages of everything that is kept, and one map.
   func checkAnswers(_ input: [UInt8]) {
     require(session.receiver.keptFrames == model.keptFrames, .model, "[REASM-2]: not the order of age")
     let streams = known.model.streams

@@ -3,8 +3,8 @@ import FeatureTypes
 import Pooling
 
 extension ServerUnderTest {
-  /// [SESS-8]: goes on from a saved state. One that was changed is refused, or is a state like any other: then what is
-  /// saved of it is what was read, and the conversation has no model any more.
+  /// [SESS-8]: continues from a saved state. A changed state is refused, or is a state like any other: then its saved
+  /// state is what was read, and the conversation no longer has a model.
   mutating func restore(changes: Int, _ reader: inout ByteInput) -> Bool {
     var bytes = session.savedState
     let saved = bytes
@@ -26,7 +26,7 @@ extension ServerUnderTest {
     checkWindow(restored.receiver)
     if bytes == saved {
       require(restored.receiver.sameState(as: session.receiver), .roundTrip, "[SESS-8]: another state")
-      require(restored.completeStates == session.completeStates, .roundTrip, "[SESS-8]: grids told of")
+      require(restored.completeStates == session.completeStates, .roundTrip, "[SESS-8]: reported grids")
       require(restored.deepestLayers == session.deepestLayers, .roundTrip, "[SESS-8]: deepest layers")
       (session, skipped) = (restored, 0)
       return true
@@ -37,7 +37,7 @@ extension ServerUnderTest {
     return false
   }
 
-  /// A frame that is kept from now on starts with no symbols and no mark: [REASM-2].
+  /// A frame that is kept from now on starts with no symbols and no mark. Spec: [REASM-2].
   private func checkFreeSlots(_ receiver: Receiver) {
     for slot in receiver.frames.indices where receiver.frames[slot] == nil {
       for stream in receiver.memory.areas.indices {
@@ -56,7 +56,7 @@ extension ServerUnderTest {
     }
   }
 
-  /// [REASM-2]: what is kept is the newest frame and frames less than w older, each once.
+  /// [REASM-2]: the kept frames are the newest one and frames less than w older, each once.
   private func checkWindow(_ receiver: Receiver) {
     let (kept, count) = (receiver.frames.compactMap { $0 }, 1 << known.model.frameBits)
     guard let newest = receiver.newestFrame else {

@@ -2,7 +2,7 @@
 import FeatureTypes
 import Pooling
 
-/// A conversation as a server hears it: packets of every kind, restores, saved states that someone has changed.
+/// A conversation from the server's side: packets of every kind, restores, and saved states that were changed.
 func fuzzServer(_ input: Span<UInt8>) {
   var reader = ByteInput(input)
   guard let known = KnownProfile.read(&reader) else { return }
@@ -33,7 +33,8 @@ func fuzzServer(_ input: Span<UInt8>) {
   if choice.contains(1) { checkMemory(packets, known) }
 }
 
-/// [SEC-2]: sessions are set up, hear all of it twice and are gone; not a byte stays, and none grows.
+/// [SEC-2]: sessions are created, receive everything twice and are released. No byte stays allocated, and none of them
+/// grows.
 private func checkMemory(_ packets: [[UInt8]], _ known: KnownProfile) {
   guard Meter.heapBytes != nil, !packets.isEmpty else { return }
   func hear(_ session: inout ServerSession) { for packet in packets { _ = session.receive(packet.span) } }
@@ -49,7 +50,7 @@ struct ServerUnderTest {
   let known: KnownProfile
   var session: ServerSession
   var model: ModelServer
-  /// Control messages since the session was made or restored.
+  /// The number of control messages skipped since the session was created or restored.
   var skipped = 0
 
   init(_ known: KnownProfile) {
@@ -69,7 +70,7 @@ struct ServerUnderTest {
     if case .hello(.welcome) = wanted { return }
     require(session.receiver.sameState(as: before.receiver), .refusedLeavesNoTrace, "after \(wanted)")
     require(session.deepestLayers == before.deepestLayers, .refusedLeavesNoTrace, "deepest layers")
-    require(session.completeStates == before.completeStates, .refusedLeavesNoTrace, "grids told of")
+    require(session.completeStates == before.completeStates, .refusedLeavesNoTrace, "reported grids")
   }
 
   private mutating func receiveData(_ packet: [UInt8], _ events: [ServerEvent], _ before: ServerSession) {
@@ -80,7 +81,7 @@ struct ServerUnderTest {
       }
       require(Int(reason.rawValue) == refusal.code, .model, "[FRAG-6] says \(refusal.code), the library \(reason)")
       require(session.receiver.sameState(as: before.receiver), .refusedLeavesNoTrace, "after \(reason)")
-      require(session.completeStates == before.completeStates, .refusedLeavesNoTrace, "grids told of")
+      require(session.completeStates == before.completeStates, .refusedLeavesNoTrace, "reported grids")
     case .success(let (fragment, wanted)):
       require(events == wanted, .model, "[SESS-5] tells \(wanted), the library \(events)")
       for stream in known.scans.indices where before.receiver.slot(of: fragment.frame) != nil {
