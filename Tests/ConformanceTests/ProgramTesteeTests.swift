@@ -10,7 +10,7 @@ import Testing
     9, "echo", input: [.init("b", .bytes)], result: [.init("b", .bytes)])
 
   /// A program in Python with `read()` for a request's bytes and `write(bytes)` for an answer.
-  private func use(_ body: String, limit: Duration = .seconds(20), _ ask: (ProgramTestee) throws -> Void) throws {
+  private func use(_ body: String, limit: TimeSpan = .seconds(20), _ ask: (ProgramTestee) throws -> Void) throws {
     let script = """
       import os, sys, time, signal
       def read():

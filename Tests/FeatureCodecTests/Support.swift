@@ -20,7 +20,7 @@ extension Profile {
     var buffers = DeviceBuffers(self, stream: stream)
     let shape = layer(ofStream: stream).shape
     buffers.encode(FeatureMapView(map.span, shape: shape, layout: layout), stream: stream, of: self)
-    return buffers.symbols
+    return Array(buffers.symbols)
   }
 
   /// All fragments of one frame; `limit` is asked before each.

@@ -31,7 +31,7 @@ extension KnownProfile {
     let shape = profile.withView { $0.stream(index).layer.shape }
     var buffers = DeviceBuffers(profile, stream: index)
     buffers.encode(FeatureMapView(map.span, shape: shape, layout: layout), stream: index, of: profile)
-    return buffers.symbols
+    return Array(buffers.symbols)
   }
 
   /// A map of a layer's range, from an input's bytes over and over.

@@ -69,7 +69,7 @@ private struct DeviceUnderTest {
     require(did == mayLoad, .model, "[SESS-2]: load says \(did)")
     guard did else { return }
     receiver = known.receiver
-    symbols = buffers.symbols
+    symbols = Array(buffers.symbols)
     self.content = content
     loaded = (stream, layer.isBytes ? 3 + content.count : symbols.count, 0)
   }
