@@ -1,14 +1,10 @@
 // What `Sources` use of Foundation, for `.ci/platforms`, which compiles them for an Apple system without its SDK.
 //
-// A declaration here says what the toolchain's own Foundation says, its availability too: `.ci/platforms` compares the
-// two where the toolchain's interface has the declaration. What is used and is not here fails: add it as it is there.
-// Never run.
+// What the sources use and is not here does not compile there: add it, with its versions. Never run.
 
-// What FoundationEssentials has.
+// As the toolchain's FoundationEssentials has it: `.ci/platforms` compares names, labels and versions.
 
-public struct Data: Sendable, Equatable, Hashable, RandomAccessCollection, MutableCollection,
-  RangeReplaceableCollection
-{
+public struct Data: Sendable, Hashable, RandomAccessCollection, MutableCollection, RangeReplaceableCollection {
   public typealias Index = Int
   public typealias Element = UInt8
   public init() { fatalError() }
@@ -68,9 +64,6 @@ open class JSONEncoder {
   open func encode<T: Encodable>(_ value: T) throws -> Data { fatalError() }
 }
 
-// What only the whole of Foundation has, of which the toolchain says no versions: all of it from macOS 10.10 and iOS 8 on
-// at the latest.
-
 open class FileManager: @unchecked Sendable {
   public static let `default`: FileManager = { fatalError() }()
   open func contentsOfDirectory(atPath path: String) throws -> [String] { fatalError() }
@@ -93,6 +86,16 @@ public struct FileAttributeType: Hashable, Sendable {
   public static let typeDirectory = FileAttributeType()
   public static let typeSymbolicLink = FileAttributeType()
 }
+
+open class ProcessInfo: @unchecked Sendable {
+  public static let processInfo = ProcessInfo()
+  open var environment: [String: String] { fatalError() }
+  open var systemUptime: Double { fatalError() }
+  open var processIdentifier: Int32 { fatalError() }
+}
+
+// What only the whole of Foundation has, of which the toolchain says no versions. All of this is there from macOS 10.10 and
+// iOS 8 on, says Apple's documentation.
 
 public struct ObjCBool: ExpressibleByBooleanLiteral, Sendable {
   public init(booleanLiteral value: Bool) { fatalError() }
@@ -121,14 +124,7 @@ open class NSLock: @unchecked Sendable {
   open func unlock() {}
 }
 
-open class ProcessInfo: @unchecked Sendable {
-  public static let processInfo = ProcessInfo()
-  open var environment: [String: String] { fatalError() }
-  open var systemUptime: Double { fatalError() }
-  open var processIdentifier: Int32 { fatalError() }
-}
-
-// What C has, as Darwin declares it.
+// What C has, as Darwin declares it; `posix_spawn` and its kin are not there on tvOS and watchOS.
 
 public typealias pid_t = Int32
 public typealias sigset_t = UInt32

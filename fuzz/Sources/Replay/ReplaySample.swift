@@ -14,7 +14,8 @@ enum ReplaySample {
 
   static let chosen: ReplaySample = {
     if Thoroughness.isWhole { return .all }
-    let seed = ProcessInfo.processInfo.environment["FUZZ_REPLAY"].flatMap { UInt64($0) } ?? UInt64.random(in: 0..<1 << 32)
+    let given = ProcessInfo.processInfo.environment["FUZZ_REPLAY"].flatMap { UInt64($0) }
+    let seed = given ?? UInt64.random(in: 0..<1 << 32)
     print("fuzz/corpus: one input in \(share) is replayed: FUZZ_REPLAY=\(seed), or all")
     return .seeded(seed)
   }()
