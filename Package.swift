@@ -93,7 +93,9 @@ let package = Package(
     tests(of: "FeatureTypes"),
     tests(of: "Quantize", ["FeatureTypes"]),
     tests(of: "Pooling", ["FeatureTypes"], resources: [.copy("Maps")]),
-    tests(of: "FeatureCodec", ["FeatureTypes", "Quantize", "Pooling"], resources: [.copy("Vectors")]),
+    tests(
+      of: "FeatureCodec", ["FeatureTypes", "Quantize", "Pooling", "FeatureCodecFoundation"],
+      resources: [.copy("Vectors")]),
     tests(of: "FeatureCodecFoundation", ["FeatureTypes", "Quantize", "Pooling", "FeatureCodec"]),
     tests(of: "InferenceKernels", ["FeatureTypes"], resources: [.copy("Vectors")]),
     tests(of: "Networks", ["FeatureTypes", "InferenceKernels"]),

@@ -1,4 +1,5 @@
 import FeatureCodec
+import FeatureCodecFoundation
 import Foundation
 import Testing
 
@@ -30,7 +31,8 @@ func sendMap(
 }
 // README: end
 
-// README: device
+// README: session
+/// The device: what it sends goes through `notify`, such as a GATT notification.
 final class Sensor {
   private let profile: Profile
   private var session: DeviceSession
@@ -42,30 +44,40 @@ final class Sensor {
     buffers = DeviceBuffers(profile)
   }
 
-  func infer(_ map: [UInt8], shape: FeatureMapShape, notify: ([UInt8]) -> Void) throws {
+  var hello: Data { session.hello.data }
+
+  func infer(_ map: FeatureMapView, notify: (Data) -> Void) throws {
     session.startFrame()
-    let map = FeatureMapView(map.span, shape: shape, layout: .hwc)
-    guard session.load(map, stream: 0, of: profile, in: &buffers) else { return }  // the server said stop
-    while let fragment = try session.nextFragment(of: profile, in: buffers, limit: 244) { notify(fragment) }
+    guard session.load(map, stream: 0, of: profile, in: &buffers) else { return }
+    while let fragment = try session.nextData(of: profile, in: buffers, limit: 244) { notify(fragment) }
   }
 
-  func didReceive(_ message: [UInt8]) { _ = session.receive(message.span, of: profile) }
+  func didReceive(_ message: Data) { _ = session.receive(message, of: profile) }  // an exit ends `infer`
 }
-// README: end
 
-// README: server
-func server(profile: Profile, packets: [[UInt8]], isSure: ([UInt8]) -> Bool) -> Bool {
-  var receiver = Receiver(profile)
-  var map = [UInt8](repeating: 0, count: 24 * 16 * 16)
-  for packet in packets {  // in any order, any number of times, any of them missing
-    guard case .stored(let stream, let frame, _) = receiver.receive(packet.span),
-      let grid = receiver.finestGrid(frame: frame, stream: stream)
-    else { continue }
-    var output = map.mutableSpan
-    _ = receiver.reconstruct(frame: frame, stream: stream, at: grid, layout: .hwc, into: &output)
-    if isSure(map) { return true }  // tell the device to stop
+/// The layers after the cut: a map in, a class and a confidence of 0 to 1 out.
+typealias Classifier = (ContiguousArray<UInt8>) -> (label: Int, confidence: Double)
+
+/// The server: one session per device. Packets may arrive in any order, any number of times, or not at all.
+struct Gateway {
+  private(set) var session: ServerSession
+
+  /// Takes a packet in and returns the messages to send back.
+  mutating func receive(_ packet: Data, classify: Classifier) -> [Data] {
+    var answers: [Data] = []
+    for event in session.receive(packet) {
+      if case .hello(let answer) = event { answers.append(answer.data) }
+      if case .gridComplete(let stream, let frame, let grid) = event {
+        var map = ContiguousArray<UInt8>(repeating: 0, count: 24 * 16 * 16)
+        var samples = map.mutableSpan
+        _ = session.receiver.reconstruct(frame: frame, stream: stream, at: grid, layout: .hwc, into: &samples)
+        let (label, confidence) = classify(map)
+        guard confidence > 0.9 else { continue }
+        answers.append(session.exit(frame: frame, layer: 0, classIndex: label, confidence: confidence).data)
+      }
+    }
+    return answers
   }
-  return false
 }
 // README: end
 
@@ -74,7 +86,7 @@ func server(profile: Profile, packets: [[UInt8]], isSure: ([UInt8]) -> Bool) -> 
     URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
   }
 
-  @Test(arguments: ["profile", "firmware", "device", "server"])
+  @Test(arguments: ["profile", "session", "firmware"])
   func readmeShowsTheCompiledExample(name: String) throws {
     let source = try String(contentsOf: URL(filePath: #filePath), encoding: .utf8)
     let example = try #require(
@@ -101,25 +113,30 @@ func server(profile: Profile, packets: [[UInt8]], isSure: ([UInt8]) -> Bool) -> 
       return true
     }
     let sensor = Sensor(profile)
-    var again: [[UInt8]] = []
-    try sensor.infer(samples, shape: shape) { again.append($0) }
-    #expect(again.count == packets.count && zip(again, packets).allSatisfy { $0.dropFirst() == $1.dropFirst() })
-    var stopped = 0
-    try sensor.infer(samples, shape: shape) { _ in
-      if stopped == 0 {
-        let decision = ControlMessage.Decision(frame: 2, layer: 0, classIndex: 1, confidence: 255)
-        sensor.didReceive(ControlMessage.exit(decision).bytes)
-      }
-      stopped += 1
-    }
-    #expect(stopped == 1, "an exit stops the frame")
+    var gateway = Gateway(session: ServerSession(profile))
+    #expect(
+      gateway.receive(sensor.hello) { _ in (0, 0) } == [
+        ControlMessage.welcome(
+          version: ControlMessage.version, profile: profile.identifier
+        ).data
+      ])
+    var sent: [Data] = []
     var closest = Int.max
-    _ = server(profile: profile, packets: packets.shuffled()) { map in
-      closest = zip(map, samples).map { abs(Int(Int8(bitPattern: $0)) - Int(Int8(bitPattern: $1))) }.max() ?? .max
-      return false
+    try sensor.infer(FeatureMapView(samples.span, shape: shape, layout: .hwc)) { sent.append($0) }
+    for packet in sent.shuffled() {
+      let answers = gateway.receive(packet) { map in
+        closest = zip(map, samples).map { abs(Int(Int8(bitPattern: $0)) - Int(Int8(bitPattern: $1))) }.max() ?? .max
+        return (0, 0.5)
+      }
+      #expect(answers.isEmpty)
     }
-    #expect(packets.count == 26)
-    #expect(closest <= 3, "kernel 4 → 1 is two octaves: at most 2.5 if nothing is clamped")
-    #expect(server(profile: profile, packets: packets) { _ in true })
+    #expect(packets.count == 26 && sent.map { Array($0.dropFirst()) } == packets.map { Array($0.dropFirst()) })
+    #expect(closest <= 3, "kernel 4 → 1 is two octaves: at most 2.5 where nothing clamps")
+    var stopped = 0
+    try sensor.infer(FeatureMapView(samples.span, shape: shape, layout: .hwc)) { packet in
+      stopped += 1
+      for message in gateway.receive(packet, classify: { _ in (7, 1) }) { sensor.didReceive(message) }
+    }
+    #expect(0 < stopped && stopped < packets.count, "an exit stops the frame")
   }
 }
