@@ -26,6 +26,7 @@ public struct ServerEvents<Packets: AsyncSequence>: AsyncSequence where Packets.
 
   public func makeAsyncIterator() -> Iterator { Iterator(packets: packets.makeAsyncIterator(), session: session) }
 
+  /// Iterates over the events, and holds the session.
   public struct Iterator: AsyncIteratorProtocol {
     private var packets: Packets.AsyncIterator
     private var pending: ArraySlice<ServerEvent> = []

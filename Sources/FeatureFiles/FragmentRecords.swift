@@ -8,6 +8,7 @@ public struct FragmentRecords: Equatable, Sendable {
 
   public var fragments: [[UInt8]]
 
+  /// Creates a sequence of records.
   public init(_ fragments: [[UInt8]] = []) { self.fragments = fragments }
 
   /// Reads a whole file. An empty file has no fragments.

@@ -11,18 +11,21 @@ public struct NetworkJSON: Encodable, Equatable, Sendable {
   /// The length of the longest file that is read: four megabytes, a thousand bytes for each of `Network.maximumLayers`.
   public static let maximumLength = 1 << 22
 
+  /// An input of the network.
   public struct Input: Encodable, Equatable, Sendable {
     var name: String
     var height: Int
     var width: Int
     var channels: Int
   }
+  /// A batch norm, which is folded into the layer.
   public struct BatchNorm: Encodable, Equatable, Sendable {
     /// The prefix of the tensors' names.
     var weights: String
     /// The default is 1e-5.
     var epsilon: Float?
   }
+  /// A layer of the network.
   public struct Layer: Encodable, Equatable, Sendable {
     var comment: String?
     var name: String
@@ -56,15 +59,19 @@ public struct NetworkJSON: Encodable, Equatable, Sendable {
     var method: String?
     /// For "channels": the first channel that is kept.
     var first: Int?
-    /// For "padChannels".
+    /// For "padChannels": the number of channels of zeros before the map's channels. The default is 0.
     var before: Int?
+    /// For "padChannels": the number of channels of zeros after the map's channels. The default is 0.
     var after: Int?
   }
+  /// The int8 format of a map: fraction bits, or a scale and a zero.
   public struct Format: Encodable, Equatable, Sendable {
     var signed: Bool
-    /// A Q format. Otherwise `scale` and `zero` are given.
+    /// The fraction bits of a Q format.
     var fractionBits: Int?
+    /// The scale of an affine format.
     var scale: Float?
+    /// The zero of an affine format.
     var zero: Int32?
   }
 

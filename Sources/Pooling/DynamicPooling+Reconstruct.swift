@@ -6,10 +6,12 @@ public struct ReceiverCell: Sendable {
   var value: Int32 = 0
   /// Whether the value is the one that the encoder tracked ([RECON-1]).
   var isExact = false
-  /// Σ value · area of the topmost received values below the cell, and Σ area, in lattice cells.
+  /// Σ value · area of the topmost received values below the cell, with areas in lattice cells.
   var evidence: Int32 = 0
+  /// Σ area of these values.
   var evidenceArea: Int32 = 0
 
+  /// Creates a cell whose content does not matter.
   public init() {}
 }
 

@@ -7,6 +7,7 @@ public struct EncoderCell: Sendable {
   /// The value that the decoder will hold for the cell.
   var value: Int32 = 0
 
+  /// Creates a cell whose content does not matter.
   public init() {}
 }
 

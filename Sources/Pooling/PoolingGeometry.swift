@@ -81,6 +81,7 @@ public struct GridSize: Hashable, Sendable {
   public let rows: Int
   public let columns: Int
 
+  /// Creates a size.
   public init(rows: Int, columns: Int) {
     self.rows = rows
     self.columns = columns

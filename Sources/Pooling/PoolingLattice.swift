@@ -4,8 +4,9 @@
 /// moves nothing.
 struct PoolingLattice {
   let geometry: PoolingGeometry
-  /// The number of samples in a lattice cell along each axis.
+  /// The number of samples in a lattice cell along the rows' axis.
   let rowKernel: Int
+  /// The number of samples in a lattice cell along the columns' axis.
   let columnKernel: Int
   let rows: Int
   let columns: Int

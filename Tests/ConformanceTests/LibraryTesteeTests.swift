@@ -14,7 +14,7 @@ import Testing
     #expect(report.unsupported.isEmpty)
   }
 
-  /// The same through the protocol, with the answers of the other end.
+  /// The same through the protocol, as its other end answers.
   @Test func workedExamplesByTheProtocol() throws {
     let operations = Dictionary(uniqueKeysWithValues: VectorOperation.known.map { ($0.number, $0) })
     let testee = LibraryTestee()

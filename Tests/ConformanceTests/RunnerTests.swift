@@ -29,7 +29,7 @@ import Testing
     #expect(report.topics.map(\.name) == ["a", "b"] && report.unsupported.map(\.operation) == ["ask"])
   }
 
-  /// The first wrong answer ends a conversation, and an unsupported operation is not asked again.
+  /// The first wrong answer ends a conversation, and so does an unsupported operation.
   @Test func eventsEndAtTheFirstMistake() {
     let testee = ScriptedTestee(results(1, 5) + results(1) + [.unsupported] + results(1, 2, 3))
     let conversation = test("a/1", [1, 2, 3])

@@ -28,7 +28,7 @@ import Testing
     return try device.rest(limit)
   }
 
-  /// A fragment with a 3-byte header with 4 frame bits.
+  /// A fragment with a 3-byte header and 4 frame bits.
   static func fragment(offset: Int, _ symbols: [UInt8], frame: Int = 0) -> [UInt8] {
     [UInt8(frame), UInt8(offset >> 8), UInt8(offset & 255)] + symbols
   }
@@ -77,8 +77,8 @@ import Testing
     }
   }
 
-  /// Fragments may arrive in any order, any number of times. There is no content before the last missing fragment, and
-  /// there is with it.
+  /// Fragments may arrive in any order, any number of times. The content is there only once the last missing fragment
+  /// has arrived.
   @Test(arguments: 0..<20 as Range<UInt64>)
   func lostAndRepeatedFragments(seed: UInt64) throws {
     var random = SeededGenerator(seed: seed)
@@ -98,7 +98,7 @@ import Testing
     for fragment in fragments { #expect(server.receive(fragment).isEmpty) }
   }
 
-  /// A length that the layer cannot hold never gives content.
+  /// A frame whose length exceeds the layer never has content.
   @Test(arguments: [11, 12, 255, 256, 65_535, 0xFF_FFFF])
   func hostileLengthsGiveNothing(length: Int) throws {
     let profile = try Self.profile(maximum: 10)

@@ -115,7 +115,7 @@ import Testing
     #expect(turned.best(forRoots: false).channels == codes.streams[0].refinementChannels)
   }
 
-  /// Each channel gets its own density, also 0 and 7 if it has no nonzero symbols or only such.
+  /// Each channel gets its own density: 0 if all its symbols are zero, 7 if none is.
   @Test func channelsHaveTheirOwnDensities() throws {
     var description = ProfileDescription(
       layer: Sample.layer(4, 16, 16, kernel: 1, signed: false), scan: [pass(0..<4, 16, 16)])

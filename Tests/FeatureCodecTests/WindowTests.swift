@@ -24,7 +24,7 @@ import Testing
     (0..<1 << frameBits).filter { receiver.symbolCount(frame: $0, stream: 0) > 0 }
   }
 
-  /// Of frames 6, 7, 0, 1 … of 8, the newest and the three before it stay, also across the wrap.
+  /// Of frames 6, 7, 0, 1 … (8 frame numbers), the newest and the three before it stay, also across the wrap.
   @Test func windowOfFourMovesAcrossTheWrap() throws {
     let profile = try Self.profile(frameBits: 3, window: 4)
     var receiver = Receiver(profile)

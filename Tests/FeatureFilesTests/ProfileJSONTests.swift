@@ -167,7 +167,7 @@ import Testing
     #expect(short == long)
   }
 
-  /// The published scans stand for passes.
+  /// The published scans are shorthand for passes.
   @Test func scansHaveShortNames() throws {
     let clio = #""scan": {"clio": {"slice": 1, "grid": [8, 8]}}"#
     let passes = #""scan": {"passes": [{"channels": [0, 1], "grid": [8, 8]}, {"channels": [1, 2], "grid": [8, 8]}]}"#

@@ -14,6 +14,7 @@ public struct RunReport: Hashable, Sendable {
 
     public var cases: Int { passed + failed + unsupported + expectedFailures }
 
+    /// Counts the outcomes of `results`.
     public init(_ results: some Sequence<CaseResult>) {
       for result in results {
         switch result.outcome {

@@ -1,5 +1,6 @@
 /// The result of one case.
 public struct CaseResult: Hashable, Sendable {
+  /// The outcome of a case.
   public enum Outcome: Hashable, Sendable {
     case passed
     case failed(Mismatch)

@@ -5,6 +5,7 @@ public struct Runner {
   /// Whether an unsupported operation is a failure.
   public var requiresAll = false
 
+  /// Creates a runner that asks `testee`.
   public init(_ testee: any Testee) { self.testee = testee }
 
   /// Runs `cases` in their order.
@@ -56,8 +57,10 @@ public struct Selection: Hashable, Sendable {
   /// Tiers. A case must have one of them, unless the set is empty.
   public var tiers: Set<VectorCase.Tier>
 
+  /// Creates a selection.
   public init(texts: [String] = [], tiers: Set<VectorCase.Tier> = []) { (self.texts, self.tiers) = (texts, tiers) }
 
+  /// Returns whether the case is selected.
   public func contains(_ test: VectorCase) -> Bool {
     (tiers.isEmpty || tiers.contains(test.tier)) && (texts.isEmpty || texts.contains { Self.holds(test.id, $0) })
   }
@@ -74,8 +77,10 @@ extension Selection {
 public struct ExpectedFailures: Hashable, Sendable {
   public var identifiers: Set<String>
 
+  /// Creates a list of identifiers.
   public init(_ identifiers: Set<String> = []) { self.identifiers = identifiers }
 
+  /// Reads a list from text.
   public init(text: String) {
     identifiers = []
     for line in text.split(whereSeparator: \.isNewline) {

@@ -2,6 +2,7 @@ import FeatureFiles
 
 /// The content of `manifest.json`: the files of a folder of vectors with their number of cases and SHA-256.
 public struct Manifest: Hashable, Sendable {
+  /// An entry of the manifest.
   public struct File: Hashable, Sendable {
     /// The path in the folder.
     public var name: String
@@ -12,6 +13,7 @@ public struct Manifest: Hashable, Sendable {
 
   public var files: [File]
 
+  /// Reads the bytes of a `manifest.json`.
   public init(json bytes: [UInt8]) throws(VectorError) {
     let members = try JSONValue(file: bytes).members(format: "FeatureCodec manifest")
     files = []

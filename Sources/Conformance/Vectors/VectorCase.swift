@@ -16,6 +16,7 @@ public struct VectorCase: Hashable, Sendable {
     public var input: [Value]
     public var expected: Expected
 
+    /// Creates an exchange.
     public init(operation: VectorOperation, input: [Value], expected: Expected) {
       (self.operation, self.input, self.expected) = (operation, input, expected)
     }

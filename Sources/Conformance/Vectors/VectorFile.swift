@@ -96,6 +96,7 @@ extension VectorCase.Expected {
 public struct VectorError: Error, Hashable, CustomStringConvertible, Sendable {
   public let description: String
 
+  /// Creates an error with this description.
   public init(_ description: String) { self.description = description }
 
   /// Returns the same error, placed inside something larger.

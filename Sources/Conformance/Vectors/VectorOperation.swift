@@ -8,6 +8,7 @@ public struct VectorOperation: Hashable, Sendable {
     public var name: String
     public var kind: Value.Kind
 
+    /// Creates a field.
     public init(_ name: String, _ kind: Value.Kind) { (self.name, self.kind) = (name, kind) }
   }
 
@@ -18,6 +19,7 @@ public struct VectorOperation: Hashable, Sendable {
   /// The names of the numbers that a refusal has in addition to its code.
   public var details: [String]
 
+  /// Creates an operation.
   public init(_ number: UInt8, _ name: String, input: [Field], result: [Field], details: [String] = []) {
     (self.number, self.name) = (number, name)
     (self.input, self.result, self.details) = (input, result, details)
@@ -61,6 +63,7 @@ public struct OperationList: Hashable, Sendable {
     try self.init(operations)
   }
 
+  /// The operation with this name, or nil if there is none.
   public subscript(name: String) -> VectorOperation? { byName[name] }
 
   private static func fields(_ list: [JSONValue]) throws(VectorError) -> [VectorOperation.Field] {

@@ -6,6 +6,7 @@ public struct Request: Hashable, Sendable {
   public var operation: VectorOperation
   public var input: [Value]
 
+  /// Creates a request.
   public init(_ operation: VectorOperation, _ input: [Value]) { (self.operation, self.input) = (operation, input) }
 
   /// The request as it travels: length, number, values.

@@ -5,6 +5,7 @@ public struct Pass: Hashable, Sendable {
   public var channels: Range<Int>
   public var grid: GridSize
 
+  /// Creates a pass of `channels` to `grid`.
   public init(channels: Range<Int>, grid: GridSize) {
     self.channels = channels
     self.grid = grid

@@ -10,12 +10,16 @@ public struct ProfileDescription: Hashable, Sendable {
     /// The number of symbols in a chunk of the spread, R: 0 (no spread) to 255.
     public var spread: Int
     public var prediction: SymbolPrediction
-    /// The codes of the roots and the refinements. A code that is not raw has one entry per channel.
+    /// The code of the roots.
     public var rootCode = SymbolCode.raw
+    /// The parameters of the roots' code, one per channel, or an empty list if it is raw.
     public var rootChannels: [ChannelCode] = []
+    /// The code of the refinements.
     public var refinementCode = SymbolCode.raw
+    /// The parameters of the refinements' code, one per channel, or an empty list if it is raw.
     public var refinementChannels: [ChannelCode] = []
 
+    /// Creates a stream whose codes are raw.
     public init(layer: Int, scan: [Pass], spread: Int = 16, prediction: SymbolPrediction = .value) {
       self.layer = layer
       self.scan = scan
@@ -40,6 +44,7 @@ public struct ProfileDescription: Hashable, Sendable {
   /// The indices of layers that carry opaque bytes. Their shape is 1 × 1 × (3 + maximum number of bytes).
   public var byteLayers: Set<Int> = []
 
+  /// Creates a description without layers and streams.
   public init() {}
 
   /// Creates the smallest description: one layer and one stream.

@@ -16,6 +16,7 @@ public struct DeviceWorkspace: ~Copyable, ~Escapable {
     /// The number of scratch cells, of `MemoryLayout<EncoderCell>.stride` bytes each.
     public let cells: Int
 
+    /// Creates a size.
     public init(symbols: Int, cells: Int) { (self.symbols, self.cells) = (symbols, cells) }
 
     /// Returns a size that suffices for either stream, one used after the other.

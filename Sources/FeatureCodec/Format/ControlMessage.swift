@@ -34,6 +34,7 @@ public enum ControlMessage: Hashable, Sendable {
     public var classIndex: UInt16
     public var confidence: UInt8
 
+    /// Creates a decision.
     public init(frame: UInt8, layer: UInt8, classIndex: UInt16, confidence: UInt8) {
       (self.frame, self.layer, self.classIndex, self.confidence) = (frame, layer, classIndex, confidence)
     }

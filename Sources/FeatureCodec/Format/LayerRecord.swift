@@ -66,6 +66,7 @@ struct LayerRecord: ~Escapable {
 
   /// The length of the table's means in bytes.
   var meansLength: Int { hasMeans ? channels : 0 }
+  /// The length of the table's fraction bits in bytes.
   var fractionBitsLength: Int { hasChannelFractionBits ? channels : 0 }
 
   // The members below are for records that have passed [PROF-3].

@@ -28,8 +28,10 @@ public struct ProfileView: ~Escapable {
     self.identifier = identifier
   }
 
+  /// The number of layers.
   public var layerCount: Int { layout.header.layerCount }
 
+  /// The number of streams.
   public var streamCount: Int { layout.header.streamCount }
 
   /// The widths of the fields in the header of this profile's fragments.
@@ -70,6 +72,7 @@ public struct ProfileView: ~Escapable {
 
 /// The layers, by their index, 0 ≤ `index` < `layerCount`.
 extension ProfileView {
+  /// Returns the layer.
   public func layer(_ index: Int) -> Layer { layerRecord(index).layer }
 
   /// Returns whether the layer carries opaque bytes, such as a JPEG file, and not a map. Spec: [PROF-8].

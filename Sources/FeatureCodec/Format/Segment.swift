@@ -11,8 +11,9 @@ struct Segment: Hashable, Sendable {
   let startState: Int?
   /// The channels' state after the segment.
   let targetState: Int
-  /// The number of cells in a channel before the segment and after it.
+  /// The number of cells in a channel before the segment.
   let startCells: Int
+  /// The number of cells in a channel after the segment.
   let targetCells: Int
   /// The place of the segment's first symbol in the stream, which is also its first offset on air.
   let start: Int

@@ -8,10 +8,13 @@ public import Pooling
 public struct StreamView: ~Escapable {
   let profile: ProfileView
   private let record: StreamRecord
+  /// The index of the stream in the profile.
   public let index: Int
+  /// The layer that the stream carries.
   public let layer: Layer
-  /// The codes of the roots and the refinements.
+  /// The code of the roots.
   public let rootCode: SymbolCode
+  /// The code of the refinements.
   public let refinementCode: SymbolCode
 
   @_lifetime(copy profile)
@@ -29,6 +32,7 @@ public struct StreamView: ~Escapable {
   /// The index of the stream's layer in the profile.
   public var layerIndex: Int { record.layer }
 
+  /// The meaning of the refinement symbols.
   public var prediction: SymbolPrediction { record.isDifference ? .difference : .value }
 
   /// The number of symbols in a chunk of the spread, R, or 0 for no spread.

@@ -9,6 +9,7 @@ public struct Coverage: Hashable, Sendable {
   /// The number of cells that hold exactly the value that the encoder tracked.
   public var exact: Int
 
+  /// Creates a coverage.
   public init(cells: Int, exact: Int) {
     self.cells = cells
     self.exact = exact

@@ -15,8 +15,9 @@ public struct Receiver: Sendable {
 
   public let profile: Profile
   let memory: ReceiverMemory
-  /// The symbols that are kept, and their presence bits.
+  /// The symbols that are kept.
   var symbols: [UInt8]
+  /// The presence bits of the symbols.
   var presence: PresenceBits
   /// The frame number of each slot, or nil.
   var frames: [Int?]

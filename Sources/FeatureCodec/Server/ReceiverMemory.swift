@@ -4,10 +4,13 @@
 ///     symbols    slot 0: | stream 0 | stream 1 | …   slot 1: …
 ///     presence   slot 0: | stream 0, filled up to a byte | stream 1 … | …   slot 1: …
 struct ReceiverMemory: Hashable, Sendable {
-  /// The position of a stream's symbols in one slot, in symbols and in presence bits, and their number.
+  /// The position of a stream's symbols and presence bits in one slot.
   struct Area: Hashable, Sendable {
+    /// The index of the first symbol in the slot.
     let firstSymbol: Int
+    /// The index of the first presence bit in the slot.
     let firstBit: Int
+    /// The number of symbols.
     let count: Int
     /// The number of presence bits, rounded up to whole bytes.
     var presenceBitCount: Int { (count + 7) / 8 * 8 }
@@ -15,8 +18,9 @@ struct ReceiverMemory: Hashable, Sendable {
 
   let slotCount: Int
   let areas: [Area]
-  /// The number of symbols, and of presence bits, in one slot.
+  /// The number of symbols in one slot.
   let symbolsPerSlot: Int
+  /// The number of presence bits in one slot.
   let presenceBitsPerSlot: Int
   /// The number of symbols in the longest stream.
   let longestStream: Int

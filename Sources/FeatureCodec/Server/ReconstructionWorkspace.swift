@@ -3,8 +3,9 @@ internal import Pooling
 
 /// Memory to reconstruct the channels of a stream one after the other.
 struct ReconstructionWorkspace {
-  /// One channel's symbols and presence bits, numbered as in `DynamicPooling`.
+  /// One channel's symbols, numbered as in `DynamicPooling`.
   private var symbols: ContiguousArray<UInt8>
+  /// The presence bits of the symbols.
   private var presence: PresenceBits
   private var cells: ContiguousArray<ReceiverCell>
   /// The cells of the last grid that was reconstructed, row by row.

@@ -27,9 +27,10 @@ struct ServerStream: Sendable {
   /// The channels of the scan, in ascending order.
   let groups: [Group]
   let symbolCount: Int
-  /// The initial contexts of runs, one per channel, or a single one if the code is raw, which does not depend on the
-  /// channel.
+  /// The initial contexts of runs of roots, one per channel, or a single one if the code is raw, which does not depend
+  /// on the channel.
   private let rootContexts: [CodeContext]
+  /// The same for refinements.
   private let refinementContexts: [CodeContext]
 
   init(_ stream: borrowing StreamView) {

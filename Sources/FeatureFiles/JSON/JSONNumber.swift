@@ -4,9 +4,9 @@ struct JSONNumber {
   var range: Range<Int>
   var isNegative: Bool
   var whole: Range<Int>
-  /// The number given by the sign and the whole digits, or nil if it does not fit in 64 bits. Then `overflow` is the
-  /// offset of the first digit that does not fit.
+  /// The number given by the sign and the whole digits, or nil if it does not fit in 64 bits.
   var value: Int?
+  /// The offset of the first digit that does not fit in 64 bits, or nil if all fit.
   var overflow: Int?
   /// Empty if there is no fraction.
   var fraction: Range<Int>

@@ -3,9 +3,11 @@ extension JSONReader {
   /// An object or a list that is being read.
   struct Container {
     let isList: Bool
-    /// For an object: the name of the current field, the first eight names, and all names if there are more.
+    /// For an object: the name of the current field.
     var name: String?
+    /// For an object: the first eight names.
     private var names: [String] = []
+    /// For an object: all names, if there are more than eight.
     private var manyNames: Set<String> = []
     /// The number of fields or elements so far, including the current one.
     var count = 0

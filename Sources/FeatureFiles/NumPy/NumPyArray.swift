@@ -2,6 +2,7 @@
 ///
 /// A shape without axes is a scalar and has one element. If an axis has length 0, there are no elements.
 public struct NumPyArray: Equatable, Sendable {
+  /// The elements of an array, all of one type.
   public enum Elements: Equatable, Sendable {
     case int8([Int8])
     case uint8([UInt8])

@@ -4,12 +4,14 @@ import Foundation
 ///
 /// `spec/profile.schema.json` describes the fields, and `spec/profiles/` has examples.
 public struct ProfileJSON: Encodable, Equatable, Sendable {
+  /// The format of fragments' headers.
   public struct Header: Encodable, Equatable, Sendable {
     /// The number of bytes in a fragment's header, 3 (the default) or 4.
     var bytes: Int?
     /// The number of bits in a frame number, 2 to 8. The default is 4.
     var frameBits: Int?
   }
+  /// A layer of maps or of bytes.
   public struct Layer: Encodable, Equatable, Sendable {
     var comment: String?
     /// "map" (the default) or "bytes".
@@ -34,12 +36,14 @@ public struct ProfileJSON: Encodable, Equatable, Sendable {
     /// For each channel, its number of fraction bits.
     var channelFractionBits: [Int]?
   }
+  /// One pass of a scan.
   public struct Pass: Encodable, Equatable, Sendable {
     /// The first channel, and the one after the last.
     var channels: [Int]
     /// Rows and columns.
     var grid: [Int]
   }
+  /// Clio's progressive slicing.
   public struct Clio: Encodable, Equatable, Sendable {
     /// The number of channels in a slice.
     var slice: Int
@@ -52,6 +56,7 @@ public struct ProfileJSON: Encodable, Equatable, Sendable {
     var clio: Clio?
     var passes: [Pass]?
   }
+  /// The code of roots or refinements.
   public struct Code: Encodable, Equatable, Sendable {
     /// "raw", "plain", "sparse" or "sparseUnsigned".
     var mode: String
@@ -60,6 +65,7 @@ public struct ProfileJSON: Encodable, Equatable, Sendable {
     /// The scale and the density of every channel.
     var channels: [[Int]]?
   }
+  /// A stream: a layer, its scan and its codes.
   public struct Stream: Encodable, Equatable, Sendable {
     var comment: String?
     var layer: Int
@@ -69,8 +75,9 @@ public struct ProfileJSON: Encodable, Equatable, Sendable {
     var spread: Int?
     /// "value" (the default) or "difference".
     var prediction: String?
-    /// The codes of roots and refinements. The default is raw.
+    /// The code of the roots. The default is raw.
     var roots: Code?
+    /// The code of the refinements. The default is raw.
     var refinements: Code?
   }
 

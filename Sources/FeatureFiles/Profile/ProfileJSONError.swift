@@ -1,5 +1,6 @@
 /// Why a JSON file is not a profile: the kind of mistake, its field, and where reading stopped.
 public struct ProfileJSONError: Error, Equatable, Sendable, CustomStringConvertible {
+  /// The kind of a mistake.
   public enum Code: Sendable {
     /// Not allowed by RFC 8259, or nested too deeply.
     case notJSON

@@ -20,8 +20,9 @@ public struct Safetensors: Sendable {
   struct Entry: Hashable, Sendable {
     var name: String
     var shape: [Int]
-    /// The range of the bytes, counted from the start of the data.
+    /// The offset of the first byte, counted from the start of the data.
     var begin: Int
+    /// The offset after the last byte, counted from the start of the data.
     var end: Int
   }
 

@@ -7,11 +7,14 @@ import FeatureCodec
 public final class LibraryTestee: Testee {
   public let name = "Swift"
 
-  /// The receiver, server or device session that is open: at most one of the three.
+  /// The open receiver. At most one of receiver, server and device is open.
   var receiver: Receiver?
+  /// The open server session.
   var server: ServerSession?
+  /// The open device session.
   var device: DeviceUnderTest?
 
+  /// Creates a testee with nothing open.
   public init() {}
 
   public func answer(_ operation: VectorOperation, _ input: [Value]) -> Answer {
