@@ -100,6 +100,7 @@ private struct SumsByFormat: Sendable {
   )
 
   subscript(slot: Int) -> Double {
+    @inline(never)
     get {
       switch slot >> 3 {
       case 0: lanes.0[slot & 7]
@@ -109,6 +110,7 @@ private struct SumsByFormat: Sendable {
       default: lanes.4[slot & 7]
       }
     }
+    @inline(never)
     set {
       switch slot >> 3 {
       case 0: lanes.0[slot & 7] = newValue
