@@ -55,7 +55,8 @@ struct FragmentHeader: Equatable {
     for byte in 0..<format.length { number = number << 8 | UInt32(fragment[byte]) }
     stream = Int(number >> UInt32(truncatingIfNeeded: format.frameBits + format.offsetBits))
     frame = Int(number >> UInt32(truncatingIfNeeded: format.offsetBits)) & (format.frameCount - 1)
-    offset = Int(number) & (format.offsetCount - 1)
+    // Masked before it becomes an Int, which has 32 bits on a small machine.
+    offset = Int(number & ((1 << UInt32(truncatingIfNeeded: format.offsetBits)) &- 1))
   }
 
   /// Writes the header into the first `format.length` bytes of `fragment`.

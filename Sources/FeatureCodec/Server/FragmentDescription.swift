@@ -49,7 +49,7 @@ extension Profile {
   ) throws(FragmentRefusal) -> (header: FragmentHeader, symbols: FragmentSymbols) {
     let named = fragment.count > 0 ? Int(fragment[0] >> 4) : streams.count
     // Each bit gives at most four symbols: the shortest codeword is a mask of one bit.
-    let count = streams.indices.contains(named) ? min(streams[named].symbolCount, 32 * fragment.count) : 0
+    let count = streams.indices.contains(named) ? min(streams[named].symbolCount, 32 * min(fragment.count, 1 << 20)) : 0
     var symbols = FragmentSymbols(symbolCount: count)
     return (try readFragment(fragment, into: &symbols), symbols)
   }

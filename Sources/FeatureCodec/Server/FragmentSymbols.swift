@@ -4,10 +4,10 @@
 ///     symbols           low bits …     low bits …
 ///     runs              places         places      …
 ///
-/// Memory is allocated once. The first 256 runs are noted, so that storing them does not walk through the stream again.
+/// Memory is allocated once. The first 64 runs are noted, so that storing them does not walk through the stream again.
 /// A fragment with more runs continues from a cursor.
 struct FragmentSymbols: Sendable {
-  private static let noted = 256
+  private static let noted = 64
 
   /// The symbols' low bits, in the order on air.
   private(set) var lowBits: ContiguousArray<UInt8>

@@ -44,7 +44,7 @@ public struct Receiver: Sendable {
   /// The number of bytes of symbols and presence bits that the receiver holds throughout its life. Spec: [REASM-5].
   ///
   /// It is symbols + ⌈symbols / 8⌉ for each stream and frame of the window, plus the symbols of the longest stream
-  /// once.
+  /// once. Beyond these bytes a receiver has the places of 64 runs (1 KB) and a few numbers for each slot and stream.
   public var memoryLength: Int { symbols.count + presence.bytes.count + read.lowBits.count }
 
   /// Returns the `memoryLength` of a receiver for `profile`.

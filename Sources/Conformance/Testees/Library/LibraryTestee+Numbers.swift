@@ -31,7 +31,7 @@ extension LibraryTestee {
     return [.ints(samples.map { format.range.value(of: $0) })]
   }
 
-  func dequantise(_ input: inout Arguments) throws(Fault) -> [Value] {
+  func dequantize(_ input: inout Arguments) throws(Fault) -> [Value] {
     let format = try input.format()
     let samples = try input.samples(of: format)
     var values = ContiguousArray<Float>(repeating: 0, count: samples.count)
@@ -40,7 +40,7 @@ extension LibraryTestee {
     return [.uints(values.map(\.bitPattern))]
   }
 
-  func requantise(_ input: inout Arguments) throws(Fault) -> [Value] {
+  func requantize(_ input: inout Arguments) throws(Fault) -> [Value] {
     let (format, target) = (try input.format(), try input.format())
     let samples = try input.samples(of: format)
     var results = samples

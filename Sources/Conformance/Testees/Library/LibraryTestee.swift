@@ -36,8 +36,8 @@ public final class LibraryTestee: Testee {
     switch number {
     case 1...3: try arithmetic(number, &input)
     case 4: try quantise(&input)
-    case 5: try dequantise(&input)
-    case 6: try requantise(&input)
+    case 5: try dequantize(&input)
+    case 6: try requantize(&input)
     case 7: try sample(&input)
     case 8: try calibrate(&input)
     case 10: try grids(&input)
