@@ -4,12 +4,12 @@ import Testing
 
 @testable import Conformance
 
-/// Programs that do not what they should: the runner says what they did, starts them anew, and goes on.
+/// Programs that misbehave: the runner reports what they did, restarts them, and continues.
 @Suite struct ProgramTesteeTests {
   private static let operation = VectorOperation(
     9, "echo", input: [.init("b", .bytes)], result: [.init("b", .bytes)])
 
-  /// A program in Python with `read()` for a request's bytes and `write(bytes)` for an answer.
+  /// Runs `ask` with a Python program that has `read()` for a request's bytes and `write(bytes)` for an answer.
   private func use(_ body: String, limit: TimeSpan = .seconds(20), _ ask: (ProgramTestee) throws -> Void) throws {
     let script = """
       import os, sys, time, signal
@@ -47,7 +47,7 @@ import Testing
     }
   }
 
-  /// The longest request and an answer that is as long, both longer than every pipe.
+  /// The longest request and an answer of the same length, both longer than any pipe's buffer.
   @Test func longRequestsAndAnswersDoNotBlock() throws {
     let bytes = [UInt8](repeating: 7, count: Request.maximumLength - 5)
     try use("while True: write(bytes([0]) + read()[1:])") { testee in
@@ -57,12 +57,13 @@ import Testing
     }
   }
 
-  /// A program that answers without having read the request: neither waits for the other, the runner says what it is.
+  /// A program answers without reading the request. Neither side waits for the other, and the runner reports the
+  /// mistake.
   @Test func earlyAnswersDoNotBlock() throws {
     let early = "sys.stdin.buffer.read(4); sys.stdout.buffer.write((1 << 20).to_bytes(4, 'little') + bytes(1 << 20))"
     try use("\(early); sys.stdout.flush(); time.sleep(600)") { testee in
       let request = [UInt8](repeating: 1, count: 1 << 20)
-      #expect(ask(testee, request) == .failed("not an answer: it answers before it has the whole request"))
+      #expect(ask(testee, request) == .failed("not an answer: it answered before it had read the whole request"))
     }
   }
 
@@ -77,7 +78,7 @@ import Testing
     try use("read(); sys.exit(3)") { testee in
       #expect(ask(testee) == .failed("the testee ended with status 3"))
     }
-    // It ends before it has read anything: writing to it does not end this process.
+    // The program ends before it has read anything. Writing to it does not end this process.
     try use("os.close(0); time.sleep(0.2); sys.exit(4)") { testee in
       #expect(
         ask(testee, [UInt8](repeating: 1, count: 1 << 20)) == .failed("the testee ended with status 4"))
@@ -91,19 +92,19 @@ import Testing
     try use("read(); write(bytes([2])); read(); time.sleep(600)", limit: .seconds(5)) { testee in
       #expect(ask(testee) == .unsupported)
       #expect(ask(testee) == .failed("no answer within 5 s; the testee was killed"))
-      #expect(ask(testee) == .unsupported, "it was started anew")
+      #expect(ask(testee) == .unsupported, "it was restarted")
     }
-    // Half an answer is none; a program that a shell has started ends with the shell.
+    // Half an answer is not an answer. A program that a shell has started ends with the shell.
     let half = ProgramTestee(
       "(sleep 600; true) & head -c 11 >/dev/null; printf '\\005\\000\\000\\000\\001'; wait", limit: .milliseconds(300))
     #expect(ask(half) == .failed("no answer within 0.3 s; the testee was killed"))
   }
 
   @Test(arguments: [
-    ("write(b'')", "an answer of no bytes"),
+    ("write(b'')", "an empty answer"),
     ("write(bytes([7]))", "there is no status 7"),
-    ("write(bytes([0, 9, 0, 0, 0, 1]))", "b: 9 bytes are announced, 1 are left"),
-    ("write(bytes([2, 2]))", "1 bytes too many, of 2"),
+    ("write(bytes([0, 9, 0, 0, 0, 1]))", "b: 9 bytes announced, 1 left"),
+    ("write(bytes([2, 2]))", "1 of 2 bytes left over"),
     (
       "sys.stdout.buffer.write(b'\\xff\\xff\\xff\\xff'); sys.stdout.flush()",
       "an answer of 4294967295 bytes is announced"
@@ -116,21 +117,21 @@ import Testing
   }
 
   @Test func whatWasNotAskedForIsNamed() throws {
-    // Both at once: the second one is there when the next question comes.
+    // Both answers at once: the second one is there when the next question comes.
     try use("read(); sys.stdout.buffer.write(b'\\1\\0\\0\\0\\2' * 2); sys.stdout.flush(); read()") { testee in
       for _ in 0..<2 {
         #expect(ask(testee) == .unsupported)
-        #expect(ask(testee) == .failed("not an answer: it has written more than it was asked for"))
+        #expect(ask(testee) == .failed("not an answer: it has written more than was requested"))
       }
     }
   }
 
-  /// A program that never answers is not started for ever.
+  /// A program that never answers is not restarted forever.
   @Test func vainStartsEnd() throws {
     let testee = ProgramTestee("exit 1", limit: .seconds(20))
     for _ in 0..<5 { #expect(ask(testee) == .failed("the testee ended with status 1")) }
     #expect(
-      ask(testee) == .failed("the testee is not started again: 5 times it has not given a single answer"))
+      ask(testee) == .failed("the testee is not restarted: it has not answered after 5 starts"))
   }
 
   private struct Unexpected: Error {}
