@@ -42,7 +42,8 @@ extension ProfileChecker {
     guard isRaw || !layer.isBytes else { throw fail(.code, at: .rootCode) }
     guard record.table == (isRaw ? 0 : tables) else { throw fail(.codeTable, at: .table) }
     var end = tables
-    for code in 0..<2 where (code == 0 ? rootCode : refinementCode).mode != .raw { end += layer.channels }
+    if rootCode.mode != .raw { end += layer.channels }
+    if refinementCode.mode != .raw { end += layer.channels }
     guard end <= bytes.count else { throw ProfileError(field: .length, record: index, offset: bytes.count) }
     for code in 0..<2 {
       let mode = (code == 0 ? rootCode : refinementCode).mode
