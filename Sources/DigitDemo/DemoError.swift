@@ -30,7 +30,7 @@ package enum DemoError: Error, CustomStringConvertible, Sendable {
     case .pixmap(let file, let error): return "\(file): \(error)"
     case .pictureSize(let file, let width, let height):
       let shape = DigitNetwork.shape(afterLayer: 0)
-      return "\(file): the net takes \(shape.width)×\(shape.height) pictures, not \(width)×\(height)"
+      return "\(file): the network takes \(shape.width)×\(shape.height) pictures, not \(width)×\(height)"
     case .sample(let layer, let error): return "layer \(layer): \(error)"
     case .payload(let error): return "\(error)"
     }

@@ -7,7 +7,7 @@ import Networks
 
 struct NetworkShowCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "show", abstract: "Shows layers, shapes, multiply-adds, parameters, memory, and what a cut sends.")
+    commandName: "show", abstract: "Shows layers, shapes, multiply-adds, parameters, memory, and the size of cuts.")
 
   @Argument(help: "The network's JSON.")
   var network: String

@@ -93,7 +93,7 @@ struct Mistake: CustomTestStringConvertible {
       "maps.npy: layer 4 has 16×16×24 (H×W×C) maps of type int8, not 4×8×2 of int8"),
     Mistake("demo --threshold 1.1", "--threshold: 0 to 1, not 1.1"),
     Mistake("demo --threshold nan", "--threshold: 0 to 1, not nan"),
-    Mistake("demo small.ppm", "small.ppm: the net takes 64×64 pictures, not 2×1"),
+    Mistake("demo small.ppm", "small.ppm: the network takes 64×64 pictures, not 2×1"),
     Mistake("demo sent", "sent: not a binary colour PPM: it does not begin with P6"),
     Mistake("demo gone.ppm", "gone.ppm: no such file"),
     Mistake("demo --layer 8", "--layer: 0 to 7, not 8"),

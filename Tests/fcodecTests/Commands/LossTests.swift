@@ -76,7 +76,7 @@ import Testing
   /// A profile of 2²⁸ samples and one fragment of frame 15 would need 16 maps of 256 MiB.
   @Test func aFewBytesCannotAskForAllMemory() throws {
     let profile: [UInt8] = [
-      0x46, 0x43, 0, 0x34, 8, 1, 1, 0,  // header of 3 bytes, 4 bits of frame, window 8; a layer, a stream
+      0x46, 0x43, 0, 0x34, 8, 1, 1, 0,  // header of 3 bytes, 4 bits of frame, window 8; one layer, one stream
       0, 0, 0, 0,  // no check, no operating points
       0, 0, 1, 0, 0, 64, 0, 64, 0, 1, 0, 1, 8, 0, 0, 0,  // 1×16384×16384, kernel 256×256, 8 bits
       0, 0, 16, 1, 0, 0, 0, 0, 0, 0, 0, 0,  // stream, raw
