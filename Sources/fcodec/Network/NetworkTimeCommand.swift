@@ -9,8 +9,8 @@ struct NetworkTimeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "time", abstract: "Measures the run time of a network on one thread.",
     discussion: """
-      A call writes the inputs into the arena and runs all layers. Benchmarks/Networks/compare.py compares it with \
-      other engines.
+      A call writes the inputs into the arena and runs all layers. Benchmarks/Networks/compare.py compares the times with \
+      those of other engines.
       """)
 
   @Argument(help: "The network's JSON; --int8 needs formats in it.")
