@@ -1,11 +1,11 @@
 // swift-tools-version: 6.3
 import PackageDescription
 
-// The library has no dependencies: an importer builds our own code and nothing else. The command line alone needs
+// The libraries have no dependencies: an importer builds this package's code and nothing else. Only the command line needs
 // swift-argument-parser, and only with the trait `CommandLine`. The trait is on by default, so that `swift run fcodec`
 // needs no flag; a package that depends on this one with `traits: []` does not fetch the parser.
 
-/// Settings of every target: one language mode, explicit imports, no implicit existentials.
+/// Settings for every target: one language mode, explicit imports, no implicit existentials.
 let common: [SwiftSetting] = [
   .swiftLanguageMode(.v6),
   .enableUpcomingFeature("ExistentialAny"),  // SE-0335
@@ -14,10 +14,11 @@ let common: [SwiftSetting] = [
   .enableExperimentalFeature("Lifetimes"),  // views that borrow a caller's memory
 ]
 
-/// Settings of the core: unsafe constructs must be marked, which keeps them in files whose name says so (SE-0458).
+/// Settings for the core: unsafe constructs must be marked (SE-0458), which keeps them in files named `+Unsafe.swift`.
 let core: [SwiftSetting] = common + [.strictMemorySafety()]
 
-/// A core module: also compiles as Embedded Swift, imports no Foundation and no C but CInferenceKernels.
+/// A core module: also compiles as Embedded Swift, does not import Foundation, and imports no C except
+/// CInferenceKernels.
 func coreTarget(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
   .target(name: name, dependencies: dependencies, swiftSettings: core)
 }
@@ -28,7 +29,7 @@ func tests(of name: String, _ dependencies: [Target.Dependency] = [], resources:
     resources: resources, swiftSettings: common)
 }
 
-/// What only the command line uses.
+/// Only the command line uses it.
 let argumentParser = Target.Dependency.product(
   name: "ArgumentParser", package: "swift-argument-parser", condition: .when(traits: ["CommandLine"]))
 
@@ -42,7 +43,7 @@ let package = Package(
   platforms: [.macOS(.v10_15), .iOS(.v13), .tvOS(.v13), .watchOS(.v6), .visionOS(.v1)],
   products: libraries.map { .library(name: $0, targets: [$0]) } + [.executable(name: "fcodec", targets: ["fcodec"])],
   traits: [
-    .trait(name: "CommandLine", description: "fcodec, the command line, with its argument parser."),
+    .trait(name: "CommandLine", description: "The command line, fcodec, and its argument parser."),
     .default(enabledTraits: ["CommandLine"]),
   ],
   dependencies: [
@@ -68,7 +69,7 @@ let package = Package(
       name: "Conformance", dependencies: ["FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "FeatureFiles"],
       swiftSettings: common),
     .target(name: "SeededRandom", swiftSettings: common),
-    // What the commands of the command line stand on. These targets are in no product.
+    // Targets that only the command line uses. No product contains them.
     .target(name: "Charts", dependencies: ["FeatureFiles"], swiftSettings: common),
     .target(
       name: "Transmission", dependencies: ["FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "SeededRandom"],
@@ -88,7 +89,7 @@ let package = Package(
         "NetworkFiles", "Conformance", "Charts", "Transmission", "DigitDemo", "SeededRandom", argumentParser,
       ],
       swiftSettings: common),
-    // What tests of several modules share.
+    // Shared by the tests of several modules.
     .target(name: "TestFixtures", path: "Tests/TestFixtures", swiftSettings: common),
     tests(of: "FeatureTypes"),
     tests(of: "Quantize", ["FeatureTypes"]),
@@ -118,7 +119,7 @@ let package = Package(
         "FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "InferenceKernels", "Networks", "FeatureFiles",
         "NetworkFiles", "Conformance", "Transmission", "DigitDemo", argumentParser,
       ]),
-    // The fuzzers' targets, of which every case that was found is replayed. Their own package is `fuzz/`.
+    // Replays every case that the fuzzers have found. Their own package is `fuzz/`.
     .testTarget(
       name: "FuzzReplayTests",
       dependencies: [

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Is each Swift file in Sources named for what it holds: a type, or `Type+Capability`, that it declares or extends; a free
-function?
+"""Checks that each Swift file in Sources is named for its contents: for a type that it declares or extends (`Type` or
+`Type+Capability`), or for a free function.
 
-    .ci/file_names.py [FOLDER …]     Sources unless told
+    .ci/file_names.py [FOLDER …]     the default is Sources
 
-Fails with the names of those that are not. Files with fewer than 30 lines of code are counted: each could join its type's
-file. `main.swift` and a file in a folder `Resources` have names of their own.
+Fails with the names of files that are not. Files with fewer than 30 lines of code are counted, because each could move
+into its type's file. `main.swift` and files in a folder `Resources` are exempt.
 """
 import pathlib
 import re
@@ -20,7 +20,7 @@ FUNCTION = re.compile(r"^(?:(?:public|package|internal|@\w+(?:\([^)]*\))?)\s+)*f
 
 
 def code(text):
-    """Without comments and blank lines."""
+    """The lines of code, without comments and blank lines."""
     text = re.sub(r"/\*.*?\*/", "", text, flags=re.S)
     lines = (line for line in text.split("\n") if not re.match(r"\s*(//|$)", line))
     return "\n".join(lines)
@@ -34,9 +34,9 @@ def main():
     for file in files:
         text = code(file.read_text(encoding="utf-8"))
         short += text.count("\n") + 1 < SHORT
-        # `Outer.Inner` may name its file by either.
+        # The file of `Outer.Inner` may be named for either.
         names = {part for name in DECLARATION.findall(text) for part in (name, *name.split("."))}
-        # A free function's file has its name; a file of imports alone, its module's.
+        # A free function's file has the function's name; a file that only imports has its module's name.
         names |= {name[0].upper() + name[1:] for name in FUNCTION.findall(text)}
         if all(re.match(r"(@\w+ )*(\w+ )?import ", line) for line in text.split("\n")):
             names.add(file.parent.name)

@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""The map of modules and rooms, read from the sources: docs/modules.svg and docs/modules.md.
+"""Draws the modules and the folders of FeatureCodec, read from the sources: docs/modules.svg and docs/modules.md.
 
     docs/modules.py                 writes both
-    docs/modules.py --check         fails where modules, imports or rooms have changed since; numbers may be older
-    docs/modules.py --table [REV]   prints files and lines per module, of a revision or of the working tree
+    docs/modules.py --check         fails if modules, imports or folders have changed since; numbers may be out of date
+    docs/modules.py --table [REV]   prints files and lines per module, for a revision or the working tree
 
-An arrow is an import. One that follows from others is left out of the picture; the table has all. A room is a folder of
-FeatureCodec; that it uses another is read from the names of the types that the other declares, so members alone do not count.
+An arrow is an import. The picture leaves out imports that follow from others; the table has all of them. A folder uses
+another if it names a type that the other declares; using only members does not count.
 """
 import collections
 import html
@@ -24,7 +24,7 @@ ROOMY = "FeatureCodec"
 
 
 class Sources:
-    """The text of all files below Sources, in the working tree or a revision: module to path to text."""
+    """The text of all files in Sources, from the working tree or a revision: module to path to text."""
 
     def __init__(self, revision=None):
         self.modules = collections.defaultdict(dict)
@@ -48,7 +48,7 @@ class Sources:
                 for module, files in self.modules.items()}
 
     def rooms(self):
-        """Room of FeatureCodec to its files; files outside a folder form no room."""
+        """Folder of FeatureCodec to its files; files outside a folder are left out."""
         rooms = collections.defaultdict(dict)
         for path, text in self.modules.get(ROOMY, {}).items():
             if len(path.split("/")) > 3:
@@ -57,7 +57,7 @@ class Sources:
 
 
 def uses(rooms):
-    """Room to other rooms to the types of theirs that its text names."""
+    """Folder to the other folders that it uses, to the names of their types that it uses."""
     texts = {room: "\n".join(COMMENT.sub("", text) for text in files.values()) for room, files in rooms.items()}
     declared = {room: set(TYPE.findall(text)) for room, text in texts.items()}
     words = {room: set(re.findall(r"\w+", text)) for room, text in texts.items()}
@@ -71,7 +71,7 @@ def embedded():
 
 
 def reach(edges, start):
-    """Everything that the arrows lead to."""
+    """All nodes that the arrows lead to."""
     seen, waiting = set(), [start]
     while waiting:
         for after in edges.get(waiting.pop(), ()):
@@ -82,13 +82,13 @@ def reach(edges, start):
 
 
 def reduced(edges):
-    """Without the arrows that follow from others."""
+    """The edges without those that follow from others."""
     return {node: {after for after in afters if not any(after in reach(edges, other) for other in afters if other != after)}
             for node, afters in edges.items()}
 
 
 def ordered(found):
-    """Of what rooms use, arrows without a circle, those with the most types first; and the rest, as (room, other, types)."""
+    """The arrows between folders without cycles, those with the most types first; and the rest, as (folder, other, types)."""
     edges, rest = {room: set() for room in found}, []
     weights = [(len(names), room, other) for room, others in found.items() for other, names in others.items()]
     for count, room, other in sorted(weights, key=lambda weight: (-weight[0], weight[1:])):
@@ -100,7 +100,7 @@ def ordered(found):
 
 
 def ranks(edges):
-    """The longest way down from each node."""
+    """The length of the longest path from each node."""
     found = {}
 
     def rank(node, path=()):
@@ -115,19 +115,19 @@ def ranks(edges):
 
 
 class Drawing:
-    """A graph in rows: what imports stands above what it imports."""
+    """A graph in rows: a module is above the modules that it imports."""
     WIDTH, HEIGHT, GAP, ROW = 216, 46, 26, 96
 
     def __init__(self, edges, labels):
         self.labels = labels
         self.nodes = set(labels)
         self.row = ranks({node: edges.get(node, set()) for node in labels})
-        # What imports nothing stands right below what imports it.
+        # A module without imports is directly below the modules that import it.
         for node in labels:
             above = [self.row[other] for other in edges if node in edges[other]]
             if not edges.get(node) and above:
                 self.row[node] = min(above) - 1
-        # An arrow over several rows bends around the boxes between: a point in each row.
+        # An arrow across several rows bends around the boxes in between: one point in each row.
         self.chains, self.links = [], collections.defaultdict(set)
         for node in sorted(edges):
             for after in sorted(edges[node]):
@@ -173,7 +173,7 @@ class Drawing:
         self.height = len(rows) * self.ROW - (self.ROW - self.HEIGHT)
 
     def spread(self, row, wish):
-        """Places near the wished ones, in order and apart: neighbours that would meet move as one."""
+        """Positions near the desired ones, in order and without overlap: neighbours that would collide move together."""
         groups = []
         for node, x in zip(row, wish):
             offset = 0
@@ -195,7 +195,7 @@ class Drawing:
 
     def svg(self, left, top):
         out = []
-        # Arrows spread over a box's edge in the order of where they come from or go to.
+        # Arrows are spread along a box's edge, in the order of their other ends.
         ends = collections.defaultdict(list)
         for chain in self.chains:
             ends[chain[0], "below"].append(self.x[chain[1]])
@@ -266,15 +266,15 @@ def svg(sources):
     edge = 36
     width = max(modules.width, inside.width if inside else 0) + 2 * edge
     out = [f'<text class="heading" x="{edge}" y="40">Modules</text>',
-           f'<text class="note" x="{edge}" y="60">An arrow: imports. Imports that follow from others are left out. '
+           f'<text class="note" x="{edge}" y="60">Arrows are imports. Imports that follow from others are left out. '
            'E: also compiles as Embedded Swift.</text>']
     out += modules.svg((width - modules.width) / 2, 86)
     height = 86 + modules.height
     if inside:
-        note = "An arrow: names types of. Arrows that follow from others are left out."
+        note = "An arrow: uses types of. Arrows that follow from others are left out."
         if against:
-            note += f" Against the arrows: {len(against)}, see the table."
-        out += [f'<text class="heading" x="{edge}" y="{height + 60:.0f}">Rooms of {ROOMY}</text>',
+            note += f" Uses against the arrows: {len(against)}, see the table."
+        out += [f'<text class="heading" x="{edge}" y="{height + 60:.0f}">Folders of {ROOMY}</text>',
                 f'<text class="note" x="{edge}" y="{height + 80:.0f}">{html.escape(note)}</text>']
         out += inside.svg((width - inside.width) / 2, height + 106)
         height += 106 + inside.height
@@ -282,7 +282,7 @@ def svg(sources):
     head = ('<marker id="head" viewBox="0 0 8 8" refX="1" refY="4" markerWidth="7" markerHeight="7" orient="auto">'
             '<path d="M0,0 L8,4 L0,8 z" fill="#7b8794"/></marker>')
     return (f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height:.0f}" width="{width:.0f}" height="{height:.0f}">\n'
-            f'<title>Modules of the package and rooms of {ROOMY}</title>\n<defs><style>{STYLE}</style>{head}</defs>\n'
+            f'<title>Modules of the package and folders of {ROOMY}</title>\n<defs><style>{STYLE}</style>{head}</defs>\n'
             f'<rect width="100%" height="100%" fill="#fff"/>\n' + "\n".join(out) + "\n</svg>\n")
 
 
@@ -309,20 +309,20 @@ def table(sources, *, with_imports):
 
 
 def page(sources):
-    out = ["# Modules", "", "Written by [`docs/modules.py`](modules.py) from the sources; CI checks modules, imports and rooms; numbers may be\nolder.", "",
+    out = ["# Modules", "", "Written by [`docs/modules.py`](modules.py) from the sources. CI checks modules, imports and folders; numbers may be\nout of date.", "",
            "![Modules and their imports](modules.svg)", "",
-           "E: also compiles as Embedded Swift. Lines are all lines; the last columns show a file's median and greatest number of",
-           "lines, and how many files have fewer than 30.", "", *table(sources, with_imports=True)]
+           "E: also compiles as Embedded Swift. All lines are counted. The last columns show the median and the longest",
+           "file, and how many files have fewer than 30 lines.", "", *table(sources, with_imports=True)]
     rooms = sources.rooms()
     if rooms:
         found = uses(rooms)
-        out += ["", f"## Rooms of {ROOMY}", "", f"| room | {HEAD} uses, with the number of types |", "|---|---|---|---|---|---|---|"]
+        out += ["", f"## Folders of {ROOMY}", "", f"| folder | {HEAD} uses, with the number of types |", "|---|---|---|---|---|---|---|"]
         for room in sorted(rooms):
             text = ", ".join(f"{other} {len(names)}" for other, names in sorted(found[room].items()))
             out.append(row(f"`{room}/`", rooms[room], text or "nothing"))
         against = ordered(found)[1]
         if against:
-            out += ["", "Against the arrows of the picture:", ""]
+            out += ["", "Uses against the arrows of the picture:", ""]
             out += [f"- {room} uses {other}: {', '.join(f'`{name}`' for name in names)}" for room, other, names in against]
     return "\n".join(out) + "\n"
 

@@ -1,8 +1,9 @@
 // swift-tools-version: 6.3
 import PackageDescription
 
-// A package of its own, so that who imports FeatureCodec gets nothing of it. `./build` builds it: the flags that
-// instrument are not the manifest's. FUZZ_LIBRARY names another copy of the library, such as one with a planted fault.
+// A separate package, so that packages that import FeatureCodec do not build it. Build it with `./build`, which passes the
+// instrumentation flags: the manifest cannot. FUZZ_LIBRARY names another copy of the library, such as one with a planted
+// fault.
 
 let settings: [SwiftSetting] = [
   .swiftLanguageMode(.v6),

@@ -1,4 +1,4 @@
-"""What the scripts of this folder share: the targets, one libFuzzer process, and what its log says."""
+"""Shared by the scripts in this folder: the targets, a libFuzzer process, and reading its log."""
 import concurrent.futures
 import json
 import os
@@ -12,12 +12,12 @@ WORK = HERE / "work"
 
 
 def faults():
-    """What `plant` plants."""
+    """The faults for `plant`."""
     return json.loads((HERE / "faults.json").read_text())
 
 
 def is_stale(fault):
-    """Whether the text that a fault replaces is not in its file, or not once."""
+    """Whether the text that a fault replaces does not occur exactly once in its file."""
     return (HERE.parent / "Sources" / fault["file"]).read_text().count(fault["old"]) != 1
 
 
@@ -26,7 +26,7 @@ def program(address=False):
 
 
 def targets():
-    """Name to longest input, in the order of the file."""
+    """The name of each target to its longest input, in the order of the file."""
     lines = (line.split() for line in (HERE / "targets").read_text().splitlines() if not line.startswith("#"))
     return {name: int(length) for name, length in lines}
 
@@ -35,17 +35,17 @@ def build(address=False):
     command = [str(HERE / "build")] + (["address"] if address else [])
     result = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     if result.returncode != 0:
-        raise SystemExit(result.stdout + "\nthe targets do not build")
+        raise SystemExit(result.stdout + "\nthe targets cannot be built")
 
 
 def build_both():
-    """With and without the address sanitizer, side by side: each compiles one module after the other."""
+    """Builds with and without the address sanitizer, in parallel: each build compiles one module at a time."""
     with concurrent.futures.ThreadPoolExecutor() as pool:
         list(pool.map(build, [False, True]))
 
 
 def folders(target):
-    """The working corpus, which grows, then the one that is checked in and the cases once found."""
+    """The working corpus, which grows, then the checked-in corpus and the cases found earlier."""
     growing = WORK / "corpus" / target
     growing.mkdir(parents=True, exist_ok=True)
     given = [HERE / "corpus" / target, HERE / "found" / target, WORK / "seeds" / target]
@@ -62,7 +62,7 @@ def command(target, arguments, corpora=(), address=False):
 
 
 class Run:
-    """One target under libFuzzer, its log in work/TARGET.log."""
+    """One target under libFuzzer, with its log in work/TARGET.log."""
 
     def __init__(self, target, seconds, seed=None, address=False, corpora=None, program_path=None):
         WORK.mkdir(exist_ok=True)
@@ -96,7 +96,7 @@ class Run:
 
 
 def table(reports):
-    lines = ["| target | executions | a second | edges | features | corpus | found |", "|---|---|---|---|---|---|---|"]
+    lines = ["| target | executions | per second | edges | features | corpus | found |", "|---|---|---|---|---|---|---|"]
     for r in reports:
         lines.append(
             f"| {r['target']} | {r['runs']:,} | {r['speed']:,} | {r['cov']} | {r['features']} "
@@ -106,7 +106,7 @@ def table(reports):
 
 
 def in_turn(names, jobs, start, progress=None):
-    """Runs `start(name)` for each name, `jobs` at a time; the reports in the order of the names."""
+    """Runs `start(name)` for each name, `jobs` at a time, and returns the reports in the order of the names."""
     waiting, going, done = list(names), [], {}
     while waiting or going:
         while waiting and len(going) < jobs:

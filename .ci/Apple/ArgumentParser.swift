@@ -1,5 +1,5 @@
-// What `Sources/fcodec` uses of the argument parser, for `.ci/platforms`; see `Foundation.swift`. Its package names no
-// platforms, and so is there on all of ours.
+// The parts of the argument parser that `Sources/fcodec` uses, for `.ci/platforms`; see `Foundation.swift`. Its package
+// does not restrict platforms, so it is available on all of ours.
 
 public protocol ExpressibleByArgument {
   init?(argument: String)

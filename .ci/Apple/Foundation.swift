@@ -1,8 +1,10 @@
-// What `Sources` use of Foundation, for `.ci/platforms`, which compiles them for an Apple system without its SDK.
+// The parts of Foundation that `Sources` uses, for `.ci/platforms`, which compiles the sources for an Apple system without
+// its SDK.
 //
-// What the sources use and is not here does not compile there: add it, with its versions. Never run.
+// If the sources use a declaration that is missing here, they do not compile there: add it, with its versions. This code
+// is never run.
 
-// As the toolchain's FoundationEssentials has it: `.ci/platforms` compares names, labels and versions.
+// Declarations of the toolchain's FoundationEssentials: `.ci/platforms` compares names, labels and versions with it.
 
 public struct Data: Sendable, Hashable, RandomAccessCollection, MutableCollection, RangeReplaceableCollection {
   public typealias Index = Int
@@ -94,8 +96,8 @@ open class ProcessInfo: @unchecked Sendable {
   open var processIdentifier: Int32 { fatalError() }
 }
 
-// What only the whole of Foundation has, of which the toolchain says no versions. All of this is there from macOS 10.10 and
-// iOS 8 on, says Apple's documentation.
+// Declarations that only the full Foundation has. The toolchain does not give their versions; according to Apple's
+// documentation, all of them are available since macOS 10.10 and iOS 8.
 
 public struct ObjCBool: ExpressibleByBooleanLiteral, Sendable {
   public init(booleanLiteral value: Bool) { fatalError() }
@@ -124,7 +126,7 @@ open class NSLock: @unchecked Sendable {
   open func unlock() {}
 }
 
-// What C has, as Darwin declares it; `posix_spawn` and its kin are not there on tvOS and watchOS.
+// Declarations of C, as in Darwin. `posix_spawn` and related functions are not available on tvOS and watchOS.
 
 public typealias pid_t = Int32
 public typealias sigset_t = UInt32

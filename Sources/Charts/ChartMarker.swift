@@ -1,18 +1,18 @@
-/// What tells one line of a chart from another: a colour that the colour-blind can tell apart too (after Okabe and
-/// Ito, darkened where they would fade on white), and a shape for those who see no colour at all.
+/// Distinguishes the lines of a chart: by a colour that colour-blind readers can distinguish, too (after Okabe and Ito,
+/// darkened where it would be faint on white), and by a shape for readers who see no colours.
 struct ChartMarker: Sendable {
   enum Shape: CaseIterable, Sendable { case circle, square, diamond, up, down, cross, plus }
 
   let colour: String
   let shape: Shape
 
-  /// For the line of this index; the ninth begins anew with other shapes.
+  /// The marker for the line with this index; from the ninth line on, the colours repeat with other shapes.
   static func line(_ index: Int) -> ChartMarker {
     let shapes: [Shape] = [.circle, .square, .diamond, .up, .down]
     return ChartMarker(colour: colours[index % colours.count], shape: shapes[index % shapes.count])
   }
 
-  /// For a single point that all lines are compared with.
+  /// The marker for a single point that all lines are compared with.
   static func mark(_ index: Int) -> ChartMarker {
     ChartMarker(colour: "#767b85", shape: index % 2 == 0 ? .plus : .cross)
   }

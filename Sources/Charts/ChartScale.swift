@@ -1,6 +1,6 @@
 import Foundation
 
-/// Maps an axis' values to pixels, and knows the round numbers to mark on it.
+/// Maps the values of an axis to pixels, and chooses the round numbers to mark on it.
 package struct ChartScale: Sendable {
   package enum Kind: Sendable { case linear, logarithmic }
 
@@ -9,11 +9,11 @@ package struct ChartScale: Sendable {
   let highest: Double
   /// Ascending, within `lowest`…`highest`.
   let ticks: [Double]
-  /// Where `lowest` and `highest` stand; `start` is above `end` on an axis that points up.
+  /// The pixels of `lowest` and `highest`; `start` is greater than `end` on an axis that points up.
   let start: Double
   let end: Double
 
-  /// The pixel of `value`; a value outside the axis is at its nearer end.
+  /// The pixel of `value`; a value outside the axis is placed at the nearer end.
   func position(of value: Double) -> Double {
     let share =
       switch kind {
@@ -23,7 +23,7 @@ package struct ChartScale: Sendable {
     return start + min(max(share, 0), 1) * (end - start)
   }
 
-  /// The scale from `lowest` to `highest` with ticks at their round steps; nothing is fitted.
+  /// The scale from `lowest` to `highest` with ticks at round steps; the ends are not adjusted.
   init(from lowest: Double, to highest: Double, step: Double, start: Double, end: Double) {
     kind = .linear
     self.lowest = lowest
@@ -33,8 +33,8 @@ package struct ChartScale: Sendable {
     self.end = end
   }
 
-  /// The smallest scale with round ends that holds all `values`; those that it cannot show (not finite or beyond
-  /// 1e100, not positive on a logarithmic axis) do not count.
+  /// The smallest scale with round ends that holds all `values`; it ignores values that it cannot show: those
+  /// that are not finite, are beyond 1e100, or are not positive on a logarithmic axis.
   init(fitting values: [Double], _ kind: Kind, start: Double, end: Double) {
     let shown = values.filter { $0.magnitude < 1e100 && (kind == .linear || $0 > 0) }
     switch kind {
@@ -65,7 +65,7 @@ package struct ChartScale: Sendable {
     self.end = end
   }
 
-  /// 1, 2 or 5 times a power of ten: the smallest that is not below `value`.
+  /// 1, 2 or 5 times a power of ten: the smallest such number that is not less than `value`.
   private static func roundUp(_ value: Double) -> Double {
     let decade = pow(10, log10(value).rounded(.down))
     return (([1, 2, 5, 10] as [Double]).first { $0 * decade >= value * 0.999_999 } ?? 10) * decade

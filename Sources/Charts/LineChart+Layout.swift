@@ -1,5 +1,5 @@
 extension LineChart {
-  /// Where everything stands, in pixels from the top left.
+  /// The positions of all parts, in pixels from the top left.
   struct Layout {
     static let width = 400.0
     static let plotTop = 56.0
@@ -15,7 +15,7 @@ extension LineChart {
 
   struct LegendEntry {
     var name: String
-    /// nil: the threshold's dashes.
+    /// nil for the threshold, which is dashed.
     var marker: ChartMarker?
     var hasLine: Bool
     var x: Double
@@ -31,7 +31,7 @@ extension LineChart {
       legend: legend, height: (legend.last?.y ?? Layout.plotBottom + 42) + 16)
   }
 
-  /// Entries side by side, in a new row where the width is used up.
+  /// Places the entries in a row, and starts a new row when the width is used up.
   private func legend(top: Double) -> [LegendEntry] {
     var entries = lines.enumerated().map { index, line in
       LegendEntry(name: line.name, marker: .line(index), hasLine: true, x: 0, y: 0)
@@ -42,7 +42,7 @@ extension LineChart {
     if let threshold { entries.append(LegendEntry(name: threshold.name, marker: nil, hasLine: true, x: 0, y: 0)) }
     var (x, y) = (16.0, top)
     for index in entries.indices {
-      // The text's true width is not known here; 7 pixels a character hold it at this size.
+      // The text's true width is not known here; 7 pixels per character are enough at this size.
       let width = 44 + 7.5 * Double(entries[index].name.count)
       if x > 16 && x + width > Layout.width { (x, y) = (16, y + 22) }
       entries[index].x = x

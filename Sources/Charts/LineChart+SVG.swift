@@ -1,5 +1,5 @@
 extension LineChart {
-  /// The chart as an SVG document. Colours stand in attributes, so that it reads anywhere; a page may restyle the
+  /// The chart as an SVG document. Colours are attributes, so that it can be read anywhere; a page may restyle the
   /// classes `chart-paper`, `chart-ink`, `chart-faint` and `chart-rule`.
   package var svg: String {
     let layout = layout
@@ -52,7 +52,7 @@ extension LineChart {
           "polyline",
           ["points": path, "fill": "none", "stroke": marker.colour, "stroke-width": "2", "stroke-linejoin": "round"])
       }
-      // Many points lie too close for each to have a marker.
+      // If there are many points, they are too close together for markers.
       let stride = max(1, points.count / 12)
       for (place, point) in points.enumerated() where place % stride == 0 || place == points.count - 1 {
         svg.marker(marker, x: point.0, y: point.1)

@@ -1,12 +1,12 @@
-/// A chart of lines over a common axis, drawn as an SVG that stands alone or in a page.
+/// A line chart, drawn as an SVG that can be used on its own or in a page.
 package struct LineChart: Sendable {
   package var title: String
-  /// One sentence for those who do not see the picture.
+  /// One sentence for readers who cannot see the picture.
   package var summary: String
   package var x: Axis
   package var y: Axis
   package var lines: [Line]
-  /// Single points to compare with.
+  /// Single points to compare the lines with.
   package var marks: [Mark]
   /// A level to reach, drawn across.
   package var threshold: Threshold?
@@ -21,7 +21,7 @@ package struct LineChart: Sendable {
   package struct Axis: Sendable {
     package var label: String
     package var kind: ChartScale.Kind
-    /// Values are shares of 1, shown from 0 to 100 %.
+    /// Whether values are shares of 1, shown from 0 to 100 %.
     package var isShare: Bool
 
     package init(label: String, kind: ChartScale.Kind = .linear, isShare: Bool = false) {

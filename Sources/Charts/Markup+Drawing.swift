@@ -1,4 +1,4 @@
-/// The shapes that charts and pictures are drawn with, in SVG.
+/// The SVG shapes that charts and pictures consist of.
 extension Markup {
   typealias Place = (x: Double, y: Double)
 

@@ -1,6 +1,6 @@
 import FeatureFiles
 
-/// Builds XML, and HTML that is XML too: all text is escaped, every element is closed.
+/// Builds XML, and HTML that is also XML: all text is escaped, and every element is closed.
 package struct Markup {
   /// Names with values, written in this order.
   package struct Attributes: ExpressibleByDictionaryLiteral {
@@ -37,7 +37,7 @@ package struct Markup {
 
   package mutating func text(_ text: String) { source += XMLText.escaped(text) }
 
-  /// Markup that is already whole: a chart, a style sheet.
+  /// Appends complete markup, such as a chart or a style sheet.
   package mutating func append(_ whole: String) { source += whole }
 
   private mutating func open(_ name: String, _ attributes: Attributes) {

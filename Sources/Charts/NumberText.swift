@@ -1,6 +1,6 @@
 import Foundation
 
-/// Numbers as the report and the terminal print them.
+/// Formats numbers for the report and the terminal.
 package enum NumberText {
   package static func fixed(_ value: Double, _ decimals: Int) -> String {
     guard value.isFinite else { return value.isNaN ? "–" : value > 0 ? "∞" : "−∞" }
@@ -8,14 +8,14 @@ package enum NumberText {
     return text.hasPrefix("-") ? "−" + text.dropFirst() : text
   }
 
-  /// A share of 1 as "87 %", or with a decimal where the whole number would hide something: "99.6 %".
+  /// A share of 1 as "87 %", or with one decimal if the whole number would be misleading: "99.6 %".
   package static func percent(_ share: Double) -> String {
     let value = share * 100
     let isNearlyAll = value > 99 && value < 99.95
     return fixed(value, isNearlyAll ? 1 : 0) + "\u{a0}%"
   }
 
-  /// "244 B", "3.1 kB", "12 kB", "1.2 MB": what a reader compares at a glance.
+  /// "244 B", "3.1 kB", "12 kB", "1.2 MB": short enough to compare at a glance.
   package static func bytes(_ count: Double) -> String {
     switch count {
     case ..<999.5: fixed(count, 0) + "\u{a0}B"

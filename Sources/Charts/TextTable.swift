@@ -5,7 +5,7 @@ package struct TextTable: Sendable {
   package struct Column: Sendable {
     package var title: String
     package var alignment: Alignment
-    /// The least width, so that tables printed one after the other line up.
+    /// The least width, so that consecutive tables line up.
     package var width: Int
 
     package init(title: String, alignment: Alignment = .right, width: Int = 0) {
@@ -18,12 +18,12 @@ package struct TextTable: Sendable {
 
   package init(_ columns: [Column]) { self.columns = columns }
 
-  /// Adds a row: missing cells stay empty, cells past the last column are dropped.
+  /// Adds a row. Missing cells are empty; cells after the last column are dropped.
   package mutating func add(_ cells: [String]) {
     rows.append(Array((cells + Array(repeating: "", count: max(0, columns.count - cells.count))).prefix(columns.count)))
   }
 
-  /// Title row and rows, each ended by a line feed, no spaces at a line's end.
+  /// The title row and all rows. Each ends with a line feed, without trailing spaces.
   package var text: String {
     let widths = columns.indices.map { column in
       ([columns[column].title] + rows.map { $0[column] }).reduce(columns[column].width) { max($0, $1.count) }

@@ -4,21 +4,21 @@ import FeatureTypes
 package import NetworkFiles
 package import Quantize
 
-/// Why the demo or an evaluation cannot go on. Its text is one line and names the file, if it is about one.
+/// The reason why the demo or an evaluation cannot continue. The text is one line; if it is about a file, it names it.
 package enum DemoError: Error, CustomStringConvertible, Sendable {
   /// A bundled file cannot be read.
   case unreadable(file: String)
-  /// The bundled network's description, or what its weights lack.
+  /// The bundled network's description is invalid, or tensors are missing from its weights.
   case network(file: String, NetworkFileError)
   case weights(file: String, SafetensorsError)
-  /// What the bundled calibration's JSON lacks.
+  /// The bundled calibration's JSON is incomplete or invalid.
   case calibration(String)
   case pixmap(file: String, PortablePixmapError)
-  /// A picture that has not the size of the network's input.
+  /// A picture's size is not that of the network's input.
   case pictureSize(file: String, width: Int, height: Int)
-  /// A layer's map holds a sample that has no value in its format.
+  /// A layer's map contains a sample that its format cannot represent.
   case sample(layer: Int, QuantizeError)
-  /// The fragments cannot be as short as the payload asks.
+  /// Fragments cannot be as short as the payload requires.
   case payload(FragmentError)
 
   package var description: String {
@@ -30,7 +30,7 @@ package enum DemoError: Error, CustomStringConvertible, Sendable {
     case .pixmap(let file, let error): return "\(file): \(error)"
     case .pictureSize(let file, let width, let height):
       let shape = DigitNetwork.shape(afterLayer: 0)
-      return "\(file): the net takes \(shape.width)×\(shape.height) pictures, not \(width)×\(height)"
+      return "\(file): the network takes \(shape.width)×\(shape.height) pictures, not \(width)×\(height)"
     case .sample(let layer, let error): return "layer \(layer): \(error)"
     case .payload(let error): return "\(error)"
     }

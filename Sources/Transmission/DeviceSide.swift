@@ -2,7 +2,7 @@ package import FeatureCodec
 package import FeatureTypes
 package import Pooling
 
-/// The device's half of a run: one stream, its buffers taken once.
+/// The device's half of a run: one stream, whose buffers are allocated once.
 package struct DeviceSide {
   let profile: Profile
   let stream: Int
@@ -16,7 +16,7 @@ package struct DeviceSide {
 
   /// All fragments of one map, each of at most `payload` bytes.
   ///
-  /// - Throws: `FragmentError.payloadTooShort` with the bytes that this profile's fragments need.
+  /// - Throws: `FragmentError.payloadTooShort`, with the number of bytes that this profile's fragments need.
   package mutating func fragments(
     of map: [UInt8], layout: FeatureMapLayout, frame: Int, payload: Int, rounding: ChildRounding = .closedLoop
   ) throws(FragmentError) -> [[UInt8]] {

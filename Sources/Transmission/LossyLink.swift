@@ -1,12 +1,12 @@
 import SeededRandom
 
-/// A link that drops, repeats and reorders fragments, the same way for the same seed.
+/// A link that drops, repeats and reorders fragments; the same seed gives the same result.
 package struct LossyLink {
-  /// Probability that a fragment is lost.
+  /// The probability that a fragment is lost.
   package let loss: Double
-  /// Probability that a fragment that was not lost arrives twice.
+  /// The probability that a fragment that is not lost arrives twice.
   let duplication: Double
-  /// A fragment arrives up to this many places late.
+  /// The largest number of places by which a fragment is late.
   let reordering: Int
   private var random: SeededGenerator
 

@@ -1,7 +1,7 @@
 package import FeatureTypes
 package import Pooling
 
-/// A quantised map and its exact pooled means (Eq. 3): the truth that reconstructions are measured against.
+/// A quantised map and its exact pooled means (Eq. 3): the ground truth for reconstructions.
 package struct PooledMap {
   package let samples: [UInt8]
   package let shape: FeatureMapShape
@@ -9,7 +9,7 @@ package struct PooledMap {
   package let geometry: PoolingGeometry
   package let range: SampleRange
 
-  /// - Precondition: `samples` has `shape.count` of them.
+  /// - Precondition: `samples` has `shape.count` elements.
   package init(
     samples: [UInt8], shape: FeatureMapShape, layout: FeatureMapLayout, geometry: PoolingGeometry, range: SampleRange
   ) {
@@ -31,7 +31,7 @@ package struct PooledMap {
     return means
   }
 
-  /// Worst and root mean square error of the grid at `state` over all channels, when everything arrives.
+  /// The worst and the root mean square error of the grid at `state` over all channels, if everything arrives.
   package func error(of rounding: ChildRounding, at state: Int) -> (worst: Double, rms: Double) {
     let truth = means(at: state)
     let pooling = DynamicPooling(geometry, rootState: 0, finestState: state, range: range)

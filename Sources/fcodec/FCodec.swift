@@ -4,15 +4,15 @@ import ArgumentParser
   #error("fcodec needs the package's trait CommandLine, which is on by default")
 #endif
 
-/// The command line: the only place that prints, and that reads and writes a user's files.
+/// The command line: the only module that prints, and the only one that reads and writes a user's files.
 @main
 struct FCodec: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "fcodec",
     abstract: "Feature maps over radios that lose packets.",
     discussion: """
-      Maps are NumPy .npy files (int8, uint8 or float32; C,H,W or H,W,C; a leading axis is frames). Fragments are \
-      records of a little-endian 32-bit length and that many bytes.
+      Maps are NumPy .npy files (int8, uint8 or float32; C,H,W or H,W,C; a leading axis counts frames). A file of \
+      fragments is a sequence of records: a little-endian 32-bit length, then that many bytes.
       """,
     subcommands: [
       DemoCommand.self, EncodeCommand.self, ChannelCommand.self, DecodeCommand.self, InspectCommand.self,
@@ -24,10 +24,10 @@ struct FCodec: ParsableCommand {
 struct NetworkCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "network",
-    abstract: "Networks as data: what one costs, its int8 formats, its accuracy; published ones as files.",
+    abstract: "Works with network files: costs, int8 formats, accuracy, run times, published architectures.",
     discussion: """
-      A network is a JSON description of its layers and a safetensors file of its weights, with the names and the order of \
-      PyTorch. docs/networks.md describes both.
+      A network consists of a JSON description of its layers and a safetensors file of its weights, with PyTorch's names \
+      and order. docs/networks.md describes both.
       """,
     subcommands: [
       NetworkShowCommand.self, NetworkCalibrateCommand.self, NetworkAccuracyCommand.self, NetworkTimeCommand.self,
@@ -43,7 +43,7 @@ struct CommandError: Error, CustomStringConvertible {
   init(_ description: String) { self.description = description }
 }
 
-/// Commands print on standard output, unless a caller in this process takes the text, as tests do.
+/// Commands print to standard output, unless a caller in this process collects the text, as tests do.
 enum CommandOutput {
   @TaskLocal static var taker: (@Sendable (String) -> Void)?
 }

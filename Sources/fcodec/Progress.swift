@@ -1,7 +1,7 @@
 import Conformance
 import Foundation
 
-/// How far a long run has come, on standard error: one line that rewrites itself on a terminal, nothing elsewhere.
+/// Shows the progress of a long run on standard error: one line that is rewritten on a terminal, nothing elsewhere.
 struct Progress {
   private let title: String
   private let total: Int
@@ -19,8 +19,8 @@ struct Progress {
   }
 }
 
-/// How far a run of vectors has come, on standard error: one line that rewrites itself on a terminal; elsewhere a line
-/// every few seconds, so that a log shows that something happens.
+/// Shows the progress of a run of vectors on standard error: one line that is rewritten on a terminal; elsewhere, one line
+/// every few seconds, so that a log shows the progress.
 struct ConformanceProgress {
   private let total: Int
   private var done = 0
@@ -47,7 +47,7 @@ struct ConformanceProgress {
     FileHandle.standardError.write(Data((isTerminal ? "\r\(text)\u{1B}[K" : "\(text)\n").utf8))
   }
 
-  /// Takes the line away.
+  /// Clears the line.
   func finish() {
     if isTerminal, hasShown { FileHandle.standardError.write(Data("\r\u{1B}[K".utf8)) }
   }

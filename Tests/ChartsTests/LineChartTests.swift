@@ -11,7 +11,7 @@ import Testing
   }
 
   @Test func drawsDataAtItsPixels() {
-    // x from 0 to 10 over 56…384, y from 0 to 4 over 270…56.
+    // x from 0 to 10 maps to 56…384, y from 0 to 4 maps to 270…56.
     let svg = chart([.init(x: 0, y: 0), .init(x: 5, y: 1), .init(x: 10, y: 4)]).svg
     #expect(svg.contains("points=\"56,270 220,216.5 384,56\""))
     #expect(svg.contains("a &amp; b"))

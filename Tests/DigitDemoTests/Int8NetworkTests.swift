@@ -7,17 +7,17 @@ import Testing
 
 @testable import DigitDemo
 
-/// What the arithmetic of int8, in Python's integers, makes of a bundled picture (see Vectors/generate_int8.py).
+/// The int8 results for a bundled picture, computed in Python's integers (see Vectors/generate_int8.py).
 struct Int8NetworkCase: Decodable {
   var picture: String
-  /// Bytes.
+  /// As bytes.
   var logits: [UInt8]
-  /// Of the samples of every map, the picture first.
+  /// The sum of each map's samples, the picture first.
   var sums: [Int]
 }
 
 @Suite struct Int8NetworkTests {
-  /// Weights quantised, layer after layer, to the last bit; the sums name the map that broke.
+  /// Quantised weights, layer by layer, exact to the last bit; the sums show which map is wrong.
   @Test(arguments: InstructionSet.available) func theDemosNetHasTheModelsBytes(set: InstructionSet) throws {
     let file = Bundle.module.bundleURL.appending(path: "Vectors/int8_logits.json")
     let cases = try JSONDecoder().decode([Int8NetworkCase].self, from: Data(contentsOf: file))

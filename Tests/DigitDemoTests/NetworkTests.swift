@@ -8,7 +8,7 @@ import Testing
 
 @testable import DigitDemo
 
-/// What NumPy makes of a bundled picture, in double precision (see Vectors/generate.py).
+/// NumPy's results for a bundled picture, in double precision (see Vectors/generate.py).
 struct NetworkCase: Decodable, CustomTestStringConvertible {
   var picture: String
   var logits: [Double]
@@ -27,7 +27,7 @@ struct NetworkCase: Decodable, CustomTestStringConvertible {
     }
   }()
 
-  /// The picture's pixels: a P6 file of 64×64 pixels ends with them.
+  /// The picture's pixels, which end a P6 file of 64×64 pixels.
   func pixels() throws -> [UInt8] {
     let file = try [UInt8](Data(contentsOf: BundledFiles.pictures.appending(path: picture)))
     #expect(file.starts(with: Array("P6\n64 64\n255\n".utf8)))
@@ -41,8 +41,8 @@ struct NetworkCase: Decodable, CustomTestStringConvertible {
     try DigitNetwork.bundled()
   }
 
-  /// Against double precision: 23 layers of sums of at most 160 terms lost 4·10⁻⁶ at worst over 100 pictures, with
-  /// logits up to 7; a wrong tap, weight or border costs 10⁻³ and more.
+  /// Compares with double precision. Over 100 pictures, 23 layers of sums of at most 160 terms differed by at most 4·10⁻⁶,
+  /// with logits up to 7; a wrong tap, weight or border makes a difference of at least 10⁻³.
   @Test(arguments: NetworkCase.all) func logitsAreNumPys(_ example: NetworkCase) throws {
     let network = try Self.network.get()
     let logits = network.back(try network.front(example.pixels(), throughLayer: 3), afterLayer: 3)
@@ -56,8 +56,8 @@ struct NetworkCase: Decodable, CustomTestStringConvertible {
     #expect(abs(Double(answer.confidence) - powers[best] / powers.reduce(0, +)) < 5e-5)
   }
 
-  /// The whole in int8, as it is shipped, on the bundled pictures: right as often as float32 but for one, and of another
-  /// opinion on two at most.
+  /// The whole network in int8, as shipped, on the bundled pictures: the number of right answers differs from float32's by
+  /// at most one, and at most two answers differ.
   @Test func int8FindsAsMany() throws {
     let files = try BundledFiles.network()
     let network = try Network(files.json.networkDescription)
@@ -79,7 +79,7 @@ struct NetworkCase: Decodable, CustomTestStringConvertible {
     #expect(same >= 34, "\(same) the same")
   }
 
-  /// Wherever the net is split, the same layers run in the same order: the same bits.
+  /// Wherever the network is split, the same layers run in the same order and give the same bits.
   @Test(arguments: 0...DigitNetwork.layerCount) func aSplitChangesNothing(layer: Int) throws {
     let network = try Self.network.get()
     for example in NetworkCase.all.prefix(2) {
@@ -91,7 +91,7 @@ struct NetworkCase: Decodable, CustomTestStringConvertible {
     }
   }
 
-  /// Names the layer that broke: one sample and the sum of every layer's map.
+  /// Shows which layer is wrong: compares one sample and the sum of every layer's map.
   @Test(arguments: 1...DigitNetwork.layerCount) func mapsAreNumPys(layer: Int) throws {
     let network = try Self.network.get()
     let example = try #require(NetworkCase.all.last)
@@ -113,7 +113,7 @@ struct NetworkCase: Decodable, CustomTestStringConvertible {
     #expect(abs(map[1] - 2.2) < 1e-6)
   }
 
-  /// Labels in the pictures' names are the truth; the README says how many of them the network finds.
+  /// The labels in the pictures' names are the truth; the README says how many the network gets right.
   @Test func picturesCoverAllClasses() {
     let labels = NetworkCase.all.map { $0.picture.dropFirst(4).prefix { $0 != "." } }
     #expect(labels.count == 36)

@@ -6,7 +6,7 @@ import Testing
 
 @testable import DigitDemo
 
-/// The bundled weights, spoilt in one place.
+/// The bundled weights, damaged in one place.
 @Suite struct NetworkWeightsTests {
   private static func spoilt(_ change: (inout String, inout [UInt8]) -> Void) throws -> Safetensors {
     let file = try [UInt8](Data(contentsOf: BundledFiles.digitWeights))
@@ -41,7 +41,7 @@ import Testing
     #expect(throws: NetworkFileError.tensor(layer: "dense", reason)) { try Self.network(weights) }
   }
 
-  /// The reader lets NaN and infinities through; the network does not.
+  /// The reader accepts NaN and infinities; the network does not.
   @Test(arguments: [Float.nan, .infinity, -.infinity]) func aWeightThatIsNotFiniteIsRefused(value: Float) throws {
     // The last tensor in the file is dense.bias.
     let weights = try Self.spoilt { _, data in

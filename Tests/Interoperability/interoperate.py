@@ -3,9 +3,10 @@
 
   python3 interoperate.py FCODEC [--cases N] [--seed S]
 
-Each case: a random profile (scans, codes, bits, orders, spreads, checks) and maps; fcodec's fragments must be the same bytes
-as the reference's; after a channel that loses, repeats and reorders, with other payloads, cuts, flipped bits and garbage
-mixed in, every line of `inspect` and every decoded map must agree. Python 3.9+, standard library only.
+Each case has a random profile (scans, codes, bits, orders, spreads, checks) and random maps. The fragments of fcodec and of
+the reference must be the same bytes. A channel then loses, repeats and reorders them, mixed with other payloads, truncated
+fragments, flipped bits and garbage; every line of `inspect` and every decoded map must agree. Needs Python 3.9 or later
+and only the standard library.
 """
 import argparse, collections, os, random, struct, subprocess, sys, tempfile
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -45,7 +46,7 @@ def read(p, fragment):
     except Refused as refusal: return refusal.code
 
 def received(receiver, fragment):
-    """As read, with the receiver's window, and stored."""
+    """The fragment as read, checked against the receiver's window and stored."""
     try: receiver.receive(fragment)
     except Refused as refusal: return refusal.code
     return read(receiver.profile, fragment)
@@ -85,14 +86,14 @@ def case(seed, tool, folder, counts):
     mixed = list(sent)
     for frame in range(len(maps)): mixed += fragments(frame, max(shortest, r.choice([25, 90])))[r.randint(0, 2):]
     mixed += [damaged(r, sent) for _ in range(5)]
-    # A damaged frame number would move the window; here frames stay those that were sent.
+    # A damaged frame number would move the window; here, only frames that were sent are kept.
     mixed = [x for x in mixed if isinstance(z := read(p, x), int) or z[1] < len(maps)]
     write_file("mixed", records_of(mixed))
     run("channel", path("mixed"), path("arrived"), "--loss", f"{r.choice([0, 10, 30, 60])}%", "--duplicate", .2, "--reorder",
         r.choice([0, 5]), "--seed", seed)
     arrived = records(read_file("arrived"))
     lines = run("inspect", path("arrived"), "--profile", path("p")).stdout.strip().split("\n") if arrived else []
-    if len(lines) != len(arrived): return fail("inspect: not a line for each fragment")
+    if len(lines) != len(arrived): return fail("inspect: not one line per fragment")
     receiver = Receiver(p)
     for x, line in zip(arrived, lines):
         z = received(receiver, x)

@@ -1,11 +1,11 @@
-"""Random profiles as canonical bytes, and random maps as one byte a sample, by the reference implementation."""
+"""Random profiles as canonical bytes, and random maps with one byte per sample, made with the reference implementation."""
 from featurecodec.geometry import Geometry
 from featurecodec.profile import LAYER, NO_START, SEGMENT, STREAM
 from featurecodec.qformat import Format
 from featurecodec.scan import cut
 
 def random_layer(r):
-    """The fields of a map layer, and its geometry."""
+    """The fields of a map layer and its geometry."""
     C, H, W = r.randint(1, 5), r.choice([1, 2, 3, 5, 7, 8, 11, 13]), r.choice([1, 2, 4, 6, 8, 9, 12, 17])
     kernels = [r.randint(1, max(1, 2 * length - 1)) for length in (H, W)]
     if r.random() < .5:
@@ -17,7 +17,7 @@ def random_layer(r):
     return dict(layer, geometry=Geometry(H, W, *kernels, layer["centre"]))
 
 def random_passes(r, layer):
-    """FLEET's scan, Clio's, or any."""
+    """FLEET's scan, Clio's scan, or a mixed one."""
     C, geometry = layer["C"], layer["geometry"]
     kind = r.choice(["fleet", "clio", "mixed"])
     if kind == "fleet":
@@ -39,7 +39,7 @@ def random_code(r):
     return mode + 8 * r.randint(0, 8) if mode == 1 else mode
 
 def profile(r, layer_count, stream_count):
-    """A profile whose first stream is of its first layer."""
+    """A profile whose first stream belongs to its first layer."""
     layers = [random_layer(r) for _ in range(layer_count)]
     streams, segment_count = [], 0
     for index in range(stream_count):
@@ -73,7 +73,7 @@ def profile(r, layer_count, stream_count):
     return data + tables
 
 def random_map(r, layer):
-    """A map in CHW: noise, something smooth, something sparse, or one that is saturated."""
+    """A map in CHW: noise, smooth, sparse or saturated."""
     format, kind = layer.format, r.choice(["noise", "smooth", "sparse", "saturated"])
     lowest, highest = format.lowest, format.highest
     def sample(c, y, x):

@@ -8,7 +8,7 @@ import Testing
   private static func numbers(_ arrived: [[UInt8]]) -> [Int] { arrived.map { Int($0[0]) | Int($0[1]) << 8 } }
 
   @Test func losesAndRepeatsAsOftenAsItSays() {
-    // 20,000 · 0.7 ± four standard deviations of 65, and a quarter of those twice ± four of 51.
+    // 20,000 · 0.7 ± four standard deviations of 65; a quarter of them arrive twice, ± four of 51.
     var link = LossyLink(loss: 0.3, duplication: 0.25, seed: 11)
     let arrived = Self.numbers(link.carry(Self.fragments))
     let different = Set(arrived).count

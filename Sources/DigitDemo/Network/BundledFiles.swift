@@ -2,17 +2,17 @@ import FeatureFiles
 import Foundation
 import NetworkFiles
 
-/// The files that the demo carries; `Resources/README.md` says where they come from.
+/// The files bundled with the demo; `Resources/README.md` says where they come from.
 enum BundledFiles {
   private static let directory = Bundle.module.bundleURL.appendingPathComponent("Resources", isDirectory: true)
 
   /// The graph of `DigitNetwork`, with int8 formats.
   static let digitNetwork = directory.appendingPathComponent("digits.json", isDirectory: false)
 
-  /// Its weights.
+  /// The weights of `DigitNetwork`.
   static let digitWeights = directory.appendingPathComponent("digits.safetensors", isDirectory: false)
 
-  /// Q formats and channel means of its layers.
+  /// The Q formats and channel means of its layers.
   static let calibration = directory.appendingPathComponent("calibration.json", isDirectory: false)
 
   /// Test pictures, named NNN_LABEL.ppm.
@@ -41,7 +41,7 @@ enum BundledFiles {
 }
 
 extension DigitNetwork {
-  /// The bundled one.
+  /// The bundled network.
   static func bundled() throws(DemoError) -> DigitNetwork {
     let (json, weights) = try BundledFiles.network()
     do throws(NetworkFileError) {

@@ -1,10 +1,10 @@
 import InferenceKernels
 
-/// What the network says about a picture.
+/// The network's answer for a picture.
 package struct Classification: Hashable, Sendable {
-  /// One for each of `DigitNetwork.labels`; they sum to 1.
+  /// One probability per element of `DigitNetwork.labels`; their sum is 1.
   let probabilities: [Float]
-  /// The likeliest class (the first, if several are equally likely) and its probability.
+  /// The most likely class (the first, if several are equally likely) and its probability.
   package let label: String
   package let confidence: Float
 }
@@ -18,11 +18,11 @@ extension DigitNetwork {
     return Array(values)
   }
 
-  /// The likeliest class for 11 logits.
+  /// The most likely class for 11 logits.
   ///
-  /// - Precondition: one logit for each class.
+  /// - Precondition: there is one logit per class.
   func classification(of logits: [Float]) -> Classification {
-    precondition(logits.count == Self.labels.count, "one logit for each class")
+    precondition(logits.count == Self.labels.count, "there must be one logit per class")
     let probabilities = probabilities(of: logits)
     let shares = probabilities[...]
     let top = TopClass(of: shares.span)

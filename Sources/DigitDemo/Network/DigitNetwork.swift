@@ -4,8 +4,8 @@ import InferenceKernels
 import NetworkFiles
 import Networks
 
-/// A small MobileNetV2 that reads a handwritten digit on a photograph: seven layers, then a head. Any layer's map may
-/// be the one that travels. The net itself is data: `Resources/digits.json` and `digits.safetensors`.
+/// A small MobileNetV2 that reads a handwritten digit on a photograph: seven layers, then a head. The map
+/// of any layer may be the one that is sent. The network itself is data: `Resources/digits.json` and `digits.safetensors`.
 ///
 ///     picture  64×64×3   RGB bytes, (x / 255 − 0.45) / 0.25
 ///     L1       32×32×16  convolution 3×3, stride 2, ReLU6
@@ -35,12 +35,12 @@ package struct DigitNetwork: Sendable {
     FeatureMapShape(channels: 64, height: 4, width: 4),
   ]
 
-  /// For layers 1 to 7: the layers up to it, and those after it.
+  /// For each of the layers 1 to 7: the layers up to it, and those after it.
   private let fronts: [FloatNetwork]
   private let backs: [FloatNetwork]
   private let whole: FloatNetwork
 
-  /// - Throws: `NetworkFileError`, naming the first layer whose tensors are missing, misshapen or not finite.
+  /// - Throws: `NetworkFileError`, which names the first layer whose tensors are missing, not finite or of the wrong shape.
   init(description: NetworkDescription, weights: Safetensors) throws(NetworkFileError) {
     let network: Network
     do throws(NetworkError) {
@@ -66,7 +66,7 @@ package struct DigitNetwork: Sendable {
     }
   }
 
-  /// The size of the map that layer `layer` makes; layer 0 is the picture itself.
+  /// The shape of the map that layer `layer` produces; layer 0 is the picture itself.
   ///
   /// - Precondition: 0 ≤ `layer` ≤ 7.
   static func shape(afterLayer layer: Int) -> FeatureMapShape {
@@ -77,18 +77,18 @@ package struct DigitNetwork: Sendable {
   /// The network's input for a picture's bytes; each step is rounded to float32, as in training.
   static func samples(of picture: [UInt8]) -> [Float] { picture.map { (Float($0) / 255 - 0.45) / 0.25 } }
 
-  /// The map of layer `layer`: what a device would compute.
+  /// The map of layer `layer`: the device's part of the computation.
   ///
   /// - Parameter picture: 64×64 pixels in row order, each red, green, blue.
   /// - Precondition: `picture` holds 12,288 bytes; 0 ≤ `layer` ≤ 7.
   func front(_ picture: [UInt8], throughLayer layer: Int) -> [Float] {
-    precondition(picture.count == Self.shapes[0].count, "a picture is 64×64 pixels of three bytes")
+    precondition(picture.count == Self.shapes[0].count, "a picture has 64×64 pixels of three bytes")
     precondition((0...Self.layerCount).contains(layer), "the network has layers 0 to 7")
     let samples = Self.samples(of: picture)
     return layer == 0 ? samples : fronts[layer - 1].outputs(for: [samples])[0]
   }
 
-  /// The logits of the 11 classes from the map of layer `layer`: what a server would compute.
+  /// The logits of the 11 classes from the map of layer `layer`: the server's part of the computation.
   ///
   /// - Precondition: `map` holds `shape(afterLayer: layer).count` values; 0 ≤ `layer` ≤ 7.
   func back(_ map: [Float], afterLayer layer: Int) -> [Float] {

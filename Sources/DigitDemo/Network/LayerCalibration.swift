@@ -1,14 +1,14 @@
 import FeatureFiles
 import Quantize
 
-/// What calibration pictures say about one layer of the digit net: an entry of `Resources/calibration.json`.
+/// The calibration of one layer of the digit network: an entry of `Resources/calibration.json`.
 struct LayerCalibration {
   let isSigned: Bool
   let fractionBits: Int
   let means: [Int32]
   let trust: [ConfidenceTrust]
 
-  /// One per layer, layer 0 (the picture's bytes) first.
+  /// One entry per layer, starting with layer 0, the picture's bytes.
   static func bundled() throws(DemoError) -> [LayerCalibration] {
     let bytes = try BundledFiles.read(BundledFiles.calibration)
     do throws(JSONError) {
@@ -56,14 +56,15 @@ extension LayerCalibration {
   }
 }
 
-/// Corrects the net's logits at one grid. The net was not trained on pooled maps: on a coarse grid it finds no digit, and
-/// says so with confidence. Vector scaling (Guo et al. 2017) with two parameters, fitted on calibration pictures.
+/// Corrects the network's logits at one grid. The network was not trained on pooled maps: on a coarse grid it finds no
+/// digit, and is confident of that. This is vector scaling (Guo et al. 2017) with two parameters, fitted to the
+/// calibration pictures.
 struct ConfidenceTrust {
-  /// The grid has as many rows and as many columns.
+  /// The number of rows of the grid, and of columns.
   let side: Double
-  /// Logits are divided by it.
+  /// The divisor of the logits.
   let temperature: Float
-  /// Added to the logit of "none" after that.
+  /// Added to the logit of "none" after the division.
   let noneBias: Float
 
   func apply(to logits: [Float]) -> [Float] {
@@ -74,7 +75,7 @@ struct ConfidenceTrust {
 }
 
 extension [ConfidenceTrust] {
-  /// The entry for `cells` arrived cells per channel: the finest grid that has no more cells, else the coarsest.
+  /// The entry for `cells` arrived cells per channel: the finest grid that has at most as many cells, or else the coarsest.
   func entry(forCells cells: Double) -> ConfidenceTrust {
     var found = self[0]
     for entry in self where entry.side * entry.side <= cells { found = entry }

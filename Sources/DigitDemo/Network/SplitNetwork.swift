@@ -1,10 +1,10 @@
 package import FeatureTypes
 package import Quantize
 
-/// The digit net cut after one layer: the front makes quantised maps, the back takes them.
+/// The digit network, cut after one layer: the front produces quantised maps, the back consumes them.
 package struct SplitNetwork {
   let network: DigitNetwork
-  /// The layer whose map travels; 0 is the picture itself.
+  /// The layer whose map is sent; 0 is the picture itself.
   package let layer: Int
   package let format: QFormat
   /// Each channel's mean over the calibration pictures, quantised.
@@ -12,7 +12,7 @@ package struct SplitNetwork {
   package let shape: FeatureMapShape
   private let trust: [ConfidenceTrust]
 
-  /// - Parameter fractionBits: those of `format`; nil takes the bundled calibration's.
+  /// - Parameter fractionBits: the fraction bits of `format`; nil means those of the bundled calibration.
   /// - Precondition: 0 ≤ `layer` ≤ 7; `fractionBits` lies in `QFormat.fractionBitsRange`.
   package init(layer: Int, fractionBits: Int? = nil) throws(DemoError) {
     precondition(0...DigitNetwork.layerCount ~= layer, "the network has layers 0 to 7")
@@ -24,7 +24,7 @@ package struct SplitNetwork {
     format = QFormat(isSigned: calibration.isSigned, fractionBits: fractionBits ?? calibration.fractionBits)
   }
 
-  /// What the device sends: the layer's map, H × W × C, in `format`. Layer 0 is the picture's own bytes.
+  /// The map that the device sends, H × W × C, in `format`. For layer 0 it is the picture's bytes.
   package func map(of picture: [UInt8]) throws(DemoError) -> [UInt8] {
     guard layer > 0 else { return picture }
     let values = network.front(picture, throughLayer: layer)[...]
@@ -38,7 +38,7 @@ package struct SplitNetwork {
     return Array(bytes)
   }
 
-  /// The server's decision for a map of which `cells` cells per channel have arrived.
+  /// The server's decision for a map when `cells` cells per channel have arrived.
   func classification(of map: [UInt8], cells: Double) -> Classification {
     network.classification(of: trust.entry(forCells: cells).apply(to: logits(of: map)))
   }

@@ -4,7 +4,7 @@ extension DemoReport {
   package var accuracyChart: LineChart {
     LineChart(
       title: "Right decisions against bytes sent",
-      summary: "Share of pictures decided rightly against mean bytes sent, a line for each loss rate.",
+      summary: "Share of right decisions against mean bytes sent, one line per loss rate.",
       x: .init(label: "bytes sent, mean over the pictures", kind: .logarithmic),
       y: .init(label: "right decisions", isShare: true),
       lines: accuracyAgainstBytes.map { curve in
@@ -16,7 +16,7 @@ extension DemoReport {
   func confidenceChart(of picture: PictureRun) -> LineChart {
     LineChart(
       title: "How sure the server is",
-      summary: "Confidence in picture \(picture.name) after every fragment, a line for each loss rate.",
+      summary: "Confidence in picture \(picture.name) after every fragment, one line per loss rate.",
       x: .init(label: "fragments sent"), y: .init(label: "confidence", isShare: true),
       lines: picture.runs.map { run in
         .init(

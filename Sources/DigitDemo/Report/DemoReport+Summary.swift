@@ -1,7 +1,7 @@
 extension DemoReport {
-  /// The report of all pictures' runs.
+  /// The report on the runs of all pictures.
   ///
-  /// - Parameter format: the Q format in words.
+  /// - Parameter format: the Q format, in words.
   package init(_ runs: [PictureRun], of demo: DemoRun, format: String, baselines: [Baseline]) {
     let facts = Facts(
       layer: String(demo.split.layer), shape: demo.split.shape, format: format,
@@ -24,7 +24,7 @@ extension DemoReport {
       meanBytes: bytes.reduce(0, +) / count, meanFragments: fragments.reduce(0, +) / count)
   }
 
-  /// What the server would decide at each grid if it never stopped.
+  /// The server's decisions at each grid if it never stopped the device.
   private static func curve(of pictures: [PictureRun], loss index: Int) -> AccuracyCurve {
     let stages = pictures.map { picture in picture.runs[index].stages.filter { !$0.isExitInsideGrid } }
     let count = Double(max(pictures.count, 1))

@@ -5,9 +5,9 @@ import FeatureTypes
 package struct DemoReport: Sendable {
   var facts: Facts
   var pictures: [PictureRun]
-  /// Over all pictures, one for each loss rate.
+  /// Results over all pictures, one per loss rate.
   var summaries: [LossSummary]
-  /// What the runs are compared with: first the raw picture, then the unpooled map.
+  /// The baselines: first the raw picture, then the unpooled map.
   var baselines: [Baseline]
   var accuracyAgainstBytes: [AccuracyCurve]
 
@@ -16,23 +16,23 @@ package struct DemoReport: Sendable {
     var shape: FeatureMapShape
     /// The Q format in words, as in "Q4.4, unsigned".
     var format: String
-    /// Bytes of a fragment, at most.
+    /// The longest fragment, in bytes.
     var payload: Int
-    /// The confidence at which the server says stop, 0…1.
+    /// The confidence at which the server stops the device, 0…1.
     var threshold: Double
     var seed: UInt64
-    /// 0…1 each.
+    /// Each is 0…1.
     var lossRates: [Double]
   }
 
   struct LossSummary: Sendable {
     var loss: Double
     var pictures: Int
-    /// Pictures at which the server's confidence passed the threshold.
+    /// The number of pictures for which the server's confidence reached the threshold.
     var exited: Int
     /// The share of right decisions when sending ended, 0…1.
     var accuracy: Double
-    /// Bytes sent until the exit, or in all without one.
+    /// The bytes sent until the exit, or all bytes if there was none.
     var meanBytes: Double
     var meanFragments: Double
   }
@@ -62,7 +62,7 @@ extension DemoReport {
       (losses.max() ?? 0) > 0
       ? "a link that loses up to \(NumberText.percent(losses.max() ?? 0)) of its packets" : "a link that loses nothing"
     var story =
-      "A device sends layer \(facts.layer) of its network over \(link), one grid of its features after the other"
+      "A device sends layer \(facts.layer) of its network over \(link), one grid of features at a time"
     guard let summary = summaries.first, summary.pictures > 0 else {
       return story + ", until the server is sure what the picture shows."
     }
@@ -72,6 +72,6 @@ extension DemoReport {
     if let raw = baselines.first {
       story += " (\(raw.name): \(NumberText.bytes(raw.meanBytes)))"
     }
-    return story + " and was right in \(NumberText.percent(summary.accuracy))."
+    return story + ", and was right on \(NumberText.percent(summary.accuracy)) of all pictures."
   }
 }

@@ -1,11 +1,11 @@
 import Charts
 
-/// One run's reconstructions side by side, grid after grid.
+/// The reconstructions of one run in a row, grid by grid.
 struct FilmStrip {
   let run: LossRun
   let label: String
 
-  /// As many as fit in one row of a wide page and in two rows on a phone.
+  /// The number of stages that fit in one row of a wide page and in two rows on a phone.
   static let longest = 6
 
   func add(to section: inout Markup) {
@@ -16,14 +16,14 @@ struct FilmStrip {
     }
   }
 
-  /// The stages shown: all of them, or `longest` evenly spread ones with the first, the last and that of the exit.
+  /// The stages shown: all of them, or `longest` of them, evenly spread, including the first, the last and the exit's.
   var shown: [Int] { FilmStrip.spread(run.stages.count, most: FilmStrip.longest, including: run.exitStage) }
 
   static func spread(_ count: Int, most: Int, including special: Int?) -> [Int] {
     guard count > most, most > 1 else { return Array(0..<count) }
     var indices = (0..<most).map { $0 * (count - 1) / (most - 1) }
     if let special, !indices.contains(special) {
-      // The nearest one between the ends gives way.
+      // The exit's stage replaces the nearest one between the ends.
       let inner = indices.indices.dropFirst().dropLast()
       if let nearest = inner.min(by: { abs(indices[$0] - special) < abs(indices[$1] - special) }) {
         indices[nearest] = special
@@ -50,7 +50,7 @@ struct FilmStrip {
     }
   }
 
-  /// Channels in a square arrangement, scaled up without smoothing.
+  /// The channels, arranged in a square, scaled up without smoothing.
   static func addMosaic(_ channels: [GreyImage], to figure: inout Markup) {
     let columns = max(1, Int(Double(channels.count).squareRoot().rounded(.up)))
     figure.element("div", ["class": "mosaic", "style": "grid-template-columns:repeat(\(columns),1fr)"]) { mosaic in

@@ -1,14 +1,14 @@
 import FeatureFiles
 
-/// A channel as a grey picture, one sample per pixel.
+/// A channel as a grey image, one sample per pixel.
 struct GreyImage: Sendable {
   let width: Int
   let height: Int
   let samples: [UInt8]
 
-  /// - Precondition: `width` and `height` are at least 1, and `samples` has width · height of them.
+  /// - Precondition: `width` and `height` are at least 1, and `samples` has width · height elements.
   init(width: Int, height: Int, samples: [UInt8]) {
-    precondition(width >= 1 && height >= 1 && samples.count == width * height, "one sample per pixel")
+    precondition(width >= 1 && height >= 1 && samples.count == width * height, "there must be one sample per pixel")
     self.width = width
     self.height = height
     self.samples = samples

@@ -1,9 +1,9 @@
 import FeatureFiles
 
-/// One picture under every loss rate.
+/// One picture's runs at all loss rates.
 package struct PictureRun: Sendable {
   var name: String
-  /// What the picture shows.
+  /// The picture's label.
   var label: String
   var picture: PortablePixmap
   /// The channels of the unpooled map that are shown. The stages show the same channels, in the same order and on the
@@ -12,13 +12,13 @@ package struct PictureRun: Sendable {
   var runs: [LossRun]
 }
 
-/// One picture under one loss rate.
+/// One picture's run at one loss rate.
 struct LossRun: Sendable {
   var loss: Double
-  /// From the first grid to the last; stages after the exit show what was not needed.
+  /// All stages, from the first grid to the last. Those after the exit were not needed.
   var stages: [Stage]
   var confidences: [ConfidencePoint]
-  /// When the server said stop; nil if it was never sure.
+  /// When the server stopped the device; nil if it was never sure.
   var exit: Exit?
   /// The server's last decision.
   var decision: String
@@ -31,11 +31,11 @@ struct LossRun: Sendable {
 
   struct ConfidencePoint: Sendable {
     var fragmentsSent: Int
-    /// 0…1.
+    /// The confidence, 0…1.
     var confidence: Double
   }
 
-  /// The stage of the exit: the first with as many fragments.
+  /// The stage of the exit: the first one with at least as many fragments.
   var exitStage: Int? {
     guard let exit else { return nil }
     return stages.firstIndex { $0.fragmentsSent >= exit.fragmentsSent }
@@ -46,22 +46,22 @@ struct LossRun: Sendable {
 struct Stage: Sendable {
   var rows: Int
   var columns: Int
-  /// Bytes sent so far, headers included, lost ones too.
+  /// The bytes sent so far, including headers and lost fragments.
   var bytes: Int
   var fragmentsSent: Int
   var fragmentsReceived: Int
-  /// The share of the symbols up to this grid that arrived, 0…1.
+  /// The share of the symbols up to this grid that have arrived, 0…1.
   var coverage: Double
-  /// Against the map pooled by Eq. 3 to this grid, in dB; infinite if equal.
+  /// The PSNR against the map pooled to this grid by Eq. 3, in dB; infinite if equal.
   var psnrPooled: Double
-  /// Against the full map, in dB; infinite if equal.
+  /// The PSNR against the full map, in dB; infinite if equal.
   var psnrFull: Double
   var decision: String
   var confidence: Double
-  /// The reconstruction's channels, those of `PictureRun.fullMap`.
+  /// The reconstruction's channels: the same channels as in `PictureRun.fullMap`.
   var channels: [GreyImage]
 
-  /// Whether the server said stop here, before this grid was sent whole; then the grid follows once more.
+  /// Whether the server stopped the device before this grid was complete; the grid then has a second stage.
   var isExitInsideGrid = false
 
   var grid: String { rows == columns ? "\(rows)×\(columns)" : "\(rows)×\(columns) (h×w)" }

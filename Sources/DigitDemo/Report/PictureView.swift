@@ -6,7 +6,7 @@ struct PictureView {
   let picture: PictureRun
   let report: DemoReport
 
-  /// The one line that stands for a folded picture.
+  /// The line that is shown when the picture is folded.
   func addSummary(to summary: inout Markup) {
     summary.empty("img", ["class": "thumb", "src": pictureAddress, "alt": ""])
     summary.element("span") { line in
@@ -27,7 +27,7 @@ struct PictureView {
       FilmStrip(run: run, label: picture.label).add(to: &section)
     }
     section.element("details", ["class": "figures"]) { details in
-      details.element("summary", text: "All figures")
+      details.element("summary", text: "All values")
       details.element("div", ["class": "scroll"]) { StageTable(picture: picture, report: report).add(to: &$0) }
     }
   }

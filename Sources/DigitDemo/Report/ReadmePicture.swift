@@ -2,11 +2,11 @@ import Charts
 import FeatureFiles
 
 extension DemoReport {
-  /// A drawing for the README, 800 pixels wide: a picture, its grids as they grow sharper, the exit. It has its own
-  /// background, so that it can be read on light and on dark pages; nil if there is nothing to show.
+  /// A drawing for the README, 800 pixels wide: a picture, its increasingly fine grids, and the exit. It has its own
+  /// background, so that it can be read on light and on dark pages. It is nil if there is nothing to show.
   ///
   /// - Parameters:
-  ///   - index: the picture, 0-based; nil takes the rightly decided one that best fills the drawing's five grids.
+  ///   - index: the picture, 0-based; nil chooses a rightly decided one that best fills the drawing's five grids.
   ///   - loss: the loss rate; the run nearest to it is drawn.
   package func readmePicture(of index: Int? = nil, loss: Double = 0) -> String? {
     guard let index = index ?? mostTelling(loss: loss), pictures.indices.contains(index) else { return nil }
@@ -32,7 +32,8 @@ extension DemoReport {
   }
 }
 
-/// A picture and `mostGrids` grids of one run up to its exit; after an early exit, grids that need not be sent, faint.
+/// A picture and up to `mostGrids` grids of one run until its exit. After an early exit, the grids that were not sent are
+/// drawn faintly.
 struct ReadmePicture {
   let picture: PictureRun
   let run: LossRun
@@ -74,7 +75,7 @@ struct ReadmePicture {
     return markup.source
   }
 
-  /// Stages up to the exit, evenly spread, then those after it while there is room.
+  /// The stages up to the exit, evenly spread, then those after it as space allows.
   var shown: [Int] {
     let needed = (run.exitStage ?? run.stages.count - 1) + 1
     let upToExit = FilmStrip.spread(needed, most: Self.mostGrids, including: nil)

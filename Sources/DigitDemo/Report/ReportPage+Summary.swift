@@ -1,7 +1,7 @@
 import Charts
 
 extension ReportPage {
-  /// What it cost and how often it was right: a table and a chart.
+  /// The cost and the accuracy, as a table and a chart.
   func addSummary(to main: inout Markup) {
     main.element("section") { section in
       section.element("h2", text: "All pictures")
@@ -50,7 +50,7 @@ extension Markup {
     }
   }
 
-  /// A row whose first cell names it.
+  /// A row whose first cell is its heading.
   mutating func row(_ cells: [String], _ attributes: Attributes = [:]) {
     element("tr", attributes) { row in
       for (index, cell) in cells.enumerated() {

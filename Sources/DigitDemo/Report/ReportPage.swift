@@ -1,10 +1,10 @@
 import Charts
 import FeatureTypes
 
-/// The report as one HTML page that needs no other file: style, charts and pictures are in it.
+/// The report as one self-contained HTML page, with style, charts and pictures.
 package struct ReportPage {
   let report: DemoReport
-  /// Pictures shown open; the others are folded.
+  /// The number of pictures that are shown unfolded.
   let openPictures: Int
 
   package init(report: DemoReport, openPictures: Int = 3) {
@@ -40,7 +40,7 @@ package struct ReportPage {
     let list = [
       ("layer", facts.layer),
       ("feature map", "\(facts.shape.channels) × \(facts.shape.height) × \(facts.shape.width) (C×H×W)"),
-      ("Q format", facts.format), ("payload", "\(NumberText.grouped(facts.payload)) B a fragment"),
+      ("Q format", facts.format), ("payload", "\(NumberText.grouped(facts.payload)) B per fragment"),
       ("exit from", NumberText.percent(facts.threshold) + " confidence"), ("seed", String(facts.seed)),
     ]
     main.element("dl", ["class": "facts"]) { dl in

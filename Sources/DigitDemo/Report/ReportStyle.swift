@@ -1,4 +1,4 @@
-/// The page's style sheet. No `<` and no `&`, so that it stands in XML as it is.
+/// The page's style sheet. It contains no `<` and no `&`, so that XML can contain it unescaped.
 enum ReportStyle {
   static let sheet = """
     :root { color-scheme: light dark; --page: #f4f5f7; --card: #ffffff; --ink: #1c2027; --faint: #5b626e;

@@ -1,6 +1,6 @@
 import Charts
 
-/// Every figure of one picture's runs.
+/// All values of one picture's runs.
 struct StageTable {
   let picture: PictureRun
   let report: DemoReport

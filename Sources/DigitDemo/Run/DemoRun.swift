@@ -5,7 +5,7 @@ package import Pooling
 import Quantize
 import Transmission
 
-/// Sends pictures over lossy links, one after the other, and keeps what the report shows.
+/// Sends pictures over lossy links, one after another, and collects the report's contents.
 package struct DemoRun {
   let split: SplitNetwork
   let profile: Profile
@@ -20,10 +20,10 @@ package struct DemoRun {
 
   /// - Parameters:
   ///   - profile: its first stream sends the layer at which `split` is cut, all channels grid by grid.
-  ///   - grids: those of the stream, in order.
-  ///   - payload: bytes of a fragment, at most.
-  ///   - threshold: the confidence at which the server says stop, 0…1.
-  ///   - losses: probabilities, 0…1; each picture is sent once for each.
+  ///   - grids: the grids of the stream, in order.
+  ///   - payload: the longest fragment, in bytes.
+  ///   - threshold: the confidence at which the server stops the device, 0…1.
+  ///   - losses: probabilities, 0…1; each picture is sent once per loss.
   package init(
     split: SplitNetwork, profile: Profile, grids: [GridSize], payload: Int, threshold: Double, seed: UInt64,
     losses: [Double]
@@ -34,16 +34,16 @@ package struct DemoRun {
     device = DeviceSide(profile)
   }
 
-  /// Maps to fit codes to: those of bundled pictures that the demo does not show by default.
+  /// The maps that codes are fitted to: from bundled pictures that the demo does not show by default.
   package static func calibrationMaps(of split: SplitNetwork) throws(DemoError) -> [[UInt8]] {
     var maps: [[UInt8]] = []
     for picture in try LabelledPicture.bundled(36).suffix(24) { maps.append(try split.map(of: picture.picture.rgb)) }
     return maps
   }
 
-  /// Sends one picture under every loss.
+  /// Sends one picture at every loss rate.
   ///
-  /// - Parameter number: chooses the losses, with `seed`.
+  /// - Parameter number: determines, together with `seed`, which fragments are lost.
   package mutating func run(_ picture: LabelledPicture, number: Int) throws(DemoError) -> PictureRun {
     let samples = try split.map(of: picture.picture.rgb)
     let truth = DemoTruth(
@@ -58,7 +58,7 @@ package struct DemoRun {
     }
     var runs: [LossRun] = []
     for loss in losses {
-      // A loss rate means the same losses whether it is looked at alone or among others.
+      // A loss rate loses the same fragments whether it is used alone or with others.
       var link = LossyLink(loss: loss, seed: seed &+ UInt64(number) &* 1000 &+ UInt64(loss * 100))
       runs.append(run(fragments, over: &link, frame: frame, truth: truth))
     }
@@ -67,7 +67,7 @@ package struct DemoRun {
       runs: runs)
   }
 
-  /// The raw picture and the unpooled map, each sent whole over a link that loses nothing.
+  /// The raw picture and the unpooled map, each sent completely over a link that loses nothing.
   package func baselines(of pictures: [LabelledPicture]) throws(DemoError) -> [DemoReport.Baseline] {
     let network = split.network
     var (raw, unpooled) = (0.0, 0.0)

@@ -3,13 +3,13 @@ import FeatureTypes
 import Pooling
 import Quantize
 
-/// The server of the demo: reconstructs the map after every fragment, runs the rest of the net, and says stop when it is
-/// sure.
+/// The server of the demo: after every fragment, it reconstructs the map and runs the rest of the network. When it is
+/// sure, it stops the device.
 struct DemoServer {
   private(set) var receiver: Receiver
   private let split: SplitNetwork
   private let frame: Int
-  /// Its decision after the fragments so far; nil before the first.
+  /// The decision after the fragments so far; nil before the first.
   private(set) var classification: Classification?
 
   init(_ profile: Profile, split: SplitNetwork, frame: Int) {
@@ -18,20 +18,20 @@ struct DemoServer {
     self.frame = frame
   }
 
-  /// Stores a fragment and decides at the finest grid of which anything has arrived.
+  /// Stores a fragment, and decides at the finest grid of which any symbol has arrived.
   mutating func receive(_ fragment: [UInt8]) {
     guard store(fragment) > 0, let grid = receiver.finestGrid(frame: frame, stream: 0) else { return }
     classification = classification(at: grid)
   }
 
   /// Whether the server is sure enough for the device to stop. At least as many symbols as the coarsest grid has must
-  /// have arrived: the net's confidence was never calibrated on less.
+  /// have arrived: the network's confidence was not calibrated for fewer.
   func isSure(threshold: Double, coarsest: GridSize) -> Bool {
     guard let classification, Double(classification.confidence) >= threshold else { return false }
     return receiver.symbolCount(frame: frame, stream: 0) >= coarsest.cellCount * split.shape.channels
   }
 
-  /// The map when nothing has arrived: the mean of each channel.
+  /// The map before anything arrives: the mean of each channel.
   var blank: (map: [UInt8], coverage: Coverage) {
     let means = split.means.map { split.format.range.pattern(of: $0) }
     let map = (0..<split.shape.count).map { means[$0 % means.count] }

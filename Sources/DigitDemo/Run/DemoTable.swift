@@ -1,8 +1,8 @@
 import Charts
 
-/// What the demo prints.
+/// The tables that the demo prints.
 package enum DemoTable {
-  /// A line for each loss and grid.
+  /// One line per loss and grid.
   package static func text(of picture: PictureRun) -> String {
     var table = TextTable([
       .init(title: "picture", alignment: .left, width: 8), .init(title: "loss", width: 5),
@@ -51,6 +51,6 @@ package enum DemoTable {
     let blind = report.pictures.filter { $0.label == "none" }.count
     let spread = count > 0 ? 0.5 / Double(count).squareRoot() : 0
     return table.text
-      + "\n\(count) pictures: an accuracy is known to ±\(NumberText.fixed(spread, 2)); \(blind) of them show no digit.\n"
+      + "\n\(count) pictures: accuracies are known to ±\(NumberText.fixed(spread, 2)); \(blind) of them show no digit.\n"
   }
 }

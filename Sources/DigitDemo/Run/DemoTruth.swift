@@ -3,7 +3,7 @@ import Foundation
 import Pooling
 import Transmission
 
-/// The full map, which the server has to guess: what a reconstruction is measured against.
+/// The full map, which the server has to estimate: the ground truth for reconstructions.
 struct DemoTruth {
   private let full: PooledMap
   /// The channels that vary most, which the report shows.
@@ -26,21 +26,21 @@ struct DemoTruth {
     shown = (0..<channels).sorted { variances[$0] > variances[$1] }.prefix(6).sorted()
   }
 
-  /// Against the map pooled to `grid` by Eq. 3.
+  /// The PSNR against the map pooled to `grid` by Eq. 3.
   func pooledPSNR(of map: [UInt8], at grid: GridSize) -> Double {
     guard let state = full.geometry.state(of: grid), !map.isEmpty else { return 0 }
     let reconstructed = PooledMap(
       samples: map, shape: full.shape, layout: .hwc, geometry: full.geometry, range: full.range)
-    // Every cell of the reconstruction is constant, so that pooling it gives its value back.
+    // Every cell of the reconstruction is constant, so pooling returns its value.
     return SignalToNoise.peak(reconstructed.means(at: state), against: full.means(at: state), peak: peak)
   }
 
-  /// Against the full map.
+  /// The PSNR against the full map.
   func fullPSNR(of map: [UInt8]) -> Double {
     SignalToNoise.peak(map.map { Double(full.range.value(of: $0)) }, against: values, peak: peak)
   }
 
-  /// The shown channels of `map`, grey on the full map's scale.
+  /// The shown channels of `map`, on the full map's grey scale.
   func images(of map: [UInt8]) -> [GreyImage] {
     let shape = full.shape
     guard map.count == shape.count else { return [] }
@@ -56,7 +56,7 @@ struct DemoTruth {
   }
 }
 
-/// Peak signal-to-noise ratios, in dB; infinite where nothing differs.
+/// Peak signal-to-noise ratios, in dB; infinite if nothing differs.
 enum SignalToNoise {
   /// - Parameter peak: the range's highest value minus its lowest.
   static func peak(_ values: [Double], against truth: [Double], peak: Double) -> Double {

@@ -4,13 +4,13 @@ package import Pooling
 import Quantize
 import Transmission
 
-/// Sends every map of a set over a lossy link and runs the rest of the net at each grid of the scan.
+/// Sends every map of a set over a lossy link, and runs the rest of the network at each grid of the scan.
 package struct Evaluation {
   /// The result for all maps at one loss and grid.
   package struct Row {
     package var loss: Double
     var grid: GridSize
-    /// Means over the maps: bytes sent up to this grid, share of cells that are exact, dB against the full map.
+    /// Means over the maps: bytes sent up to this grid, share of exact cells, PSNR in dB against the full map.
     package var bytes: Double
     package var coverage: Double
     package var psnr: Double
@@ -26,9 +26,9 @@ package struct Evaluation {
 
   /// - Parameters:
   ///   - profile: its first stream sends the layer at which `split` is cut, all channels grid by grid.
-  ///   - grids: those of the stream that are evaluated, in order.
-  ///   - payload: bytes of a fragment, at most.
-  ///   - completeOnly: look at the largest complete grid alone, as without concealment.
+  ///   - grids: the grids of the stream to evaluate, in order.
+  ///   - payload: the longest fragment, in bytes.
+  ///   - completeOnly: use only the largest complete grid, as a receiver without concealment does.
   package init(split: SplitNetwork, profile: Profile, grids: [GridSize], payload: Int, completeOnly: Bool) {
     (self.split, self.profile, self.grids) = (split, profile, grids)
     (self.payload, self.completeOnly) = (payload, completeOnly)
@@ -38,13 +38,13 @@ package struct Evaluation {
   /// One row per grid.
   ///
   /// - Parameters:
-  ///   - maps: the layer's, H × W × C, in its format.
-  ///   - classes: what each map shows.
-  ///   - progress: is called after each map with the number of maps so far.
+  ///   - maps: maps of the layer, H × W × C, in its format.
+  ///   - classes: the class of each map.
+  ///   - progress: called after each map, with the number of maps so far.
   package mutating func run(
     _ maps: [[UInt8]], classes: [String], loss: Double, seed: UInt64, progress: (Int) -> Void
   ) throws(FragmentError) -> [Row] {
-    precondition(!maps.isEmpty && classes.count == maps.count, "a class for each map")
+    precondition(!maps.isEmpty && classes.count == maps.count, "there must be one class per map, and at least one map")
     var rows = grids.map { Row(loss: loss, grid: $0, bytes: 0, coverage: 0, psnr: 0, accuracy: 0) }
     var squares = [Double](repeating: 0, count: grids.count)
     let range = split.format.range

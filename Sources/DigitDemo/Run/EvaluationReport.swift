@@ -1,7 +1,7 @@
 package import Charts
 import Pooling
 
-/// What `eval` prints and writes.
+/// The output of `eval`.
 package enum EvaluationReport {
   package static func table(of rows: [Evaluation.Row]) -> String {
     var table = TextTable([
@@ -24,7 +24,7 @@ package enum EvaluationReport {
     }
   }
 
-  /// Accuracy against bytes, a line for each loss; accuracy of the whole stream against loss.
+  /// Accuracy against bytes, one line per loss; accuracy of the whole stream against loss.
   package static func charts(of rows: [Evaluation.Row]) -> (bytes: LineChart, loss: LineChart) {
     var lines: [LineChart.Line] = []
     var whole = LineChart.Line(name: "whole stream", points: [])
@@ -38,7 +38,7 @@ package enum EvaluationReport {
     }
     return (
       LineChart(
-        title: "Right decisions against bytes sent", summary: "Accuracy at each grid, a line for each loss rate.",
+        title: "Right decisions against bytes sent", summary: "Accuracy at each grid, one line per loss rate.",
         x: .init(label: "bytes sent, mean over the maps", kind: .logarithmic),
         y: .init(label: "right decisions", isShare: true), lines: lines),
       LineChart(

@@ -2,16 +2,16 @@ import FeatureFiles
 import FeatureTypes
 import Foundation
 
-/// A picture for the digit net, and what it shows if that is known.
+/// A picture for the digit network, with its label if it is known.
 package struct LabelledPicture {
   let name: String
   let picture: PortablePixmap
-  /// One of `DigitNetwork.labels`; nil when the file's name does not end in one.
+  /// One of `DigitNetwork.labels`; nil if the file's name does not end with a label.
   let label: String?
 
   /// - Parameters:
   ///   - bytes: a 64×64 PPM.
-  ///   - path: the file's; a name such as `017_3.ppm` says that the picture shows a 3.
+  ///   - path: the file's path; a name such as `017_3.ppm` says that the picture shows a 3.
   package init(ppm bytes: [UInt8], path: String) throws(DemoError) {
     do throws(PortablePixmapError) {
       picture = try PortablePixmap(ppm: bytes)

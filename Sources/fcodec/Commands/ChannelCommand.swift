@@ -4,24 +4,24 @@ import Transmission
 
 struct ChannelCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "channel", abstract: "Drops, repeats and reorders fragments, the same way for the same seed.")
+    commandName: "channel", abstract: "Drops, repeats and reorders fragments; the same seed gives the same result.")
 
-  @Argument(help: "Fragments in.")
+  @Argument(help: "The fragments to send.")
   var input: String
 
-  @Argument(help: "Fragments out.")
+  @Argument(help: "The output: the fragments that arrive.")
   var output: String
 
-  @Option(help: "Probability that a fragment is lost: 0 to 1, or a percentage such as 30%.")
+  @Option(help: "The probability that a fragment is lost: 0 to 1, or a percentage such as 30%.")
   var loss = LossRate(0)
 
-  @Option(help: "Probability that a fragment comes twice.")
+  @Option(help: "The probability that a fragment arrives twice.")
   var duplicate = LossRate(0)
 
-  @Option(help: "Places that a fragment may come late.")
+  @Option(help: "The number of places by which a fragment may be late.")
   var reorder = 0
 
-  @Option(help: "Seed of the random numbers.")
+  @Option(help: "The seed for the random numbers.")
   var seed: UInt64 = 1
 
   func run() throws {

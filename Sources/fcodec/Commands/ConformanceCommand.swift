@@ -3,40 +3,40 @@ public import Conformance
 
 struct ConformanceCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "conformance", abstract: "Runs test vectors against this implementation, or against another program.",
-    discussion: "Vectors, and the protocol that a testee speaks, are those of spec/conformance.md.")
+    commandName: "conformance", abstract: "Runs the test vectors against this implementation or another program.",
+    discussion: "spec/conformance.md describes the vectors and the protocol for the program under test.")
 
-  @Argument(help: "Folder of the vectors.")
+  @Argument(help: "The folder of the vectors.")
   var vectors = "spec/vectors"
 
-  @Option(help: "A program to test instead of the library, as a shell reads it.")
+  @Option(help: "A program to test instead of the library, as a shell command.")
   var testee: String?
 
-  @Option(help: "Seconds that an answer of the program may take.")
+  @Option(help: "The longest time for an answer of the program, in seconds.")
   var timeout = 10.0
 
-  @Option(help: "Only cases whose identifier has this in it; may be given several times.")
+  @Option(help: "Run only cases whose identifier contains this text; may be given several times.")
   var filter: [String] = []
 
-  @Option(help: "Only cases of this tier: baseline, uncommon or invalid; may be given several times.")
+  @Option(help: "Run only cases of this tier: baseline, uncommon or invalid; may be given several times.")
   var tier: [VectorCase.Tier] = []
 
-  @Option(help: "A file of identifiers, one a line, of cases that are known to fail; one that passes is a failure.")
+  @Option(help: "A file with the identifiers of known failures, one per line; it is a failure if one of them passes.")
   var expectedFailures: String?
 
-  @Flag(help: "An operation that the testee lacks is a failure.")
+  @Flag(help: "Count an operation that the program does not support as a failure.")
   var requireAll = false
 
-  @Flag(inversion: .prefixedNo, help: "Check that the files are those of manifest.json.")
+  @Flag(inversion: .prefixedNo, help: "Check the files against manifest.json.")
   var manifest = true
 
-  @Option(help: "Failures that are told in detail.")
+  @Option(help: "The number of failures to report in detail.")
   var failures = 20
 
-  @Option(help: "A file for the whole report as JSON.")
+  @Option(help: "Write the full report to this file, as JSON.")
   var json: String?
 
-  @Option(help: "A file for the report as JUnit XML.")
+  @Option(help: "Write the report to this file, as JUnit XML.")
   var junit: String?
 
   func run() throws {
@@ -85,8 +85,8 @@ extension VectorCase.Tier: ExpressibleByArgument {}
 struct TesteeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "testee",
-    abstract: "Answers the conformance runner's requests on standard input, on standard output.",
-    discussion: "The protocol is that of spec/conformance.md. To try it: fcodec conformance --testee \"fcodec testee\"."
+    abstract: "Answers the conformance runner's requests, by standard input and output.",
+    discussion: "spec/conformance.md describes the protocol. To try it: fcodec conformance --testee \"fcodec testee\"."
   )
 
   func run() throws {

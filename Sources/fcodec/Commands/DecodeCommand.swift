@@ -8,31 +8,31 @@ import Quantize
 
 struct DecodeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "decode", abstract: "Whatever fragments arrived back to feature maps.")
+    commandName: "decode", abstract: "Reconstructs feature maps from the fragments that arrived.")
 
   @Argument(help: "Fragments.")
   var fragments: String
 
-  @Option(help: "Their profile; by default next to the fragments, with .profile at its name's end.")
+  @Option(help: "Their profile; by default the fragments' file name with .profile appended.")
   var profile: String?
 
-  @Option(name: [.short, .long], help: "Where the maps go: a .npy file, N,C,H,W or N,H,W,C.")
+  @Option(name: [.short, .long], help: "The output file for the maps: .npy, N,C,H,W or N,H,W,C.")
   var out: String
 
-  @Option(help: "Order of the maps' axes: chw or hwc.")
+  @Option(help: "The order of the maps' axes: chw or hwc.")
   var layout = FeatureMapLayout.hwc
 
-  @Option(help: "The grid to reconstruct at; by default the finest that anything arrived of.")
+  @Option(help: "The grid to reconstruct at; by default the finest of which any symbol arrived.")
   var grid: GridSize?
 
   @Option(help: "The stream to reconstruct.")
   var stream = 0
 
   @Option(
-    name: .customLong("state"), help: "A session's state: gone on from if the file is there, and saved when done.")
+    name: .customLong("state"), help: "A file for the session's state: read first if it exists, then written.")
   var savedState: String?
 
-  @Flag(help: "Write real numbers (float32) instead of the quantised ones.")
+  @Flag(help: "Write float32 values instead of quantised ones.")
   var real = false
 
   func run() throws {
@@ -46,7 +46,7 @@ struct DecodeCommand: ParsableCommand {
     }
     progress.show(records.count)
     server.finish()
-    guard !server.maps.isEmpty else { throw CommandError("\(fragments): no fragment of stream \(stream) in it") }
+    guard !server.maps.isEmpty else { throw CommandError("\(fragments): contains no fragment of stream \(stream)") }
     let shape = server.layer.shape
     let sides =
       layout == .chw
@@ -58,7 +58,7 @@ struct DecodeCommand: ParsableCommand {
     try files.write(besides: [fragments, self.profile ?? fragments + ".profile"])
     print(
       "\(records.count) fragments, \(server.refused) refused: \(server.maps.count) \(server.maps.count == 1 ? "map" : "maps"),"
-        + " \(NumberText.percent(server.coverage)) of their cells as sent")
+        + " \(NumberText.percent(server.coverage)) of their cells exact")
   }
 
   private func session(of profile: Profile) throws(CommandError) -> ServerSession {
@@ -68,7 +68,7 @@ struct DecodeCommand: ParsableCommand {
       return try ServerSession(profile, savedState: bytes)
     } catch {
       throw CommandError(
-        "\(savedState): \(error == .damaged ? "not the state of a session" : "the state of another profile")")
+        "\(savedState): \(error == .damaged ? "not a session's state" : "the state belongs to another profile")")
     }
   }
 

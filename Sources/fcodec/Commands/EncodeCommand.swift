@@ -8,30 +8,30 @@ import Transmission
 
 struct EncodeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "encode", abstract: "Feature maps to fragments, and the profile that names them.")
+    commandName: "encode", abstract: "Encodes feature maps as fragments, and writes the profile to decode them with.")
 
-  @Argument(help: "Feature maps: a .npy file.")
+  @Argument(help: "The feature maps: a .npy file.")
   var maps: String
 
-  @Option(name: [.short, .long], help: "Where the fragments go.")
+  @Option(name: [.short, .long], help: "The output file for the fragments.")
   var out: String
 
-  @Option(help: "Where the profile goes; by default next to the fragments, with .profile at its name's end.")
+  @Option(help: "The output file for the profile; by default the fragments' file name with .profile appended.")
   var profile: String?
 
-  @Option(help: "Order of the maps' axes: chw or hwc.")
+  @Option(help: "The order of the maps' axes: chw or hwc.")
   var layout = FeatureMapLayout.hwc
 
-  @Option(help: "Bytes that a fragment may have.")
+  @Option(help: "The longest fragment, in bytes.")
   var payload = 244
 
-  @Option(help: "Encode under this profile instead of making one; its first stream's layer must be the maps'.")
+  @Option(help: "Use this profile instead of making one; the layer of its first stream must match the maps.")
   var useProfile: String?
 
-  @Flag(help: "Read int8 maps as unsigned ones: what a ReLU leaves.")
+  @Flag(help: "Read int8 maps as unsigned: for the outputs of a ReLU.")
   var unsigned = false
 
-  @Flag(help: "Round each child on its own instead of closing the loop; for comparison.")
+  @Flag(help: "Round each child separately instead of closing the loop; for comparison.")
   var openLoop = false
 
   @OptionGroup(title: "Scan") var scan: ScanOptions
@@ -46,7 +46,7 @@ struct EncodeCommand: ParsableCommand {
     let profile = try given ?? scan.profile(shape: file.shape, format: format, means: means).profile
     let layer = profile.withView { $0.stream(0).layer }
     guard layer.shape == file.shape, file.isSigned.map({ $0 == format.range.isSigned }) ?? true else {
-      throw CommandError("\(maps): not a map of the profile's layer")
+      throw CommandError("\(maps): the maps do not match the profile's layer")
     }
     try PayloadLimit.check(payload)
     var device = DeviceSide(profile)
@@ -70,11 +70,11 @@ struct EncodeCommand: ParsableCommand {
       \(frames.count) \(frames.count == 1 ? "map" : "maps") of \(layer.shape.text), \(format.text): \
       \(fragments.count) fragments, \(bytes) bytes; \
       profile \(profile.bytes.count) bytes, identifier \(ProfileText.identifier(profile))\
-      \(isRaw ? "; symbols sent raw: `profile calibrate` fits codes" : "")
+      \(isRaw ? "; symbols are sent raw: `profile calibrate` fits codes" : "")
       """)
   }
 
-  /// Each channel's mean over all frames, for what gets lost.
+  /// Each channel's mean over all frames: the receiver uses it for symbols that are lost.
   static func means(
     of frames: [[UInt8]], shape: FeatureMapShape, layout: FeatureMapLayout, range: SampleRange
   ) -> [Int32] {

@@ -1,15 +1,15 @@
 import ArgumentParser
 import FeatureCodec
 
-/// Describes fragments as a receiver would take them, each by itself: what came before does not matter.
+/// Describes fragments as a receiver would read them, each on its own, independent of the ones before it.
 struct InspectCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "inspect", abstract: "A line for each fragment: what it carries, or why a receiver refuses it.")
+    commandName: "inspect", abstract: "Prints one line per fragment: its contents, or why a receiver refuses it.")
 
   @Argument(help: "Fragments.")
   var fragments: String
 
-  @Option(help: "Their profile; by default next to the fragments, with .profile at its name's end.")
+  @Option(help: "Their profile; by default the fragments' file name with .profile appended.")
   var profile: String?
 
   func run() throws {

@@ -8,18 +8,18 @@ import Transmission
 struct PoolingErrorCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "pooling-error",
-    abstract: "Worst and rms error against Eq. 3 after each octave, in steps of the Q format (LSB).")
+    abstract: "Prints the worst and rms error against Eq. 3 after each octave, in steps of the Q format (LSB).")
 
-  @Argument(help: "Feature maps: int8 or uint8 .npy files.")
+  @Argument(help: "The feature maps: int8 or uint8 .npy files.")
   var maps: [String]
 
-  @Option(help: "Order of the maps' axes: chw or hwc.")
+  @Option(help: "The order of the maps' axes: chw or hwc.")
   var layout = FeatureMapLayout.hwc
 
-  @Option(help: "Largest kernel of both axes.")
+  @Option(help: "The largest kernel, for both axes.")
   var kernel = 8
 
-  @Flag(help: "Read int8 maps as unsigned ones: what a ReLU leaves.")
+  @Flag(help: "Read int8 maps as unsigned: for the outputs of a ReLU.")
   var unsigned = false
 
   func run() throws {
@@ -28,12 +28,12 @@ struct PoolingErrorCommand: ParsableCommand {
     ])
     for path in maps {
       let file = try MapFile(path, layout: layout)
-      guard let isSigned = file.isSigned else { throw CommandError("\(path): maps are int8 or uint8 here") }
+      guard let isSigned = file.isSigned else { throw CommandError("\(path): the maps must be int8 or uint8") }
       guard 1...PoolingAxis.maximumKernel ~= kernel, kernel <= max(file.shape.height, file.shape.width) else {
-        throw CommandError("--kernel: \(kernel) does not suit \(file.shape.height)×\(file.shape.width)")
+        throw CommandError("--kernel: \(kernel) does not fit a map of \(file.shape.height)×\(file.shape.width)")
       }
       guard kernel * kernel <= PoolingGeometry.maximumKernelArea else {
-        throw CommandError("--kernel: at most 256 here, not \(kernel)")
+        throw CommandError("--kernel: at most 256 for this command, not \(kernel)")
       }
       let range = SampleRange(bits: 8, isSigned: isSigned && !unsigned)
       let columns = try [ChildRounding.eachOnItsOwn, .closedLoop].map { try errors(of: file, range, $0) }
@@ -42,7 +42,7 @@ struct PoolingErrorCommand: ParsableCommand {
     print(table.text, terminator: "")
   }
 
-  /// "0.50/0.29  1.44/0.49 …", an octave each.
+  /// "0.50/0.29  1.44/0.49 …", one pair per octave.
   private func errors(of file: MapFile, _ range: SampleRange, _ rounding: ChildRounding) throws(CommandError) -> String
   {
     let geometry = PoolingGeometry(

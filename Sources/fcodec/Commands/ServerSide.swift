@@ -2,13 +2,13 @@ import FeatureCodec
 import FeatureTypes
 import Pooling
 
-/// The server's half of a run over a whole recording: a map for every frame, in order, the missing ones too.
+/// The server's half of a run over a whole recording: one map per frame, in order, including missing frames.
 struct ServerSide {
   let layer: Layer
   private(set) var maps: [[UInt8]] = []
-  /// Fragments that were refused.
+  /// The number of refused fragments.
   private(set) var refused = 0
-  /// The conversation, which another process may go on with.
+  /// The session, which another process may continue.
   private(set) var session: ServerSession
   private let profile: Profile
   private let stream: Int
@@ -21,10 +21,10 @@ struct ServerSide {
   private var exactCells = 0
   private var cells = 0
 
-  /// Cells that are what the device sent, of all cells reconstructed.
+  /// The share of reconstructed cells that are exactly as sent.
   var coverage: Double { cells > 0 ? Double(exactCells) / Double(cells) : 0 }
 
-  /// - Parameter session: a new one, or one that an earlier run has saved.
+  /// - Parameter session: a new session, or one that an earlier run saved.
   init(_ session: ServerSession, stream: Int, layout: FeatureMapLayout, grid: GridSize?) throws(CommandError) {
     let profile = session.profile
     let found = profile.withView { view in
@@ -48,10 +48,10 @@ struct ServerSide {
     if case .success(let description) = profile.describe(fragment.span) {
       let ahead = newest < 0 ? 1 : (description.frame - newest) & (frameCount - 1)
       if newest < 0 || (ahead > 0 && ahead < frameCount / 2) {
-        // A newer frame pushes others out of the window: work them out before they go.
+        // A newer frame pushes others out of the window: reconstruct them before they are dropped.
         let next = newest < 0 ? description.frame : newest + ahead
         guard layer.shape.count * (next + 1) <= Self.maximumCount else {
-          throw CommandError("the fragments name frames of more than 2 GiB together")
+          throw CommandError("the frames that the fragments name need more than 2 GiB")
         }
         if newest < 0 { newest = next }
         finish(before: next - window + 1)
@@ -66,10 +66,10 @@ struct ServerSide {
     }
   }
 
-  /// Works out the frames that are left.
+  /// Reconstructs the remaining frames.
   mutating func finish() { finish(before: newest + 1) }
 
-  /// Samples of all maps together: a few bytes of fragments may name many large frames.
+  /// The limit on the samples of all maps: a few bytes of fragments may name many large frames.
   private static let maximumCount = 1 << 31
 
   private mutating func finish(before end: Int) {

@@ -8,28 +8,28 @@ import FeatureTypes
 struct DemoCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "demo",
-    abstract: "Pictures' feature maps cross a link that loses packets, until the server is sure and says stop.")
+    abstract: "Sends the feature maps of pictures over a lossy link until the server is sure and stops the device.")
 
-  @Argument(help: "64×64 pictures, binary PPM, named …_LABEL.ppm; by default a dozen bundled test pictures.")
+  @Argument(help: "64×64 pictures as binary PPM, named …_LABEL.ppm; by default a dozen bundled test pictures.")
   var pictures: [String] = []
 
-  @Option(help: "The layer whose feature map travels, 0 (the picture itself) to 7.")
+  @Option(help: "The layer whose feature map is sent, 0 (the picture itself) to 7.")
   var layer = 4
 
   @Option(
-    help: "Look at this loss alone: a probability, or a percentage such as 30%. By default 0, 10, 30, 60 and 90 %.")
+    help: "Use only this loss: a probability, or a percentage such as 30%. By default 0, 10, 30, 60 and 90 %.")
   var loss: LossRate?
 
-  @Option(help: "Bytes that a fragment may have.")
+  @Option(help: "The longest fragment, in bytes.")
   var payload = 244
 
-  @Option(help: "The confidence, 0 to 1, at which the server says stop.")
+  @Option(help: "The confidence, 0 to 1, at which the server stops the device.")
   var threshold = 0.9
 
-  @Option(help: "Seed of the losses.")
+  @Option(help: "The seed for the losses.")
   var seed: UInt64 = 1
 
-  @Option(help: "Where report.html and its pictures go.")
+  @Option(help: "The output folder for report.html and its pictures.")
   var out: String?
 
   @OptionGroup(title: "Scan") var scan: ScanOptions

@@ -9,40 +9,40 @@ import Quantize
 struct EvalCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "eval",
-    abstract: "A whole set of maps with labels: accuracy against bytes and against loss, as table, CSV and SVG.")
+    abstract: "Measures accuracy on labelled maps, against bytes and against loss, as table, CSV and SVG.")
 
-  @Argument(help: "Maps of the digit net's layer: int8 or uint8, N,H,W,C; for layer 0 the pictures.")
+  @Argument(help: "Maps of a layer of the digit network: int8 or uint8, N,H,W,C; for layer 0, the pictures.")
   var maps: String
 
-  @Argument(help: "Labels: N integers, 0 to 10 (10 is none).")
+  @Argument(help: "The labels: N integers, 0 to 10 (10 means none).")
   var labels: String
 
-  @Option(help: "The layer that the maps are of, 0 to 7.")
+  @Option(help: "The layer of the maps, 0 to 7.")
   var layer: Int
 
-  @Option(help: "Fraction bits of the maps, if not those of the bundled calibration.")
+  @Option(help: "The fraction bits of the maps, if they differ from the bundled calibration.")
   var fractionBits: Int?
 
-  @Option(help: "Losses, each a probability or a percentage, separated by commas; by default 0,10%,30%,60%,90%.")
+  @Option(help: "Losses, separated by commas, each a probability or a percentage; by default 0,10%,30%,60%,90%.")
   var losses = LossList(rates: LossRate.usual)
 
-  @Option(help: "Bytes that a fragment may have.")
+  @Option(help: "The longest fragment, in bytes.")
   var payload = 244
 
-  @Option(help: "Seed of the losses.")
+  @Option(help: "The seed for the losses.")
   var seed: UInt64 = 1
 
-  @Option(help: "Fit the codes to these maps of the same layer; without, symbols are sent raw.")
+  @Option(help: "Fit the codes to these maps of the same layer; without this option, symbols are sent raw.")
   var calibrateOn: String?
 
   @Flag(
-    help: "Use only what is complete: the largest complete grid, or nothing. What a receiver without concealment has.")
+    help: "Use only the largest complete grid, or nothing, as a receiver without concealment does.")
   var completeOnly = false
 
-  @Flag(help: "Look at the last grid alone: faster, for accuracy against loss.")
+  @Flag(help: "Evaluate only the last grid: faster, for accuracy against loss.")
   var lastGrid = false
 
-  @Option(help: "Where eval.csv, accuracy-bytes.svg and accuracy-loss.svg go.")
+  @Option(help: "The output folder for eval.csv, accuracy-bytes.svg and accuracy-loss.svg.")
   var out: String?
 
   @OptionGroup(title: "Scan") var scan: ScanOptions

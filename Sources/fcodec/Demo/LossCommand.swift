@@ -9,27 +9,27 @@ struct LossCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "loss",
     abstract:
-      "Accuracy and PSNR of the whole stream against loss, for every spread, prediction and order; table, CSV, SVG.")
+      "Measures accuracy and PSNR against loss for every spread, prediction and order, as table, CSV and SVG.")
 
-  @Argument(help: "Maps of the digit net's layer: int8 or uint8, N,H,W,C.")
+  @Argument(help: "Maps of a layer of the digit network: int8 or uint8, N,H,W,C.")
   var maps: String
 
-  @Argument(help: "Labels: N integers, 0 to 10 (10 is none).")
+  @Argument(help: "The labels: N integers, 0 to 10 (10 means none).")
   var labels: String
 
-  @Option(help: "The layer that the maps are of, 1 to 7.")
+  @Option(help: "The layer of the maps, 1 to 7.")
   var layer: Int
 
-  @Option(help: "Maps of the same layer that the codes are fitted to.")
+  @Option(help: "Maps of the same layer, to fit the codes to.")
   var calibrateOn: String
 
-  @Option(help: "Bytes that a fragment may have.")
+  @Option(help: "The longest fragment, in bytes.")
   var payload = 244
 
-  @Option(help: "Seed of the losses.")
+  @Option(help: "The seed for the losses.")
   var seed: UInt64 = 1
 
-  @Option(help: "Where loss.csv and loss.svg go.")
+  @Option(help: "The output folder for loss.csv and loss.svg.")
   var out: String
 
   /// One line of the table.
@@ -91,7 +91,7 @@ struct LossCommand: ParsableCommand {
     print(table.text, terminator: "")
     let chart = LineChart(
       title: "Layer \(layer), \(payload)-byte payloads",
-      summary: "Accuracy of the whole stream against loss, a line for each way of sending.",
+      summary: "Accuracy of the whole stream against loss, one line per variant.",
       x: .init(label: "fragments lost", isShare: true), y: .init(label: "right decisions", isShare: true), lines: lines)
     try DataFile.makeDirectory(out)
     var files = OutputFiles()

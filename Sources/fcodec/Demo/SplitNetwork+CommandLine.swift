@@ -4,7 +4,7 @@ import FeatureTypes
 import Pooling
 import Quantize
 
-// What the commands that run the digit net read from their options and files.
+// Reads options and files for the commands that run the digit network.
 
 extension SplitNetwork {
   init(option layer: Int, fractionBits: Int? = nil) throws {
@@ -15,7 +15,7 @@ extension SplitNetwork {
     try self.init(layer: layer, fractionBits: fractionBits)
   }
 
-  /// All maps in a file of maps of the layer at which the net is cut.
+  /// All maps in a file; they must belong to the layer at which the network is cut.
   func maps(_ path: String) throws(CommandError) -> [[UInt8]] {
     let file = try MapFile(path, layout: .hwc)
     guard file.shape == shape, file.isSigned == format.range.isSigned else {
@@ -28,7 +28,7 @@ extension SplitNetwork {
     return try file.frames(in: format)
   }
 
-  /// The class that each of `count` labels of a file names.
+  /// The classes that the `count` labels of a file name.
   static func classes(_ path: String, of count: Int) throws(CommandError) -> [String] {
     let classes = DigitNetwork.labels
     let labels = try DataFile.labels(path, of: count, "maps")
@@ -42,7 +42,7 @@ extension SplitNetwork {
 extension ScanOptions {
   /// The profile for the layer at which `split` is cut, and the scan's grids.
   ///
-  /// - Parameter maps: maps that codes are fitted to; nil sends symbols raw.
+  /// - Parameter maps: the maps that the codes are fitted to; if nil, symbols are sent raw.
   func profile(
     of split: SplitNetwork, calibratedOn maps: [[UInt8]]?
   ) throws(CommandError) -> (profile: Profile, grids: [GridSize]) {

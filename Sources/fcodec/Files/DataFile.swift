@@ -1,7 +1,7 @@
 import FeatureFiles
 import Foundation
 
-/// Reads and writes whole files; every failure is one line that names the file.
+/// Reads and writes whole files. Every error is one line that names the file.
 enum DataFile {
   static func read(_ path: String) throws(CommandError) -> [UInt8] {
     do {
@@ -20,7 +20,7 @@ enum DataFile {
     return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
   }
 
-  /// Writes `bytes` whole or not at all, and not over a file that was read.
+  /// Writes all of `bytes` or nothing, and never overwrites a file that was read.
   static func write(_ bytes: [UInt8], to path: String, besides inputs: [String] = []) throws(CommandError) {
     var output = OutputFiles()
     output.add(bytes, at: path)
@@ -31,7 +31,7 @@ enum DataFile {
     do {
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     } catch {
-      throw CommandError("\(path): the folder cannot be made")
+      throw CommandError("\(path): the folder cannot be created")
     }
   }
 

@@ -17,7 +17,7 @@ struct MapFile {
   /// Whether the file's integers are signed; nil for float32.
   let isSigned: Bool?
 
-  /// - Parameter unsigned: int8 maps hold unsigned samples, as a ReLU leaves them.
+  /// - Parameter unsigned: reads int8 maps as unsigned samples, such as the outputs of a ReLU.
   init(_ path: String, layout: FeatureMapLayout, unsigned: Bool = false) throws(CommandError) {
     let array = try DataFile.array(path)
     let axes = array.shape
@@ -29,7 +29,7 @@ struct MapFile {
       layout == .chw ? (sides[0], sides[1], sides[2]) : (sides[2], sides[0], sides[1])
     guard FeatureMapShape.isValid(channels: channels, height: height, width: width),
       max(channels, height, width) <= 65_535
-    else { throw CommandError("\(path): no map has the shape \(axes)") }
+    else { throw CommandError("\(path): a map cannot have the shape \(axes)") }
     frameCount = axes.count == 4 ? axes[0] : 1
     guard frameCount >= 1 else { throw CommandError("\(path): the file holds no frames") }
     self.path = path
@@ -62,7 +62,7 @@ struct MapFile {
     }
   }
 
-  /// All frames, one after the other.
+  /// All frames, in order.
   func frames(in format: QFormat) throws(CommandError) -> [[UInt8]] {
     var frames: [[UInt8]] = []
     for index in 0..<frameCount { frames.append(try frame(index, in: format)) }

@@ -1,9 +1,8 @@
 import Foundation
 
-/// What a command writes: all of its files or, when one of them cannot be written, none.
+/// The files that a command writes. If one of them cannot be written, none is.
 ///
-/// Every file is first written whole, in its folder, under another name; the files take their names when all are
-/// written.
+/// Every file is first written completely, under another name in its folder. When all are written, they are renamed.
 struct OutputFiles {
   private var files: [(path: String, bytes: [UInt8])] = []
 
@@ -11,7 +10,7 @@ struct OutputFiles {
 
   mutating func add(_ text: String, at path: String) { add([UInt8](text.utf8), at: path) }
 
-  /// Writes the files. None may have the name of another one or of one of `inputs`.
+  /// Writes the files. None of them may have the same name as another one or as one of `inputs`.
   func write(besides inputs: [String] = []) throws(CommandError) {
     try checkNames(besides: inputs)
     var staged: [(file: Int, temporary: String)] = []
@@ -56,7 +55,7 @@ struct OutputFiles {
     return CommandError("\(path): \(DataFile.isFolder(folder) ? "cannot be written" : "its folder does not exist")")
   }
 
-  /// Whether something other than a file or folder stands there.
+  /// Whether `path` is something other than a file or folder.
   private static func isSpecial(_ path: String) -> Bool {
     guard let attributes = try? FileManager.default.attributesOfItem(atPath: path),
       let type = attributes[.type] as? FileAttributeType

@@ -3,7 +3,7 @@ import FeatureFiles
 
 /// A file that holds a profile, as canonical bytes or as JSON.
 enum ProfileFile {
-  /// Canonical bytes begin with "FC", which no JSON does.
+  /// Canonical bytes begin with "FC"; no JSON text does.
   static func profile(_ path: String) throws(CommandError) -> Profile {
     let bytes = try DataFile.read(path)
     return bytes.starts(with: "FC".utf8) ? try profile(at: path) : try profile(json: path)
@@ -22,7 +22,7 @@ enum ProfileFile {
   static func profile(at path: String?, of fragments: String) throws(CommandError) -> Profile {
     let neighbour = fragments + ".profile"
     guard path != nil || DataFile.exists(neighbour) else {
-      throw CommandError("\(neighbour): no such file; --profile names the fragments' profile")
+      throw CommandError("\(neighbour): no such file; use --profile to name the fragments' profile")
     }
     return try profile(at: path ?? neighbour)
   }

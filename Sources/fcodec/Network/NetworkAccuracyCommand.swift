@@ -6,23 +6,23 @@ import Networks
 
 struct NetworkAccuracyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "accuracy", abstract: "How many examples a classifier names rightly, in float32 and in int8.")
+    commandName: "accuracy", abstract: "Counts the examples that a classifier gets right, in float32 and in int8.")
 
-  @Argument(help: "The network's JSON; int8 runs if it has formats.")
+  @Argument(help: "The network's JSON; if it has formats, int8 is measured too.")
   var network: String
 
   @Argument(help: "Its weights, safetensors.")
   var weights: String
 
-  @Argument(help: "Examples: uint8 or float32, N,H,W,C.")
+  @Argument(help: "The examples: uint8 or float32, N,H,W,C.")
   var examples: String
 
-  @Argument(help: "Labels: N integers.")
+  @Argument(help: "The labels: N integers.")
   var labels: String
 
   @OptionGroup var input: NetworkInputOptions
 
-  @Flag(help: "One scale for all of a layer's weights instead of one for each output channel.")
+  @Flag(help: "Use one scale for all weights of a layer instead of one per output channel.")
   var perTensor = false
 
   func run() throws {
@@ -56,7 +56,7 @@ struct NetworkAccuracyCommand: ParsableCommand {
     }
   }
 
-  /// A class for each example.
+  /// One class per example.
   private func truth(of count: Int, classes: Int) throws(CommandError) -> [Int] {
     let truth = try DataFile.labels(labels, of: count, "examples")
     if let index = truth.firstIndex(where: { !(0..<classes).contains($0) }) {

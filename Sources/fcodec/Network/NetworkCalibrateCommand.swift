@@ -5,7 +5,7 @@ import Networks
 
 struct NetworkCalibrateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "calibrate", abstract: "Chooses an int8 format for every map from examples.")
+    commandName: "calibrate", abstract: "Chooses an int8 format for every map, based on examples.")
 
   @Argument(help: "The network's JSON.")
   var network: String
@@ -13,15 +13,15 @@ struct NetworkCalibrateCommand: ParsableCommand {
   @Argument(help: "Its weights, safetensors.")
   var weights: String
 
-  @Argument(help: "Examples: uint8 or float32, N,H,W,C.")
+  @Argument(help: "The examples: uint8 or float32, N,H,W,C.")
   var examples: String
 
   @OptionGroup var input: NetworkInputOptions
 
-  @Flag(help: "TensorFlow Lite's scales and zeros instead of Q formats.")
+  @Flag(help: "Use TensorFlow Lite's scales and zeros instead of Q formats.")
   var affine = false
 
-  @Option(name: .shortAndLong, help: "Where the JSON with the formats goes.")
+  @Option(name: .shortAndLong, help: "The output file for the JSON with the formats.")
   var output: String
 
   func run() throws {
@@ -38,7 +38,7 @@ struct NetworkCalibrateCommand: ParsableCommand {
         progress.show(index + 1)
       }
       let formats = affine ? calibration.affineFormats : calibration.qFormats
-      // What is written can be run: examples beyond all measure choose scales between which no factor stands.
+      // Write only networks that can run: extreme examples lead to scales that no multiplier can convert between.
       _ = try Int8Network(checked, parameters: parameters, formats: formats)
       let text = try files.json.with(formats: formats).text
       try DataFile.write(Array(text.utf8), to: output, besides: [network, weights, examples])

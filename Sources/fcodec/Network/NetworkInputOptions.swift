@@ -5,26 +5,26 @@ import Networks
 
 /// Examples for a network with one input: a file of N maps, H × W × C.
 struct NetworkInputOptions: ParsableArguments {
-  @Option(help: "Subtracted from x / 255 of uint8 examples.")
+  @Option(help: "The mean, subtracted from x / 255 of uint8 examples.")
   var mean: Float = 0
 
-  @Option(help: "Then divided by this.")
+  @Option(help: "The deviation, by which the difference is divided.")
   var deviation: Float = 1
 
   func validate() throws {
     guard mean.isFinite, deviation.isFinite, deviation != 0 else {
-      throw ValidationError("--mean and --deviation are finite, and the deviation is not 0")
+      throw ValidationError("--mean and --deviation must be finite, and the deviation must not be 0")
     }
   }
 
-  /// - Throws: where the network has several inputs, or the file is not of its one.
+  /// - Throws: if the network has several inputs, or the file does not match its single input.
   func examples(_ path: String, for network: Network) throws(CommandError) -> [[Float]] {
     let array = try DataFile.array(path)
     let shape = network.inputs[0]
     guard network.inputs.count == 1 else {
       let names = network.description.inputs.map(\.name).joined(separator: ", ")
       throw CommandError(
-        "\(path): examples are for a network of one input; this one has \(network.inputs.count): \(names)")
+        "\(path): examples need a network with one input; this one has \(network.inputs.count): \(names)")
     }
     guard array.shape.count == 4, array.shape[0] > 0,
       array.shape.dropFirst().elementsEqual([shape.height, shape.width, shape.channels])

@@ -7,12 +7,12 @@ import Networks
 
 struct NetworkShowCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "show", abstract: "Layers, shapes, multiply-adds, parameters, memory, and what would be sent.")
+    commandName: "show", abstract: "Shows layers, shapes, multiply-adds, parameters, memory, and the size of cuts.")
 
   @Argument(help: "The network's JSON.")
   var network: String
 
-  @Option(help: "Also check that these weights are the network's.")
+  @Option(help: "Also check that these weights match the network.")
   var weights: String?
 
   func run() throws {
@@ -33,7 +33,7 @@ struct NetworkShowCommand: ParsableCommand {
   }
 }
 
-/// One line per layer, and what the whole network costs.
+/// One line per layer, and the cost of the whole network.
 struct NetworkTable {
   let text: String
 
@@ -62,7 +62,7 @@ struct NetworkTable {
 
         \(network.layers.count) layers, \(NumberText.grouped(Int(network.multiplyAdds))) multiply-adds, \
         \(NumberText.grouped(network.parameterCount)) parameters
-        memory, weights apart: int8 \(int8.count) bytes (at the peak \(int8.peak) alive), \
+        memory without weights: int8 \(int8.count) bytes (\(int8.peak) in use at the peak), \
         float32 \(4 * float.count) bytes (\(4 * float.peak)), \(InstructionSet.best) kernels
 
         """
@@ -74,7 +74,7 @@ struct NetworkTable {
     "\(crossing.samples)\(crossing.maps > 1 ? " (\(crossing.maps) maps)" : "")"
   }
 
-  /// " /2", " /1×2", or nothing where the window moves by one.
+  /// " /2", " /1×2", or an empty string if the window moves by one.
   private static func stride(of window: SlidingWindow) -> String {
     let (rows, columns) = (window.rowStride, window.columnStride)
     return rows != columns ? " /\(rows)×\(columns)" : rows == 1 ? "" : " /\(rows)"

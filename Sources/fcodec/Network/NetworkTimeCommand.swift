@@ -7,39 +7,40 @@ import Networks
 
 struct NetworkTimeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "time", abstract: "How long a run of a network takes, on one thread.",
+    commandName: "time", abstract: "Measures the run time of a network on one thread.",
     discussion: """
-      A call writes the inputs into the arena and runs all layers. Benchmarks/Networks/compare.py times other engines beside.
+      A call writes the inputs into the arena and runs all layers. Benchmarks/Networks/compare.py compares the times with \
+      those of other engines.
       """)
 
-  @Argument(help: "The network's JSON; for --int8 with formats.")
+  @Argument(help: "The network's JSON; --int8 needs formats in it.")
   var network: String
 
   @Argument(help: "Its weights, safetensors.")
   var weights: String
 
-  @Flag(help: "In int8.")
+  @Flag(help: "Run in int8.")
   var int8 = false
 
-  @Option(help: "Only the first so many layers.")
+  @Option(help: "Run only this many layers, from the first.")
   var layers: Int?
 
-  @Option(help: "Instruction set: scalar, sse2, avx2, avx512VNNI, neon, neonDot.")
+  @Option(help: "The instruction set: scalar, sse2, avx2, avx512VNNI, neon, neonDot.")
   var on: InstructionSet = .best
 
-  @Option(help: "The input: float32, or with --int8 the bytes of its samples, N,H,W,C, of which the first is taken.")
+  @Option(help: "The input, N,H,W,C: float32, or bytes with --int8; only the first of the N is used.")
   var input: String?
 
-  @Option(name: .shortAndLong, help: "Where the first output goes, npy: float32, or with --int8 bytes.")
+  @Option(name: .shortAndLong, help: "The .npy file for the first output: float32, or bytes with --int8.")
   var output: String?
 
-  @Option(help: "How long to go on, in milliseconds.")
+  @Option(help: "How long to measure, in milliseconds.")
   var ms = Milliseconds(500)
 
-  @Flag(help: "Also the least time of every layer.")
+  @Flag(help: "Also print the least time of every layer.")
   var byLayer = false
 
-  @Flag(help: "Times for as many milliseconds as each line of the input says; prints all calls, in seconds, as JSON.")
+  @Flag(help: "For each line of input, measure for that many milliseconds; print all times in seconds, as JSON.")
   var serve = false
 
   func run() throws {
@@ -61,14 +62,14 @@ struct NetworkTimeCommand: ParsableCommand {
     guard let layers, layers != network.layers.count else { return network }
     guard (1..<network.layers.count).contains(layers) else {
       let count = network.layers.count
-      throw CommandError("--layers \(layers): \(self.network) has \(count) layers; 1 to \(count) of them can be run")
+      throw CommandError("--layers \(layers): \(self.network) has \(count) layers; choose 1 to \(count)")
     }
     return try network.split(after: layers).front
   }
 
   private static func bytes(_ path: String) throws(CommandError) -> [UInt8] {
     guard case .uint8(let bytes) = try DataFile.array(path).elements else {
-      throw CommandError("\(path): samples are bytes, uint8")
+      throw CommandError("\(path): the samples must be uint8")
     }
     return bytes
   }
@@ -80,7 +81,7 @@ struct NetworkTimeCommand: ParsableCommand {
     if serve {
       while let line = readLine() {
         guard let ms = Milliseconds(argument: line) else {
-          throw CommandError("\(line): not a number of milliseconds, at most a day")
+          throw CommandError("\(line): not a number of milliseconds up to one day")
         }
         print(timing.calls(for: ms.seconds))
         fflush(nil)

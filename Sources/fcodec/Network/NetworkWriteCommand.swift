@@ -28,10 +28,10 @@ struct NetworkWriteCommand: ParsableCommand {
     }
   }
 
-  @Argument(help: "Which: \(Name.allCases.map(\.rawValue).joined(separator: ", ")).")
+  @Argument(help: "The network: \(Name.allCases.map(\.rawValue).joined(separator: ", ")).")
   var name: Name
 
-  @Option(name: .shortAndLong, help: "Where it goes.")
+  @Option(name: .shortAndLong, help: "The output file.")
   var output: String
 
   func run() throws {

@@ -4,20 +4,20 @@ import Foundation
 import Networks
 import SeededRandom
 
-/// A network with its arena and its inputs, to be run again and again.
+/// A network with its arena and its inputs, which can be run repeatedly.
 struct RunTiming<Run: TimedNetwork> {
   private let run: Run
   private let inputs: [[Run.Sample]]
   private var arena: ContiguousArray<Run.Sample>
 
-  /// - Parameter input: the first input; the others, and without it all, are made up.
+  /// - Parameter input: the first input. All other inputs are made up; if this is nil, the first one is, too.
   init(_ run: Run, input: [Run.Sample]?) throws(CommandError) {
     var generator = SeededGenerator(seed: 1)
     var inputs: [[Run.Sample]] = []
     for (index, shape) in run.network.inputs.enumerated() {
       if index == 0, let input {
         guard input.count >= shape.count else {
-          throw CommandError("the input has not the network's \(shape.count) samples")
+          throw CommandError("the input does not have the network's \(shape.count) samples")
         }
         inputs.append(Array(input.prefix(shape.count)))
       } else {
@@ -29,7 +29,7 @@ struct RunTiming<Run: TimedNetwork> {
     arena = ContiguousArray(repeating: .zero, count: run.arenaCount)
   }
 
-  /// Of the last call, the network's first.
+  /// The network's first output, from the last call.
   var output: NumPyArray {
     let shape = run.network.shape(of: run.network.outputs[0])
     return NumPyArray(
@@ -51,7 +51,7 @@ struct RunTiming<Run: TimedNetwork> {
   /// Seconds since the system started.
   private static var now: Double { ProcessInfo.processInfo.systemUptime }
 
-  /// Seconds of each call, for so long, and five at least.
+  /// The time of each call in seconds: calls for this long, and at least five of them.
   mutating func calls(for seconds: Double) -> [Double] {
     var times: [Double] = []
     for _ in 0..<3 { call() }
@@ -64,7 +64,7 @@ struct RunTiming<Run: TimedNetwork> {
     return times
   }
 
-  /// The least seconds of each layer.
+  /// The least time of each layer, in seconds.
   mutating func leastByLayer(for seconds: Double) -> [(name: String, seconds: Double)] {
     let run = run
     var least = run.network.layers.map { ($0.name, Double.infinity) }
@@ -73,7 +73,7 @@ struct RunTiming<Run: TimedNetwork> {
       write()
       var memory = arena.mutableSpan
       var last = Self.now
-      // The inputs are shown first.
+      // The first callbacks are for the inputs.
       run.run(&memory) { map, _ in
         let now = Self.now
         let layer = map - run.network.inputs.count

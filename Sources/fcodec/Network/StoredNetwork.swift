@@ -3,7 +3,7 @@ import NetworkFiles
 import Networks
 import Quantize
 
-/// A network as it is stored: its description in one file, its weights in another.
+/// A stored network: its description is in one file, its weights are in another.
 struct StoredNetwork {
   let json: NetworkJSON
   let weights: Safetensors
@@ -28,13 +28,13 @@ struct StoredNetwork {
   }
 }
 
-/// The paths of what a command of `fcodec network` was given: what is refused names its file.
+/// The paths given to a command of `fcodec network`, so that errors can name the file.
 struct NetworkPaths {
   let description: String
   var weights: String?
   var examples: String?
 
-  /// Runs `body`; its errors become one line with the file that they are about.
+  /// Runs `body` and turns its errors into one line that names the file they are about.
   func named<Result>(_ body: () throws -> Result) throws -> Result {
     do {
       return try body()

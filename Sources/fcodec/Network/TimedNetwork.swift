@@ -1,7 +1,7 @@
 import FeatureFiles
 import Networks
 
-/// A network that is timed, whatever its samples.
+/// A network that can be timed, with any type of sample.
 protocol TimedNetwork: RunnableNetwork {
   /// A sample of a made-up input.
   static func sample(_ byte: UInt8) -> Sample

@@ -2,18 +2,18 @@ public import ArgumentParser
 public import FeatureTypes
 import Quantize
 
-/// The Q format that a map is in, or is brought to.
+/// The Q format that a map has or is converted to.
 struct FormatOptions: ParsableArguments {
   enum Calibration: String, ExpressibleByArgument, CaseIterable { case maximum, percentile, error }
 
-  @Option(help: "Bits of a sample, 2 to 8.")
+  @Option(help: "The number of bits per sample, 2 to 8.")
   var bits = 8
 
-  @Option(help: "Fraction bits, -16 to 22. Integers default to 0, float32 is calibrated.")
+  @Option(help: "The number of fraction bits, -16 to 22; by default 0 for integers, and calibrated for float32.")
   var fractionBits: Int?
 
   @Option(
-    help: "How the fraction bits of float32 maps are found: maximum, percentile (99.9 %) or error (least squares).")
+    help: "How to find the fraction bits of float32 maps: maximum, percentile (99.9 %) or error (least squares).")
   var calibrate = Calibration.error
 
   static func check(fractionBits: Int) throws(CommandError) {

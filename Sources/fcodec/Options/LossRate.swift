@@ -16,7 +16,7 @@ struct LossRate: ExpressibleByArgument, Hashable {
 
   var defaultValueDescription: String { NumberText.percent(probability).replacingOccurrences(of: "\u{a0}", with: "") }
 
-  /// The losses that the published comparisons look at.
+  /// The losses that the published comparisons use.
   static let usual = [0, 0.1, 0.3, 0.6, 0.9].map { LossRate($0) }
 
   func checked() throws(CommandError) -> Double {

@@ -1,7 +1,7 @@
 import FeatureCodec
 import FeatureFiles
 
-/// The bytes of a fragment, at most: the option `--payload`.
+/// The longest fragment in bytes: the option `--payload`.
 enum PayloadLimit {
   static func check(_ payload: Int) throws(CommandError) {
     guard 1...FragmentRecords.maximumLength ~= payload else {

@@ -32,8 +32,8 @@ extension ScanOptions {
       order: order == .centre ? .centreOut : .cornerFirst)
   }
 
-  /// The scan's grids in order. By default FLEET's step: the coarsest grid, every second one after it, the finest; of
-  /// maps so long that these would be too many, fewer.
+  /// The scan's grids in order. By default FLEET's steps: the coarsest grid, every second one after it, and the finest;
+  /// fewer for maps so long that these would be too many.
   func grids(of geometry: PoolingGeometry) -> [GridSize] {
     if let grids { return scan == .fleet ? grids.grids : Array(grids.grids.suffix(1)) }
     guard scan == .fleet else { return [geometry.grid(at: geometry.stepCount)] }

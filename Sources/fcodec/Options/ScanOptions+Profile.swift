@@ -4,7 +4,7 @@ import Pooling
 import Quantize
 
 extension ScanOptions {
-  /// The layer and its profile: the shortest header that names every symbol.
+  /// The layer and its profile, with the shortest header that can number every symbol.
   func profile(
     shape: FeatureMapShape, format: QFormat, means: [Int32]
   ) throws(CommandError) -> (layer: Layer, profile: Profile) {
@@ -12,7 +12,7 @@ extension ScanOptions {
     return (description.layers[0], try profile(of: description))
   }
 
-  /// The same with codes fitted to `frames`.
+  /// The same profile, with codes fitted to `frames`.
   func calibratedProfile(
     shape: FeatureMapShape, format: QFormat, means: [Int32], frames: [[UInt8]], layout: FeatureMapLayout
   ) throws(CommandError) -> Profile {
@@ -60,7 +60,7 @@ extension ScanOptions {
   private func profile(of description: ProfileDescription) throws(CommandError) -> Profile {
     var description = description
     var failure: ProfileError?
-    // Fewer frame numbers rather than a longer header, as long as the window bears it.
+    // Prefer fewer frame numbers to a longer header, as long as the window allows it.
     for (length, frameBits) in [(3, 4), (3, 3), (4, 4)] where window <= 1 << (frameBits - 1) {
       description.headerFormat = FragmentHeaderFormat(length: length, frameBits: frameBits)
       do throws(ProfileError) {
@@ -72,14 +72,14 @@ extension ScanOptions {
     throw CommandError(Self.sentence(for: failure))
   }
 
-  /// The option for which there is no profile.
+  /// A message that names the option for which no profile exists.
   private static func sentence(for failure: ProfileError?) -> String {
     switch failure?.field {
     case .segmentTarget: "--grids: each grid must be finer than the one before it"
     case .segmentCount: "--grids, --slice: a scan has at most \(ProfileLimits.segments) grids or slices"
-    case .symbolCount: "a stream has at most 16,777,216 symbols: end --grids with a coarser one"
+    case .symbolCount: "a stream has at most 16,777,216 symbols: end --grids with a coarser grid"
     case .length: "the channels' means do not fit a profile's 65,535 bytes"
-    case let field: "no profile holds this: \(field.map { "\($0)" } ?? "")"
+    case let field: "no profile can have this value: \(field.map { "\($0)" } ?? "")"
     }
   }
 }

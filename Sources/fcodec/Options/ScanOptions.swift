@@ -7,35 +7,35 @@ struct ScanOptions: ParsableArguments {
   enum Order: String, ExpressibleByArgument, CaseIterable { case corner, centre }
   enum Prediction: String, ExpressibleByArgument, CaseIterable { case value, difference }
 
-  @Option(help: "Largest kernel, K or ROWSxCOLUMNS; by default the largest power of two that leaves 4 blocks an axis.")
+  @Option(help: "The largest kernel, K or ROWSxCOLUMNS; by default the largest power of 2 with 4 blocks per axis.")
   var kernel: GridSize?
 
   @Option(help: "fleet: all channels, grid by grid. clio: slices of channels at one grid, the last of --grids.")
   var scan = Scan.fleet
 
-  @Option(help: "Grids, such as 8,12,16 or 4x8,6x12; by default every second one from the coarsest to the finest.")
+  @Option(help: "The grids, such as 8,12,16 or 4x8,6x12; by default every second one from the coarsest to the finest.")
   var grids: GridList?
 
-  @Option(help: "Channels a slice of Clio's scan.")
+  @Option(help: "The number of channels per slice of Clio's scan.")
   var slice = 2
 
-  @Option(help: "Which blocks divide first: corner or centre.")
+  @Option(help: "Which blocks are divided first: corner or centre.")
   var order = Order.corner
 
-  @Option(help: "Symbols in a chunk of the spread, 0 (none) to 255.")
+  @Option(help: "The number of symbols per chunk of the spread, 0 (no spread) to 255.")
   var spread = 16
 
-  @Option(help: "What a refinement symbol is: value or difference.")
+  @Option(help: "The meaning of a refinement symbol: value or difference.")
   var prediction = Prediction.value
 
-  @Option(help: "Frames of which the receiver keeps the symbols.")
+  @Option(help: "The number of frames whose symbols the receiver keeps.")
   var window = 4
 
-  @Option(help: "Bytes of the check at every fragment's end: 0, 1 or 2.")
+  @Option(help: "The length of the check at the end of every fragment: 0, 1 or 2 bytes.")
   var check = 0
 }
 
-/// Grids on the command line: sizes between commas, each a number (square) or ROWSxCOLUMNS.
+/// Grids on the command line: sizes separated by commas, each a number (square) or ROWSxCOLUMNS.
 struct GridList: ExpressibleByArgument {
   let grids: [GridSize]
 

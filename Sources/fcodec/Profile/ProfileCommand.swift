@@ -6,18 +6,18 @@ import Quantize
 
 struct ProfileCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "profile", abstract: "What device and server agree on: make it, look at it, fit it to sample maps.",
+    commandName: "profile", abstract: "Makes, shows and fits profiles. Device and server must use the same profile.",
     subcommands: [ProfileMakeCommand.self, ProfileShowCommand.self, ProfileCalibrateCommand.self])
 }
 
 struct ProfileMakeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "make", abstract: "A profile's JSON form to its canonical bytes.")
+    commandName: "make", abstract: "Converts a profile from its JSON form to its canonical bytes.")
 
   @Argument(help: "The profile as JSON; spec/profile.schema.json lists its fields, spec/profiles has examples.")
   var json: String
 
-  @Option(name: [.short, .long], help: "Where the profile's bytes go.")
+  @Option(name: [.short, .long], help: "The output file for the profile's bytes.")
   var out: String
 
   func run() throws {
@@ -29,7 +29,7 @@ struct ProfileMakeCommand: ParsableCommand {
 
 struct ProfileShowCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "show", abstract: "A profile as a readable table, with what a receiver needs for it.")
+    commandName: "show", abstract: "Shows a profile as a readable table, with the memory that a receiver needs.")
 
   @Argument(help: "The profile: canonical bytes or JSON.")
   var profile: String
@@ -45,18 +45,18 @@ struct ProfileShowCommand: ParsableCommand {
 
 struct ProfileCalibrateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "calibrate", abstract: "A profile for one layer, its numbers, means and codes fitted to sample maps.")
+    commandName: "calibrate", abstract: "Makes a profile for one layer and fits it to sample maps.")
 
-  @Argument(help: "Sample maps: .npy files of one shape.")
+  @Argument(help: "Sample maps: .npy files of the same shape.")
   var maps: [String]
 
-  @Option(name: [.short, .long], help: "Where the profile goes.")
+  @Option(name: [.short, .long], help: "The output file for the profile.")
   var out: String
 
-  @Option(help: "Order of the maps' axes: chw or hwc.")
+  @Option(help: "The order of the maps' axes: chw or hwc.")
   var layout = FeatureMapLayout.hwc
 
-  @Flag(help: "Read int8 maps as unsigned ones: what a ReLU leaves.")
+  @Flag(help: "Read int8 maps as unsigned: for the outputs of a ReLU.")
   var unsigned = false
 
   @OptionGroup(title: "Scan") var scan: ScanOptions
@@ -64,9 +64,9 @@ struct ProfileCalibrateCommand: ParsableCommand {
 
   func run() throws {
     let files = try maps.map { try MapFile($0, layout: layout, unsigned: unsigned) }
-    guard let first = files.first else { throw CommandError("at least one map") }
+    guard let first = files.first else { throw CommandError("at least one map is needed") }
     for file in files where file.shape != first.shape || file.isSigned != first.isSigned {
-      throw CommandError("\(file.path): not of the same shape and type as \(first.path)")
+      throw CommandError("\(file.path): shape and type differ from those of \(first.path)")
     }
     let format = try numbers.format(of: first)
     var frames: [[UInt8]] = []

@@ -3,7 +3,7 @@ import FeatureTypes
 import Pooling
 import Quantize
 
-/// A profile as people read it.
+/// A profile as readable text.
 enum ProfileText {
   static func identifier(_ profile: Profile) -> String {
     let digits = String(profile.identifier, radix: 16)
@@ -15,7 +15,7 @@ enum ProfileText {
       let header = view.headerFormat
       var text = """
         profile \(identifier(profile)), \(profile.bytes.count) bytes
-        header \(header.length) bytes: \(header.frameCount) frames, \(header.offsetCount) symbols a stream; \
+        header \(header.length) bytes: \(header.frameCount) frames, \(header.offsetCount) symbols per stream; \
         check \(view.checkLength) bytes; window \(view.window)
         receiver memory \(Receiver.memoryLength(of: profile)) bytes at most
 

@@ -5,7 +5,7 @@ import SeededRandom
 
 @testable import DigitDemo
 
-/// A report from invented figures, shaped as the demo's: smooth maps of 32×32, grids 8 to 16, five loss rates.
+/// A report with invented figures, of the same shape as the demo's: smooth maps of 32×32, grids 8 to 16, five loss rates.
 enum SampleReport {
   static let losses = [0, 0.1, 0.3, 0.6, 0.9]
 

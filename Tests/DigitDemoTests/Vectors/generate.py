@@ -1,11 +1,11 @@
-"""Writes the command line's network, its pictures, and what NumPy makes of them.
+"""Writes the command line's network, its pictures, and NumPy's results for them.
 
   python3 generate.py TRAINED_FOLDER
 
 TRAINED_FOLDER holds weights.npz, images_measure.npy and labels_measure.npy. Written, next to this file's package:
 Sources/DigitDemo/Resources/digits.safetensors, digits.json and pictures/NNN_LABEL.ppm, and Tests/DigitDemoTests/Vectors/logits.json.
-NumPy only. The network is written out here a second time, in float64 and channel-first, on purpose: it shares neither
-layout nor order of summation with the Swift one.
+Needs only NumPy. The network is implemented here a second time on purpose, in float64 and channel-first: it shares neither
+layout nor order of summation with the Swift implementation.
 """
 import json
 import pathlib
@@ -24,7 +24,7 @@ NAMES = [str(digit) for digit in range(10)] + ["none"]
 
 
 def write_safetensors():
-    """Names and order as PyTorch has them: NAME.weight is outputs, channels, rows, columns."""
+    """Names and order as in PyTorch: NAME.weight is outputs, channels, rows, columns."""
     header, blob = {}, b""
     for name in weights.files:
         values = np.ascontiguousarray(weights[name], dtype="<f4")
@@ -38,7 +38,7 @@ def write_safetensors():
 
 
 def write_network():
-    """The graph; int8 formats that stand in the file already (see Sources/DigitDemo/Resources/README.md) stay."""
+    """The graph; int8 formats already in the file are kept (see Sources/DigitDemo/Resources/README.md)."""
     path = resources / "digits.json"
     formats = json.loads(path.read_text()).get("formats") if path.exists() else None
     def window(stride):
@@ -118,7 +118,7 @@ write_pictures(indices)
 cases = []
 for index in indices:
     logits, maps = forward(images[index])
-    # Of each layer's map one sample, [channel, row, column, value], and the sum of all: names the layer that broke.
+    # For each layer's map, one sample, [channel, row, column, value], and the sum of all: shows which layer is wrong.
     probes = []
     for m in maps:
         place = [step * index % size for step, size in zip((7, 5, 3), m.shape)]

@@ -1,16 +1,16 @@
 #!/usr/bin/env python3
-"""Writes Sources/DigitDemo/Resources/calibration.json from 64 calibration pictures: for every layer of the digit net its Q
-format, its channels' means, and how far the net's confidence can be trusted at each grid.
+"""Writes Sources/DigitDemo/Resources/calibration.json from 64 calibration pictures: for every layer of the digit network,
+its Q format, its channels' means, and the correction of the network's confidence at each grid.
 
   python3 generate_calibration.py TRAINED_FOLDER OUTPUT.json
 
-Formats: L1 to L5 are those of the stored maps; for L6 and L7 the finest in which no calibration value saturates. Layer
-0 is the picture itself, unsigned bytes. Means are rounded half to even.
+Formats: L1 to L5 have those of the stored maps; L6 and L7 have the finest in which no calibration value saturates. Layer 0
+is the picture itself, as unsigned bytes. Means are rounded half to even.
 
-The net was not trained on pooled maps: on a coarse grid it finds no digit, and says so with confidence. So for every
-second grid from 4 cells an axis on, logits z become z / temperature, plus a bias on "none" (vector scaling, Guo et al.
-2017, with two parameters); both are those of least cross-entropy on the calibration pictures pooled by Eq. 3, found on a
-lattice, with a weak pull towards 1 and 0. NumPy only.
+The network was not trained on pooled maps: on a coarse grid it finds no digit, and is confident of that. Therefore, for
+every second grid from 4 cells per axis on, logits z become z / temperature, plus a bias on "none" (vector scaling, Guo et
+al. 2017, with two parameters). Both parameters minimise the cross-entropy on the calibration pictures pooled by Eq. 3, with
+a weak pull towards 1 and 0; they are found by a grid search. Needs only NumPy.
 """
 import json, os, sys
 import numpy as np
@@ -33,7 +33,7 @@ def logits(x, layer):
     return net.tail(x, layer)
 
 def pooled(x, grid, kernel):
-    """Eq. 3, corner first, brought back to the map's size."""
+    """Eq. 3, corner first, scaled back to the map's size."""
     blocks = x.shape[1] // kernel
     while grid > 2 * blocks: blocks, kernel = blocks * 2, kernel // 2
     edges = [0]

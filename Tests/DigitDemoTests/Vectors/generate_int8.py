@@ -1,9 +1,10 @@
-"""Writes int8_logits.json: what the bundled network gives in int8 for bundled pictures, as bytes.
+"""Writes int8_logits.json: the bundled network's int8 results for bundled pictures, as bytes.
 
   python3 generate_int8.py
 
-From digits.json (its affine formats), digits.safetensors and the pictures; the arithmetic is model.py of
-InferenceKernelsTests: Python's integers and fractions. NumPy only. Maps are told by the sum of their samples.
+The inputs are digits.json (its affine formats), digits.safetensors and the pictures. The arithmetic is model.py of
+InferenceKernelsTests, in Python's integers and fractions. Each map is represented by the sum of its samples. Needs only
+NumPy.
 """
 import json
 import pathlib
@@ -54,7 +55,7 @@ def convolve(x, layer, source, target):
 
 
 def run(pixels):
-    """Bytes of the logits, and the sum of every map's samples."""
+    """The bytes of the logits, and the sum of every map's samples."""
     real = ((pixels.astype(F) / F(255)) - F(0.45)) / F(0.25)
     first = formats["picture"]
     x = np.clip(away((real / F(float(first.scale))).astype(float)) + first.zero, first.low, first.high).astype(int)

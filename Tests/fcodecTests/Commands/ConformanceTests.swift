@@ -5,7 +5,7 @@ import Testing
 
 @testable import fcodec
 
-/// `fcodec conformance` and `fcodec testee`, as a shell runs them.
+/// `fcodec conformance` and `fcodec testee`, run as from a shell.
 @Suite struct ConformanceTests {
   private static let cases: [(id: String, tier: String, strides: String)] = [
     ("t/good/1", "baseline", "[1, 2, 63]"), ("t/good/2", "uncommon", "[1, 2, 63]"),
@@ -64,7 +64,7 @@ import Testing
     }
   }
 
-  /// The library as a program says what it says in process.
+  /// The library gives the same answers as a separate program and in process.
   @Test func theTesteeIsAProgramToo() throws {
     try use { folder in
       let program = Tool.executable.path

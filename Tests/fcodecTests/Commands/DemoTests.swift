@@ -6,7 +6,7 @@ import Testing
 @testable import fcodec
 
 @Suite struct DemoTests {
-  /// One picture that the net knows, one without a label; layer 7 is 1,024 bytes, five fragments.
+  /// One picture that the network recognises, and one without a label. Layer 7 has 1,024 bytes: five fragments.
   @Test func twoPictures() throws {
     try TemporaryFolder.use { folder in
       let known = BundledFiles.pictures.appending(path: "000_8.ppm")
@@ -26,7 +26,7 @@ import Testing
         #expect(page.failure == nil)
         if name.hasSuffix(".html") { #expect(page.text.contains("no&label")) }
       }
-      // The same again, but for the last lines, which name the report.
+      // A second run prints the same, except for the last lines, which name the report.
       let again = try Tool(line, in: folder)
       #expect(again.output == String(tool.output.dropLast("\nreport/report.html\n".count)))
     }
@@ -42,7 +42,7 @@ import Testing
     }
   }
 
-  /// A report that cannot be written whole is not written at all.
+  /// If a file of the report cannot be written, none is.
   @Test func noHalfReport() throws {
     try TemporaryFolder.use { folder in
       let known = BundledFiles.pictures.appending(path: "000_8.ppm").path

@@ -4,7 +4,7 @@ import Testing
 
 @testable import fcodec
 
-/// What a user did wrong, and the one line that says so.
+/// A user's mistake, and the line that reports it.
 struct Mistake: CustomTestStringConvertible {
   let line: String
   let error: String
@@ -14,9 +14,9 @@ struct Mistake: CustomTestStringConvertible {
   var testDescription: String { line }
 }
 
-/// Every mistake ends with one line on standard error, exit status 1 and not a file more than before.
+/// Every mistake ends with one line on standard error and exit status 1, and leaves no new file.
 @Suite struct ErrorTests {
-  /// A folder with good files and bad ones.
+  /// A folder with valid and invalid files.
   private static func use(_ body: (TemporaryFolder) throws -> Void) throws {
     let files = try MistakenFiles.all.get()
     try TemporaryFolder.use { folder in
@@ -34,8 +34,8 @@ struct Mistake: CustomTestStringConvertible {
       "cut.npy: the NumPy shape asks for 64 bytes of elements from byte 128 on, the file has 22"),
     Mistake("encode flat.npy -o x", "flat.npy: a map has 3 axes, or 4 with frames; this file has 2"),
     Mistake("encode deep.npy -o x", "deep.npy: a map has 3 axes, or 4 with frames; this file has 5"),
-    Mistake("encode zero.npy -o x", "zero.npy: no map has the shape [4, 0, 2]"),
-    Mistake("encode long.npy -o x", "long.npy: no map has the shape [1, 65536, 1]"),
+    Mistake("encode zero.npy -o x", "zero.npy: a map cannot have the shape [4, 0, 2]"),
+    Mistake("encode long.npy -o x", "long.npy: a map cannot have the shape [1, 65536, 1]"),
     Mistake("encode frames.npy -o x", "frames.npy: the file holds no frames"),
     Mistake("encode labels.npy -o x", "labels.npy: maps are int8, uint8 or float32, not int64"),
     Mistake("encode nan.npy -o x", "nan.npy: element 6 is not a number"),
@@ -61,14 +61,14 @@ struct Mistake: CustomTestStringConvertible {
     Mistake("encode maps.npy -o maps.npy", "maps.npy: two files of this command have this name"),
     Mistake("encode maps.npy -o ''", "an output file needs a name"),
     Mistake("decode gone -o x", "gone: no such file"),
-    Mistake("decode none -o x", "none.profile: no such file; --profile names the fragments' profile"),
-    Mistake("decode none -o x --profile sent.profile", "none: no fragment of stream 0 in it"),
+    Mistake("decode none -o x", "none.profile: no such file; use --profile to name the fragments' profile"),
+    Mistake("decode none -o x --profile sent.profile", "none: contains no fragment of stream 0"),
     Mistake(
       "decode cut -o x --profile sent.profile",
       "cut: record 1: 20 bytes announced, the file ends after 2 of them (they begin at byte 28)"),
     Mistake("decode sent -o x --profile cut.profile", "cut.profile: not a profile: length at byte 30"),
     Mistake("decode sent -o x --profile maps.npy", "maps.npy: not a profile: magic at byte 0"),
-    Mistake("decode sent -o x --profile other.profile", "sent: no fragment of stream 0 in it"),
+    Mistake("decode sent -o x --profile other.profile", "sent: contains no fragment of stream 0"),
     Mistake("decode sent -o x --stream 1", "--stream: the profile has no stream 1"),
     Mistake("decode sent -o x --stream=-1", "--stream: the profile has no stream -1"),
     Mistake("decode sent -o x --grid 3", "--grid: the stream's layer never passes 3×3"),
@@ -81,9 +81,9 @@ struct Mistake: CustomTestStringConvertible {
     Mistake("channel sent x --duplicate=-1%", "a loss is a probability from 0 to 1 or a percentage such as 30%"),
     Mistake("channel sent x --reorder=-1", "--reorder: 0 to 1,000,000 places, not -1"),
     Mistake("channel sent folder", "folder: is a folder, not a file"),
-    Mistake("pooling-error nan.npy", "nan.npy: maps are int8 or uint8 here"),
-    Mistake("pooling-error maps.npy --kernel 9", "--kernel: 9 does not suit 4×8"),
-    Mistake("pooling-error pictures.npy --kernel 0", "--kernel: 0 does not suit 64×64"),
+    Mistake("pooling-error nan.npy", "nan.npy: the maps must be int8 or uint8"),
+    Mistake("pooling-error maps.npy --kernel 9", "--kernel: 9 does not fit a map of 4×8"),
+    Mistake("pooling-error pictures.npy --kernel 0", "--kernel: 0 does not fit a map of 64×64"),
     Mistake("eval pictures.npy range.npy --layer 8", "--layer: 0 to 7, not 8"),
     Mistake("eval pictures.npy range.npy --layer 0 --out x", "range.npy: label 1 is 11, not 0 to 10"),
     Mistake(
@@ -93,7 +93,7 @@ struct Mistake: CustomTestStringConvertible {
       "maps.npy: layer 4 has 16×16×24 (H×W×C) maps of type int8, not 4×8×2 of int8"),
     Mistake("demo --threshold 1.1", "--threshold: 0 to 1, not 1.1"),
     Mistake("demo --threshold nan", "--threshold: 0 to 1, not nan"),
-    Mistake("demo small.ppm", "small.ppm: the net takes 64×64 pictures, not 2×1"),
+    Mistake("demo small.ppm", "small.ppm: the network takes 64×64 pictures, not 2×1"),
     Mistake("demo sent", "sent: not a binary colour PPM: it does not begin with P6"),
     Mistake("demo gone.ppm", "gone.ppm: no such file"),
     Mistake("demo --layer 8", "--layer: 0 to 7, not 8"),
@@ -109,7 +109,7 @@ struct Mistake: CustomTestStringConvertible {
     }
   }
 
-  /// What is no command, option or value of one is answered with its usage.
+  /// An unknown command or option, or an invalid value, prints the usage.
   @Test(arguments: [
     "", "send", "encode", "encode maps.npy", "encode maps.npy -o x --kernel 4x", "encode maps.npy -o x --kernel 0",
     "encode maps.npy -o x --layout whc", "encode maps.npy -o x --scan raw", "encode maps.npy -o x --payload many",
@@ -120,7 +120,7 @@ struct Mistake: CustomTestStringConvertible {
     try Self.use { folder in
       let before = try folder.names()
       let tool = try Tool(line, in: folder)
-      // No command at all is answered with the help.
+      // Without a command, the help is printed.
       #expect(tool.status == (line.isEmpty ? 0 : 64))
       #expect((line.isEmpty ? tool.output : tool.errors).contains("fcodec"))
       #expect(try folder.names() == before)
@@ -136,7 +136,7 @@ struct Mistake: CustomTestStringConvertible {
       let line = "eval pictures.npy labels.npy --layer 0 --losses 100% --grids 8 --out maps.npy"
       let file = try Tool(line, in: folder)
       #expect(file.status == 1)
-      #expect(file.errors == "Error: maps.npy: the folder cannot be made\n")
+      #expect(file.errors == "Error: maps.npy: the folder cannot be created\n")
       #expect(try !folder.names().contains("x"))
     }
   }

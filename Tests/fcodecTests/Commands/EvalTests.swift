@@ -7,8 +7,8 @@ import Testing
 @testable import fcodec
 
 @Suite struct EvalTests {
-  /// A dozen bundled pictures as the maps of layer 0. Kernel 1 sends them as they are: the net finds 9 of them, as
-  /// NumPy's logits say; of nothing it finds none.
+  /// A dozen bundled pictures as the maps of layer 0. Kernel 1 sends them unchanged: the network is right on 9 of them,
+  /// as NumPy's logits are. If nothing arrives, it is right on none.
   @Test func bundledPictures() throws {
     try TemporaryFolder.use { folder in
       var samples: [UInt8] = []
@@ -24,7 +24,7 @@ import Testing
         "eval maps.npy labels.npy --layer 0 --kernel 1 --losses 0,100% --payload 65535 --out figures", in: folder)
       #expect(tool.status == 0 && tool.errors.isEmpty)
       let rows = tool.output.split(separator: "\n").suffix(2).map { $0.split(separator: " ").map(String.init) }
-      // 3 bytes of header and 12,288 of picture.
+      // 3 bytes of header and the picture's 12,288 bytes.
       #expect(
         rows == [
           ["0", "%", "64×64", "12291", "100", "%", "∞", "0.7500"],

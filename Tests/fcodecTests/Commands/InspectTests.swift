@@ -5,7 +5,7 @@ import Testing
 @testable import fcodec
 
 @Suite struct InspectTests {
-  /// 4×4 samples in grids of 2×2 and 4×4, four symbols a fragment.
+  /// 4×4 samples in grids of 2×2 and 4×4, four symbols per fragment.
   @Test func aLineAFragment() throws {
     try TemporaryFolder.use { folder in
       try folder.write([4, 4, 1], .int8((0..<16).map { Int8($0) }), "maps.npy")
@@ -30,7 +30,7 @@ import Testing
 
           """)
       let decode = try Tool("decode sent -o back.npy", in: folder)
-      #expect(decode.output == "9 fragments, 5 refused: 1 map, 100 % of their cells as sent\n")
+      #expect(decode.output == "9 fragments, 5 refused: 1 map, 100 % of their cells exact\n")
     }
   }
 }

@@ -4,9 +4,9 @@ import Testing
 
 @testable import fcodec
 
-/// Recordings over links that lose, repeat and reorder.
+/// Recordings over links that lose, repeat and reorder fragments.
 @Suite struct LossTests {
-  /// 40 frames of 4×4 samples; frame i is all i, so the mean of all, 19.5, is 20 to the nearest even integer.
+  /// 40 frames of 4×4 samples. All samples of frame i are i; the mean of all, 19.5, rounds to the even integer 20.
   private static func encode(_ folder: TemporaryFolder, options: String) throws {
     let samples = (0..<40).flatMap { [UInt8](repeating: UInt8($0), count: 16) }
     try folder.write([40, 4, 4, 1], .uint8(samples), "maps.npy")
@@ -22,8 +22,8 @@ import Testing
     }
   }
 
-  /// A lost frame is a map of means in its place, wherever the frame counter stands; the receiver cannot know how many
-  /// frames came after the last.
+  /// A lost frame is replaced by a map of means, whatever the value of the frame counter. The receiver cannot know how
+  /// many frames followed the last one that it received.
   @Test(arguments: ["1", "4", "8"], [[], [0, 1, 2], [15], [16], [14, 15, 16, 17, 18, 19], [37, 38, 39]])
   func lostFramesKeepTheirPlace(window: String, lost: [Int]) throws {
     try TemporaryFolder.use { folder in
@@ -36,7 +36,7 @@ import Testing
     }
   }
 
-  /// 12 places are 3 frames: a window of 4 waits for them.
+  /// 12 places are 3 frames, and a window of 4 covers them.
   @Test func aWindowPutsOrderBack() throws {
     try TemporaryFolder.use { folder in
       try Self.encode(folder, options: "--window 4")
@@ -73,10 +73,10 @@ import Testing
     }
   }
 
-  /// A profile of 2²⁸ samples and one fragment of frame 15 ask for 16 maps of 256 MiB.
+  /// A profile of 2²⁸ samples and one fragment of frame 15 would need 16 maps of 256 MiB.
   @Test func aFewBytesCannotAskForAllMemory() throws {
     let profile: [UInt8] = [
-      0x46, 0x43, 0, 0x34, 8, 1, 1, 0,  // header of 3 bytes, 4 bits of frame, window 8; a layer, a stream
+      0x46, 0x43, 0, 0x34, 8, 1, 1, 0,  // header of 3 bytes, 4 bits of frame, window 8; one layer, one stream
       0, 0, 0, 0,  // no check, no operating points
       0, 0, 1, 0, 0, 64, 0, 64, 0, 1, 0, 1, 8, 0, 0, 0,  // 1×16384×16384, kernel 256×256, 8 bits
       0, 0, 16, 1, 0, 0, 0, 0, 0, 0, 0, 0,  // stream, raw
@@ -87,7 +87,7 @@ import Testing
       try folder.write(FragmentRecords([[0x0F, 0, 0, 1]]).bytes, "sent")
       let tool = try Tool("decode sent -o back.npy", in: folder)
       #expect(tool.status == 1)
-      #expect(tool.errors == "Error: the fragments name frames of more than 2 GiB together\n")
+      #expect(tool.errors == "Error: the frames that the fragments name need more than 2 GiB\n")
       #expect(try folder.names() == ["sent", "sent.profile"])
     }
   }

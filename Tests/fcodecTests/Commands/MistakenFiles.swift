@@ -3,7 +3,7 @@ import TestFixtures
 
 @testable import fcodec
 
-/// Good files and bad ones, by name; `sent` holds the fragments of `maps.npy`, `other` those of a small map.
+/// Valid and invalid files, by name; `sent` holds the fragments of `maps.npy`, `other` those of a small map.
 enum MistakenFiles {
   static let all = Result { try make() }
 

@@ -18,14 +18,14 @@ import Testing
       #expect(tool.status == 0 && tool.errors.isEmpty)
       let lines = tool.output.split(separator: "\n")
       #expect(lines.count == 1 + 1 + 25 + 2)
-      // The depthwise layer: 16·16·64 samples of 9 taps; what is cut behind L3.
+      // The depthwise layer has 16·16·64 samples of 9 taps; then the cut after L3.
       let depthwise = lines[8].split(separator: " ").map(String.init)
       #expect(
         depthwise.starts(with: ["6", "L3.depthwise", "depthwise", "3×3", "/2", "relu6", "16×16×64", "147,456", "640"]))
       #expect(lines[9].hasSuffix(" 6144"))
       #expect(lines[27] == "25 layers, 8,012,000 multiply-adds, 63,979 parameters")
-      // L2 is the widest: its input kept for the sum, and both maps of its depthwise convolution; perhaps scratch besides.
-      let peak = try #require(lines[28].firstMatch(of: /at the peak (\d+) alive/).flatMap { Int($0.1) })
+      // L2 needs the most: its input, kept for the sum, both maps of its depthwise convolution, and perhaps scratch memory.
+      let peak = try #require(lines[28].firstMatch(of: /\((\d+) in use at the peak/).flatMap { Int($0.1) })
       #expect((114_688..<150_000).contains(peak))
     }
   }
@@ -42,7 +42,7 @@ import Testing
     }
   }
 
-  /// A picture of stripes: the calibrated net runs, and its formats are of the convention.
+  /// With a striped picture, the calibrated network runs, and its formats follow the convention.
   @Test(arguments: [true, false]) func calibrateThenAccuracy(affine: Bool) throws {
     try TemporaryFolder.use { folder in
       let pixels = (0..<12288).map { UInt8(90 + $0 % 37) }
@@ -62,7 +62,7 @@ import Testing
     }
   }
 
-  /// The timed runs' output is that of the bundled net, and a cut gives the map there.
+  /// The output of timed runs is the bundled network's; after a cut it is the map at the cut.
   @Test(arguments: ["", " --int8"]) func timeRunsAndWritesTheOutput(type: String) throws {
     try TemporaryFolder.use { folder in
       let time = "network time \(Self.digits) \(Self.weights) --ms 1\(type)"
@@ -74,12 +74,12 @@ import Testing
         let cut = try Tool("\(time) --on scalar --layers \(layers) -o map.npy", in: folder)
         #expect(cut.status == 0, "\(cut.errors)")
       }
-      // In int8, on every instruction set the same bytes.
+      // In int8, every instruction set gives the same bytes.
       let (best, scalar) = (try folder.read("logits.npy"), try folder.read("map.npy"))
       #expect(type.isEmpty || best == scalar)
       try folder.write([1, 2, 2, 3], .uint8([UInt8](repeating: 0, count: 12)), "small.npy")
       let refused = try Tool("\(time) --input small.npy", in: folder)
-      #expect(refused.status == 1 && refused.errors.contains("the input has not the network's 12288 samples"))
+      #expect(refused.status == 1 && refused.errors.contains("the input does not have the network's 12288 samples"))
     }
   }
 

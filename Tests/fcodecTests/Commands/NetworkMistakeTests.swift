@@ -6,7 +6,7 @@ import Testing
 @testable import DigitDemo
 @testable import fcodec
 
-/// What is wrong with a file or an option of `fcodec network` is one line, which names the file or the option.
+/// `fcodec network` reports a wrong file or option in one line that names it.
 @Suite struct NetworkMistakeTests {
   private static let digits = BundledFiles.digitNetwork.path
   private static let weights = BundledFiles.digitWeights.path
@@ -19,7 +19,7 @@ import Testing
 
   @Test(arguments: ["0", "26", "99", "-1", "9223372036854775807"]) func aCutThatIsNone(layers: String) throws {
     try TemporaryFolder.use { folder in
-      let text = "--layers \(layers): \(Self.digits) has 25 layers; 1 to 25 of them can be run"
+      let text = "--layers \(layers): \(Self.digits) has 25 layers; choose 1 to 25"
       try refuse("network time \(Self.digits) \(Self.weights) --layers=\(layers)", in: folder, saying: text)
     }
   }
@@ -48,11 +48,11 @@ import Testing
         saying: "maps.npy: map picture: a value of its map is NaN")
       try refuse(
         "network calibrate \(Self.digits) \(Self.weights) maps.npy --deviation 0 -o net.json", in: folder,
-        saying: "the deviation is not 0")
+        saying: "the deviation must not be 0")
     }
   }
 
-  /// Formats that no network can run in are not written: a picture's steps of 2⁴⁰ lead to no ReLU6's of 6 / 255.
+  /// Formats that cannot be run are not written: no factor leads from a picture's steps of 2⁴⁰ to a ReLU6's of 6 / 255.
   @Test func examplesBeyondAllMeasure() throws {
     try TemporaryFolder.use { folder in
       try folder.write([1, 64, 64, 3], .float32([Float](repeating: 1e30, count: 12288)), "maps.npy")
@@ -73,15 +73,15 @@ import Testing
       try folder.write([1, 1, 1, 1], .float32([1]), "maps.npy")
       try refuse(
         "network calibrate net.json \(Self.weights) maps.npy -o out.json", in: folder,
-        saying: "maps.npy: examples are for a network of one input; this one has 2: a, b")
-      // Timed it can be: its inputs are made up, and the layer's time is the layer's.
+        saying: "maps.npy: examples need a network with one input; this one has 2: a, b")
+      // It can be timed, though: its inputs are made up, and the layer's time is listed.
       let tool = try Tool("network time net.json \(Self.weights) --ms 1 --by-layer", in: folder)
       let last = tool.output.split(separator: "\n").last
       #expect(tool.status == 0 && last?.hasSuffix("  sum") == true && last?.contains("inf") == false)
     }
   }
 
-  /// A file whose mistake is in the graph, in the JSON: its own name, the layer's, the reason.
+  /// An error in the graph names the JSON file, the layer and the reason.
   @Test func aBadGraphNamesFileAndLayer() throws {
     try TemporaryFolder.use { folder in
       let json = """

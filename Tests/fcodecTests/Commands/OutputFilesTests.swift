@@ -22,7 +22,7 @@ import Testing
     }
   }
 
-  /// Whichever file cannot be written, the others are as they were.
+  /// If any file cannot be written, the others are unchanged.
   @Test(arguments: [["a", "folder"], ["folder", "a"], ["a", "missing/b", "c"], ["a", "b", "a"], ["b", "a/b"]])
   func allOrNone(names: [String]) throws {
     try TemporaryFolder.use { folder in

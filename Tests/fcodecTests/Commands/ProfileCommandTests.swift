@@ -22,7 +22,7 @@ import Testing
     Repository.root.appending(path: "spec/profiles/\(name).json").path()
   }
 
-  /// Maps of 4 frames, 6 × 8 × 3 in H, W, C: a slope a channel, with zeros.
+  /// Maps of 4 frames, 6 × 8 × 3 in H, W, C: one slope per channel, with zeros.
   private func maps(_ elements: ([Int]) -> NumPyArray.Elements) -> [UInt8] {
     var values: [Int] = []
     for index in 0..<4 * 6 * 8 * 3 { values.append(index % 7 < 3 ? 0 : (index / 3 % 8) * 5 + index % 3) }
@@ -36,7 +36,7 @@ import Testing
       try run("make", example(name), "--out", first.path())
       let profile = try Profile([UInt8](Data(contentsOf: first)))
       #expect(try ProfileFile.profile(first.path()) == profile)
-      // What `show --json` prints, with space before it: it is JSON all the same.
+      // The output of `show --json`, with space before it: still JSON.
       let json = folder.appending(path: "shown.json")
       try Data(("\n" + ProfileJSON(profile).text).utf8).write(to: json)
       try run("make", json.path(), "-o", second.path())

@@ -5,7 +5,7 @@ import Testing
 
 @testable import fcodec
 
-/// Maps to fragments and back with nothing lost: what comes out is what went in.
+/// Maps are encoded and decoded, with nothing lost: the output equals the input.
 @Suite struct RoundTripTests {
   private static func bytes(_ count: Int, _ values: ClosedRange<UInt8> = 0...255) -> [UInt8] {
     var random = SeededGenerator(seed: 7)
@@ -20,8 +20,8 @@ import Testing
     return samples.reduce(0) { max($0, abs($1.0 - $1.1)) }
   }
 
-  /// What is sent cell by cell comes back exactly; an octave adds a rounding of 1 to the first one's half where the loop
-  /// is closed, and 3 where it is open.
+  /// Maps that are sent cell by cell come back exactly. The first octave's rounding is half a step; each further octave adds
+  /// 1 if the loop is closed, and 3 if it is open.
   @Test(arguments: [
     ("", 1), ("--payload 4", 1), ("--payload 20", 1), ("--payload 65535", 1), ("--kernel 1", 0), ("--kernel 4x2", 2),
     ("--kernel 4 --grids 2x3,4x6,8x12", 2), ("--grids 8x12", 0), ("--scan clio", 0), ("--scan clio --slice 3", 0),
@@ -40,7 +40,7 @@ import Testing
     }
   }
 
-  /// 20 frames: the 4 bits of a frame's number come round.
+  /// 20 frames: the 4-bit frame number wraps around.
   @Test func unsignedFramesPastTheCounter() throws {
     try TemporaryFolder.use { folder in
       try folder.write([20, 4, 4, 2], .uint8(Self.bytes(20 * 32)), "maps.npy")
@@ -51,7 +51,7 @@ import Testing
     }
   }
 
-  /// The layout is the files' alone: on air, and in the other layout, it is the same map.
+  /// The layout belongs to the files only: on air, and decoded into the other layout, the map is the same.
   @Test func layoutsAreTheSameMap() throws {
     let rowsFirst = Self.bytes(2 * 3 * 5)
     let channelsFirst = (0..<30).map { rowsFirst[$0 % 15 * 2 + $0 / 15] }
@@ -102,7 +102,7 @@ import Testing
     }
   }
 
-  /// Maps of any size have a scan without being told one; 2,500 samples have one of 9 octaves.
+  /// Maps of any size have a default scan; for 2,500 samples it has 9 octaves.
   @Test(arguments: [([1, 1, 1], 0), ([1, 2500, 1], 9), ([2500, 1, 1], 9), ([1, 1, 300], 0), ([7, 13, 3], 1)])
   func oddShapes(shape: [Int], bound: Int) throws {
     try TemporaryFolder.use { folder in
@@ -114,7 +114,7 @@ import Testing
     }
   }
 
-  /// 65,792 symbols are more than a 3-byte header names next to 16 frames; next to 8, it does.
+  /// A 3-byte header cannot number 65,792 symbols together with 16 frames; with 8 frames it can.
   @Test func longStreamsHaveLongerHeaders() throws {
     try TemporaryFolder.use { folder in
       try folder.write([257, 256, 1], .uint8(Self.bytes(65_792)), "maps.npy")
@@ -128,7 +128,7 @@ import Testing
     }
   }
 
-  /// Each 2×2 block has an integer mean; at 2×2 cells the map is made of those.
+  /// Each 2×2 block has an integer mean; at 2×2 cells, the map consists of these means.
   @Test func decodesAtAGivenGrid() throws {
     try TemporaryFolder.use { folder in
       let map: [Int8] = [1, 3, -8, -8, 5, 7, -8, -4, 0, 0, 100, 104, 0, 0, 102, 102]

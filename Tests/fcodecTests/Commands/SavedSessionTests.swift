@@ -4,7 +4,7 @@ import Testing
 
 @testable import fcodec
 
-/// A session goes on in another process: each `decode` here is one.
+/// A session continues in another process: each `decode` here is a process.
 @Suite struct SavedSessionTests {
   @Test func anotherProcessGoesOn() throws {
     try TemporaryFolder.use { folder in
@@ -13,7 +13,7 @@ import Testing
       try folder.run("encode @maps.npy -o @sent --payload 60")
       let sent = try folder.fragments("sent")
       try folder.run("decode @sent -o @whole.npy")
-      // Every third fragment to a process of its own, the last ones first.
+      // Each process gets every third fragment; the last fragments come first.
       for part in (0..<3).reversed() {
         let some = sent.indices.filter { $0 % 3 == part }.map { sent[$0] }
         try folder.write(FragmentRecords(some).bytes, "some")
@@ -33,7 +33,7 @@ import Testing
       try folder.run("decode @other -o @back.npy --state @foreign")
       try folder.write([1, 2, 3], "damaged")
       for (state, line) in [
-        ("damaged", "damaged: not the state of a session"), ("foreign", "foreign: the state of another profile"),
+        ("damaged", "damaged: not a session's state"), ("foreign", "foreign: the state belongs to another profile"),
       ] {
         let tool = try Tool("decode sent -o new.npy --state \(state)", in: folder)
         #expect(tool.status == 1)

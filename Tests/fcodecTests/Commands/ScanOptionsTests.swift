@@ -8,7 +8,7 @@ import Testing
 @testable import fcodec
 
 @Suite struct ScanOptionsTests {
-  /// Whatever the map's size, the kernel and the grids that nobody asked for can be had.
+  /// The default kernel and grids are valid for any size of the map.
   @Test(arguments: [(1, 1), (4, 4), (5, 300), (2048, 2048), (16_384, 16), (1, 65_535), (65_535, 3), (640, 480)])
   func defaultsSuitEverySize(height: Int, width: Int) throws {
     let shape = FeatureMapShape(channels: 1, height: height, width: width)

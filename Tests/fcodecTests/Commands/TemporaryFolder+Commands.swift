@@ -13,8 +13,8 @@ extension TemporaryFolder {
 
   func fragments(_ name: String) throws -> [[UInt8]] { try FragmentRecords(bytes: read(name)).fragments }
 
-  /// Runs a command in this process, and drops what it prints. Arguments are separated by blanks; `@NAME` stands for a
-  /// file of the folder.
+  /// Runs a command in this process, and discards its output. Arguments are separated by spaces; `@NAME` stands for a
+  /// file in the folder.
   func run(_ line: String) throws {
     let arguments = line.split(separator: " ").map { $0.hasPrefix("@") ? path(String($0.dropFirst())) : String($0) }
     var command = try FCodec.parseAsRoot(arguments)

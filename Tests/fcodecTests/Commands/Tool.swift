@@ -3,17 +3,17 @@ import TestFixtures
 
 @testable import DigitDemo
 
-/// The built executable, as a shell runs it.
+/// The built executable, run as from a shell.
 struct Tool {
   let status: Int32
-  /// Standard output, its no-break spaces as plain ones.
+  /// Standard output, with plain spaces for its no-break spaces.
   let output: String
   let errors: String
 
-  /// The demo's resource bundle, which holds the folder of `pictures`, and the executable lie in the same folder.
+  /// The demo's resource bundle, which holds the folder of `pictures`, and the executable are in the same folder.
   static let executable = BundledFiles.pictures.appending(path: "../../../fcodec").standardizedFileURL
 
-  /// Runs `fcodec` inside `folder`; arguments are separated by blanks, `''` is an empty one.
+  /// Runs `fcodec` inside `folder`; arguments are separated by spaces, and `''` is an empty argument.
   init(_ line: String, in folder: TemporaryFolder) throws {
     let process = Process()
     process.executableURL = Self.executable
@@ -24,7 +24,7 @@ struct Tool {
     process.standardOutput = output
     process.standardError = errors
     try process.run()
-    // A few lines of errors fit the pipe while the output is read.
+    // The pipe can hold a few lines of errors while the output is read.
     self.output = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
       .replacing("\u{a0}", with: " ")
     self.errors = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
