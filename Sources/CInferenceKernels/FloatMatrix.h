@@ -7,8 +7,8 @@
 
 // Convolutions of any kind as matrix products. One file per ISA includes this header after its vector. The outputs are cut
 // into patches and these into tiles. Tiles and panels of weights are visited in an order that keeps one of the two in the
-// cache. The map is read in place. With one group and no dilation, a row of the window is one run of window_width · channels
-// contiguous floats, so a layer with few input channels runs as efficiently as one with many.
+// cache. The map is read in place. With one group and no dilation, a row of the window is one run of contiguous floats,
+// window_width · channels of them, so a layer with few input channels runs as efficiently as one with many.
 //
 // Axes: HWC in and out. Scratch: none. Maps must not overlap. FloatTile.h has the order of a sum and the cost.
 

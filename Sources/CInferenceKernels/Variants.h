@@ -63,7 +63,7 @@ typedef struct {
 
 ik_float_convolution_variant ik_float_convolution_variant_of(const ik_convolution *, ik_isa);
 
-/// The loops that are compiled for the targets baseline, avx2 and avx512 (Macros.h): X(target, name, parameters) for each.
+/// X(target, name, parameters) for each loop that is compiled for the targets baseline, avx2 and avx512 (Macros.h).
 #define IK_LOOPS(X, target)                                                                                            \
   X(target, ik_float_max_pooling_apply, (const ik_pooling *, const float *, float *))                                  \
   X(target, ik_float_average_pooling_apply, (const ik_pooling *, bool, const float *, float *))                        \

@@ -11,8 +11,8 @@
 /// @param to     the results; either the same address as `from` or not overlapping it
 /// @param count  the number of bytes
 ///
-/// The call needs no scratch and allocates no memory. Cost: one look-up per byte, which is read and written. Vectors look up
-/// 64 bytes in two shuffles (AVX-512 VBMI), 32 in sixteen (AVX2) or 16 in four (NEON).
+/// The call needs no scratch and allocates no memory. Cost: one look-up per byte, which is read and written. Vectors look
+/// up 64 bytes in two shuffles (AVX-512 VBMI), 32 in sixteen (AVX2) or 16 in four (NEON).
 void ik_int8_table_apply(const uint8_t *table, ik_isa isa, const uint8_t *from, uint8_t *to, size_t count);
 
 #endif
