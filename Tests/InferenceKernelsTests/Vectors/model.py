@@ -100,7 +100,7 @@ class Format:
         return min(max(value, self.low), self.high)
 
     def nearest(self, real):
-        """The sample nearest to a real number, which must not be near a tie, where float32 and exact arithmetic may differ."""
+        """The sample nearest to a real number that is not near a tie, where float32 and exact results may differ."""
         place = Fraction(float(real)) / self.scale
         distance = abs(place - (place.__floor__() + Fraction(1, 2)))
         if self.kind == "affine":
