@@ -1,6 +1,6 @@
 #include "Variants.h"
 
-// The headers' functions: each calls the variant that Selection.c chooses.
+// The functions of the public headers. Each calls the variant that Selection.c chooses.
 
 size_t ik_int8_convolution_packed_size(const ik_convolution *c, ik_isa isa) {
   ik_int8_convolution_variant v = ik_int8_convolution_variant_of(c, isa);
@@ -55,7 +55,7 @@ void ik_float_average_pooling_apply(
 
 void ik_int8_max_pooling_apply(
     const ik_pooling *p, bool is_signed, ik_isa isa, const uint8_t *input, uint8_t *output) {
-  ik_loops_of(isa)->ik_int8_max_pooling_apply(p, is_signed ? 0x80 : 0, input, output);  // not bool: quicker so
+  ik_loops_of(isa)->ik_int8_max_pooling_apply(p, is_signed ? 0x80 : 0, input, output);  // faster than a bool
 }
 
 void ik_int8_average_pooling_apply(

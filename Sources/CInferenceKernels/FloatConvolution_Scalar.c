@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-// Packed: weights OHWI as they came, then one bias for each output channel. Products are rounded before they are added.
+// Packed: the weights, OHWI as given, then one bias per output channel. Each product is rounded before it is added.
 #pragma STDC FP_CONTRACT OFF
 
 static size_t weight_count(const ik_convolution *c) {

@@ -4,15 +4,15 @@
 #include "FloatPacking.h"
 #include "FloatPatch.h"
 
-// Depthwise convolutions, over the vector of the ISA whose file includes this: a vector is `lanes` channels of one pixel.
+// Depthwise convolutions. One file per ISA includes this header after its vector: `lanes` channels of one pixel.
 //
-// Axes: HWC in and out. Order of a sum: bias, then ky, kx ascending, each product fused where the ISA can. Scratch: none.
-// Overlap of maps: none allowed. A tile of pixels takes all its channels before the next tile begins, so that the map is
-// read in the order in which it lies. The last vector of channels is moved back to end with the map: some channels are
-// computed twice. Fewer channels than lanes are loaded in part.
-// Cost: one multiply_add for each vector and tap. Loads for each multiply_add: 1.2, with a window of 3 × 3 and stride 1 a half.
+// Axes: HWC in and out. Order of a sum: bias, then ky, kx ascending, each product fused if the ISA can. Scratch: none. Maps
+// must not overlap. A tile of pixels computes all its channels before the next tile begins, so that the map is read in
+// memory order. The last vector of channels is moved back to end at the last channel, so some channels are computed twice.
+// With fewer channels than lanes, a vector is loaded in part.
+// Cost: one multiply_add per vector and tap; 1.2 loads per multiply_add, or 0.5 with a window of 3 × 3 and a stride of 1.
 
-/// Outputs of a tile, all channels.
+/// The outputs of a tile, all channels.
 typedef struct {
   const float *in, *weights, *bias;
   float *out;
@@ -21,14 +21,14 @@ typedef struct {
   float lowest, highest;
 } strip;
 
-/// The channel at which the vector for `channel` and those after it begins.
+/// The first channel of the vector that holds `channel`: moved back if the vector would end after the last channel.
 INLINE int32_t vector_start(const strip *s, int32_t channel) {
   return s->channels - channel >= lanes || s->channels < lanes ? channel : s->channels - lanes;
 }
 
 enum { strip_pixels = 8 };
 
-/// Any window. `whole`: at least a vector full of channels.
+/// Any window. `whole`: there are at least `lanes` channels.
 INLINE void run_strip(const strip *s, const int pixels, const bool whole) {
   const vec lowest = splat(s->lowest), highest = splat(s->highest);
   for (int32_t channel = 0; channel < s->channels; channel += lanes) {
@@ -54,11 +54,12 @@ INLINE void run_strip(const strip *s, const int pixels, const bool whole) {
   }
 }
 
-/// With two lines at a time an input is loaded less often; with more, registers and the nearest cache overflow: measured.
+/// With two lines at a time, each input is loaded less often. More lines measured slower: they overflow the registers and
+/// the first-level cache.
 enum { tile_lines = 2, tile_pixels = 4 };
 
-/// height × width outputs with a window of 3 × 3, whose weights stay in registers: each input is loaded once for all the
-/// outputs that see it.
+/// height × width outputs with a window of 3 × 3. The weights stay in registers, and each input is loaded once for all the
+/// outputs that use it.
 INLINE void run_3x3(const strip *s, const int stride, const int height, const int width) {
   const vec lowest = splat(s->lowest), highest = splat(s->highest);
   for (int32_t channel = 0; channel < s->channels; channel += lanes) {
@@ -84,7 +85,7 @@ INLINE void run_3x3(const strip *s, const int stride, const int height, const in
 
 INLINE void pass(strip *s, int32_t pixels) { s->in += pixels * s->in_pixel, s->out += pixels * s->out_pixel; }
 
-/// A line of tiles of `most` pixels; what is left after the last is done in pieces.
+/// A line of tiles of `most` pixels. The pixels left after the last whole tile are computed in smaller tiles.
 #define LINE(name, run, most)                                         \
   static void name(strip s, int32_t pixels) {                         \
     for (; pixels >= most; pixels -= most, pass(&s, most)) run(most); \

@@ -5,14 +5,15 @@
 #include "FloatPatch.h"
 #include "FloatTile.h"
 
-// Convolutions of any kind as a matrix product, over the vector of the ISA whose file includes this: the maps are cut into
-// patches, those into tiles, and which tile meets which panel of weights next is chosen so that either stays in the cache.
-// The map is read in place: where all channels and neighbouring taps follow each other (one group, dilation 1), a row of the
-// window is one run of window_width · channels floats, so three input channels cost no more than thirty.
+// Convolutions of any kind as matrix products. One file per ISA includes this header after its vector. The outputs are cut
+// into patches and these into tiles. Tiles and panels of weights are visited in an order that keeps one of the two in the
+// cache. The map is read in place. With one group and no dilation, a row of the window is one run of contiguous floats,
+// window_width · channels of them, so a layer with few input channels runs as efficiently as one with many.
 //
-// Axes: HWC in and out. Scratch: none. Overlap: none allowed. Sums and cost: FloatTile.h.
+// Axes: HWC in and out. Scratch: none. Maps must not overlap. FloatTile.h has the order of a sum and the cost.
 
-/// The pixels of a line in tiles that are equally wide but for one pixel: a narrow one loads as many weights as a wide one.
+/// A line of pixels, cut into tiles whose widths differ by at most one pixel: a narrow tile loads as many weights as a wide
+/// one.
 typedef struct { int32_t count, least, wider; } tiling;
 
 INLINE tiling tiling_of(int32_t pixels) {
@@ -20,13 +21,13 @@ INLINE tiling tiling_of(int32_t pixels) {
   return (tiling){count, pixels / count, pixels % count};
 }
 
-/// Some output channels of one group: their panels, the group's first input channel, their first output channel.
+/// Output channels of one group: their panels, the first input channel of the group and their first output channel.
 typedef struct {
   const float *panels;
   int32_t in_channel, out_channel, channels;
 } group_panels;
 
-/// Tiles begin ..< end of a line.
+/// Computes the tiles begin ..< end of a line.
 INLINE void run_tiles(
     const patch_terms *n, const patch *p, tiling t, group_panels s, int32_t line, int32_t begin, int32_t end, tile *const tiles[]) {
   const int32_t pixel = begin * t.least + (begin < t.wider ? begin : t.wider);
@@ -39,11 +40,12 @@ INLINE void run_tiles(
   }
 }
 
-/// Weights of a group that stay in the nearest cache: a tile takes all of them. Beyond, each panel is loaded once for
-/// `turn_tiles` tiles; and where not even the next cache holds them, once for all tiles of the patch.
+/// Up to `near_weights` bytes, a group's weights stay in the first-level cache, and each tile uses them all in turn. Above
+/// that, each panel is loaded once per `turn_tiles` tiles; above `far_weights`, where the second-level cache does not hold
+/// them either, once for all tiles of the patch.
 enum { near_weights = 24 << 10, far_weights = 512 << 10, turn_tiles = 8 };
 
-/// All outputs of a patch that one group computes.
+/// Computes all outputs of a patch in one group.
 INLINE void run_group(
     const patch_terms *n, const patch *p, const float *packed, int32_t group, int32_t depth, int32_t outputs, tile *const tiles[]) {
   const size_t size = n->panel_step * ((outputs + lanes - 1) / lanes * lanes), bytes = size * sizeof(float);
@@ -53,7 +55,7 @@ INLINE void run_group(
     for (int32_t line = 0; line < p->lines; line++) run_tiles(n, p, t, s, line, 0, t.count, tiles);
     return;
   }
-  // Lines × turns × panels, or, of large weights, panels × lines.
+  // The nesting is lines × turns × panels; for large weights, panels × lines.
   const bool far = bytes > far_weights;
   const int32_t turn = far ? t.count : turn_tiles, loaded = far ? 2 * lanes : outputs;
   for (int32_t outer = 0; outer < outputs; outer += loaded)

@@ -1,3 +1,4 @@
+// TARGET_BEGIN comes before the vector, so that its functions and the kernels built on it are compiled for these features.
 #include "Macros.h"
 #include "Variants.h"
 

@@ -1,4 +1,3 @@
-// The target comes before the vector: its functions and those built on them are compiled for it alone.
 #include "Variants.h"
 
 #if defined(__aarch64__)

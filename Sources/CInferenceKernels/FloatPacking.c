@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-// Weights arrive OHWI: [o][ky][kx][c].
+// The given weights are OHWI: [o][ky][kx][c].
 
 size_t ik_float_convolution_packed_size_matrix(const ik_convolution *c, int32_t lanes) {
   int32_t outputs = c->output_channels / c->groups, vectors = (outputs + lanes - 1) / lanes;

@@ -3,17 +3,17 @@
 
 #include "include/CInferenceKernels.h"
 
-// How weights lie for the kernels of all ISAs but scalar; `lanes` is what tells them apart. All is float32, unaligned.
+// The layout of packed weights for all ISAs but scalar, which differs by `lanes` only. All values are float32, unaligned.
 //
 //     matrix     for each group, for each panel: bias[width], then weights [ky][kx][c][width]
 //     depthwise  bias[channels], then weights [ky][kx][channels]
 //
-// A panel is up to two vectors of output channels of one group; channels that the last vector lacks are 0.
+// A panel is one or two vectors of output channels of one group. The last vector is filled up with zeros.
 
-/// Channels of the panel that begins where `left` outputs of the group are still to come.
+/// The width of a panel when `left` output channels of the group remain.
 static inline int32_t panel_width(int32_t left, int32_t lanes) { return left > lanes ? 2 * lanes : lanes; }
 
-/// Products in one output with all taps on the map.
+/// The number of products in an output whose taps all lie on the map.
 static inline size_t terms_of(const ik_convolution *c) {
   return (size_t)c->window_height * c->window_width * (c->channels / c->groups);
 }

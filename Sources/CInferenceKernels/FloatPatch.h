@@ -4,9 +4,9 @@
 #include "Macros.h"
 #include "Taps.h"
 
-// Taps outside the map are skipped without a padded copy of the map: the outputs are cut into rectangles that lose the
-// same taps. Inside lies one, all taps whole; around it a frame of thin ones. So no kernel tests a border, none reads
-// beyond the map, and none needs scratch.
+// Taps outside the map are skipped without a padded copy of the map. The outputs are cut into rectangles within which all
+// windows skip the same taps: one large rectangle that skips none, and a frame of thin ones around it. So no kernel tests
+// for borders, reads beyond the map or needs scratch.
 
 /// Consecutive outputs along one axis whose windows have the same taps on the map.
 typedef struct { int32_t first, end; taps on; } span;
@@ -21,8 +21,8 @@ INLINE span span_from(
   return s;
 }
 
-/// lines × pixels outputs with the same taps. Distances are in floats; `in` is the first output's first tap on the map, in
-/// channel 0.
+/// lines × pixels outputs with the same taps. Distances are in floats. `in` points to channel 0 of the first output's first
+/// tap on the map.
 typedef struct {
   int32_t lines, pixels;
   ptrdiff_t in_line, in_pixel, out_line, out_pixel;
@@ -48,7 +48,7 @@ INLINE patch patch_of(const ik_convolution *c, span ys, span xs, const float *in
   return p;
 }
 
-/// The same outputs with the longer side as pixels.
+/// The same outputs, with the longer side as `pixels`.
 INLINE patch turned_if_tall(patch p) {
   if (p.lines <= p.pixels) return p;
   patch turned = p;
@@ -57,10 +57,10 @@ INLINE patch turned_if_tall(patch p) {
   return turned;
 }
 
-/// The first output of the patch to come.
+/// The first output of the next patch.
 typedef struct { int32_t y, x; } patch_walk;
 
-/// The next patch of the map, row by row of patches; false after the last.
+/// Moves to the next patch, row by row; false after the last.
 INLINE bool next_patch(const ik_convolution *c, const float *input, float *output, patch_walk *at, patch *p) {
   if (at->y == c->output_height) return false;
   span ys = span_from(at->y, c->output_height, c->window_height, c->stride_y, c->dilation_y, c->top, c->height);

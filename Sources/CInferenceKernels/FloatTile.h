@@ -3,14 +3,14 @@
 
 #include "Macros.h"
 
-// The innermost of FloatMatrix.h: up to `most_pixels` outputs × one panel, whose sums stay in registers; each weight that is
-// loaded serves all its pixels, each input all its channels. Over the vector of the ISA whose file includes this.
+// The inner loop of FloatMatrix.h: a tile of up to `most_pixels` outputs × one panel, whose sums stay in registers. Each
+// weight loaded serves all pixels of the tile, and each input all its channels. It uses the vector of the including ISA.
 //
-// Order of a sum: bias, then ky, kx, c ascending, each product fused where the ISA can; few pixels in parts.
-// Cost: one multiply_add for each vector of `lanes` output channels, pixel and term; loads for each: 1 / 2 + 1 / pixels.
+// Order of a sum: bias, then ky, kx, c ascending, each product fused if the ISA can; with few pixels, in several parts.
+// Cost: one multiply_add per vector of `lanes` output channels, pixel and term, with 1 / 2 + 1 / pixels loads.
 
-/// What all tiles of a patch share: rows × columns runs of `count` floats that follow each other. Distances on the maps are
-/// in floats, those between weights and panels in terms, each as wide as its panel; a bias counts as one.
+/// Fields shared by all tiles of a patch: rows × columns runs of `count` contiguous floats. Distances on the maps are in
+/// floats. Distances between weights and panels are in terms, each as wide as its panel; a bias counts as one term.
 typedef struct {
   ptrdiff_t in_pixel, in_row, in_column, out_pixel;
   ptrdiff_t first_term, row_terms, column_terms, panel_step;
@@ -18,7 +18,7 @@ typedef struct {
   float lowest, highest;
 } patch_terms;
 
-/// `terms` terms of every pixel × every channel of the panel: `terms_at_once` of them, or one.
+/// Adds `terms` terms for every pixel × every channel of the panel; `terms` is `terms_at_once` or 1.
 INLINE void add_products(
     vec sums[][2], const float *in, ptrdiff_t step, const float *weights, const int terms, const int pixels, const int vectors) {
   vec x[most_pixels];
@@ -34,8 +34,8 @@ INLINE void add_products(
   }
 }
 
-/// Few sums alone would each wait for its last product: they are kept in parts, which take the terms of a run in turn. As
-/// many as hide that wait and fit 16 registers.
+/// With few sums, each addition would wait for the previous one. So each sum is kept in several parts, which take the terms
+/// of a run in turn: enough parts to hide the latency, and few enough to fit in 16 registers.
 #define PARTS(pixels, vectors)                                            \
   ((vectors) == 1 ? ((pixels) > 6 ? 1 : (pixels) > 2 ? 2 : 4)             \
                   : ((pixels) > 2 ? 1 : (pixels) > 1 ? 2 : 4))
@@ -84,7 +84,7 @@ INLINE void run_panel(
   }
 }
 
-/// One tile of outputs, panel after panel for `channels` of them.
+/// Computes one tile of outputs for `channels` output channels, panel after panel.
 typedef void tile(const patch_terms *, const float *in, const float *panels, float *out, int32_t channels);
 
 #define TILE(pixels)                                                                                              \

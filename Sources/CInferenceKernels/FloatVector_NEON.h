@@ -1,7 +1,7 @@
 #ifndef FLOATVECTOR_NEON_H
 #define FLOATVECTOR_NEON_H
 
-// The vector that FloatMatrix.h and FloatDepthwise.h are written over: 4 floats, 32 registers.
+// The vector that FloatMatrix.h, FloatTile.h and FloatDepthwise.h use: 4 floats, 32 registers.
 
 #include "Macros.h"
 
@@ -16,7 +16,7 @@ INLINE vec splat(float x) { return vdupq_n_f32(x); }
 INLINE vec add(vec a, vec b) { return vaddq_f32(a, b); }
 INLINE vec multiply_add(vec a, vec b, vec sum) { return vfmaq_f32(sum, a, b); }
 
-/// Terms of one pixel: four in a vector, of which the instruction takes the k-th.
+/// Terms of one pixel: four in a vector. The multiply instruction selects the k-th.
 INLINE vec load_terms(const float *p) { return load(p); }
 
 INLINE vec multiply_add_term(vec terms, const int k, vec b, vec sum) {
@@ -26,7 +26,7 @@ INLINE vec multiply_add_term(vec terms, const int k, vec b, vec sum) {
                   : vfmaq_laneq_f32(sum, b, terms, 3);
 }
 
-/// The first n lanes, 0 < n ≤ 4; what lies beyond is neither read (it counts as 0) nor written.
+/// The first n lanes, 0 < n ≤ 4. The other lanes are loaded as 0, and their memory is neither read nor written.
 INLINE vec load_first(const float *p, int32_t n) {
   if (n == 4) return load(p);
   vec v = vld1q_lane_f32(p, vdupq_n_f32(0), 0);
@@ -41,7 +41,7 @@ INLINE void store_first(float *p, vec v, int32_t n) {
   if (n > 2) vst1q_lane_f32(p + 2, v, 2);
 }
 
-/// min(max(sum, lowest), highest); a NaN stays one in both instructions.
+/// min(max(sum, lowest), highest). Both instructions keep a NaN.
 INLINE vec bound(vec sum, vec lowest, vec highest) { return vminq_f32(vmaxq_f32(sum, lowest), highest); }
 
 #endif

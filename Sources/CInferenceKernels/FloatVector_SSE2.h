@@ -1,7 +1,7 @@
 #ifndef FLOATVECTOR_SSE2_H
 #define FLOATVECTOR_SSE2_H
 
-// The vector that FloatMatrix.h and FloatDepthwise.h are written over: 4 floats, 16 registers, no fused sum.
+// The vector that FloatMatrix.h, FloatTile.h and FloatDepthwise.h use: 4 floats, 16 registers, no fused multiply-add.
 
 #include "Macros.h"
 
@@ -16,7 +16,7 @@ INLINE vec splat(float x) { return _mm_set1_ps(x); }
 INLINE vec add(vec a, vec b) { return _mm_add_ps(a, b); }
 INLINE vec multiply_add(vec a, vec b, vec sum) { return _mm_add_ps(_mm_mul_ps(a, b), sum); }
 
-/// Terms of one pixel: four in a vector, of which the k-th is put in all lanes; that is less work than four loads.
+/// Terms of one pixel: four in a vector. The k-th is copied to all lanes, which costs less than four loads.
 INLINE vec load_terms(const float *p) { return load(p); }
 
 INLINE vec multiply_add_term(vec terms, const int k, vec b, vec sum) {
@@ -28,7 +28,7 @@ INLINE vec multiply_add_term(vec terms, const int k, vec b, vec sum) {
   return multiply_add(_mm_castsi128_ps(term), b, sum);
 }
 
-/// The first n lanes, 0 < n ≤ 4; what lies beyond is neither read (it counts as 0) nor written.
+/// The first n lanes, 0 < n ≤ 4. The other lanes are loaded as 0, and their memory is neither read nor written.
 INLINE vec load_first(const float *p, int32_t n) {
   if (n == 4) return load(p);
   vec low = n == 1 ? _mm_load_ss(p) : _mm_castpd_ps(_mm_load_sd((const double *)(const void *)p));
@@ -44,7 +44,7 @@ INLINE void store_first(float *p, vec v, int32_t n) {
   }
 }
 
-/// min(max(sum, lowest), highest). Both instructions give their second operand when one is NaN: the sum stands there.
+/// min(max(sum, lowest), highest). Both instructions return their second operand if either is NaN, so the sum comes second.
 INLINE vec bound(vec sum, vec lowest, vec highest) { return _mm_min_ps(highest, _mm_max_ps(lowest, sum)); }
 
 #endif

@@ -3,7 +3,7 @@
 #include "Macros.h"
 #include "Variants.h"
 
-// Additions: step by step, and as loops that the compiler turns into vectors for each target.
+// Additions: step by step, and as loops that the compiler vectorizes for each target.
 
 static int32_t total(const ik_int8_addition *f, int32_t a, int32_t b) {
   if (f->convention == IK_SHIFT) {
@@ -28,7 +28,7 @@ INLINE uint8_t bounded(const ik_int8_addition *f, int32_t v) {
   return (uint8_t)(v < f->lowest ? f->lowest : v > f->highest ? f->highest : v);
 }
 
-// Samples are read as unsigned bytes, moved by 128 where they have signs.
+// Samples are read as unsigned bytes; signed ones are offset by 128.
 
 INLINE void add_multiplied(const ik_int8_addition *given, const uint8_t *map, uint8_t *sums, size_t count) {
   ik_int8_addition f = *given;
@@ -41,9 +41,9 @@ INLINE void add_multiplied(const ik_int8_addition *given, const uint8_t *map, ui
   }
 }
 
-/// In float32 the sum is a·scale_a + b·scale_b + offset. With S = 255 · (scale_a + scale_b), five roundings take it off by
-/// 2⁻²⁴ · S each at most: of both scales, both products, the offset and two sums; 8 cover them, and the limit's own. The exact
-/// steps are beside it by 2 units of the sum of terms, and by the first rounding of that sum.
+/// In float32 the sum is a·scale_a + b·scale_b + offset. Let S = 255 · (scale_a + scale_b). The roundings of the scales,
+/// the products, the offset, the two sums and the limit together change it by less than 8 · 2⁻²⁴ · S. The exact steps
+/// differ from it by at most 2 units of the sum of terms and by the first rounding of that sum.
 typedef struct { float scale_a, scale_b, offset; double error; } approximation;
 
 static approximation approximation_of(const ik_int8_addition *f) {
@@ -85,7 +85,7 @@ INLINE void add_shifted(const ik_int8_addition *given, const uint8_t *map, uint8
   }
 }
 
-/// Which loop: by the factors alone.
+/// Chooses the loop by the factors alone.
 INLINE void add(const ik_int8_addition *f, const uint8_t *restrict map, uint8_t *restrict sums, size_t count) {
   bool fits = f->first.shift <= 20 && f->second.shift <= 20 && f->sum.shift <= 30;
   if (f->convention == IK_SHIFT ? !fits : f->sum.shift > 0) return ik_int8_addition_apply_scalar(f, map, sums, count);

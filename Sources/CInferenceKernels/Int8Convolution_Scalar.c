@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-// Packed: weights OHWI as they came, then bias, multiplier, shift of each output channel, unaligned.
+// Packed: the weights, OHWI as given, then all biases, all multipliers and all shifts, unaligned.
 
 static size_t weight_count(const ik_convolution *c) {
   return (size_t)c->output_channels * c->window_height * c->window_width * (c->channels / c->groups);

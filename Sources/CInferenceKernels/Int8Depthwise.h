@@ -1,12 +1,12 @@
-// Depthwise convolutions: each output channel reads one input channel. Included by one file of each ISA, after its
-// vectors, of which it also needs `weave`.
+// Depthwise convolutions: each output channel reads one input channel. One file per ISA includes this header after its
+// vectors, which must also define `weave`.
 //
-// The rows that a row of outputs touches are woven into words first: below each other in the window, beside each other in
-// the word. Then an output is a sum of dot products of whole vectors, whatever the window, stride and dilation.
-// With a stride of 1 and a tap to spare, the words of one row of outputs are also those of the next, whose weights have
-// been packed a tap further down.
-// Cost: a dot product for each word of the window and vector of channels; each row of the map is woven once for each row, or
-// two rows, of outputs that touch it.
+// First the rows that a row of outputs needs are woven into words: taps that lie one below the other in the window are
+// adjacent in the word. An output is then a sum of dot products of whole vectors, for any window, stride and dilation.
+// With a stride of 1 and an unused tap in each word, the next row of outputs uses the same words, with weights packed one
+// tap further down.
+// Cost: one dot product per word of the window and vector of channels. Each row of the map is woven once per row of
+// outputs that needs it, or once per two such rows.
 
 #include "Int8Scratch.h"
 #include "Macros.h"
@@ -15,11 +15,11 @@
 
 typedef struct {
   const uint8_t *rows[ISA_TAPS];
-  size_t room;  // bytes that may be read from each of them
+  size_t room;  // bytes that may be read from each row
 } woven_rows;
 
-/// A block's activations by way of 16 bytes of each row, where they cannot be read in place: at the end of the map, or
-/// where a channel serves several outputs.
+/// Weaves a block's activations from copies of 16 bytes per row, where they cannot be read in place: at the end of the map,
+/// or if a channel serves several outputs.
 static void weave_some(
     const ik_convolution *c, const ik_int8_format *f, const woven_rows *from, size_t pixel, int32_t first, uint8_t *to) {
   uint8_t some[ISA_TAPS][BLOCK] = {0};
@@ -38,7 +38,7 @@ static __attribute__((noinline)) void weave_row(
   size_t depth = c->channels;
   int32_t columns = columns_touched(c) - c->left, width = columns < c->width ? columns : c->width;
   to += (size_t)c->left * blocks * BLOCK * WORD;
-  if (width > 0 && outputs == c->channels && outputs % BLOCK == 0) {  // no pixel ends within a block
+  if (width > 0 && outputs == c->channels && outputs % BLOCK == 0) {  // no block spans two pixels
     weave(from->rows, 0, (size_t)width * blocks, f, to);
     return;
   }
@@ -52,7 +52,7 @@ static __attribute__((noinline)) void weave_row(
   }
 }
 
-/// Padding outside the map: the same words in each row of outputs.
+/// Writes the words of the padding, which are the same for each row of outputs.
 static void weave_padding(const ik_convolution *c, uint8_t zero, uint8_t *to) {
   size_t pixel = (size_t)blocks_of(c->output_channels) * BLOCK * WORD;
   int32_t columns = columns_touched(c), left = c->left < columns ? c->left : columns, end = c->left + c->width;
@@ -61,8 +61,8 @@ static void weave_padding(const ik_convolution *c, uint8_t zero, uint8_t *to) {
 }
 
 typedef struct {
-  int32_t groups, across;  // rows of words, words in each
-  size_t row, column, pixel;  // bytes from row to row of words, from kx to kx, from output to output
+  int32_t groups, across;  // the rows of words, and the words in each
+  size_t row, column, pixel;  // bytes to the next row of words, the next kx, the next output
   size_t block;               // bytes of a block's weights
   ptrdiff_t output_step;
   finishing finish;
@@ -86,7 +86,7 @@ INLINE void neighbours(
   finish(&d->finish, mode, factors, v, pixels, blocks, output, d->output_step, channels);
 }
 
-/// A row of outputs of one panel.
+/// Computes a row of outputs of one panel.
 INLINE void row_of_panel(
     const depthwise *d, const ik_int8_mode mode, const int groups, const int across, const int blocks, int32_t width,
     const uint8_t *in, const uint8_t *weights, const uint8_t *factors, uint8_t *output, int32_t channels) {
@@ -96,7 +96,7 @@ INLINE void row_of_panel(
     neighbours(d, mode, groups, across, 1, blocks, in, weights, factors, output, channels);
 }
 
-// The most common window by itself, its loops unrolled; each way to finish by itself, so that sums stay in registers.
+// The most common window has its own function, with unrolled loops. So has each way to finish, to keep sums in registers.
 typedef void row_function(
     const depthwise *, int32_t width, const uint8_t *in, const uint8_t *weights, const uint8_t *factors, uint8_t *output,
     int32_t channels);

@@ -3,9 +3,9 @@
 
 #include "Int8Packing.h"
 
-// A channel's shift and multiplier as the vector variants take them. `most`: no sum of the channel is larger.
+// A channel's shift and multiplier, prepared for the vector variants. `most` is the bound of the channel's sums.
 
-/// IK_SHIFT. False: beyond what a vector of 32-bit lanes can do.
+/// IK_SHIFT. False if vectors of 32-bit lanes cannot compute it.
 static inline bool plan_halving(ik_factors *f, int32_t lane, int64_t most, int32_t shift) {
   int32_t before = shift < 0 ? -shift : 0, after = shift > 0 ? shift : 0;
   int64_t half = after ? (int64_t)1 << (after - 1) : 0;
@@ -17,11 +17,12 @@ static inline bool plan_halving(ik_factors *f, int32_t lane, int64_t most, int32
   return true;
 }
 
-/// IK_MULTIPLIER. Both roundings are additions before one long shift. With p = sum · 2^left · multiplier, H = (p + 2³⁰) >>
-/// 31 and, half away from 0, v = (H + 2^(right−1) − [H < 0]) >> right. As 2^(right−1) and 1 are whole, they can be added
-/// 31 bits further down before the first shift: v = (p + 2³⁰ + 2^(right+30) − [H < 0]·2³¹) >> (31 + right). [sum < 0]
-/// serves for [H < 0]: where they differ, H is 0 and v is 0 with either. Sums move up until the shift is by at least 32:
-/// then it is the upper half of the product, shifted on.
+/// IK_MULTIPLIER. Both roundings become additions before one long shift. With p = sum · 2^left · multiplier, the steps are
+/// H = (p + 2³⁰) >> 31 and, half away from 0, v = (H + 2^(right−1) − [H < 0]) >> right. Since 2^(right−1) and [H < 0] are
+/// integers, they can be added before the first shift, 31 bits higher:
+/// v = (p + 2³⁰ + 2^(right+30) − [H < 0]·2³¹) >> (31 + right).
+/// [sum < 0] can replace [H < 0]: where they differ, H is 0, and v is 0 with either. Sums are shifted left until the long
+/// shift is by at least 32 bits: then it takes the upper half of the product and shifts that further.
 static inline bool plan_multiplying(ik_factors *f, int32_t lane, int64_t most, int32_t multiplier, int32_t shift) {
   int32_t left = shift > 0 ? shift : 0, right = shift > 0 ? 0 : -shift, before = right ? 0 : left + 1;
   if (multiplier < 0 || (most << before) > INT32_MAX) return false;

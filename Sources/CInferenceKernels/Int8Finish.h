@@ -6,11 +6,11 @@
 
 #include <string.h>
 
-// From sums to bytes: what a layer's outputs have in common. Bytes are bounded as unsigned ones; `flip` makes them signed.
+// From sums to bytes: the values shared by all outputs of a layer. Bytes are clamped as unsigned; `flip` makes them signed.
 
 typedef struct {
   ik_int8_mode mode;
-  ik_int8_mode path;  // what the kernels are compiled for: `mode`, or ONE_BY_ONE where `finish_rarely` is needed
+  ik_int8_mode path;  // selects the compiled kernel: `mode`, or ONE_BY_ONE if `finish_rarely` is needed
   uint8_t lowest, highest, flip;
   int16_t zero;
   ik_convention convention;
@@ -28,7 +28,7 @@ static inline finishing how_to_finish(const ik_int8_format *f, const void *packe
       .zero = (int16_t)(f->output_zero + move), .convention = f->convention};
 }
 
-/// Factors stand in memory at any address.
+/// The address of a field of packed factors, which need not be aligned.
 #define FIELD(factors, name) ((factors) + offsetof(ik_factors, name))
 
 static inline void finish_one_by_one(

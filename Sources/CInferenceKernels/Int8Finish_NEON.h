@@ -6,7 +6,8 @@
 
 #include <arm_neon.h>
 
-// NEON has TensorFlow Lite's two roundings as instructions, for any factors: nothing of `ik_factors` but the factors.
+// NEON has instructions for both roundings of TensorFlow Lite, for any factors. Finishing therefore reads only the
+// multipliers and shifts of `ik_factors`.
 
 typedef int32x4_t lanes;
 
@@ -15,8 +16,8 @@ INLINE lanes load_lanes(const uint8_t *at) { return vreinterpretq_s32_u8(vld1q_u
 INLINE lanes multiply(lanes s, const uint8_t *f, int vector) {
   lanes shift = load_lanes(FIELD(f, shift[4 * vector])), none = vdupq_n_s32(0);
   lanes high = vqrdmulhq_s32(vqshlq_s32(s, vmaxq_s32(shift, none)), load_lanes(FIELD(f, multiplier[4 * vector])));
-  lanes down = vminq_s32(shift, none);                        // vrshlq rounds halves up: those of negative numbers
-  lanes below = vshrq_n_s32(vandq_s32(high, down), 31);  // have to be a little less
+  lanes down = vminq_s32(shift, none);                        // vrshlq rounds halves up, so negative numbers
+  lanes below = vshrq_n_s32(vandq_s32(high, down), 31);  // are decremented first
   return vrshlq_s32(vqaddq_s32(high, below), down);
 }
 
@@ -27,7 +28,7 @@ INLINE lanes halve(lanes s, const uint8_t *f, int vector) {
   return vshlq_s32(vaddq_s32(vaddq_s32(s, load_lanes(FIELD(f, halve.add[4 * vector]))), odd), down);
 }
 
-/// A pixel of a block, rounded, to bytes within bounds.
+/// One pixel of a block, rounded, as bytes clamped to the bounds.
 INLINE uint8x16_t narrow(const finishing *how, const lanes v[4]) {
   int16x8_t zero = vdupq_n_s16(how->zero);
   int16x8_t low = vqaddq_s16(vcombine_s16(vqmovn_s32(v[0]), vqmovn_s32(v[1])), zero);
@@ -63,7 +64,7 @@ INLINE void finish(
   }
 }
 
-/// Sums that move up first, or whose shifts only the scalar code takes.
+/// Finishes sums that are shifted left first, or whose factors only the scalar code can apply.
 static void finish_rarely(
     const finishing *how, const uint8_t *f, const int32_t *sums, uint8_t *output, int32_t channels) {
   if (how->mode == ONE_BY_ONE && how->convention == IK_SHIFT) return finish_one_by_one(how, f, sums, output, channels);

@@ -1,9 +1,9 @@
-// Convolutions as products of matrices: pointwise, dense, grouped and all others but depthwise. Included by one file of
-// each ISA, after its vectors: `words` (LANES lanes of 32 bits), `sums`, begin, dot, total, finish; EACH_ROWS are the sizes
-// of tiles, EACH_BLOCKS the blocks that a tile may have.
+// Convolutions as products of matrices: pointwise, dense, grouped and all others but depthwise. One file per ISA includes
+// this header after its vectors: `words` (LANES lanes of 32 bits), `sums`, begin, dot, total and finish. EACH_ROWS lists
+// the numbers of pixels that a tile may have, EACH_BLOCKS the numbers of blocks.
 //
-// Cost: a dot product for each word of an output pixel's window and vector of channels; each row of the map is copied once
-// into scratch (padding beside it, flipped or widened), but the bytes of a flat map that can be read where they are.
+// Cost: one dot product per word of an output pixel's window and vector of channels. Each row of the map is copied into
+// scratch once, with its padding, flipped or widened, unless its bytes can be multiplied in place.
 
 #include "Int8Scratch.h"
 #include "Macros.h"
@@ -13,9 +13,9 @@
 
 typedef struct {
   const uint8_t *const *runs;
-  int32_t run_count, words;     // words of a run
-  int32_t first_run, end_run;   // those that are not all zeros
-  ptrdiff_t step, output_step;  // bytes from pixel to pixel
+  int32_t run_count, words;     // words per run
+  int32_t first_run, end_run;   // the runs that are not all zeros
+  ptrdiff_t step, output_step;  // bytes from one pixel to the next
   const uint8_t *factors;
   finishing finish;
 } matrix;
@@ -46,7 +46,7 @@ INLINE void tile(
   finish(&m->finish, mode, factors, v, rows, blocks, output, m->output_step, channels);
 }
 
-// Functions of their own for each way to finish: a tile fills the registers, and branches between ways would empty them.
+// One function per way to finish: a tile fills the registers, and branches between the ways would spill them.
 typedef void tile_function(
     const matrix *, ptrdiff_t start, const uint8_t *weights, const uint8_t *factors, uint8_t *output, int32_t channels);
 #define TILE(mode, rows, blocks) \
@@ -67,7 +67,7 @@ typedef struct { int32_t rows; tile_function *run[PANEL][MODES]; } tiles;
 #define TABLE(rows) {rows, {EACH_BLOCKS(TABLE_MODES, rows)}},
 static const tiles by_rows[] = {EACH_ROWS(TABLE)};
 
-/// `pixels` neighbouring pixels × one panel. A last few are done together with some that have been done already.
+/// `pixels` neighbouring pixels × one panel. The last tile may compute some pixels a second time.
 static void panel(
     const matrix *m, int32_t pixels, int32_t blocks, const uint8_t *weights, const uint8_t *factors, uint8_t *output,
     int32_t channels) {
@@ -97,7 +97,7 @@ static void pixels_of_group(
   }
 }
 
-/// Activations as they are multiplied: bytes, flipped or not, or 16 bits less their zero.
+/// Copies activations into the form that is multiplied: bytes, flipped or not, or 16 bits with the zero subtracted.
 static void take(uint8_t *restrict to, const uint8_t *restrict from, size_t count, const ik_int8_format *f) {
 #if ISA_TAPS == 4
   uint8_t flip = f->input_is_signed == ISA_BYTES_ARE_SIGNED ? 0 : 0x80;
@@ -111,12 +111,12 @@ static void take(uint8_t *restrict to, const uint8_t *restrict from, size_t coun
 #endif
 }
 
-/// Whether the map's bytes can be multiplied where they are: nothing to flip, no words that a run only begins.
+/// Whether the map's bytes can be multiplied in place: no byte needs a flip, and every run consists of whole words.
 static bool reads_in_place(const ik_convolution *c, const ik_int8_format *f) {
   return ISA_TAPS == 4 && f->input_is_signed == ISA_BYTES_ARE_SIGNED && run_length(c) % WORD == 0;
 }
 
-/// A map whose rows mean nothing, some pixels at a time.
+/// A flat map (`is_flat`), some pixels at a time.
 static void flat(
     const ik_convolution *c, const ik_int8_format *f, matrix *m, const uint8_t *weights, const uint8_t *input,
     uint8_t *output, const uint8_t **run, uint8_t *row) {
@@ -137,7 +137,7 @@ static void flat(
   }
 }
 
-/// Copies row y of the map, with its padding, to where it belongs.
+/// Copies row y of the map, with its padding, to `row`.
 static void take_row(const ik_convolution *c, const ik_int8_format *f, const uint8_t *input, int32_t y, uint8_t *row) {
   size_t pixel = c->channels * (WORD / ISA_TAPS);
   int32_t columns = columns_touched(c), left = c->left < columns ? c->left : columns;
@@ -149,7 +149,7 @@ static void take_row(const ik_convolution *c, const ik_int8_format *f, const uin
   memset(row + (left + width) * pixel, zero, (columns - left - width) * pixel);
 }
 
-/// Row by row of the outputs; the rows of the map that they touch take turns in the ring.
+/// Computes the outputs row by row. The rows of the map that they need are kept in a ring.
 static void windows(
     const ik_convolution *c, const ik_int8_format *f, matrix *m, const uint8_t *weights, const uint8_t *input,
     uint8_t *output, const uint8_t **runs, uint8_t *rows) {
@@ -158,7 +158,7 @@ static void windows(
   int32_t turn = ring_rows(c), next = 0, across = m->run_count / c->window_height;
   int32_t depth = c->channels / c->groups, outputs = c->output_channels / c->groups;
   size_t blocks = blocks_of(outputs), group_weights = blocks * m->run_count * m->words * BLOCK * WORD;
-  bool direct = reads_in_place(c, f) && c->left == 0 && columns_touched(c) <= c->width;  // no padding beside rows
+  bool direct = reads_in_place(c, f) && c->left == 0 && columns_touched(c) <= c->width;  // no padding at the sides of rows
   bool zeros_add_nothing = ISA_TAPS == 2 || multiplied_zero(f, ISA_TRAITS) == 0;
   take_row(c, f, input, -1, zeros);
   for (int32_t y = 0; y < c->output_height; y++) {

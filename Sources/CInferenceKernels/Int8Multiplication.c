@@ -2,7 +2,7 @@
 #include "Macros.h"
 #include "Variants.h"
 
-// Products: step by step, and as loops that the compiler turns into vectors for each target.
+// Products: step by step, and as loops that the compiler vectorizes for each target.
 
 void ik_int8_multiplication_apply_scalar(
     const ik_int8_multiplication *f, const uint8_t *factors, uint8_t *products, size_t pixels, size_t channels) {
@@ -16,7 +16,7 @@ void ik_int8_multiplication_apply_scalar(
     }
 }
 
-// Samples are read as unsigned bytes, moved by 128 where they have signs.
+// Samples are read as unsigned bytes; signed ones are offset by 128.
 
 typedef struct {
   int32_t zero_a, zero_b, zero, lowest, highest;
@@ -28,7 +28,7 @@ static operands operands_of(const ik_int8_multiplication *f) {
   return (operands){f->first.zero + flip_a, f->second.zero + flip_b, f->product.zero, f->lowest, f->highest, flip_a, flip_b};
 }
 
-/// Below 2¹⁶.
+/// The magnitude is below 2¹⁶.
 INLINE int32_t raw_product(operands o, uint8_t a, uint8_t b) {
   return ((int32_t)(uint8_t)(a ^ o.flip_a) - o.zero_a) * ((int32_t)(uint8_t)(b ^ o.flip_b) - o.zero_b);
 }
@@ -61,7 +61,7 @@ INLINE void multiply_shifted(
     }
 }
 
-/// Which loop: by the factor alone.
+/// Chooses the loop by the factor alone.
 INLINE void multiply(
     const ik_int8_multiplication *f, const uint8_t *restrict factors, uint8_t *restrict products, size_t pixels,
     size_t channels) {

@@ -2,7 +2,7 @@
 #include "Taps.h"
 #include "Variants.h"
 
-// Bytes are taken as unsigned: signed ones are flipped by XOR 0x80, which keeps their order and adds 128.
+// Bytes are read as unsigned. Signed ones are flipped by XOR 0x80, which keeps their order and adds 128.
 
 INLINE void maximum(const ik_pooling *p, uint8_t flip, const uint8_t *restrict input, uint8_t *restrict output) {
   size_t channels = (size_t)p->channels;
@@ -30,13 +30,13 @@ INLINE void add_pixels(
 
 typedef struct {
   int32_t zero;     // as an unsigned byte
-  int32_t upwards;  // means from here on are rounded up when they lie half-way; else half to even
+  int32_t upwards;  // ties are rounded up from this floor on, and down below it; not used with half_to_even
   bool counts_padding, half_to_even;
   uint8_t flip;
 } averaging;
 
-/// sum / n, 0 ≤ sum ≤ 255 · n. In float32 the quotient is off by less than 2⁻¹⁴: its floor is another only where sum / n lies
-/// that close to a whole number, and then that number is the mean with either floor. What is left over is exact.
+/// sum / n, 0 ≤ sum ≤ 255 · n. The float32 quotient is off by less than 2⁻¹⁴. Its floor is wrong only if sum / n lies that
+/// close to an integer, and then both floors give that integer as the mean. The remainder is exact.
 INLINE uint8_t mean(averaging a, int32_t sum, int32_t n, float reciprocal) {
   int32_t floor = (int32_t)((float)sum * reciprocal);
   int32_t twice = 2 * (sum - floor * n), up = a.half_to_even ? floor & 1 : floor >= a.upwards;

@@ -8,8 +8,8 @@ void ik_int8_table_apply_scalar(const uint8_t *table, const uint8_t *from, uint8
 #if defined(__x86_64__)
 #include <immintrin.h>
 
-// AVX2: sixteen rows of sixteen entries; a row is looked up for all, and kept where the upper half of the index names it.
-// A shuffle gives 0 where bit 7 of its index is set: adding 0x70 to what is beyond the row sets it.
+// AVX2: sixteen rows of sixteen entries. Every index is looked up in each row; the result is kept if the upper half of the
+// index names that row. A shuffle gives 0 if bit 7 of its index is set; adding 0x70 sets it for indices beyond the row.
 
 TARGET_BEGIN("avx2")
 void ik_int8_table_apply_avx2(const uint8_t *table, const uint8_t *from, uint8_t *to, size_t count) {
@@ -27,7 +27,7 @@ void ik_int8_table_apply_avx2(const uint8_t *table, const uint8_t *from, uint8_t
 }
 TARGET_END
 
-// AVX-512 VBMI: 128 entries an instruction.
+// AVX-512 VBMI: 128 entries per instruction.
 
 TARGET_BEGIN("avx512f,avx512bw,avx512vbmi")
 void ik_int8_table_apply_vbmi(const uint8_t *table, const uint8_t *from, uint8_t *to, size_t count) {
@@ -44,7 +44,7 @@ TARGET_END
 #elif defined(__aarch64__)
 #include <arm_neon.h>
 
-// Four quarters of 64 entries: what is beyond a quarter keeps the byte that it had.
+// NEON: four quarters of 64 entries. An index beyond the quarter keeps the byte that it had.
 
 void ik_int8_table_apply_neon(const uint8_t *table, const uint8_t *from, uint8_t *to, size_t count) {
   uint8x16x4_t a = vld1q_u8_x4(table), b = vld1q_u8_x4(table + 64), c = vld1q_u8_x4(table + 128), d = vld1q_u8_x4(table + 192);

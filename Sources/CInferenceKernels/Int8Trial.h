@@ -7,13 +7,13 @@
 #include <math.h>
 #include <string.h>
 
-// Most results lie so far from where rounding turns that float32 tells the integer: blocks are tried in it, and a block with a
-// sample that does not is computed exactly. `error` bounds the distance between what float32 makes and what the exact
-// steps would round.
+// Most results lie so far from a tie that float32 gives the right integer. So each block is first tried in float32; a block
+// with a sample near a tie is computed exactly. `error` bounds the difference between the float32 value and the value that
+// the exact steps round.
 
 enum { TRIED = 64 };
 
-/// Where ties abound (factors of a half), blocks are not tried for long.
+/// If near ties are frequent, as with factors of a half, trying stops early.
 typedef struct { float limit; size_t tried, missed; } trial;
 
 static trial trial_of(double error) { return (trial){.limit = (float)(0.5 - error)}; }
@@ -26,7 +26,7 @@ INLINE bool succeeded(trial *t, int32_t near) {
   return !near;
 }
 
-/// The nearest integer of |x| < 2²²: adding 1.5 · 2²³ leaves no fraction bits.
+/// The integer nearest to x, |x| < 2²²: adding 1.5 · 2²³ leaves no fraction bits.
 INLINE float nearest(float x) { return (x + 12582912.0f) - 12582912.0f; }
 
 /// 2ⁿ, −1022 ≤ n ≤ 1023.
@@ -36,7 +36,7 @@ static double power_of_two(int32_t n) {
   return power;
 }
 
-/// Real value of a multiplier ≥ 0 and its shift.
+/// The real value of a multiplier ≥ 0 and its shift.
 static double real_of(ik_int8_term t) { return (double)t.multiplier * power_of_two(t.shift - 31); }
 
 #endif

@@ -1,5 +1,5 @@
-// AVX2: a word is two 16-bit activations, less their zero, and two weights. vpmaddwd is exact; vpmaddubsw, on bytes, is
-// not: it saturates.
+// AVX2: a word is two 16-bit activations with their zero subtracted, or two weights. vpmaddwd is exact; vpmaddubsw, which
+// multiplies bytes, saturates.
 #include "Int8Finish.h"
 #include "Macros.h"
 
@@ -41,7 +41,7 @@ INLINE sums begin(const uint8_t *factors, int vector) { return load_words(FIELD(
 
 INLINE lanes total(sums sum) { return sum; }
 
-/// `add`, or `add` − `away` where the product is below 0.
+/// `add`, or `add` − `away` if the product is below 0.
 INLINE lanes rounding(lanes product, const uint8_t *add, const uint8_t *away) {
   __m256d up = _mm256_castsi256_pd(load_words(add));
   __m256d down = _mm256_castsi256_pd(_mm256_sub_epi64(load_words(add), load_words(away)));
@@ -49,7 +49,7 @@ INLINE lanes rounding(lanes product, const uint8_t *add, const uint8_t *away) {
 }
 
 INLINE lanes multiply(lanes s, const uint8_t *f, int vector, bool away) {
-  int first = 4 * vector;  // of the even channels, as of the odd ones
+  int first = 4 * vector;  // the index among the even channels, and among the odd ones
   lanes m = load_words(FIELD(f, multiplier[8 * vector]));
   lanes even = _mm256_mul_epi32(s, m), odd = _mm256_mul_epi32(_mm256_srli_epi64(s, 32), _mm256_srli_epi64(m, 32));
   const uint8_t *add_even = FIELD(f, multiply.add[0][first]), *add_odd = FIELD(f, multiply.add[1][first]);
@@ -67,7 +67,7 @@ INLINE lanes halve(lanes s, const uint8_t *f, int vector) {
   return _mm256_srav_epi32(_mm256_add_epi32(s, odd), after);
 }
 
-/// Two pixels of a block, rounded, to bytes within bounds: 16 bytes each.
+/// Two pixels of a block, rounded, as bytes clamped to the bounds: 16 bytes each.
 INLINE lanes narrow(const finishing *how, const lanes a[2], const lanes b[2]) {
   lanes zero = _mm256_set1_epi16(how->zero);
   lanes first = _mm256_adds_epi16(_mm256_packs_epi32(a[0], a[1]), zero);
@@ -112,7 +112,7 @@ INLINE void finish(
   }
 }
 
-/// Sums that move up first, or whose factors only the scalar code takes.
+/// Finishes sums that are shifted left first, or whose factors only the scalar code can apply.
 static void finish_rarely(
     const finishing *how, const uint8_t *f, const int32_t *sums, uint8_t *output, int32_t channels) {
   if (how->mode == ONE_BY_ONE) return finish_one_by_one(how, f, sums, output, channels);

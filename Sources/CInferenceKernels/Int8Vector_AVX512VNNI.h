@@ -1,4 +1,4 @@
-// AVX-512 with VNNI: a word is 4 unsigned bytes of activations and 4 signed ones of weights.
+// AVX-512 with VNNI: a word is 4 unsigned bytes of activations or 4 signed bytes of weights.
 #include "Int8Finish.h"
 #include "Macros.h"
 
@@ -40,7 +40,7 @@ INLINE sums begin(const uint8_t *factors, int vector) { return load_words(FIELD(
 
 INLINE lanes total(sums sum) { return sum; }
 
-/// `away` is 2³¹ or 0 and so picks the sign's bit of a sum: quicker than a mask of signs.
+/// `away` is 2³¹ or 0, so it selects the sign bit of a sum, which is faster than a mask of signs.
 INLINE lanes multiply(lanes s, const uint8_t *f, bool away) {
   words m = load_words(FIELD(f, multiplier)), s_odd = _mm512_srli_epi64(s, 32);
   words even = _mm512_mul_epi32(s, m), odd = _mm512_mul_epi32(s_odd, _mm512_srli_epi64(m, 32));
@@ -60,12 +60,12 @@ INLINE lanes halve(lanes s, const uint8_t *f) {
   return _mm512_srav_epi32(_mm512_add_epi32(_mm512_add_epi32(s, load_words(FIELD(f, halve.add))), odd), after);
 }
 
-/// Pixels a and b of a block, rounded and moved to the output's zero: in turns of four channels.
+/// Pixels a and b of a block, rounded, plus the output's zero, in alternating groups of four channels.
 INLINE words narrow(lanes a, lanes b, words zero) { return _mm512_adds_epi16(_mm512_packs_epi32(a, b), zero); }
 
 typedef struct { words zero, lowest, highest, flip; } bounds;
 
-/// Two pairs of pixels, or blocks of pixels, to bytes within bounds, and these to where `order` says.
+/// Two pairs of pixels, or of blocks of pixels, as bytes clamped to the bounds, in the given order.
 INLINE words bytes_of(const bounds *within, words first, words second, words order) {
   words bytes = _mm512_max_epu8(_mm512_packus_epi16(first, second), within->lowest);
   return _mm512_permutexvar_epi32(order, _mm512_xor_si512(_mm512_min_epu8(bytes, within->highest), within->flip));
@@ -97,12 +97,12 @@ INLINE void finish(
     }
     return;
   }
-  // Made before anything is stored: what is stored might be `how`, for all that the compiler knows.
+  // Read before the first store, because the compiler must assume that a store may change `how`.
   bounds within = {
       _mm512_set1_epi16(how->zero), _mm512_set1_epi8((char)how->lowest), _mm512_set1_epi8((char)how->highest),
       _mm512_set1_epi8((char)how->flip)};
   words pairs[(MOST_ROWS + 1) / 2][ISA_PANEL];
-  UNROLL for (int b = 0; b < blocks; b++, f += sizeof(ik_factors)) {  // a block as a whole: its factors stay in registers
+  UNROLL for (int b = 0; b < blocks; b++, f += sizeof(ik_factors)) {  // block by block, so that its factors stay in registers
     UNROLL for (int i = 0; i < rows; i++)
         v[i][b] = mode == HALVE ? halve(v[i][b], f) : multiply(v[i][b], f, mode == MULTIPLY);
     UNROLL for (int i = 0; i < rows; i += 2)
@@ -127,7 +127,7 @@ INLINE void finish(
   }
 }
 
-/// Sums that move up first, or whose factors only the scalar code takes.
+/// Finishes sums that are shifted left first, or whose factors only the scalar code can apply.
 static void finish_rarely(
     const finishing *how, const uint8_t *f, const int32_t *sums, uint8_t *output, int32_t channels) {
   if (how->mode == ONE_BY_ONE) return finish_one_by_one(how, f, sums, output, channels);
@@ -136,7 +136,7 @@ static void finish_rarely(
   else finish(how, MULTIPLY, f, v, 1, 1, output, 0, channels);
 }
 
-/// 32 channels at a time; 16 where that is what is left.
+/// 32 channels at a time, or 16 if no more are left.
 INLINE void weave(const uint8_t *const rows[4], size_t at, size_t count, const ik_int8_format *f, uint8_t *to) {
   __m256i move = _mm256_set1_epi8(f->input_is_signed ? (char)0x80 : 0);
 #define ROW(i) _mm256_loadu_si256((const __m256i *)(rows[i] + at))

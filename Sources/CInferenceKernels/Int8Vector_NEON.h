@@ -1,5 +1,5 @@
-// NEON: a word is two 16-bit activations, less their zero, and two weights. The two products of a word have their own
-// sums, which meet at the end.
+// NEON: a word is two 16-bit activations with their zero subtracted, or two weights. The two products of a word are added
+// to separate sums, which are added at the end.
 #include "Int8Finish_NEON.h"
 
 #define ISA_NAME(name) name##_neon
@@ -39,7 +39,7 @@ INLINE sums begin(const uint8_t *factors, int vector) {
 
 INLINE lanes total(sums sum) { return vpaddq_s32(sum.low, sum.high); }
 
-/// 16 channels of two rows to words of two activations less their zero.
+/// Weaves 16 channels of two rows into words of two activations with the zero subtracted.
 INLINE void weave_block(const uint8_t *const rows[2], size_t at, const ik_int8_format *f, uint8_t *to) {
   uint8x16_t move = vdupq_n_u8(f->input_is_signed ? 0x80 : 0);  // bytes made unsigned
   uint16x8_t zero = vdupq_n_u16((uint16_t)(f->input_zero + (f->input_is_signed ? 128 : 0)));

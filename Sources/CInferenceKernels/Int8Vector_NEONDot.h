@@ -1,4 +1,4 @@
-// NEON with dot product: a word is 4 signed bytes of activations and of weights.
+// NEON with dot product: a word is 4 signed bytes of activations or of weights.
 #include "Int8Finish_NEON.h"
 
 #define ISA_NAME(name) name##_neondot
@@ -7,7 +7,7 @@
 #define ISA_PANEL 1
 #define ISA_TRAITS ((ik_int8_traits){ISA_TAPS, ISA_BYTES_ARE_SIGNED, ISA_PANEL})
 #if defined(__ARM_FEATURE_DOTPROD)
-#define ISA_FEATURES "+dotprod"  // the baseline has it, and may have more, which naming an architecture would take away
+#define ISA_FEATURES "+dotprod"  // the baseline has it; naming an architecture could remove other features
 #else
 #define ISA_FEATURES "arch=armv8.2-a+dotprod"
 #endif
@@ -38,7 +38,7 @@ INLINE sums begin(const uint8_t *factors, int vector) { return load_lanes(FIELD(
 
 INLINE lanes total(sums sum) { return sum; }
 
-/// 16 channels of four rows to words of four bytes, flipped or not.
+/// Weaves 16 channels of four rows into words of four bytes, flipped or not.
 INLINE void weave_block(const uint8_t *const rows[4], size_t at, const ik_int8_format *f, uint8_t *to) {
   uint8x16_t move = vdupq_n_u8(f->input_is_signed ? 0 : 0x80);
   uint8x16x4_t four;

@@ -1,5 +1,5 @@
-// SSE2, the baseline of x86-64: a word is two 16-bit activations, less their zero, and two weights. It lacks signed 64-bit
-// products and shifts by lane, which are made of what there is.
+// SSE2, the baseline of x86-64: a word is two 16-bit activations with their zero subtracted, or two weights. SSE2 lacks
+// signed 64-bit products and per-lane shifts; other instructions emulate them.
 #include "Int8Finish.h"
 #include "Macros.h"
 #include "Int8Weave_x86.h"
@@ -37,7 +37,7 @@ INLINE lanes total(sums sum) { return sum; }
 
 INLINE __m128i count(const uint8_t *counts, int lane) { return _mm_loadu_si32(counts + 4 * lane); }
 
-/// Lane i of the i-th.
+/// Lane i of the result is lane i of the i-th argument.
 INLINE lanes pick(lanes a, lanes b, lanes c, lanes d) {
   __m128 ab = _mm_shuffle_ps(_mm_castsi128_ps(a), _mm_castsi128_ps(b), _MM_SHUFFLE(1, 1, 0, 0));
   __m128 cd = _mm_shuffle_ps(_mm_castsi128_ps(c), _mm_castsi128_ps(d), _MM_SHUFFLE(3, 3, 2, 2));
@@ -56,7 +56,7 @@ INLINE lanes shift_left(lanes s, const uint8_t *n) {
       _mm_sll_epi32(s, count(n, 3)));
 }
 
-/// The product of |s| and m in two lanes, with its sign, and rounded.
+/// The product of |s| and m in two lanes, with the sign of s, plus the rounding terms.
 INLINE lanes half_multiply(lanes size, lanes m, lanes sign, const uint8_t *add, const uint8_t *away) {
   lanes product = _mm_sub_epi64(_mm_xor_si128(_mm_mul_epu32(size, m), sign), sign);
   product = _mm_add_epi64(product, LOAD16(add));
@@ -64,7 +64,7 @@ INLINE lanes half_multiply(lanes size, lanes m, lanes sign, const uint8_t *add, 
 }
 
 INLINE lanes multiply(lanes s, const uint8_t *f, int vector, bool away) {
-  int first = 2 * vector;  // of the even channels, as of the odd ones
+  int first = 2 * vector;  // the index among the even channels, and among the odd ones
   lanes m = LOAD16(FIELD(f, multiplier[4 * vector])), sign = _mm_srai_epi32(s, 31);
   lanes size = _mm_sub_epi32(_mm_xor_si128(s, sign), sign);
   lanes even = half_multiply(
@@ -84,7 +84,7 @@ INLINE lanes halve(lanes s, const uint8_t *f, int vector) {
   return shift_right(_mm_add_epi32(_mm_add_epi32(s, LOAD16(FIELD(f, halve.add[4 * vector]))), odd), after);
 }
 
-/// A pixel of a block, rounded, to bytes within bounds.
+/// One pixel of a block, rounded, as bytes clamped to the bounds.
 INLINE lanes narrow(const finishing *how, const lanes v[4]) {
   lanes zero = _mm_set1_epi16(how->zero);
   lanes low = _mm_adds_epi16(_mm_packs_epi32(v[0], v[1]), zero);
@@ -93,7 +93,7 @@ INLINE lanes narrow(const finishing *how, const lanes v[4]) {
   return _mm_xor_si128(_mm_min_epu8(bytes, _mm_set1_epi8((char)how->highest)), _mm_set1_epi8((char)how->flip));
 }
 
-/// One pixel of a block. Not inlined: it is long, and its vectors do not fit into registers beside the sums anyway.
+/// Finishes one pixel of a block. Not inlined: it is long, and registers cannot hold both its vectors and the sums.
 static __attribute__((noinline)) void finish_pixel(
     const finishing *how, const uint8_t *f, const lanes sums[4], uint8_t *output, int32_t channels) {
   if (how->mode == ONE_BY_ONE) {

@@ -8,7 +8,7 @@
 
 #define LOAD16(at) _mm_loadu_si128((const __m128i *)(at))
 
-/// 16 channels of four rows to words of four bytes, flipped or not.
+/// Weaves 16 channels of four rows into words of four bytes, flipped or not.
 INLINE void weave_bytes(const uint8_t *const rows[4], size_t at, bool flip, uint8_t *to) {
   __m128i move = _mm_set1_epi8(flip ? (char)0x80 : 0);
   __m128i a = LOAD16(rows[0] + at), b = LOAD16(rows[1] + at), c = LOAD16(rows[2] + at), d = LOAD16(rows[3] + at);
@@ -20,7 +20,7 @@ INLINE void weave_bytes(const uint8_t *const rows[4], size_t at, bool flip, uint
   }
 }
 
-/// 16 channels of two rows to words of two activations less their zero.
+/// Weaves 16 channels of two rows into words of two activations with the zero subtracted.
 INLINE void weave_wide(const uint8_t *const rows[2], size_t at, const ik_int8_format *f, uint8_t *to) {
   __m128i move = _mm_set1_epi8(f->input_is_signed ? (char)0x80 : 0);  // bytes made unsigned
   __m128i zero = _mm_set1_epi16((int16_t)(f->input_zero + (f->input_is_signed ? 128 : 0))), none = _mm_setzero_si128();

@@ -1,13 +1,13 @@
 #ifndef MACROS_H
 #define MACROS_H
 
-// How functions are compiled, for all files: inlined, unrolled, for more than the baseline.
+// How functions are compiled: inlined, unrolled, and for more features than the baseline.
 
-/// A function whose counts are constants where it is called: its loops unroll and its arrays become registers.
+/// For a function whose callers pass constant counts: its loops unroll and its arrays become registers.
 #define INLINE static inline __attribute__((always_inline))
 
-// UNROLL stands before a loop. Functions between TARGET_BEGIN and TARGET_END are compiled for these features; headers that
-// are not are included before.
+// UNROLL goes before a loop. Functions between TARGET_BEGIN and TARGET_END are compiled for the given features; headers
+// that must not be are included before TARGET_BEGIN.
 #define PRAGMA(x) _Pragma(#x)
 #if defined(__clang__)
 #define UNROLL PRAGMA(clang loop unroll(full))
@@ -19,8 +19,8 @@
 #define TARGET_END PRAGMA(GCC pop_options)
 #endif
 
-// Plain loops that the compiler turns into vectors, for each target again. A file of them defines an X(target): a LOOP for
-// each of its inline functions, under the names of IK_LOOPS (Variants.h). It ends with FOR_EACH_TARGET(X).
+// Plain loops, which the compiler vectorizes for each target. Their file defines a macro X(target) that has a LOOP for each
+// inline function, under the names of IK_LOOPS (Variants.h). It ends with FOR_EACH_TARGET(X).
 #define LOOP(target, name, parameters, call) \
   TARGET_##target void name##_##target parameters { call; }
 

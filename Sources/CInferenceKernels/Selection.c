@@ -2,8 +2,8 @@
 
 #include <stdatomic.h>
 
-// Which variant runs on this machine, for an ISA and a shape: chosen here alone. How a variant goes about a shape or a
-// factor (tiles, loops that take a shortcut) is its own matter.
+// Chooses the variant that runs for an ISA and a shape on this machine; Calls.c only calls it. Within a variant, the kernel
+// chooses its own path for a shape or a factor: its tiles, a faster loop, or the scalar steps for a rare factor.
 
 #if defined(__x86_64__)
 static bool has_avx2(void) { return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"); }
@@ -28,11 +28,12 @@ static bool has_dot(void) {
 static bool has_dot(void) { return false; }
 #endif
 
-enum { VBMI = 31 };  // none of the numbers of `ik_isa`
+enum { VBMI = 31 };  // not a value of `ik_isa`
 
 static uint32_t bit(bool has, int32_t number) { return (uint32_t)has << number; }
 
-/// A bit for each ISA that this machine can run, and for VBMI. Looked up once: threads that meet here first find the same.
+/// A bit for each ISA that this machine can run, and one for VBMI. The machine is asked once; threads that ask at the same
+/// time get the same answer.
 static uint32_t machine(void) {
   static _Atomic uint32_t found = 0;
   uint32_t bits = atomic_load_explicit(&found, memory_order_relaxed);
@@ -57,7 +58,7 @@ ik_isa ik_best_isa(void) {
   return IK_SCALAR;
 }
 
-/// All that runs for one ISA.
+/// All kernels of one ISA.
 typedef struct {
   ik_int8_traits traits;
   ik_int8_kernel *int8_matrix, *int8_depthwise;
@@ -70,7 +71,7 @@ typedef struct {
 #define POINTER(target, name, parameters) name##_##target,
 #define LOOPS(target) {IK_LOOPS(POINTER, target)}
 
-/// Traits and lanes of 0: nothing is packed for vectors.
+/// The traits and lanes are 0: scalar packs nothing for vectors.
 static const variants scalar = {
     .int8_matrix = ik_int8_convolution_apply_scalar, .int8_depthwise = ik_int8_convolution_apply_scalar,
     .float_matrix = ik_float_convolution_apply_scalar, .float_depthwise = ik_float_convolution_apply_scalar,
@@ -95,7 +96,7 @@ static const variants neon = VECTORS(2, true, 1, neon, 4, neon, baseline, neon);
 static const variants neon_dot = VECTORS(4, true, 1, neondot, 4, neon, baseline, neon);
 #endif
 
-/// Of an ISA that is not compiled: scalar.
+/// The kernels of an ISA; those of scalar if the ISA was not compiled.
 static const variants *variants_of(ik_isa isa) {
   switch (isa) {
 #if defined(__x86_64__)
@@ -122,11 +123,11 @@ ik_int8_convolution_variant ik_int8_convolution_variant_of(const ik_convolution 
       ik_int8_convolution_pack_vector, apply};
 }
 
-/// Depthwise in float32 is one output channel for each input channel; other multiples are groups like any.
+/// In float32, depthwise means one output channel per input channel. With more, each channel is an ordinary group.
 static bool has_own_channels(const ik_convolution *c) { return c->groups == c->channels && c->output_channels == c->channels; }
 
 ik_float_convolution_variant ik_float_convolution_variant_of(const ik_convolution *c, ik_isa isa) {
-  // What does not fill a vector of AVX-512 is quicker in AVX2's: panels of half a vector, channels loaded in part.
+  // Shapes that do not fill a vector of AVX-512 are faster with AVX2: its panels are narrower, and fewer lanes stay empty.
   const bool depthwise = has_own_channels(c), narrow = depthwise ? c->channels < 16 : c->output_channels / c->groups <= 8;
   const variants *v = variants_of(narrow && isa == IK_AVX512_VNNI ? IK_AVX2 : isa);
   if (v == &scalar)

@@ -3,7 +3,7 @@
 
 #include "include/CInferenceKernels.h"
 
-/// The taps first …< end of a window in one direction that lie on the map.
+/// The taps first ..< end of a window, in one direction, that lie on the map.
 typedef struct { int32_t first, end; } taps;
 
 static inline taps taps_on_map(int32_t size, int32_t dilation, int32_t start, int32_t extent) {
@@ -13,7 +13,7 @@ static inline taps taps_on_map(int32_t size, int32_t dilation, int32_t start, in
   return on;
 }
 
-/// The pixels of the map that a pooling's window sees: rows top ..< bottom, columns left ..< right.
+/// The pixels of the map that a pooling's window covers: rows top ..< bottom, columns left ..< right.
 typedef struct { int32_t top, bottom, left, right; } seen;
 
 static inline seen seen_at(const ik_pooling *p, int32_t y, int32_t x) {

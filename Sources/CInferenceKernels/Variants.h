@@ -3,9 +3,10 @@
 
 #include "Int8Packing.h"
 
-// What each ISA's files define, under its name, and what Selection.c makes of it: a variant for an ISA and a shape.
+// The kernels that the files of each ISA define under its name, and the variants that Selection.c puts together from them
+// for an ISA and a shape.
 
-// int8 convolutions. Matrix is every one but depthwise.
+// int8 convolutions. Matrix kernels run all but depthwise ones.
 
 typedef size_t ik_int8_size(const ik_convolution *, ik_int8_traits);
 typedef int32_t ik_int8_pack(
@@ -24,10 +25,10 @@ ik_int8_kernel ik_int8_convolution_apply_matrix_avx512vnni, ik_int8_convolution_
 ik_int8_kernel ik_int8_convolution_apply_matrix_neon, ik_int8_convolution_apply_depthwise_neon;
 ik_int8_kernel ik_int8_convolution_apply_matrix_neondot, ik_int8_convolution_apply_depthwise_neondot;
 
-/// |bias| + Σ |weight| · 255 of an output channel: no sum is larger.
+/// |bias| + Σ |weight| · 255 of an output channel: the bound of the magnitude of its sums.
 int64_t ik_int8_reach(const int8_t *weights, size_t count, int32_t bias);
 
-/// An int8 convolution as it is packed and run; scalar does not read the traits.
+/// How an int8 convolution is packed and run. Scalar does not read the traits.
 typedef struct {
   ik_int8_traits traits;
   ik_int8_size *packed_size, *scratch_size;
@@ -37,7 +38,7 @@ typedef struct {
 
 ik_int8_convolution_variant ik_int8_convolution_variant_of(const ik_convolution *, ik_isa);
 
-// float32 convolutions. Weights are packed for the number of lanes of a vector; scalar does not read it.
+// float32 convolutions. Weights are packed for vectors of `lanes` floats. Scalar does not read `lanes`.
 
 typedef size_t ik_float_size(const ik_convolution *, int32_t lanes);
 typedef void ik_float_pack(const ik_convolution *, int32_t lanes, const float *weights, const float *bias, void *packed);
@@ -52,7 +53,7 @@ ik_float_kernel ik_float_convolution_apply_matrix_avx2, ik_float_convolution_app
 ik_float_kernel ik_float_convolution_apply_matrix_avx512, ik_float_convolution_apply_depthwise_avx512;
 ik_float_kernel ik_float_convolution_apply_matrix_neon, ik_float_convolution_apply_depthwise_neon;
 
-/// A float32 convolution as it is packed and run.
+/// How a float32 convolution is packed and run.
 typedef struct {
   int32_t lanes;
   ik_float_size *packed_size;
@@ -62,7 +63,7 @@ typedef struct {
 
 ik_float_convolution_variant ik_float_convolution_variant_of(const ik_convolution *, ik_isa);
 
-/// Loops that are compiled for the targets baseline, avx2 and avx512 (Macros.h): X(target, name, parameters) of each.
+/// X(target, name, parameters) for each loop that is compiled for the targets baseline, avx2 and avx512 (Macros.h).
 #define IK_LOOPS(X, target)                                                                                            \
   X(target, ik_float_max_pooling_apply, (const ik_pooling *, const float *, float *))                                  \
   X(target, ik_float_average_pooling_apply, (const ik_pooling *, bool, const float *, float *))                        \

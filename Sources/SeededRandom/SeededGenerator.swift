@@ -1,7 +1,7 @@
-/// Random numbers that a seed brings back on every machine (SplitMix64).
+/// Random numbers that are reproducible from a seed on every machine (SplitMix64).
 ///
-/// The one generator of the command line and of all tests. The library itself draws no random numbers, so this module is no
-/// product: an importer of the package does not build it.
+/// The command line and all tests use this generator. The library itself draws no random numbers, so this module is not
+/// a product: an importer of the package does not build it.
 public struct SeededGenerator: RandomNumberGenerator, Sendable {
   private var state: UInt64
 
@@ -15,6 +15,6 @@ public struct SeededGenerator: RandomNumberGenerator, Sendable {
     return z ^ (z >> 31)
   }
 
-  /// 0 ≤ result < 1, from the upper 53 bits.
+  /// A number in 0 ..< 1, from the upper 53 bits.
   public mutating func nextUnit() -> Double { Double(next() >> 11) * 0x1p-53 }
 }

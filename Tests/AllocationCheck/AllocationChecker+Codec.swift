@@ -4,7 +4,7 @@ import Pooling
 import Quantize
 
 extension AllocationChecker {
-  /// The device's side from a map to its fragments, and a receiver that takes them, frame after frame.
+  /// The device's side, from a map to its fragments, and a receiver that takes them, frame after frame.
   func checkCodec() throws {
     let shape = FeatureMapShape(channels: 24, height: 16, width: 16)
     let layer = Layer(shape: shape, kernel: 4, format: QFormat(isSigned: true, fractionBits: 3))

@@ -3,7 +3,7 @@ import Networks
 import SeededRandom
 
 extension AllocationChecker {
-  /// A network in float32 and int8, on all that the machine has.
+  /// A network in float32 and int8, on each available instruction set.
   func check(_ name: String, _ network: Network, _ parameters: [String: LayerParameters]) throws {
     var generator = SeededGenerator(seed: 1)
     var calibration = NetworkCalibration(try FloatNetwork(network, parameters: parameters))

@@ -1,9 +1,9 @@
-/// Counts what calls allocate.
+/// Counts the allocations of calls.
 final class AllocationChecker {
   private(set) var checks = 0
   private(set) var failures = 0
 
-  /// Four calls, by their numbers, none of which may allocate.
+  /// Makes four calls, numbered, none of which may allocate.
   func check(_ name: String, _ call: (_ number: Int) -> Void) {
     let first = count { call(0) }
     let later = count { for number in 1...3 { call(number) } }
@@ -13,7 +13,7 @@ final class AllocationChecker {
     print("\(name): allocations: \(first) in the first call, \(later) in three more")
   }
 
-  /// Ends the program if the counter does not count.
+  /// Ends the program if the counter does not work.
   func checkCounter() {
     var rooms: [UnsafeMutableRawPointer?] = [nil, nil]
     let found = count {

@@ -1,4 +1,4 @@
-// malloc and its kin, counted, in place of glibc's: a program that is linked with this has them for its libraries too.
+// Counts malloc and its relatives in place of glibc's. In a program linked with this file, its libraries use them too.
 #include "counter.h"
 
 #include <errno.h>

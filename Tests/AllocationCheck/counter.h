@@ -1,9 +1,9 @@
 #ifndef COUNTER_H
 #define COUNTER_H
 
-/// Counts from 0 what is allocated from now on.
+/// Starts counting allocations from 0.
 void allocations_begin(void);
-/// How often memory was asked for since, by whichever call.
+/// The number of allocations since then, by any function.
 long allocations_end(void);
 
 #endif

@@ -1,4 +1,4 @@
-// Runs networks and the codec and counts what they allocate: check DIGITS.json DIGITS.safetensors
+// Runs networks and the codec and counts their allocations: check DIGITS.json DIGITS.safetensors
 
 import FeatureFiles
 import Foundation

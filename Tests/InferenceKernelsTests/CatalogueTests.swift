@@ -3,7 +3,7 @@ import InferenceKernels
 import TestFixtures
 import Testing
 
-// The page of InferenceKernels's catalogue shows the code between these marks, to the letter.
+// The page of the InferenceKernels catalogue shows exactly the code between these marks.
 
 // Catalogue: page
 /// Runs a pointwise convolution of 2 channels to 1 on a map of 1 × 2 pixels.

@@ -64,7 +64,7 @@ import Testing
     #expect(!fires(.confidence(above: 0.9), unsure))
     #expect(fires(.entropy(below: 0.1), sure))
     #expect(!fires(.entropy(below: 0.1), unsure))
-    // The threshold itself is not above it: two equal logits have confidence 0.5.
+    // A confidence equal to the threshold is not above it: two equal logits have confidence 0.5.
     #expect(!fires(.confidence(above: 0.5), [2, 2]))
     for broken in [[.nan, 1], [.infinity, 0]] as [[Float]] {
       #expect(!fires(.confidence(above: 0), broken))

@@ -10,7 +10,8 @@ import Testing
     }
   }
 
-  /// Other instruction sets may fuse and reorder: n terms of a sum may each lose half a unit of the largest partial sum.
+  /// Other instruction sets may fuse and reorder: n terms of a sum may each lose half a unit of the largest partial
+  /// sum.
   @Test(arguments: VectorCase.floats.filter { $0.kernel == "convolution" })
   func everyInstructionSetIsNear(_ vector: VectorCase) throws {
     let depth = (vector.weights?.count ?? 0) / (vector.outputs ?? 1) + 1
@@ -37,7 +38,7 @@ import Testing
     let maps = vector.maps.map { $0.map(Float.init(bitPattern:)) }
     let map = maps[0]
     let second = maps.count > 1 ? maps[1] : []
-    // NaN shows a sample that a kernel left unwritten.
+    // NaN marks samples that a kernel does not write.
     var result = [Float](repeating: .nan, count: vector.result.count)
     switch vector.kernel {
     case "convolution":

@@ -2,7 +2,7 @@ import FeatureTypes
 import InferenceKernels
 import Testing
 
-/// Cases small enough to check with a pencil.
+/// Cases small enough to check on paper.
 @Suite struct HandWorkedTests {
   private func convolve(_ layer: Convolution, _ map: [Float], _ weights: [Float], _ bias: [Float]) -> [Float] {
     var packed = [UInt8](repeating: 0, count: layer.packedCount(for: .scalar))
@@ -28,7 +28,7 @@ import Testing
     #expect(convolve(layer, [1, 2, 3, 4, 5, 6], [1, 10, 100, 1000], [7]) == [5428, 6539])
   }
 
-  /// Padding on the left and the top alone, stride 2: the windows begin at −1 and 1.
+  /// Padding only on the left and at the top, stride 2: the windows begin at −1 and 1.
   @Test func paddingOnOneSide() {
     let window = SlidingWindow(
       height: 2, width: 2, stride: 2, padding: SlidingWindow.Padding(top: 1, bottom: 0, left: 1, right: 0))
@@ -36,7 +36,8 @@ import Testing
     #expect(layer.output == FeatureMapShape(channels: 2, height: 2, width: 2))
     // Channel 0 counts 1 … 9, channel 1 is ten times that. Weights: each channel's window, row by row.
     let map: [Float] = (1...9).flatMap { [Float($0), Float($0) * 10] }
-    // Channel 0: 4·1; 3·2 + 4·3; 2·4 + 4·7; 5 + 2·6 + 3·8 + 4·9. Channel 1: the sums of what is seen, ·10 + 0.5.
+    // Channel 0: 4·1; 3·2 + 4·3; 2·4 + 4·7; 5 + 2·6 + 3·8 + 4·9. Channel 1: the sum of the samples in the window, ·10 +
+    // 0.5.
     #expect(
       convolve(layer, map, [1, 2, 3, 4, 1, 1, 1, 1], [0, 0.5]) == [4, 10.5, 18, 50.5, 36, 110.5, 77, 280.5])
   }
@@ -62,7 +63,7 @@ import Testing
     #expect(result == [3, 1])
   }
 
-  /// n = 2: 5/4 + 3/2 = 11/4, in eighths 22; in halves 5.5, which is even at 6.
+  /// n = 2: 5/4 + 3/2 = 11/4, which is 22 eighths, or 5.5 halves, which round to even, 6.
   @Test func additionInQFormatsRoundsOnce() throws {
     let (a, b) = (Int8Format.q(isSigned: true, fractionBits: 2), Int8Format.q(isSigned: true, fractionBits: 1))
     for (bits, expected) in [(3, 22), (1, 6)] as [(Int, UInt8)] {
@@ -100,7 +101,7 @@ import Testing
     #expect(map[8].isNaN)
   }
 
-  /// A sum that could leave 32 bits is refused before it runs: 255 · 127 · 66,300 ≥ 2³¹.
+  /// A sum that could overflow 32 bits is refused before the convolution runs: 255 · 127 · 66,300 ≥ 2³¹.
   @Test func weightsThatCouldOverflowAreRefused() {
     let format = Int8Format.q(isSigned: false, fractionBits: 0)
     let layer = Int8Convolution(.dense(inputs: 66_400, outputs: 2), from: format, to: format)

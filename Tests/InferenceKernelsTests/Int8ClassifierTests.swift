@@ -2,7 +2,7 @@ import Foundation
 import InferenceKernels
 import Testing
 
-/// What a classifier's bytes say is what their real numbers say.
+/// A classifier's bytes give the same decisions as their real values.
 @Suite struct Int8ClassifierTests {
   static let formats: [Int8Format] = [
     .affine(isSigned: true, scale: 0.11, zero: -3), .affine(isSigned: false, scale: 0.047, zero: 128),
@@ -53,7 +53,7 @@ import Testing
     }
   }
 
-  /// TensorFlow Lite's format of log-probabilities: 1/16 a step, the highest sample 0.
+  /// TensorFlow Lite's format of log-probabilities: steps of 1/16, with the highest sample as 0.
   @Test(arguments: formats) func logarithmsOfProbabilities(_ format: Int8Format) {
     let output = Int8Format.affine(isSigned: true, scale: 1 / 16, zero: 127)
     let samples = Self.logits(30, 9)

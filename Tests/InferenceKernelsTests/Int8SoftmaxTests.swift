@@ -13,10 +13,11 @@ import Testing
     return bytes.map { output.sample(of: $0) }
   }
 
-  /// TensorFlow Lite's format of probabilities: 1/256 a step, the lowest sample 0.
+  /// TensorFlow Lite's format of probabilities: steps of 1/256, with the lowest sample as 0.
   private static let probabilities = Int8Format.affine(isSigned: true, scale: 1 / 256, zero: -128)
 
-  /// Equal logits share; ln 3 of difference is 3 : 1; one alone, or far above, has all that the format has.
+  /// Equal logits share equally; a difference of ln 3 gives 3 : 1; a single logit, or one far above all others, gets
+  /// the format's largest value.
   @Test func handWorked() {
     let third = Int8Format.affine(isSigned: true, scale: Float(log(3.0)), zero: 7)
     #expect(Self.softmax([5, 5, 5, 5], from: third, to: Self.probabilities) == [-64, -64, -64, -64])
@@ -28,7 +29,7 @@ import Testing
         == [128, 0, 128])
   }
 
-  /// Against exp in double precision: within the rounding of a byte and what float32 adds to it.
+  /// Compared with exp in double precision: within the rounding of a byte and the error of float32.
   @Test(arguments: 1..<9 as Range<UInt64>)
   func isExpOverSum(seed: UInt64) {
     var state = seed

@@ -3,7 +3,7 @@ import InferenceKernels
 import Testing
 
 @Suite struct Int8VectorTests {
-  /// Integers: the same bytes as the model's, on every instruction set.
+  /// In integers, every instruction set gives the model's bytes.
   @Test(arguments: VectorCase.bytes) func resultsAreTheModels(_ vector: VectorCase) throws {
     for set in InstructionSet.all {
       #expect(try run(vector, on: set) == vector.result.map { UInt8($0) }, "\(set)")

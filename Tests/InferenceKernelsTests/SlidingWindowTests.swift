@@ -13,7 +13,7 @@ import Testing
     #expect(SlidingWindow(height: 8, width: 1).output(from: input, channels: 1) == nil)
   }
 
-  /// A window may hold any numbers; of these no kernel is made, and nothing overflows on the way.
+  /// A window may hold any numbers. From these, no kernel is made, and checking them overflows nowhere.
   @Test(arguments: [
     SlidingWindow(0), SlidingWindow(-1), SlidingWindow(.max), SlidingWindow(.min), SlidingWindow((1 << 14) + 1),
     SlidingWindow(2, padding: 2), SlidingWindow(2, padding: -1), SlidingWindow(3, padding: .max),

@@ -31,7 +31,7 @@ import Testing
 
   @Test func exponentialOfNaN() { #expect(exponential(.nan).isNaN) }
 
-  /// Each of count + 3 roundings on the way is at most 1 unit in the last place, 2⁻²³ of the value.
+  /// Each of the count + 3 roundings is at most 1 unit in the last place, 2⁻²³ of the value.
   @Test(
     arguments: [
       [0], [1, 1, 1, 1], [1000, 1000], [-1000, 0, 3], [3, -2, 0.5, 6.25, 6.25, -8], [-3e38, 3e38], [88, 89, 90],

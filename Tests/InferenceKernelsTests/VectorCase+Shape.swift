@@ -2,7 +2,7 @@ import FeatureTypes
 import InferenceKernels
 import Testing
 
-/// Layers that change no number, but where it stands and its format.
+/// Layers that change no value, only its position and its format.
 extension VectorCase {
   private var parts: [Concatenation.Part] {
     get throws {
@@ -31,7 +31,7 @@ extension VectorCase {
     }
   }
 
-  /// The result in float32; what a kernel leaves unwritten stays as `output` was.
+  /// The result in float32. Samples that the kernel does not write keep the value in `output`.
   func reshape(_ maps: [[Float]], into output: inout MutableSpan<Float>) throws {
     let map = maps[0]
     switch kernel {
@@ -41,7 +41,7 @@ extension VectorCase {
     }
   }
 
-  /// The result in int8: each part goes through the table from its own format to the last one.
+  /// The result in int8. Each part is looked up in the table that converts its format to the last one.
   func reshape(_ maps: [[UInt8]], on set: InstructionSet, into output: inout MutableSpan<UInt8>) throws {
     let map = maps[0]
     let formats = try #require(formats).map(\.format)

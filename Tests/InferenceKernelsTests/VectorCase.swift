@@ -26,12 +26,12 @@ struct VectorCase: Decodable, CustomTestStringConvertible {
   }
 
   var kernel: String
-  /// Of every map: height, width, channels; or one number.
+  /// The shape of each map: height, width, channels; or one number.
   var shapes: [[Int]]
   var maps: [[UInt32]]
   var formats: [Format]?
   var weights: [UInt32]?
-  /// Of float32 bit patterns, of int8 numbers.
+  /// Bit patterns in float32, numbers in int8.
   var bias: [Int64]?
   var shifts: [Int8]?
   var multipliers: [Int32]?
@@ -43,7 +43,7 @@ struct VectorCase: Decodable, CustomTestStringConvertible {
   var activation: String?
   var method: String?
   var size: [Int]?
-  /// Of a slice the first channel and how many; of padding those before and after.
+  /// For a slice, the first channel and the count; for padding, the channels before and after.
   var channels: [Int]?
   var result: [UInt32]
 
@@ -80,7 +80,7 @@ struct VectorCase: Decodable, CustomTestStringConvertible {
     }
   }
 
-  /// - Throws: where the case lacks a window, groups or outputs, or they make no convolution.
+  /// - Throws: if the case lacks a window, groups or outputs, or they make no convolution.
   var convolution: Convolution {
     get throws {
       let window = try #require(slidingWindow)

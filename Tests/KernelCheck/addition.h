@@ -1,7 +1,7 @@
 #ifndef ADDITION_H
 #define ADDITION_H
 
-// Additions of int8 maps: every variant against the scalar one, mostly all pairs of bytes.
+// Additions of int8 maps: compares each variant with the scalar one, mostly over all pairs of bytes.
 
 #include "CInferenceKernels.h"
 #include "memory.h"
@@ -33,7 +33,7 @@ static ik_int8_addition any_addition(void) {
   return f;
 }
 
-/// False, and says which: a variant's bytes are others. `a`, `b`: rooms of 2¹⁶ bytes and more.
+/// Returns false and prints the variant if its bytes differ. `a`, `b`: rooms of at least 2¹⁶ bytes.
 static int additions_agree(guarded a, guarded b, uint8_t *expected, uint64_t seed, uint64_t number) {
   random_seed(seed ^ 0xADD, number);
   ik_int8_addition f = any_addition();

@@ -1,6 +1,6 @@
-// Every variant gives the bits of the scalar one: random layers, memory between guard pages.
+// Checks that each variant gives the bits of the scalar one, on random layers in memory between guard pages.
 //
-//     check [seconds] [seed [number]]      with a number: that case alone, of that seed
+//     check [seconds] [seed [number]]      with a number: only that case of that seed
 #include "addition.h"
 #include "int8_case.h"
 #include "memory.h"
@@ -29,7 +29,7 @@ static void describe(const int8_case *k, uint64_t seed, uint64_t number, int isa
       f->output_zero, f->lowest, f->highest, f->convention);
 }
 
-/// Packs and runs; the sizes asked for are all there is. Returns what pack returned.
+/// Packs and runs in memory of exactly the sizes asked for. Returns the result of packing.
 static int32_t run(const int8_case *k, ik_isa isa, const uint8_t *input, uint8_t *output, int at_end) {
   const ik_convolution *c = &k->shape;
   void *packed = guarded_take(packed_room, ik_int8_convolution_packed_size(c, isa), at_end);

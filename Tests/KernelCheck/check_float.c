@@ -1,10 +1,10 @@
-// Holds every float32 variant that this machine runs to its contract, on random convolutions.
+// Checks each float32 variant that this machine can run against its contract, on random convolutions.
 //
 //   scalar   the same bits as a plain loop in the normative order
 //   others   |ours − exact| ≤ γ Σ|terms|, exact summed in double; NaN and ±∞ where the exact sum has them
 //
-// Buffers are exactly as large as the interface says: built with -fsanitize=address it finds what is read or written
-// beyond. check_float [seed] [rounds]; the seed is printed and replays the run.
+// Buffers have exactly the sizes that the interface states, so a build with -fsanitize=address finds reads and writes beyond
+// them. Usage: check_float [seed] [rounds]. The seed is printed, and repeats the run.
 
 #include "CInferenceKernels.h"
 #include "random.h"
@@ -21,7 +21,7 @@ static float real(void) { return ldexpf((float)between(-1048576, 1048576), betwe
 
 static const char *const isa_names[] = {"scalar", "sse2", "avx2", "avx512", "neon", "neon-dot"};
 
-/// An output: Σ in the scalar order, and what the contract needs.
+/// An output: the sum in the scalar order, and the values that the contract needs.
 typedef struct { float scalar; double exact, magnitude; int32_t terms; } sum;
 
 static sum plain_sum(
@@ -54,11 +54,11 @@ static bool agrees(sum s, ik_float_bounds bounds, ik_isa isa, float got) {
   double want = clamped(s.exact, bounds);
   if (!isfinite(want)) return isnan(want) ? isnan(got) : got == want;
   double unit = ldexp(s.terms, -24), gamma = unit / (1 - unit);
-  // 2⁻¹⁴⁹ a term where products underflow; 2⁻⁴⁰ for what the double sum itself lost.
+  // 2⁻¹⁴⁹ per term, because products may underflow; 2⁻⁴⁰ for the rounding of the double sum itself.
   return fabs(got - want) <= gamma * s.magnitude * (1 + ldexp(1, -40)) + ldexp(s.terms, -149);
 }
 
-/// n floats, and `offset` before them so that vectors do not lie on their own boundaries.
+/// n floats, with `offset` floats before them so that vectors are not aligned.
 typedef struct { float *memory, *at; } buffer;
 
 static buffer allocate(size_t n, int32_t offset) {
@@ -69,7 +69,7 @@ static buffer allocate(size_t n, int32_t offset) {
 
 static void spoil(float *values, size_t n, float with) { values[random_bits() % n] = with; }
 
-/// False, and told, when a variant breaks its contract.
+/// Returns false and prints a message if a variant breaks its contract.
 static bool check(const ik_convolution *c, ik_float_bounds bounds, bool special) {
   size_t outputs = (size_t)c->output_height * c->output_width * c->output_channels;
   size_t inputs = (size_t)c->height * c->width * c->channels;
@@ -100,7 +100,7 @@ static bool check(const ik_convolution *c, ik_float_bounds bounds, bool special)
     buffer packed = allocate(ik_float_convolution_packed_size(c, (ik_isa)isa) / sizeof(float), between(0, 3));
     buffer output = allocate(outputs, between(0, 3));
     void *scratch = malloc(ik_float_convolution_scratch_size(c, (ik_isa)isa) + 1);
-    for (size_t i = 0; i < outputs; i++) output.at[i] = -12345.678f;  // what is not written is wrong
+    for (size_t i = 0; i < outputs; i++) output.at[i] = -12345.678f;  // shows unwritten outputs
     ik_float_convolution_pack(c, (ik_isa)isa, weights.at, bias.at, packed.at);
     ik_float_convolution_apply(c, bounds, (ik_isa)isa, packed.at, input.at, output.at, scratch);
     for (size_t i = 0; i < outputs && good; i++)
@@ -117,7 +117,7 @@ static bool check(const ik_convolution *c, ik_float_bounds bounds, bool special)
   return good;
 }
 
-/// One in several: some kind that has a kernel of its own, else anything.
+/// A random shape: sometimes a kind with its own kernel, otherwise any.
 static ik_convolution random_convolution(void) {
   ik_convolution c = {0};
   int32_t kind = between(0, 5);
@@ -140,7 +140,7 @@ static ik_convolution random_convolution(void) {
   }
   if (one_in(300)) c.channels = between(150, 250), c.output_channels = between(100, 160), c.groups = 1;  // large weights
   int32_t reach_y = (c.window_height - 1) * c.dilation_y + 1, reach_x = (c.window_width - 1) * c.dilation_x + 1;
-  // Padding may exceed the window: then some outputs are bias alone.
+  // Padding may exceed the window; then some outputs are only the bias.
   int32_t bottom = one_in(3) ? 0 : between(0, reach_y), right = one_in(3) ? 0 : between(0, reach_x);
   c.top = one_in(3) ? 0 : between(0, one_in(8) ? reach_y + 2 : reach_y - 1);
   c.left = one_in(3) ? 0 : between(0, one_in(8) ? reach_x + 2 : reach_x - 1);

@@ -4,7 +4,7 @@
 #include "CInferenceKernels.h"
 #include "random.h"
 
-/// One layer with its data, drawn at random: common shapes, tails, extremes.
+/// A random layer with its data: common shapes, tails and extremes.
 typedef struct {
   ik_convolution shape;
   ik_int8_format format;
@@ -40,7 +40,7 @@ static void any_window(ik_convolution *c) {
   c->dilation_x = one_in(4) ? between(1, 3) : 1;
 }
 
-/// A shape whose work is small enough for the scalar code; false when what was drawn is not.
+/// Draws a shape. Returns false if it is too much work for the scalar code.
 static int any_shape(ik_convolution *c) {
   *c = (ik_convolution){.window_height = 1, .window_width = 1, .stride_y = 1, .stride_x = 1, .dilation_y = 1,
                         .dilation_x = 1, .groups = 1};
@@ -97,7 +97,7 @@ static int64_t reach_of(const int8_t *weights, size_t count) {
   return sum;
 }
 
-/// Factors with which outputs spread over their range, or cannot: whole layers of a kind, so that fast paths are met.
+/// Draws factors that spread outputs over their range, or cannot. All channels get the same kind, so that fast paths run.
 static void any_factors(int8_case *k, size_t each) {
   int wild = one_in(4), large_bias = one_in(8), odd = one_in(6);
   for (int32_t o = 0; o < k->shape.output_channels; o++) {

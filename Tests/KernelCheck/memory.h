@@ -1,7 +1,7 @@
 #ifndef MEMORY_H
 #define MEMORY_H
 
-// Memory between two pages that nobody may touch: a byte read or written beyond either edge ends the program.
+// Memory between two inaccessible pages: a read or write beyond either edge ends the program.
 
 #include <stddef.h>
 #include <stdint.h>
@@ -24,7 +24,7 @@ static guarded guarded_make(size_t most) {
   return (guarded){at + page, inner};
 }
 
-/// `size` bytes that end where the room ends, or begin where it begins.
+/// `size` bytes at the end of the room, or at its beginning.
 static void *guarded_take(guarded g, size_t size, int at_end) {
   if (size > g.length) {
     fprintf(stderr, "%zu bytes do not fit\n", size);

@@ -1,7 +1,7 @@
 #ifndef MULTIPLICATION_H
 #define MULTIPLICATION_H
 
-// Products and tables of int8 maps: every variant against the scalar one, mostly all pairs of bytes.
+// Products and tables of int8 maps: compares each variant with the scalar one, mostly over all pairs of bytes.
 
 #include "addition.h"
 
@@ -18,7 +18,7 @@ static ik_int8_multiplication any_multiplication(void) {
   return f;
 }
 
-/// False, and says which: a variant's bytes are others. `a`, `b`: rooms of 2¹⁶ bytes and more.
+/// Returns false and prints the variant if its bytes differ. `a`, `b`: rooms of at least 2¹⁶ bytes.
 static int products_agree(guarded a, guarded b, uint8_t *expected, uint64_t seed, uint64_t number) {
   random_seed(seed ^ 0x303, number);
   ik_int8_multiplication f = any_multiplication();

@@ -1,7 +1,7 @@
 #ifndef POOLING_CHECK_H
 #define POOLING_CHECK_H
 
-// Poolings: every variant against plain loops that follow the interface's words, float32 and int8.
+// Poolings, float32 and int8: compares each variant with plain loops that follow the interface's documentation.
 
 #include "CInferenceKernels.h"
 #include "memory.h"
@@ -11,7 +11,7 @@
 
 enum { LARGE = 300, MOST_POOLED = LARGE * LARGE * 2 };
 
-/// A window of 2¹⁶ pixels and more, all of them on the map: sums beyond 2²⁴.
+/// A window of at least 2¹⁶ pixels, all on the map: sums exceed 2²⁴.
 static ik_pooling large_pooling(void) {
   ik_pooling p = {
       .height = between(260, LARGE), .width = between(260, LARGE), .channels = between(1, 2), .stride_y = 1, .stride_x = 2};
@@ -38,7 +38,7 @@ static ik_pooling any_pooling(void) {
   }
 }
 
-/// Σ or the largest of what a window sees of a channel, in both element types.
+/// The sum or the largest sample of a channel in a window, for both element types.
 typedef struct { int32_t pixels; int64_t sum; int32_t largest; float float_sum, float_largest; } window;
 
 static window window_at(const ik_pooling *p, int is_signed, const uint8_t *bytes, const float *floats, int32_t y, int32_t x, int32_t c) {
@@ -57,7 +57,7 @@ static window window_at(const ik_pooling *p, int is_signed, const uint8_t *bytes
 }
 
 static int32_t rounded(int64_t sum, int64_t n, ik_convention convention) {
-  double exact = (double)sum / (double)n;  // of small windows: halves are exact
+  double exact = (double)sum / (double)n;  // exact halves for small windows
   if (convention == IK_SHIFT) return (int32_t)nearbyint(exact);
   return (int32_t)round(exact);
 }
@@ -68,10 +68,10 @@ static int same_floats(const float *a, const float *b, size_t count) {
   return 1;
 }
 
-/// False, and says which. `a`, `b`: rooms for the map and the result, of floats.
+/// Returns false and prints the variant if its results differ. `a`, `b`: rooms for the map and the result, as floats.
 static int poolings_agree(guarded a, guarded b, uint64_t seed, uint64_t number) {
   random_seed(seed ^ 0x9001, number);
-  // Of large windows also means next to 255, and half-way between two numbers.
+  // Large windows also get means close to 255, and means half-way between two integers.
   int is_large = one_in(60), is_bright = is_large && one_in(3), alternates = is_large && !is_bright && one_in(2);
   int32_t base = between(0, 254);
   ik_pooling p = is_large ? large_pooling() : any_pooling();

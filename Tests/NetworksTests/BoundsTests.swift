@@ -2,7 +2,7 @@ import InferenceKernels
 import Networks
 import Testing
 
-/// ReLU and ReLU6 bound int8 outputs whose formats would let more through: signed, with steps of 1/16 up to 8.
+/// ReLU and ReLU6 bound int8 outputs whose formats reach further: signed, with steps of 1/16 up to 8.
 @Suite struct BoundsTests {
   static let formats: [Int8Format] = [
     .q(isSigned: true, fractionBits: 4), .affine(isSigned: true, scale: 1 / 16, zero: 0),

@@ -3,7 +3,7 @@ import InferenceKernels
 import Networks
 import Testing
 
-/// Formats that calibration chooses are ones that a network takes, whatever the examples held.
+/// A network accepts the formats that calibration chooses, for any examples.
 @Suite struct CalibrationTests {
   private let network: Network
 
@@ -26,7 +26,7 @@ import Testing
     #expect(formats["out"] == .affine(isSigned: true, scale: 8 / 255, zero: -64))
   }
 
-  /// A map that never held anything but zeros may hold something later: steps of 1 are safer than tiny ones.
+  /// A map that held nothing but zeros may hold other values later: steps of 1 are safer than tiny ones.
   @Test func zerosHaveTheScaleOne() throws {
     #expect(try calibrated([[0, 0]]).affineFormats["in"] == .affine(isSigned: true, scale: 1, zero: -128))
   }
@@ -40,7 +40,7 @@ import Testing
     }
   }
 
-  /// Of an input that is NaN the input is named, of a map that a layer makes so the layer.
+  /// The error names the input if a value of an input is NaN, and otherwise the layer that makes the map.
   @Test func calibrationNamesTheMapThatIsNotANumber() throws {
     var net = NetworkBuilder(height: 1, width: 1, channels: 2)
     net.add("first", .activation(.relu))
@@ -56,13 +56,13 @@ import Testing
     net.convolution("conv", 1)
     let parameters = ["conv": LayerParameters(weights: [0], bias: [0])]
     var calibration = NetworkCalibration(try FloatNetwork(Network(net.description), parameters: parameters))
-    // Twice the largest float is infinite, and nothing times that is NaN.
+    // Twice the largest float is infinite, and 0 times infinity is NaN.
     #expect(throws: NetworkError(.valueNotFinite, layer: "conv", index: 1, map: "conv")) {
       try calibration.add([[.greatestFiniteMagnitude]])
     }
   }
 
-  /// Terms whose scale is more than 2¹⁷ times the sum's would be rounded to its quarters and more.
+  /// Terms whose scale is more than 2¹⁷ times the sum's would be rounded to quarters of its step, or coarser.
   @Test(arguments: [17, 18]) func additionsOfScalesTooFarApart(doublings: Int) throws {
     let terms = Int8Format.affine(isSigned: true, scale: 0.5, zero: 3)
     let sum = Int8Format.affine(

@@ -3,7 +3,7 @@ import Networks
 import TestFixtures
 import Testing
 
-// The page of Networks's catalogue shows the code between these marks, to the letter.
+// The page of the Networks catalogue shows exactly the code between these marks.
 
 // Catalogue: page
 /// The outputs of a small network for a picture of 4 × 4 × 1.

@@ -2,7 +2,7 @@ import InferenceKernels
 import Networks
 import Testing
 
-/// Two pixels; a part of one channel, one of two, and padding: each part's bytes go through a table of its own.
+/// Two pixels; a part of one channel, a part of two, and padding. Each part's bytes are looked up in its own table.
 @Suite struct ConcatenationTests {
   private func outputs(_ formats: [String: Int8Format], on set: InstructionSet) throws -> [[UInt8]] {
     var net = NetworkBuilder("one", height: 1, width: 2, channels: 1)
@@ -26,7 +26,8 @@ import Testing
     #expect(found == [[6, 64, 2, 254, 0, 10], [0, 6, 64, 2, 0, 0, 0, 254, 0, 10, 0, 0]])
   }
 
-  /// (12 − 10) · 0.5 = 1 and (−5 − 10) · 0.5 = −7.5; (255, 6, 2, 40 − 4) · 2 = 502, 4, −4, 72: in steps of 0.5 from −20.
+  /// (12 − 10) · 0.5 = 1 and (−5 − 10) · 0.5 = −7.5; (255, 6, 2, 40 − 4) · 2 = 502, 4, −4, 72: in steps of 0.5 from
+  /// −20.
   @Test(arguments: InstructionSet.available) func partsOfTwoAffineFormats(set: InstructionSet) throws {
     let found = try outputs(
       [

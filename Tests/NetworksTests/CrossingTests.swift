@@ -3,7 +3,8 @@ import Networks
 import Testing
 
 @Suite struct CrossingTests {
-  /// What crosses every cut, counted in one pass, is what each cut names; behind the last layer, the outputs.
+  /// The maps that cross each cut, counted in one pass, are those that the cut names; after the last layer, the
+  /// outputs.
   @Test(arguments: PublishedNetwork.all) func countsAreThoseOfTheCuts(_ published: PublishedNetwork) throws {
     let network = try Network(published.description)
     let crossings = network.crossings

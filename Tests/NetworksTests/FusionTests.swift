@@ -4,9 +4,9 @@ import Networks
 import SeededRandom
 import Testing
 
-/// What a server does with maps of several layers, and with maps of which a part has arrived.
+/// How a server fuses maps of several layers, and handles maps of which only a part has arrived.
 @Suite struct FusionTests {
-  /// FLEET Eq. 7 by hand: 1 × 1 × 1 and 2 × 2 × 1, nearest, then 10·first + second + 0.5.
+  /// FLEET, Eq. 7, worked by hand: 1 × 1 × 1 and 2 × 2 × 1, nearest, then 10·first + second + 0.5.
   @Test func fusionUpSamplesConcatenatesConvolves() throws {
     var net = NetworkBuilder("coarse", height: 1, width: 1, channels: 1)
     net.input("fine", height: 2, width: 2, channels: 1)
@@ -22,7 +22,8 @@ import Testing
     #expect(try int8.outputs(quantizing: [[3], [1, 2, 3, 4]]) == [[31.5, 32.5, 33.5, 34.5]])
   }
 
-  /// A map of which `count` channels arrived equals the whole map with zeros in the others, while weights are the first's.
+  /// A map of which `count` channels arrived gives the same as the whole map with zeros in the others, if the sliced
+  /// layer has the weights of those channels.
   @Test(arguments: 1...6) func aSliceOfChannelsHasAFirstLayerOfItsOwn(count: Int) throws {
     var generator = SeededGenerator(seed: 3)
     var net = NetworkBuilder("features", height: 4, width: 4, channels: 6)

@@ -3,7 +3,7 @@ import Networks
 import SeededRandom
 import Testing
 
-/// Two output channels of two weights, 3 and −1, 0.25 and 0.1: what each is in int8, and with one scale for both.
+/// Two output channels of two weights, 3 and −1, 0.25 and 0.1, in int8: with a scale per channel and with one for both.
 @Suite struct Int8WeightsTests {
   private static let parameters = LayerParameters(weights: [3, -1, 0.25, 0.1], bias: [1.5, -0.3])
 
@@ -24,7 +24,7 @@ import Testing
     #expect(weights.shifts == [7, 7] && weights.multipliers.isEmpty)
   }
 
-  /// A bias of 2²⁰ leaves 6 fraction bits, where 0.5 alone has 7 and 0.25 has 8: to its own channel, or to all.
+  /// A bias of 2²⁰ leaves 6 fraction bits, where 0.5 alone has 7 and 0.25 has 8: for its own channel, or for all.
   @Test func aLargeBiasMakesItsChannelsCoarser() throws {
     let parameters = LayerParameters(weights: [0.5, 0.25], bias: [0x1p20, 1])
     let (input, output) = (Int8Format.q(isSigned: true, fractionBits: 4), Int8Format.q(isSigned: true, fractionBits: 2))
@@ -60,7 +60,7 @@ import Testing
     Int8Weights(parameters, from: input, to: output, granularity: granularity)
   }
 
-  /// One scale for a layer is coarser, but near: at least 20 dB, and not the same bytes as with a scale a channel.
+  /// One scale per layer is coarser but close: at least 20 dB, and not the same bytes as with one scale per channel.
   @Test(arguments: [5, 6, 7] as [UInt64], [true, false])
   func aNetworkWithOneScaleALayerIsNearFloat(seed: UInt64, isQ: Bool) throws {
     var generator = SeededGenerator(seed: seed)
@@ -70,7 +70,7 @@ import Testing
     net.dense("logits", 5)
     let network = try Network(net.description)
     var parameters = network.randomParameters(using: &generator)
-    // A channel of small weights, which a scale of its own serves better.
+    // A channel of small weights, for which its own scale is better.
     for index in 0..<27 { parameters["stem"]?.weights[index] /= 8 }
     let float = try FloatNetwork(network, parameters: parameters)
     var calibration = NetworkCalibration(float)

@@ -4,11 +4,11 @@ import Networks
 import SeededRandom
 import Testing
 
-/// A network, and what its paper or its usual implementation says of it.
+/// A network, with the numbers from its paper or its usual implementation.
 struct PublishedNetwork: CustomTestStringConvertible {
   let name: String
   let description: NetworkDescription
-  /// The same net for small pictures.
+  /// The same network for small pictures.
   let small: NetworkDescription
   let multiplyAdds: ClosedRange<Double>
   let parameters: Int
@@ -54,7 +54,7 @@ struct PublishedNetwork: CustomTestStringConvertible {
     #expect([map.height, map.width, map.channels] == example.last)
   }
 
-  /// Cut behind every layer, on a small picture: the front's maps and the back give the whole's bits.
+  /// Cut after each layer, on a small picture: the front and the back together give the bits of the whole network.
   @Test(arguments: ["MobileNetV2", "MobileNetV3 small", "ResNet-20", "Inception blocks"])
   func everySplitGivesTheWholesBits(_ name: String) throws {
     var generator = SeededGenerator(seed: 9)
@@ -66,7 +66,7 @@ struct PublishedNetwork: CustomTestStringConvertible {
     let inputs = network.randomInputs(using: &generator)
     let logits = try FloatNetwork(network, parameters: parameters).outputs(for: inputs)
     #expect(Set(logits[0]).count > 1)
-    // Every cut of a small net; of those with a million weights, which take long to pack, every twentieth.
+    // Every cut of a small network, but only every twentieth of one with a million weights, which take long to pack.
     for count in stride(from: 1, to: network.layers.count, by: network.parameterCount > 1_000_000 ? 20 : 1) {
       let (front, back) = try network.split(after: count)
       let sent = try FloatNetwork(front, parameters: parameters).outputs(for: inputs)
@@ -74,7 +74,7 @@ struct PublishedNetwork: CustomTestStringConvertible {
     }
   }
 
-  /// Every layer's cut can be described, and what crosses it is what the back reads.
+  /// The network can be cut after each layer, and the maps that cross are those that the back reads.
   @Test(arguments: PublishedNetwork.all) func everyCutIsANetwork(_ example: PublishedNetwork) throws {
     let network = try Network(example.small)
     for count in 1..<network.layers.count {

@@ -3,7 +3,7 @@ import Networks
 import SeededRandom
 import Testing
 
-/// What makes no network is refused by the layer's name.
+/// A description that makes no network is refused, with the layer's name.
 @Suite struct RefusalTests {
   private static func net(_ change: (inout NetworkDescription) -> Void) -> NetworkDescription {
     var description = NetworkDescription.everything
@@ -82,7 +82,7 @@ import Testing
     (layer(.channelPadding(before: -1, after: 0)), NetworkError(.badShape, layer: "bad", index: 1)),
   ]
 
-  /// ε of a batch norm: 0 is allowed.
+  /// The ε of a batch norm may be 0.
   @Test(arguments: [(Float(-1e-9), true), (.nan, true), (.infinity, true), (0, false)])
   func epsilonIsCheckedWithTheGraph(_ epsilon: Float, _ isRefused: Bool) throws {
     var net = NetworkBuilder(height: 1, width: 1, channels: 1)
@@ -96,7 +96,7 @@ import Testing
     }
   }
 
-  /// What an error says names the layer, and the map that is missing.
+  /// An error's description names the layer, and the map that is missing.
   @Test func sentencesNameTheLayerAndTheMap() {
     let missing = NetworkError(.unknownMap, layer: "stem", index: 0, map: "a.sum")
     #expect(missing.description == "layer stem (0): no input and no layer before it makes the map a.sum")

@@ -6,7 +6,7 @@ import Testing
 @testable import Networks
 
 @Suite struct RunTests {
-  /// A map at a time, each in memory of its own: what sharing memory must not change.
+  /// Runs layer by layer, each map in its own memory: sharing memory must not change the results.
   private func mapByMap(_ network: Network, _ parameters: [String: LayerParameters], _ inputs: [[Float]]) throws
     -> [[Float]]
   {
@@ -35,7 +35,7 @@ import Testing
     let outputs = run.outputs(for: inputs)
     #expect(outputs == (try mapByMap(network, parameters, inputs)), "seed \(seed)")
     #expect(outputs.flatMap { $0 }.contains { $0 != 0 })
-    // Twice in the same arena: nothing is left over from the run before.
+    // Twice in the same arena: nothing remains from the previous run.
     var arena = [Float](repeating: .nan, count: run.arenaCount)
     for _ in 0..<2 {
       for (offset, value) in inputs[0].enumerated() { arena[run.inputRange(0).lowerBound + offset] = value }
@@ -45,7 +45,8 @@ import Testing
     }
   }
 
-  /// Random graphs of additions, products, activations, concatenations, slices, …: many maps alive at once.
+  /// Random graphs of additions, multiplications, activations, concatenations, slices and more: many maps alive at
+  /// once.
   @Test(arguments: 0..<40 as Range<UInt64>) func randomGraphsShareMemorySafely(seed: UInt64) throws {
     var generator = SeededGenerator(seed: seed)
     var net = NetworkBuilder("map0", height: 3, width: 2, channels: 4)
@@ -85,7 +86,7 @@ import Testing
     #expect(run.plan.count <= (0..<network.mapCount).reduce(0) { $0 + network.shape(of: $1).count })
   }
 
-  /// One chain of maps of one size needs two places, and additions none.
+  /// A chain of maps of the same size needs two places, and additions need none.
   @Test func aChainSharesTwoPlaces() throws {
     var net = NetworkBuilder("map", height: 4, width: 4, channels: 2)
     for index in 0..<6 { net.convolution("c\(index)", 2, 3) }
@@ -97,7 +98,8 @@ import Testing
     #expect(plan.offsets[7] == plan.offsets[6])
   }
 
-  /// A map added to itself is read twice: the sum has a place of its own. Of two operands the one that dies is replaced.
+  /// A map added to itself is read twice, so the sum has its own place. Otherwise the operand that nothing reads later
+  /// is replaced.
   @Test func anAdditionReplacesWhatNothingReadsLater() throws {
     var net = NetworkBuilder("x", height: 1, width: 1, channels: 4)
     net.add("a", .activation(.relu), on: ["x"])
@@ -135,7 +137,7 @@ import Testing
         let sent = try FloatNetwork(front, parameters: parameters).outputs(for: inputs)
         #expect(
           try FloatNetwork(back, parameters: parameters).outputs(for: sent) == outputs, "cut \(count), seed \(seed)")
-        // A map that crosses keeps its format, also one whose layer had none of its own.
+        // A map that crosses keeps its format, even if its layer was given none.
         var named = formats
         for map in 0..<network.mapCount { named[network.name(of: map)] = int8.formats[map] }
         let sent8 = try Int8Network(front, parameters: parameters, formats: named).outputs(for: [bytes])
@@ -145,7 +147,7 @@ import Testing
     }
   }
 
-  /// int8 stays near float: at least 20 dB, for outputs behind 28 layers.
+  /// int8 stays close to float: at least 20 dB, for outputs after 28 layers.
   @Test(arguments: [5, 6, 7] as [UInt64]) func int8IsNearFloat(seed: UInt64) throws {
     var generator = SeededGenerator(seed: seed)
     let network = try Network(.everything)

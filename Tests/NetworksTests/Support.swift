@@ -11,7 +11,7 @@ extension SeededGenerator {
 }
 
 extension Network {
-  /// Weights for all its convolutions, sized so that maps keep about their magnitude.
+  /// Weights for all convolutions, scaled so that maps keep about the same magnitude.
   func randomParameters(using generator: inout SeededGenerator) -> [String: LayerParameters] {
     var result: [String: LayerParameters] = [:]
     for layer in layers {

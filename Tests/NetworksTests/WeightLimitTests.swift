@@ -3,9 +3,9 @@ import InferenceKernels
 import Networks
 import Testing
 
-/// A small file may not ask for gigabytes of packed weights, on any machine.
+/// A small file cannot cause gigabytes of packed weights, on any machine.
 @Suite struct WeightLimitTests {
-  /// Layers that share one tensor each hold it. 252 · 2¹⁰ · (2¹⁰ + 16) fit.
+  /// Layers that share a tensor each hold a copy. 252 · 2¹⁰ · (2¹⁰ + 16) fit.
   @Test(arguments: [252, 253]) func sharedWeightsCountForEachLayer(layers: Int) throws {
     var net = NetworkBuilder(height: 1, width: 1, channels: 1024)
     for index in 0..<layers { net.dense("l\(index)", 1024) }
@@ -17,12 +17,12 @@ import Testing
     }
   }
 
-  /// Channels, outputs of a group, and the window, of groups that fill blocks of 16 channels badly or well.
+  /// Channels, outputs per group, and the window, for groups that fill blocks of 16 channels badly or well.
   static let groups = [
     (1, 1, 1, 1), (2, 1, 1, 1), (1, 2, 3, 3), (2, 3, 1, 7), (1, 1, 1, 5), (1, 1, 5, 1), (3, 17, 2, 2),
   ]
 
-  /// The widest convolution that is accepted packs into less than 2³¹ bytes, whatever runs it.
+  /// The widest convolution that is accepted packs into less than 2³¹ bytes for every instruction set.
   @Test(arguments: groups) func theWidestLayerStaysBelowTwoGigabytes(shape: (Int, Int, Int, Int)) throws {
     let (depth, outputs, rows, columns) = shape
     func convolution(_ groups: Int) throws -> Convolution? {

@@ -2,7 +2,7 @@ import InferenceKernels
 import Networks
 import Testing
 
-/// `Network.maximumWork`: a small file may not ask for a run of days.
+/// `Network.maximumWork`: a small file cannot cause a run of days.
 @Suite struct WorkTests {
   /// A window of 2¹³ × 2¹³ taps on 2¹⁴ × 2¹⁴ samples: 2²⁶ · (2¹³ + 1)² comparisons.
   @Test func aPoolingOfAllAgainstAllIsRefused() {

@@ -5,14 +5,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/// A convolution over a map in HWC order, batch 1. A pointwise one has a window of 1 × 1, a depthwise one as many groups
-/// as channels, a dense layer a map of 1 × 1.
+/// A convolution over a map in HWC order, batch 1. A pointwise convolution has a window of 1 × 1, a depthwise one has as
+/// many groups as channels, and a dense layer has a map of 1 × 1.
 ///
 ///     out[y, x, o] = f(bias[o] + Σ_ky Σ_kx Σ_c  in[y·stride_y + ky·dilation_y − top, x·stride_x + kx·dilation_x − left,
 ///                                                   first + c] · weights[o, ky, kx, c])
 ///
-/// where c runs over the channels / groups of o's group, of which `first` is the first. Weights are OHWI: [o][ky][kx][c].
-/// Taps outside the map are skipped. All sizes are positive and their products below 2³¹; the caller has checked them.
+/// where c runs over the channels / groups channels of o's group, and `first` is the first of them. Weights are OHWI:
+/// [o][ky][kx][c]. Taps outside the map are skipped. The caller has checked that all sizes are positive and their products
+/// below 2³¹.
 typedef struct {
   int32_t height, width, channels;
   int32_t output_height, output_width, output_channels;
@@ -23,9 +24,11 @@ typedef struct {
   int32_t groups;
 } ik_convolution;
 
-/// What runs. Scalar is normative: in int8 all others give the same bits, in float32 convolutions they keep the bound that
-/// FloatConvolution.h states. Convolutions and tables are written for each ISA. Poolings are one plain loop, scalar as it
-/// stands and compiled again for AVX2 and AVX-512; additions and products are step by step in scalar, and elsewhere such loops.
+/// The instruction set that a kernel uses. Scalar is normative: in int8 all others give the same bits; in float32
+/// convolutions they keep the bound that FloatConvolution.h states.
+///
+/// Convolutions and tables are written for each ISA. Poolings are plain loops, compiled for the baseline (which scalar
+/// uses), for AVX2 and for AVX-512. Scalar additions and multiplications go step by step; the other ISAs run such loops.
 typedef enum {
   IK_SCALAR = 0,
   IK_SSE2 = 1,
@@ -35,10 +38,10 @@ typedef enum {
   IK_NEON_DOT = 5,
 } ik_isa;
 
-/// Whether this machine can run it, and it was compiled.
+/// Whether `isa` was compiled and this machine can run it.
 bool ik_is_available(ik_isa isa);
 
-/// The best that this machine can run; looked up once.
+/// The best ISA that this machine can run. The machine is asked once.
 ik_isa ik_best_isa(void);
 
 #endif

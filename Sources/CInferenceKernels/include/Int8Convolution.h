@@ -3,20 +3,20 @@
 
 #include "Convolution.h"
 
-/// How a sum becomes an output of eight bits: one of two conventions, both exact to the bit. Shifts are −31 … 31.
+/// How a sum becomes an 8-bit output: one of two conventions, both bit-exact. Shifts are −31 … 31.
 ///
-/// IK_SHIFT, Q formats: v = sum · 2^−shift, rounded once, half to even (a negative shift is to the left, and saturates).
-/// IK_MULTIPLIER, TensorFlow Lite's fixed point, two roundings as in LiteRT's reference kernels (which has been compared,
-/// `Benchmarks/Kernels/against_litert.py`): with left = max(shift, 0) and right = max(−shift, 0),
-///     s = sum · 2^left, moved into 32 bits         (LiteRT leaves undefined what does not fit; here it saturates),
+/// IK_SHIFT, Q formats: v = sum · 2^−shift, rounded once, half to even. A negative shift is a left shift and saturates.
+/// IK_MULTIPLIER, TensorFlow Lite's fixed point, rounded twice as in LiteRT's reference kernels
+/// (`Benchmarks/Kernels/against_litert.py` compares them): with left = max(shift, 0) and right = max(−shift, 0),
+///     s = sum · 2^left, saturated to 32 bits       (overflow is undefined in LiteRT),
 ///     h = (s · multiplier + 2³⁰) >> 31             (halves up, its "saturating rounding doubling high multiplication"),
 ///     v = h · 2^−right, rounded half away from 0.
 /// Then out = min(max(v + output_zero, lowest), highest).
 typedef enum { IK_SHIFT = 0, IK_MULTIPLIER = 1 } ik_convention;
 
-/// The formats of a layer's map and output. Zeros and bounds lie within the eight bits that they belong to. The real value
-/// of an input is (in − input_zero) · scale; padding is input_zero, which adds nothing. `lowest` and `highest` bound the
-/// output: an activation such as ReLU6 is only that.
+/// The formats of a layer's input and output. Each zero and bound is a value of its 8-bit type. The real value of an input
+/// is (in − input_zero) · scale; padding is input_zero, which adds nothing. `lowest` and `highest` bound the output: an
+/// activation such as ReLU6 is nothing more than such bounds.
 typedef struct {
   bool input_is_signed, output_is_signed;
   int32_t input_zero, output_zero;
@@ -24,21 +24,22 @@ typedef struct {
   ik_convention convention;
 } ik_int8_format;
 
-// Sizes. Scalar: no scratch, packed one byte a weight and 9 an output channel. All others multiply words of `taps`
-// activations, 4 of one byte (AVX-512 VNNI, NEON with dot product) or 2 of two bytes (SSE2, AVX2, NEON). With ⌈x⌉₆₄ for
-// rounding up to a multiple of 64, C channels, O output channels, and depthwise where there are as many groups as channels,
-// more than one:
+// Sizes. Scalar needs no scratch; its packed weights take one byte per weight and 9 per output channel. All others multiply
+// words of `taps` activations: 4 of one byte (AVX-512 VNNI, NEON with dot product) or 2 of two bytes (SSE2, AVX2, NEON).
+// Let ⌈x⌉₆₄ be x rounded up to a multiple of 64, C the channels and O the output channels. A convolution is depthwise if it
+// has as many groups as channels and more than one:
 //
 //     packed = 64 + blocks · (576 + 64 · words)
 //         blocks = groups · ⌈O / groups / 16⌉                       depthwise: ⌈O / 16⌉
-//         words  = runs · ⌈length / taps⌉                           of one block, 64 bytes each
-//         runs, length = window_height, window_width · C            where dilation_x and groups are 1; else
+//         words  = runs · ⌈length / taps⌉                           in one block, 64 bytes each
+//         runs, length = window_height, window_width · C            if dilation_x and groups are 1; otherwise
 //                        window_height · window_width, C / groups
-//         words  = ⌈window_height / taps⌉ · window_width            depthwise; twice that where stride_y and dilation_y are
+//         words  = ⌈window_height / taps⌉ · window_width            depthwise; twice that if stride_y and dilation_y are
 //                                                                   1 and taps does not divide window_height
 //
-// Pointwise: about one byte a weight with 4 taps, two with 2. Depthwise 3×3 in whole blocks, beside 36 bytes a channel: 2.7
-// and 5.3 with a stride of 1, 1.3 and 2.7 with 2. Many small groups take far more than their weights.
+// Pointwise weights take about one byte each with 4 taps and two with 2. Depthwise 3×3 in whole blocks takes 36 bytes per
+// channel and, per weight, 2.7 bytes (4 taps) or 5.3 (2 taps) with a stride of 1, 1.3 or 2.7 with a stride of 2. Many small
+// groups take far more than their weights.
 //
 //     scratch = 63 + ⌈8 · runs⌉₆₄ + (rows + 1) · ⌈columns · C · 4 / taps + 64⌉₆₄           (8: bytes of a pointer)
 //         rows    = min(height, (window_height − 1) · dilation_y + 1)
@@ -47,28 +48,51 @@ typedef struct {
 //         pixels  = min(height · width, max(24, 24 · ⌊12288 / (24 · (C + O))⌋))
 //     scratch = 63 + ⌈width · C + 64⌉₆₄ + ⌈window_height / taps⌉ · columns · 64 · ⌈O / 16⌉  depthwise
 //
-// A map of 14×14, 960→320 pointwise: 46,271 bytes with AVX2, 23,231 with VNNI.
+// For example, a pointwise convolution of 960→320 channels on a map of 14×14 needs 46,271 bytes of scratch with AVX2 and
+// 23,231 with VNNI.
 
-/// Bytes of packed weights, biases and factors for this machine's `isa`.
+/// The size in bytes of weights, biases and factors packed for `isa` on this machine.
 size_t ik_int8_convolution_packed_size(const ik_convolution *convolution, ik_isa isa);
 
-/// Bytes of scratch that a call needs, at any address. The map goes through it once, 4 / taps bytes an activation, but where
-/// it can be multiplied as it lies: bytes whose sign is the ISA's (VNNI: unsigned, NEON's dot product: signed), runs of whole
-/// words, no padding beside rows. Depthwise: each row of outputs writes its rows of words there, every second one where rows
-/// share them (`words` twice above).
+/// The size in bytes of the scratch that a call needs, at any address.
+///
+/// The map is copied into scratch once, 4 / taps bytes per activation, unless it can be multiplied in place. It can if its
+/// bytes are signed or unsigned as the ISA multiplies them (VNNI: unsigned; NEON with dot product: signed), its runs are
+/// whole words, and its rows need no padding at their sides. Depthwise: each row of outputs writes its rows of words to
+/// scratch, or every second row does where rows share words (where `words` is doubled above).
 size_t ik_int8_convolution_scratch_size(const ik_convolution *convolution, ik_isa isa);
 
-/// Packs OHWI weights for `isa` and this `format`, with which alone they may be run. `multipliers` and `shifts` are one for
-/// each output channel (multipliers is not read by IK_SHIFT). `packed` may lie at any address and be moved; reading is
-/// fastest at multiples of 64. Returns −1, or the first output channel whose sum could leave 32 bits for some input:
-/// |bias| + Σ |weight| · 255 ≥ 2³¹; then nothing may be run.
+/// Packs the weights, biases and factors of a convolution.
+///
+/// @param convolution  the shape
+/// @param format       the formats of input and output
+/// @param isa          the ISA that will run the convolution
+/// @param weights      OHWI, output_channels · window_height · window_width · channels / groups bytes
+/// @param bias         one per output channel
+/// @param multipliers  one per output channel; not read with IK_SHIFT
+/// @param shifts       one per output channel
+/// @param packed       ik_int8_convolution_packed_size bytes at any address; multiples of 64 are fastest
+/// @return             −1, or the first output channel whose sum could overflow 32 bits: |bias| + Σ |weight| · 255 ≥ 2³¹
+///
+/// The packed weights may be moved. They are valid only with the same convolution, format and ISA, and only if the result
+/// is −1.
 int32_t ik_int8_convolution_pack(
     const ik_convolution *convolution, const ik_int8_format *format, ik_isa isa, const int8_t *weights,
     const int32_t *bias, const int32_t *multipliers, const int8_t *shifts, void *packed);
 
-/// Runs it: reads height · width · channels bytes of `input` and not one beyond, writes output_height · output_width ·
-/// output_channels bytes of `output`, those of the last pixels of a row twice perhaps. Nothing overlaps. No allocation, no
-/// state: any number of threads, each with its own scratch. Cost: a multiply-add a tap and output; `Benchmarks/Kernels`.
+/// Runs a convolution.
+///
+/// @param convolution  the shape
+/// @param format       the format that the weights were packed with
+/// @param isa          the ISA that the weights were packed for
+/// @param packed       the packed weights, biases and factors
+/// @param input        the map, height · width · channels bytes; nothing beyond them is read
+/// @param output       the outputs, output_height · output_width · output_channels bytes
+/// @param scratch      ik_int8_convolution_scratch_size bytes at any address
+///
+/// Buffers must not overlap. The last pixels of a row of outputs may be written twice. The call allocates no memory and
+/// keeps no state: any number of threads may run it, each with its own scratch and output. Cost: one multiply-add per
+/// tap and output; `Benchmarks/Kernels` measures it.
 void ik_int8_convolution_apply(
     const ik_convolution *convolution, const ik_int8_format *format, ik_isa isa, const void *packed,
     const uint8_t *input, uint8_t *output, void *scratch);

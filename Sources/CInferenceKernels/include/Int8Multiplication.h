@@ -3,23 +3,34 @@
 
 #include "Int8Addition.h"
 
-/// The product of a map and one of its size, or one factor a channel, in formats of their own; exact on every ISA.
+/// The product of a map and either one factor per channel or a map of the same size, each in its own format; bit-exact on
+/// every ISA.
 ///
-///     raw = (a − first.zero) · (b − second.zero),   v = raw by product.multiplier and .shift, as `ik_convention` has it
+///     raw = (a − first.zero) · (b − second.zero)
+///     v   = raw rescaled by product.multiplier and product.shift, as in `ik_convention`
 ///     out = min(max(v + product.zero, lowest), highest)
 ///
-/// Of `first` and `second` zero and sign are read. Shifts are −31 … 31; multipliers ≥ 0.
+/// Only `zero` and `is_signed` of `first` and `second` are read. Shifts are −31 … 31; multipliers are ≥ 0.
 ///
-/// Source: Hu et al., "Squeeze-and-Excitation Networks", arXiv:1709.01507, Eq. 4; the rounding as of convolutions.
+/// Source: Hu et al., "Squeeze-and-Excitation Networks", arXiv:1709.01507, Eq. 4; rounded as in convolutions.
 typedef struct {
   ik_int8_term first, second, product;
   int32_t lowest, highest;
   ik_convention convention;
 } ik_int8_multiplication;
 
-/// Multiplies each of `pixels` · `channels` samples of `products` (`first`, which becomes `product`) by one of the `channels`
-/// samples of `factors` (`second`). They do not overlap. No scratch, no allocation. Cost: two products a sample (IK_SHIFT: and
-/// a shift); reads 2 bytes, writes 1.
+/// Multiplies a map by factors in place.
+///
+/// @param multiplication  the formats
+/// @param isa             the ISA to use
+/// @param factors         `channels` factors, in the format `second`
+/// @param products        the map, pixels · channels samples in the format `first`; the results replace them, in the
+///                        format `product`
+/// @param pixels          the number of pixels; 1 multiplies two maps of `channels` samples
+/// @param channels        the number of factors and of samples per pixel
+///
+/// Buffers must not overlap. The call needs no scratch and allocates no memory. Cost per sample: two products (with
+/// IK_SHIFT also a shift); it reads 2 bytes and writes 1.
 void ik_int8_multiplication_apply(
     const ik_int8_multiplication *multiplication, ik_isa isa, const uint8_t *factors, uint8_t *products, size_t pixels,
     size_t channels);

@@ -1,13 +1,14 @@
-/// How unsure a classifier is: −Σ pᵢ · ln pᵢ of its probabilities, in nats. 0 when one class has all, ln(classes) when all
-/// have the same.
+/// How uncertain a classifier is: −Σ pᵢ · ln pᵢ over its probabilities, in nats. It is 0 if one class has probability
+/// 1, and ln(classes) if all are equal.
 ///
 /// Source: FLEET (MobiCom '23), section 3.4.
 public enum Entropy {
-  /// The entropy of the softmax of `logits`: ln s − (Σ eˣ·x) / s, where x is a logit less the largest and s = Σ eˣ.
+  /// The entropy of the softmax of `logits`: ln s − (Σ eˣ·x) / s, where x is a logit minus the largest and s = Σ eˣ.
   ///
-  /// Axes: one float32 vector, which is read alone; order: index ascending. Range: 0 … ln count, within count · 10⁻⁶ of the
-  /// exact value; the caller gives finite logits. Scratch: none. Cost: one `exponential`, 2 multiply-adds and 8
-  /// bytes read a logit; one `logarithm`.
+  /// - Parameter logits: finite float32 values, which are only read.
+  ///
+  /// Order: index ascending. Range: 0 … ln count, within count · 10⁻⁶ of the exact value. Scratch: none. Cost: one
+  /// `exponential`, 2 multiply-adds and 8 bytes read per logit, and one `logarithm`.
   ///
   /// - Precondition: at least one logit.
   public static func nats(ofLogits logits: Span<Float>) -> Float {
@@ -24,13 +25,18 @@ public enum Entropy {
 }
 
 extension Entropy {
-  /// The entropy of the softmax of logits that are bytes: ln s + scale · (Σ P[d]·d) / s, where d is the largest sample less
-  /// this one, P what `Int8Softmax.fill` makes, and s = Σ P[d].
+  /// The entropy of the softmax of int8 logits: ln s + scale · (Σ P[d]·d) / s, where d is the largest sample minus the
+  /// logit's, P the table of powers, and s = Σ P[d].
   ///
-  /// Axes: one vector of samples of `format`, which is read alone; order: index ascending, float32. Range: 0 … ln count.
-  /// Scratch: none. Cost: two look-ups, one multiply-add and 3 bytes read a logit; one `logarithm`.
+  /// - Parameters:
+  ///   - logits: samples, which are only read.
+  ///   - powers: the table that `Int8Softmax.fill` wrote for `format`.
+  ///   - format: the format of the logits.
   ///
-  /// - Precondition: at least one logit; `powers` is what `Int8Softmax.fill` made for `format`.
+  /// Order: index ascending, in float32. Range: 0 … ln count. Scratch: none. Cost: two look-ups, one multiply-add and 3
+  /// bytes read per logit, and one `logarithm`.
+  ///
+  /// - Precondition: at least one logit.
   public static func nats(ofLogits logits: Span<UInt8>, powers: Span<Float>, in format: Int8Format) -> Float {
     let (largest, sum) = Int8Softmax.total(of: logits, powers, format)
     var weighted: Float = 0

@@ -1,15 +1,18 @@
-/// When a server is sure enough to let the device stop.
+/// Decides when a server is certain enough to let the device stop sending.
 ///
-/// Source: FLEET (MobiCom '23), section 3.4: the confidence or the entropy of the prediction against a threshold.
+/// Source: FLEET (MobiCom '23), section 3.4, which compares the confidence or the entropy of the prediction to a
+/// threshold.
 public enum ExitTrigger: Hashable, Sendable {
-  /// The largest probability (softmax) is larger than this.
+  /// The largest softmax probability is above this value.
   case confidence(above: Float)
-  /// The entropy of the probabilities, in nats, is smaller than this.
+  /// The entropy of the probabilities, in nats, is below this value.
   case entropy(below: Float)
 
-  /// Whether a prediction is sure enough. Logits that are not all finite never are.
+  /// Whether a float32 prediction is certain enough. It is not if a logit is NaN or infinite.
   ///
-  /// Axes: one float32 vector, which is read alone. Scratch: none. Cost: one `exponential` and 12 bytes read a logit.
+  /// - Parameter logits: float32 values, which are only read.
+  ///
+  /// Scratch: none. Cost: one `exponential` and 12 bytes read per logit.
   ///
   /// - Precondition: at least one logit.
   public func fires(onLogits logits: Span<Float>) -> Bool {
@@ -26,12 +29,16 @@ public enum ExitTrigger: Hashable, Sendable {
 }
 
 extension ExitTrigger {
-  /// Whether a prediction whose logits are bytes is sure enough.
+  /// Whether an int8 prediction is certain enough.
   ///
-  /// Axes: one vector of samples of `format`, which is read alone. Scratch: none. Cost: as of `Int8Softmax`, or of the
-  /// entropy.
+  /// - Parameters:
+  ///   - logits: samples, which are only read.
+  ///   - powers: the table that `Int8Softmax.fill` wrote for `format`.
+  ///   - format: the format of the logits.
   ///
-  /// - Precondition: at least one logit; `powers` is what `Int8Softmax.fill` made for `format`.
+  /// Scratch: none. Cost: that of `Int8Softmax` or of `Entropy`.
+  ///
+  /// - Precondition: at least one logit.
   public func fires(onLogits logits: Span<UInt8>, powers: Span<Float>, in format: Int8Format) -> Bool {
     switch self {
     case .confidence(let threshold): 1 / Int8Softmax.total(of: logits, powers, format).sum > threshold

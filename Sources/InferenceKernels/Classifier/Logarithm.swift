@@ -1,10 +1,11 @@
-/// ln x in float32 arithmetic alone, the same bits on every machine.
+/// ln x in float32 arithmetic only, with the same bits on every machine.
 ///
-/// x = 2ⁿ·(1 + f) with 1 + f between √½ and √2, so that ln x = n·ln 2 + ln(1 + f). ln(1 + f) is f − f²/2 + f³·P(f) with the
-/// polynomial of degree 8 of S. Moshier's Cephes library (`logf.c`); n·ln 2 is added in two parts.
+/// x = 2ⁿ·(1 + f) with 1 + f between √½ and √2, so that ln x = n·ln 2 + ln(1 + f). ln(1 + f) is f − f²/2 + f³·P(f) with
+/// the polynomial of degree 8 from S. Moshier's Cephes library (`logf.c`); n·ln 2 is added in two parts.
 ///
-/// Error: below 1 unit in the last place of the result over all positive arguments but subnormal ones, which are scaled
-/// first and as exact. Zero gives −∞, negative numbers and NaN give NaN, +∞ itself. Cost: about 25 operations, no table.
+/// Error: below 1 unit in the last place of the result for all positive arguments. Subnormal arguments are scaled
+/// first, which is exact. Zero gives −∞, negative numbers and NaN give NaN, and +∞ gives +∞. Cost: about 25 operations,
+/// no table.
 public func logarithm(_ x: Float) -> Float {
   if x == 0 { return -.infinity }
   if !(x > 0) { return .nan }

@@ -1,14 +1,15 @@
-/// From the logits of a classifier to the probabilities of its classes.
+/// Turns the logits of a classifier into the probabilities of its classes.
 ///
 /// Source: Bridle, "Probabilistic interpretation of feedforward classification network outputs", 1990.
 public enum Softmax {
   /// Replaces every logit xᵢ by e^(xᵢ − m) / Σⱼ e^(xⱼ − m), where m is the largest logit.
   ///
-  /// Axes: one float32 vector, changed in place. Subtracting m keeps every power at most 1, so that nothing overflows,
-  /// and the sum at least 1. Order: m, then the powers and their sum, index ascending, then one division each. Each
-  /// result lies in 0…1, their sum within count · 2⁻²³ of 1. The caller gives finite logits: NaN or +∞ among
-  /// them makes NaN of results, as IEEE 754 has it. Scratch: none. Cost: one `exponential` and one division a value;
-  /// reads 12 bytes and writes 8.
+  /// - Parameter logits: finite float32 values, replaced in place.
+  ///
+  /// Subtracting m keeps every power at most 1, so that nothing overflows, and the sum at least 1. Order: first m, then
+  /// the powers and their sum, index ascending, then one division each. Each result is in 0…1, and their sum is within
+  /// count · 2⁻²³ of 1. If a logit is NaN or +∞, results are NaN by the rules of IEEE 754. Scratch: none. Cost: one
+  /// `exponential` and one division per value; reads 12 bytes and writes 8.
   ///
   /// - Precondition: at least one logit.
   public static func apply(to logits: inout MutableSpan<Float>) {
@@ -26,12 +27,15 @@ public enum Softmax {
   }
 }
 
-/// From the logits of a classifier to the logarithms of its classes' probabilities.
+/// Turns the logits of a classifier into the logarithms of its classes' probabilities.
 public enum LogSoftmax {
-  /// Replaces every logit xᵢ by ln of its probability: (xᵢ − m) − ln Σⱼ e^(xⱼ − m), where m is the largest logit.
+  /// Replaces every logit xᵢ by the logarithm of its probability: (xᵢ − m) − ln Σⱼ e^(xⱼ − m), where m is the largest
+  /// logit.
   ///
-  /// Axes, order and finite logits as of `Softmax`; results are at most 0. Where `Softmax` gives 0 this still tells how unlikely.
-  /// Scratch: none. Cost: one `exponential` a value, one `logarithm`; reads 12 bytes and writes 8 a value.
+  /// - Parameter logits: finite float32 values, replaced in place.
+  ///
+  /// The order is that of `Softmax`. Results are at most 0, and stay distinct where probabilities would underflow to 0.
+  /// Scratch: none. Cost: one `exponential` per value and one `logarithm`; reads 12 bytes and writes 8 per value.
   ///
   /// - Precondition: at least one logit.
   public static func apply(to logits: inout MutableSpan<Float>) {

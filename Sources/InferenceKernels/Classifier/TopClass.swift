@@ -1,17 +1,19 @@
-/// The class that a classifier holds likeliest (top-1), and how likely it holds it.
+/// The most likely class (top-1), and its confidence.
 public struct TopClass: Hashable, Sendable {
-  /// Index of the largest value; of the first one, when several are equal.
+  /// The index of the largest value, or of the first if several are equal.
   public let index: Int
-  /// The largest value: the confidence, when the values are probabilities.
+  /// The largest value. It is the confidence if the values are probabilities.
   public let confidence: Float
 
-  /// Finds the largest of `values`, probabilities or logits. A NaN is passed over unless it comes first.
+  /// Finds the largest value. A NaN is skipped unless it comes first.
   ///
-  /// Axes: one float32 vector, which is read alone. Scratch: none. Cost: one comparison a value; reads 4 bytes.
+  /// - Parameter values: float32 probabilities or logits, which are only read.
+  ///
+  /// Scratch: none. Cost: one comparison per value; reads 4 bytes.
   ///
   /// - Precondition: at least one value.
   public init(of values: Span<Float>) {
-    precondition(values.count > 0, "the largest of no values")
+    precondition(values.count > 0, "there must be at least one value")
     var best = 0
     for index in 1..<values.count where values[index] > values[best] { best = index }
     self.init(index: best, confidence: values[best])
@@ -24,14 +26,17 @@ public struct TopClass: Hashable, Sendable {
 }
 
 extension TopClass {
-  /// Finds the largest of `samples`, whose real number is the confidence; of equal ones the first.
+  /// Finds the largest sample, or the first of several equal ones. Its real value is the confidence.
   ///
-  /// Axes: one vector of bytes in `format`, which is read alone. Exact. Scratch: none. Cost: one comparison a value; reads
-  /// a byte.
+  /// - Parameters:
+  ///   - samples: bytes in `format`, which are only read.
+  ///   - format: the format of the samples.
+  ///
+  /// Exact. Scratch: none. Cost: one comparison per value; reads 1 byte.
   ///
   /// - Precondition: at least one sample; the format is valid.
   public init(of samples: Span<UInt8>, in format: Int8Format) {
-    precondition(samples.count > 0, "the largest of no values")
+    precondition(samples.count > 0, "there must be at least one value")
     var best = 0
     for index in 1..<samples.count where format.sample(of: samples[index]) > format.sample(of: samples[best]) {
       best = index

@@ -1,17 +1,28 @@
-/// The k classes that a classifier holds likeliest.
+/// The k most likely classes.
 public enum TopClasses {
-  /// Fills `indices` with those of the largest `values`, the largest first; of equal ones the first comes first. A NaN
-  /// comes after every number.
+  /// Finds the indices of the largest values, largest first. Equal values are in order of index; a NaN comes after
+  /// every number.
   ///
-  /// Axes: one float32 vector, which is read alone. Scratch: none. Cost: count comparisons and 4 bytes read each, and k more
-  /// for each value that enters.
+  /// - Parameters:
+  ///   - values: float32 probabilities or logits, which are only read.
+  ///   - indices: filled with the indices; its length is k.
+  ///
+  /// Scratch: none. Cost: one comparison and 4 bytes read per value, and up to k comparisons for each value that
+  /// enters.
   ///
   /// - Precondition: no more indices than values.
   public static func find(in values: Span<Float>, into indices: inout MutableSpan<Int>) {
     find(values.count, into: &indices) { isLarger(values[$0], than: values[$1]) }
   }
 
-  /// The same of bytes, two's complement when signed; 1 byte is read each.
+  /// Finds the indices of the largest samples, largest first. Equal samples are in order of index.
+  ///
+  /// - Parameters:
+  ///   - samples: bytes, which are only read.
+  ///   - isSigned: whether the bytes are two's complement.
+  ///   - indices: filled with the indices; its length is k.
+  ///
+  /// Scratch and cost are as for float32, with 1 byte read per sample.
   ///
   /// - Precondition: no more indices than samples.
   public static func find(in samples: Span<UInt8>, isSigned: Bool, into indices: inout MutableSpan<Int>) {
@@ -21,7 +32,7 @@ public enum TopClasses {
 
   @inline(__always)
   private static func find(_ count: Int, into indices: inout MutableSpan<Int>, _ isLarger: (Int, Int) -> Bool) {
-    precondition(indices.count <= count, "no more classes than values")
+    precondition(indices.count <= count, "there are more indices than values")
     var found = 0
     for index in 0..<count {
       var place = found

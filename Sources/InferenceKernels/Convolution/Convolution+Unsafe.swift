@@ -1,31 +1,38 @@
 internal import CInferenceKernels
 internal import FeatureTypes
 
-/// float32. Order of the scalar kernel: bias first, then the taps that lie on the map, ky, kx, c ascending, each product
-/// rounded before it is added. NaN and infinities propagate as IEEE 754 has it; the bounds let a NaN through.
+/// float32. The scalar kernel adds the bias first, then the taps that lie on the map, ky, kx, c ascending, and rounds
+/// each product before adding it. NaN and infinities propagate by the rules of IEEE 754; the bounds let a NaN through.
 ///
-/// Weights are packed once for an instruction set, into bytes of the caller's that are aligned to 4; what was packed
-/// for one runs on that alone, in a convolution of the same channels, groups and window. Nothing overlaps, which exclusive access to a `MutableSpan` already says.
+/// Weights are packed once for an instruction set. Packed weights run only on that instruction set, in a convolution of
+/// the same channels, groups and window.
 extension Convolution {
-  /// Bytes of packed weights and biases.
+  /// The size in bytes of the packed weights and biases.
   public func packedCount(for set: InstructionSet) -> Int {
     var c = c
     return unsafe ik_float_convolution_packed_size(&c, set.c)
   }
 
-  /// Bytes of scratch that `apply` needs, of any alignment.
+  /// The size in bytes of the scratch that `apply` needs, at any alignment.
   public func scratchCount(on set: InstructionSet) -> Int {
     var c = c
     return unsafe ik_float_convolution_scratch_size(&c, set.c)
   }
 
-  /// - Precondition: `weights` is [o][ky][kx][c], one bias an output channel, `packedCount` bytes; the set is available.
+  /// Packs the weights and biases.
+  ///
+  /// - Parameters:
+  ///   - weights: `weightCount` values, [o][ky][kx][c].
+  ///   - bias: one value per output channel.
+  ///   - set: the instruction set that will run the convolution.
+  ///   - packed: `packedCount` bytes, aligned to 4.
+  /// - Precondition: the spans have these sizes; the instruction set is available.
   public func pack(
     weights: Span<Float>, bias: Span<Float>, for set: InstructionSet, into packed: inout MutableSpan<UInt8>
   ) {
-    precondition(weights.count == weightCount, "the weights are [output][ky][kx][channel of the group]")
-    precondition(bias.count == output.channels, "one bias for each output channel")
-    precondition(packed.count == packedCount(for: set), "packed weights have the size that packedCount says")
+    precondition(weights.count == weightCount, "the weights must be [output][ky][kx][channel of the group]")
+    precondition(bias.count == output.channels, "there must be one bias per output channel")
+    precondition(packed.count == packedCount(for: set), "the packed weights must take packedCount bytes")
     precondition(set.isAvailable, "the instruction set is not available")
     var c = c
     unsafe packed.withUnsafeMutableBytes { packed in
@@ -37,18 +44,27 @@ extension Convolution {
     }
   }
 
-  /// Cost: `multiplyAdds`; reads 4 · input.count bytes and the packed weights, writes 4 · output.count.
+  /// Runs the convolution.
   ///
-  /// - Precondition: the spans hold exactly `input.count`, `packedCount` and `output.count` elements, and at least
-  ///   `scratchCount`; the set is available.
+  /// - Parameters:
+  ///   - map: the input, `input.count` values.
+  ///   - packed: the weights, packed for `set`; `packedCount` bytes.
+  ///   - bounds: the activation that bounds the output.
+  ///   - set: the instruction set to use.
+  ///   - scratch: at least `scratchCount` bytes.
+  ///   - result: the output, `output.count` values.
+  ///
+  /// Cost: `multiplyAdds`; reads 4 · input.count bytes and the packed weights, writes 4 · output.count bytes.
+  ///
+  /// - Precondition: the spans have these sizes; the instruction set is available.
   public func apply(
     to map: Span<Float>, packed: Span<UInt8>, bounds: ActivationBounds = .none, on set: InstructionSet,
     scratch: inout MutableSpan<UInt8>, into result: inout MutableSpan<Float>
   ) {
-    precondition(map.count == input.count, "the map is not of the size of the convolution's input")
-    precondition(packed.count == packedCount(for: set), "packed weights have the size that packedCount says")
-    precondition(result.count == output.count, "the result is not of the size of the convolution's output")
-    precondition(scratch.count >= scratchCount(on: set), "less scratch than scratchCount says")
+    precondition(map.count == input.count, "the map must have the size of the convolution's input")
+    precondition(packed.count == packedCount(for: set), "the packed weights must take packedCount bytes")
+    precondition(result.count == output.count, "the result must have the size of the convolution's output")
+    precondition(scratch.count >= scratchCount(on: set), "the scratch must have at least scratchCount bytes")
     precondition(set.isAvailable, "the instruction set is not available")
     var c = c
     let limits = ik_float_bounds(lowest: bounds.lowest, highest: bounds.highest)
@@ -64,7 +80,7 @@ extension Convolution {
     }
   }
 
-  /// Every size is positive and below 2²⁸, as is every product that C forms.
+  /// The sizes for C. Each is positive and below 2²⁸, as is every product that C forms.
   var c: ik_convolution {
     ik_convolution(
       height: Int32(input.height), width: Int32(input.width), channels: Int32(input.channels),

@@ -1,7 +1,8 @@
 internal import CInferenceKernels
 
-/// Which implementation runs, of convolutions, poolings, int8 additions, products and tables. `scalar` is normative: all
-/// others give its bits, but float32 convolutions, which may fuse and reorder sums within the bound of FloatConvolution.h.
+/// The implementation of convolutions, poolings, and int8 additions, multiplications and tables that runs. `scalar` is
+/// normative: all others give the same bits, except that float32 convolutions may fuse and reorder sums within the
+/// bound of FloatConvolution.h.
 public enum InstructionSet: UInt8, Hashable, Sendable {
   case scalar = 0
   case sse2 = 1
@@ -10,10 +11,10 @@ public enum InstructionSet: UInt8, Hashable, Sendable {
   case neon = 4
   case neonDot = 5
 
-  /// Whether this machine can run it, and it was compiled.
+  /// Whether it was compiled and this machine can run it.
   public var isAvailable: Bool { ik_is_available(c) }
 
-  /// The best that this machine can run; looked up once.
+  /// The best instruction set that this machine can run. The machine is asked once.
   public static var best: InstructionSet { InstructionSet(rawValue: UInt8(ik_best_isa().rawValue)) ?? .scalar }
 
   var c: ik_isa {

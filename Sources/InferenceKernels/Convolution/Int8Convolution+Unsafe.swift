@@ -2,38 +2,44 @@ internal import CInferenceKernels
 internal import FeatureTypes
 
 extension Int8Convolution {
-  /// Bytes of packed weights, biases and factors.
+  /// The size in bytes of the packed weights, biases and factors.
   public func packedCount(for set: InstructionSet) -> Int {
     var c = convolution.c
     return unsafe ik_int8_convolution_packed_size(&c, set.c)
   }
 
-  /// Bytes of scratch that `apply` needs, of any alignment.
+  /// The size in bytes of the scratch that `apply` needs, at any alignment.
   public func scratchCount(on set: InstructionSet) -> Int {
     var c = convolution.c
     return unsafe ik_int8_convolution_scratch_size(&c, set.c)
   }
 
-  /// Packs weights into bytes of the caller's, at any address and quickest at multiples of 64. What was packed may be
-  /// moved; it is for this very convolution, of these formats and bounds, and this instruction set alone.
+  /// Packs the weights, biases and factors.
   ///
   /// - Parameters:
-  ///   - bias: in units of input scale · weight scale.
-  ///   - multipliers: one an output channel; of .q none are read, and the span may be empty.
-  ///   - shifts: one an output channel, −31 … 31. Of .q: to the right; of .affine: to the left.
-  /// - Throws: the first output channel of which |bias| + 255 · Σ |weight| ≥ 2³¹.
-  /// - Precondition: the spans' sizes; the set is available.
+  ///   - weights: `convolution.weightCount` values, [o][ky][kx][c].
+  ///   - bias: one per output channel, in units of input scale · weight scale.
+  ///   - multipliers: one per output channel; in .q none are read, and the span may be empty.
+  ///   - shifts: one per output channel, −31 … 31; to the right in .q, to the left in .affine.
+  ///   - set: the instruction set that will run the convolution.
+  ///   - packed: `packedCount` bytes at any address; multiples of 64 are fastest.
+  ///
+  /// The packed weights may be moved. They are valid only for an equal convolution, formats and bounds included, and
+  /// this instruction set.
+  ///
+  /// - Throws: the first output channel with |bias| + 255 · Σ |weight| ≥ 2³¹.
+  /// - Precondition: the spans have these sizes; the instruction set is available.
   public func pack(
     weights: Span<Int8>, bias: Span<Int32>, multipliers: Span<Int32>, shifts: Span<Int8>, for set: InstructionSet,
     into packed: inout MutableSpan<UInt8>
   ) throws(SumOverflow) {
     let channels = convolution.output.channels
-    precondition(weights.count == convolution.weightCount, "the weights are [output][ky][kx][channel of the group]")
-    precondition(bias.count == channels && shifts.count == channels, "one bias and one shift for each output channel")
-    precondition(outputFormat.isQ || multipliers.count == channels, "one multiplier for each output channel")
-    precondition(packed.count == packedCount(for: set), "packed weights have the size that packedCount says")
+    precondition(weights.count == convolution.weightCount, "the weights must be [output][ky][kx][channel of the group]")
+    precondition(bias.count == channels && shifts.count == channels, "each output channel needs a bias and a shift")
+    precondition(outputFormat.isQ || multipliers.count == channels, "each output channel needs a multiplier")
+    precondition(packed.count == packedCount(for: set), "the packed weights must take packedCount bytes")
     precondition(set.isAvailable, "the instruction set is not available")
-    for index in shifts.indices { precondition((-31...31).contains(shifts[index]), "a shift is -31 to 31") }
+    for index in shifts.indices { precondition((-31...31).contains(shifts[index]), "a shift must be in -31...31") }
     var c = convolution.c
     var format = format
     let refused = unsafe packed.withUnsafeMutableBytes { packed in
@@ -52,22 +58,27 @@ extension Int8Convolution {
     if refused >= 0 { throw SumOverflow(outputChannel: Int(refused)) }
   }
 
-  /// Cost: the convolution's `multiplyAdds`; reads input.count bytes and the packed weights, writes output.count bytes, and
-  /// the map once into scratch, see `Int8Convolution`.
+  /// Runs the convolution.
   ///
-  /// Nothing overlaps, which exclusive access to a `MutableSpan` already says.
+  /// - Parameters:
+  ///   - map: the input, `convolution.input.count` samples.
+  ///   - packed: the weights that an equal convolution packed for `set`, without an error; `packedCount` bytes.
+  ///   - set: the instruction set to use.
+  ///   - scratch: at least `scratchCount` bytes.
+  ///   - result: the output, `convolution.output.count` samples.
   ///
-  /// - Precondition: the spans hold exactly `input.count`, `packedCount` and `output.count` bytes, and at least
-  ///   `scratchCount`; `packed` was packed by an equal
-  ///   convolution for `set`, without an error; the set is available.
+  /// Cost: the convolution's `multiplyAdds`; reads the map and the packed weights, writes the result, and copies the
+  /// map into scratch once (see `Int8Convolution`).
+  ///
+  /// - Precondition: the spans have these sizes; the instruction set is available.
   public func apply(
     to map: Span<UInt8>, packed: Span<UInt8>, on set: InstructionSet, scratch: inout MutableSpan<UInt8>,
     into result: inout MutableSpan<UInt8>
   ) {
-    precondition(map.count == convolution.input.count, "the map is not of the size of the convolution's input")
-    precondition(packed.count == packedCount(for: set), "packed weights have the size that packedCount says")
-    precondition(result.count == convolution.output.count, "the result is not of the size of the convolution's output")
-    precondition(scratch.count >= scratchCount(on: set), "less scratch than scratchCount says")
+    precondition(map.count == convolution.input.count, "the map must have the size of the convolution's input")
+    precondition(packed.count == packedCount(for: set), "the packed weights must take packedCount bytes")
+    precondition(result.count == convolution.output.count, "the result must have the size of the convolution's output")
+    precondition(scratch.count >= scratchCount(on: set), "the scratch must have at least scratchCount bytes")
     precondition(set.isAvailable, "the instruction set is not available")
     var c = convolution.c
     var format = format

@@ -1,15 +1,15 @@
 public import FeatureTypes
 
-/// The rectangle of taps that a convolution or a pooling slides over a map: its size, step and spread, and the padding.
+/// The rectangle of taps that a convolution or a pooling slides over a map: its size, stride, dilation and padding.
 ///
 ///     reach          = (height − 1) · rowDilation + 1
-///     output rows    = ⌊(H + top + bottom − reach) / rowStride⌋ + 1                  columns likewise
+///     output rows    = ⌊(H + top + bottom − reach) / rowStride⌋ + 1                  (columns: the same)
 ///
-/// Tap (ky, kx) of output sample (row, column) sees input row row·rowStride − top + ky·rowDilation, and columns likewise.
-/// Taps outside the map are skipped, which equals taps on zeros.
+/// Tap (ky, kx) of output sample (row, column) reads input row row·rowStride − top + ky·rowDilation; columns follow the
+/// same rule. Taps outside the map are skipped, which equals taps on zeros.
 ///
-/// A value holds any numbers, as they were written: only `isValid` says that they make a window. A kernel's window is valid,
-/// because no kernel can be made of another.
+/// A value may hold any numbers, also some that make no window; see `isValid`. A kernel's window is always valid,
+/// because a kernel cannot be made with an invalid one.
 ///
 /// Source: Dumoulin and Visin, "A guide to convolution arithmetic for deep learning", arXiv:1603.07285.
 public struct SlidingWindow: Hashable, Sendable {
@@ -30,7 +30,7 @@ public struct SlidingWindow: Hashable, Sendable {
     /// The same number of zeros on every side.
     public init(_ all: Int) { self.init(top: all, bottom: all, left: all, right: all) }
 
-    /// As many zeros above as below, and as many on the left as on the right.
+    /// The same number of zeros above and below, and the same number on the left and on the right.
     public init(rows: Int, columns: Int) { self.init(top: rows, bottom: rows, left: columns, right: columns) }
   }
 
@@ -57,7 +57,7 @@ public struct SlidingWindow: Hashable, Sendable {
     self.padding = padding
   }
 
-  /// One stride and one dilation in both directions.
+  /// The same stride and the same dilation in both directions.
   public init(height: Int, width: Int, stride: Int = 1, padding: Padding = Padding(0), dilation: Int = 1) {
     self.init(
       height: height, width: width, rowStride: stride, columnStride: stride, rowDilation: dilation,
@@ -69,35 +69,35 @@ public struct SlidingWindow: Hashable, Sendable {
     self.init(height: size, width: size, stride: stride, padding: Padding(padding))
   }
 
-  /// Whether height, width, strides and dilations are 1 to `maximumSize`, the reach too, and the padding of a side is less
+  /// Whether height, width, strides, dilations and reach are 1 to `maximumSize`, and the padding of each side is less
   /// than the reach in that direction.
   public var isValid: Bool {
     let sizes = 1...Self.maximumSize
     return sizes.contains(height) && sizes.contains(width) && sizes.contains(rowStride) && sizes.contains(columnStride)
       && sizes.contains(rowDilation) && sizes.contains(columnDilation)
-      // Products of at most 2²⁸ each: no overflow in 32 bits.
+      // Each product is at most 2²⁸, so 32 bits do not overflow.
       && sizes.contains(rowReach) && sizes.contains(columnReach)
       && (0..<rowReach).contains(padding.top) && (0..<rowReach).contains(padding.bottom)
       && (0..<columnReach).contains(padding.left) && (0..<columnReach).contains(padding.right)
   }
 
-  /// Taps: height · width, at most 2²⁸.
+  /// The number of taps: height · width, at most 2²⁸.
   ///
   /// - Precondition: the window is valid.
   public var area: Int { height * width }
 
-  // Of valid heights, widths and dilations.
+  // For valid heights, widths and dilations only.
   private var rowReach: Int { (height - 1) * rowDilation + 1 }
   private var columnReach: Int { (width - 1) * columnDilation + 1 }
 
-  /// Whether the window lies on the padded map at least once; not if it is not valid.
+  /// Whether the window is valid and fits on the padded map at least once.
   public func fits(_ input: FeatureMapShape) -> Bool {
     isValid && input.height + padding.top + padding.bottom >= rowReach
       && input.width + padding.left + padding.right >= columnReach
   }
 
-  /// The size of what a window makes of a map of size `input`, with `channels` channels; nil if it does not fit the map, or
-  /// the result is larger than a map may be.
+  /// The shape of the output, with `channels` channels, for a map of shape `input`. Nil if the window does not fit the
+  /// map, or the output is larger than a map may be.
   public func output(from input: FeatureMapShape, channels: Int) -> FeatureMapShape? {
     guard fits(input) else { return nil }
     let height = (input.height + padding.top + padding.bottom - rowReach) / rowStride + 1

@@ -1,15 +1,16 @@
-/// The activations that bend a map, and those that only bound it; applied to a map in place.
+/// Activations, applied to a map in place.
 ///
 ///     relu          max(x, 0)
 ///     relu6         min(max(x, 0), 6)
 ///     hardSigmoid   min(max(x + 3, 0), 6) / 6
-///     hardSwish     x · min(max(x + 3, 0), 6) / 6          the product first
+///     hardSwish     x · min(max(x + 3, 0), 6) / 6          (the product comes first)
 ///     sigmoid       1 / (1 + e^−x), with `exponential`
 ///
-/// float32, each operation rounded once; NaN stays NaN, and −0 where 0 would. In int8 an `Int8Table` is filled with one.
+/// float32, each operation rounded once. NaN stays NaN, and −0 stays −0 where 0 would stay 0. In int8, an activation is
+/// an `Int8Table`.
 ///
-/// Source: ReLU: Nair and Hinton, 2010; ReLU6: Krizhevsky, "Convolutional Deep Belief Networks on CIFAR-10", 2010; the hard
-/// ones: Howard et al., "Searching for MobileNetV3", arXiv:1905.02244, section 5.2.
+/// Sources: Nair and Hinton, 2010 (ReLU); Krizhevsky, "Convolutional Deep Belief Networks on CIFAR-10", 2010 (ReLU6);
+/// Howard et al., "Searching for MobileNetV3", arXiv:1905.02244, section 5.2 (hard sigmoid and hard swish).
 public enum Activation: UInt8, Hashable, Sendable {
   case relu = 0
   case relu6 = 1
@@ -23,13 +24,17 @@ public enum Activation: UInt8, Hashable, Sendable {
     case .relu: ActivationBounds.relu.clamp(x)
     case .relu6: ActivationBounds.relu6.clamp(x)
     case .hardSigmoid: ActivationBounds.relu6.clamp(x + 3) / 6
-    // Beyond 3 it is x itself: no product that might overflow.
+    // Above 3 the result is x itself, without a product that might overflow.
     case .hardSwish: x > 3 ? x : x < -3 ? 0 : x * ActivationBounds.relu6.clamp(x + 3) / 6
     case .sigmoid: 1 / (1 + exponential(-x))
     }
   }
 
-  /// Axes: a map in any layout, changed in place: nothing overlaps. Scratch: none. Cost: 2 to 25 operations a value; 8 bytes moved.
+  /// Applies the activation to every value.
+  ///
+  /// - Parameter map: a map in any layout, changed in place.
+  ///
+  /// Scratch: none. Cost: 2 to 25 operations per value; reads 4 bytes and writes 4.
   public func apply(to map: inout MutableSpan<Float>) {
     let count = map.count
     switch self {
@@ -42,9 +47,9 @@ public enum Activation: UInt8, Hashable, Sendable {
   }
 }
 
-/// An activation that only bounds: convolutions and additions apply it as they write.
+/// An activation that only bounds values. Convolutions and additions apply it as they write.
 public enum ActivationBounds: Hashable, Sendable {
-  /// Nothing is bounded.
+  /// No bounds.
   case none
   /// max(x, 0).
   case relu
@@ -54,11 +59,12 @@ public enum ActivationBounds: Hashable, Sendable {
   public var lowest: Float { self == .none ? -.infinity : 0 }
   public var highest: Float { self == .relu6 ? 6 : .infinity }
 
-  /// `value` within the bounds; a NaN stays one.
+  /// `value`, clamped to the bounds. A NaN stays NaN.
   @inline(__always)
   public func clamp(_ value: Float) -> Float { value < lowest ? lowest : value > highest ? highest : value }
 
-  /// The samples of `format` that the bounds let through: its whole range; from its zero; to the sample nearest to 6.
+  /// The samples of `format` within the bounds: its whole range, from its zero on, or from its zero to the sample
+  /// nearest to 6.
   public func samples(in format: Int8Format) -> ClosedRange<Int32> {
     switch self {
     case .none: format.lowest...format.highest

@@ -2,19 +2,22 @@
 ///
 ///     sums[i] = bounds(sums[i] + map[i])                one rounding
 ///
-/// Axes: two maps of the same shape, in any layout; one becomes the sum, the other does not overlap it, which exclusive
-/// access to a `MutableSpan` already says. NaN and infinities propagate. Scratch: none. Cost: one addition a value; reads 8
-/// bytes and writes 4.
+/// Axes: two maps of the same shape, in any layout; one becomes the sum. NaN and infinities propagate. Scratch: none.
+/// Cost: one addition per value; reads 8 bytes and writes 4.
 ///
 /// Source: He et al., "Deep Residual Learning", arXiv:1512.03385, Eq. 1.
 public enum Addition {
-  /// Adds `map` to `sums`.
+  /// Adds one map to another.
   ///
+  /// - Parameters:
+  ///   - map: the map to add.
+  ///   - bounds: the activation that bounds the sums.
+  ///   - sums: the map to add to, replaced by the sums.
   /// - Precondition: both spans have the same length.
   public static func apply(
     to map: Span<Float>, bounds: ActivationBounds = .none, into sums: inout MutableSpan<Float>
   ) {
-    precondition(map.count == sums.count, "the two maps of an addition have the same size")
+    precondition(map.count == sums.count, "the two maps of an addition must have the same size")
     let count = sums.count
     let values = map.extracting(0..<count)
     for index in 0..<count { sums[index] += values[index] }
@@ -27,15 +30,15 @@ public enum Addition {
   }
 }
 
-/// The addition of two int8 maps in formats of their own.
+/// The addition of two int8 maps, each in its own format.
 ///
 ///     .q        out = clamp((a · 2^(n′ − nₐ) + b · 2^(n′ − n_b)), exact, then rounded once, half to even)
 ///     .affine   out = clamp(zero′ + M′·(Mₐ·((a − zeroₐ) · 2²⁰) + M_b·((b − zero_b) · 2²⁰))), M as `FixedPointMultiplier`:
 ///               with t = 2·max(scaleₐ, scale_b): Mₐ = scaleₐ / t, M_b = scale_b / t, M′ = t / (2²⁰ · scale′)
 ///
-/// Axes: maps of the same shape, in any layout; one becomes the sum, the other does not overlap it. Scratch: none. Cost: an
-/// addition and two products a sample; .affine three more, of 64 bits, in a block of 64 samples where one lies near a tie.
-/// Reads 2 bytes, writes 1.
+/// Axes: two maps of the same shape, in any layout; one becomes the sum. Scratch: none. Cost per sample: an addition
+/// and two products; in .affine also three 64-bit products in each block of 64 samples in which one lies near a tie.
+/// Reads 2 bytes and writes 1.
 ///
 /// Source: .q: Clio (MobiCom '20), section 4.2; .affine: TensorFlow Lite's reference kernel of quantized addition.
 public struct Int8Addition: Hashable, Sendable {
@@ -47,8 +50,9 @@ public struct Int8Addition: Hashable, Sendable {
   let secondFactor: FixedPointMultiplier
   let sumFactor: FixedPointMultiplier
 
-  /// Nil if a format is invalid, they are of two conventions, or their scales are too far apart: the larger of the terms'
-  /// more than 2¹⁷ times the sum's, where the 2²⁰ steps of a term would be as coarse as a quarter of the sum's.
+  /// Nil if a format is invalid, the conventions differ, or the scales are too far apart: the larger scale of the terms
+  /// is more than 2¹⁷ times that of the sum, at which the 2²⁰ steps of a term would be as coarse as a quarter of the
+  /// sum's step.
   public init?(_ first: Int8Format, _ second: Int8Format, to sum: Int8Format, bounds: ActivationBounds = .none) {
     guard first.isValid, second.isValid, sum.isValid, first.isQ == second.isQ, first.isQ == sum.isQ else { return nil }
     let twice = 2 * Double(max(first.scale, second.scale))

@@ -1,12 +1,15 @@
 internal import CInferenceKernels
 
 extension Int8Addition {
-  /// Adds `map`, in the format `second`, to `sums`, which is in `first` and becomes `sum`.
+  /// Adds one map to another.
   ///
-  /// - Parameter set: the same bytes with each.
-  /// - Precondition: both spans have the same length; the set is available.
+  /// - Parameters:
+  ///   - map: the map to add, in the format `second`.
+  ///   - set: the instruction set to use; all give the same bytes.
+  ///   - sums: the map to add to, in the format `first`, replaced by the sums in the format `sum`.
+  /// - Precondition: both spans have the same length; the instruction set is available.
   public func apply(to map: Span<UInt8>, on set: InstructionSet = .best, into sums: inout MutableSpan<UInt8>) {
-    precondition(map.count == sums.count, "the two maps of an addition have the same size")
+    precondition(map.count == sums.count, "the two maps of an addition must have the same size")
     precondition(set.isAvailable, "the instruction set is not available")
     var addition = c
     let count = map.count

@@ -1,14 +1,17 @@
 internal import CInferenceKernels
 
 extension Int8Multiplication {
-  /// Multiplies `products`, which is in `first` and becomes `product`, by `factors`, in the format `second`.
+  /// Multiplies a map by factors.
   ///
-  /// - Parameter set: the same bytes with each.
-  /// - Precondition: the factors' count divides that of the products; the set is available.
+  /// - Parameters:
+  ///   - factors: one factor per sample or per channel, in the format `second`.
+  ///   - set: the instruction set to use; all give the same bytes.
+  ///   - products: the map, in the format `first`, replaced by the products in the format `product`.
+  /// - Precondition: the number of factors divides that of the products; the instruction set is available.
   public func apply(
     to factors: Span<UInt8>, on set: InstructionSet = .best, into products: inout MutableSpan<UInt8>
   ) {
-    precondition(factors.count > 0 && products.count % factors.count == 0, "a factor for each sample or channel")
+    precondition(factors.count > 0 && products.count % factors.count == 0, "the factors do not match the products")
     precondition(set.isAvailable, "the instruction set is not available")
     var multiplication = c
     let (channels, count) = (factors.count, products.count)
@@ -23,7 +26,7 @@ extension Int8Multiplication {
   private var c: ik_int8_multiplication {
     var shift = factor.shift
     if case .q(_, let a) = first, case .q(_, let b) = second, case .q(_, let n) = product {
-      // −54 … 60. A product has 17 bits: 31 more to the left leave every range, 31 to the right nothing of it.
+      // −54 … 60. A product has 17 bits: shifted 31 to the left it exceeds every range, 31 to the right it is 0.
       shift = Int32(truncatingIfNeeded: min(max(a + b - n, -31), 31))
     }
     return ik_int8_multiplication(

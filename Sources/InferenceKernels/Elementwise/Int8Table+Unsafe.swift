@@ -3,13 +3,16 @@ internal import CInferenceKernels
 extension Int8Table {
   /// Replaces every byte b of `map` by byte b of the table.
   ///
-  /// Axes: a map in any layout, changed in place; the table does not overlap it. Cost: one look-up a sample; reads 2 bytes,
-  /// writes 1.
+  /// - Parameters:
+  ///   - map: a map in any layout, changed in place.
+  ///   - table: 256 bytes.
+  ///   - set: the instruction set to use; all give the same bytes.
   ///
-  /// - Parameter set: the same bytes with each.
-  /// - Precondition: `table` has 256 bytes; the set is available.
+  /// Scratch: none. Cost: one look-up per sample; reads 2 bytes and writes 1.
+  ///
+  /// - Precondition: `table` has 256 bytes; the instruction set is available.
   public static func apply(to map: inout MutableSpan<UInt8>, table: Span<UInt8>, on set: InstructionSet = .best) {
-    precondition(table.count == count, "a table of 256 bytes")
+    precondition(table.count == count, "the table must have 256 bytes")
     precondition(set.isAvailable, "the instruction set is not available")
     unsafe table.withUnsafeBufferPointer { table in
       unsafe map.withUnsafeMutableBufferPointer { map in
@@ -18,13 +21,13 @@ extension Int8Table {
     }
   }
 
-  /// Writes byte b of the table for every byte b of `map`; as `apply`, to another place.
+  /// Writes byte b of the table to `result` for every byte b of `map`.
   ///
-  /// - Precondition: `table` has 256 bytes, `map` as many as `result`; the set is available.
+  /// - Precondition: `table` has 256 bytes; `map` and `result` have the same length; the instruction set is available.
   static func apply(
     to map: Span<UInt8>, table: Span<UInt8>, on set: InstructionSet, into result: inout MutableSpan<UInt8>
   ) {
-    precondition(table.count == count && map.count == result.count, "a table of 256 bytes, and two maps of one size")
+    precondition(table.count == count && map.count == result.count, "the table or the maps have the wrong size")
     unsafe table.withUnsafeBufferPointer { table in
       unsafe map.withUnsafeBufferPointer { map in
         unsafe result.withUnsafeMutableBufferPointer { result in

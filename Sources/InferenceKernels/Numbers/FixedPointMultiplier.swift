@@ -1,19 +1,19 @@
-/// A positive real factor as TensorFlow Lite's fixed-point arithmetic has it: multiplier · 2^(shift − 31).
+/// A positive real factor in TensorFlow Lite's fixed-point arithmetic: multiplier · 2^(shift − 31).
 ///
 ///     real = 0.75 · 2^−3   →   multiplier 0x6000_0000, shift −3
 ///
-/// Source: Jacob et al., "Quantization and Training of Neural Networks for Efficient Integer-Arithmetic-Only Inference",
-/// arXiv:1712.05877, section 2.2; the steps are those of TensorFlow Lite's reference kernels.
+/// Source: Jacob et al., "Quantization and Training of Neural Networks for Efficient Integer-Arithmetic-Only
+/// Inference", arXiv:1712.05877, section 2.2; the steps are those of TensorFlow Lite's reference kernels.
 public struct FixedPointMultiplier: Hashable, Sendable {
   /// 2³⁰ … 2³¹ − 1, or 0.
   public let multiplier: Int32
-  /// Positive: to the left. −31 … 30.
+  /// −31 … 30; a positive shift is to the left.
   public let shift: Int32
 
-  /// The nearest one, half away from 0; 0 for what is below 2⁻³². Nil unless 0 < `real` < 2³⁰.
+  /// The nearest multiplier to `real`, half away from 0; it is 0 below 2⁻³². Nil unless 0 < `real` < 2³⁰.
   public init?(_ real: Double) {
     guard real > 0, real < 0x1p30 else { return nil }
-    // real = 1.f · 2^exponent; the bits of 1.f without their last 22, rounded. A subnormal one counts as 0.
+    // real = 1.f · 2^exponent. The last 22 bits of 1.f are rounded off. A subnormal number counts as 0.
     let pattern = real.bitPattern
     var shift = Int32(truncatingIfNeeded: pattern &>> 52) - 1022
     var fixed = Int64(bitPattern: (pattern & 0xF_FFFF_FFFF_FFFF | 0x10_0000_0000_0000) &>> 21 + 1) &>> 1
@@ -22,8 +22,9 @@ public struct FixedPointMultiplier: Hashable, Sendable {
     self.shift = shift < -31 ? 0 : shift
   }
 
-  /// value · 2^left, moved into 32 bits, times multiplier · 2⁻³¹, rounded to the nearest, half towards plus infinity, then
-  /// divided by 2^right and rounded to the nearest, half away from 0. What saturates is beyond 2²⁹, and every range.
+  /// value · 2^left, saturated to 32 bits, times multiplier · 2⁻³¹, rounded to the nearest, half towards plus infinity,
+  /// then divided by 2^right and rounded to the nearest, half away from 0. A saturated result is beyond 2²⁹, and so
+  /// beyond every range.
   @inline(__always)
   public func apply(_ value: Int32) -> Int32 {
     let (left, right) = (max(shift, 0), max(-shift, 0))

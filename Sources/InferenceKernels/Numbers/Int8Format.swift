@@ -1,17 +1,17 @@
 public import Quantize
 
-/// What the eight bits of a map's samples stand for: one of the two conventions of int8 arithmetic.
+/// The real values of a map's 8-bit samples, in one of the two conventions of int8 arithmetic.
 ///
 ///     .q         real = sample · 2^−n                                  Q formats: shifts, one rounding half to even
 ///     .affine    real = (sample − zero) · scale                        TensorFlow Lite: fixed-point multipliers
 ///
-/// Samples are bytes: two's complement when signed. A network is in one convention.
+/// Samples are bytes, two's complement if signed. All formats of a network are of the same convention.
 public enum Int8Format: Hashable, Sendable {
   case q(isSigned: Bool, fractionBits: Int)
   case affine(isSigned: Bool, scale: Float, zero: Int32)
 
-  /// Whether numbers that came from outside make a format: −16 to 22 fraction bits; a scale of 2⁻⁴⁰ to 2⁴⁰ and a zero
-  /// among the samples.
+  /// Whether the format is valid: −16 to 22 fraction bits, or a scale of 2⁻⁴⁰ to 2⁴⁰ and a zero that is a sample. Check
+  /// it when the numbers come from outside.
   public var isValid: Bool {
     switch self {
     case .q(_, let fractionBits): QFormat.fractionBitsRange.contains(fractionBits)
@@ -27,10 +27,10 @@ public enum Int8Format: Hashable, Sendable {
 
   public var isQ: Bool { if case .q = self { true } else { false } }
 
-  /// The sample that stands for 0.
+  /// The sample that represents 0.
   public var zero: Int32 { if case .affine(_, _, let zero) = self { zero } else { 0 } }
 
-  /// The step between samples; exact.
+  /// The exact step between samples.
   public var scale: Float {
     switch self {
     case .q(_, let fractionBits): powerOfTwo(Int32(-fractionBits))
@@ -45,12 +45,12 @@ public enum Int8Format: Hashable, Sendable {
   @inline(__always)
   public func sample(of byte: UInt8) -> Int32 { isSigned ? Int32(Int8(bitPattern: byte)) : Int32(byte) }
 
-  /// `value`, moved into the range, as a byte.
+  /// `value`, clamped to the range, as a byte.
   @inline(__always)
   public func byte(of value: Int32) -> UInt8 { UInt8(truncatingIfNeeded: min(max(value, lowest), highest)) }
 
-  /// The sample nearest to `value`, saturating; nil for NaN. Ties: to even (.q), away from 0 (.affine, after the division
-  /// by the scale in float32).
+  /// The sample nearest to `value`, saturated; nil for NaN. Ties go to even in .q, and away from 0 in .affine (after
+  /// the division by the scale in float32).
   public func quantized(_ value: Float) -> Int32? {
     if value.isNaN { return nil }
     let scaled = value / scale
@@ -58,7 +58,7 @@ public enum Int8Format: Hashable, Sendable {
     if scaled <= -1024 { return lowest }
     let integer: Int32
     if isQ {
-      // Adding 1.5·2²³ leaves no fraction bits: the nearest integer, ties to even.
+      // Adding 1.5·2²³ leaves no fraction bits, which rounds to the nearest integer, ties to even.
       integer = Int32((scaled + 12_582_912) - 12_582_912)
     } else {
       let size = Int32(scaled.magnitude)
@@ -68,20 +68,20 @@ public enum Int8Format: Hashable, Sendable {
     return min(max(integer + zero, lowest), highest)
   }
 
-  /// Quantizes `values` one by one; O(count), no allocation. On error the bytes before it are written.
+  /// Quantizes `values` in order; O(count), no allocation. If a value is NaN, the samples before it have been written.
   ///
   /// - Parameter samples: at least as many bytes as there are values.
   public func quantize(_ values: Span<Float>, into samples: inout MutableSpan<UInt8>) throws(QuantizeError) {
-    precondition(samples.count >= values.count, "one byte a value")
+    precondition(samples.count >= values.count, "there must be a byte for each value")
     for index in values.indices {
       guard let sample = quantized(values[index]) else { throw .notANumber(index: index) }
       samples[index] = UInt8(truncatingIfNeeded: sample)
     }
   }
 
-  /// The real numbers of `samples`: (sample − zero) · scale, one rounding (none in .q). O(count).
+  /// The real values of `samples`: (sample − zero) · scale, rounded once (exact in .q). O(count).
   public func dequantize(_ samples: Span<UInt8>, into values: inout MutableSpan<Float>) {
-    precondition(values.count >= samples.count, "one value a byte")
+    precondition(values.count >= samples.count, "there must be a value for each byte")
     let (zero, scale) = (zero, scale)
     for index in samples.indices { values[index] = Float(Int(sample(of: samples[index]) - zero)) * scale }
   }

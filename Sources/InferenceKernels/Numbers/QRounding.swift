@@ -1,4 +1,4 @@
-/// The one rounding of the Q convention: to the nearest integer, ties to the even one.
+/// The rounding of the Q convention: to the nearest integer, ties to even.
 enum QRounding {
   /// numerator / denominator; `denominator` > 0, both below 2⁶².
   @inline(__always)
@@ -17,11 +17,11 @@ enum QRounding {
   }
 }
 
-/// 2ⁿ for −126 ≤ n ≤ 127, by its bit pattern.
+/// 2ⁿ for −126 ≤ n ≤ 127, from its bit pattern.
 @inline(__always)
 func powerOfTwo(_ n: Int32) -> Float { Float(bitPattern: UInt32(bitPattern: n + 127) << 23) }
 
-/// `value`, moved into 32 bits.
+/// `value`, saturated to 32 bits.
 @inline(__always)
 func saturated(_ value: Int64) -> Int32 {
   value > 0x7FFF_FFFF ? .max : value < -0x8000_0000 ? .min : Int32(truncatingIfNeeded: value)

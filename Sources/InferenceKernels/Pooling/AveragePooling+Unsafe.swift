@@ -1,25 +1,26 @@
 internal import CInferenceKernels
 public import FeatureTypes
 
-/// The mean of what a window sees, channel by channel.
+/// The mean of each window, channel by channel.
 ///
 ///     out[y, x, c] = (Σ over the taps on the map of in[…, c]) / n
 ///
-/// n counts the taps on the map, or with `countsPadding` all of the window's, the padding being zeros.
+/// n is the number of taps on the map, or with `countsPadding` the number of all taps, the padding being zeros.
 ///
-/// Axes: maps are HWC, batch 1. float32: from 0, ky, kx ascending, then one division. int8: the format stays; the sum of
-/// samples (padding: the format's zero) is divided once, half to even (.q) or half away from 0 (.affine). Scratch: none.
-/// Cost: an addition a tap and one division a sample of the output; reads a sample a tap, writes output.count. Nothing
-/// overlaps.
+/// Axes: maps are HWC, batch 1. float32: the sum starts from 0, with ky, kx ascending, and is divided once. int8: the
+/// format stays the same; the sum of samples (padding: the format's zero) is divided once and rounded half to even (.q)
+/// or half away from 0 (.affine). Scratch: none. Cost: an addition and a sample read per tap, a division and a sample
+/// written per output.
 ///
-/// Source: LeCun et al., "Gradient-Based Learning Applied to Document Recognition", 1998, section II, without its weight.
+/// Source: LeCun et al., "Gradient-Based Learning Applied to Document Recognition", 1998, section II, without its
+/// weight.
 public struct AveragePooling: Hashable, Sendable {
   public let input: FeatureMapShape
   public let output: FeatureMapShape
   public let window: SlidingWindow
   public let countsPadding: Bool
 
-  /// Nil if the window is not valid, dilated or of more than 2²⁰ taps, or the padded map smaller than it.
+  /// Nil if the window is invalid, dilated, of more than 2²⁰ taps, or larger than the padded map.
   public init?(input: FeatureMapShape, window: SlidingWindow, countsPadding: Bool = false) {
     guard let output = window.output(from: input, channels: input.channels), window.rowDilation == 1,
       window.columnDilation == 1, window.area <= 1 << 20
@@ -32,17 +33,27 @@ public struct AveragePooling: Hashable, Sendable {
 }
 
 extension AveragePooling {
-  /// - Parameter set: the same bits with each, except which NaN a sum is.
-  /// - Precondition: the spans hold exactly `input.count` and `output.count` values; the set is available.
+  /// Runs the pooling in float32.
+  ///
+  /// - Parameters:
+  ///   - map: `input.count` values.
+  ///   - set: the instruction set to use; all give the same bits, except for the sign and payload of a NaN.
+  ///   - result: `output.count` values.
+  /// - Precondition: the spans have these sizes; the instruction set is available.
   public func apply(to map: Span<Float>, on set: InstructionSet = .best, into result: inout MutableSpan<Float>) {
     unsafe ik_pooling(input, output, window).run(set, map, &result) { pooling, isa, map, result in
       unsafe ik_float_average_pooling_apply(pooling, countsPadding, isa, map, result)
     }
   }
 
-  /// - Parameter set: the same bytes with each.
-  /// - Precondition: the spans hold exactly `input.count` and `output.count` bytes, of a map in `format`; the set is
-  ///   available.
+  /// Runs the pooling in int8.
+  ///
+  /// - Parameters:
+  ///   - map: `input.count` samples.
+  ///   - format: the format of both maps.
+  ///   - set: the instruction set to use; all give the same bytes.
+  ///   - result: `output.count` samples.
+  /// - Precondition: the spans have these sizes; the instruction set is available.
   public func apply(
     to map: Span<UInt8>, format: Int8Format, on set: InstructionSet = .best, into result: inout MutableSpan<UInt8>
   ) {

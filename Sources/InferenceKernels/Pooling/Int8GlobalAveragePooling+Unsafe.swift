@@ -5,13 +5,18 @@ extension Int8GlobalAveragePooling {
   /// Channels that are summed at once, on the stack.
   private static let block = 64
 
-  /// - Parameter set: the same bytes with each.
-  /// - Precondition: the spans hold exactly `input.count` and `input.channels` bytes; the set is available.
+  /// Computes the means.
+  ///
+  /// - Parameters:
+  ///   - map: `input.count` samples in the input format.
+  ///   - set: the instruction set to use; all give the same bytes.
+  ///   - result: `input.channels` samples in the output format.
+  /// - Precondition: the spans have these sizes; the instruction set is available.
   public func apply(to map: Span<UInt8>, on set: InstructionSet = .best, into result: inout MutableSpan<UInt8>) {
-    precondition(map.count == input.count && result.count == input.channels, "a pooling of other sizes")
+    precondition(map.count == input.count && result.count == input.channels, "wrong map or result size")
     precondition(set.isAvailable, "the instruction set is not available")
     let (channels, pixels) = (input.channels, input.planeCount)
-    // Signed samples count 128 more in the sums.
+    // In the sums, signed samples count as their value plus 128.
     let zero = Int32(truncatingIfNeeded: pixels) * (inputFormat.zero + (inputFormat.isSigned ? 128 : 0))
     unsafe withUnsafeTemporaryAllocation(of: Int32.self, capacity: Self.block) { sums in
       for first in stride(from: 0, to: channels, by: Self.block) {

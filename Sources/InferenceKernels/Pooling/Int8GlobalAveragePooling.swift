@@ -1,20 +1,21 @@
 public import FeatureTypes
 
-/// The mean of each channel over all pixels in int8, into a format of its own: means are smaller than samples.
+/// The mean of each channel over all pixels in int8. The output has its own format, because means are smaller than
+/// samples.
 ///
 ///     .q        out = clamp(Σ in · 2^(n′ − n) / (H·W), rounded once, half to even)
 ///     .affine   out = clamp(zero′ + (Σ in − H·W · zero) · M),  M the `FixedPointMultiplier` of scale / (scale′ · H·W)
 ///
-/// Axes: the map is HWC, batch 1; nothing overlaps. Scratch: none. Cost: input.count additions; reads as many bytes, writes
-/// one a channel. Source: as of `GlobalAveragePooling`.
+/// Axes: the map is HWC, batch 1. Scratch: none. Cost: input.count additions; reads one byte per sample and writes one
+/// per channel. The source is that of `GlobalAveragePooling`.
 public struct Int8GlobalAveragePooling: Hashable, Sendable {
   public let input: FeatureMapShape
   public let inputFormat: Int8Format
   public let outputFormat: Int8Format
   private let factor: FixedPointMultiplier
 
-  /// Nil if the formats are of two conventions or invalid, their scales too far apart, or the map has more than 2²²
-  /// pixels, whose sum 32 bits might not hold.
+  /// Nil if a format is invalid, the conventions differ, the scales are too far apart, or the map has more than 2²²
+  /// pixels, whose sum might overflow 32 bits.
   public init?(input: FeatureMapShape, from inputFormat: Int8Format, to outputFormat: Int8Format) {
     guard inputFormat.isValid, outputFormat.isValid, inputFormat.isQ == outputFormat.isQ, input.planeCount <= 1 << 22,
       let factor = FixedPointMultiplier(
@@ -26,13 +27,13 @@ public struct Int8GlobalAveragePooling: Hashable, Sendable {
     self.factor = factor
   }
 
-  /// The output of a channel whose samples, each less its zero, sum to `sum`.
+  /// The output of a channel. `sum` is the sum of its samples, with the zero subtracted from each.
   func mean(_ sum: Int32) -> Int32 {
     guard case .q(_, let from) = inputFormat, case .q(_, let to) = outputFormat else {
       let (mean, overflow) = factor.apply(sum).addingReportingOverflow(outputFormat.zero)
       return overflow ? (sum < 0 ? .min : .max) : mean
     }
-    // At most 38 bits are gained on 31, and at most 38 lost, with 22 of the count.
+    // The 31 bits of a sum are shifted by at most 38 to the left or to the right; the count has 22 bits.
     let shift = to - from
     let quotient = QRounding.divide(
       shift > 0 ? wide(sum) &<< wide(min(shift, 30)) : wide(sum),

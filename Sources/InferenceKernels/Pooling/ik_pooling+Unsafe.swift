@@ -1,9 +1,9 @@
 internal import CInferenceKernels
 internal import FeatureTypes
 
-/// A call of a C pooling.
+/// Calls a C pooling.
 extension ik_pooling {
-  /// Every size is positive and below 2²⁸, as is every product that C forms.
+  /// The sizes for C. Each is positive and below 2²⁸, as is every product that C forms.
   init(_ input: FeatureMapShape, _ output: FeatureMapShape, _ window: SlidingWindow) {
     self.init(
       height: Int32(truncatingIfNeeded: input.height), width: Int32(truncatingIfNeeded: input.width),
@@ -14,14 +14,14 @@ extension ik_pooling {
       left: Int32(truncatingIfNeeded: window.padding.left))
   }
 
-  /// Checks the sizes, which all kernels have in common, and runs one.
+  /// Checks the sizes and runs a kernel.
   func run<Sample>(
     _ set: InstructionSet, _ map: Span<Sample>, _ result: inout MutableSpan<Sample>,
     _ kernel: (UnsafePointer<ik_pooling>, ik_isa, UnsafePointer<Sample>?, UnsafeMutablePointer<Sample>?) -> Void
   ) {
     let (inputs, outputs) = (Int(height) * Int(width), Int(output_height) * Int(output_width))
     precondition(
-      map.count == inputs * Int(channels) && result.count == outputs * Int(channels), "a pooling of other sizes")
+      map.count == inputs * Int(channels) && result.count == outputs * Int(channels), "wrong map or result size")
     precondition(set.isAvailable, "the instruction set is not available")
     var pooling = self
     unsafe map.withUnsafeBufferPointer { map in

@@ -1,8 +1,8 @@
 internal import FeatureTypes
 
-/// Some channels of one map, which become some of another's: out[y, x, target + c] = in[y, x, source + c].
+/// Copies some channels of one map to some channels of another: out[y, x, target + c] = in[y, x, source + c].
 ///
-/// Not public: a generic function that another module calls makes its types when it is first called, which allocates.
+/// Not public: a generic function called from another module creates its types on the first call, which allocates.
 struct ChannelCopy: Hashable, Sendable {
   let input: FeatureMapShape
   let output: FeatureMapShape
@@ -10,7 +10,7 @@ struct ChannelCopy: Hashable, Sendable {
   let target: Int
   let channels: Int
 
-  /// Nil if the maps differ in height or width, or the channels are not all in both, or none.
+  /// Nil if the maps differ in height or width, there are no channels, or not all channels are in both maps.
   init?(_ input: FeatureMapShape, from source: Int, to target: Int, of output: FeatureMapShape, channels: Int) {
     guard input.height == output.height, input.width == output.width, channels >= 1, source >= 0, target >= 0,
       channels <= input.channels, source <= input.channels - channels, channels <= output.channels,
@@ -31,13 +31,13 @@ struct ChannelCopy: Hashable, Sendable {
     }
   }
 
-  /// The same with a function of each pixel's channels in place of a copy.
+  /// The same, with a function of each pixel's channels instead of a copy.
   @inline(__always)
   func apply<Sample: BitwiseCopyable>(
     to map: Span<Sample>, into result: inout MutableSpan<Sample>,
     _ change: (_ samples: Span<Sample>, _ target: inout MutableSpan<Sample>) -> Void
   ) {
-    precondition(map.count == input.count && result.count == output.count, "maps of other sizes")
+    precondition(map.count == input.count && result.count == output.count, "the maps have the wrong sizes")
     for pixel in 0..<input.planeCount {
       let (first, place) = (pixel * input.channels + source, pixel * output.channels + target)
       var part = result._mutatingExtracting(place..<place + channels)

@@ -1,11 +1,11 @@
 public import FeatureTypes
 
-/// A map with channels of zeros before and after its own: what a shortcut without weights pads.
+/// Adds channels of zeros before and after those of a map, as shortcuts without weights need them.
 ///
-///     out[y, x, before + c] = in[y, x, c], the rest zero
+///     out[y, x, before + c] = in[y, x, c], all others zero
 ///
-/// Axes: HWC, float32 or bytes, whose format stays. Exact. Scratch: none. Cost: input.count samples read, output.count
-/// written, those of the input twice. Nothing overlaps.
+/// Axes: HWC, float32 or bytes; the format stays the same. Exact. Scratch: none. Cost: input.count samples read and
+/// output.count written, those of the input twice.
 ///
 /// Source: He et al., "Deep Residual Learning", arXiv:1512.03385, section 4.2, shortcuts of kind A.
 public struct ChannelPadding: Hashable, Sendable {
@@ -13,10 +13,10 @@ public struct ChannelPadding: Hashable, Sendable {
 
   public var input: FeatureMapShape { copy.input }
   public var output: FeatureMapShape { copy.output }
-  /// Channels of zeros before the input's.
+  /// The number of channels of zeros before the input's.
   public var channelsBefore: Int { copy.target }
 
-  /// Nil if a count is negative, or the result larger than a map may be.
+  /// Nil if a count is negative or the result is larger than a map may be.
   public init?(_ input: FeatureMapShape, before: Int, after: Int) {
     let counts = 0...FeatureMapShape.maximumCount
     guard counts.contains(before), counts.contains(after),
@@ -28,13 +28,24 @@ public struct ChannelPadding: Hashable, Sendable {
     self.copy = copy
   }
 
-  /// - Precondition: the spans hold exactly `input.count` and `output.count` values.
+  /// Pads a map in float32.
+  ///
+  /// - Parameters:
+  ///   - map: `input.count` values.
+  ///   - result: `output.count` values.
+  /// - Precondition: the spans have these sizes.
   public func apply(to map: Span<Float>, into result: inout MutableSpan<Float>) {
     for index in result.indices { result[index] = 0 }
     copy.apply(to: map, into: &result)
   }
 
-  /// - Precondition: the spans hold exactly `input.count` and `output.count` bytes, of maps in `format`.
+  /// Pads a map in int8.
+  ///
+  /// - Parameters:
+  ///   - map: `input.count` samples.
+  ///   - format: the format of both maps.
+  ///   - result: `output.count` samples.
+  /// - Precondition: the spans have these sizes.
   public func apply(to map: Span<UInt8>, format: Int8Format, into result: inout MutableSpan<UInt8>) {
     let zero = format.byte(of: format.zero)
     for index in result.indices { result[index] = zero }

@@ -1,15 +1,15 @@
 public import FeatureTypes
 
-/// A map made larger, or smaller, in height and width.
+/// Resizes a map in height and width, up or down.
 ///
 ///     nearest    out[y, x] = in[⌊y·H/H′⌋, ⌊x·W/W′⌋]
-///     bilinear   pixel centres lie at (y + ½)·H/H′ − ½, moved into 0 … H − 1; between the four pixels around it
+///     bilinear   between the four pixels around ((y + ½)·H/H′ − ½, the same for x), clamped to 0 … H − 1
 ///
-/// Axes: HWC, batch 1. Both agree with PyTorch's `interpolate` (align_corners false). float32 bilinear: position and
-/// weights are quotients of integers, rounded once; along x first, then y: a + (b − a)·t. int8 bilinear: the format stays,
-/// the four weights are integers over 4·H′·W′: exact, one rounding, half to even in both conventions. Scratch: none.
-/// Cost of an output sample: a copy, or three interpolations (3 multiply-adds; int8: 6 and a division) between four samples
-/// that are read. Nothing overlaps.
+/// Axes: HWC, batch 1. Both agree with PyTorch's `interpolate` (align_corners false). float32 bilinear: positions and
+/// weights are quotients of integers, rounded once; a + (b − a)·t is applied along x first, then along y. int8
+/// bilinear: the format stays the same; the four weights are integers over 4·H′·W′, so that the sum is exact and
+/// rounded once, half to even in both conventions. Scratch: none. Cost per output sample: a copy, or three
+/// interpolations (3 multiply-adds; in int8, 6 and a division) that read four samples.
 ///
 /// Source: FLEET (MobiCom '23), Eq. 7.
 public struct UpSampling: Hashable, Sendable {
@@ -22,7 +22,7 @@ public struct UpSampling: Hashable, Sendable {
   public let output: FeatureMapShape
   public let method: Method
 
-  /// Nil unless the heights and widths are 1 to 2¹⁴, and the result no larger than a map may be.
+  /// Nil unless the heights and widths are 1 to 2¹⁴ and the result is no larger than a map may be.
   public init?(_ input: FeatureMapShape, height: Int, width: Int, _ method: Method) {
     let sizes = 1...SlidingWindow.maximumSize
     guard sizes.contains(height), sizes.contains(width), sizes.contains(input.height), sizes.contains(input.width),
@@ -33,7 +33,12 @@ public struct UpSampling: Hashable, Sendable {
     output = FeatureMapShape(channels: input.channels, height: height, width: width)
   }
 
-  /// - Precondition: the spans hold exactly `input.count` and `output.count` values.
+  /// Resizes a float32 map.
+  ///
+  /// - Parameters:
+  ///   - map: `input.count` values.
+  ///   - result: `output.count` values.
+  /// - Precondition: the spans have these sizes.
   public func apply(to map: Span<Float>, into result: inout MutableSpan<Float>) {
     apply(to: map, into: &result) { corners, target in
       for c in 0..<target.count {
@@ -45,7 +50,13 @@ public struct UpSampling: Hashable, Sendable {
     }
   }
 
-  /// - Precondition: the spans hold exactly `input.count` and `output.count` bytes.
+  /// Resizes an int8 map.
+  ///
+  /// - Parameters:
+  ///   - map: `input.count` samples.
+  ///   - format: the format of both maps.
+  ///   - result: `output.count` samples.
+  /// - Precondition: the spans have these sizes.
   public func apply(to map: Span<UInt8>, format: Int8Format, into result: inout MutableSpan<UInt8>) {
     apply(to: map, into: &result) { corners, target in
       let (row, column) = (corners.row, corners.column)
@@ -61,13 +72,13 @@ public struct UpSampling: Hashable, Sendable {
     }
   }
 
-  /// Copies each pixel by the nearest method; by the other `mix` makes it of the four around it.
+  /// Copies each pixel (nearest), or calls `mix` to compute it from the four pixels around it (bilinear).
   @inline(__always)
   private func apply<Sample: BitwiseCopyable>(
     to map: Span<Sample>, into result: inout MutableSpan<Sample>,
     _ mix: (_ corners: Corners, _ target: inout MutableSpan<Sample>) -> Void
   ) {
-    precondition(map.count == input.count && result.count == output.count, "maps of other sizes")
+    precondition(map.count == input.count && result.count == output.count, "the maps have the wrong sizes")
     let channels = input.channels
     for y in 0..<output.height {
       let row = InterpolatedPosition(y, of: output.height, from: input.height, method)
@@ -86,7 +97,7 @@ public struct UpSampling: Hashable, Sendable {
   }
 }
 
-/// The four pixels around an output's: where the first sample of each lies.
+/// The index of the first sample of each of the four pixels around an output pixel.
 private struct Corners {
   let row: InterpolatedPosition
   let column: InterpolatedPosition
@@ -107,7 +118,7 @@ private struct Corners {
   }
 }
 
-/// Between which two samples of a line an output sample lies, and where: at part / whole from the first to the second.
+/// The position of an output sample between two samples of a line: at part / whole from the first to the second.
 struct InterpolatedPosition {
   let first: Int
   let second: Int

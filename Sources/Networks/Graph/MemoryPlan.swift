@@ -1,25 +1,26 @@
 internal import FeatureTypes
 
-/// Where every map and every layer's scratch lies in one arena: maps that are never needed at once share their place.
+/// The places of all maps and of each layer's scratch in one arena. Maps that are never needed at the same time share
+/// memory.
 ///
 ///     step      0        1        2            A map lives from the layer that makes it (an input: from the start) to the
-///     arena   [input ][ A     ][ scratch 1 ]   last one that reads it (an output: to the end); scratch lives for a step.
-///             [input ][ A+B in place       ]   The largest are placed first, each at the lowest place that is free.
+///     arena   [input ][ A     ][ scratch 1 ]   last layer that reads it (an output: to the end); scratch lives for a step.
+///             [input ][ A+B in place       ]   The largest are placed first, each at the lowest free place.
 ///
-/// An activation, a softmax, an addition or a product is written over an input that nothing reads afterwards. Running
-/// overwrites inputs: they are written anew for each run.
+/// An activation, a softmax, an addition or a multiplication writes over an input that no later layer reads. A run
+/// overwrites inputs, so write them again before each run.
 public struct MemoryPlan: Hashable, Sendable {
-  /// Elements of the arena.
+  /// The number of elements in the arena.
   public let count: Int
-  /// The most elements that are alive at one step: no plan is smaller.
+  /// The largest number of elements alive at one step. No plan is smaller.
   public let peak: Int
-  /// First element of every map.
+  /// The first element of each map.
   public let offsets: [Int]
-  /// First element of every layer's scratch.
+  /// The first element of each layer's scratch.
   public let scratchOffsets: [Int]
-  /// Elements of every layer's scratch.
+  /// The number of elements in each layer's scratch.
   public let scratchCounts: [Int]
-  /// Elements alive while a layer runs.
+  /// The number of elements alive while each layer runs.
   public let living: [Int]
 
   private struct Block {
@@ -29,15 +30,19 @@ public struct MemoryPlan: Hashable, Sendable {
     var offset = 0
   }
 
-  /// - Parameter scratchCounts: elements of scratch that each layer needs.
-  /// - Throws: `tooLarge` if the arena has more than 2³¹ − 1 elements, with the first layer of what does not fit.
-  /// - Precondition: one count a layer. O(maps²).
+  /// Plans the arena. O(maps²).
+  ///
+  /// - Parameters:
+  ///   - network: the network to run.
+  ///   - scratchCounts: the number of elements of scratch that each layer needs.
+  /// - Throws: `tooLarge`, with the first layer that does not fit, if the arena has more than 2³¹ − 1 elements.
+  /// - Precondition: one count per layer.
   public init(_ network: Network, scratchCounts: [Int]) throws(NetworkError) {
-    precondition(scratchCounts.count == network.layers.count, "one count of scratch for each layer")
+    precondition(scratchCounts.count == network.layers.count, "there must be one scratch count per layer")
     let (mapCount, inputCount, layers) = (network.mapCount, network.inputs.count, network.layers)
     let last = network.lastSteps
     var blocks: [Block] = []
-    // The block of every map, then of every scratch.
+    // The block of each map, then of each scratch.
     var owner: [Int] = []
     for map in 0..<mapCount {
       let step = max(map - inputCount, 0)
@@ -58,7 +63,7 @@ public struct MemoryPlan: Hashable, Sendable {
     for index in blocks.indices.sorted(by: { (-blocks[$0].count, $0) < (-blocks[$1].count, $1) }) {
       let block = blocks[index]
       var offset = 0
-      // `placed` is in the order of offsets.
+      // `placed` is sorted by offset.
       for other in placed.lazy.map({ blocks[$0] }) where other.first <= block.last && block.first <= other.last {
         if offset + block.count <= other.offset { break }
         offset = max(offset, other.offset + other.count)
@@ -83,7 +88,7 @@ public struct MemoryPlan: Hashable, Sendable {
 }
 
 extension Network.Layer {
-  /// The input over which the output may be written: of its shape, and not needed after this step, nor twice in it.
+  /// The input that the output may overwrite: it has the same shape, and is neither read later nor twice in this step.
   fileprivate func mapToReplace(last: [Int], step: Int, in network: Network) -> Int? {
     switch kernel {
     case .activation, .softmax: return last[inputs[0]] == step ? inputs[0] : nil

@@ -2,12 +2,14 @@ internal import FeatureTypes
 internal import InferenceKernels
 
 extension Network.Layer {
-  /// Multiply-adds of one run, taps on the padding counted: of convolutions and dense layers alone, as papers count.
+  /// The multiply-adds of one run, taps on the padding included. As in papers, only convolutions and dense layers
+  /// count.
   public var multiplyAdds: Double {
     if case .convolution(let kernel) = kernel { kernel.multiplyAdds } else { 0 }
   }
 
-  /// Trained numbers, as papers count: weights, and a bias or the two of a batch norm for each output channel.
+  /// The number of trained parameters, as papers count them: the weights and, per output channel, a bias or the two
+  /// parameters of a batch norm.
   public var parameterCount: Int {
     guard case .convolution(let kernel) = kernel, let parameters else { return 0 }
     let perChannel = (parameters.hasBias ? 1 : 0) + (parameters.batchNorm == nil ? 0 : 2)
@@ -16,12 +18,12 @@ extension Network.Layer {
 }
 
 extension Network.Kernel {
-  /// What a run costs at most, in samples read, compared, added or multiplied, for maps of these shapes.
+  /// The largest cost of a run, in samples read, compared, added or multiplied, for maps of these shapes.
   ///
-  ///     every kernel       samples of its inputs and its output
-  ///     convolution        and multiply-adds
-  ///     pooling            and taps of its window for each sample of the output
-  ///     up-sampling        and four taps for each sample of the output
+  ///     every kernel       the samples of its inputs and its output
+  ///     convolution        plus its multiply-adds
+  ///     pooling            plus the taps of its window for each sample of the output
+  ///     up-sampling        plus four taps for each sample of the output
   ///
   /// At most 2⁵⁷: samples, weights and taps are at most 2²⁸ each, inputs at most 2¹².
   func work(from inputs: [FeatureMapShape], to output: FeatureMapShape) -> Int64 {
@@ -39,6 +41,6 @@ extension Network.Kernel {
 extension Network {
   public var multiplyAdds: Double { layers.reduce(0) { $0 + $1.multiplyAdds } }
 
-  /// Layers that share their weights' name count once for each.
+  /// The number of trained parameters. Weights that several layers share count once per layer.
   public var parameterCount: Int { layers.reduce(0) { $0 + $1.parameterCount } }
 }

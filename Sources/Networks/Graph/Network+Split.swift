@@ -1,11 +1,12 @@
 internal import FeatureTypes
 
 extension Network {
-  /// The two halves of the network when it is cut after its first `count` layers: the device's and the server's.
+  /// The two halves of the network, cut after its first `count` layers: the front for the device, the back for the
+  /// server.
   ///
-  /// What crosses the cut are the front's outputs and the back's inputs, in order of their numbers: every map of the front
-  /// that the back reads or puts out; an input of the whole too, where the back reads it. Outputs of the whole that the front
-  /// makes cross as well: the back's outputs are those of the whole.
+  /// The maps that cross the cut are the outputs of the front and the inputs of the back, ordered by number. They are
+  /// the maps of the front that the back reads, inputs of the whole network included, and the outputs of the whole
+  /// network that the front makes. So the back's outputs are those of the whole network.
   ///
   /// - Throws: `noSuchLayer` unless 1 ≤ `count` < layers.
   public func split(after count: Int) throws(NetworkError) -> (front: Network, back: Network) {
@@ -21,7 +22,7 @@ extension Network {
     return (try Network(front), try Network(back))
   }
 
-  /// As `split(after:)`, after the layer of this name.
+  /// The two halves, cut after the layer of this name; see `split(after:)`.
   public func split(afterLayer name: String) throws(NetworkError) -> (front: Network, back: Network) {
     guard let index = layers.firstIndex(where: { $0.name == name }) else {
       throw NetworkError(.noSuchLayer, layer: name)
@@ -29,20 +30,20 @@ extension Network {
     return try split(after: index + 1)
   }
 
-  /// Numbers of the maps that cross a cut after the first `count` layers.
+  /// The numbers of the maps that cross a cut after the first `count` layers.
   public func crossing(after count: Int) throws(NetworkError) -> [Int] {
     guard count >= 1, count < layers.count else { throw NetworkError(.noSuchLayer, index: count) }
     let last = lastSteps
     return (0..<inputs.count + count).filter { last[$0] >= count }
   }
 
-  /// For every layer, how many maps and samples cross a cut after it; after the last, the outputs. O(layers + inputs of
-  /// all layers).
+  /// The number of maps and samples that cross a cut after each layer; for the last layer, those of the outputs.
+  /// O(layers + inputs of all layers).
   public var crossings: [(maps: Int, samples: Int)] {
     var changes = [(maps: Int, samples: Int)](repeating: (0, 0), count: layers.count + 1)
     for (map, last) in lastSteps.enumerated() {
       let (first, size) = (max(map - inputs.count, 0), shape(of: map).count)
-      // From after `first` to before `last`, cuts that are named by the layer before them.
+      // The map crosses the cuts after `first` and before `last`; a cut has the index of the layer before it.
       guard first < last else { continue }
       changes[first] = (changes[first].maps + 1, changes[first].samples + size)
       changes[last] = (changes[last].maps - 1, changes[last].samples - size)
@@ -56,7 +57,7 @@ extension Network {
     return result
   }
 
-  /// For every map the last layer that reads it, or that makes it; `layers.count` of an output.
+  /// For each map, the last layer that reads it, or the layer that makes it if none does; `layers.count` for an output.
   var lastSteps: [Int] {
     var last = (0..<mapCount).map { max($0 - inputs.count, 0) }
     for (step, layer) in layers.enumerated() { for map in layer.inputs { last[map] = step } }

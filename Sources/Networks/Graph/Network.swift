@@ -1,20 +1,22 @@
 public import FeatureTypes
 public import InferenceKernels
 
-/// A checked network: every layer has its kernel, every map its shape. It has no weights; see `FloatNetwork`, `Int8Network`.
+/// A checked network: each layer has a kernel, and each map a shape. It has no weights; see `FloatNetwork` and
+/// `Int8Network`.
 ///
 /// Maps are numbered: the inputs first, then one for each layer.
 public struct Network: Hashable, Sendable {
-  /// The most layers, inputs, and inputs of one layer.
+  /// The largest number of layers, of inputs, and of inputs of one layer.
   public static let maximumLayers = 4096
-  /// The most weights of all layers together: 2²⁸. Weights are counted as they are packed: the output channels of each group
-  /// up to a multiple of 16, 16 more for each of them, and a tensor that several layers share for each. Packed, they stay
-  /// below 2³¹ bytes on every machine.
+  /// The largest number of weights of all layers together: 2²⁸. Weights are counted as they are packed: the output
+  /// channels of each group are rounded up to a multiple of 16, each of them adds 16, and a tensor that several layers
+  /// share counts once per layer. The packed weights stay below 2³¹ bytes on every machine.
   public static let maximumWeights = 1 << 28
-  /// The most work of all layers together, in samples read, compared, added or multiplied: 2⁴⁰. A run takes minutes.
+  /// The largest work of all layers together, in samples read, compared, added or multiplied: 2⁴⁰, a run of some
+  /// minutes.
   public static let maximumWork: Int64 = 1 << 40
 
-  /// What a layer runs.
+  /// The kernel that a layer runs.
   public enum Kernel: Hashable, Sendable {
     case convolution(Convolution)
     case maxPooling(MaxPooling)
@@ -29,7 +31,7 @@ public struct Network: Hashable, Sendable {
     case channelPadding(ChannelPadding)
     case softmax
 
-    /// Whether the output's int8 format is the input's.
+    /// Whether the int8 format of the output is that of the input.
     var keepsFormat: Bool {
       switch self {
       case .maxPooling, .averagePooling, .upSampling, .channelSlice, .channelPadding: true
@@ -42,20 +44,20 @@ public struct Network: Hashable, Sendable {
     public let name: String
     public let kernel: Kernel
     public let bounds: ActivationBounds
-    /// Numbers of the maps that it reads.
+    /// The numbers of the maps that it reads.
     public let inputs: [Int]
     public let output: FeatureMapShape
-    /// Where the parameters of a convolution come from.
+    /// The source of a convolution's parameters.
     public let parameters: NetworkDescription.Parameters?
   }
 
   public let description: NetworkDescription
   public let inputs: [FeatureMapShape]
   public let layers: [Layer]
-  /// Numbers of the maps that it is run for.
+  /// The numbers of the output maps.
   public let outputs: [Int]
 
-  /// Checks a description, whatever it holds. O(layers + names).
+  /// Checks a description, which may hold anything. O(layers + names).
   public init(_ description: NetworkDescription) throws(NetworkError) {
     var checker = try NetworkChecker(description)
     for index in description.layers.indices { try checker.add(description.layers[index], index) }
@@ -70,7 +72,7 @@ public struct Network: Hashable, Sendable {
     self.outputs = outputs
   }
 
-  /// Maps: inputs and layers.
+  /// The number of maps: one per input and per layer.
   public var mapCount: Int { inputs.count + layers.count }
 
   public func shape(of map: Int) -> FeatureMapShape {

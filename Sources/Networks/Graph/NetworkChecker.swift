@@ -1,7 +1,7 @@
 internal import FeatureTypes
 internal import InferenceKernels
 
-/// Turns a description's layers into kernels, one after the other, or says which one cannot be.
+/// Turns the layers of a description into kernels, one after another, or reports the first bad layer.
 struct NetworkChecker {
   private(set) var shapes: [FeatureMapShape] = []
   private(set) var numbers: [String: Int] = [:]
@@ -51,13 +51,13 @@ struct NetworkChecker {
     } catch let failure {
       throw error(failure.code)
     }
-    // Each layer of at most 2⁵⁷, and all before it of 2⁴⁰.
+    // No overflow: a layer takes at most 2⁵⁷, and all layers before it 2⁴⁰.
     work += kernel.work(from: inputs.map { shapes[$0] }, to: output)
     guard work <= Network.maximumWork else { throw error(.tooLarge) }
     try add(output, layer.name, index)
     var hasWeights = false
     if case .convolution(let convolution) = kernel {
-      // Layers that share a tensor hold a copy each, so the file's size says nothing.
+      // Layers that share a tensor each hold a copy, so the size of the file is no bound.
       weightCount += convolution.packingCount
       guard weightCount <= Int64(Network.maximumWeights) else { throw error(.tooLarge) }
       let names = [layer.parameters?.weights, layer.parameters?.batchNorm?.weights]
@@ -74,9 +74,10 @@ struct NetworkChecker {
 }
 
 extension Convolution {
-  /// What it counts against `Network.maximumWeights`, below 2³⁷. Packed for any instruction set it takes less than 8 bytes
-  /// of each in int8 and 4 in float32: a channel's factors take 36 bytes, a weight that stands alone in its word 4, twice
-  /// where two rows of a depthwise window share words; no block of 16 channels holds two groups.
+  /// The count towards `Network.maximumWeights`, below 2³⁷. Packed for any instruction set, each counted weight takes
+  /// less than 8 bytes in int8 and less than 4 in float32. In int8, a channel's factors take 36 bytes. A weight alone in
+  /// its word takes 4, and twice that if two rows of a depthwise window share words. No block of 16 channels holds two
+  /// groups.
   fileprivate var packingCount: Int64 {
     let isDepthwise = groups == input.channels && groups == output.channels
     let (sets, channels) = isDepthwise ? (1, output.channels) : (groups, output.channels / groups)
@@ -85,6 +86,6 @@ extension Convolution {
 }
 
 extension String {
-  /// Whether an input, a layer or a tensor may have this name: 1 to 256 bytes of UTF-8, no control characters.
+  /// Whether an input, a layer or a tensor may have this name: 1 to 256 bytes of UTF-8 without control characters.
   fileprivate var isName: Bool { (1...256).contains(utf8.count) && unicodeScalars.allSatisfy { !$0.isControl } }
 }

@@ -1,11 +1,11 @@
 public import InferenceKernels
 
-/// A network as data: what is run on what, by name. Nothing of it is checked before it becomes a `Network`.
+/// A network as data: layers that read inputs and other layers by name. It is unchecked until it becomes a `Network`.
 ///
-/// Layers stand in the order in which they run; each makes one map (H × W × C, batch 1), which has the layer's name, from
-/// inputs or from maps of layers before it. The file of one is `NetworkJSON` of FeatureFiles.
+/// Layers are listed in the order in which they run. Each makes one map (H × W × C, batch 1), which has the layer's
+/// name, from inputs or from the maps of earlier layers. `NetworkJSON` reads a description from a file.
 public struct NetworkDescription: Hashable, Sendable {
-  /// A map that comes from outside.
+  /// A map that the caller provides.
   public struct Input: Hashable, Sendable {
     public var name: String
     public var height: Int
@@ -20,7 +20,8 @@ public struct NetworkDescription: Hashable, Sendable {
     }
   }
 
-  /// A batch norm that is folded into the layer's weights when they are loaded: its tensors' prefix, and ε.
+  /// A batch norm that is folded into the layer's weights when they are loaded: the prefix of its tensors' names, and
+  /// ε.
   public struct BatchNorm: Hashable, Sendable {
     public var weights: String
     public var epsilon: Float
@@ -31,7 +32,8 @@ public struct NetworkDescription: Hashable, Sendable {
     }
   }
 
-  /// A convolution's or a dense layer's parameters: their tensors' prefix, whether there is a bias, and batch norm.
+  /// The parameters of a convolution or a dense layer: the prefix of the tensors' names, whether there is a bias, and
+  /// the batch norm.
   public struct Parameters: Hashable, Sendable {
     public var weights: String
     public var hasBias: Bool
@@ -48,9 +50,10 @@ public struct NetworkDescription: Hashable, Sendable {
     public var name: String
     public var operation: Operation
     public var inputs: [String]
-    /// What bounds the output of a convolution, a dense layer or an addition.
+    /// The bounds of the output of a convolution, a dense layer or an addition.
     public var bounds: ActivationBounds
-    /// Of a convolution or a dense layer; nil: tensors with the layer's name as prefix, a bias, no batch norm.
+    /// The parameters of a convolution or a dense layer. Nil means tensors whose prefix is the layer's name, a bias,
+    /// and no batch norm.
     public var parameters: Parameters?
 
     public init(
@@ -67,7 +70,7 @@ public struct NetworkDescription: Hashable, Sendable {
 
   public var inputs: [Input]
   public var layers: [Layer]
-  /// Names of the maps that the network is run for.
+  /// The names of the output maps.
   public var outputs: [String]
 
   public init(inputs: [Input], layers: [Layer], outputs: [String]) {

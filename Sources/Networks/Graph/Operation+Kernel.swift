@@ -17,7 +17,7 @@ extension Operation {
     }
   }
 
-  /// The kernel for maps of these shapes, as many as it takes, and the shape that it makes.
+  /// The kernel for inputs of these shapes, and the shape of its output. The number of inputs is right.
   func kernel(on inputs: [FeatureMapShape]) throws(NetworkError) -> (Network.Kernel, FeatureMapShape) {
     let input = inputs[0]
     switch self {
@@ -59,11 +59,11 @@ extension Operation {
     }
   }
 
-  /// The map that these make one after another, and where each lies in it.
+  /// The map in which these maps lie one after another, and the place of each.
   private static func concatenation(
     of inputs: [FeatureMapShape]
   ) throws(NetworkError) -> (Network.Kernel, FeatureMapShape) {
-    // At most 4096 maps of 2²⁸ channels: the sum fits 64 bits, and is checked on the way for 32.
+    // At most 4096 maps of 2²⁸ channels: the sum fits in 64 bits, and each step is checked for 32.
     var channels = 0
     for input in inputs {
       let (sum, overflow) = channels.addingReportingOverflow(input.channels)

@@ -2,7 +2,7 @@ internal import FeatureTypes
 internal import InferenceKernels
 
 extension Operation {
-  /// The convolution of these sizes; what is wrong with them has a code each.
+  /// The convolution of these sizes. Each kind of wrong size has its own code.
   static func convolution(
     on input: FeatureMapShape, channels: Int, _ window: SlidingWindow, groups: Int
   ) throws(NetworkError) -> (Network.Kernel, FeatureMapShape) {
@@ -37,10 +37,11 @@ extension Operation {
 }
 
 extension SlidingWindow {
-  /// Checks that it makes a map of so many channels of the padded input.
+  /// Checks that the window makes a map with `channels` channels from the padded input.
   ///
-  /// - Throws: `windowDoesNotFit` if it is larger than the padded map, or its sizes out of range; `badShape` if what it
-  ///   makes is too large.
+  /// - Throws: `windowDoesNotFit` if the window is larger than the padded map or its sizes are out of range; `badShape`
+  ///   if
+  ///   the output is too large.
   fileprivate func check(on input: FeatureMapShape, channels: Int) throws(NetworkError) {
     guard fits(input) else { throw NetworkError(.windowDoesNotFit) }
     guard output(from: input, channels: channels) != nil else { throw NetworkError(.badShape) }

@@ -1,25 +1,25 @@
 public import InferenceKernels
 
-/// What a layer does. Sizes are as they were written: unchecked.
+/// The operation of a layer. Its sizes are unchecked.
 public enum Operation: Hashable, Sendable {
   case convolution(channels: Int, SlidingWindow, groups: Int)
-  /// Sees every sample of its map.
+  /// Every output depends on every sample of the map.
   case dense(outputs: Int)
   case maxPooling(SlidingWindow)
   case averagePooling(SlidingWindow, countsPadding: Bool)
   case globalAveragePooling
   case activation(Activation)
-  /// Of two maps of one shape.
+  /// Adds two maps of the same shape.
   case addition
-  /// Of two maps of one shape, or of a map and 1 × 1 × its channels.
+  /// Multiplies two maps of the same shape, or a map and a map of 1 × 1 × its channels.
   case multiplication
-  /// Of maps of one height and width: their channels one after another.
+  /// Joins maps of the same height and width, their channels one after another.
   case concatenation
   case upSampling(height: Int, width: Int, UpSampling.Method)
   /// Keeps `count` channels from `first` on.
   case channelSlice(first: Int, count: Int)
-  /// Channels of zeros before and after.
+  /// Adds channels of zeros before and after.
   case channelPadding(before: Int, after: Int)
-  /// Over the channels of every pixel.
+  /// Softmax over the channels of each pixel.
   case softmax
 }

@@ -1,6 +1,6 @@
 public import InferenceKernels
 
-/// Writes a description layer by layer: each step reads the map that the last one made, unless told otherwise.
+/// Builds a description layer by layer. Each layer reads the map of the previous one, unless another is named.
 ///
 ///     var net = NetworkBuilder(height: 32, width: 32, channels: 3)
 ///     net.convolution("stem", 16, 3, stride: 2, bounds: .relu)
@@ -8,13 +8,13 @@ public import InferenceKernels
 ///     net.dense("classifier", 10)
 ///     let network = try Network(net.description)
 ///
-/// Nothing is checked before `Network` does.
+/// `Network` checks the description; the builder checks nothing.
 public struct NetworkBuilder {
   public private(set) var inputs: [NetworkDescription.Input]
   public private(set) var layers: [NetworkDescription.Layer] = []
   /// The name of the map that the next layer reads.
   public var last: String
-  /// ε of the batch norms.
+  /// The ε of all batch norms.
   public var epsilon: Float = 1e-5
 
   public init(_ name: String = "picture", height: Int, width: Int, channels: Int) {
@@ -22,7 +22,7 @@ public struct NetworkBuilder {
     last = name
   }
 
-  /// The layers so far, run for the last map.
+  /// The layers so far; the output is the last map.
   public var description: NetworkDescription {
     NetworkDescription(inputs: inputs, layers: layers, outputs: [last])
   }
@@ -40,7 +40,7 @@ public struct NetworkBuilder {
     last = name
   }
 
-  /// `size` × `size` taps around the middle, with a bias, or with the batch norm of this name instead.
+  /// A convolution of `size` × `size` centred taps, with a bias, or with the batch norm of this name instead.
   public mutating func convolution(
     _ name: String, _ channels: Int, _ size: Int = 1, stride: Int = 1, groups: Int = 1, norm: String? = nil,
     bounds: ActivationBounds = .none
@@ -67,19 +67,19 @@ public struct NetworkBuilder {
 }
 
 extension NetworkBuilder {
-  /// Fuses maps of several layers as FLEET's server does: all brought to one height and width, laid one after another in
-  /// their channels, and convolved to as many channels as the next layers take.
+  /// Fuses the maps of several layers as FLEET's server does: resizes all to the same height and width, concatenates
+  /// them, and convolves the result to the number of channels that the next layers take.
   ///
   ///     F′ᵢ = UpSample(Fᵢ)     F* = Concat(F′ₙ₋ₖ₊₁ … F′ₙ)     fₙ(F*)
   ///
-  /// Adds the layers NAME.up.MAP for each map, NAME.concat and NAME, a convolution with a bias.
+  /// Adds a layer NAME.up.MAP for each map, NAME.concat, and NAME, a convolution with a bias.
   ///
-  /// Source: FLEET (MobiCom '23), Eq. 7; the paper takes k = 2 maps, a block of weights for each pair of sizes.
+  /// Source: FLEET (MobiCom '23), Eq. 7. The paper uses k = 2 maps and a block of weights for each pair of sizes.
   ///
   /// - Parameters:
-  ///   - maps: names of inputs or layers.
-  ///   - height: rows of the fused map; maps that have them already are copied by the nearest method.
-  ///   - size: rows and columns of the convolution's window.
+  ///   - maps: the names of inputs or layers.
+  ///   - height: the rows of the fused map; a map of this size is copied by the nearest method.
+  ///   - size: the rows and columns of the convolution's window.
   public mutating func fusion(
     _ name: String, of maps: [String], height: Int, width: Int, channels: Int, method: UpSampling.Method = .bilinear,
     size: Int = 1, bounds: ActivationBounds = .none
@@ -94,7 +94,7 @@ extension NetworkBuilder {
   }
 }
 
-/// `channels` to the nearest multiple of 8, but not below nine tenths of it: how MobileNets choose channels.
+/// `channels`, rounded to the nearest multiple of 8 but not below nine tenths of it, as MobileNets choose channels.
 func roundedToEight(_ channels: Double) -> Int {
   let nearest = max(8, Int(channels + 4) / 8 * 8)
   return Double(nearest) < 0.9 * channels ? nearest + 8 : nearest

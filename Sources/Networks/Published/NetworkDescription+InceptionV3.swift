@@ -1,7 +1,7 @@
 internal import InferenceKernels
 
 extension NetworkDescription {
-  /// Inception-V3 without its auxiliary classifier. Names are torchvision's, whose weights it takes.
+  /// Inception-V3 without its auxiliary classifier. Names are torchvision's, so its weights fit.
   ///
   /// Source: Szegedy et al., "Rethinking the Inception Architecture", arXiv:1512.00567, table 1.
   public static func inceptionV3(size: Int = 299, classes: Int = 1000) -> NetworkDescription {
@@ -35,7 +35,7 @@ extension NetworkBuilder {
     convolution("\(name).conv", channels, window, norm: "\(name).bn", bounds: .relu)
   }
 
-  /// The mean over 3 × 3, then 1 × 1.
+  /// The mean over 3 × 3, then a 1 × 1 convolution.
   private mutating func pooled(_ name: String, _ channels: Int, on map: String) {
     add("\(name).pool", .averagePooling(SlidingWindow(3, padding: 1), countsPadding: true), on: [map])
     unit("\(name).branch_pool", channels, SlidingWindow(1))

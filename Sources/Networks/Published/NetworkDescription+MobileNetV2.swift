@@ -1,14 +1,14 @@
 internal import InferenceKernels
 
 extension NetworkDescription {
-  /// MobileNetV2 for pictures of `size` × `size` RGB. Names are torchvision's, whose weights it takes.
+  /// MobileNetV2 for RGB pictures of `size` × `size`. Names are torchvision's, so its weights fit.
   ///
   /// Source: Sandler et al., "MobileNetV2", arXiv:1801.04381, table 2.
   public static func mobileNetV2(width: Double = 1, size: Int = 224, classes: Int = 1000) -> NetworkDescription {
     var net = NetworkBuilder(height: size, width: size, channels: 3)
     var channels = roundedToEight(32 * width)
     net.convolution("features.0.0", channels, 3, stride: 2, norm: "features.0.1", bounds: .relu6)
-    // Expansion, channels, blocks, stride of the first.
+    // Expansion, channels, blocks, stride of the first block.
     let stages = [
       (1, 16, 1, 1), (6, 24, 2, 2), (6, 32, 3, 2), (6, 64, 4, 2), (6, 96, 3, 1), (6, 160, 3, 2), (6, 320, 1, 1),
     ]

@@ -6,7 +6,7 @@ extension NetworkDescription {
     case small
   }
 
-  /// MobileNetV3 for pictures of `size` × `size` RGB. Names are torchvision's, whose weights it takes.
+  /// MobileNetV3 for RGB pictures of `size` × `size`. Names are torchvision's, so its weights fit.
   ///
   /// Source: Howard et al., "Searching for MobileNetV3", arXiv:1905.02244, tables 1 and 2.
   public static func mobileNetV3(_ variant: MobileNetV3Size, size: Int = 224, classes: Int = 1000) -> NetworkDescription
@@ -34,7 +34,7 @@ extension NetworkDescription {
 
 /// One line of the paper's tables.
 private struct V3Block {
-  /// Rows and columns of the depthwise window.
+  /// The rows and columns of the depthwise window.
   let size: Int
   let expanded: Int
   let outputs: Int
@@ -92,7 +92,7 @@ extension NetworkBuilder {
     if block.stride == 1, inputs == block.outputs { add("\(name).sum", .addition, on: [start, last]) }
   }
 
-  /// ReLU as the convolution writes, or hard-swish after it.
+  /// A convolution with ReLU as its bounds, or with hard-swish as a layer after it.
   private mutating func activated(
     _ name: String, _ block: V3Block, _ convolve: (inout NetworkBuilder, ActivationBounds) -> Void
   ) {

@@ -6,7 +6,7 @@ extension NetworkDescription {
     case thirtyFour = 34
   }
 
-  /// ResNet-18 or -34 for pictures of `size` × `size` RGB. Names are torchvision's, whose weights it takes.
+  /// ResNet-18 or ResNet-34 for RGB pictures of `size` × `size`. Names are torchvision's, so its weights fit.
   ///
   /// Source: He et al., "Deep Residual Learning", arXiv:1512.03385, table 1.
   public static func resNet(_ depth: ResNetDepth, size: Int = 224, classes: Int = 1000) -> NetworkDescription {
@@ -35,7 +35,8 @@ extension NetworkDescription {
     return net.description
   }
 
-  /// ResNet-20 for pictures of 32 × 32 RGB, shortcuts without weights: every second pixel, padded with channels of zeros.
+  /// ResNet-20 for RGB pictures of 32 × 32. Its shortcuts have no weights: they take every second pixel and pad with
+  /// channels of zeros.
   ///
   /// Source: He et al., arXiv:1512.03385, section 4.2.
   public static func resNet20(classes: Int = 10) -> NetworkDescription {
@@ -64,7 +65,7 @@ extension NetworkDescription {
 }
 
 extension NetworkBuilder {
-  /// Two convolutions 3 × 3, and the shortcut added before the last ReLU.
+  /// Two convolutions of 3 × 3, with the shortcut added before the last ReLU.
   fileprivate mutating func residual(_ name: String, _ channels: Int, stride: Int, shortcut: String) {
     convolution("\(name).conv1", channels, 3, stride: stride, norm: "\(name).bn1", bounds: .relu)
     convolution("\(name).conv2", channels, 3, norm: "\(name).bn2")

@@ -1,12 +1,13 @@
 extension NetworkDescription {
-  /// Clio's versions of a server's half: one for each number of channels that may arrive, all but their first layer the
-  /// same. The description's single input gets that many channels; the first layer that reads it, a convolution without
-  /// groups, gets weights of its own, `NAME@channels`. Parameters of the other layers are shared by name.
+  /// Clio's versions of a server's half: one for each number of channels that may arrive. They differ only in the first
+  /// layer. The description's only input gets `channels` channels. The layer that reads it, a convolution without
+  /// groups, gets its own weights, `NAME@channels`. The other layers share their parameters by name.
   ///
-  /// Source: Clio (MobiCom '20), section 3.2: g_φᵢ(slice(i, f(x))), a set of parameters for each i.
+  /// Source: Clio (MobiCom '20), section 3.2: g_φᵢ(slice(i, f(x))), with a set of parameters for each i.
   ///
-  /// - Throws: `windowDoesNotFit` if another kind of layer reads the input; `badShape` unless there is one input and 1 ≤
-  ///   `channels` ≤ its own.
+  /// - Throws: `windowDoesNotFit` if another kind of layer reads the input; `badShape` unless there is exactly one
+  ///   input,
+  ///   with at least `channels` ≥ 1 channels.
   public func slice(_ channels: Int) throws(NetworkError) -> NetworkDescription {
     guard inputs.count == 1, 1...inputs[0].channels ~= channels else {
       throw NetworkError(.badShape, layer: inputs.first?.name)
@@ -29,8 +30,8 @@ extension NetworkDescription {
 }
 
 extension LayerParameters {
-  /// The parameters of a sliced first layer before it is trained: the weights of the first `count` of `channels` input
-  /// channels. Nil unless the weights divide into `channels`.
+  /// The initial parameters of a sliced first layer, before training: the weights of the first `count` of `channels`
+  /// input channels. Nil unless the number of weights is a multiple of `channels`.
   public func firstChannels(_ count: Int, of channels: Int) -> LayerParameters? {
     guard channels > 0, 1...channels ~= count, weights.count % channels == 0 else { return nil }
     var kept: [Float] = []

@@ -1,6 +1,6 @@
 public import InferenceKernels
 
-/// A network in float32, with weights, ready to run in a caller's memory; see `RunnableNetwork`.
+/// A float32 network with its weights, ready to run in the caller's memory; see `RunnableNetwork`.
 public struct FloatNetwork: RunnableNetwork {
   private let runner: Runner<FloatStep>
 
@@ -8,8 +8,8 @@ public struct FloatNetwork: RunnableNetwork {
   public var instructionSet: InstructionSet { runner.instructionSet }
   public var plan: MemoryPlan { runner.plan }
 
-  /// - Parameter parameters: by the names of the layers that have some; others are not looked at.
-  /// - Throws: `missingWeights`, `wrongWeightShape`, `weightNotFinite`, with the layer; `tooLarge`.
+  /// - Parameter parameters: the parameters by layer name; names of no layer are ignored.
+  /// - Throws: `missingWeights`, `wrongWeightShape` or `weightNotFinite`, with the layer; `tooLarge`.
   /// - Precondition: the instruction set is available.
   public init(
     _ network: Network, parameters: [String: LayerParameters], on instructionSet: InstructionSet = .best

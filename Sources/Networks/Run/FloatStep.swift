@@ -1,7 +1,7 @@
 internal import FeatureTypes
 internal import InferenceKernels
 
-/// A layer of a float32 network with all that it needs to run.
+/// A layer of a float32 network with everything that it needs to run.
 enum FloatStep: Step {
   case convolution(Convolution, PackedWeights, ActivationBounds)
   case maxPooling(MaxPooling)
@@ -14,11 +14,11 @@ enum FloatStep: Step {
   case upSampling(UpSampling)
   case channelSlice(ChannelSlice)
   case channelPadding(ChannelPadding)
-  /// Over the channels of each pixel.
+  /// Softmax over the channels of each pixel.
   case softmax(channels: Int)
 
-  /// - Parameter parameters: by the names of the layers that have some.
-  /// - Throws: `missingWeights`, `wrongWeightShape`, `weightNotFinite`, with the layer.
+  /// - Parameter parameters: the parameters by layer name.
+  /// - Throws: `missingWeights`, `wrongWeightShape` or `weightNotFinite`, with the layer.
   init(
     _ index: Int, of network: Network, parameters: [String: LayerParameters], on instructionSet: InstructionSet
   ) throws(NetworkError) {

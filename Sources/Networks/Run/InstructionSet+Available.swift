@@ -1,7 +1,7 @@
 public import InferenceKernels
 
 extension InstructionSet {
-  /// All that this machine can run, the scalar one first.
+  /// All instruction sets that this machine can run, scalar first.
   public static var available: [InstructionSet] {
     let all: [InstructionSet] = [.scalar, .sse2, .avx2, .avx512VNNI, .neon, .neonDot]
     return all.filter { $0.isAvailable }

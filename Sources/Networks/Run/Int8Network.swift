@@ -1,26 +1,28 @@
 public import InferenceKernels
 public import Quantize
 
-/// A network in int8, with weights, ready to run in a caller's memory; see `RunnableNetwork`.
+/// An int8 network with its weights, ready to run in the caller's memory; see `RunnableNetwork`.
 ///
-/// Every map has a format, all of one convention. Poolings but the global average, up-sampling, channel slices
-/// and channel padding keep that of their input. Exact in integers: the same bytes on every machine.
+/// Each map has a format, and all formats are of the same convention. Poolings other than the global average,
+/// up-sampling, channel slices and channel padding keep the format of their input. The arithmetic is exact in integers,
+/// so the bytes are the same on every machine.
 public struct Int8Network: RunnableNetwork {
   private let runner: Runner<Int8Step>
-  /// Of every map, by its number.
+  /// The format of each map, by its number.
   public let formats: [Int8Format]
 
   public var network: Network { runner.network }
   public var instructionSet: InstructionSet { runner.instructionSet }
   public var plan: MemoryPlan { runner.plan }
 
-  /// Makes the weights int8 on the way.
+  /// Quantizes the weights to int8.
   ///
   /// - Parameters:
-  ///   - parameters: float32, by the names of the layers that have some.
-  ///   - formats: by the names of inputs and layers; of layers that keep their input's format none is needed.
-  /// - Throws: as `FloatNetwork` does; `missingFormat`, `formatsDiffer`, `scaleOutOfRange`, `sumOverflow`, with
-  ///   the layer.
+  ///   - parameters: the float32 parameters by layer name.
+  ///   - formats: the formats by the names of inputs and layers; layers that keep their input's format need none.
+  /// - Throws: the errors of `FloatNetwork`; `missingFormat`, `formatsDiffer`, `scaleOutOfRange` or `sumOverflow`, with
+  ///   the
+  ///   layer.
   /// - Precondition: the instruction set is available.
   public init(
     _ network: Network, parameters: [String: LayerParameters], formats named: [String: Int8Format],
@@ -57,9 +59,9 @@ public struct Int8Network: RunnableNetwork {
   public func outputFormat(_ index: Int) -> Int8Format { formats[network.outputs[index]] }
 }
 
-/// Real numbers, int8 between.
+/// Real numbers in and out, int8 in between.
 extension Int8Network {
-  /// The samples of an input's real numbers, in its format.
+  /// Quantizes the real values of an input to its format.
   ///
   /// - Throws: the index of a NaN.
   public func samples(of values: [Float], forInput index: Int) throws(QuantizeError) -> [UInt8] {
@@ -70,7 +72,7 @@ extension Int8Network {
     return Array(bytes)
   }
 
-  /// The real numbers of an output's samples.
+  /// The real values of an output's samples.
   public func values(of samples: [UInt8], ofOutput index: Int) -> [Float] {
     var values = ContiguousArray<Float>(repeating: 0, count: samples.count)
     var output = values.mutableSpan
@@ -79,7 +81,7 @@ extension Int8Network {
     return Array(values)
   }
 
-  /// From real numbers to real numbers.
+  /// Quantizes the inputs, runs the network, and returns the real values of the outputs.
   public func outputs(quantizing inputs: [[Float]]) throws(QuantizeError) -> [[Float]] {
     var samples: [[UInt8]] = []
     for (index, input) in inputs.enumerated() { samples.append(try self.samples(of: input, forInput: index)) }

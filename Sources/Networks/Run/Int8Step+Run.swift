@@ -1,7 +1,7 @@
 internal import InferenceKernels
 
 extension Int8Step: Step {
-  // The same whatever the formats.
+  // Independent of the formats.
   static func scratchBytes(of convolution: Convolution, on instructionSet: InstructionSet) -> Int {
     let format = Int8Format.q(isSigned: true, fractionBits: 0)
     return Int8Convolution(convolution, from: format, to: format).scratchCount(on: instructionSet)

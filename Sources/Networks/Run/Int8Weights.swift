@@ -1,15 +1,16 @@
 public import InferenceKernels
 
-/// A layer's weights and biases in int8, made from float32 ones: what `Int8Convolution` packs.
+/// A layer's weights and biases in int8, made from float32 ones, for `Int8Convolution` to pack.
 ///
-///     .q        a weight is w · 2^−nₒ, with the finest nₒ at which all of the channel's weights fit; the bias is in steps
-///               of 2^−(n + nₒ), and the shift n + nₒ − n′. Rounded half to even.
-///     .affine   a weight is w · sₒ, with sₒ the channel's largest over 127; the bias is in steps of s · sₒ, and the factor
-///               the `FixedPointMultiplier` of s · sₒ / s′. Rounded half away from 0.
+///     .q        a real weight is w · 2^−nₒ, with the finest nₒ at which all of the channel's weights fit; the bias is in
+///               steps of 2^−(n + nₒ), and the shift is n + nₒ − n′. Rounded half to even.
+///     .affine   a real weight is w · sₒ, with sₒ the channel's largest over 127; the bias is in steps of s · sₒ, and the
+///               factor is the `FixedPointMultiplier` of s · sₒ / s′. Rounded half away from 0.
 ///
-/// Source: Krishnamoorthi, "Quantizing deep convolutional networks for efficient inference", arXiv:1806.08342, section 3.
+/// Source: Krishnamoorthi, "Quantizing deep convolutional networks for efficient inference", arXiv:1806.08342, section
+/// 3.
 public struct Int8Weights: Hashable, Sendable {
-  /// Whether every output channel has a scale of its own.
+  /// Whether each output channel has its own scale, or the whole tensor has one.
   public enum Granularity: Hashable, Sendable {
     case perChannel
     case perTensor
@@ -17,14 +18,14 @@ public struct Int8Weights: Hashable, Sendable {
 
   public private(set) var weights: [Int8]
   public private(set) var bias: [Int32] = []
-  /// One an output channel (.affine), or none.
+  /// One per output channel in .affine; empty in .q.
   public private(set) var multipliers: [Int32] = []
   public private(set) var shifts: [Int8] = []
 
-  /// Nil if the formats' scales are so far from the weights' that no factor or shift is left. Biases that would leave
-  /// 2³⁰ make their channel's weights coarser.
+  /// Nil if the scales of formats and weights are so far apart that no factor or shift exists. A bias that would exceed
+  /// 2³⁰ makes its channel's weights coarser.
   ///
-  /// - Precondition: one bias for each output channel; finite values; valid formats of one convention.
+  /// - Precondition: one bias per output channel; finite values; valid formats of the same convention.
   public init?(
     _ parameters: LayerParameters, from input: Int8Format, to output: Int8Format,
     granularity: Granularity = .perChannel
@@ -47,7 +48,7 @@ public struct Int8Weights: Hashable, Sendable {
         scale = Self.powerOfTwo(-bits)
         shifts.append(Int8(n + bits - outputBits))
       } else {
-        // Weights of zero have any scale: that of the output, so that the factor is moderate.
+        // If all weights are 0, any scale fits; the output's scale over the input's makes the factor 1.
         let fitting = Double(bias) / (Double(input.scale) * 0x1p30)
         scale = max(
           largest > 0 ? Double(largest) / 127 : Double(output.scale) / Double(input.scale), fitting)
@@ -63,7 +64,7 @@ public struct Int8Weights: Hashable, Sendable {
     }
   }
 
-  /// The most fraction bits at which a channel's weights fit 8 bits, its bias 31, and the shift −31 … 31.
+  /// The most fraction bits at which the channel's weights fit in 8 bits, its bias in 31, and the shift in −31 … 31.
   private static func fractionBits(largest: Float, bias: Float, inputBits: Int, outputBits: Int) -> Int? {
     let bits = (outputBits - inputBits - 31)...(outputBits - inputBits + 31)
     return bits.reversed().first {

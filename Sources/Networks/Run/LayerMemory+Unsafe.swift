@@ -1,8 +1,8 @@
-/// The arena as one layer uses it: its maps and its scratch, handed to a kernel in one of four ways.
+/// The part of the arena that one layer uses: its maps and its scratch, passed to a kernel in one of several ways.
 ///
-/// Every place comes from a `MemoryPlan` and lies within the arena, whose size has been checked. Of two places that a layer
-/// uses at once the plan has put neither over the other, which the compiler cannot see, except that an output may have the
-/// place of an input that a kernel changes in place.
+/// Every place comes from a `MemoryPlan` and lies within the arena, whose size has been checked. The plan guarantees,
+/// though the compiler cannot see it, that the places of a layer do not overlap. The only exception is an output in the
+/// place of an input, which the kernel then changes in place.
 @safe struct LayerMemory<Sample: BitwiseCopyable>: ~Escapable {
   private let arena: UnsafeMutableBufferPointer<Sample>
   private let places: LayerPlaces
@@ -14,14 +14,14 @@
     self.places = places
   }
 
-  /// From the input to the output.
+  /// Computes the output from the input.
   @inline(__always)
   func transform(_ kernel: (_ map: Span<Sample>, _ result: inout MutableSpan<Sample>) -> Void) {
     var result = mutableSpan(places.output)
     kernel(span(places.inputs[0]), &result)
   }
 
-  /// From the input to the output, with scratch.
+  /// Computes the output from the input, with scratch.
   @inline(__always)
   func transform(
     _ kernel: (
@@ -33,7 +33,7 @@
     kernel(span(places.inputs[0]), &scratch, &result)
   }
 
-  /// Changes the input in place, where the output has its place, or a copy of it.
+  /// Changes the input in place if the output has its place, or else a copy of it.
   @inline(__always)
   func change(_ kernel: (_ map: inout MutableSpan<Sample>) -> Void) {
     copy(places.inputs[0], to: places.output)
@@ -51,7 +51,7 @@
     }
   }
 
-  /// Applies one operand to the other, which becomes the result: the second to the first, or to a copy of it.
+  /// Applies the second operand to the first, or to a copy of the first; that becomes the result.
   @inline(__always)
   func combine(_ kernel: (_ operand: Span<Sample>, _ result: inout MutableSpan<Sample>) -> Void) {
     copy(places.inputs[0], to: places.output)
@@ -59,7 +59,7 @@
     kernel(span(places.inputs[1]), &result)
   }
 
-  /// As `combine`, but the first to the second (`isSwapped`) where the output has the second's place.
+  /// Like `combine`, but applies the first operand to the second (`isSwapped`) if the output has the second's place.
   @inline(__always)
   func combineEither(
     _ kernel: (_ isSwapped: Bool, _ operand: Span<Sample>, _ result: inout MutableSpan<Sample>) -> Void
@@ -69,7 +69,7 @@
     kernel(true, span(places.inputs[0]), &result)
   }
 
-  /// Each input by its number into the output.
+  /// Writes each input, with its number, into the output.
   @inline(__always)
   func gather(_ kernel: (_ number: Int, _ map: Span<Sample>, _ result: inout MutableSpan<Sample>) -> Void) {
     var result = mutableSpan(places.output)
@@ -94,7 +94,7 @@
       copying: self)
   }
 
-  /// Copies one place over another of the same length; nothing if they are the same.
+  /// Copies one place to another of the same length, unless they are the same.
   private func copy(_ source: Range<Int>, to target: Range<Int>) {
     if source == target { return }
     var target = mutableSpan(target)

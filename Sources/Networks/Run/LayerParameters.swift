@@ -1,6 +1,7 @@
 internal import FeatureTypes
 
-/// A convolution's or a dense layer's trained numbers as kernels take them: weights [o][ky][kx][c], one bias an output.
+/// The trained parameters of a convolution or a dense layer, in the order of the kernels: weights [o][ky][kx][c], and
+/// one bias per output.
 public struct LayerParameters: Hashable, Sendable {
   public var weights: [Float]
   public var bias: [Float]
@@ -10,12 +11,13 @@ public struct LayerParameters: Hashable, Sendable {
     self.bias = bias
   }
 
-  /// Folds a batch norm into them: γ·(x − μ)/√(σ² + ε) + β of the layer's output is a convolution again,
+  /// Folds a batch norm into the parameters. Applied to the layer's output x, γ·(x − μ)/√(σ² + ε) + β is a convolution
+  /// with
   ///
   ///     weights[o] · f, (bias[o] − μ[o]) · f + β[o]     with f = γ[o] / √(σ²[o] + ε)
   ///
-  /// in float64, rounded once. False, and nothing changed, unless there is one number of each kind for each bias, and no
-  /// variance negative, NaN or infinite.
+  /// computed in float64 and rounded once. False unless there is one number of each kind per bias, and no variance is
+  /// negative, NaN or infinite; then nothing changes.
   ///
   /// Source: Ioffe and Szegedy, "Batch Normalization", arXiv:1502.03167, section 3.1.
   public mutating func fold(
@@ -35,11 +37,11 @@ public struct LayerParameters: Hashable, Sendable {
     return true
   }
 
-  /// From weights in the order of PyTorch, [o][c][ky][kx], to that of the kernels, [o][ky][kx][c].
+  /// Reorders weights from PyTorch's order, [o][c][ky][kx], to that of the kernels, [o][ky][kx][c].
   ///
   /// - Precondition: `weights` has outputs · channels · taps values.
   public static func reordered(_ weights: [Float], outputs: Int, channels: Int, taps: Int) -> [Float] {
-    precondition(weights.count == outputs * channels * taps, "the weights are [output][channel][tap]")
+    precondition(weights.count == outputs * channels * taps, "the weights must be [output][channel][tap]")
     if taps == 1 { return weights }
     var result = weights
     for o in 0..<outputs {
@@ -53,7 +55,7 @@ public struct LayerParameters: Hashable, Sendable {
 }
 
 extension Network {
-  /// The parameters of layer `index`, which is a convolution: there, of the right size, and finite.
+  /// The parameters of the convolution that is layer `index`. They exist, have the right sizes and are finite.
   func parameters(
     of index: Int, in all: [String: LayerParameters], weightCount: Int
   ) throws(NetworkError) -> LayerParameters {

@@ -2,12 +2,12 @@ internal import FeatureTypes
 public import InferenceKernels
 
 extension MemoryPlan {
-  /// The plan of a `FloatNetwork`: its elements are floats of 4 bytes.
+  /// The plan of a `FloatNetwork`, whose elements are floats of 4 bytes.
   public init(float32 network: Network, on instructionSet: InstructionSet) throws(NetworkError) {
     try self.init(network, of: FloatStep.self, on: instructionSet)
   }
 
-  /// The plan of an `Int8Network`, whatever its formats: its elements are bytes.
+  /// The plan of an `Int8Network`, whose elements are bytes. It does not depend on the formats.
   public init(int8 network: Network, on instructionSet: InstructionSet) throws(NetworkError) {
     try self.init(network, of: Int8Step.self, on: instructionSet)
   }
@@ -27,7 +27,7 @@ extension MemoryPlan {
     offsets[map]..<offsets[map] + network.shape(of: map).count
   }
 
-  /// Where the maps and the scratch of a layer lie.
+  /// The places of a layer's maps and scratch.
   func places(of layer: Int, in network: Network) -> LayerPlaces {
     LayerPlaces(
       inputs: network.layers[layer].inputs.map { range(of: $0, in: network) },
@@ -36,7 +36,7 @@ extension MemoryPlan {
   }
 }
 
-/// Where in the arena a layer reads, writes and has its scratch.
+/// The places in the arena where a layer reads, writes and has its scratch.
 struct LayerPlaces: Hashable, Sendable {
   let inputs: [Range<Int>]
   let output: Range<Int>

@@ -2,7 +2,7 @@ internal import FeatureTypes
 public import InferenceKernels
 internal import Quantize
 
-/// Chooses an int8 format for every map of a network from examples: run them through, then ask.
+/// Chooses an int8 format for each map of a network: add examples, then read the formats.
 public struct NetworkCalibration {
   private let network: FloatNetwork
   private var signed: [QFormatCalibration]
@@ -17,17 +17,17 @@ public struct NetworkCalibration {
     extremes = Array(repeating: 0...0, count: count)
   }
 
-  /// Runs an example through the network and notes every map's values. O(39 … 78) operations a value.
+  /// Runs the network on an example and records the values of each map. It takes 39 to 78 operations per value.
   ///
   /// - Throws: `valueNotFinite`, with the map and the layer that makes it, if a value is NaN.
-  /// - Precondition: as many inputs as the network's, each of its shape's size.
+  /// - Precondition: the number of inputs is the network's, and each has the size of its shape.
   public mutating func add(_ inputs: [[Float]]) throws(NetworkError) {
     var arena = network.arena(holding: inputs)
     var broken: Int?
     var memory = arena.mutableSpan
     network.run(&memory) { map, values in
       do throws(QuantizeError) {
-        // What is bounded from below has no sign; what has been below zero once keeps it.
+        // A map bounded below by 0 is unsigned. A map that was once negative stays signed.
         let isBounded = network.network.isBounded(map)
         if !isBounded { try signed[map].add(values) }
         if isBounded || !signed[map].hasNegative { try unsigned[map].add(values) }
@@ -46,7 +46,7 @@ public struct NetworkCalibration {
     throw NetworkError(.valueNotFinite, layer: name, index: index >= 0 ? index : nil, map: name)
   }
 
-  /// Q formats of least squared error, unsigned where nothing was below zero, by the maps' names. Layers that keep their
+  /// The Q formats of least squared error, by map name; unsigned if no value was negative. Layers that keep their
   /// input's format have none.
   public var qFormats: [String: Int8Format] {
     formats { map in
@@ -55,8 +55,8 @@ public struct NetworkCalibration {
     }
   }
 
-  /// Affine formats from the least value to the largest, zero included, signed, by the maps' names. A map that was nothing but
-  /// zeros has the scale 1; scales stay within 2⁻⁴⁰ … 2⁴⁰, so that values beyond saturate.
+  /// The signed affine formats that span from the least value to the largest, zero included, by map name. A map of
+  /// nothing but zeros has the scale 1. Scales stay within 2⁻⁴⁰ … 2⁴⁰; values beyond saturate.
   public var affineFormats: [String: Int8Format] {
     formats { map in
       let (low, high) = (Double(extremes[map].lowerBound), Double(extremes[map].upperBound))
@@ -77,11 +77,11 @@ public struct NetworkCalibration {
 }
 
 extension Network {
-  /// Whether an int8 map has the format of the one that it is made from.
+  /// Whether an int8 map has the format of the map from which it is made.
   fileprivate func keepsFormat(_ map: Int) -> Bool {
     map >= inputs.count && layers[map - inputs.count].kernel.keepsFormat
   }
 
-  /// Whether a ReLU or ReLU6 bounds the map as it is written.
+  /// Whether ReLU or ReLU6 bounds the map as it is written.
   fileprivate func isBounded(_ map: Int) -> Bool { map >= inputs.count && layers[map - inputs.count].bounds != .none }
 }

@@ -1,9 +1,9 @@
 public import InferenceKernels
 
-/// A layer's weights as one instruction set wants them: a value that owns its bytes, at a multiple of 64.
+/// A layer's weights, packed for one instruction set: a value that owns its bytes, aligned to 64.
 public struct PackedWeights: Sendable {
   private let memory: AlignedBytes
-  /// The only one that they run on.
+  /// The only instruction set that can run them.
   public let instructionSet: InstructionSet
 
   public var bytes: Span<UInt8> {
@@ -21,7 +21,7 @@ public struct PackedWeights: Sendable {
     self.instructionSet = instructionSet
   }
 
-  /// - Throws: the first output channel whose sum could leave 32 bits.
+  /// - Throws: the first output channel whose sum could overflow 32 bits.
   public init(
     _ convolution: Int8Convolution, _ weights: Int8Weights, for instructionSet: InstructionSet
   ) throws(SumOverflow) {
@@ -37,7 +37,7 @@ public struct PackedWeights: Sendable {
   }
 }
 
-/// Bytes at a multiple of 64, where vectors of weights are read fastest. Written once, as they are made.
+/// Bytes aligned to 64, where vectors of weights are read fastest. They are written only in the initializer.
 @safe private final class AlignedBytes: @unchecked Sendable {
   private let memory: UnsafeMutableRawBufferPointer
 

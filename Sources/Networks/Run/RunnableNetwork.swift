@@ -1,8 +1,8 @@
 internal import FeatureTypes
 public import InferenceKernels
 
-/// A network with its weights, ready to run in a caller's memory: `FloatNetwork`, whose samples are floats, and `Int8Network`,
-/// whose samples are bytes.
+/// A network with its weights, ready to run in the caller's memory: a `FloatNetwork`, whose samples are floats, or an
+/// `Int8Network`, whose samples are bytes.
 ///
 ///     var arena = ContiguousArray<Float>(repeating: 0, count: network.arenaCount)
 ///     // write each input to network.inputRange(…) of the arena, then
@@ -10,38 +10,38 @@ public import InferenceKernels
 ///     network.run(&memory)                                    // no allocation
 ///     // read each output from network.outputRange(…)
 ///
-/// A value: any number of runs may go on at once, each with its own arena.
+/// It is a value. Any number of runs may proceed at the same time, each with its own arena.
 public protocol RunnableNetwork: Sendable {
   associatedtype Sample: BitwiseCopyable & AdditiveArithmetic & Sendable
 
   var network: Network { get }
   var instructionSet: InstructionSet { get }
-  /// Where everything lies in the arena.
+  /// The places of all maps and scratch in the arena.
   var plan: MemoryPlan { get }
 
-  /// Runs the layers in order. Nothing is allocated; inputs may be overwritten.
+  /// Runs the layers in order. It allocates nothing, and may overwrite the inputs.
   ///
-  /// - Parameter arena: at least `arenaCount` samples, the inputs in their places.
-  /// - Precondition: the arena's size.
+  /// - Parameter arena: at least `arenaCount` samples, with the inputs in their places.
+  /// - Precondition: the arena has at least `arenaCount` samples.
   func run(_ arena: inout MutableSpan<Sample>)
 
-  /// As `run`, and shows every map as soon as it is made, the inputs first.
+  /// Like `run`, and shows each map as soon as it is made, starting with the inputs.
   func run(_ arena: inout MutableSpan<Sample>, showing show: (_ map: Int, Span<Sample>) -> Void)
 }
 
 extension RunnableNetwork {
-  /// Samples that a run needs, exactly.
+  /// The exact number of samples that a run needs.
   public var arenaCount: Int { plan.count }
 
-  /// Where input `index` is written before a run.
+  /// The place of input `index`, to be written before a run.
   public func inputRange(_ index: Int) -> Range<Int> { plan.range(of: index, in: network) }
 
-  /// Where output `index` is read after a run.
+  /// The place of output `index`, to be read after a run.
   public func outputRange(_ index: Int) -> Range<Int> { plan.range(of: network.outputs[index], in: network) }
 
-  /// The outputs for these inputs, in a new arena: for where allocation does not matter.
+  /// The outputs for these inputs, computed in a new arena. Use it if allocation does not matter.
   ///
-  /// - Precondition: as many inputs as the network's, each of its shape's size.
+  /// - Precondition: the number of inputs is the network's, and each has the size of its shape.
   public func outputs(for inputs: [[Sample]]) -> [[Sample]] {
     var arena = arena(holding: inputs)
     var memory = arena.mutableSpan
@@ -49,15 +49,15 @@ extension RunnableNetwork {
     return network.outputs.indices.map { Array(arena[outputRange($0)]) }
   }
 
-  /// A new arena with the inputs in their places, zeros elsewhere.
+  /// A new arena with the inputs in their places and zeros elsewhere.
   ///
-  /// - Precondition: as many inputs as the network's, each of its shape's size.
+  /// - Precondition: the number of inputs is the network's, and each has the size of its shape.
   func arena(holding inputs: [[Sample]]) -> ContiguousArray<Sample> {
-    precondition(inputs.count == network.inputs.count, "as many inputs as the network has")
+    precondition(inputs.count == network.inputs.count, "the number of inputs must be the network's")
     var arena = ContiguousArray<Sample>(repeating: .zero, count: arenaCount)
     for (index, input) in inputs.enumerated() {
       let range = inputRange(index)
-      precondition(input.count == range.count, "an input is not of the size of its shape")
+      precondition(input.count == range.count, "an input must have the size of its shape")
       for (offset, value) in input.enumerated() { arena[range.lowerBound + offset] = value }
     }
     return arena

@@ -1,16 +1,16 @@
 internal import InferenceKernels
 
-/// A layer with all that it needs to run on samples of one kind: `FloatStep` and `Int8Step`.
+/// A layer with everything that it needs to run on samples of one type: `FloatStep` or `Int8Step`.
 protocol Step: Sendable {
   associatedtype Sample: BitwiseCopyable & Sendable
 
   func run(in memory: borrowing LayerMemory<Sample>, on instructionSet: InstructionSet)
 
-  /// Bytes of scratch that a convolution needs.
+  /// The size in bytes of the scratch that a convolution needs.
   static func scratchBytes(of convolution: Convolution, on instructionSet: InstructionSet) -> Int
 }
 
-/// Runs a network's steps in one arena: what `FloatNetwork` and `Int8Network` hold.
+/// Runs a network's steps in one arena, for `FloatNetwork` and `Int8Network`.
 struct Runner<LayerStep: Step>: Sendable {
   let network: Network
   let instructionSet: InstructionSet
@@ -18,7 +18,7 @@ struct Runner<LayerStep: Step>: Sendable {
   private let steps: [LayerStep]
   private let places: [LayerPlaces]
 
-  /// - Precondition: one step for each layer; they and the plan are for this instruction set.
+  /// - Precondition: one step per layer; the steps and the plan are for this instruction set.
   init(_ network: Network, _ steps: [LayerStep], in plan: MemoryPlan, on instructionSet: InstructionSet) {
     self.network = network
     self.instructionSet = instructionSet
@@ -27,13 +27,13 @@ struct Runner<LayerStep: Step>: Sendable {
     places = network.layers.indices.map { plan.places(of: $0, in: network) }
   }
 
-  /// Runs the layers in order and shows every map as soon as it is made, the inputs first.
+  /// Runs the layers in order and shows each map as soon as it is made, starting with the inputs.
   ///
   /// - Precondition: the arena has at least `plan.count` samples.
   func run(
     _ arena: inout MutableSpan<LayerStep.Sample>, showing show: (_ map: Int, Span<LayerStep.Sample>) -> Void
   ) {
-    precondition(arena.count >= plan.count, "an arena of at least arenaCount samples")
+    precondition(arena.count >= plan.count, "the arena must have at least arenaCount samples")
     let inputCount = network.inputs.count
     for map in 0..<inputCount { show(map, arena.span.extracting(plan.range(of: map, in: network))) }
     for index in steps.indices {

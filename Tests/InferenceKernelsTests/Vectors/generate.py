@@ -1,4 +1,4 @@
-"""Writes float.json and int8.json: random layers and what model.py makes of them. Floats are IEEE 754 bit patterns.
+"""Writes float.json and int8.json: random layers and model.py's results for them. Floats are IEEE 754 bit patterns.
 
   python3 generate.py           writes both
   python3 generate.py --check   compares them with what it would write, and names the cases that differ
@@ -109,7 +109,7 @@ for number, (height, width, channels, outputs, groups, win) in enumerate(WINDOWE
         w = random.integers(-128, 128, w.shape)
         bias = random.integers(-3000, 3000, outputs)
         sums = convolution(x, w, bias, win, groups, source.zero)
-        # Factors that bring the sums to about the output's range, one of them far beyond it.
+        # Factors that scale the sums to about the output's range, one of them far beyond it.
         size = max(1.0, float(np.abs(sums).mean()))
         reals = [60 / size * float(random.uniform(0.3, 2)) for _ in range(outputs)]
         if outputs > 2:
@@ -195,7 +195,7 @@ add("activation", np.maximum(x, F(0)), [x], activation="relu")
 add("activation", np.clip(x, F(0), F(6)), [x], activation="relu6")
 add("activation", sixth(x) / F(6), [x], activation="hardSigmoid")
 add("activation", np.where(x > 3, x, np.where(x < -3, F(0), x * sixth(x) / F(6))), [x], activation="hardSwish")
-# Outputs far finer than inputs: what leaves 32 bits on its way to the left saturates.
+# Outputs far finer than inputs: a left shift beyond 32 bits saturates.
 for number, (source, target) in enumerate(FORMATS[3:]):
     fine = [Format("affine", target.signed, scale, target.zero) for scale in (2e-4, 3e-7, 5.1e-10)]
     x, win = samples(source, 2, 3, 5), window((1, 1))
@@ -218,7 +218,7 @@ for number, (source, target) in enumerate(FORMATS[3:]):
         add8("globalAveragePooling", [out.rescale(int(t) - 12 * source.zero, source.scale / 12) for t in a.sum((0, 1))], [a],
              [source, out])
         add8("requantization", [out.rescale(int(v) - source.zero, source.scale) for v in every], [every], [source, out])
-# Maps side by side in the channels: parts in formats of their own, and what lies beside them.
+# Maps one after another in the channels: parts with their own formats, and the channels around them.
 for number, (source, target) in enumerate(FORMATS):
     others = [FORMATS[(number + step) % 3 + number // 3 * 3][0] for step in (1, 2)]
     forms = [source, *others, target]
@@ -232,7 +232,7 @@ for number, (source, target) in enumerate(FORMATS):
     for out in (Format("q", False, 8), Format("q", True, 6)) if source.kind == "q" else (
             Format("affine", True, 1 / 256, -128), Format("affine", False, 0.0047, 5)):
         for count in (1, 2, 7, 19):
-            # A share too near to a tie could round either way; the largest logits lie near one another.
+            # A share too close to a tie could round either way; the largest logits are close to each other.
             for attempt in itertools.count():
                 x = np.clip(random.integers(-90, 91) + random.integers(-40, 41, count), source.low, source.high)
                 try:

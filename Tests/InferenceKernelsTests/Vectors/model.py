@@ -19,7 +19,7 @@ def near(result, exact, tolerance=2e-5):
 
 
 def taps(x, window, fill):
-    """Pairs of a tap and the samples that it sees: rows × columns × channels; `fill` beside the map."""
+    """Pairs of a tap and the samples that it reads: rows × columns × channels; `fill` outside the map."""
     (ky, kx), (sy, sx), (dy, dx), (top, bottom, left, right) = (window[k] for k in ("size", "stride", "dilation", "padding"))
     x = np.pad(x, ((top, bottom), (left, right), (0, 0)), constant_values=fill)
     rows = (x.shape[0] - (ky - 1) * dy - 1) // sy + 1
@@ -29,7 +29,7 @@ def taps(x, window, fill):
 
 
 def convolution(x, w, bias, window, groups, zero=0):
-    """w is [o][ky][kx][c]; for floats in their own type, for integers exact."""
+    """w is [o][ky][kx][c]; floats are summed in their own type, integers exactly."""
     outputs, depth = w.shape[0], w.shape[3]
     total = None
     for i, j, samples in taps(x, window, zero):
@@ -62,12 +62,12 @@ def saturated(value):
 
 
 def q_scaled(value, shift):
-    """value · 2^−shift, one rounding half to even."""
+    """value · 2^−shift, rounded once, half to even."""
     return round_half_even(Fraction(value) * Fraction(2) ** -shift)
 
 
 def multiplied(value, multiplier, shift):
-    """TensorFlow Lite's MultiplyByQuantizedMultiplier: half up, then half away from 0; to the left, it saturates."""
+    """TensorFlow Lite's MultiplyByQuantizedMultiplier: half up, then half away from 0; left shifts saturate."""
     left, right = max(shift, 0), max(-shift, 0)
     product = Fraction(saturated(value * 2**left) * multiplier, 2**31)
     high = (product + Fraction(1, 2)).__floor__()
@@ -100,7 +100,7 @@ class Format:
         return min(max(value, self.low), self.high)
 
     def nearest(self, real):
-        """The sample nearest to a real number that lies near no tie, where float32 and exact arithmetic could differ."""
+        """The sample nearest to a real number that is not near a tie, where float32 and exact results may differ."""
         place = Fraction(float(real)) / self.scale
         distance = abs(place - (place.__floor__() + Fraction(1, 2)))
         if self.kind == "affine":
@@ -134,7 +134,7 @@ def int8_product(a, fa, b, fb, out):
 
 
 def windows_of(x, window):
-    """For each output pixel the samples that its window sees, pixels × channels, ky, kx ascending."""
+    """For each output pixel, the samples in its window: pixels × channels, ky, kx ascending."""
     marked = [(i, j, s) for i, j, s in taps(np.ones_like(x, dtype=int), window, 0)]
     values = [s for _, _, s in taps(x, window, 0)]
     rows, columns = values[0].shape[:2]
@@ -172,7 +172,7 @@ def interpolate(x, height, width, method, integer):
 
 
 def exponential(x):
-    """float32 throughout: Cephes' expf, the two parts of n·ln 2 subtracted one after the other. For −104 ≤ x ≤ 0."""
+    """Cephes' expf in float32 throughout; the two parts of n·ln 2 are subtracted one after the other. −104 ≤ x ≤ 0."""
     n = np.rint(x * F(1.442695041)).astype(F)
     r = (x - n * F(0.693359375)) - n * F(-2.12194440e-4)
     p = F(0)
@@ -197,5 +197,5 @@ def softmax(x):
 
 
 def int8_softmax(x, source):
-    """Real probabilities of samples; a zero point cancels."""
+    """The real probabilities of samples; the zero point cancels."""
     return shares(exponential(-((x.max() - x).astype(F) * F(source.scale))))
