@@ -7,7 +7,7 @@ import Testing
 
 /// Bytes of unknown origin are refused, or give a profile with which nothing traps.
 @Suite struct ProfileFuzzTests {
-  @Test(arguments: [0, 3, 5, 7, 8, 9, 12, 16])
+  @Test(arguments: Thoroughness.cases([0, 3, 5, 7, 8, 9, 12, 16], sampled: 4))
   func everyByteReplaced(index: Int) throws {
     let sample = Sample.small[index]
     let seed = UInt64(index)
@@ -44,7 +44,7 @@ import Testing
     }
   }
 
-  @Test(arguments: 0..<8 as Range<UInt64>)
+  @Test(arguments: Thoroughness.seeds(0..<8, sampled: 3))
   func randomBytes(seed: UInt64) throws {
     var random = SeededGenerator(seed: seed)
     let header: [UInt8] = [0x46, 0x43, 0, 0x34, 1, 1, 1, 0, 0, 0, 0, 0]

@@ -2,6 +2,7 @@ import FeatureTypes
 import InferenceKernels
 import Networks
 import SeededRandom
+import TestFixtures
 import Testing
 
 /// A network, with the numbers from its paper or its usual implementation.
@@ -55,7 +56,8 @@ struct PublishedNetwork: CustomTestStringConvertible {
   }
 
   /// Cut after each layer, on a small picture: the front and the back together give the bits of the whole network.
-  @Test(arguments: ["MobileNetV2", "MobileNetV3 small", "ResNet-20", "Inception blocks"])
+  @Test(
+    arguments: Thoroughness.cases(["MobileNetV2", "MobileNetV3 small", "ResNet-20", "Inception blocks"], sampled: 2))
   func everySplitGivesTheWholesBits(_ name: String) throws {
     var generator = SeededGenerator(seed: 9)
     var blocks = NetworkBuilder(height: 9, width: 9, channels: 5)

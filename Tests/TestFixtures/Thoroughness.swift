@@ -10,6 +10,11 @@ public enum Thoroughness {
     isWhole ? Array(range) : Array(range.shuffled().prefix(sampled))
   }
 
+  /// All of `cases`, or `count` of them, others in each run. The failed test names its case.
+  public static func cases<Case>(_ cases: [Case], sampled count: Int) -> [Case] {
+    isWhole ? cases : Array(cases.shuffled().prefix(count))
+  }
+
   /// `whole` times, or `sampled` times.
   public static func times(_ whole: Int, sampled: Int) -> Range<Int> { 0..<(isWhole ? whole : sampled) }
 }
