@@ -16,7 +16,7 @@ public struct FragmentRecords: Equatable, Sendable {
   /// - Throws: `FragmentRecordsError` for the first record that is not whole or is too long.
   public init(bytes: [UInt8]) throws(FragmentRecordsError) {
     fragments = []
-    var cursor = ByteCursor(bytes)
+    var cursor = FileCursor(bytes)
     while cursor.remaining > 0 {
       let start = cursor.position
       guard let length = cursor.littleEndian(UInt32.self) else {

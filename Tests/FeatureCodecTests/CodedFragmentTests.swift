@@ -57,7 +57,7 @@ import Testing
 
   /// The longest pair of a mask and a number has 29 bits: with three bytes a fragment could stay empty.
   @Test func fourBytesAreNeeded() {
-    let masks = (0..<8).flatMap { book in (1..<16).map { MaskBook(density: book).codeword(of: $0).length } }
+    let masks = (0..<8).flatMap { book in (1..<16).map { MaskBook(number: book).codeword(of: $0).length } }
     let numbers = (0..<9 as Range<UInt32>).flatMap { k in
       (0..<256).map { RiceCode.codeword(of: $0, k: k).length }
     }

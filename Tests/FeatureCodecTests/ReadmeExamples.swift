@@ -17,12 +17,12 @@ func makeProfile() throws -> Profile {
 
 // README: firmware
 func sendMap(
-  _ map: borrowing FeatureMapView, profile bytes: Span<UInt8>, in workspace: inout DeviceWorkspace,
-  payload: inout MutableSpan<UInt8>, notify: (Span<UInt8>) -> Bool
+  _ map: borrowing FeatureMapView, frame: Int, profile: borrowing ProfileView,  // read in place: in flash
+  in workspace: inout DeviceWorkspace, payload: inout MutableSpan<UInt8>, notify: (Span<UInt8>) -> Bool
 ) throws {
-  let stream = try ProfileView(bytes).stream(0)  // read in place: in flash
+  let stream = profile.stream(0)
   stream.encode(map, in: &workspace)
-  var sender = StreamSender(stream, frame: 0)
+  var sender = StreamSender(stream, frame: frame)
   while case let length = try sender.nextFragment(of: stream, symbols: workspace.symbols.span, into: &payload),
     length > 0
   {
@@ -106,7 +106,7 @@ struct Gateway {
     var workspace = buffers.workspace
     var output = payload.mutableSpan
     try sendMap(
-      FeatureMapView(samples.span, shape: shape, layout: .hwc), profile: profile.bytes.span, in: &workspace,
+      FeatureMapView(samples.span, shape: shape, layout: .hwc), frame: 0, profile: profile.view, in: &workspace,
       payload: &output
     ) { fragment in
       packets.append((0..<fragment.count).map { fragment[$0] })

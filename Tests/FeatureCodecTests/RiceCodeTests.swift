@@ -66,13 +66,13 @@ func text(_ code: (codeword: UInt32, length: Int)) -> String {
       (6, "111010"), (9, "111011"), (14, "111100"), (15, "111101"), (5, "1111100"), (7, "1111101"), (11, "1111110"),
       (13, "1111111"),
     ]
-    for (mask, code) in codes { #expect(text(MaskBook(density: 0).codeword(of: UInt32(mask))) == code) }
+    for (mask, code) in codes { #expect(text(MaskBook(number: 0).codeword(of: UInt32(mask))) == code) }
   }
 
   /// Every string of bits begins with exactly one codeword: the lengths sum to 1, and codewords count upwards.
   @Test(arguments: 0...7)
   func booksAreCompleteAndCanonical(book: Int) {
-    let codes = (0..<16).map { MaskBook(density: book).codeword(of: $0) }
+    let codes = (0..<16).map { MaskBook(number: book).codeword(of: $0) }
     #expect(codes.map(\.length) == Self.lengths[book])
     #expect(codes.reduce(0) { $0 + 128 >> ($1.length) } == 128)
     let order = (0..<16).sorted { (codes[$0].length, $0) < (codes[$1].length, $1) }
@@ -91,9 +91,9 @@ func text(_ code: (codeword: UInt32, length: Int)) -> String {
   @Test(arguments: 0...7)
   func masksAreFound(book: Int) {
     for mask in UInt32(0)..<16 {
-      let (codeword, length) = MaskBook(density: book).codeword(of: mask)
+      let (codeword, length) = MaskBook(number: book).codeword(of: mask)
       for rest in [0, UInt32.max] {
-        let found = MaskBook(density: book).mask(of: codeword << UInt32(32 - length) | rest >> UInt32(length))
+        let found = MaskBook(number: book).mask(of: codeword << UInt32(32 - length) | rest >> UInt32(length))
         #expect(found == (mask, length))
       }
     }

@@ -110,14 +110,14 @@ extension ProfileDescription {
 extension ProfileDescription {
   private func storeHeader(in bytes: inout ContiguousArray<UInt8>) {
     typealias Field = ProfileHeader.Field
-    bytes.store(ProfileHeader.magic, length: 2, Field.magic, of: 0)
-    bytes.store(Int(ProfileHeader.version), Field.version, of: 0)
-    bytes.store(headerFormat.length << 4 | headerFormat.frameBits, Field.headerFormat, of: 0)
-    bytes.store(window, Field.window, of: 0)
-    bytes.store(layers.count, Field.layerCount, of: 0)
-    bytes.store(streams.count, Field.streamCount, of: 0)
-    bytes.store(checkLength, Field.checkLength, of: 0)
-    bytes.store(operatingPoints.count, Field.operatingPointCount, of: 0)
+    bytes.store16(ProfileHeader.magic, Field.magic, of: 0)
+    bytes.store8(Int(ProfileHeader.version), Field.version, of: 0)
+    bytes.store8(headerFormat.length << 4 | headerFormat.frameBits, Field.headerFormat, of: 0)
+    bytes.store8(window, Field.window, of: 0)
+    bytes.store8(layers.count, Field.layerCount, of: 0)
+    bytes.store8(streams.count, Field.streamCount, of: 0)
+    bytes.store8(checkLength, Field.checkLength, of: 0)
+    bytes.store8(operatingPoints.count, Field.operatingPointCount, of: 0)
   }
 
   /// Stores a layer record. `table` is the length of the layer's channel table, which begins at the end of `bytes`.
@@ -139,16 +139,16 @@ extension ProfileDescription {
     if !means(of: index).isEmpty { flags |= LayerRecord.Flag.means }
     if !fractionBits(of: index).isEmpty { flags |= LayerRecord.Flag.channelFractionBits }
     let kind = byteLayers.contains(index) ? LayerRecord.Kind.bytes : LayerRecord.Kind.map
-    bytes.store(Int(kind), Field.kind, of: record)
-    bytes.store(Int(flags), Field.flags, of: record)
-    bytes.store(shape.channels, length: 2, Field.channels, of: record)
-    bytes.store(shape.height, length: 2, Field.height, of: record)
-    bytes.store(shape.width, length: 2, Field.width, of: record)
-    bytes.store(layer.geometry.rows.kernel, length: 2, Field.rowKernel, of: record)
-    bytes.store(layer.geometry.columns.kernel, length: 2, Field.columnKernel, of: record)
-    bytes.store(range.bits, Field.bits, of: record)
-    bytes.store(layer.format.fractionBits, Field.fractionBits, of: record)
-    bytes.store(table > 0 ? bytes.count : 0, length: 2, Field.table, of: record)
+    bytes.store8(Int(kind), Field.kind, of: record)
+    bytes.store8(Int(flags), Field.flags, of: record)
+    bytes.store16(shape.channels, Field.channels, of: record)
+    bytes.store16(shape.height, Field.height, of: record)
+    bytes.store16(shape.width, Field.width, of: record)
+    bytes.store16(layer.geometry.rows.kernel, Field.rowKernel, of: record)
+    bytes.store16(layer.geometry.columns.kernel, Field.columnKernel, of: record)
+    bytes.store8(range.bits, Field.bits, of: record)
+    bytes.store8(layer.format.fractionBits, Field.fractionBits, of: record)
+    bytes.store16(table > 0 ? bytes.count : 0, Field.table, of: record)
   }
 
   /// Stores a stream record. `table` is the length of the stream's code table, which begins at the end of `bytes`.
@@ -157,24 +157,24 @@ extension ProfileDescription {
   ) {
     typealias Field = StreamRecord.Field
     let stream = streams[index]
-    bytes.store(stream.layer, Field.layer, of: record)
-    bytes.store(stream.prediction == .difference ? Int(StreamRecord.Flag.difference) : 0, Field.flags, of: record)
-    bytes.store(stream.spread, Field.spread, of: record)
-    bytes.store(segments.count, Field.segmentCount, of: record)
-    bytes.store(segments.lowerBound, length: 2, Field.firstSegment, of: record)
-    bytes.store(Int(stream.rootCode.packed), Field.rootCode, of: record)
-    bytes.store(Int(stream.refinementCode.packed), Field.refinementCode, of: record)
-    bytes.store(table > 0 ? bytes.count : 0, length: 2, Field.table, of: record)
+    bytes.store8(stream.layer, Field.layer, of: record)
+    bytes.store8(stream.prediction == .difference ? Int(StreamRecord.Flag.difference) : 0, Field.flags, of: record)
+    bytes.store8(stream.spread, Field.spread, of: record)
+    bytes.store8(segments.count, Field.segmentCount, of: record)
+    bytes.store16(segments.lowerBound, Field.firstSegment, of: record)
+    bytes.store8(Int(stream.rootCode.packed), Field.rootCode, of: record)
+    bytes.store8(Int(stream.refinementCode.packed), Field.refinementCode, of: record)
+    bytes.store16(table > 0 ? bytes.count : 0, Field.table, of: record)
   }
 }
 
 extension ScanCutter.Cut {
   fileprivate func store(at record: Int, in bytes: inout ContiguousArray<UInt8>) {
     typealias Field = SegmentRecord.Field
-    bytes.store(channels.lowerBound, length: 2, Field.firstChannel, of: record)
-    bytes.store(channels.count, length: 2, Field.channelCount, of: record)
-    bytes.store(start ?? SegmentRecord.noState, length: 2, Field.startState, of: record)
-    bytes.store(target, length: 2, Field.targetState, of: record)
+    bytes.store16(channels.lowerBound, Field.firstChannel, of: record)
+    bytes.store16(channels.count, Field.channelCount, of: record)
+    bytes.store16(start ?? SegmentRecord.noState, Field.startState, of: record)
+    bytes.store16(target, Field.targetState, of: record)
   }
 }
 
@@ -183,11 +183,14 @@ extension ProfileError {
 }
 
 extension ContiguousArray<UInt8> {
-  /// Writes the low `length` bytes of `number` at `field` of the record at `record`.
-  fileprivate mutating func store(
-    _ number: Int, length: Int = 1, _ field: some RawRepresentable<Int>, of record: Int
-  ) {
-    store(number, length: length, at: record + field.rawValue)
+  /// Writes `number` at `field`, one byte wide, of the record at `record`.
+  fileprivate mutating func store8(_ number: Int, _ field: some RawRepresentable<Int>, of record: Int) {
+    store(number, length: 1, at: record + field.rawValue)
+  }
+
+  /// Writes `number` at `field`, two bytes wide, of the record at `record`.
+  fileprivate mutating func store16(_ number: Int, _ field: some RawRepresentable<Int>, of record: Int) {
+    store(number, length: 2, at: record + field.rawValue)
   }
 
   fileprivate mutating func store(_ number: Int, length: Int, at offset: Int) {

@@ -16,10 +16,10 @@ public struct DeviceBuffers: Sendable {
   }
 
   /// Creates buffers that suffice for every stream of `profile`, one after the other.
-  public init(_ profile: Profile) { self.init(profile.withView { $0.workspaceSize }) }
+  public init(_ profile: Profile) { self.init(profile.view.workspaceSize) }
 
   /// Creates buffers that suffice for one stream of `profile`.
-  public init(_ profile: Profile, stream: Int) { self.init(profile.withView { $0.stream(stream).workspaceSize }) }
+  public init(_ profile: Profile, stream: Int) { self.init(profile.view.stream(stream).workspaceSize) }
 
   /// The buffers as a workspace.
   public var workspace: DeviceWorkspace {
@@ -31,10 +31,8 @@ public struct DeviceBuffers: Sendable {
   public mutating func encode(
     _ map: borrowing FeatureMapView, stream: Int, of profile: Profile, rounding: ChildRounding = .closedLoop
   ) {
-    let bytes = profile.bytes[...]
-    let view = ProfileView(checked: bytes.span, identifier: profile.identifier)
     var workspace = workspace
-    view.stream(stream).encode(map, rounding: rounding, in: &workspace)
+    profile.view.stream(stream).encode(map, rounding: rounding, in: &workspace)
   }
 }
 
@@ -44,29 +42,23 @@ public struct DeviceBuffers: Sendable {
 extension DeviceSession {
   /// Creates a session of `profile`.
   public init(_ profile: Profile, frame: Int = 0, repeats: Bool = false) {
-    let bytes = profile.bytes[...]
-    self.init(
-      ProfileView(checked: bytes.span, identifier: profile.identifier), frame: frame, repeats: repeats)
+    self.init(profile.view, frame: frame, repeats: repeats)
   }
 
   /// Encodes a layer's map and loads it. Returns false if the session does not accept it.
   public mutating func load(
     _ map: borrowing FeatureMapView, stream: Int, of profile: Profile, in buffers: inout DeviceBuffers
   ) -> Bool {
-    let bytes = profile.bytes[...]
-    let view = ProfileView(checked: bytes.span, identifier: profile.identifier)
     var workspace = buffers.workspace
-    return load(map, stream: stream, of: view, in: &workspace)
+    return load(map, stream: stream, of: profile.view, in: &workspace)
   }
 
   /// Loads a string of bytes. Returns false if the session does not accept it.
   public mutating func loadBytes(
     _ content: Span<UInt8>, stream: Int, of profile: Profile, in buffers: inout DeviceBuffers
   ) -> Bool {
-    let bytes = profile.bytes[...]
-    let view = ProfileView(checked: bytes.span, identifier: profile.identifier)
     var workspace = buffers.workspace
-    return loadBytes(content, stream: stream, of: view, in: &workspace)
+    return loadBytes(content, stream: stream, of: profile.view, in: &workspace)
   }
 
   /// Returns the next fragment, at most `limit` bytes long, or nil if there is nothing to send.
@@ -77,18 +69,15 @@ extension DeviceSession {
   public mutating func nextFragment(
     of profile: Profile, in buffers: DeviceBuffers, limit: Int
   ) throws(FragmentError) -> [UInt8]? {
-    let bytes = profile.bytes[...]
-    let view = ProfileView(checked: bytes.span, identifier: profile.identifier)
     var fragment = ContiguousArray<UInt8>(repeating: 0, count: limit)
     var payload = fragment.mutableSpan
-    let length = try nextFragment(of: view, symbols: buffers.symbols.span, into: &payload)
+    let length = try nextFragment(of: profile.view, symbols: buffers.symbols.span, into: &payload)
     fragment.removeLast(limit - length)
     return length > 0 ? Array(fragment) : nil
   }
 
   /// Handles a downlink message.
   public mutating func receive(_ bytes: Span<UInt8>, of profile: Profile) -> Event {
-    let own = profile.bytes[...]
-    return receive(bytes, of: ProfileView(checked: own.span, identifier: profile.identifier))
+    return receive(bytes, of: profile.view)
   }
 }

@@ -20,10 +20,10 @@ extension CodeContext {
     case .plain:
       while done < count {
         guard let number = try readNumber(k: k, highest: highest, from: &reader) else { break }
-        let error = SignFold.unfolded(number)
-        previous = error &+ expected
+        let difference = SignFold.unfolded(number)
+        previous = difference &+ expected
         symbols[first + done] = UInt8(truncatingIfNeeded: low(previous))
-        learn(magnitude: error.magnitude)
+        learn(magnitude: difference.magnitude)
         done += 1
       }
     case .sparse, .sparseUnsigned:
@@ -42,7 +42,7 @@ extension CodeContext {
   private mutating func decodeGroup(
     _ count: Int, from reader: inout BitReader, into symbols: inout MutableSpan<UInt8>, at first: Int
   ) throws(MalformedCode) -> Int {
-    let (mask, length) = MaskBook(density: book).mask(of: reader.next32)
+    let (mask, length) = MaskBook(number: book).mask(of: reader.next32)
     guard reader.skip(length) else { return 0 }
     guard mask >> UInt32(truncatingIfNeeded: count) == 0 else { throw MalformedCode() }
     for index in 0..<count {

@@ -13,10 +13,10 @@ extension CodeContext {
     case .plain:
       for place in places {
         let symbol = Int32(symbols[place])
-        let error = signed(symbol &- expected)
-        let (codeword, length) = RiceCode.codeword(of: SignFold.folded(error, bits: bits), k: k)
+        let difference = signed(symbol &- expected)
+        let (codeword, length) = RiceCode.codeword(of: SignFold.folded(difference, bits: bits), k: k)
         guard writer.append(codeword, length: length, to: &payload) else { return place - places.lowerBound }
-        learn(magnitude: error.magnitude)
+        learn(magnitude: difference.magnitude)
         previous = symbol
       }
     case .sparse, .sparseUnsigned:
@@ -39,7 +39,7 @@ extension CodeContext {
     for place in group where low(Int32(symbols[place])) != 0 {
       mask |= 1 << UInt32(truncatingIfNeeded: place - group.lowerBound)
     }
-    let (codeword, length) = MaskBook(density: book).codeword(of: mask)
+    let (codeword, length) = MaskBook(number: book).codeword(of: mask)
     guard writer.append(codeword, length: length, to: &payload) else { return 0 }
     for place in group where low(Int32(symbols[place])) != 0 {
       let (number, magnitude, k) = sparseNumber(of: Int32(symbols[place]))

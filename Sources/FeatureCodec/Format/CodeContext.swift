@@ -12,7 +12,7 @@ struct CodeContext {
   /// How many symbols in eight are nonzero, from the profile: d.
   let density: Int
   /// The running scale A.
-  var scale: UInt32
+  var runningScale: UInt32
   /// The previous symbol.
   var previous: Int32
   /// The mask book of the next group.
@@ -24,7 +24,7 @@ struct CodeContext {
     self.mean = mean
     base = Self.base(channel.scale)
     density = channel.density
-    scale = base
+    runningScale = base
     previous = mean
     book = channel.density
   }
@@ -34,11 +34,11 @@ struct CodeContext {
 
   /// The Rice parameter: the number of bits of ⌊A / 64⌋.
   @inline(__always)
-  var k: UInt32 { UInt32(truncatingIfNeeded: 32 &- (scale >> 6).leadingZeroBitCount) }
+  var k: UInt32 { UInt32(truncatingIfNeeded: 32 &- (runningScale >> 6).leadingZeroBitCount) }
 
-  /// Updates the scale: A ← ⌊(2A + 72 · magnitude + base) / 4⌋.
+  /// Updates the running scale: A ← ⌊(2A + 72 · magnitude + base) / 4⌋.
   @inline(__always)
-  mutating func learn(magnitude: UInt32) { scale = (2 &* scale &+ 72 &* magnitude &+ base) >> 2 }
+  mutating func learn(magnitude: UInt32) { runningScale = (2 &* runningScale &+ 72 &* magnitude &+ base) >> 2 }
 
   /// The symbol that mode `plain` expects next: the mean plus ρ eighths of the previous symbol's distance from it.
   /// Spec: [CODE-7].

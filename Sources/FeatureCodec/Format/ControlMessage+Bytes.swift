@@ -49,32 +49,32 @@ extension ControlMessage {
   /// - Complexity: O(1).
   public func write(into bytes: inout MutableSpan<UInt8>) -> Int {
     precondition(bytes.count >= ControlMessage.maximumLength, "a message needs room for maximumLength bytes")
-    var writer = MessageWriter()
+    var writer = ByteWriter()
     switch self {
     case .hello(let version, let profile):
-      writer.append(byte: Kind.hello, to: &bytes)
-      writer.append(byte: version, to: &bytes)
+      writer.append(Kind.hello, to: &bytes)
+      writer.append(version, to: &bytes)
       writer.append(profile, length: 4, to: &bytes)
     case .welcome(let version, let profile):
-      writer.append(byte: Kind.welcome, to: &bytes)
-      writer.append(byte: version, to: &bytes)
+      writer.append(Kind.welcome, to: &bytes)
+      writer.append(version, to: &bytes)
       writer.append(profile, length: 4, to: &bytes)
     case .localResult(let decision): writer.append(Kind.localResult, decision, to: &bytes)
     case .exit(let decision): writer.append(Kind.exit, decision, to: &bytes)
     case .report(let frame, let stream, let symbols):
-      writer.append(byte: Kind.report, to: &bytes)
-      writer.append(byte: frame, to: &bytes)
-      writer.append(byte: stream, to: &bytes)
+      writer.append(Kind.report, to: &bytes)
+      writer.append(frame, to: &bytes)
+      writer.append(stream, to: &bytes)
       writer.append(min(symbols, 0xFF_FFFF), length: 3, to: &bytes)
     case .refuse(let reason, let version):
-      writer.append(byte: Kind.refuse, to: &bytes)
-      writer.append(byte: reason.rawValue, to: &bytes)
-      writer.append(byte: version, to: &bytes)
+      writer.append(Kind.refuse, to: &bytes)
+      writer.append(reason.rawValue, to: &bytes)
+      writer.append(version, to: &bytes)
     case .retune(let operatingPoint):
-      writer.append(byte: Kind.retune, to: &bytes)
-      writer.append(byte: operatingPoint, to: &bytes)
+      writer.append(Kind.retune, to: &bytes)
+      writer.append(operatingPoint, to: &bytes)
     }
-    return writer.length
+    return writer.offset
   }
 }
 
@@ -86,24 +86,14 @@ extension ControlMessage.Decision {
   }
 }
 
-/// Writes a message's fields one after another.
-private struct MessageWriter {
-  private(set) var length = 0
-
-  mutating func append(byte: UInt8, to bytes: inout MutableSpan<UInt8>) {
-    append(UInt32(byte), length: 1, to: &bytes)
-  }
-
-  mutating func append(_ number: UInt32, length count: Int, to bytes: inout MutableSpan<UInt8>) {
-    bytes.store(number, length: count, at: length)
-    length += count
-  }
-
-  mutating func append(_ kind: UInt8, _ decision: ControlMessage.Decision, to bytes: inout MutableSpan<UInt8>) {
-    append(byte: kind, to: &bytes)
-    append(byte: decision.frame, to: &bytes)
-    append(byte: decision.layer, to: &bytes)
+extension ByteWriter {
+  fileprivate mutating func append(
+    _ kind: UInt8, _ decision: ControlMessage.Decision, to bytes: inout MutableSpan<UInt8>
+  ) {
+    append(kind, to: &bytes)
+    append(decision.frame, to: &bytes)
+    append(decision.layer, to: &bytes)
     append(UInt32(decision.classIndex), length: 2, to: &bytes)
-    append(byte: decision.confidence, to: &bytes)
+    append(decision.confidence, to: &bytes)
   }
 }

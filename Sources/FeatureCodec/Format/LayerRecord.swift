@@ -42,27 +42,27 @@ struct LayerRecord: ~Escapable {
   /// The number of bytes in a byte layer that hold the length of the string, before the string itself. Spec: [PROF-8].
   static let lengthPrefix = 3
 
-  private let cursor: ByteCursor
+  private let record: RecordView
 
   @_lifetime(copy bytes)
-  init(_ bytes: Span<UInt8>, at offset: Int) { cursor = ByteCursor(bytes, at: offset) }
+  init(_ bytes: Span<UInt8>, at offset: Int) { record = RecordView(bytes, at: offset) }
 
-  func offset(of field: Field) -> Int { cursor.offset(of: field) }
+  func offset(of field: Field) -> Int { record.offset(of: field) }
 
-  var kind: UInt8 { cursor.uint8(Field.kind) }
+  var kind: UInt8 { record.uint8(Field.kind) }
   var isBytes: Bool { kind == Kind.bytes }
-  var flags: UInt8 { cursor.uint8(Field.flags) }
+  var flags: UInt8 { record.uint8(Field.flags) }
   var isSigned: Bool { flags & Flag.signed != 0 }
   var hasMeans: Bool { flags & Flag.means != 0 }
   var hasChannelFractionBits: Bool { flags & Flag.channelFractionBits != 0 }
-  var channels: Int { cursor.uint16(Field.channels) }
-  var height: Int { cursor.uint16(Field.height) }
-  var width: Int { cursor.uint16(Field.width) }
-  var rowKernel: Int { cursor.uint16(Field.rowKernel) }
-  var columnKernel: Int { cursor.uint16(Field.columnKernel) }
-  var bits: Int { Int(cursor.uint8(Field.bits)) }
-  var fractionBits: Int { cursor.int8(Field.fractionBits) }
-  var table: Int { cursor.uint16(Field.table) }
+  var channels: Int { record.uint16(Field.channels) }
+  var height: Int { record.uint16(Field.height) }
+  var width: Int { record.uint16(Field.width) }
+  var rowKernel: Int { record.uint16(Field.rowKernel) }
+  var columnKernel: Int { record.uint16(Field.columnKernel) }
+  var bits: Int { Int(record.uint8(Field.bits)) }
+  var fractionBits: Int { record.int8(Field.fractionBits) }
+  var table: Int { record.uint16(Field.table) }
 
   /// The length of the table's means in bytes.
   var meansLength: Int { hasMeans ? channels : 0 }
@@ -87,14 +87,14 @@ struct LayerRecord: ~Escapable {
 
   /// Returns the value of a sample of `channel` about which nothing is known. Spec: [PROF-7].
   func mean(ofChannel channel: Int) -> Int32 {
-    hasMeans ? range.value(of: cursor.bytes[table + channel]) : range.clamp(0)
+    hasMeans ? range.value(of: record.bytes[table + channel]) : range.clamp(0)
   }
 
   /// Returns the Q format of `channel`: the layer's format, with the channel's own fraction bits if the table has them.
   /// Spec, [PROF-7].
   func format(ofChannel channel: Int) -> QFormat {
     let own = hasChannelFractionBits
-    let bits = own ? Int(Int8(bitPattern: cursor.bytes[table + meansLength + channel])) : fractionBits
+    let bits = own ? Int(Int8(bitPattern: record.bytes[table + meansLength + channel])) : fractionBits
     return QFormat(bits: self.bits, isSigned: isSigned, fractionBits: bits)
   }
 }

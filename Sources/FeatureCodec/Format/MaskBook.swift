@@ -12,11 +12,11 @@ struct MaskBook {
 
   private init(_ masks: (UInt32, UInt32), _ counts: UInt32) { (self.masks, self.counts) = (masks, counts) }
 
-  /// Creates the book of a density.
+  /// Creates one of the books.
   ///
-  /// - Parameter density: How many symbols in eight are nonzero, 0 to 7.
-  init(density: Int) {
-    switch density {
+  /// - Parameter number: 0 to 7: about how many symbols in eight are nonzero.
+  init(number: Int) {
+    switch number {
     case 0: self.init((0xCA34_2180, 0xDB75_FE96), 0x443_3101)
     case 1: self.init((0x63C8_4210, 0xDB95_A7FE), 0x424_5001)
     case 2: self.init((0x6432_F810, 0xDB95_ECA7), 0x048_3001)

@@ -24,31 +24,31 @@ struct ProfileHeader: ~Escapable {
     case reserved = 9
   }
 
-  private let cursor: ByteCursor
+  private let record: RecordView
 
   /// Reads the header of `bytes`, which hold at least `length` bytes.
   @_lifetime(copy bytes)
-  init(_ bytes: Span<UInt8>) { cursor = ByteCursor(bytes) }
+  init(_ bytes: Span<UInt8>) { record = RecordView(bytes) }
 
-  func offset(of field: Field) -> Int { cursor.offset(of: field) }
+  func offset(of field: Field) -> Int { record.offset(of: field) }
 
   /// Whether the bytes begin with the magic number of a profile.
-  var hasMagic: Bool { cursor.uint16(Field.magic) == ProfileHeader.magic }
-  var version: UInt8 { cursor.uint8(Field.version) }
+  var hasMagic: Bool { record.uint16(Field.magic) == ProfileHeader.magic }
+  var version: UInt8 { record.uint8(Field.version) }
   /// The number of bytes in a fragment's header.
-  var fragmentHeaderLength: Int { Int(cursor.uint8(Field.headerFormat) >> 4) }
+  var fragmentHeaderLength: Int { Int(record.uint8(Field.headerFormat) >> 4) }
   /// The number of bits in a frame number.
-  var frameBits: Int { Int(cursor.uint8(Field.headerFormat) & 15) }
+  var frameBits: Int { Int(record.uint8(Field.headerFormat) & 15) }
   /// The number of frames whose symbols a receiver keeps.
-  var window: Int { Int(cursor.uint8(Field.window)) }
-  var layerCount: Int { Int(cursor.uint8(Field.layerCount)) }
-  var streamCount: Int { Int(cursor.uint8(Field.streamCount)) }
+  var window: Int { Int(record.uint8(Field.window)) }
+  var layerCount: Int { Int(record.uint8(Field.layerCount)) }
+  var streamCount: Int { Int(record.uint8(Field.streamCount)) }
   /// The number of bytes in the check at the end of a fragment.
-  var checkLength: Int { Int(cursor.uint8(Field.checkLength)) }
-  var operatingPointCount: Int { Int(cursor.uint8(Field.operatingPointCount)) }
+  var checkLength: Int { Int(record.uint8(Field.checkLength)) }
+  var operatingPointCount: Int { Int(record.uint8(Field.operatingPointCount)) }
   /// The offset of the first reserved byte that is not 0.
   var firstReservedInUse: Int? {
-    for offset in cursor.offset(of: Field.reserved)..<ProfileHeader.length where cursor.bytes[offset] != 0 {
+    for offset in record.offset(of: Field.reserved)..<ProfileHeader.length where record.bytes[offset] != 0 {
       return offset
     }
     return nil

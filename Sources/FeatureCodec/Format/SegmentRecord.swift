@@ -16,20 +16,20 @@ struct SegmentRecord: ~Escapable {
     case targetState = 6
   }
 
-  private let cursor: ByteCursor
+  private let record: RecordView
 
   @_lifetime(copy bytes)
-  init(_ bytes: Span<UInt8>, at offset: Int) { cursor = ByteCursor(bytes, at: offset) }
+  init(_ bytes: Span<UInt8>, at offset: Int) { record = RecordView(bytes, at: offset) }
 
-  func offset(of field: Field) -> Int { cursor.offset(of: field) }
+  func offset(of field: Field) -> Int { record.offset(of: field) }
 
-  var firstChannel: Int { cursor.uint16(Field.firstChannel) }
-  var channelCount: Int { cursor.uint16(Field.channelCount) }
+  var firstChannel: Int { record.uint16(Field.firstChannel) }
+  var channelCount: Int { record.uint16(Field.channelCount) }
   var channels: Range<Int> { firstChannel..<firstChannel + channelCount }
   /// The start state, or nil if the segment sends roots.
   var startState: Int? {
-    let state = cursor.uint16(Field.startState)
+    let state = record.uint16(Field.startState)
     return state == SegmentRecord.noState ? nil : state
   }
-  var targetState: Int { cursor.uint16(Field.targetState) }
+  var targetState: Int { record.uint16(Field.targetState) }
 }

@@ -9,7 +9,7 @@ package struct Spread {
   /// The number of symbols in a chunk, R.
   let chunk: Int
   /// The number of whole chunks, n.
-  let count: Int
+  let chunks: Int
   let stride: Int
 
   /// Creates the order of a segment of `symbols` symbols.
@@ -17,8 +17,8 @@ package struct Spread {
   /// - Parameter chunk: R, or 0 for no spread.
   init(symbols: Int, chunk: Int) {
     self.chunk = chunk == 0 ? max(symbols, 1) : chunk
-    count = symbols / self.chunk
-    stride = Spread.stride(for: count)
+    chunks = symbols / self.chunk
+    stride = Spread.stride(for: chunks)
   }
 
   /// Returns the place in stream order, within the segment, of the symbol at `position` on air, and the number of
@@ -26,8 +26,8 @@ package struct Spread {
   @inline(__always)
   func run(at position: Int, of symbols: Int) -> (place: Int, length: Int) {
     let index = position / chunk
-    guard index < count else { return (position, symbols - position) }  // the tail
-    let place = Spread.product(index, stride, modulo: count) * chunk
+    guard index < chunks else { return (position, symbols - position) }  // the tail
+    let place = Spread.product(index, stride, modulo: chunks) * chunk
     let inside = position - index * chunk
     return (place + inside, chunk - inside)
   }

@@ -26,28 +26,28 @@ struct StreamRecord: ~Escapable {
     static let all: UInt8 = 1
   }
 
-  private let cursor: ByteCursor
+  private let record: RecordView
 
   @_lifetime(copy bytes)
-  init(_ bytes: Span<UInt8>, at offset: Int) { cursor = ByteCursor(bytes, at: offset) }
+  init(_ bytes: Span<UInt8>, at offset: Int) { record = RecordView(bytes, at: offset) }
 
-  func offset(of field: Field) -> Int { cursor.offset(of: field) }
+  func offset(of field: Field) -> Int { record.offset(of: field) }
 
-  var layer: Int { Int(cursor.uint8(Field.layer)) }
-  var flags: UInt8 { cursor.uint8(Field.flags) }
+  var layer: Int { Int(record.uint8(Field.layer)) }
+  var flags: UInt8 { record.uint8(Field.flags) }
   var isDifference: Bool { flags & Flag.difference != 0 }
-  var spread: Int { Int(cursor.uint8(Field.spread)) }
-  var segmentCount: Int { Int(cursor.uint8(Field.segmentCount)) }
-  var firstSegment: Int { cursor.uint16(Field.firstSegment) }
+  var spread: Int { Int(record.uint8(Field.spread)) }
+  var segmentCount: Int { Int(record.uint8(Field.segmentCount)) }
+  var firstSegment: Int { record.uint16(Field.firstSegment) }
   /// Nil if the byte is not a code byte.
-  var rootCode: SymbolCode? { SymbolCode(packed: cursor.uint8(Field.rootCode)) }
+  var rootCode: SymbolCode? { SymbolCode(packed: record.uint8(Field.rootCode)) }
   /// Nil if the byte is not a code byte.
-  var refinementCode: SymbolCode? { SymbolCode(packed: cursor.uint8(Field.refinementCode)) }
-  var table: Int { cursor.uint16(Field.table) }
+  var refinementCode: SymbolCode? { SymbolCode(packed: record.uint8(Field.refinementCode)) }
+  var table: Int { record.uint16(Field.table) }
   /// The offset of the first reserved byte that is not 0.
   var firstReservedInUse: Int? {
-    let first = cursor.offset(of: Field.reserved)
-    for offset in first..<cursor.offset + StreamRecord.length where cursor.bytes[offset] != 0 { return offset }
+    let first = record.offset(of: Field.reserved)
+    for offset in first..<record.offset + StreamRecord.length where record.bytes[offset] != 0 { return offset }
     return nil
   }
 }

@@ -26,7 +26,7 @@ struct FragmentSymbols: Sendable {
 
   /// Reads runs of `stream` from `offset` on, until the bits or the stream end. Spec: [FRAG-6], [CODE-10].
   mutating func read(
-    _ reader: inout BitReader, of stream: ServerStream, from offset: Int
+    _ reader: inout BitReader, of stream: DerivedStream, from offset: Int
   ) throws(MalformedCode) {
     var cursor = SymbolCursor(stream, at: offset)
     (count, runCount, rest) = (0, 0, cursor)
@@ -55,7 +55,7 @@ struct FragmentSymbols: Sendable {
 
   /// Returns the next run that was read, or nil after the last: the places of its symbols in the stream, and the index
   /// of the first one in `lowBits`.
-  mutating func nextRun(of stream: ServerStream) -> (places: Range<Int>, first: Int)? {
+  mutating func nextRun(of stream: DerivedStream) -> (places: Range<Int>, first: Int)? {
     let first = taken
     let places: Range<Int>
     if takenRuns < runCount {

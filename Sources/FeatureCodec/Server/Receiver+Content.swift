@@ -15,8 +15,9 @@ extension Receiver {
     let prefix = LayerRecord.lengthPrefix
     guard hasAll(0..<prefix, slot: slot, stream: stream) else { return nil }
     let places = memory.symbols(slot, stream)
-    var length = 0
-    for byte in 0..<prefix { length |= Int(symbols[places.lowerBound + byte]) << (8 * byte) }
+    let stored = symbols[places]
+    var cursor = ByteCursor(stored.span)
+    let length = Int(cursor.next(prefix))
     // A length that the stream cannot hold comes from a faulty or hostile sender: there is no content.
     guard prefix + length <= places.count, hasAll(prefix..<prefix + length, slot: slot, stream: stream) else {
       return nil
@@ -32,12 +33,10 @@ extension Receiver {
     var there = [UInt8](repeating: 0, count: memory.areas[stream].count)
     var stored = there
     guard let slot = slot(of: frame) else { return (there, stored) }
-    let (firstSymbol, firstBit) = (
-      memory.symbols(slot, stream).lowerBound, memory.presenceBits(slot, stream).lowerBound
-    )
-    for place in there.indices where presence[firstBit + place] {
+    let start = memory.first(slot, stream)
+    for place in there.indices where presence[start.bit + place] {
       there[place] = 1
-      stored[place] = symbols[firstSymbol + place]
+      stored[place] = symbols[start.symbol + place]
     }
     return (there, stored)
   }

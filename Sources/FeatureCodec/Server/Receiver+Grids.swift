@@ -65,7 +65,7 @@ extension Receiver {
     return complete
   }
 
-  private func isComplete(_ channel: Int, of group: ServerStream.Group, slot: Int, stream: Int) -> Bool {
+  private func isComplete(_ channel: Int, of group: DerivedStream.Group, slot: Int, stream: Int) -> Bool {
     let opened = profile.streams[stream]
     var next: Int? = group.lastSegment
     while let index = next {
@@ -79,7 +79,7 @@ extension Receiver {
 
   /// Returns how many symbols of `places`, in stream order, are there.
   func count(in places: Range<Int>, slot: Int, stream: Int) -> Int {
-    let first = memory.presenceBits(slot, stream).lowerBound
+    let first = memory.first(slot, stream).bit
     return presence.count(in: first + places.lowerBound..<first + places.upperBound)
   }
 

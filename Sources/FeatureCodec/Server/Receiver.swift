@@ -27,7 +27,7 @@ public struct Receiver: Sendable {
   public internal(set) var newestFrame: Int?
   private var refusals: [Int]
   /// The symbols of one fragment, before they are stored.
-  private var read: FragmentSymbols
+  private var fragmentSymbols: FragmentSymbols
 
   /// Creates a receiver that has received nothing, and allocates its memory.
   public init(_ profile: Profile) {
@@ -37,7 +37,7 @@ public struct Receiver: Sendable {
     presence = PresenceBits(count: memory.slotCount * memory.presenceBitsPerSlot)
     frames = [Int?](repeating: nil, count: memory.slotCount)
     inconsistent = [Bool](repeating: false, count: memory.slotCount * memory.areas.count)
-    read = FragmentSymbols(symbolCount: memory.longestStream)
+    fragmentSymbols = FragmentSymbols(symbolCount: memory.longestStream)
     refusals = [Int](repeating: 0, count: RefusalReason.allCases.count + 1)
   }
 
@@ -45,7 +45,7 @@ public struct Receiver: Sendable {
   ///
   /// It is symbols + ⌈symbols / 8⌉ for each stream and frame of the window, plus the symbols of the longest stream
   /// once. Beyond these bytes a receiver has the places of 64 runs (1 KB) and a few numbers for each slot and stream.
-  public var memoryLength: Int { symbols.count + presence.bytes.count + read.lowBits.count }
+  public var memoryLength: Int { symbols.count + presence.bytes.count + fragmentSymbols.lowBits.count }
 
   /// Returns the `memoryLength` of a receiver for `profile`.
   public static func memoryLength(of profile: Profile) -> Int { ReceiverMemory(profile).length }
@@ -66,7 +66,7 @@ public struct Receiver: Sendable {
   public mutating func receive(_ fragment: Span<UInt8>) -> Outcome {
     do throws(FragmentRefusal) {
       // The whole fragment is checked before its first symbol is stored.
-      let header = try profile.readFragment(fragment, into: &read)
+      let header = try profile.readFragment(fragment, into: &fragmentSymbols)
       guard let slot = admit(frame: header.frame) else { throw FragmentRefusal(reason: .lateFrame) }
       return .stored(stream: header.stream, frame: header.frame, newSymbols: store(header.stream, slot: slot))
     } catch {
@@ -81,13 +81,13 @@ public struct Receiver: Sendable {
   private mutating func store(_ index: Int, slot: Int) -> Int {
     let stream = profile.streams[index]
     let range = stream.layer.format.range
-    let (firstSymbol, firstBit) = (memory.symbols(slot, index).lowerBound, memory.presenceBits(slot, index).lowerBound)
+    let start = memory.first(slot, index)
     var new = 0
-    while let (places, first) = read.nextRun(of: stream) {
+    while let (places, first) = fragmentSymbols.nextRun(of: stream) {
       for place in places {
-        let symbol = stream.pattern(ofLowBits: read.lowBits[first + place - places.lowerBound])
-        let at = firstSymbol + place
-        if presence.insert(firstBit + place) {
+        let symbol = stream.pattern(ofLowBits: fragmentSymbols.lowBits[first + place - places.lowerBound])
+        let at = start.symbol + place
+        if presence.insert(start.bit + place) {
           symbols[at] = symbol
           new += 1
         } else if symbols[at] != symbol {

@@ -45,14 +45,19 @@ struct ReceiverMemory: Hashable, Sendable {
 
   /// Returns the range of the symbols of a slot's stream.
   func symbols(_ slot: Int, _ stream: Int) -> Range<Int> {
-    let first = slot * symbolsPerSlot + areas[stream].firstSymbol
+    let first = first(slot, stream).symbol
     return first..<first + areas[stream].count
   }
 
   /// Returns the range of the presence bits of a slot's stream, up to the end of the last byte.
   func presenceBits(_ slot: Int, _ stream: Int) -> Range<Int> {
-    let first = slot * presenceBitsPerSlot + areas[stream].firstBit
+    let first = first(slot, stream).bit
     return first..<first + areas[stream].presenceBitCount
+  }
+
+  /// Returns the indices of the first symbol and the first presence bit of a slot's stream.
+  func first(_ slot: Int, _ stream: Int) -> (symbol: Int, bit: Int) {
+    (slot * symbolsPerSlot + areas[stream].firstSymbol, slot * presenceBitsPerSlot + areas[stream].firstBit)
   }
 
   /// Returns the index of a value that is kept once per slot and stream.

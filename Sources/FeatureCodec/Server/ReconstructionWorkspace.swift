@@ -11,7 +11,7 @@ struct ReconstructionWorkspace {
   /// The cells of the last grid that was reconstructed, row by row.
   private(set) var grid: ContiguousArray<UInt8>
 
-  init(_ stream: ServerStream) {
+  init(_ stream: DerivedStream) {
     var (symbolCount, cellCount) = (0, 0)
     for group in stream.groups {
       symbolCount = max(symbolCount, group.pooling.symbolCount)
@@ -25,20 +25,19 @@ struct ReconstructionWorkspace {
 
   /// Gathers a channel's symbols from the segments, each of which stores its own part of them.
   mutating func gather(
-    _ receiver: borrowing Receiver, frame: Int, _ stream: ServerStream, _ group: ServerStream.Group, channel: Int
+    _ receiver: borrowing Receiver, frame: Int, _ stream: DerivedStream, _ group: DerivedStream.Group, channel: Int
   ) {
     presence.removeAll()
     guard let slot = receiver.slot(of: frame) else { return }
-    let firstSymbol = receiver.memory.symbols(slot, stream.index).lowerBound
-    let firstBit = receiver.memory.presenceBits(slot, stream.index).lowerBound
+    let start = receiver.memory.first(slot, stream.index)
     var next: Int? = group.lastSegment
     while let index = next {
       let segment = stream.segments[index]
       // Unreached: the right of `??`, since the group's channels pass through the segment.
       let places = segment.places(ofChannel: channel) ?? 0..<0
-      for place in places where receiver.presence[firstBit + place] {
+      for place in places where receiver.presence[start.bit + place] {
         let symbol = segment.startCells + place - places.lowerBound
-        symbols[symbol] = receiver.symbols[firstSymbol + place]
+        symbols[symbol] = receiver.symbols[start.symbol + place]
         _ = presence.insert(symbol)
       }
       next = stream.previous[index]

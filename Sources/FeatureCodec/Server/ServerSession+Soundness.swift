@@ -12,8 +12,8 @@ extension ServerSession {
     for slot in receiver.frames.indices {
       // Every stored fragment has a symbol. So a kept frame has one too, and its deepest layer is the deepest layer
       // with a symbol.
-      guard let deepest = deepestLayer(ofSoundSlot: slot), deepest == deepestLayers[slot],
-        (deepest < 0) == (receiver.frames[slot] == nil)
+      guard hasSoundSymbols(slot), deepestLayers[slot] == deepestLayer(of: slot),
+        (deepestLayers[slot] == nil) == (receiver.frames[slot] == nil)
       else { return false }
     }
     let kept = receiver.frames.compactMap { $0 }
@@ -22,12 +22,15 @@ extension ServerSession {
       && kept.allSatisfy { 0..<frameCount ~= $0 && (newest - $0) & (frameCount - 1) < receiver.frames.count }
   }
 
-  /// Returns the deepest layer with a symbol in a slot, or −1 if there is none.
-  ///
-  /// Returns nil if a symbol lies beyond the end of a stream or is not of the layer's format, or if a stream without
-  /// symbols is marked as inconsistent.
-  private func deepestLayer(ofSoundSlot slot: Int) -> Int? {
-    var deepest = -1
+  /// Returns the deepest layer with a symbol in a slot, or nil if there is none.
+  private func deepestLayer(of slot: Int) -> Int? {
+    profile.streams.filter { receiver.presence.count(in: receiver.memory.presenceBits(slot, $0.index)) > 0 }
+      .map { $0.layerIndex }.max()
+  }
+
+  /// Returns false if a symbol of a slot lies beyond the end of a stream or is not of the layer's format, or if a stream
+  /// without symbols is marked as inconsistent.
+  private func hasSoundSymbols(_ slot: Int) -> Bool {
     for stream in profile.streams {
       let range = stream.layer.format.range
       let (symbols, bits) = (
@@ -35,15 +38,14 @@ extension ServerSession {
       )
       var isEmpty = true
       for place in 0..<bits.count where receiver.presence[bits.lowerBound + place] {
-        guard place < symbols.count else { return nil }
+        guard place < symbols.count else { return false }
         let symbol = receiver.symbols[symbols.lowerBound + place]
         let lowBits = symbol & UInt8(truncatingIfNeeded: 1 << range.bits - 1)
-        guard stream.pattern(ofLowBits: range.isSigned ? symbol : lowBits) == symbol else { return nil }
+        guard stream.pattern(ofLowBits: range.isSigned ? symbol : lowBits) == symbol else { return false }
         isEmpty = false
       }
-      if isEmpty, receiver.inconsistent[receiver.memory.index(slot, stream.index)] { return nil }
-      if !isEmpty { deepest = max(deepest, stream.layerIndex) }
+      if isEmpty, receiver.inconsistent[receiver.memory.index(slot, stream.index)] { return false }
     }
-    return deepest
+    return true
   }
 }

@@ -19,10 +19,15 @@ private enum SavedState {
   static let checksumLength = 4
   static let none: UInt32 = 0xFFFF
 
-  static func length(of memory: ReceiverMemory) -> Int {
+  /// The length of the fields before the symbols.
+  static func numbersLength(of memory: ReceiverMemory) -> Int {
     let numbers = (1 + 2 * memory.slotCount) * numberLength
-    let perSlot = memory.areas.count + memory.symbolsPerSlot + memory.presenceBitsPerSlot / 8
-    return magic.count + identifierLength + numbers + memory.slotCount * perSlot + checksumLength
+    return magic.count + identifierLength + numbers + memory.slotCount * memory.areas.count
+  }
+
+  static func length(of memory: ReceiverMemory) -> Int {
+    let perSlot = memory.symbolsPerSlot + memory.presenceBitsPerSlot / 8
+    return numbersLength(of: memory) + memory.slotCount * perSlot + checksumLength
   }
 }
 
@@ -35,25 +40,35 @@ extension ServerSession {
   /// - Complexity: O(memory).
   public var savedState: [UInt8] {
     let memory = receiver.memory
-    var bytes = ContiguousArray(SavedState.magic)
+    var bytes = ContiguousArray<UInt8>()
     bytes.reserveCapacity(SavedState.length(of: memory))
-    bytes.append(profile.identifier, length: SavedState.identifierLength)
-    bytes.append(receiver.newestFrame.map { UInt32($0) } ?? SavedState.none, length: SavedState.numberLength)
-    for frame in receiver.frames {
-      bytes.append(frame.map { UInt32($0) } ?? SavedState.none, length: SavedState.numberLength)
-    }
-    for layer in deepestLayers {
-      bytes.append(layer < 0 ? SavedState.none : UInt32(layer), length: SavedState.numberLength)
-    }
-    bytes += receiver.inconsistent.map { $0 ? 1 : 0 }
+    bytes += savedNumbers
     for slot in 0..<memory.slotCount {
       for stream in memory.areas.indices {
         bytes += receiver.symbols[memory.symbols(slot, stream)]
         bytes += receiver.presence.bytes(in: memory.presenceBits(slot, stream))
       }
     }
-    bytes.append(CRC32.checksum(of: bytes.span), length: SavedState.checksumLength)
+    let checksum = CRC32.checksum(of: bytes.span)
+    bytes += repeatElement(0, count: SavedState.checksumLength)
+    var span = bytes.mutableSpan
+    span.store(checksum, length: SavedState.checksumLength, at: span.count - SavedState.checksumLength)
     return Array(bytes)
+  }
+
+  /// The fields before the symbols.
+  private var savedNumbers: ContiguousArray<UInt8> {
+    var bytes = ContiguousArray<UInt8>(repeating: 0, count: SavedState.numbersLength(of: receiver.memory))
+    var span = bytes.mutableSpan
+    var writer = ByteWriter()
+    func field(_ number: Int?) -> UInt32 { number.map { UInt32(truncatingIfNeeded: $0) } ?? SavedState.none }
+    for byte in SavedState.magic { writer.append(byte, to: &span) }
+    writer.append(profile.identifier, length: SavedState.identifierLength, to: &span)
+    for number in [receiver.newestFrame] + receiver.frames + deepestLayers {
+      writer.append(field(number), length: SavedState.numberLength, to: &span)
+    }
+    for mark in receiver.inconsistent { writer.append(mark ? 1 : 0, to: &span) }
+    return bytes
   }
 
   /// Creates a session that continues from the `savedState` of a session of the same profile. Counters start at 0.
@@ -89,7 +104,7 @@ extension ServerSession {
     }
     receiver.newestFrame = next()
     for slot in receiver.frames.indices { receiver.frames[slot] = next() }
-    for slot in deepestLayers.indices { deepestLayers[slot] = next() ?? -1 }
+    for slot in deepestLayers.indices { deepestLayers[slot] = next() }
     for index in receiver.inconsistent.indices {
       let mark = cursor.nextByte()
       guard mark <= 1 else { throw .damaged }
@@ -109,12 +124,5 @@ extension ServerSession {
         next += bits.count / 8
       }
     }
-  }
-}
-
-extension ContiguousArray<UInt8> {
-  /// Appends the low `length` bytes of `number`, least significant first.
-  fileprivate mutating func append(_ number: UInt32, length: Int) {
-    for byte in 0..<length { append(UInt8(truncatingIfNeeded: number >> UInt32(8 * byte))) }
   }
 }

@@ -1,5 +1,5 @@
 internal import FeatureTypes
-internal import Pooling
+public import Pooling
 
 /// The server's side of a conversation with one device: bytes in, events out, maps on demand. Spec: [SESS-5] to
 /// [SESS-7].
@@ -9,11 +9,11 @@ internal import Pooling
 public struct ServerSession: Sendable {
   /// The receiver, which can be asked for maps, grids and coverage at any time.
   public internal(set) var receiver: Receiver
-  /// For each slot, the deepest layer of which a fragment was stored, or −1.
-  var deepestLayers: [Int]
-  /// For each slot's streams, the state of the largest complete grid, or −1, at index `slot · streams + stream`. For a
+  /// For each slot, the deepest layer of which a fragment was stored, or nil.
+  var deepestLayers: [Int?]
+  /// For each slot's streams, the state of the largest complete grid, or nil, at index `slot · streams + stream`. For a
   /// byte stream, 0 once its content is complete.
-  var completeStates: [Int]
+  var completeStates: [Int?]
   /// The number of control messages that were skipped. Fragments that were refused are counted by `receiver`.
   public internal(set) var skippedCount = 0
 
@@ -22,8 +22,8 @@ public struct ServerSession: Sendable {
   /// - Complexity: O(memory).
   public init(_ profile: Profile) {
     receiver = Receiver(profile)
-    deepestLayers = [Int](repeating: -1, count: receiver.memory.slotCount)
-    completeStates = [Int](repeating: -1, count: receiver.memory.slotCount * receiver.memory.areas.count)
+    deepestLayers = [Int?](repeating: nil, count: receiver.memory.slotCount)
+    completeStates = [Int?](repeating: nil, count: receiver.memory.slotCount * receiver.memory.areas.count)
   }
 
   public var profile: Profile { receiver.profile }
@@ -74,8 +74,8 @@ public struct ServerSession: Sendable {
   }
 
   private mutating func forget(_ slot: Int) {
-    deepestLayers[slot] = -1
-    for stream in receiver.memory.areas.indices { completeStates[receiver.memory.index(slot, stream)] = -1 }
+    deepestLayers[slot] = nil
+    for stream in receiver.memory.areas.indices { completeStates[receiver.memory.index(slot, stream)] = nil }
   }
 
   /// Returns an event for each frame that was kept before and is not kept now, the oldest first.
@@ -92,10 +92,10 @@ public struct ServerSession: Sendable {
     // Unreached: a fragment was just stored in the slot.
     guard let slot = receiver.slot(of: frame) else { return [] }
     let layer = profile.streams[stream].layerIndex
-    let deepest = deepestLayers[slot]
-    guard layer > deepest else { return [] }
+    let before = deepestLayers[slot]
+    if let before, layer <= before { return [] }
     deepestLayers[slot] = layer
-    return deepest >= 0 ? [.layerSuperseded(layer: deepest, frame: frame)] : []
+    return before.map { [.layerSuperseded(layer: $0, frame: frame)] } ?? []
   }
 
   /// Returns the event of a grid or content that has become complete.
@@ -106,18 +106,40 @@ public struct ServerSession: Sendable {
     let opened = profile.streams[stream]
     guard let slot = receiver.slot(of: frame), new > 0 || opened.isBytes else { return [] }
     let index = receiver.memory.index(slot, stream)
-    let state = completeState(frame: frame, stream: stream)
-    guard state > completeStates[index] else { return [] }
+    guard let state = completeState(frame: frame, stream: stream) else { return [] }
+    if let before = completeStates[index], state <= before { return [] }
     completeStates[index] = state
     if opened.isBytes { return [.contentComplete(stream: stream, frame: frame)] }
     return [.gridComplete(stream: stream, frame: frame, grid: opened.layer.geometry.grid(at: state))]
   }
 
   /// Returns the value for `completeStates`, computed from the symbols.
-  func completeState(frame: Int, stream: Int) -> Int {
-    if profile.streams[stream].isBytes {
-      return receiver.contentRange(frame: frame, stream: stream) != nil ? 0 : -1
-    }
-    return receiver.completeState(frame: frame, stream: stream) ?? -1
+  func completeState(frame: Int, stream: Int) -> Int? {
+    guard profile.streams[stream].isBytes else { return receiver.completeState(frame: frame, stream: stream) }
+    return receiver.contentRange(frame: frame, stream: stream).map { _ in 0 }
   }
+}
+
+/// An event that a packet caused. Spec: [SESS-5], [SESS-6].
+public enum ServerEvent: Hashable, Sendable {
+  /// A device restarts. Send `answer` back. If it is a welcome, the session has forgotten everything before.
+  case hello(answer: ControlMessage)
+  /// The result of the device's own classifier.
+  case localResult(ControlMessage.Decision)
+  /// Symbols have arrived that were not there before.
+  case symbols(stream: Int, frame: Int, new: Int)
+  /// A larger grid than before is complete in every channel of the stream's scan. If one fragment completes several
+  /// grids, there is one event, for the largest.
+  case gridComplete(stream: Int, frame: Int, grid: GridSize)
+  /// The string of a byte stream is complete. At most one event per frame.
+  case contentComplete(stream: Int, frame: Int)
+  /// The device has moved on from `layer`, the deepest one so far, to a deeper one. It will send no more of `layer`,
+  /// but fragments of it may still be in flight. Symbols that have arrived stay for fusion.
+  case layerSuperseded(layer: Int, frame: Int)
+  /// A frame has left the window and is forgotten.
+  case frameSuperseded(frame: Int)
+  /// A data fragment was dropped.
+  case refused(RefusalReason)
+  /// A control message was skipped: of a later version, malformed, or not for servers.
+  case skipped(ControlError)
 }

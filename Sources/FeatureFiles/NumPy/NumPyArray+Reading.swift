@@ -9,7 +9,7 @@ extension NumPyArray {
   ///
   /// - Throws: `NumPyError` if the file is damaged or has another version, type or order.
   public init(npy bytes: [UInt8]) throws(NumPyError) {
-    var cursor = ByteCursor(bytes)
+    var cursor = FileCursor(bytes)
     guard cursor.skip(NumPyArray.magic) else { throw .notNumPy }
     guard let major = cursor.next(), let minor = cursor.next() else { throw .truncated(at: bytes.count) }
     guard (1...3).contains(major), minor == 0 else { throw .unsupportedVersion(major: major, minor: minor) }

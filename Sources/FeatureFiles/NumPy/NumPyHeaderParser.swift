@@ -9,9 +9,9 @@ struct NumPyHeader {
 ///
 ///     {'descr': '<f4', 'fortran_order': False, 'shape': (3, 4), }
 struct NumPyHeaderParser {
-  private var cursor: ByteCursor
+  private var cursor: FileCursor
 
-  init(_ text: ByteCursor) { cursor = text }
+  init(_ text: FileCursor) { cursor = text }
 
   mutating func parse() throws(NumPyError) -> NumPyHeader {
     var type: NumPyElementType?

@@ -27,9 +27,9 @@ extension PortablePixmap {
 }
 
 private struct PortablePixmapHeader {
-  var cursor: ByteCursor
+  var cursor: FileCursor
 
-  init(_ bytes: [UInt8]) { cursor = ByteCursor(bytes) }
+  init(_ bytes: [UInt8]) { cursor = FileCursor(bytes) }
 
   /// Returns the next byte. A comment counts as the end of its line.
   mutating func next() -> UInt8? {

@@ -47,7 +47,7 @@ private func checkReading(
     found = Array(found.prefix(wanted.count))
     require(found.map { Int($0) } == wanted, .model, "[CODE] reads \(wanted), the library \(found)")
     // 16 bits hold A: [CODE-3].
-    require(context.scale == model.scale && model.scale <= 15_672, .arithmetic, "A is \(context.scale)")
+    require(context.runningScale == model.scale && model.scale <= 15_672, .arithmetic, "A is \(context.runningScale)")
     return found
   } catch {
     require(read == nil, .model, "[CODE-10] refuses, the library does not")

@@ -85,10 +85,10 @@ private func checkRice(value: UInt32, k: UInt32) {
 private func checkMask(_ reader: inout ByteInput) {
   let (book, mask) = (reader.number(0...7), reader.number(0...15))
   guard let wanted = ModelMasks.codes[book].first(where: { $0.mask == mask }) else { return }
-  let (bits, length) = MaskBook(density: book).codeword(of: UInt32(mask))
+  let (bits, length) = MaskBook(number: book).codeword(of: UInt32(mask))
   require(Int(bits) == wanted.code && length == wanted.length, .model, "[CODE-6]: mask \(mask) in book \(book)")
   let noise = (UInt32(reader.integer16()) << 16) >> UInt32(length)
-  let found = MaskBook(density: book).mask(of: bits << UInt32(32 - length) | noise)
+  let found = MaskBook(number: book).mask(of: bits << UInt32(32 - length) | noise)
   require(Int(found.mask) == mask && found.length == length, .model, "[CODE-6]: read mask \(mask) in book \(book)")
 }
 

@@ -6,7 +6,7 @@ internal import Quantize
 ///
 /// They are derived once, when a profile is opened, so that nothing is derived again for a fragment, a symbol or a
 /// channel.
-struct ServerStream: Sendable {
+struct DerivedStream: Sendable {
   /// Channels that pass through the same segments.
   struct Group: Sendable {
     let channels: Range<Int>
@@ -96,7 +96,7 @@ struct ServerStream: Sendable {
   }
 }
 
-extension ServerStream: SymbolStream {
+extension DerivedStream: SymbolStream {
   func segment(after segment: Segment?) -> Segment? {
     let index = segment.map { $0.index + 1 } ?? 0
     return index < segments.count ? segments[index] : nil

@@ -1,7 +1,7 @@
 /// Reads a file's bytes in order. A read past the end returns nil and does not move the cursor.
 ///
 /// Positions count from the file's first byte, even if the cursor covers only a part of the file.
-struct ByteCursor {
+struct FileCursor {
   private let bytes: [UInt8]
   private(set) var position: Int
   let end: Int
@@ -13,9 +13,9 @@ struct ByteCursor {
   }
 
   /// Returns a cursor over the next `count` bytes and continues after them.
-  mutating func split(_ count: Int) -> ByteCursor? {
+  mutating func split(_ count: Int) -> FileCursor? {
     guard count >= 0, count <= remaining else { return nil }
-    let part = ByteCursor(bytes: bytes, position: position, end: position + count)
+    let part = FileCursor(bytes: bytes, position: position, end: position + count)
     position += count
     return part
   }

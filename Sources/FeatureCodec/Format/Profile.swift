@@ -4,9 +4,11 @@
 public struct Profile: Sendable {
   /// The canonical bytes, which have passed every check.
   public let bytes: [UInt8]
+  /// The same bytes, without a copy. Unlike an array, a slice gives a span on every system.
+  private let canonical: ArraySlice<UInt8>
   /// The CRC-32 of the bytes, by which both sides name the profile. Spec: [PROF-2].
   public let identifier: UInt32
-  let streams: [ServerStream]
+  let streams: [DerivedStream]
   let headerFormat: FragmentHeaderFormat
   let checkLength: Int
   let window: Int
@@ -22,18 +24,23 @@ public struct Profile: Sendable {
     headerFormat = view.headerFormat
     checkLength = view.checkLength
     window = view.window
-    var streams: [ServerStream] = []
-    for index in 0..<view.streamCount { streams.append(ServerStream(view.stream(index))) }
+    var streams: [DerivedStream] = []
+    for index in 0..<view.streamCount { streams.append(DerivedStream(view.stream(index))) }
     self.streams = streams
     self.bytes = bytes
+    self.canonical = bytes[...]
+  }
+
+  /// The profile as a device reads it.
+  public var view: ProfileView {
+    @_lifetime(borrow self) get { ProfileView(checked: canonical.span, identifier: identifier) }
   }
 
   /// Calls `body` with a view of the profile, and returns its result.
   public func withView<Result, Failure: Error>(
     _ body: (borrowing ProfileView) throws(Failure) -> Result
   ) throws(Failure) -> Result {
-    let bytes = bytes[...]
-    return try body(ProfileView(checked: bytes.span, identifier: identifier))
+    try body(view)
   }
 }
 
