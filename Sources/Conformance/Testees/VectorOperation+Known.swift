@@ -19,6 +19,8 @@ extension VectorOperation {
       result: number("n")),
   ]
 
+  private static let affine: [Field] = number("bits", "signed") + [.init("scale", .uint)] + number("zero")
+
   private static let axes = number("height", "width", "rowKernel", "columnKernel")
   private static let channel = axes + number("order", "bits", "signed", "prediction", "root", "finest")
 
@@ -31,6 +33,9 @@ extension VectorOperation {
     .init(
       13, "reconstruct", input: channel + number("wanted", "mean") + bytes("there", "symbols"),
       result: bytes("grid", "exact", "map")),
+    .init(
+      14, "quantise_affine", input: affine + [.init("values", .uints)], result: ints("samples"), details: ["index"]),
+    .init(15, "dequantise_affine", input: affine + ints("samples"), result: [.init("values", .uints)]),
   ]
 
   private static let stream = bytes("profile") + number("stream")
@@ -47,18 +52,22 @@ extension VectorOperation {
     .init(30, "encode_map", input: stream + bytes("map"), result: bytes("symbols")),
     .init(31, "encode_string", input: stream + bytes("string"), result: bytes("symbols")),
     .init(
-      32, "send", input: stream + number("frame", "offset") + ints("limits") + bytes("symbols"),
+      32, "send", input: stream + number("frame", "offset") + ints("limits") + bytes("symbols") + number("session"),
       result: [.init("fragments", .packets)]),
     .init(
-      33, "read_fragment", input: bytes("profile", "fragment"),
+      33, "read_fragment", input: bytes("profile", "fragment") + number("session"),
       result: number("stream", "frame", "offset") + bytes("symbols")),
     .init(
-      34, "check", input: number("k") + [.init("identifier", .uint)] + bytes("bytes"), result: [.init("check", .uint)]),
+      34, "check",
+      input: number("k") + [.init("identifier", .uint)] + number("seeded", "session") + bytes("bytes"),
+      result: [.init("check", .uint)]),
     .init(40, "read_control", input: bytes("packet"), result: number("kind") + ints("fields")),
     .init(41, "write_control", input: number("kind") + ints("fields"), result: bytes("packet")),
   ]
 
-  private static let kept: [Field] = number("newest") + ints("frames") + [.init("streams", .lists)]
+  private static let kept: [Field] =
+    number("newest", "spare", "session", "numbered") + [.init("number", .uint)] + ints("frames")
+    + [.init("streams", .lists)]
 
   private static let receivers: [VectorOperation] = [
     .init(50, "open_receiver", input: bytes("profile"), result: kept),
@@ -68,16 +77,22 @@ extension VectorOperation {
       53, "map", input: number("frame", "stream", "rows", "columns"), result: bytes("map") + number("exact", "cells")),
     .init(54, "symbols", input: number("frame", "stream"), result: bytes("there", "symbols")),
     .init(55, "string", input: number("frame", "stream"), result: number("present") + bytes("string")),
+    .init(56, "silence", input: [], result: kept),
   ]
 
-  private static let device: [Field] = number("state", "frame", "operatingPoint")
+  private static let device: [Field] = number("state") + [.init("frame", .uint)] + number("operatingPoint")
 
   private static let sessions: [VectorOperation] = [
     .init(60, "open_server", input: bytes("profile"), result: kept),
     .init(61, "server_receive", input: bytes("packet"), result: [.init("events", .lists)] + bytes("answer") + kept),
     .init(62, "server_restore", input: [], result: kept),
     .init(63, "server_restore_damaged", input: number("position", "flip"), result: kept),
-    .init(70, "open_device", input: bytes("profile") + number("frame"), result: device),
+    .init(64, "server_reset", input: [], result: kept),
+    .init(
+      66, "server_exit", input: number("frame", "layer", "class") + [.init("confidence", .uint)],
+      result: bytes("packet")),
+    .init(67, "server_report", input: number("frame", "stream"), result: bytes("packet")),
+    .init(70, "open_device", input: bytes("profile") + number("session") + [.init("frame", .uint)], result: device),
     .init(71, "start_frame", input: [], result: device),
     .init(72, "load_map", input: number("stream") + bytes("map"), result: number("refused") + device),
     .init(73, "load_string", input: number("stream") + bytes("string"), result: number("refused") + device),
@@ -87,6 +102,7 @@ extension VectorOperation {
     .init(75, "device_receive", input: bytes("packet"), result: ints("event") + device),
     .init(76, "hello", input: [], result: bytes("packet") + device),
     .init(77, "local_result", input: number("layer", "class", "confidence"), result: bytes("packet") + device),
+    .init(78, "announcement", input: [], result: bytes("packet") + device),
   ]
 
   private static func number(_ names: String...) -> [Field] { names.map { .init($0, .int) } }

@@ -6,7 +6,7 @@ package struct SplitNetwork {
   let network: DigitNetwork
   /// The layer whose map is sent; 0 is the picture itself.
   package let layer: Int
-  package let format: QFormat
+  package let format: NumberFormat
   /// Each channel's mean over the calibration pictures, quantised.
   package let means: [Int32]
   package let shape: FeatureMapShape
@@ -21,7 +21,7 @@ package struct SplitNetwork {
     shape = DigitNetwork.shape(afterLayer: layer)
     let calibration = try LayerCalibration.bundled()[layer]
     (means, trust) = (calibration.means, calibration.trust)
-    format = QFormat(isSigned: calibration.isSigned, fractionBits: fractionBits ?? calibration.fractionBits)
+    format = .q(QFormat(isSigned: calibration.isSigned, fractionBits: fractionBits ?? calibration.fractionBits))
   }
 
   /// The map that the device sends, H × W × C, in `format`. For layer 0 it is the picture's bytes.

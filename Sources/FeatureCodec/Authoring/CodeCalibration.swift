@@ -53,12 +53,13 @@ public struct CodeCalibration {
     return best
   }
 
+  private var bits: Int { profile.streams[stream].layer.format.range.bits }
+
   /// Calls `body` for each run of the class, in every sample.
   private func forEachRun(
-    forRoots: Bool, _ body: (ContiguousArray<UInt8>, Range<Int>, _ channel: Int, _ mean: Int32, _ bits: Int) -> Void
+    forRoots: Bool, _ body: (ContiguousArray<UInt8>, Range<Int>, _ channel: Int, _ mean: Int32, _ zero: Int32) -> Void
   ) {
     let stream = profile.streams[stream]
-    let bits = stream.layer.format.range.bits
     profile.withView { view in
       let isValue = forRoots || view.stream(stream.index).prediction == .value
       for symbols in samples {
@@ -66,7 +67,7 @@ public struct CodeCalibration {
         while let run = cursor.next(in: stream) {
           guard (run.segment.startState == nil) == forRoots else { continue }
           let mean = isValue ? view.mean(ofChannel: run.channel, inLayer: stream.layerIndex) : 0
-          body(symbols, run.places, run.channel, mean, bits)
+          body(symbols, run.places, run.channel, mean, isValue ? stream.layer.format.zero : 0)
         }
       }
     }
@@ -75,14 +76,14 @@ public struct CodeCalibration {
   private func channels(for code: SymbolCode, forRoots: Bool) -> [ChannelCode] {
     var statistics = [ChannelStatistics](
       repeating: ChannelStatistics(), count: profile.streams[stream].layer.shape.channels)
-    forEachRun(forRoots: forRoots) { symbols, places, channel, mean, bits in
-      var context = CodeContext(code: code, channel: ChannelCode(scale: 0), bits: bits, mean: mean)
+    forEachRun(forRoots: forRoots) { symbols, places, channel, mean, zero in
+      var context = CodeContext(code: code, channel: ChannelCode(scale: 0), bits: bits, mean: mean, zero: zero)
       for place in places {
         let symbol = Int32(symbols[place])
         if code.mode == .plain {
           statistics[channel].add(magnitude: context.signed(symbol &- context.expected).magnitude)
           context.previous = symbol
-        } else if context.low(symbol) == 0 {
+        } else if context.low(symbol &- zero) == 0 {
           statistics[channel].zeros += 1
         } else {
           statistics[channel].add(magnitude: context.sparseNumber(of: symbol).magnitude)
@@ -95,9 +96,9 @@ public struct CodeCalibration {
   private func bits(with code: SymbolCode, _ channels: [ChannelCode], forRoots: Bool) -> Int {
     var total = 0
     var payload = ContiguousArray<UInt8>(repeating: 0, count: 1 << 16)
-    forEachRun(forRoots: forRoots) { symbols, places, channel, mean, bits in
+    forEachRun(forRoots: forRoots) { symbols, places, channel, mean, zero in
       let known = code.mode == .raw ? ChannelCode(scale: 0) : channels[channel]
-      var context = CodeContext(code: code, channel: known, bits: bits, mean: mean)
+      var context = CodeContext(code: code, channel: known, bits: bits, mean: mean, zero: zero)
       // A run may be as long as a channel: encode it in pieces that any payload holds.
       var start = places.lowerBound
       while start < places.upperBound {

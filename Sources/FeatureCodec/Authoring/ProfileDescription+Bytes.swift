@@ -51,7 +51,8 @@ extension ProfileDescription {
     try require(1...ProfileLimits.streams ~= streams.count, .streamCount)
     try require(1...255 ~= window, .window)
     try require(byteLayers.allSatisfy { layers.indices.contains($0) }, .layerKind)
-    try require(0...2 ~= checkLength, .check)
+    try require(0...255 ~= effectiveMisorder, .misorder)
+    try require(0...2 ~= checkLength && (checkLength > 0 || !hasSeededCheck), .check)
     let areStreams = operatingPoints.allSatisfy { $0.allSatisfy(streams.indices.contains) }
     try require(operatingPoints.count <= ProfileLimits.operatingPoints && areStreams, .operatingPoints)
   }
@@ -112,11 +113,14 @@ extension ProfileDescription {
     typealias Field = ProfileHeader.Field
     bytes.store16(ProfileHeader.magic, Field.magic, of: 0)
     bytes.store8(Int(ProfileHeader.version), Field.version, of: 0)
+    let headerFormat = effectiveHeaderFormat
     bytes.store8(headerFormat.length << 4 | headerFormat.frameBits, Field.headerFormat, of: 0)
+    bytes.store8(headerFormat.streamBits, Field.streamBits, of: 0)
     bytes.store8(window, Field.window, of: 0)
+    bytes.store8(effectiveMisorder, Field.misorder, of: 0)
     bytes.store8(layers.count, Field.layerCount, of: 0)
     bytes.store8(streams.count, Field.streamCount, of: 0)
-    bytes.store8(checkLength, Field.checkLength, of: 0)
+    bytes.store8(checkLength | (hasSeededCheck ? Int(ProfileHeader.Check.seeded) : 0), Field.check, of: 0)
     bytes.store8(operatingPoints.count, Field.operatingPointCount, of: 0)
   }
 
@@ -138,6 +142,7 @@ extension ProfileDescription {
     if layer.geometry.order == .centreOut { flags |= LayerRecord.Flag.centreOut }
     if !means(of: index).isEmpty { flags |= LayerRecord.Flag.means }
     if !fractionBits(of: index).isEmpty { flags |= LayerRecord.Flag.channelFractionBits }
+    if case .affine = layer.format { flags |= LayerRecord.Flag.affine }
     let kind = byteLayers.contains(index) ? LayerRecord.Kind.bytes : LayerRecord.Kind.map
     bytes.store8(Int(kind), Field.kind, of: record)
     bytes.store8(Int(flags), Field.flags, of: record)
@@ -147,7 +152,12 @@ extension ProfileDescription {
     bytes.store16(layer.geometry.rows.kernel, Field.rowKernel, of: record)
     bytes.store16(layer.geometry.columns.kernel, Field.columnKernel, of: record)
     bytes.store8(range.bits, Field.bits, of: record)
-    bytes.store8(layer.format.fractionBits, Field.fractionBits, of: record)
+    switch layer.format {
+    case .q(let format): bytes.store8(format.fractionBits, Field.fractionBits, of: record)
+    case .affine(let format):
+      bytes.store8(Int(format.zero), Field.zero, of: record)
+      bytes.store32(format.scale.bitPattern, Field.scale, of: record)
+    }
     bytes.store16(table > 0 ? bytes.count : 0, Field.table, of: record)
   }
 
@@ -191,6 +201,12 @@ extension ContiguousArray<UInt8> {
   /// Writes `number` at `field`, two bytes wide, of the record at `record`.
   fileprivate mutating func store16(_ number: Int, _ field: some RawRepresentable<Int>, of record: Int) {
     store(number, length: 2, at: record + field.rawValue)
+  }
+
+  /// Writes `number` at `field`, four bytes wide, of the record at `record`.
+  fileprivate mutating func store32(_ number: UInt32, _ field: some RawRepresentable<Int>, of record: Int) {
+    var span = mutableSpan
+    span.store(number, length: 4, at: record + field.rawValue)
   }
 
   fileprivate mutating func store(_ number: Int, length: Int, at offset: Int) {

@@ -34,11 +34,17 @@ public struct ProfileDescription: Hashable, Sendable {
   public var means: [[Int32]] = []
   /// For each layer the fraction bits of its channels, or an empty list.
   public var channelFractionBits: [[Int]] = []
-  public var headerFormat = FragmentHeaderFormat()
-  /// The number of frames whose symbols a receiver keeps, from 1 to half of the frame numbers.
+  /// The fields of a fragment's header, or nil for `FragmentHeaderFormat(streams:)`.
+  public var headerFormat: FragmentHeaderFormat?
+  /// The number of frames in a receiver's window, from 1 to half of the frame numbers. Spec: [REASM-2].
   public var window = 1
-  /// The number of bytes in the check at the end of every fragment: 0, 1 or 2.
+  /// The number of frame numbers before the window that are late, or nil for half of the window. Spec: [REASM-2].
+  public var misorder: Int?
+  /// The number of bytes in the check at the end of every fragment: 0, 1 or 2. A link without a check of its own needs
+  /// one. Spec: [FRAG-8].
   public var checkLength = 0
+  /// Whether the check covers the session's number too, so that it tells devices apart. Needs a check.
+  public var hasSeededCheck = false
   /// The sets of streams that are in use together. With no sets, all streams are always in use.
   public var operatingPoints: [Set<Int>] = []
   /// The indices of layers that carry opaque bytes. Their shape is 1 × 1 × (3 + maximum number of bytes).
@@ -46,6 +52,12 @@ public struct ProfileDescription: Hashable, Sendable {
 
   /// Creates a description without layers and streams.
   public init() {}
+
+  var effectiveHeaderFormat: FragmentHeaderFormat { headerFormat ?? FragmentHeaderFormat(streams: streams.count) }
+
+  var effectiveMisorder: Int {
+    misorder ?? max(0, min((window + 1) / 2, effectiveHeaderFormat.frameCount - 2 * window))
+  }
 
   /// Creates the smallest description: one layer and one stream.
   public init(layer: Layer, scan: [Pass], spread: Int = 16, prediction: SymbolPrediction = .value) {

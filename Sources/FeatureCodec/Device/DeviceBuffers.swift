@@ -41,8 +41,8 @@ public struct DeviceBuffers: Sendable {
 /// The calls are described at the methods that take a `ProfileView` and a `DeviceWorkspace`.
 extension DeviceSession {
   /// Creates a session of `profile`.
-  public init(_ profile: Profile, frame: Int = 0, repeats: Bool = false) {
-    self.init(profile.view, frame: frame, repeats: repeats)
+  public init(_ profile: Profile, number: UInt16, frame: UInt32 = 0, repeats: Bool = false) {
+    self.init(profile.view, number: number, frame: frame, repeats: repeats)
   }
 
   /// Encodes a layer's map and loads it. Returns false if the session does not accept it.

@@ -12,7 +12,7 @@ extension DeviceSession {
     case report(stream: Int, symbols: Int)
     /// From now on only streams of this operating point can be loaded. The stream that is loaded stays.
     case retuned(operatingPoint: Int)
-    /// Skipped and counted: of another frame, profile or version, malformed, or not for devices.
+    /// Skipped and counted: of another frame, session, profile or version, malformed, or not for devices.
     case ignored
   }
 
@@ -32,21 +32,22 @@ extension DeviceSession {
       return ignore()
     }
     switch message {
-    case .welcome(let version, let profile):
-      return version == ControlMessage.version && profile == identifier ? .welcome : ignore()
+    case .welcome(let version, let profile, let session):
+      let isMine = version == ControlMessage.version && profile == identifier && session == number
+      return isMine ? .welcome : ignore()
     case .refuse(let reason, let version): return .refused(reason, version: version)
     case .exit(let decision):
-      guard Int(decision.frame) == frameOnAir else { return ignore() }
+      guard decision.frame.matches(frame, frameBits: frameBits) else { return ignore() }
       isStopped = true
       return .exit(decision)
-    case .report(let frame, let stream, let symbols):
-      guard Int(frame) == frameOnAir, Int(stream) < profile.streamCount else { return ignore() }
+    case .report(let reference, let stream, let symbols):
+      guard reference.matches(frame, frameBits: frameBits), Int(stream) < profile.streamCount else { return ignore() }
       return .report(stream: Int(stream), symbols: Int(symbols))
     case .retune(let point):
       guard Int(point) < profile.operatingPointCount else { return ignore() }
       operatingPoint = Int(point)
       return .retuned(operatingPoint: Int(point))
-    case .hello, .localResult: return ignore()
+    case .hello, .localResult, .announcement: return ignore()
     }
   }
 

@@ -10,8 +10,8 @@ internal import Pooling
 ///     startFrame → load (a layer's map) → nextFragment … → load (the next layer's map; unsent symbols are dropped) → …
 ///                                                        ↳ receive(exit): nothing more of this frame is sent
 ///
-/// Frame numbers on air are short. A message that arrives a full cycle of frame numbers late is taken for a message
-/// about the current frame.
+/// Frame numbers on air are short. On a link that may fall silent, send an `announcement` before the fragments of each
+/// frame. An exit names its frame by 16 bits if the server has heard one, else by the bits on air.
 public struct DeviceSession: Hashable, Sendable {
   /// The phase of a session. Raw values are stable codes. Spec: [SESS-1].
   public enum Phase: UInt8, Hashable, Sendable {
@@ -25,8 +25,10 @@ public struct DeviceSession: Hashable, Sendable {
     case stopped = 3
   }
 
-  /// The number of the current frame, 0 to 65,535. Its low bits go on air.
-  public private(set) var frame: Int
+  /// The number of this session. Spec: [SESS-6].
+  public let number: UInt16
+  /// The number of the current frame, modulo 2³². Its low bits go on air.
+  public private(set) var frame: UInt32
   /// Whether the server has said that it is sure about the current frame.
   public internal(set) var isStopped = false
   /// The operating point in use, 0 until the server names another one.
@@ -36,26 +38,28 @@ public struct DeviceSession: Hashable, Sendable {
   /// Whether a stream that has been sent to its end is sent again while fragments are asked for.
   public var repeats: Bool
   let identifier: UInt32
-  private let frameMask: Int
+  let frameBits: Int
   private var sender: StreamSender?
 
   /// Creates a session of `profile`.
   ///
   /// - Parameters:
   ///   - profile: The profile of this session. Every later call needs the same one.
-  ///   - frame: The number before the first `startFrame`. Only its low 16 bits matter. A device that restarts may
-  ///     continue where it was.
+  ///   - number: The number of this session, which must be another one at each start of the device: best a random one,
+  ///     1 to 65,535. 0 stands for no session, for devices that never send a hello or an announcement.
+  ///   - frame: The number before the first `startFrame`. A device that restarts may continue where it was.
   ///   - repeats: Whether a stream that has been sent to its end is sent again.
   /// - Complexity: O(1).
-  public init(_ profile: borrowing ProfileView, frame: Int = 0, repeats: Bool = false) {
-    self.frame = frame & 0xFFFF
+  public init(_ profile: borrowing ProfileView, number: UInt16, frame: UInt32 = 0, repeats: Bool = false) {
+    self.number = number
+    self.frame = frame
     identifier = profile.identifier
-    frameMask = profile.headerFormat.frameCount - 1
+    frameBits = profile.headerFormat.frameBits
     self.repeats = repeats
   }
 
   /// The current frame's number on air.
-  public var frameOnAir: Int { frame & frameMask }
+  public var frameOnAir: Int { Int(frame & (1 << UInt32(frameBits) &- 1)) }
 
   /// The present phase of the session. Spec: [SESS-1].
   public var phase: Phase {
@@ -64,18 +68,22 @@ public struct DeviceSession: Hashable, Sendable {
     return sender.offset < sender.symbolCount ? .sending : .sent
   }
 
-  /// The message that opens a conversation, or restarts it.
-  public var hello: ControlMessage { .hello(version: ControlMessage.version, profile: identifier) }
+  /// The message that opens a conversation. Repeat it until the welcome arrives, and after every reconnection.
+  public var hello: ControlMessage { .hello(version: ControlMessage.version, profile: identifier, session: number) }
+
+  /// The message that tells the whole number of the current frame. Spec: [REASM-7].
+  public var announcement: ControlMessage { .announcement(session: number, number: frame) }
 
   /// Returns the message with the device's own answer for the current frame.
   public func localResult(layer: UInt8, classIndex: UInt16, confidence: UInt8) -> ControlMessage {
     .localResult(
-      .init(frame: UInt8(frameOnAir), layer: layer, classIndex: classIndex, confidence: confidence))
+      .init(
+        frame: .init(frame, bits: 16), layer: layer, classIndex: classIndex, confidence: confidence))
   }
 
   /// Begins the next inference. Unsent symbols of the last one are dropped.
   public mutating func startFrame() {
-    frame = (frame + 1) & 0xFFFF
+    frame &+= 1
     isStopped = false
     sender = nil
   }
@@ -98,7 +106,7 @@ public struct DeviceSession: Hashable, Sendable {
     let stream = profile.stream(index)
     precondition(!stream.isBytes, "a byte stream carries bytes, not maps")
     stream.encode(map, in: &workspace)
-    sender = StreamSender(stream, frame: frame)
+    sender = StreamSender(stream, frame: frameOnAir, session: number)
     return true
   }
 
@@ -120,7 +128,7 @@ public struct DeviceSession: Hashable, Sendable {
     let stream = profile.stream(index)
     precondition(stream.isBytes, "this stream carries maps, not bytes")
     let count = stream.encodeBytes(content, in: &workspace)
-    sender = StreamSender(stream, frame: frame, symbolCount: count)
+    sender = StreamSender(stream, frame: frameOnAir, session: number, symbolCount: count)
     return true
   }
 

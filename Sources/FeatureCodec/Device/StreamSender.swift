@@ -9,6 +9,7 @@ public struct StreamSender: Hashable, Sendable {
   public let stream: Int
   /// The frame's number on air.
   public let frame: Int
+  private let session: UInt16
   /// The number of symbols to send: the stream's, or fewer for a byte stream.
   public let symbolCount: Int
   /// The number of symbols sent so far, which is the next symbol's offset on air.
@@ -19,17 +20,19 @@ public struct StreamSender: Hashable, Sendable {
   /// - Parameters:
   ///   - stream: The stream.
   ///   - frame: The number of the inference. Its low bits go on air.
-  public init(_ stream: borrowing StreamView, frame: Int) {
-    self.init(stream, frame: frame, symbolCount: stream.symbolCount)
+  ///   - session: The session's number, which a seeded check covers ([FRAG-8]).
+  public init(_ stream: borrowing StreamView, frame: Int, session: UInt16 = 0) {
+    self.init(stream, frame: frame, session: session, symbolCount: stream.symbolCount)
   }
 
   /// Creates a sender of the first `symbolCount` symbols of a stream.
   ///
   /// For a byte stream this is the number that `StreamView.encodeBytes(_:in:)` returned.
-  public init(_ stream: borrowing StreamView, frame: Int, symbolCount: Int) {
+  public init(_ stream: borrowing StreamView, frame: Int, session: UInt16 = 0, symbolCount: Int) {
     precondition(0...stream.symbolCount ~= symbolCount, "the stream has fewer symbols")
     self.stream = stream.index
     self.frame = frame & (stream.profile.headerFormat.frameCount - 1)
+    self.session = session
     self.symbolCount = symbolCount
   }
 
@@ -86,7 +89,9 @@ public struct StreamSender: Hashable, Sendable {
 
   private func appendCheck(of stream: borrowing StreamView, to payload: inout MutableSpan<UInt8>, at end: Int) -> Int {
     guard stream.profile.checkLength > 0 else { return end }
-    var check = FragmentCheck(length: stream.profile.checkLength, identifier: stream.profile.identifier)
+    var check = FragmentCheck(
+      length: stream.profile.checkLength, identifier: stream.profile.identifier,
+      session: stream.profile.hasSeededCheck ? session : nil)
     for byte in 0..<end { check.add(payload[byte]) }
     for byte in 0..<stream.profile.checkLength { payload[end + byte] = check.byte(byte) }
     return end + stream.profile.checkLength

@@ -47,14 +47,14 @@ extension CodeContext {
     guard mask >> UInt32(truncatingIfNeeded: count) == 0 else { throw MalformedCode() }
     for index in 0..<count {
       guard mask >> UInt32(truncatingIfNeeded: index) & 1 != 0 else {
-        symbols[first + index] = 0
+        symbols[first + index] = UInt8(truncatingIfNeeded: low(zero))
         continue
       }
       let isSigned = code.mode == .sparse
       let k = isSigned ? max(k, 1) : k > 0 ? k &- 1 : 0
       guard let number = try readNumber(k: k, highest: highest &- 1, from: &reader) else { return index }
       let symbol = isSigned ? SignFold.unfolded(number &+ 1) : Int32(bitPattern: number &+ 1)
-      symbols[first + index] = UInt8(truncatingIfNeeded: low(symbol))
+      symbols[first + index] = UInt8(truncatingIfNeeded: low(symbol &+ zero))
       learn(magnitude: isSigned ? symbol.magnitude &- 1 : number)
     }
     book = nextBook(after: mask.nonzeroBitCount)

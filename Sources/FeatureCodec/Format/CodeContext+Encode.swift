@@ -31,17 +31,17 @@ extension CodeContext {
     return places.count
   }
 
-  /// Writes up to four symbols: their mask, then the nonzero ones. Returns how many symbols fit.
+  /// Writes up to four symbols: their mask, then those that are not `zero`. Returns how many symbols fit.
   private mutating func encodeGroup(
     _ symbols: Span<UInt8>, _ group: Range<Int>, with writer: inout BitWriter, into payload: inout MutableSpan<UInt8>
   ) -> Int {
     var mask: UInt32 = 0
-    for place in group where low(Int32(symbols[place])) != 0 {
+    for place in group where low(Int32(symbols[place]) &- zero) != 0 {
       mask |= 1 << UInt32(truncatingIfNeeded: place - group.lowerBound)
     }
     let (codeword, length) = MaskBook(number: book).codeword(of: mask)
     guard writer.append(codeword, length: length, to: &payload) else { return 0 }
-    for place in group where low(Int32(symbols[place])) != 0 {
+    for place in group where low(Int32(symbols[place]) &- zero) != 0 {
       let (number, magnitude, k) = sparseNumber(of: Int32(symbols[place]))
       let (codeword, length) = RiceCode.codeword(of: number, k: k)
       guard writer.append(codeword, length: length, to: &payload) else { return place - group.lowerBound }

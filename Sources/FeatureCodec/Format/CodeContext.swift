@@ -7,6 +7,8 @@ struct CodeContext {
   let bits: Int
   /// The value that symbols lie around: the channel's mean for values, 0 for differences.
   let mean: Int32
+  /// The value from which the sparse modes count: the layer's zero for values, 0 for differences. Spec: [CODE-8].
+  let zero: Int32
   /// The initial value of the scale, towards which it is drawn back. 72 stands for a magnitude of 1.
   let base: UInt32
   /// How many symbols in eight are nonzero, from the profile: d.
@@ -18,10 +20,11 @@ struct CodeContext {
   /// The mask book of the next group.
   var book: Int
 
-  init(code: SymbolCode, channel: ChannelCode, bits: Int, mean: Int32) {
+  init(code: SymbolCode, channel: ChannelCode, bits: Int, mean: Int32, zero: Int32 = 0) {
     self.code = code
     self.bits = bits
     self.mean = mean
+    self.zero = zero
     base = Self.base(channel.scale)
     density = channel.density
     runningScale = base
@@ -58,19 +61,19 @@ struct CodeContext {
   @inline(__always)
   func low(_ value: Int32) -> UInt32 { UInt32(bitPattern: value) & ((1 << UInt32(truncatingIfNeeded: bits)) &- 1) }
 
-  /// Returns the number that a sparse mode writes for a nonzero symbol, the magnitude that it learns, and the number's
+  /// Returns the number that a sparse mode writes for a symbol that is not `zero`, the magnitude that it learns, and the number's
   /// Rice parameter. Spec: [CODE-8].
   @inline(__always)
   func sparseNumber(of symbol: Int32) -> (number: UInt32, magnitude: UInt32, k: UInt32) {
     if code.mode == .sparse {
-      let value = signed(symbol)
+      let value = signed(symbol &- zero)
       return (SignFold.folded(value, bits: bits) &- 1, value.magnitude &- 1, max(k, 1))
     }
-    let number = low(symbol) &- 1
+    let number = low(symbol &- zero) &- 1
     return (number, number, k > 0 ? k &- 1 : 0)
   }
 
-  /// Returns the book of the group after one with `ones` nonzero symbols. Spec: [CODE-8].
+  /// Returns the book of the group after one with `ones` symbols that are not `zero`. Spec: [CODE-8].
   @inline(__always)
   func nextBook(after ones: Int) -> Int { (density &+ 2 &* ones) >> 1 }
 }

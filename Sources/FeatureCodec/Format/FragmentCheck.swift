@@ -1,7 +1,7 @@
 /// The optional check at the end of a fragment, for links without a check of their own. Spec: [FRAG-8].
 ///
-/// It covers the profile's identifier (little-endian) and every byte of the fragment before it, so a fragment of
-/// another profile fails too.
+/// It covers the profile's identifier and, if the profile says so, the session's number (both little-endian), and every
+/// byte of the fragment before it, so a fragment of another profile or session fails too.
 ///
 /// 8 bits: polynomial 0x07. 16 bits: polynomial 0x1021, big-endian (CRC-16/GENIBUS). Both start from all ones, are not
 /// reflected, and are inverted at the end.
@@ -9,13 +9,16 @@ package struct FragmentCheck {
   private let length: Int
   private var register: UInt32
 
-  /// Creates a check that has covered the identifier.
+  /// Creates a check that has covered the identifier and, unless it is nil, the session's number.
   ///
   /// - Parameter length: The length of the check, 1 or 2 bytes.
-  package init(length: Int, identifier: UInt32) {
+  package init(length: Int, identifier: UInt32, session: UInt16? = nil) {
     self.length = length
     register = length == 1 ? 0xFF : 0xFFFF
     for byte in 0..<UInt32(4) { add(UInt8(truncatingIfNeeded: identifier >> (byte * 8))) }
+    guard let session else { return }
+    add(UInt8(truncatingIfNeeded: session))
+    add(UInt8(truncatingIfNeeded: session >> 8))
   }
 
   package mutating func add(_ byte: UInt8) {

@@ -1,24 +1,39 @@
 /// The widths of the fields of a fragment's header, from the profile. Spec: [FRAG-1].
 ///
 ///      first byte …                                     big-endian
-///     | stream 4 | frame f | offset 8·length − 4 − f |  then the symbols
+///     | stream s | frame f | offset 8·length − s − f |  then the symbols
 ///
-/// Stream 15 marks a control message, which can be told from data without a profile. With 3 bytes and f = 4 there are
-/// 15 streams, 16 frames and 65,536 symbols per stream.
+/// A stream's number is never all ones, so no fragment begins with the four ones of a control message, which can be told
+/// from data without a profile. With 3 bytes and s = 1 there are one stream, 128 frames and 65,536 symbols; with s = 4
+/// there are 15 streams, 16 frames and 65,536 symbols per stream.
 public struct FragmentHeaderFormat: Hashable, Sendable {
   /// The number of bytes in the header, 3 or 4.
   public let length: Int
+  /// The number of bits in a stream's number, 1 to 4.
+  public let streamBits: Int
   /// The number of bits in the frame number, 2 to 8.
   public let frameBits: Int
 
   /// Creates a header format.
   ///
-  /// - Precondition: `length` is 3 or 4, and 2 ≤ `frameBits` ≤ 8.
-  public init(length: Int = 3, frameBits: Int = 4) {
+  /// - Precondition: `length` is 3 or 4, 1 ≤ `streamBits` ≤ 4, and 2 ≤ `frameBits` ≤ 8.
+  public init(length: Int = 3, streamBits: Int, frameBits: Int) {
     precondition(ProfileLimits.headerLength.contains(length), "a header has 3 or 4 bytes")
+    precondition(ProfileLimits.streamBits.contains(streamBits), "a stream's number has 1 to 4 bits")
     precondition(ProfileLimits.frameBits.contains(frameBits), "a frame number has 2 to 8 bits")
     self.length = length
+    self.streamBits = streamBits
     self.frameBits = frameBits
+  }
+
+  /// Creates the default format for a number of streams: the fewest bits for the stream, and as many for the frame as
+  /// leave 65,536 offsets, at most 8. Spec: [PROF-10].
+  ///
+  /// - Precondition: `length` is 3 or 4.
+  public init(length: Int = 3, streams count: Int) {
+    var bits = 1
+    while bits < 4, count > 1 << bits - 1 { bits += 1 }
+    self.init(length: length, streamBits: bits, frameBits: min(8, 8 * length - 16 - bits))
   }
 
   /// The number of frame numbers on air: 0 ..< `frameCount`.
@@ -27,7 +42,7 @@ public struct FragmentHeaderFormat: Hashable, Sendable {
   /// The number of symbols of one stream that an offset can name.
   public var offsetCount: Int { 1 << offsetBits }
 
-  var offsetBits: Int { length * 8 - 4 - frameBits }
+  var offsetBits: Int { length * 8 - streamBits - frameBits }
 }
 
 /// The header of a data fragment. Spec: [FRAG-1].

@@ -9,12 +9,12 @@ public struct Layer: Hashable, Sendable {
   /// The grids that the map can be brought to.
   public var geometry: PoolingGeometry
   /// The number format of the map. Channels may have their own fraction bits.
-  public var format: QFormat
+  public var format: NumberFormat
 
   /// Creates a layer.
   ///
   /// - Precondition: The geometry's lengths are the shape's height and width.
-  public init(shape: FeatureMapShape, geometry: PoolingGeometry, format: QFormat) {
+  public init(shape: FeatureMapShape, geometry: PoolingGeometry, format: NumberFormat) {
     precondition(
       geometry.rows.length == shape.height && geometry.columns.length == shape.width,
       "the geometry's lengths differ from the shape's")
@@ -23,8 +23,18 @@ public struct Layer: Hashable, Sendable {
     self.format = format
   }
 
-  /// Creates a layer whose map of `shape` is pooled with one square kernel.
+  /// Creates a layer in a Q format.
+  public init(shape: FeatureMapShape, geometry: PoolingGeometry, format: QFormat) {
+    self.init(shape: shape, geometry: geometry, format: .q(format))
+  }
+
+  /// Creates a layer in a Q format whose map of `shape` is pooled with one square kernel.
   public init(shape: FeatureMapShape, kernel: Int, order: SplitOrder = .cornerFirst, format: QFormat) {
+    self.init(shape: shape, kernel: kernel, order: order, format: .q(format))
+  }
+
+  /// Creates a layer whose map of `shape` is pooled with one square kernel.
+  public init(shape: FeatureMapShape, kernel: Int, order: SplitOrder = .cornerFirst, format: NumberFormat) {
     self.init(
       shape: shape,
       geometry: PoolingGeometry(

@@ -4,14 +4,17 @@ internal import Quantize
 
 /// One layer of a profile, read in place. Spec: [PROF-4].
 ///
-///      0     1      2         4       6      8           10             12    13             14
-///     kind  flags  channels  height  width  row kernel  column kernel  bits  fraction bits  table
-///                   2 bytes   2       2      2           2                                   2 bytes
+///      0     1      2         4       6      8           10             12    13                     14     16
+///     kind  flags  channels  height  width  row kernel  column kernel  bits  fraction bits or zero  table  scale
+///                   2 bytes   2       2      2           2                                           2      4 bytes
+///
+/// In a Q format byte 13 holds the fraction bits, and the scale is 0. In an affine one byte 13 holds the zero point, and
+/// the scale is a binary32.
 ///
 /// `table` is the offset of the layer's channel table, or 0 if it has none. If the flags say so, the table holds one
 /// mean per channel, then one byte of fraction bits per channel ([PROF-7]).
 struct LayerRecord: ~Escapable {
-  static let length = 16
+  static let length = 20
 
   enum Field: Int {
     case kind = 0
@@ -24,6 +27,10 @@ struct LayerRecord: ~Escapable {
     case bits = 12
     case fractionBits = 13
     case table = 14
+    case scale = 16
+
+    /// Byte 13 of an affine format.
+    static let zero = fractionBits
   }
 
   enum Kind {
@@ -36,7 +43,8 @@ struct LayerRecord: ~Escapable {
     static let centreOut: UInt8 = 2
     static let means: UInt8 = 4
     static let channelFractionBits: UInt8 = 8
-    static let all: UInt8 = 15
+    static let affine: UInt8 = 16
+    static let all: UInt8 = 31
   }
 
   /// The number of bytes in a byte layer that hold the length of the string, before the string itself. Spec: [PROF-8].
@@ -55,6 +63,7 @@ struct LayerRecord: ~Escapable {
   var isSigned: Bool { flags & Flag.signed != 0 }
   var hasMeans: Bool { flags & Flag.means != 0 }
   var hasChannelFractionBits: Bool { flags & Flag.channelFractionBits != 0 }
+  var isAffine: Bool { flags & Flag.affine != 0 }
   var channels: Int { record.uint16(Field.channels) }
   var height: Int { record.uint16(Field.height) }
   var width: Int { record.uint16(Field.width) }
@@ -62,6 +71,8 @@ struct LayerRecord: ~Escapable {
   var columnKernel: Int { record.uint16(Field.columnKernel) }
   var bits: Int { Int(record.uint8(Field.bits)) }
   var fractionBits: Int { record.int8(Field.fractionBits) }
+  var zeroPattern: UInt8 { record.uint8(Field.zero) }
+  var scalePattern: UInt32 { record.uint32(Field.scale) }
   var table: Int { record.uint16(Field.table) }
 
   /// The length of the table's means in bytes.
@@ -82,19 +93,28 @@ struct LayerRecord: ~Escapable {
   var layer: Layer {
     Layer(
       shape: FeatureMapShape(channels: channels, height: height, width: width), geometry: geometry,
-      format: QFormat(bits: bits, isSigned: isSigned, fractionBits: fractionBits))
+      format: format)
   }
 
   /// Returns the value of a sample of `channel` about which nothing is known. Spec: [PROF-7].
   func mean(ofChannel channel: Int) -> Int32 {
-    hasMeans ? range.value(of: record.bytes[table + channel]) : range.clamp(0)
+    hasMeans ? range.value(of: record.bytes[table + channel]) : zero
   }
 
-  /// Returns the Q format of `channel`: the layer's format, with the channel's own fraction bits if the table has them.
+  /// The sample that stands for 0. Spec: [PROF-4].
+  var zero: Int32 { isAffine ? range.value(of: zeroPattern) : 0 }
+
+  var format: NumberFormat {
+    isAffine
+      ? .affine(AffineFormat(bits: bits, isSigned: isSigned, scale: Float(bitPattern: scalePattern), zero: zero))
+      : .q(QFormat(bits: bits, isSigned: isSigned, fractionBits: fractionBits))
+  }
+
+  /// Returns the format of `channel`: the layer's format, with the channel's own fraction bits if the table has them.
   /// Spec, [PROF-7].
-  func format(ofChannel channel: Int) -> QFormat {
-    let own = hasChannelFractionBits
-    let bits = own ? Int(Int8(bitPattern: record.bytes[table + meansLength + channel])) : fractionBits
-    return QFormat(bits: self.bits, isSigned: isSigned, fractionBits: bits)
+  func format(ofChannel channel: Int) -> NumberFormat {
+    guard hasChannelFractionBits else { return format }
+    let own = Int(Int8(bitPattern: record.bytes[table + meansLength + channel]))
+    return .q(QFormat(bits: bits, isSigned: isSigned, fractionBits: own))
   }
 }

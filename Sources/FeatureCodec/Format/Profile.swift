@@ -11,7 +11,9 @@ public struct Profile: Sendable {
   let streams: [DerivedStream]
   let headerFormat: FragmentHeaderFormat
   let checkLength: Int
+  let hasSeededCheck: Bool
   let window: Int
+  let misorder: Int
 
   /// Creates a profile from its canonical bytes, after checking them.
   ///
@@ -23,7 +25,9 @@ public struct Profile: Sendable {
     identifier = view.identifier
     headerFormat = view.headerFormat
     checkLength = view.checkLength
+    hasSeededCheck = view.hasSeededCheck
     window = view.window
+    misorder = view.misorder
     var streams: [DerivedStream] = []
     for index in 0..<view.streamCount { streams.append(DerivedStream(view.stream(index))) }
     self.streams = streams

@@ -11,7 +11,9 @@ extension ProfileChecker {
       guard condition else { throw ProfileError(field: error, record: index, offset: record.offset(of: field)) }
     }
     try require(record.kind <= LayerRecord.Kind.bytes, .layerKind, at: .kind)
-    try require(record.flags & ~LayerRecord.Flag.all == 0, .layerFlags, at: .flags)
+    // Channels have their own fraction bits only in a Q format.
+    let isOneFormat = !(record.isAffine && record.hasChannelFractionBits)
+    try require(record.flags & ~LayerRecord.Flag.all == 0 && isOneFormat, .layerFlags, at: .flags)
     let isShape = FeatureMapShape.isValid(channels: record.channels, height: record.height, width: record.width)
     try require(isShape, .shape, at: .channels)
     if record.isBytes { try checkBytes(index, record) }
@@ -20,7 +22,14 @@ extension ProfileChecker {
     let isSmall = record.rowKernel <= PoolingGeometry.maximumKernelArea / record.columnKernel
     try require(isSmall, .kernel, at: .rowKernel)
     try require(2...8 ~= record.bits, .bits, at: .bits)
-    try require(QFormat.fractionBitsRange ~= record.fractionBits, .fractionBits, at: .fractionBits)
+    if record.isAffine {
+      let range = record.range
+      try require(range.pattern(of: range.value(of: record.zeroPattern)) == record.zeroPattern, .zero, at: .zero)
+      try require(AffineFormat.isScale(Float(bitPattern: record.scalePattern)), .scale, at: .scale)
+    } else {
+      try require(QFormat.fractionBitsRange ~= record.fractionBits, .fractionBits, at: .fractionBits)
+      try require(record.scalePattern == 0, .scale, at: .scale)
+    }
     try checkTable(index, record, at: tables)
     tables += record.meansLength + record.fractionBitsLength
   }

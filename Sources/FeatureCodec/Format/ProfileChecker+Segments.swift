@@ -5,9 +5,7 @@ extension ProfileChecker {
   func checkSegments(
     _ segments: Range<Int>, _ layout: borrowing ProfileLayout, _ layer: borrowing LayerRecord
   ) throws(ProfileError) {
-    let header = layout.header
-    let format = FragmentHeaderFormat(length: header.fragmentHeaderLength, frameBits: header.frameBits)
-    let limit = min(ProfileLimits.symbols, format.offsetCount)
+    let limit = min(ProfileLimits.symbols, layout.header.fragmentHeaderFormat.offsetCount)
     var symbols = 0
     for index in segments {
       symbols += try checkSegment(index, of: segments, layout, layer)

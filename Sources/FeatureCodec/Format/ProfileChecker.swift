@@ -40,13 +40,19 @@ struct ProfileChecker: ~Escapable {
     try require(
       ProfileLimits.headerLength.contains(header.fragmentHeaderLength), .headerLength, at: .headerFormat)
     try require(ProfileLimits.frameBits.contains(header.frameBits), .frameBits, at: .headerFormat)
+    try require(ProfileLimits.streamBits.contains(header.streamBits), .streamBits, at: .streamBits)
     // A window of more than half of the frame numbers could not tell new frames from old ones.
-    try require(1...1 << (header.frameBits - 1) ~= header.window, .window, at: .window)
+    let frameCount = 1 << header.frameBits
+    try require(1...frameCount / 2 ~= header.window, .window, at: .window)
+    try require(header.misorder <= frameCount - 2 * header.window, .misorder, at: .misorder)
     try require(1...ProfileLimits.layers ~= header.layerCount, .layerCount, at: .layerCount)
-    try require(1...ProfileLimits.streams ~= header.streamCount, .streamCount, at: .streamCount)
-    try require(header.checkLength <= 2, .check, at: .checkLength)
+    // The number of all ones marks a control message.
+    try require(1..<1 << header.streamBits ~= header.streamCount, .streamCount, at: .streamCount)
+    let kind = header.check & ProfileHeader.Check.kind
+    try require(kind != ProfileHeader.Check.authenticated, .authentication, at: .check)
+    try require(header.check == kind || header.check == kind | ProfileHeader.Check.seeded && kind > 0, .check, at: .check)
     try require(
       header.operatingPointCount <= ProfileLimits.operatingPoints, .operatingPoints, at: .operatingPointCount)
-    if let offset = header.firstReservedInUse { throw ProfileError(field: .trailingBytes, offset: offset) }
+    try require(header.reserved == 0, .trailingBytes, at: .reserved)
   }
 }

@@ -30,6 +30,12 @@ public struct ProfileError: Error, Hashable, Sendable {
     case codeTable = 26
     case layerKind = 27
     case spread = 28
+    case streamBits = 29
+    case misorder = 30
+    /// Authenticated fragments, which this version does not specify.
+    case authentication = 31
+    case zero = 32
+    case scale = 33
   }
 
   public let field: Field

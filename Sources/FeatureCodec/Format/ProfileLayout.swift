@@ -62,8 +62,10 @@ struct ProfileLayout: ~Escapable {
 public enum ProfileLimits {
   /// The length of the longest profile in bytes.
   public static let length = 65_535
-  /// The most streams in a profile: 4 bits name a stream, and 15 marks a control message.
+  /// The most streams in a profile: at most 4 bits name a stream, and the number of all ones marks a control message.
   public static let streams = 15
+  /// The numbers of bits that a stream's number may have.
+  public static let streamBits = 1...4
   /// The most layers in a profile.
   public static let layers = 15
   /// The most operating points in a profile.

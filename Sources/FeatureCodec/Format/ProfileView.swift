@@ -36,14 +36,20 @@ public struct ProfileView: ~Escapable {
 
   /// The widths of the fields in the header of this profile's fragments.
   public var headerFormat: FragmentHeaderFormat {
-    FragmentHeaderFormat(length: layout.header.fragmentHeaderLength, frameBits: layout.header.frameBits)
+    layout.header.fragmentHeaderFormat
   }
 
   /// The number of bytes in the check at the end of every fragment: 0, 1 or 2. Spec: [FRAG-8].
   public var checkLength: Int { layout.header.checkLength }
 
-  /// The number of frames whose symbols a receiver keeps.
+  /// Whether the check covers the session's number too. Spec: [FRAG-8].
+  public var hasSeededCheck: Bool { layout.header.check & ProfileHeader.Check.seeded != 0 }
+
+  /// The number of frames in a receiver's window. Spec: [REASM-2].
   public var window: Int { layout.header.window }
+
+  /// The number of frame numbers before the window that are late. Spec: [REASM-2].
+  public var misorder: Int { layout.header.misorder }
 
   /// The number of operating points, each a set of streams in use. Spec: [PROF-9].
   public var operatingPointCount: Int { layout.header.operatingPointCount }
@@ -92,14 +98,14 @@ extension ProfileView {
 
   /// Returns the value of a sample of `channel` about which nothing is known. Spec: [PROF-7].
   ///
-  /// This is the channel's mean, or the value of the range nearest to 0 if the profile has no means.
+  /// This is the channel's mean, or the layer's zero if the profile has no means.
   public func mean(ofChannel channel: Int, inLayer index: Int) -> Int32 {
     layerRecord(index).mean(ofChannel: channel)
   }
 
-  /// Returns the Q format of one channel: the layer's format, with the channel's own fraction bits if the profile has
+  /// Returns the number format of one channel: the layer's format, with the channel's own fraction bits if the profile has
   /// them. Spec, [PROF-7].
-  public func format(ofChannel channel: Int, inLayer index: Int) -> QFormat {
+  public func format(ofChannel channel: Int, inLayer index: Int) -> NumberFormat {
     layerRecord(index).format(ofChannel: channel)
   }
 }

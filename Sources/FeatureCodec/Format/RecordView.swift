@@ -27,4 +27,10 @@ struct RecordView: ~Escapable {
     let first = offset(of: field)
     return Int(bytes[first]) | Int(bytes[first + 1]) << 8
   }
+
+  @inline(__always)
+  func uint32(_ field: some RawRepresentable<Int>) -> UInt32 {
+    var cursor = ByteCursor(bytes, at: offset(of: field))
+    return cursor.next(4)
+  }
 }

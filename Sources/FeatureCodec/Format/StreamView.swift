@@ -114,6 +114,6 @@ extension StreamView: SymbolStream {
     let isValue = isRoot || prediction == .value
     return CodeContext(
       code: code, channel: known, bits: layer.format.range.bits,
-      mean: isValue ? profile.mean(ofChannel: channel, inLayer: layerIndex) : 0)
+      mean: isValue ? profile.mean(ofChannel: channel, inLayer: layerIndex) : 0, zero: isValue ? layer.format.zero : 0)
   }
 }

@@ -19,9 +19,9 @@ extension Profile {
   ///   air.
   /// - Throws: `FragmentRefusal` if a receiver would refuse the fragment in any state.
   package func read(
-    _ fragment: Span<UInt8>
+    _ fragment: Span<UInt8>, session: UInt16 = 0
   ) throws(FragmentRefusal) -> (stream: Int, frame: Int, offset: Int, symbols: [UInt8]) {
-    let (header, symbols) = try readAlone(fragment)
+    let (header, symbols) = try readAlone(fragment, session: session)
     let stream = streams[header.stream]
     let stored = symbols.lowBits.prefix(symbols.count).map { stream.pattern(ofLowBits: $0) }
     return (header.stream, header.frame, header.offset, stored)
@@ -29,9 +29,11 @@ extension Profile {
 
   /// Describes a data fragment without storing anything, or gives the reason why a receiver would refuse it in any
   /// state.
-  public func describe(_ fragment: Span<UInt8>) -> Result<FragmentDescription, FragmentRefusal> {
+  ///
+  /// - Parameter session: The session's number, for a profile whose check is seeded with it.
+  public func describe(_ fragment: Span<UInt8>, session: UInt16 = 0) -> Result<FragmentDescription, FragmentRefusal> {
     do throws(FragmentRefusal) {
-      let (header, symbols) = try readAlone(fragment)
+      let (header, symbols) = try readAlone(fragment, session: session)
       let stream = streams[header.stream]
       let state = stream.segment(at: header.offset).targetState
       return .success(
@@ -45,12 +47,12 @@ extension Profile {
 
   /// Reads a fragment into memory allocated for this call: enough for its stream, or none if there is no such stream.
   private func readAlone(
-    _ fragment: Span<UInt8>
+    _ fragment: Span<UInt8>, session: UInt16
   ) throws(FragmentRefusal) -> (header: FragmentHeader, symbols: FragmentSymbols) {
-    let named = fragment.count > 0 ? Int(fragment[0] >> 4) : streams.count
+    let named = fragment.count > 0 ? Int(fragment[0]) >> (8 - headerFormat.streamBits) : streams.count
     // Each bit gives at most four symbols: the shortest codeword is a mask of one bit.
     let count = streams.indices.contains(named) ? min(streams[named].symbolCount, 32 * min(fragment.count, 1 << 20)) : 0
     var symbols = FragmentSymbols(symbolCount: count)
-    return (try readFragment(fragment, into: &symbols), symbols)
+    return (try readFragment(fragment, session: session, into: &symbols), symbols)
   }
 }

@@ -9,12 +9,17 @@
 struct FragmentSymbols: Sendable {
   private static let noted = 64
 
+  private struct Run {
+    let places: Range<Int>
+    let segment: Int
+  }
+
   /// The symbols' low bits, in the order on air.
   private(set) var lowBits: ContiguousArray<UInt8>
   /// The number of symbols read.
   private(set) var count = 0
   /// The places of the noted runs in the stream.
-  private var runs = [Range<Int>](repeating: 0..<0, count: FragmentSymbols.noted)
+  private var runs = [Run](repeating: Run(places: 0..<0, segment: 0), count: FragmentSymbols.noted)
   private var runCount = 0
   /// A cursor after the last noted run.
   private var rest: SymbolCursor?
@@ -35,7 +40,7 @@ struct FragmentSymbols: Sendable {
       let context = stream.context(of: run.segment, channel: run.channel)
       let read = try Self.decode(run.places.count, context, from: &reader, into: &lowBits, at: count)
       if runCount < FragmentSymbols.noted {
-        runs[runCount] = run.places.prefix(read)
+        runs[runCount] = Run(places: run.places.prefix(read), segment: run.segment.index)
         runCount += 1
         rest = cursor
       }
@@ -53,19 +58,19 @@ struct FragmentSymbols: Sendable {
     return try context.decode(count, from: &reader, into: &output, at: first)
   }
 
-  /// Returns the next run that was read, or nil after the last: the places of its symbols in the stream, and the index
-  /// of the first one in `lowBits`.
-  mutating func nextRun(of stream: DerivedStream) -> (places: Range<Int>, first: Int)? {
+  /// Returns the next run that was read, or nil after the last: the places of its symbols in the stream, the index of the
+  /// first one in `lowBits`, and the index of the segment.
+  mutating func nextRun(of stream: DerivedStream) -> (places: Range<Int>, first: Int, segment: Int)? {
     let first = taken
-    let places: Range<Int>
+    let next: Run
     if takenRuns < runCount {
-      places = runs[takenRuns]
+      next = runs[takenRuns]
       takenRuns += 1
     } else {
       guard taken < count, let run = rest?.next(in: stream) else { return nil }
-      places = run.places.prefix(count - taken)
+      next = Run(places: run.places.prefix(count - taken), segment: run.segment.index)
     }
-    taken += places.count
-    return (places, first)
+    taken += next.places.count
+    return (next.places, first, next.segment)
   }
 }

@@ -4,15 +4,16 @@ extension Profile {
   ///
   /// - Parameters:
   ///   - fragment: The bytes of the fragment.
+  ///   - session: The session's number, which a seeded check covers.
   ///   - symbols: Room for as many symbols as the fragment's stream has, or for 32 symbols per byte. It is filled.
   /// - Throws: `FragmentRefusal` if a receiver would refuse the fragment in any state.
   /// - Complexity: O(bytes + symbols).
   func readFragment(
-    _ fragment: Span<UInt8>, into symbols: inout FragmentSymbols
+    _ fragment: Span<UInt8>, session: UInt16, into symbols: inout FragmentSymbols
   ) throws(FragmentRefusal) -> FragmentHeader {
     let header = try readHeader(fragment)
     let end = fragment.count - checkLength
-    guard passesCheck(fragment, end: end) else { throw FragmentRefusal(reason: .checkFailed) }
+    guard passesCheck(fragment, session: session, end: end) else { throw FragmentRefusal(reason: .checkFailed) }
     let stream = streams[header.stream]
     guard header.offset < stream.symbolCount else { throw FragmentRefusal(reason: .offsetOutOfRange) }
     var reader = BitReader(fragment.extracting(0..<end), byteOffset: headerFormat.length)
@@ -38,9 +39,9 @@ extension Profile {
     return header
   }
 
-  private func passesCheck(_ fragment: Span<UInt8>, end: Int) -> Bool {
+  private func passesCheck(_ fragment: Span<UInt8>, session: UInt16, end: Int) -> Bool {
     guard checkLength > 0 else { return true }
-    var check = FragmentCheck(length: checkLength, identifier: identifier)
+    var check = FragmentCheck(length: checkLength, identifier: identifier, session: hasSeededCheck ? session : nil)
     for byte in 0..<end { check.add(fragment[byte]) }
     for byte in 0..<checkLength where fragment[end + byte] != check.byte(byte) { return false }
     return true

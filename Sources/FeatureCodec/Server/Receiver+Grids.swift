@@ -7,10 +7,10 @@ public import Pooling
 extension Receiver {
   /// Returns the number of symbols of a frame's stream that are there.
   ///
-  /// - Complexity: O(symbols / 8).
+  /// - Complexity: O(segments).
   public func symbolCount(frame: Int, stream: Int) -> Int {
-    guard let slot = slot(of: frame), memory.areas.indices.contains(stream) else { return 0 }
-    return count(in: 0..<memory.areas[stream].count, slot: slot, stream: stream)
+    guard let slot = slot(of: frame), profile.streams.indices.contains(stream) else { return 0 }
+    return profile.streams[stream].segments.reduce(0) { $0 + count(of: $1, slot: slot, stream: stream) }
   }
 
   /// Returns the largest complete grid: no symbol that leads to it or to a coarser grid is missing. Nil if there is
@@ -18,7 +18,7 @@ extension Receiver {
   ///
   /// If channels begin at different grids, those whose roots are finer may still have no symbols.
   ///
-  /// - Complexity: O(segments + symbols / 8).
+  /// - Complexity: O(segments).
   public func completeGrid(frame: Int, stream: Int) -> GridSize? {
     completeState(frame: frame, stream: stream).map { profile.streams[stream].layer.geometry.grid(at: $0) }
   }
@@ -30,7 +30,7 @@ extension Receiver {
     // A grid is complete if every segment that leads to it or to a coarser one is complete.
     var missing = Int.max
     for segment in segments where segment.targetState < missing {
-      if !hasAll(segment.places, slot: slot, stream: stream) { missing = segment.targetState }
+      if count(of: segment, slot: slot, stream: stream) < segment.symbolCount { missing = segment.targetState }
     }
     var complete: Int?
     for segment in segments where segment.targetState < missing {
@@ -42,12 +42,12 @@ extension Receiver {
   /// Returns the finest grid that any received symbol belongs to, or nil before the first symbol. It is the finest one
   /// worth reconstructing.
   ///
-  /// - Complexity: O(segments + symbols / 8).
+  /// - Complexity: O(segments).
   public func finestGrid(frame: Int, stream: Int) -> GridSize? {
     guard let slot = slot(of: frame), profile.streams.indices.contains(stream) else { return nil }
     var finest = -1
     for segment in profile.streams[stream].segments where segment.targetState > finest {
-      if count(in: segment.places, slot: slot, stream: stream) > 0 { finest = segment.targetState }
+      if count(of: segment, slot: slot, stream: stream) > 0 { finest = segment.targetState }
     }
     return finest >= 0 ? profile.streams[stream].layer.geometry.grid(at: finest) : nil
   }
@@ -75,6 +75,18 @@ extension Receiver {
       next = opened.previous[index]
     }
     return true
+  }
+
+  /// Returns how many symbols of `segment` are there.
+  private func count(of segment: Segment, slot: Int, stream: Int) -> Int {
+    counts[memory.segment(slot, stream, segment.index)]
+  }
+
+  /// Counts the symbols of a slot's stream again, after they have been restored.
+  mutating func recount(_ slot: Int, _ stream: Int) {
+    for segment in profile.streams[stream].segments {
+      counts[memory.segment(slot, stream, segment.index)] = count(in: segment.places, slot: slot, stream: stream)
+    }
   }
 
   /// Returns how many symbols of `places`, in stream order, are there.

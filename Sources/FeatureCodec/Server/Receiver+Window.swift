@@ -1,53 +1,69 @@
 extension Receiver {
-  /// The numbers on air of the frames that are kept, the oldest first. Spec: [REASM-2].
-  public var keptFrames: [Int] { oldestFirst(frames.compactMap { $0 }) }
+  /// The numbers on air of the frames that are kept, the oldest first, the one in the spare slot last. Spec: [REASM-2].
+  public var keptFrames: [Int] { frames.compactMap { $0 }.sorted(by: numbers.isOlder) }
 
-  /// Returns `frames` sorted from oldest to newest, relative to the newest frame.
-  func oldestFirst(_ frames: [Int]) -> [Int] {
-    guard frames.count > 1, let newest = newestFrame else { return frames }
-    let mask = profile.headerFormat.frameCount - 1
-    return frames.sorted { (newest - $0) & mask > (newest - $1) & mask }
-  }
+  /// The newest frame, or nil before the first.
+  public var newestFrame: Int? { numbers.newest }
 
-  /// Returns the slot that keeps `frame`, or nil if the frame is older than the window. Spec: [REASM-2], [REASM-3].
+  /// The frame in the spare slot: one that seems newer and is not confirmed yet. Nil if there is none.
+  public var spareFrame: Int? { numbers.spare }
+
+  /// Returns the whole number of a frame, or nil if none has been announced. Spec: [REASM-7].
   ///
-  /// If the frame is newer than every frame so far, the window moves forward first. Frame numbers compare by serial
-  /// arithmetic: a number is newer if it is ahead by less than half of the frame numbers.
+  /// - Parameter frame: The number on air of a frame that is kept. Any other is taken for a frame before the newest.
+  public func number(ofFrame frame: Int) -> UInt32? {
+    numbers.number(of: frame & (profile.headerFormat.frameCount - 1))
+  }
+
+  /// Returns the frames that a fragment of `frame` would free, the oldest first. A caller can read them before they go.
+  package func framesFreed(by frame: Int) -> [Int] {
+    var after = numbers
+    let change = after.admit(frame)
+    guard change != .late else { return [] }
+    return keptFrames.filter { change == .restarted || !after.keeps($0) }
+  }
+
+  /// Notes that the link has been silent for an unknown number of frames: the next fragment or announcement is newer than
+  /// everything before, and frees it. Spec: [REASM-3].
+  public mutating func noteSilence() { numbers.isAfterSilence = true }
+
+  /// Takes the number of the frame on air, as the device announced it. Spec: [REASM-7].
+  public mutating func announce(_ number: UInt32) {
+    freed.removeAll(keepingCapacity: true)
+    let before = numbers
+    apply(numbers.announce(number), before)
+  }
+
+  /// Returns the slot that keeps `frame`, or nil if the frame is late. Spec: [REASM-2].
   mutating func admit(frame: Int) -> Int? {
-    guard let newest = newestFrame else { return open(frame) }
-    let frameCount = profile.headerFormat.frameCount
-    let ahead = (frame - newest) & (frameCount - 1)
-    if ahead == 0 { return slot(of: frame) }
-    if ahead < frameCount / 2 {
-      // Newer: frames that fall out of the window are freed.
-      for slot in frames.indices {
-        guard let kept = frames[slot] else { continue }
-        if (frame - kept) & (frameCount - 1) >= frames.count { clear(slot) }
-      }
-      return open(frame)
-    }
-    let behind = frameCount - ahead
-    guard behind < frames.count else { return nil }
-    return slot(of: frame) ?? keep(frame)
-  }
-
-  private mutating func open(_ frame: Int) -> Int? {
-    newestFrame = frame
-    return keep(frame)
-  }
-
-  /// Keeps a frame in a free slot. A window has at most `frames.count` frames, so one slot is always free.
-  private mutating func keep(_ frame: Int) -> Int? {
+    let before = numbers
+    let change = numbers.admit(frame)
+    guard change != .late else { return nil }
+    apply(change, before)
+    if let slot = slot(of: frame) { return slot }
     // Unreached: one slot is always free.
     guard let slot = frames.firstIndex(of: nil) else { return nil }
     frames[slot] = frame
     return slot
   }
 
+  /// Frees frames, the oldest first.
+  private mutating func apply(_ change: FrameNumbers.Change, _ before: FrameNumbers) {
+    for slot in frames.indices {
+      guard let frame = frames[slot], change == .restarted || !numbers.keeps(frame) else { continue }
+      freed.append((slot, frame))
+    }
+    guard !freed.isEmpty else { return }
+    freed.sort { before.isOlder($0.frame, than: $1.frame) }
+    for (slot, _) in freed { clear(slot) }
+  }
+
   /// Frees a slot and forgets the symbols and marks of its frame.
   mutating func clear(_ slot: Int) {
+    guard frames[slot] != nil else { return }
     frames[slot] = nil
     for stream in memory.areas.indices { inconsistent[memory.index(slot, stream)] = false }
+    for segment in memory.segments(slot) { counts[segment] = 0 }
     presence.removeAll(in: slot * memory.presenceBitsPerSlot..<(slot + 1) * memory.presenceBitsPerSlot)
   }
 }

@@ -23,8 +23,14 @@ public struct Receiver: Sendable {
   var frames: [Int?]
   /// For each slot and stream, whether two fragments disagreed about a symbol.
   var inconsistent: [Bool]
-  /// The newest frame seen, or nil before the first.
-  public internal(set) var newestFrame: Int?
+  /// For each slot and segment, how many symbols are there, at index `memory.segment(…)`.
+  var counts: [Int]
+  /// The numbers of the frames.
+  var numbers: FrameNumbers
+  /// The session's number, which a seeded check covers; 0 without a session. Spec: [FRAG-8].
+  package internal(set) var session: UInt16 = 0
+  /// The slots and numbers of the frames that the last fragment or announcement freed, the oldest first.
+  var freed: [(slot: Int, frame: Int)] = []
   private var refusals: [Int]
   /// The symbols of one fragment, before they are stored.
   private var fragmentSymbols: FragmentSymbols
@@ -37,14 +43,18 @@ public struct Receiver: Sendable {
     presence = PresenceBits(count: memory.slotCount * memory.presenceBitsPerSlot)
     frames = [Int?](repeating: nil, count: memory.slotCount)
     inconsistent = [Bool](repeating: false, count: memory.slotCount * memory.areas.count)
+    counts = [Int](repeating: 0, count: memory.slotCount * memory.segmentsPerSlot)
+    numbers = FrameNumbers(
+      frameBits: profile.headerFormat.frameBits, window: profile.window, misorder: profile.misorder)
+    freed.reserveCapacity(memory.slotCount)
     fragmentSymbols = FragmentSymbols(symbolCount: memory.longestStream)
     refusals = [Int](repeating: 0, count: RefusalReason.allCases.count + 1)
   }
 
   /// The number of bytes of symbols and presence bits that the receiver holds throughout its life. Spec: [REASM-5].
   ///
-  /// It is symbols + ⌈symbols / 8⌉ for each stream and frame of the window, plus the symbols of the longest stream
-  /// once. Beyond these bytes a receiver has the places of 64 runs (1 KB) and a few numbers for each slot and stream.
+  /// It is symbols + ⌈symbols / 8⌉ for each stream and frame of the window and the spare one, plus the symbols of the
+  /// longest stream once. Beyond these bytes a receiver has 64 runs (1.5 KB) and a few numbers for each slot and stream.
   public var memoryLength: Int { symbols.count + presence.bytes.count + fragmentSymbols.lowBits.count }
 
   /// Returns the `memoryLength` of a receiver for `profile`.
@@ -66,7 +76,8 @@ public struct Receiver: Sendable {
   public mutating func receive(_ fragment: Span<UInt8>) -> Outcome {
     do throws(FragmentRefusal) {
       // The whole fragment is checked before its first symbol is stored.
-      let header = try profile.readFragment(fragment, into: &fragmentSymbols)
+      freed.removeAll(keepingCapacity: true)
+      let header = try profile.readFragment(fragment, session: session, into: &fragmentSymbols)
       guard let slot = admit(frame: header.frame) else { throw FragmentRefusal(reason: .lateFrame) }
       return .stored(stream: header.stream, frame: header.frame, newSymbols: store(header.stream, slot: slot))
     } catch {
@@ -83,7 +94,8 @@ public struct Receiver: Sendable {
     let range = stream.layer.format.range
     let start = memory.first(slot, index)
     var new = 0
-    while let (places, first) = fragmentSymbols.nextRun(of: stream) {
+    while let (places, first, segment) = fragmentSymbols.nextRun(of: stream) {
+      let newBefore = new
       for place in places {
         let symbol = stream.pattern(ofLowBits: fragmentSymbols.lowBits[first + place - places.lowerBound])
         let at = start.symbol + place
@@ -95,13 +107,18 @@ public struct Receiver: Sendable {
           if range.value(of: symbol) < range.value(of: symbols[at]) { symbols[at] = symbol }
         }
       }
+      counts[memory.segment(slot, index, segment)] += new - newBefore
     }
     return new
   }
 
   /// Forgets everything except counters, for a device that restarts. Spec: [REASM-3].
+  ///
+  /// - Complexity: O(memory of the frames that are kept).
   public mutating func reset() {
-    newestFrame = nil
+    numbers = FrameNumbers(
+      frameBits: profile.headerFormat.frameBits, window: profile.window, misorder: profile.misorder)
+    freed.removeAll(keepingCapacity: true)
     for slot in frames.indices { clear(slot) }
   }
 

@@ -10,33 +10,39 @@ struct ReceiverMemory: Hashable, Sendable {
     let firstSymbol: Int
     /// The index of the first presence bit in the slot.
     let firstBit: Int
+    /// The index of the first segment's counter in the slot.
+    let firstSegment: Int
     /// The number of symbols.
     let count: Int
     /// The number of presence bits, rounded up to whole bytes.
     var presenceBitCount: Int { (count + 7) / 8 * 8 }
   }
 
+  /// The frames of the window, and the spare one.
   let slotCount: Int
   let areas: [Area]
   /// The number of symbols in one slot.
   let symbolsPerSlot: Int
   /// The number of presence bits in one slot.
   let presenceBitsPerSlot: Int
+  /// The number of segments in all streams.
+  let segmentsPerSlot: Int
   /// The number of symbols in the longest stream.
   let longestStream: Int
 
   init(_ profile: Profile) {
     var areas: [Area] = []
-    var (symbols, bits) = (0, 0)
+    var (symbols, bits, segments) = (0, 0, 0)
     for stream in profile.streams {
-      let area = Area(firstSymbol: symbols, firstBit: bits, count: stream.symbolCount)
+      let area = Area(firstSymbol: symbols, firstBit: bits, firstSegment: segments, count: stream.symbolCount)
       areas.append(area)
       symbols += area.count
       bits += area.presenceBitCount
+      segments += stream.segments.count
     }
-    slotCount = profile.window
+    slotCount = profile.window + 1
     self.areas = areas
-    (symbolsPerSlot, presenceBitsPerSlot) = (symbols, bits)
+    (symbolsPerSlot, presenceBitsPerSlot, segmentsPerSlot) = (symbols, bits, segments)
     longestStream = areas.reduce(0) { max($0, $1.count) }
   }
 
@@ -59,6 +65,14 @@ struct ReceiverMemory: Hashable, Sendable {
   func first(_ slot: Int, _ stream: Int) -> (symbol: Int, bit: Int) {
     (slot * symbolsPerSlot + areas[stream].firstSymbol, slot * presenceBitsPerSlot + areas[stream].firstBit)
   }
+
+  /// Returns the index of the counter of a segment of a slot's stream.
+  func segment(_ slot: Int, _ stream: Int, _ segment: Int) -> Int {
+    slot * segmentsPerSlot + areas[stream].firstSegment + segment
+  }
+
+  /// Returns the range of the counters of a slot.
+  func segments(_ slot: Int) -> Range<Int> { slot * segmentsPerSlot..<(slot + 1) * segmentsPerSlot }
 
   /// Returns the index of a value that is kept once per slot and stream.
   func index(_ slot: Int, _ stream: Int) -> Int { slot * areas.count + stream }

@@ -4,11 +4,10 @@ internal import Quantize
 extension ServerSession {
   /// Whether the restored state could be that of a session of this profile. Spec: [SESS-8].
   ///
-  /// A sound state has frames of the window, each once, layers of the profile, symbols that samples of the layer can
+  /// A sound state has frames of the window and the spare slot, each once, layers of the profile, symbols that samples of the layer can
   /// have, and nothing in a free slot. A checksum detects accidents. This check detects forged states whose checksum is
   /// right.
   var isSound: Bool {
-    let frameCount = profile.headerFormat.frameCount
     for slot in receiver.frames.indices {
       // Every stored fragment has a symbol. So a kept frame has one too, and its deepest layer is the deepest layer
       // with a symbol.
@@ -17,9 +16,7 @@ extension ServerSession {
       else { return false }
     }
     let kept = receiver.frames.compactMap { $0 }
-    guard let newest = receiver.newestFrame else { return kept.isEmpty }
-    return 0..<frameCount ~= newest && kept.contains(newest) && Set(kept).count == kept.count
-      && kept.allSatisfy { 0..<frameCount ~= $0 && (newest - $0) & (frameCount - 1) < receiver.frames.count }
+    return Set(kept).count == kept.count && receiver.numbers.isSound(keeping: kept)
   }
 
   /// Returns the deepest layer with a symbol in a slot, or nil if there is none.

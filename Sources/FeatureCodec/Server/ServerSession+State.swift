@@ -10,18 +10,27 @@ public enum SavedStateError: UInt8, Error, Hashable, Sendable {
 
 /// The fields of a saved state, in this order. Numbers are little-endian; 65,535 means no frame or no layer.
 ///
-///     'S' 1 | identifier:4 | newest:2 | frame:2 per slot | deepest layer:2 per slot
+///     'S' 2 | identifier:4 | session:2 | former session:2 | flags:1 | number:4 | pending:4
+///     | newest:2 | spare:2 | strikes:2 | struck:2 | frame:2 per slot | deepest layer:2 per slot
 ///     | mark "inconsistent":1 per slot and stream | symbols, then presence bits, per slot and stream | CRC-32:4
 private enum SavedState {
-  static let magic: [UInt8] = [UInt8(ascii: "S"), 1]
+  static let magic: [UInt8] = [UInt8(ascii: "S"), 2]
   static let identifierLength = 4
   static let numberLength = 2
+  static let wholeNumberLength = 4
   static let checksumLength = 4
   static let none: UInt32 = 0xFFFF
 
+  enum Flag {
+    static let isNumbered: UInt8 = 1
+    static let isPending: UInt8 = 2
+    static let isAfterSilence: UInt8 = 4
+    static let all: UInt8 = 7
+  }
+
   /// The length of the fields before the symbols.
   static func numbersLength(of memory: ReceiverMemory) -> Int {
-    let numbers = (1 + 2 * memory.slotCount) * numberLength
+    let numbers = (6 + 2 * memory.slotCount) * numberLength + 1 + 2 * wholeNumberLength
     return magic.count + identifierLength + numbers + memory.slotCount * memory.areas.count
   }
 
@@ -64,7 +73,17 @@ extension ServerSession {
     func field(_ number: Int?) -> UInt32 { number.map { UInt32(truncatingIfNeeded: $0) } ?? SavedState.none }
     for byte in SavedState.magic { writer.append(byte, to: &span) }
     writer.append(profile.identifier, length: SavedState.identifierLength, to: &span)
-    for number in [receiver.newestFrame] + receiver.frames + deepestLayers {
+    let numbers = receiver.numbers
+    writer.append(UInt32(number), length: SavedState.numberLength, to: &span)
+    writer.append(UInt32(formerNumber), length: SavedState.numberLength, to: &span)
+    var flags: UInt8 = numbers.isAfterSilence ? SavedState.Flag.isAfterSilence : 0
+    if numbers.number != nil { flags |= SavedState.Flag.isNumbered }
+    if numbers.pending != nil { flags |= SavedState.Flag.isPending }
+    writer.append(flags, to: &span)
+    writer.append(numbers.number ?? 0, length: SavedState.wholeNumberLength, to: &span)
+    writer.append(numbers.pending ?? 0, length: SavedState.wholeNumberLength, to: &span)
+    let short = [numbers.newest, numbers.spare, numbers.strikes, numbers.struck]
+    for number in short + receiver.frames + deepestLayers {
       writer.append(field(number), length: SavedState.numberLength, to: &span)
     }
     for mark in receiver.inconsistent { writer.append(mark ? 1 : 0, to: &span) }
@@ -92,6 +111,7 @@ extension ServerSession {
     for slot in receiver.frames.indices {
       guard let frame = receiver.frames[slot] else { continue }
       for stream in profile.streams.indices {
+        receiver.recount(slot, stream)
         completeStates[receiver.memory.index(slot, stream)] = completeState(frame: frame, stream: stream)
       }
     }
@@ -102,7 +122,21 @@ extension ServerSession {
       let number = cursor.next(SavedState.numberLength)
       return number == SavedState.none ? nil : Int(number)
     }
-    receiver.newestFrame = next()
+    number = UInt16(truncatingIfNeeded: cursor.next(SavedState.numberLength))
+    formerNumber = UInt16(truncatingIfNeeded: cursor.next(SavedState.numberLength))
+    receiver.session = number
+    let flags = cursor.nextByte()
+    guard flags & ~SavedState.Flag.all == 0 else { throw .damaged }
+    let (whole, pending) = (cursor.next(SavedState.wholeNumberLength), cursor.next(SavedState.wholeNumberLength))
+    receiver.numbers.number = flags & SavedState.Flag.isNumbered != 0 ? whole : nil
+    receiver.numbers.pending = flags & SavedState.Flag.isPending != 0 ? pending : nil
+    receiver.numbers.isAfterSilence = flags & SavedState.Flag.isAfterSilence != 0
+    guard whole == 0 || receiver.numbers.number != nil, pending == 0 || receiver.numbers.pending != nil else {
+      throw .damaged
+    }
+    (receiver.numbers.newest, receiver.numbers.spare) = (next(), next())
+    guard let strikes = next(), let struck = next() else { throw .damaged }
+    (receiver.numbers.strikes, receiver.numbers.struck) = (strikes, struck)
     for slot in receiver.frames.indices { receiver.frames[slot] = next() }
     for slot in deepestLayers.indices { deepestLayers[slot] = next() }
     for index in receiver.inconsistent.indices {

@@ -7,6 +7,10 @@ public import Pooling
 /// A session is a value without clocks, sockets or locks. Store it anywhere in the server, one per device. Its memory
 /// is a function of the profile.
 public struct ServerSession: Sendable {
+  /// The number of the device's session, or 0 before the first hello or announcement. Spec: [SESS-6].
+  public internal(set) var number: UInt16 = 0
+  /// The number of the session before.
+  var formerNumber: UInt16 = 0
   /// The receiver, which can be asked for maps, grids and coverage at any time.
   public internal(set) var receiver: Receiver
   /// For each slot, the deepest layer of which a fragment was stored, or nil.
@@ -32,14 +36,14 @@ public struct ServerSession: Sendable {
   ///
   /// No packet can make the session trap or its memory grow.
   ///
-  /// - Complexity: O(packet + symbols of the stream / 8).
+  /// - Complexity: O(packet + symbols in it + segments of the stream), plus the memory of the frames that it frees. For a
+  ///   byte stream, a packet that completes the string costs O(string).
   public mutating func receive(_ packet: Span<UInt8>) -> [ServerEvent] {
-    if FragmentHeader.isControl(packet) { return [receiveControl(packet)] }
-    let framesBefore = receiver.frames
+    if FragmentHeader.isControl(packet) { return receiveControl(packet) }
     switch receiver.receive(packet) {
     case .refused(let reason): return [.refused(reason)]
     case .stored(let stream, let frame, let new):
-      var events = noteFrames(framesBefore)
+      var events = noteFreedFrames()
       if new > 0 { events.append(.symbols(stream: stream, frame: frame, new: new)) }
       events += noteLayer(ofStream: stream, frame: frame)
       events += noteProgress(stream: stream, frame: frame, new: new)
@@ -47,45 +51,71 @@ public struct ServerSession: Sendable {
     }
   }
 
-  private mutating func receiveControl(_ packet: Span<UInt8>) -> ServerEvent {
+  private mutating func receiveControl(_ packet: Span<UInt8>) -> [ServerEvent] {
     do throws(ControlError) {
       switch try ControlMessage(packet) {
-      case .hello(let version, let identifier):
+      case .hello(let version, let identifier, let session):
         guard version == ControlMessage.version else {
-          return .hello(answer: .refuse(.unknownVersion, version: ControlMessage.version))
+          return [.hello(answer: .refuse(.unknownVersion, version: ControlMessage.version))]
         }
         guard identifier == profile.identifier else {
-          return .hello(answer: .refuse(.unknownProfile, version: ControlMessage.version))
+          return [.hello(answer: .refuse(.unknownProfile, version: ControlMessage.version))]
         }
-        reset()
-        return .hello(answer: .welcome(version: ControlMessage.version, profile: identifier))
-      case .localResult(let decision): return .localResult(decision)
+        try enter(session, adopts: false)
+        return [.hello(answer: .welcome(version: ControlMessage.version, profile: identifier, session: session))]
+      case .announcement(let session, let number):
+        try enter(session, adopts: true)
+        receiver.announce(number)
+        return noteFreedFrames() + [.announcement(number: number)]
+      case .localResult(let decision): return [.localResult(decision)]
       case .welcome, .refuse, .exit, .report, .retune: throw .unknownKind
       }
     } catch {
       skippedCount &+= 1
-      return .skipped(error)
+      return [.skipped(error)]
     }
   }
 
-  private mutating func reset() {
+  /// Continues the session of this number, or starts it anew. Spec: [SESS-6].
+  ///
+  /// - Parameter adopts: Whether a server that knows no session yet learns the number and forgets nothing.
+  private mutating func enter(_ session: UInt16, adopts: Bool) throws(ControlError) {
+    guard session != number else { return }
+    guard session != formerNumber else { throw .formerSession }
+    if number != 0 || !adopts {
+      formerNumber = number
+      reset()
+    }
+    number = session
+    receiver.session = session
+  }
+
+  /// Forgets everything that arrived, but not the session's number, for an application that knows that the device has
+  /// restarted. Spec: [REASM-3].
+  ///
+  /// - Complexity: O(memory of the frames that are kept).
+  public mutating func reset() {
     receiver.reset()
     for slot in deepestLayers.indices { forget(slot) }
   }
+
+  /// Notes that the link has been silent for an unknown number of frames: the next fragment or announcement is newer than
+  /// everything before, and frees it. Spec: [REASM-3].
+  public mutating func noteSilence() { receiver.noteSilence() }
 
   private mutating func forget(_ slot: Int) {
     deepestLayers[slot] = nil
     for stream in receiver.memory.areas.indices { completeStates[receiver.memory.index(slot, stream)] = nil }
   }
 
-  /// Returns an event for each frame that was kept before and is not kept now, the oldest first.
-  private mutating func noteFrames(_ before: [Int?]) -> [ServerEvent] {
-    var gone: [Int] = []
-    for slot in before.indices where before[slot] != receiver.frames[slot] {
+  /// Returns an event for each frame that the packet has freed, the oldest first.
+  private mutating func noteFreedFrames() -> [ServerEvent] {
+    var events: [ServerEvent] = []
+    for (slot, frame) in receiver.freed {
       forget(slot)
-      if let frame = before[slot] { gone.append(frame) }
+      events.append(.frameSuperseded(frame: frame))
     }
-    return receiver.oldestFirst(gone).map { .frameSuperseded(frame: $0) }
+    return events
   }
 
   private mutating func noteLayer(ofStream stream: Int, frame: Int) -> [ServerEvent] {
@@ -122,8 +152,12 @@ public struct ServerSession: Sendable {
 
 /// An event that a packet caused. Spec: [SESS-5], [SESS-6].
 public enum ServerEvent: Hashable, Sendable {
-  /// A device restarts. Send `answer` back. If it is a welcome, the session has forgotten everything before.
+  /// A device greets the server. Send `answer` back. If it is a welcome to a session of another number than before, the
+  /// server has forgotten everything before.
   case hello(answer: ControlMessage)
+  /// The whole number of the frame on air. If its session was another one than before, the server has forgotten
+  /// everything before.
+  case announcement(number: UInt32)
   /// The result of the device's own classifier.
   case localResult(ControlMessage.Decision)
   /// Symbols have arrived that were not there before.
@@ -136,10 +170,10 @@ public enum ServerEvent: Hashable, Sendable {
   /// The device has moved on from `layer`, the deepest one so far, to a deeper one. It will send no more of `layer`,
   /// but fragments of it may still be in flight. Symbols that have arrived stay for fusion.
   case layerSuperseded(layer: Int, frame: Int)
-  /// A frame has left the window and is forgotten.
+  /// A frame has left the window or the spare slot and is forgotten.
   case frameSuperseded(frame: Int)
   /// A data fragment was dropped.
   case refused(RefusalReason)
-  /// A control message was skipped: of a later version, malformed, or not for servers.
+  /// A control message was skipped: of a later version, malformed, of the session before, or not for servers.
   case skipped(ControlError)
 }

@@ -22,11 +22,13 @@ extension ProfileDescription {
   fileprivate func place(of error: ProfileError) -> (field: String, reason: String) {
     let layer = "layers.\(error.record)"
     let stream = "streams.\(error.record)"
+    let format = headerFormat ?? FragmentHeaderFormat(streams: streams.count)
     return switch error.field {
-    case .check: ("check", "0, 1 or 2")
-    case .window: ("window", "1 to half of the frame numbers, \(headerFormat.frameCount / 2)")
+    case .check: ("check", "0, 1 or 2; 1 or 2 with seededCheck")
+    case .misorder: ("misorder", "0 to the frame numbers outside two windows, \(format.frameCount - 2 * window)")
+    case .window: ("window", "1 to half of the frame numbers, \(format.frameCount / 2)")
     case .layerCount: ("layers", "1 to \(ProfileLimits.layers)")
-    case .streamCount: ("streams", "1 to \(ProfileLimits.streams)")
+    case .streamCount: ("streams", "1 to \(1 << format.streamBits - 1) with \(format.streamBits) stream bits")
     case .operatingPoints: ("operatingPoints", "at most \(ProfileLimits.operatingPoints)")
     case .kernel: ("\(layer).kernel", "less than twice the height and the width, or 1")
     case .fractionBits: ("\(layer).channelFractionBits", "-16 to 22")
@@ -38,7 +40,7 @@ extension ProfileDescription {
     case .symbolCount:
       (
         "streams.\(streamOfTooManySymbols).scan",
-        "more symbols than an offset can name, \(headerFormat.offsetCount)"
+        "more symbols than an offset can name, \(format.offsetCount)"
       )
     case .code: ("\(stream).roots", "only raw for a byte layer")
     case .codeTable: codePlace(of: error.record)

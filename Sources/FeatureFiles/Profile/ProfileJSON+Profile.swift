@@ -21,15 +21,18 @@ extension ProfileJSON {
       }
       let header = view.headerFormat
       return ProfileJSON(
-        header: Header(bytes: header.length, frameBits: header.frameBits), check: view.checkLength, window: view.window,
-        layers: layers, streams: streams, operatingPoints: points.isEmpty ? nil : points)
+        header: Header(bytes: header.length, streamBits: header.streamBits, frameBits: header.frameBits),
+        check: view.checkLength, seededCheck: view.hasSeededCheck ? true : nil, window: view.window,
+        misorder: view.misorder, layers: layers, streams: streams, operatingPoints: points.isEmpty ? nil : points)
     }
   }
 
   private init(
-    header: Header, check: Int, window: Int, layers: [Layer], streams: [Stream], operatingPoints: [[Int]]?
+    header: Header, check: Int, seededCheck: Bool?, window: Int, misorder: Int, layers: [Layer], streams: [Stream],
+    operatingPoints: [[Int]]?
   ) {
-    (self.header, self.check, self.window) = (header, check, window)
+    (self.header, self.check, self.seededCheck) = (header, check, seededCheck)
+    (self.window, self.misorder) = (window, misorder)
     (self.layers, self.streams, self.operatingPoints) = (layers, streams, operatingPoints)
   }
 }
@@ -45,7 +48,10 @@ extension ProfileJSON.Layer {
     kernel = [layer.geometry.rows.kernel, layer.geometry.columns.kernel]
     order = layer.geometry.order == .centreOut ? "centre" : "corner"
     (bits, signed) = (layer.format.range.bits, layer.format.range.isSigned)
-    fractionBits = layer.format.fractionBits
+    switch layer.format {
+    case .q(let format): fractionBits = format.fractionBits
+    case .affine(let format): (scale, zero) = (Double(format.scale), Int(format.zero))
+    }
     if view.hasMeans(layer: index) {
       var list: [Int] = []
       for channel in 0..<layer.shape.channels { list.append(Int(view.mean(ofChannel: channel, inLayer: index))) }
@@ -54,7 +60,8 @@ extension ProfileJSON.Layer {
     if view.hasChannelFractionBits(layer: index) {
       var list: [Int] = []
       for channel in 0..<layer.shape.channels {
-        list.append(view.format(ofChannel: channel, inLayer: index).fractionBits)
+        guard case .q(let format) = view.format(ofChannel: channel, inLayer: index) else { continue }
+        list.append(format.fractionBits)
       }
       channelFractionBits = list
     }

@@ -9,12 +9,11 @@ extension ProfileJSON {
   /// - Throws: `ProfileJSONError` with the path of the first field whose value no description can hold.
   public func description() throws(ProfileJSONError) -> ProfileDescription {
     var result = ProfileDescription()
-    let (length, frameBits) = (header?.bytes ?? 3, header?.frameBits ?? 4)
-    try require(ProfileLimits.headerLength.contains(length), "header.bytes", "3 or 4")
-    try require(ProfileLimits.frameBits.contains(frameBits), "header.frameBits", "2 to 8")
-    result.headerFormat = FragmentHeaderFormat(length: length, frameBits: frameBits)
+    result.headerFormat = try headerFormat()
     result.checkLength = check ?? 0
+    result.hasSeededCheck = seededCheck ?? false
     result.window = window ?? 1
+    result.misorder = misorder
     for (index, layer) in layers.enumerated() {
       result.layers.append(try layer.described(at: "layers.\(index)"))
       if layer.kind == "bytes" { result.byteLayers.insert(index) }
@@ -44,7 +43,44 @@ extension ProfileJSON {
   }
 }
 
+extension ProfileJSON {
+  /// Returns the widths of a fragment header's fields. Those that are left out follow from the others.
+  private func headerFormat() throws(ProfileJSONError) -> FragmentHeaderFormat {
+    let length = header?.bytes ?? 3
+    try require(ProfileLimits.headerLength.contains(length), "header.bytes", "3 or 4")
+    var format = FragmentHeaderFormat(length: length, streams: streams.count)
+    if let bits = header?.streamBits {
+      try require(ProfileLimits.streamBits.contains(bits), "header.streamBits", "1 to 4")
+      format = FragmentHeaderFormat(length: length, streamBits: bits, frameBits: min(8, 8 * length - 16 - bits))
+    }
+    if let bits = header?.frameBits {
+      try require(ProfileLimits.frameBits.contains(bits), "header.frameBits", "2 to 8")
+      format = FragmentHeaderFormat(length: length, streamBits: format.streamBits, frameBits: bits)
+    }
+    return format
+  }
+}
+
 extension ProfileJSON.Layer {
+  /// Returns the Q format of `fractionBits`, or the affine one of `scale` and `zero`.
+  private func numberFormat(at path: String) throws(ProfileJSONError) -> NumberFormat {
+    let (bits, isSigned) = (bits ?? 8, signed ?? true)
+    guard let scale else {
+      try require(zero == nil, "\(path).zero", "only with scale")
+      try require(QFormat.fractionBitsRange ~= (fractionBits ?? 0), "\(path).fractionBits", "-16 to 22")
+      return .q(QFormat(bits: bits, isSigned: isSigned, fractionBits: fractionBits ?? 0))
+    }
+    try require(fractionBits == nil, "\(path).fractionBits", "not with scale")
+    try require(channelFractionBits == nil, "\(path).channelFractionBits", "not with scale")
+    try require(AffineFormat.isScale(Float(scale)), "\(path).scale", "positive, and a normal binary32")
+    let range = SampleRange(bits: bits, isSigned: isSigned)
+    let zero = Int32(exactly: zero ?? 0)
+    guard let zero, range.clamp(zero) == zero else {
+      throw ProfileJSONError("\(path).zero", "a sample, \(range.lowest) to \(range.highest)")
+    }
+    return .affine(AffineFormat(bits: bits, isSigned: isSigned, scale: Float(scale), zero: zero))
+  }
+
   fileprivate func described(at path: String) throws(ProfileJSONError) -> Layer {
     try require(["map", "bytes"].contains(kind ?? "map"), "\(path).kind", "map or bytes")
     if kind == "bytes" { return try describedBytes(at: path) }
@@ -63,13 +99,12 @@ extension ProfileJSON.Layer {
       "\(path).kernel", "rows and columns, 1 to 32,768, their product at most 65,536")
     try require(["corner", "centre"].contains(order ?? "corner"), "\(path).order", "corner or centre")
     try require(2...8 ~= (bits ?? 8), "\(path).bits", "2 to 8")
-    try require(QFormat.fractionBitsRange ~= (fractionBits ?? 0), "\(path).fractionBits", "-16 to 22")
     return Layer(
       shape: FeatureMapShape(channels: channels, height: height, width: width),
       geometry: PoolingGeometry(
         rows: PoolingAxis(length: height, kernel: sides[0]), columns: PoolingAxis(length: width, kernel: sides[1]),
         order: order == "centre" ? .centreOut : .cornerFirst),
-      format: QFormat(bits: bits ?? 8, isSigned: signed ?? true, fractionBits: fractionBits ?? 0))
+      format: try numberFormat(at: path))
   }
 
   /// Describes a byte layer. Fields that describe a map are refused: otherwise they would be silently ignored.
@@ -77,7 +112,7 @@ extension ProfileJSON.Layer {
     let ofMaps: [(String, Bool)] = [
       ("channels", channels != nil), ("height", height != nil), ("width", width != nil), ("kernel", kernel != nil),
       ("order", order != nil), ("bits", bits != nil), ("signed", signed != nil), ("fractionBits", fractionBits != nil),
-      ("means", means != nil), ("channelFractionBits", channelFractionBits != nil),
+      ("scale", scale != nil), ("zero", zero != nil), ("means", means != nil), ("channelFractionBits", channelFractionBits != nil),
     ]
     for (field, isGiven) in ofMaps { try require(!isGiven, "\(path).\(field)", "not for kind bytes") }
     guard let maximumBytes else { throw ProfileJSONError("\(path).maximumBytes", "missing", code: .missingField) }

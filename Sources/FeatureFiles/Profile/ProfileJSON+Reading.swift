@@ -26,7 +26,9 @@ extension ProfileJSON {
       case "comment": comment = try json.readString()
       case "header": header = try Header(&json)
       case "check": check = try json.readWholeNumber()
+      case "seededCheck": seededCheck = try json.readBool()
       case "window": window = try json.readWholeNumber()
+      case "misorder": misorder = try json.readWholeNumber()
       case "layers":
         layers = try json.readList(atMost: ProfileLimits.layers) { (json) throws(JSONError) in try Layer(&json) }
       case "streams":
@@ -46,6 +48,7 @@ extension ProfileJSON.Header {
     while let field = try json.nextField() {
       switch field {
       case "bytes": bytes = try json.readWholeNumber()
+      case "streamBits": streamBits = try json.readWholeNumber()
       case "frameBits": frameBits = try json.readWholeNumber()
       default: throw json.unknownField
       }
@@ -69,6 +72,8 @@ extension ProfileJSON.Layer {
       case "bits": bits = try json.readWholeNumber()
       case "signed": signed = try json.readBool()
       case "fractionBits": fractionBits = try json.readWholeNumber()
+      case "scale": scale = try json.readDouble()
+      case "zero": zero = try json.readWholeNumber()
       case "means": means = try json.readWholeNumbers()
       case "channelFractionBits": channelFractionBits = try json.readWholeNumbers()
       default: throw json.unknownField

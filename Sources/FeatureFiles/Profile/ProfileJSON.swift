@@ -8,7 +8,9 @@ public struct ProfileJSON: Encodable, Equatable, Sendable {
   public struct Header: Encodable, Equatable, Sendable {
     /// The number of bytes in a fragment's header, 3 (the default) or 4.
     var bytes: Int?
-    /// The number of bits in a frame number, 2 to 8. The default is 4.
+    /// The number of bits in a stream's number, 1 to 4. The default is the fewest that the streams need.
+    var streamBits: Int?
+    /// The number of bits in a frame number, 2 to 8. The default leaves 65,536 offsets in a stream.
     var frameBits: Int?
   }
   /// A layer of maps or of bytes.
@@ -29,8 +31,12 @@ public struct ProfileJSON: Encodable, Equatable, Sendable {
     var bits: Int?
     /// The default is true.
     var signed: Bool?
-    /// −16 to 22. The default is 0.
+    /// The fraction bits of a Q format, −16 to 22. The default is 0.
     var fractionBits: Int?
+    /// The scale of an affine format.
+    var scale: Double?
+    /// The zero point of an affine format. The default is 0.
+    var zero: Int?
     /// For each channel, the value of a sample about which nothing is known.
     var means: [Int]?
     /// For each channel, its number of fraction bits.
@@ -85,8 +91,10 @@ public struct ProfileJSON: Encodable, Equatable, Sendable {
   var header: Header?
   /// The number of bytes in the check at the end of a fragment: 0 (the default), 1 or 2.
   var check: Int?
+  var seededCheck: Bool?
   /// The number of frames whose symbols a receiver keeps. The default is 1.
   var window: Int?
+  var misorder: Int?
   var layers: [Layer]
   var streams: [Stream]
   /// The sets of streams that are in use together. Without any, all streams are in use.

@@ -45,7 +45,7 @@ struct DecodeCommand: ParsableCommand {
       if index % 256 == 255 { progress.show(index + 1) }
     }
     progress.show(records.count)
-    server.finish()
+    try server.finish()
     guard !server.maps.isEmpty else { throw CommandError("\(fragments): contains no fragment of stream \(stream)") }
     let shape = server.layer.shape
     let sides =
@@ -80,7 +80,7 @@ struct DecodeCommand: ParsableCommand {
     let shape = server.layer.shape
     let formats = profile.withView { view in
       let layer = view.stream(stream).layerIndex
-      var formats: ContiguousArray<QFormat> = []
+      var formats: ContiguousArray<NumberFormat> = []
       for channel in 0..<shape.channels { formats.append(view.format(ofChannel: channel, inLayer: layer)) }
       return formats
     }
@@ -89,7 +89,7 @@ struct DecodeCommand: ParsableCommand {
       var output = ContiguousArray<Float>(repeating: 0, count: shape.count)
       var span = output.mutableSpan
       let map = server.maps[frame][...]
-      QFormat.dequantize(map.span, shape: shape, layout: layout, formats: formats.span, into: &span)
+      NumberFormat.dequantize(map.span, shape: shape, layout: layout, formats: formats.span, into: &span)
       values.replaceSubrange(frame * shape.count..<(frame + 1) * shape.count, with: output)
     }
     return .float32(values)

@@ -48,7 +48,7 @@ struct PoolingErrorCommand: ParsableCommand {
     let geometry = PoolingGeometry(
       rows: PoolingAxis(length: file.shape.height, kernel: kernel),
       columns: PoolingAxis(length: file.shape.width, kernel: kernel))
-    let format = QFormat(isSigned: range.isSigned, fractionBits: 0)
+    let format = NumberFormat.q(QFormat(isSigned: range.isSigned, fractionBits: 0))
     let maps = try file.frames(in: format).map { frame in
       PooledMap(samples: frame, shape: file.shape, layout: file.layout, geometry: geometry, range: range)
     }

@@ -15,9 +15,10 @@ struct ServerSide {
   private let layout: FeatureMapLayout
   private let grid: GridSize?
   private let frameCount: Int
-  private let window: Int
-  /// The newest frame, counted without wrapping around.
-  private var newest = -1
+  /// The newest frame on air, and its place in the output: counted without wrapping around.
+  private var newest: (frame: Int, place: Int)?
+  /// The maps that are finished, by their place.
+  private var finished: [Int: [UInt8]] = [:]
   private var exactCells = 0
   private var cells = 0
 
@@ -28,35 +29,24 @@ struct ServerSide {
   init(_ session: ServerSession, stream: Int, layout: FeatureMapLayout, grid: GridSize?) throws(CommandError) {
     let profile = session.profile
     let found = profile.withView { view in
-      0..<view.streamCount ~= stream
-        ? (view.stream(stream).layer, view.headerFormat.frameCount, view.window) : nil
+      0..<view.streamCount ~= stream ? (view.stream(stream).layer, view.headerFormat.frameCount) : nil
     }
-    guard let (layer, frameCount, window) = found else {
+    guard let (layer, frameCount) = found else {
       throw CommandError("--stream: the profile has no stream \(stream)")
     }
     if let grid, layer.geometry.state(of: grid) == nil {
       throw CommandError("--grid: the stream's layer never passes \(grid.text)")
     }
-    (self.layer, self.frameCount, self.window) = (layer, frameCount, window)
+    (self.layer, self.frameCount) = (layer, frameCount)
     (self.profile, self.stream, self.layout, self.grid) = (profile, stream, layout, grid)
     self.session = session
-    newest = session.receiver.newestFrame ?? -1
+    newest = session.receiver.newestFrame.map { ($0, $0) }
   }
 
   mutating func receive(_ fragment: [UInt8]) throws(CommandError) {
     let fragment = fragment[...]
     if case .success(let description) = profile.describe(fragment.span) {
-      let ahead = newest < 0 ? 1 : (description.frame - newest) & (frameCount - 1)
-      if newest < 0 || (ahead > 0 && ahead < frameCount / 2) {
-        // A newer frame pushes others out of the window: reconstruct them before they are dropped.
-        let next = newest < 0 ? description.frame : newest + ahead
-        guard layer.shape.count * (next + 1) <= Self.maximumCount else {
-          throw CommandError("the frames that the fragments name need more than 2 GiB")
-        }
-        if newest < 0 { newest = next }
-        finish(before: next - window + 1)
-        newest = next
-      }
+      for frame in session.receiver.framesFreed(by: description.frame) { try finish(frame) }
     }
     for event in session.receive(fragment.span) {
       switch event {
@@ -64,25 +54,53 @@ struct ServerSide {
       default: break
       }
     }
+    guard let frame = session.receiver.newestFrame else { return }
+    newest = (frame, newest.map { $0.place + (frame - $0.frame) & (frameCount - 1) } ?? frame)
   }
 
-  /// Reconstructs the remaining frames.
-  mutating func finish() { finish(before: newest + 1) }
+  /// Reconstructs the remaining frames, and fills the places of missing ones with the means.
+  mutating func finish() throws(CommandError) {
+    for frame in session.receiver.keptFrames { try finish(frame) }
+    guard let last = finished.keys.max() else { return }
+    let missing = reconstruct(-1)
+    for place in 0...last {
+      let (map, coverage) = finished[place].map { ($0, nil) } ?? missing
+      add(coverage)
+      maps.append(map)
+    }
+  }
 
   /// The limit on the samples of all maps: a few bytes of fragments may name many large frames.
   private static let maximumCount = 1 << 31
 
-  private mutating func finish(before end: Int) {
-    while maps.count < end {
-      let frame = maps.count > newest - window ? maps.count & (frameCount - 1) : -1
-      var map = ContiguousArray<UInt8>(repeating: 0, count: layer.shape.count)
-      var output = map.mutableSpan
-      let finest = layer.geometry.grid(at: layer.geometry.stepCount)
-      let grid = grid ?? session.receiver.finestGrid(frame: frame, stream: stream) ?? finest
-      let coverage = session.receiver.reconstruct(frame: frame, stream: stream, at: grid, layout: layout, into: &output)
-      exactCells += coverage?.exact ?? 0
-      cells += coverage?.cells ?? 0
-      maps.append(Array(map))
+  private mutating func finish(_ frame: Int) throws(CommandError) {
+    guard let newest else { return }
+    let isSpare = frame == session.receiver.spareFrame
+    let place =
+      isSpare
+      ? newest.place + (frame - newest.frame) & (frameCount - 1)
+      : newest.place - (newest.frame - frame) & (frameCount - 1)
+    // A frame before the first one of the recording has no place.
+    guard place >= 0 else { return }
+    guard layer.shape.count <= Self.maximumCount / (place + 1) else {
+      throw CommandError("the frames that the fragments name need more than 2 GiB")
     }
+    let (map, coverage) = reconstruct(frame)
+    add(coverage)
+    finished[place] = map
+  }
+
+  private mutating func add(_ coverage: Coverage?) {
+    exactCells += coverage?.exact ?? 0
+    cells += coverage?.cells ?? 0
+  }
+
+  private func reconstruct(_ frame: Int) -> (map: [UInt8], coverage: Coverage?) {
+    var map = ContiguousArray<UInt8>(repeating: 0, count: layer.shape.count)
+    var output = map.mutableSpan
+    let finest = layer.geometry.grid(at: layer.geometry.stepCount)
+    let grid = grid ?? session.receiver.finestGrid(frame: frame, stream: stream) ?? finest
+    let coverage = session.receiver.reconstruct(frame: frame, stream: stream, at: grid, layout: layout, into: &output)
+    return (Array(map), coverage)
   }
 }

@@ -44,7 +44,7 @@ struct MapFile {
   }
 
   /// The samples of frame `index` as bytes of `format`; real numbers are quantised.
-  func frame(_ index: Int, in format: QFormat) throws(CommandError) -> [UInt8] {
+  func frame(_ index: Int, in format: NumberFormat) throws(CommandError) -> [UInt8] {
     let range = index * shape.count..<(index + 1) * shape.count
     switch samples {
     case .quantized(let bytes): return Array(bytes[range])
@@ -63,7 +63,7 @@ struct MapFile {
   }
 
   /// All frames, in order.
-  func frames(in format: QFormat) throws(CommandError) -> [[UInt8]] {
+  func frames(in format: NumberFormat) throws(CommandError) -> [[UInt8]] {
     var frames: [[UInt8]] = []
     for index in 0..<frameCount { frames.append(try frame(index, in: format)) }
     return frames

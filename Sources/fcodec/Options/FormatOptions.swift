@@ -22,7 +22,9 @@ struct FormatOptions: ParsableArguments {
     }
   }
 
-  func format(of file: MapFile) throws(CommandError) -> QFormat {
+  func format(of file: MapFile) throws(CommandError) -> NumberFormat { .q(try qFormat(of: file)) }
+
+  private func qFormat(of file: MapFile) throws(CommandError) -> QFormat {
     guard (2...8).contains(bits) else { throw CommandError("--bits: a sample has 2 to 8 bits, not \(bits)") }
     if let fractionBits { try Self.check(fractionBits: fractionBits) }
     switch file.samples {
@@ -69,7 +71,13 @@ extension FeatureMapShape {
   var text: String { "\(channels)×\(height)×\(width) (C×H×W)" }
 }
 
-extension QFormat {
-  /// "s8, n = 3".
-  var text: String { "\(range.isSigned ? "s" : "u")\(range.bits), n = \(fractionBits)" }
+extension NumberFormat {
+  /// "s8, n = 3", or "s8, scale 0.05, zero -12".
+  var text: String {
+    let samples = "\(range.isSigned ? "s" : "u")\(range.bits)"
+    return switch self {
+    case .q(let format): "\(samples), n = \(format.fractionBits)"
+    case .affine(let format): "\(samples), scale \(format.scale), zero \(format.zero)"
+    }
+  }
 }

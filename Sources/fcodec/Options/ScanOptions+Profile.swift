@@ -6,7 +6,7 @@ import Quantize
 extension ScanOptions {
   /// The layer and its profile, with the shortest header that can number every symbol.
   func profile(
-    shape: FeatureMapShape, format: QFormat, means: [Int32]
+    shape: FeatureMapShape, format: NumberFormat, means: [Int32]
   ) throws(CommandError) -> (layer: Layer, profile: Profile) {
     let description = try description(shape: shape, format: format, means: means)
     return (description.layers[0], try profile(of: description))
@@ -14,7 +14,7 @@ extension ScanOptions {
 
   /// The same profile, with codes fitted to `frames`.
   func calibratedProfile(
-    shape: FeatureMapShape, format: QFormat, means: [Int32], frames: [[UInt8]], layout: FeatureMapLayout
+    shape: FeatureMapShape, format: NumberFormat, means: [Int32], frames: [[UInt8]], layout: FeatureMapLayout
   ) throws(CommandError) -> Profile {
     var description = try description(shape: shape, format: format, means: means)
     var calibration = CodeCalibration(try profile(of: description), stream: 0)
@@ -31,7 +31,7 @@ extension ScanOptions {
   }
 
   private func description(
-    shape: FeatureMapShape, format: QFormat, means: [Int32]
+    shape: FeatureMapShape, format: NumberFormat, means: [Int32]
   ) throws(CommandError) -> ProfileDescription {
     let geometry = try geometry(shape)
     let list = grids(of: geometry)
@@ -39,7 +39,7 @@ extension ScanOptions {
       throw CommandError("--grids: pooling \(shape.height)×\(shape.width) never passes \(grid.text)")
     }
     guard slice >= 1 else { throw CommandError("--slice: at least 1 channel") }
-    let windows = 1...FragmentHeaderFormat().frameCount / 2
+    let windows = 1...FragmentHeaderFormat(streams: 1).frameCount / 2
     guard windows ~= window else { throw CommandError("--window: 1 to \(windows.upperBound) frames, not \(window)") }
     guard 0...255 ~= spread else { throw CommandError("--spread: 0 to 255 symbols, not \(spread)") }
     guard 0...2 ~= check else { throw CommandError("--check: 0, 1 or 2 bytes, not \(check)") }
@@ -60,9 +60,9 @@ extension ScanOptions {
   private func profile(of description: ProfileDescription) throws(CommandError) -> Profile {
     var description = description
     var failure: ProfileError?
-    // Prefer fewer frame numbers to a longer header, as long as the window allows it.
-    for (length, frameBits) in [(3, 4), (3, 3), (4, 4)] where window <= 1 << (frameBits - 1) {
-      description.headerFormat = FragmentHeaderFormat(length: length, frameBits: frameBits)
+    // Prefer fewer frame numbers to a longer header, as long as there are 32 and the window allows it.
+    for (length, frameBits) in [(3, 7), (3, 6), (3, 5), (4, 7)] where window <= 1 << (frameBits - 1) {
+      description.headerFormat = FragmentHeaderFormat(length: length, streamBits: 1, frameBits: frameBits)
       do throws(ProfileError) {
         return try description.profile()
       } catch {

@@ -6,9 +6,9 @@ struct DeviceUnderTest {
   private(set) var session: DeviceSession
   private var buffers: DeviceBuffers
 
-  init(_ profile: Profile, frame: Int) {
+  init(_ profile: Profile, session number: UInt16, frame: UInt32) {
     self.profile = profile
-    session = DeviceSession(profile, frame: frame)
+    session = DeviceSession(profile, number: number, frame: frame)
     buffers = DeviceBuffers(profile)
   }
 

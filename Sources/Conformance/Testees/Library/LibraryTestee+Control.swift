@@ -33,13 +33,16 @@ extension ControlMessage {
   /// The kind, 0 to 15, and the fields in the order of [CTRL-1].
   fileprivate var numbers: (kind: Int32, fields: [Int32]) {
     switch self {
-    case .hello(let version, let profile): (0, [Int32(version), Int32(bitPattern: profile)])
+    case .hello(let version, let profile, let session):
+      (0, [Int32(version), Int32(bitPattern: profile), Int32(session)])
     case .localResult(let decision): (1, decision.numbers)
-    case .welcome(let version, let profile): (8, [Int32(version), Int32(bitPattern: profile)])
+    case .announcement(let session, let number): (2, [Int32(session), Int32(bitPattern: number)])
+    case .welcome(let version, let profile, let session):
+      (8, [Int32(version), Int32(bitPattern: profile), Int32(session)])
     case .refuse(let reason, let version): (9, [Int32(reason.rawValue), Int32(version)])
     case .exit(let decision): (10, decision.numbers)
     case .report(let frame, let stream, let symbols):
-      (11, [Int32(frame), Int32(stream), Int32(bitPattern: symbols)])
+      (11, frame.numbers + [Int32(stream), Int32(bitPattern: symbols)])
     case .retune(let point): (12, [Int32(point)])
     }
   }
@@ -48,21 +51,29 @@ extension ControlMessage {
   fileprivate init?(kind: Int, fields: [Int32]) {
     let bytes = fields.map { UInt8(exactly: $0) }
     switch (kind, fields.count) {
-    case (0, 2), (8, 2):
-      guard let version = bytes[0] else { return nil }
+    case (0, 3), (8, 3):
+      guard let version = bytes[0], let session = UInt16(exactly: fields[2]) else { return nil }
       let profile = UInt32(bitPattern: fields[1])
-      self = kind == 0 ? .hello(version: version, profile: profile) : .welcome(version: version, profile: profile)
-    case (1, 4), (10, 4):
-      guard let frame = bytes[0], let layer = bytes[1], let answer = UInt16(exactly: fields[2]),
-        let confidence = bytes[3]
+      self =
+        kind == 0
+        ? .hello(version: version, profile: profile, session: session)
+        : .welcome(version: version, profile: profile, session: session)
+    case (2, 2):
+      guard let session = UInt16(exactly: fields[0]) else { return nil }
+      self = .announcement(session: session, number: UInt32(bitPattern: fields[1]))
+    case (1, 5), (10, 5):
+      guard let frame = FrameReference(fields), let layer = bytes[2], let answer = UInt16(exactly: fields[3]),
+        let confidence = bytes[4]
       else { return nil }
       let decision = Decision(frame: frame, layer: layer, classIndex: answer, confidence: confidence)
       self = kind == 1 ? .localResult(decision) : .exit(decision)
     case (9, 2):
       guard let reason = bytes[0].flatMap(RefuseReason.init), let version = bytes[1] else { return nil }
       self = .refuse(reason, version: version)
-    case (11, 3):
-      guard let frame = bytes[0], let stream = bytes[1], let symbols = UInt32(exactly: fields[2]) else { return nil }
+    case (11, 4):
+      guard let frame = FrameReference(fields), let stream = bytes[2], let symbols = UInt32(exactly: fields[3]) else {
+        return nil
+      }
       self = .report(frame: frame, stream: stream, symbols: symbols)
     case (12, 1):
       guard let point = bytes[0] else { return nil }
@@ -72,7 +83,17 @@ extension ControlMessage {
   }
 }
 
+extension ControlMessage.FrameReference {
+  fileprivate var numbers: [Int32] { [Int32(number), Int32(bits)] }
+
+  /// Creates a reference from the first two fields of a message.
+  fileprivate init?(_ fields: [Int32]) {
+    guard let number = UInt16(exactly: fields[0]), let bits = UInt8(exactly: fields[1]) else { return nil }
+    self.init(number: number, bits: bits)
+  }
+}
+
 extension ControlMessage.Decision {
-  /// The frame, the layer, the class and the confidence.
-  var numbers: [Int32] { [Int32(frame), Int32(layer), Int32(classIndex), Int32(confidence)] }
+  /// The frame, its bits, the layer, the class and the confidence.
+  var numbers: [Int32] { frame.numbers + [Int32(layer), Int32(classIndex), Int32(confidence)] }
 }

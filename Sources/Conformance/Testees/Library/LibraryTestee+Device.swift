@@ -1,10 +1,12 @@
 import FeatureCodec
 import FeatureTypes
 
-/// Operations 70 to 77: a device session.
+/// Operations 70 to 78: a device session.
 extension LibraryTestee {
   func openDevice(_ input: inout Arguments) throws(Fault) -> [Value] {
-    let device = DeviceUnderTest(try affordableProfile(&input), frame: try input.int())
+    let profile = try affordableProfile(&input)
+    let session = UInt16(try input.int(in: 0...65_535, "session"))
+    let device = DeviceUnderTest(profile, session: session, frame: try input.uint())
     (receiver, server, self.device) = (nil, nil, device)
     return try state()
   }
@@ -16,7 +18,7 @@ extension LibraryTestee {
 
   private func state() throws(Fault) -> [Value] {
     let session = try open().session
-    return [.int(Int32(session.phase.rawValue)), try .number(session.frameOnAir), try .number(session.operatingPoint)]
+    return [.int(Int32(session.phase.rawValue)), .uint(session.frame), try .number(session.operatingPoint)]
   }
 
   func startFrame() throws(Fault) -> [Value] {
@@ -82,10 +84,13 @@ extension LibraryTestee {
   func deviceReceive(_ input: inout Arguments) throws(Fault) -> [Value] {
     let packet = try input.bytes()
     guard let event = device?.receive(packet) else { throw .failed("no device session is open") }
-    return [.ints(event.numbers)] + (try state())
+    let session = try open().session.number
+    return [.ints(event == .welcome ? event.numbers + [Int32(session)] : event.numbers)] + (try state())
   }
 
   func hello() throws(Fault) -> [Value] { [.bytes(try open().session.hello.packet)] + (try state()) }
+
+  func announcement() throws(Fault) -> [Value] { [.bytes(try open().session.announcement.packet)] + (try state()) }
 
   func localResult(_ input: inout Arguments) throws(Fault) -> [Value] {
     let session = try open().session

@@ -38,13 +38,14 @@ extension LibraryTestee {
     let (frame, offset) = (try input.int(), try input.int())
     let limits = try input.ints().map { Int($0) }
     let symbols = try input.bytes()[...]
+    let session = UInt16(try input.int(in: 0...65_535, "session"))
     guard let last = limits.last else { throw .failed("a payload limit is missing") }
     let fragments = try profile.withView { (view) throws(Fault) -> [[UInt8]] in
       let stream = view.stream(index)
       let fits = stream.isBytes ? symbols.count <= stream.symbolCount : symbols.count == stream.symbolCount
       try require(fits, "the stream has \(stream.symbolCount) symbols")
       try require(0...symbols.count ~= offset, "the offset is beyond the stream")
-      var sender = StreamSender(stream, frame: frame, symbolCount: symbols.count)
+      var sender = StreamSender(stream, frame: frame, session: session, symbolCount: symbols.count)
       sender.restart(at: offset)
       var fragments: [[UInt8]] = []
       while sender.offset < symbols.count {
@@ -70,8 +71,9 @@ extension LibraryTestee {
   func readFragment(_ input: inout Arguments) throws(Fault) -> [Value] {
     let profile = try input.profile()
     let fragment = try input.bytes()[...]
+    let session = UInt16(try input.int(in: 0...65_535, "session"))
     do throws(FragmentRefusal) {
-      let content = try profile.read(fragment.span)
+      let content = try profile.read(fragment.span, session: session)
       return [
         .int(Int32(content.stream)), .int(Int32(content.frame)), .int(Int32(truncatingIfNeeded: content.offset)),
         .bytes(content.symbols),
@@ -83,7 +85,10 @@ extension LibraryTestee {
 
   func check(_ input: inout Arguments) throws(Fault) -> [Value] {
     let length = try input.int(in: 1...2, "k")
-    var check = FragmentCheck(length: length, identifier: try input.uint())
+    let identifier = try input.uint()
+    let isSeeded = try input.flag("seeded")
+    let session = UInt16(try input.int(in: 0...65_535, "session"))
+    var check = FragmentCheck(length: length, identifier: identifier, session: isSeeded ? session : nil)
     for byte in try input.bytes() { check.add(byte) }
     return [.uint((0..<length).reduce(0) { $0 << 8 | UInt32(check.byte($1)) })]
   }

@@ -1,7 +1,7 @@
 import FeatureTypes
 import Quantize
 
-/// Operations 1 to 8: integers and Q formats.
+/// Operations 1 to 8, 14 and 15: integers and number formats.
 extension LibraryTestee {
   func arithmetic(_ number: UInt8, _ input: inout Arguments) throws(Fault) -> [Value] {
     let (first, second) = (try input.ints(), try input.ints())
@@ -18,7 +18,14 @@ extension LibraryTestee {
   }
 
   func quantise(_ input: inout Arguments) throws(Fault) -> [Value] {
-    let format = try input.format()
+    try quantise(.q(try input.format()), &input)
+  }
+
+  func quantiseAffine(_ input: inout Arguments) throws(Fault) -> [Value] {
+    try quantise(.affine(try input.affineFormat()), &input)
+  }
+
+  private func quantise(_ format: NumberFormat, _ input: inout Arguments) throws(Fault) -> [Value] {
     let values = ContiguousArray(try input.uints().lazy.map { Float(bitPattern: $0) })
     var samples = ContiguousArray<UInt8>(repeating: 0, count: values.count)
     var output = samples.mutableSpan
@@ -32,8 +39,15 @@ extension LibraryTestee {
   }
 
   func dequantize(_ input: inout Arguments) throws(Fault) -> [Value] {
-    let format = try input.format()
-    let samples = try input.samples(of: format)
+    try dequantize(.q(try input.format()), &input)
+  }
+
+  func dequantizeAffine(_ input: inout Arguments) throws(Fault) -> [Value] {
+    try dequantize(.affine(try input.affineFormat()), &input)
+  }
+
+  private func dequantize(_ format: NumberFormat, _ input: inout Arguments) throws(Fault) -> [Value] {
+    let samples = try input.samples(of: format.range)
     var values = ContiguousArray<Float>(repeating: 0, count: samples.count)
     var output = values.mutableSpan
     format.dequantize(samples.span, into: &output)
@@ -42,7 +56,7 @@ extension LibraryTestee {
 
   func requantize(_ input: inout Arguments) throws(Fault) -> [Value] {
     let (format, target) = (try input.format(), try input.format())
-    let samples = try input.samples(of: format)
+    let samples = try input.samples(of: format.range)
     var results = samples
     var output = results.mutableSpan
     format.requantize(samples.span, to: target, into: &output)
@@ -77,10 +91,18 @@ extension Arguments {
       bits: try int(in: 2...8, "bits"), isSigned: try flag("signed"), fractionBits: try int(in: range, "n"))
   }
 
+  fileprivate mutating func affineFormat() throws(Fault) -> AffineFormat {
+    let range = SampleRange(bits: try int(in: 2...8, "bits"), isSigned: try flag("signed"))
+    let scale = Float(bitPattern: try uint())
+    try require(AffineFormat.isScale(scale), "a scale is positive, finite and normal")
+    let zero = try int(in: Int(range.lowest)...Int(range.highest), "zero")
+    return AffineFormat(bits: range.bits, isSigned: range.isSigned, scale: scale, zero: Int32(zero))
+  }
+
   /// Reads samples and returns the bytes that store them.
-  fileprivate mutating func samples(of format: QFormat) throws(Fault) -> ContiguousArray<UInt8> {
+  fileprivate mutating func samples(of range: SampleRange) throws(Fault) -> ContiguousArray<UInt8> {
     let samples = try ints()
-    try require(samples.allSatisfy { format.range.clamp($0) == $0 }, "a sample is outside the format's range")
-    return ContiguousArray(samples.lazy.map { format.range.pattern(of: $0) })
+    try require(samples.allSatisfy { range.clamp($0) == $0 }, "a sample is outside the format's range")
+    return ContiguousArray(samples.lazy.map { range.pattern(of: $0) })
   }
 }

@@ -2,7 +2,7 @@ import FeatureCodec
 import FeatureTypes
 import Pooling
 
-/// Operations 50 to 55: a receiver, alone or in a server session.
+/// Operations 50 to 56: a receiver, alone or in a server session.
 extension LibraryTestee {
   /// The most bytes that one receiver may take here.
   private static let largestMemory = 1 << 30
@@ -43,6 +43,12 @@ extension LibraryTestee {
     return state
   }
 
+  func silence() throws(Fault) -> [Value] {
+    receiver?.noteSilence()
+    server?.noteSilence()
+    return try openReceiver().stateValues
+  }
+
   func map(_ input: inout Arguments) throws(Fault) -> [Value] {
     let receiver = try openReceiver()
     let (frame, stream) = try input.frameAndStream(of: receiver.profile)
@@ -79,7 +85,7 @@ extension Arguments {
 }
 
 extension Receiver {
-  /// The values `newest`, `frames` and `streams`. Spec: conformance.md, "State".
+  /// The values of a receiver's state. Spec: conformance.md, "State".
   var stateValues: [Value] {
     get throws(Fault) {
       let frames = keptFrames
@@ -97,7 +103,11 @@ extension Receiver {
           streams.append(numbers.map { Int32(truncatingIfNeeded: $0) })
         }
       }
-      return [try .number(newestFrame ?? -1), try .numbers(frames), .lists(streams)]
+      let number: UInt32? = newestFrame.flatMap { self.number(ofFrame: $0) }
+      return [
+        try .number(newestFrame ?? -1), try .number(spareFrame ?? -1), .int(Int32(session)), .int(number == nil ? 0 : 1),
+        .uint(number ?? 0), try .numbers(frames), .lists(streams),
+      ]
     }
   }
 }

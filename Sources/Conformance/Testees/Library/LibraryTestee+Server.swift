@@ -1,7 +1,7 @@
 import FeatureCodec
 import Pooling
 
-/// Operations 60 to 63: a server session.
+/// Operations 60 to 67: a server session.
 extension LibraryTestee {
   func openServer(_ input: inout Arguments) throws(Fault) -> [Value] {
     let server = ServerSession(try affordableProfile(&input))
@@ -43,6 +43,32 @@ extension LibraryTestee {
     _ = try? ServerSession(server.profile, savedState: saved)
     return try server.receiver.stateValues
   }
+
+  func serverReset() throws(Fault) -> [Value] {
+    server?.reset()
+    return try openServer().receiver.stateValues
+  }
+
+  private func openServer() throws(Fault) -> ServerSession {
+    guard let server else { throw .failed("no server session is open") }
+    return server
+  }
+
+  func serverExit(_ input: inout Arguments) throws(Fault) -> [Value] {
+    let server = try openServer()
+    let frame = try input.int()
+    let layer = try input.int(in: 0...server.profile.withView { $0.layerCount - 1 }, "layer")
+    let answer = try input.int(in: 0...65_535, "class")
+    let confidence = Double(Float(bitPattern: try input.uint()))
+    return [.bytes(server.exit(frame: frame, layer: layer, classIndex: answer, confidence: confidence).packet)]
+  }
+
+  func serverReport(_ input: inout Arguments) throws(Fault) -> [Value] {
+    let server = try openServer()
+    let frame = try input.int()
+    let stream = try input.int(in: 0...server.profile.withView { $0.streamCount - 1 }, "stream")
+    return [.bytes(server.report(frame: frame, stream: stream).packet)]
+  }
 }
 
 extension ServerEvent {
@@ -59,6 +85,7 @@ extension ServerEvent {
     case .hello(let answer):
       if case .welcome = answer { numbers = [7, 1] } else { numbers = [7, 0] }
     case .localResult(let decision): return [8] + decision.numbers
+    case .announcement(let number): numbers = [10, Int(number & 0xFFFF), Int(number >> 16)]
     case .skipped(let error): numbers = [9, Int(error.rawValue)]
     }
     return numbers.map { Int32(truncatingIfNeeded: $0) }

@@ -44,6 +44,8 @@ public final class LibraryTestee: Testee {
     case 11: try cells(&input)
     case 12: try pool(&input)
     case 13: try reconstruct(&input)
+    case 14: try quantiseAffine(&input)
+    case 15: try dequantizeAffine(&input)
     case 20: try readProfile(&input)
     case 21: try readProfileJSON(&input)
     case 22: try strides(&input)
@@ -55,8 +57,8 @@ public final class LibraryTestee: Testee {
     case 34: try check(&input)
     case 40: try readControl(&input)
     case 41: try writeControl(&input)
-    case 50...55, 60...63: try askReceiver(number, &input)
-    case 70...77: try askDevice(number, &input)
+    case 50...56, 60...64, 66, 67: try askReceiver(number, &input)
+    case 70...78: try askDevice(number, &input)
     default: nil
     }
   }
@@ -69,10 +71,14 @@ public final class LibraryTestee: Testee {
     case 53: try map(&input)
     case 54: try symbols(&input)
     case 55: try string(&input)
+    case 56: try silence()
     case 60: try openServer(&input)
     case 61: try serverReceive(&input)
     case 62: try serverRestore()
-    default: try serverRestoreDamaged(&input)
+    case 63: try serverRestoreDamaged(&input)
+    case 64: try serverReset()
+    case 66: try serverExit(&input)
+    default: try serverReport(&input)
     }
   }
 
@@ -85,7 +91,8 @@ public final class LibraryTestee: Testee {
     case 74: try nextFragment(&input)
     case 75: try deviceReceive(&input)
     case 76: try hello()
-    default: try localResult(&input)
+    case 77: try localResult(&input)
+    default: try announcement()
     }
   }
 }

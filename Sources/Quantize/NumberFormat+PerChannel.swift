@@ -1,7 +1,7 @@
 public import FeatureTypes
 
-/// Quantisation with one format per channel. The formats may differ in their fraction bits, but not in their range.
-extension QFormat {
+/// Quantisation with one format per channel. The formats may differ in their scale, but not in their range.
+extension NumberFormat {
   /// Quantises a map, channel c with `formats[c]`. Spec.
   ///
   /// Rounds to nearest, ties to even, and saturates. When it throws, the samples before the NaN have been written.
@@ -15,7 +15,7 @@ extension QFormat {
   /// - Throws: `QuantizeError.notANumber` for the first NaN.
   /// - Complexity: O(count); allocates nothing.
   public static func quantize(
-    _ values: Span<Float>, shape: FeatureMapShape, layout: FeatureMapLayout, formats: Span<QFormat>,
+    _ values: Span<Float>, shape: FeatureMapShape, layout: FeatureMapLayout, formats: Span<NumberFormat>,
     into samples: inout MutableSpan<UInt8>
   ) throws(QuantizeError) {
     precondition(values.count == shape.count && samples.count >= shape.count, "one value and one byte per sample")
@@ -37,14 +37,14 @@ extension QFormat {
   ///   - values: The result: room for at least `shape.count` numbers.
   /// - Complexity: O(count); allocates nothing.
   public static func dequantize(
-    _ samples: Span<UInt8>, shape: FeatureMapShape, layout: FeatureMapLayout, formats: Span<QFormat>,
+    _ samples: Span<UInt8>, shape: FeatureMapShape, layout: FeatureMapLayout, formats: Span<NumberFormat>,
     into values: inout MutableSpan<Float>
   ) {
     precondition(samples.count == shape.count && values.count >= shape.count, "one value and one byte per sample")
     precondition(formats.count == shape.channels, "one format per channel")
     for index in samples.indices {
       let format = formats[layout.channel(of: index, in: shape)]
-      values[index] = Float(Int(format.range.value(of: samples[index]))) * format.step
+      values[index] = Float(Int(format.range.value(of: samples[index]) &- format.zero)) * format.step
     }
   }
 }
