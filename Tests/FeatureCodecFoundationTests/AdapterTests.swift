@@ -57,7 +57,7 @@ enum Sample {
 
   @Test func deviceSessionsSpeakData() throws {
     let profile = try Sample.profile()
-    var device = DeviceSession(profile)
+    var device = DeviceSession(profile, number: 1)
     var buffers = DeviceBuffers(profile)
     device.startFrame()
     let map = [UInt8](repeating: 7, count: 128)

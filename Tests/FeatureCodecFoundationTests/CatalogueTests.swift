@@ -31,7 +31,7 @@ func completeFrames(in packets: AsyncStream<Data>, of profile: Profile) async ->
       shape: FeatureMapShape(channels: 1, height: 2, width: 2), kernel: 2,
       format: QFormat(isSigned: true, fractionBits: 0))
     let profile = try ProfileDescription(layer: layer, scan: .fleet(channels: 1, grids: [1, 2])).profile()
-    var (device, buffers) = (DeviceSession(profile), DeviceBuffers(profile))
+    var (device, buffers) = (DeviceSession(profile, number: 1), DeviceBuffers(profile))
     var packets: [Data] = []
     for _ in 0..<2 {
       device.startFrame()

@@ -27,7 +27,7 @@ final class Camera {
 
   init(_ profile: Profile) {
     self.profile = profile
-    session = DeviceSession(profile)
+    session = DeviceSession(profile, number: 1)
     buffers = DeviceBuffers(profile)
   }
 
@@ -61,7 +61,7 @@ func runFirmware(
   picture samples: Span<UInt8>, notify: (Span<UInt8>) -> Bool
 ) throws {
   let profile = try ProfileView(bytes)
-  var session = DeviceSession(profile)
+  var session = DeviceSession(profile, number: 1)
   var workspace = DeviceWorkspace(symbols: symbols, cells: cells)
 
   session.startFrame()
@@ -93,7 +93,7 @@ final class CameraPeripheral {
   init(_ profile: Profile, manager: any PeripheralManager) {
     self.profile = profile
     self.manager = manager
-    session = DeviceSession(profile)
+    session = DeviceSession(profile, number: 1)
     buffers = DeviceBuffers(profile)
   }
 

@@ -16,7 +16,7 @@ func sendAndReceive(_ samples: [UInt8]) throws -> ContiguousArray<UInt8> {
   ).profile()
 
   // The device
-  var device = DeviceSession(profile)
+  var device = DeviceSession(profile, number: 1)
   var buffers = DeviceBuffers(profile)
   var packets: [[UInt8]] = []
   device.startFrame()

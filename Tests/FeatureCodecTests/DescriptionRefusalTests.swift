@@ -105,7 +105,7 @@ import Testing
       $0.streams[0].scan = .clio(channels: 256, slice: 1, grid: grid(2, 2))
     },
     Wrong("more symbols than offsets", .symbolCount) {
-      $0.headerFormat = FragmentHeaderFormat(frameBits: 8)
+      $0.headerFormat = FragmentHeaderFormat(streamBits: 4, frameBits: 8)
       $0.layers[0] = Sample.layer(65, 8, 8, kernel: 4)
       $0.streams[0].scan = [pass(0..<65, 8, 8)]
     },

@@ -234,7 +234,7 @@ import Testing
     var payload = [UInt8](repeating: 0xCC, count: 20)
     var fragments: [[UInt8]] = []
     try profile.withView { view in
-      var session = DeviceSession(view)
+      var session = DeviceSession(view, number: 1)
       session.startFrame()
       var workspace = DeviceWorkspace(symbols: symbols.mutableSpan, cells: cells.mutableSpan)
       let features = FeatureMapView(map.span, shape: view.layer(1).shape, layout: .chw)

@@ -21,7 +21,7 @@ import Testing
       (4, 2, 7, 3, 0x3FFFFFE, [0x7F, 0xFF, 0xFF, 0xFE]),
     ] as [(Int, Int, Int, Int, Int, [UInt8])])
   func bitsStandAsDrawn(length: Int, frameBits: Int, stream: Int, frame: Int, offset: Int, bytes: [UInt8]) {
-    let format = FragmentHeaderFormat(length: length, frameBits: frameBits)
+    let format = FragmentHeaderFormat(length: length, streamBits: 4, frameBits: frameBits)
     let header = FragmentHeader(stream: stream, frame: frame, offset: offset)
     #expect(header.bytes(format) == bytes)
     #expect(FragmentHeader(bytes.span, format) == header)
@@ -29,7 +29,7 @@ import Testing
 
   @Test(arguments: [3, 4], Array(2...8))
   func headersSurviveTheirBits(length: Int, frameBits: Int) {
-    let format = FragmentHeaderFormat(length: length, frameBits: frameBits)
+    let format = FragmentHeaderFormat(length: length, streamBits: 4, frameBits: frameBits)
     #expect(format.frameCount * format.offsetCount == 1 << (length * 8 - 4))
     let seed = UInt64(length * 10 + frameBits)
     var random = SeededGenerator(seed: seed)

@@ -193,7 +193,7 @@ import Testing
       var description = ProfileDescription(
         layer: Sample.layer(channels, 16, 16, kernel: 16), scan: [pass(0..<channels, 16, 16), pass(0..<1, 1, 1)])
       description.streams[0].scan = [pass(0..<channels - 1, 16, 16), pass(channels - 1..<channels, last, last)]
-      description.headerFormat = FragmentHeaderFormat(length: length, frameBits: frameBits)
+      description.headerFormat = FragmentHeaderFormat(length: length, streamBits: 4, frameBits: frameBits)
       return description
     }
     let full = description(channels: limit / 256, last: 16)

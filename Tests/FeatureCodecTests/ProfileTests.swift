@@ -18,7 +18,7 @@ import Testing
       spread: 32, prediction: .difference)
     description.means = [[-1, 5]]
     description.channelFractionBits = [[-16, 22]]
-    description.headerFormat = FragmentHeaderFormat(length: 4, frameBits: 5)
+    description.headerFormat = FragmentHeaderFormat(length: 4, streamBits: 4, frameBits: 5)
     description.window = 16
     let profile = try description.profile()
     let header: [UInt8] = [0x46, 0x43, 0, 0x45, 16, 1, 1, 0, 0, 0, 0, 0]

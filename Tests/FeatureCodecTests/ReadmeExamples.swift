@@ -40,7 +40,7 @@ final class Sensor {
 
   init(_ profile: Profile) {
     self.profile = profile
-    session = DeviceSession(profile)
+    session = DeviceSession(profile, number: 1)
     buffers = DeviceBuffers(profile)
   }
 

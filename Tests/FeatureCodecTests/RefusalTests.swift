@@ -26,7 +26,7 @@ import Testing
     description.streams = [
       ProfileDescription.Stream(layer: 0, scan: .fleet(channels: 2, grids: [2, 4, 8]), spread: 3), raw, plain, sparse,
     ]
-    description.headerFormat = FragmentHeaderFormat(frameBits: 3)
+    description.headerFormat = FragmentHeaderFormat(streamBits: 4, frameBits: 3)
     description.window = 2
     description.checkLength = checkLength
     return try description.profile()

@@ -58,7 +58,7 @@ struct Sample: Sendable, CustomTestStringConvertible {
       Sample("centre-out", layer(3, 20, 20, kernel: 4, order: .centreOut), .fleet(channels: 3, grids: [5, 9, 15])),
       Sample("4-byte header", layer(3, 9, 7, kernel: 1, signed: false), .fleet(channels: 3, grids: [grid(9, 7)]))
         .with {
-          $0.headerFormat = FragmentHeaderFormat(length: 4, frameBits: 8)
+          $0.headerFormat = FragmentHeaderFormat(length: 4, streamBits: 4, frameBits: 8)
           $0.window = 4
         },
     ]
@@ -67,7 +67,7 @@ struct Sample: Sendable, CustomTestStringConvertible {
         "\(bits) bits", layer(3, 10, 10, kernel: 2, bits: bits, signed: bits % 2 == 0),
         .fleet(channels: 3, grids: [5, 8, 10]), prediction: bits % 3 == 0 ? .difference : .value
       )
-      .with { $0.headerFormat = FragmentHeaderFormat(frameBits: bits) }
+      .with { $0.headerFormat = FragmentHeaderFormat(streamBits: 4, frameBits: bits) }
     }
 
   static let mixed = [

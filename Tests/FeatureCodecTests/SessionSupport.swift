@@ -110,7 +110,7 @@ enum Talk {
       ProfileDescription.Stream(layer: 2, scan: .fleet(channels: 3, grids: [2, 4]), prediction: .difference),
     ]
     description.operatingPoints = [[1, 3], [0], [2, 3]]
-    description.headerFormat = FragmentHeaderFormat(frameBits: 3)
+    description.headerFormat = FragmentHeaderFormat(streamBits: 4, frameBits: 3)
     description.window = 2
     description.checkLength = check
     return description

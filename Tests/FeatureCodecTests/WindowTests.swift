@@ -9,7 +9,7 @@ import Testing
   /// 16 symbols per frame.
   static func profile(frameBits: Int, window: Int) throws -> Profile {
     var description = ProfileDescription(layer: Sample.layer(1, 4, 4, kernel: 1), scan: [pass(0..<1, 4, 4)], spread: 0)
-    description.headerFormat = FragmentHeaderFormat(frameBits: frameBits)
+    description.headerFormat = FragmentHeaderFormat(streamBits: 4, frameBits: frameBits)
     description.window = window
     return try description.profile()
   }

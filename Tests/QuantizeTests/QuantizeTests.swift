@@ -69,11 +69,11 @@ func quantized(_ values: [Float], _ format: QFormat) throws -> [Int32] {
   @Test(arguments: [FeatureMapLayout.chw, .hwc])
   func everyChannelInItsOwnFormat(layout: FeatureMapLayout) throws {
     let shape = FeatureMapShape(channels: 3, height: 2, width: 2)
-    let formats = [0, 3, -2].map { QFormat(isSigned: true, fractionBits: $0) }
+    let formats = [0, 3, -2].map { NumberFormat.q(QFormat(isSigned: true, fractionBits: $0)) }
     let values = [Float](repeating: 10, count: 12)
     var samples = [UInt8](repeating: 0, count: 12)
     var output = samples.mutableSpan
-    try QFormat.quantize(values.span, shape: shape, layout: layout, formats: formats.span, into: &output)
+    try NumberFormat.quantize(values.span, shape: shape, layout: layout, formats: formats.span, into: &output)
     for (channel, expected) in [10, 80, 2].enumerated() {
       for pixel in 0..<4 {
         #expect(samples[layout.index(channel: channel, row: pixel / 2, column: pixel % 2, in: shape)] == expected)
@@ -81,12 +81,12 @@ func quantized(_ values: [Float], _ format: QFormat) throws -> [Int32] {
     }
     var reals = [Float](repeating: 0, count: 12)
     var back = reals.mutableSpan
-    QFormat.dequantize(samples.span, shape: shape, layout: layout, formats: formats.span, into: &back)
+    NumberFormat.dequantize(samples.span, shape: shape, layout: layout, formats: formats.span, into: &back)
     #expect(Set(reals) == [10, 8])
     #expect(throws: QuantizeError.notANumber(index: 7)) {
       let bad = values.enumerated().map { $0.offset == 7 ? Float.nan : $0.element }
       var output = samples.mutableSpan
-      try QFormat.quantize(bad.span, shape: shape, layout: layout, formats: formats.span, into: &output)
+      try NumberFormat.quantize(bad.span, shape: shape, layout: layout, formats: formats.span, into: &output)
     }
   }
 

@@ -9,7 +9,7 @@ final class Camera {
 
   init(_ profile: Profile) {
     self.profile = profile
-    session = DeviceSession(profile)
+    session = DeviceSession(profile, number: 1)
     buffers = DeviceBuffers(profile)
   }
 

@@ -6,6 +6,6 @@ func runFirmware(
   picture samples: Span<UInt8>, notify: (Span<UInt8>) -> Bool
 ) throws {
   let profile = try ProfileView(bytes)
-  var session = DeviceSession(profile)
+  var session = DeviceSession(profile, number: 1)
   var workspace = DeviceWorkspace(symbols: symbols, cells: cells)
 }

@@ -19,7 +19,7 @@ final class CameraPeripheral {
   init(_ profile: Profile, manager: any PeripheralManager) {
     self.profile = profile
     self.manager = manager
-    session = DeviceSession(profile)
+    session = DeviceSession(profile, number: 1)
     buffers = DeviceBuffers(profile)
   }
 }

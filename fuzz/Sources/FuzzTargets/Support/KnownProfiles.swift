@@ -55,7 +55,7 @@ extension ProfileDescription {
       Stream(layer: 2, scan: .clio(channels: 3, slice: 1, grid: GridSize(rows: 4, columns: 4)), spread: 255),
     ]
     $0.window = 2
-    $0.headerFormat = FragmentHeaderFormat(frameBits: 2)
+    $0.headerFormat = FragmentHeaderFormat(streamBits: 4, frameBits: 2)
     $0.operatingPoints = [[0, 1, 2], [2], [1]]
   }
 
@@ -86,7 +86,7 @@ extension ProfileDescription {
       layer: layer(3, 6, 12, (2, 4), bits: 4, signed: false), scan: .fleet(channels: 3, grids: grids((3, 3), (6, 9))),
       spread: 0
     ).coded(SymbolCode(mode: .plain, correlation: 4), SymbolCode(mode: .sparseUnsigned))
-      .with { ($0.headerFormat, $0.window) = (FragmentHeaderFormat(length: 4, frameBits: 8), 4) },
+      .with { ($0.headerFormat, $0.window) = (FragmentHeaderFormat(length: 4, streamBits: 4, frameBits: 8), 4) },
     ProfileDescription(
       layer: layer(2, 1, 50, (1, 16), bits: 2), scan: .fleet(channels: 2, grids: grids((1, 4), (1, 30))), spread: 1,
       prediction: .difference

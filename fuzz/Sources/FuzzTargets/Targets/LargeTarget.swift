@@ -48,7 +48,7 @@ private struct LargeProfile {
     var description = ProfileDescription(
       layer: Layer(shape: shape, kernel: 1, format: QFormat(bits: 8, isSigned: true, fractionBits: 0)),
       scan: .clio(channels: 255, slice: 1, grid: GridSize(rows: 16, columns: 17)), spread: 2)
-    description.headerFormat = FragmentHeaderFormat(length: 4, frameBits: 4)
+    description.headerFormat = FragmentHeaderFormat(length: 4, streamBits: 4, frameBits: 4)
     guard let profile = try? description.profile(), let model = try? ModelProfile(profile.bytes) else {
       violated(.model, "a target's own profile is refused")
     }
