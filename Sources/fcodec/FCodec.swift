@@ -17,7 +17,7 @@ struct FCodec: ParsableCommand {
     subcommands: [
       DemoCommand.self, EncodeCommand.self, ChannelCommand.self, DecodeCommand.self, InspectCommand.self,
       EvalCommand.self, LossCommand.self, PoolingErrorCommand.self, ProfileCommand.self, NetworkCommand.self,
-      ConformanceCommand.self, TesteeCommand.self,
+      OutagesCommand.self, ConformanceCommand.self, TesteeCommand.self,
     ])
 }
 

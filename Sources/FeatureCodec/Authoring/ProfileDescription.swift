@@ -38,7 +38,8 @@ public struct ProfileDescription: Hashable, Sendable {
   public var headerFormat: FragmentHeaderFormat?
   /// The number of frames in a receiver's window, from 1 to half of the frame numbers. Spec: [REASM-2].
   public var window = 1
-  /// The number of frame numbers before the window that are late, or nil for half of the window. Spec: [REASM-2].
+  /// The number of frame numbers before the window that are late, or nil for one less than the window,
+  /// at least 1. Spec: [REASM-2].
   public var misorder: Int?
   /// The number of bytes in the check at the end of every fragment: 0, 1 or 2. A link without a check of its own needs
   /// one. Spec: [FRAG-8].
@@ -56,7 +57,7 @@ public struct ProfileDescription: Hashable, Sendable {
   var effectiveHeaderFormat: FragmentHeaderFormat { headerFormat ?? FragmentHeaderFormat(streams: streams.count) }
 
   var effectiveMisorder: Int {
-    misorder ?? max(0, min((window + 1) / 2, effectiveHeaderFormat.frameCount - 2 * window))
+    misorder ?? max(0, min(max(1, window - 1), effectiveHeaderFormat.frameCount - 2 * window))
   }
 
   /// Creates the smallest description: one layer and one stream.

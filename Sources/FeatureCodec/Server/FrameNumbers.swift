@@ -71,7 +71,10 @@ struct FrameNumbers: Hashable, Sendable {
   /// Takes the frame number of a fragment that has passed all other checks.
   mutating func admit(_ frame: Int) -> Change {
     if let pending, onAir(pending) == frame { return restart(at: frame, number: pending) }
-    if isAfterSilence { return restart(at: frame, number: nil) }
+    if isAfterSilence {
+      pending = nil
+      return restart(at: frame, number: nil)
+    }
     let newest = self.newest ?? frame
     self.newest = newest
     let behind = distance(from: frame, to: newest)

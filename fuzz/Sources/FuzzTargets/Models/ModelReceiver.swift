@@ -87,6 +87,7 @@ struct ModelReceiver {
       restart(g, number: pending)
     } else if isAfterSilence {
       restart(g, number: nil)
+      pending = nil
     }
     if newest == nil { newest = g }
     let n = newest ?? g
