@@ -34,9 +34,9 @@ def write(topic, group, profile, symbols, limits, clauses, tier="baseline", flag
           stream=0, read=True):
     """Symbols to fragments, and each of the first few fragments back."""
     sent = topic.add(group, "send", {"profile": profile, "stream": stream, "frame": 5, "offset": 0, "limits": limits,
-                                     "symbols": symbols}, clauses, tier, flags, comment, name=name, show=show)
+                                     "symbols": symbols, "session": 0}, clauses, tier, flags, comment, name=name, show=show)
     for i, fragment in enumerate(sent["fragments"][:2] if read else []):
-        topic.add(group + "-read", "read_fragment", {"profile": profile, "fragment": fragment}, clauses, tier, flags,
+        topic.add(group + "-read", "read_fragment", {"profile": profile, "fragment": fragment, "session": 0}, clauses, tier, flags,
                   name=f"{name or topic.counts[group]}-fragment-{i}")
 
 
@@ -110,9 +110,9 @@ def ends(topic):
     for mode in (PLAIN, SPARSE, SPARSE_UNSIGNED):
         profile = line(64, mode, 0, 10, 0 if mode < 2 else 4, spread=16)
         whole = Testee().answer("send", {"profile": profile, "stream": 0, "frame": 5, "offset": 0, "limits": [60],
-                                         "symbols": patterns(values)})["fragments"][0]
+                                         "symbols": patterns(values), "session": 0})["fragments"][0]
         for length in range(4, len(whole)):
-            topic.add(f"cut-{NAMES[mode]}", "read_fragment", {"profile": profile, "fragment": whole[:length]},
+            topic.add(f"cut-{NAMES[mode]}", "read_fragment", {"profile": profile, "fragment": whole[:length], "session": 0},
                       ["CODE-9", "FRAG-7", "SEC-4"], "invalid", ["cut", "survived"], name=length,
                       comment="The first symbols of the whole fragment, never others.")
 
@@ -197,7 +197,7 @@ def endless(topic):
 
 def survive(topic, group, profile, fragment, name=None):
     from .topic import answer
-    given = {"profile": profile, "fragment": fragment}
+    given = {"profile": profile, "fragment": fragment, "session": 0}
     expected = answer(Testee(), "read_fragment", given)
     code_ = expected.get("refused", {}).get("code")
     topic.add(group, "read_fragment", given, ["CODE-9", "CODE-10", "SEC-1", "SEC-8"], "invalid",
@@ -205,7 +205,7 @@ def survive(topic, group, profile, fragment, name=None):
 
 
 def malform(topic, profile, group, bits, name, number_too_large=False, tail=8):
-    topic.add("malformed-" + group, "read_fragment", {"profile": profile, "fragment": HEAD + pack(bits + "0" * tail)},
+    topic.add("malformed-" + group, "read_fragment", {"profile": profile, "fragment": HEAD + pack(bits + "0" * tail), "session": 0},
               ["CODE-10", "FRAG-6"], "invalid", ["numberTooLarge"] if number_too_large else [], refused=8, name=name)
 
 

@@ -1,7 +1,8 @@
 """Fragments: headers, limits, padding, checks, cuts and damage: [FRAG]."""
 
 from . import maps
-from .profiles import CODED_EXAMPLE, EXAMPLE, EXAMPLE_MAP, NO_START, PLAIN, RAW, SPARSE, Layer, Stream, build, channel, code, fleet, patched
+from .profiles import (CHECK, CODED_EXAMPLE, EXAMPLE, EXAMPLE_MAP, NO_START, PLAIN, RAW, SEEDED, SPARSE, WINDOW, Layer, Stream, build,
+                       channel, code, fleet, patched)
 from .random_profiles import random_profile
 from .seeded import Seeded
 from .topic import Topic, Testee, answer
@@ -13,9 +14,9 @@ def symbols_of(profile, stream, data):
     return Testee().answer("encode_map", {"profile": profile, "stream": stream, "map": data})["symbols"]
 
 
-def fragments_of(profile, stream, frame, symbols, limits, offset=0):
+def fragments_of(profile, stream, frame, symbols, limits, offset=0, session=0):
     return Testee().answer("send", {"profile": profile, "stream": stream, "frame": frame, "offset": offset,
-                                    "limits": limits, "symbols": symbols})["fragments"]
+                                    "limits": limits, "symbols": symbols, "session": session})["fragments"]
 
 
 def make():
@@ -34,24 +35,24 @@ def make():
 
 
 def send(topic, group, profile, symbols, payloads, clauses, tier="baseline", flags=(), name=None, stream=0, frame=5,
-         offset=0, comment=None):
-    return topic.add(group, "send", {"profile": profile, "stream": stream, "frame": frame, "offset": offset,
-                                     "limits": payloads, "symbols": symbols}, clauses, tier, flags, comment, name=name)
+         offset=0, comment=None, session=0):
+    return topic.add(group, "send", {"profile": profile, "stream": stream, "frame": frame, "offset": offset, "limits": payloads,
+                                     "symbols": symbols, "session": session}, clauses, tier, flags, comment, name=name)
 
 
-def read(topic, group, profile, fragment, clauses, name=None, flags=(), tier="baseline", comment=None):
-    topic.add(group, "read_fragment", {"profile": profile, "fragment": fragment}, clauses, tier, flags, comment, name=name)
+def read(topic, group, profile, fragment, clauses, name=None, flags=(), tier="baseline", comment=None, session=0):
+    topic.add(group, "read_fragment", {"profile": profile, "fragment": fragment, "session": session}, clauses, tier, flags, comment, name=name)
 
 
-def refuse(topic, group, profile, fragment, code_, name=None, flags=(), clauses=("FRAG-6",), comment=None):
-    topic.add(group, "read_fragment", {"profile": profile, "fragment": fragment}, clauses, "invalid", flags, comment,
-              refused=code_, name=name)
+def refuse(topic, group, profile, fragment, code_, name=None, flags=(), clauses=("FRAG-6",), comment=None, session=0):
+    topic.add(group, "read_fragment", {"profile": profile, "fragment": fragment, "session": session}, clauses, "invalid", flags,
+              comment, refused=code_, name=name)
 
 
 def survive(topic, group, profile, fragment, clauses, flags=(), name=None):
-    expected = answer(Testee(), "read_fragment", {"profile": profile, "fragment": fragment})
-    code_ = expected.get("refused", {}).get("code")
-    topic.add(group, "read_fragment", {"profile": profile, "fragment": fragment}, clauses, "invalid",
+    given = {"profile": profile, "fragment": fragment, "session": 0}
+    code_ = answer(Testee(), "read_fragment", given).get("refused", {}).get("code")
+    topic.add(group, "read_fragment", given, clauses, "invalid",
               list(flags) + ([] if code_ else ["survived"]), refused=code_, name=name)
 
 
@@ -117,14 +118,14 @@ def limits(topic):
                  "smallest", offset=len(symbols) - 30)
             for limit in range(0, least):
                 topic.add(f"too-small-{name}-h{h}-k{k}", "send",
-                          {"profile": profile, "stream": 0, "frame": 1, "offset": 0, "limits": [limit], "symbols": symbols},
-                          ["FRAG-5", "CODE-11"], "invalid", ["payloadTooSmall"], refused=1, name=limit)
+                          {"profile": profile, "stream": 0, "frame": 1, "offset": 0, "limits": [limit], "symbols": symbols,
+                           "session": 0}, ["FRAG-5", "CODE-11"], "invalid", ["payloadTooSmall"], refused=1, name=limit)
             for _ in range(3):
                 payloads = [rng.within(least, 60) for _ in range(rng.within(2, 12))] + [244]
                 send(topic, f"changing-{name}-h{h}-k{k}", profile, symbols, payloads, ["FRAG-5"], "uncommon", ["changingLimit"])
             topic.add(f"changing-too-small-{name}-h{h}-k{k}", "send",
                       {"profile": profile, "stream": 0, "frame": 1, "offset": 0, "limits": [20, 20, least - 1],
-                       "symbols": symbols}, ["FRAG-5"], "invalid", ["payloadTooSmall", "changingLimit"], refused=1)
+                       "symbols": symbols, "session": 0}, ["FRAG-5"], "invalid", ["payloadTooSmall", "changingLimit"], refused=1)
 
 
 def raw_widths(topic):
@@ -165,9 +166,9 @@ def checks(topic):
         for name, identifier, data in [("empty", 0, b""), ("digits", 0, nine), ("digits-identified", 0x78A3447D, nine),
                                        ("zeros", 0, b"\0" * 20), ("ones", 0xFFFFFFFF, b"\xff" * 20)] + [
                                            (f"random-{i}", rng.next() % 2**32, rng.bytes(rng.within(1, 60))) for i in range(12)]:
-            topic.add(f"check-{k}", "check", {"k": k, "identifier": identifier, "bytes": data}, ["FRAG-8"], name=name)
+            topic.add(f"check-{k}", "check", {"k": k, "identifier": identifier, "seeded": 0, "session": 0, "bytes": data}, ["FRAG-8"], name=name)
     for k in (1, 2):
-        profile = patched(CODED_EXAMPLE, 7, k)
+        profile = patched(CODED_EXAMPLE, CHECK, k)
         fragment = fragments_of(profile, 0, 5, symbols_of(profile, 0, EXAMPLE_MAP), [20])[1]
         read(topic, f"check-fits-{k}", profile, fragment, ["FRAG-8"])
         for byte in range(len(fragment)):
@@ -180,7 +181,7 @@ def checks(topic):
                        ("FRAG-6", "FRAG-8"))
         for more in (b"\0", b"\0\0", b"\xff"):
             refuse(topic, f"check-longer-{k}", profile, fragment + more, 7, more.hex(), ["damaged"], ("FRAG-8",))
-        other = patched(profile, 4, 2)
+        other = patched(profile, WINDOW, 2)
         refuse(topic, f"check-of-another-profile-{k}", other, fragment, 7, None, ["otherProfile"], ("FRAG-8", "VERS-6"))
         for length in range(len(fragment)):
             survive(topic, f"check-cut-{k}", profile, fragment[:length], ["FRAG-7", "FRAG-8", "SEC-4"], ["cut"], length)
@@ -189,7 +190,7 @@ def checks(topic):
 def cuts(topic):
     """Fragments without a check cut at every byte: refused, or the first symbols of the whole."""
     rng = Seeded(63)
-    coded = patched(CODED_EXAMPLE, 7, 0)
+    coded = patched(CODED_EXAMPLE, CHECK, 0)
     long_layer = Layer(4, 16, 16, (8, 8), means=[3, -4, 0, 9])
     long = build([long_layer], [Stream(fleet(4, [0, 2, 6, 14]), 0, 1, 16, (code(PLAIN, 5), [14] * 4), (code(PLAIN, 2), [10] * 4))])
     long_raw = build([long_layer], [Stream(fleet(4, [0, 2, 6, 14]), 0, 0, 16)])
@@ -207,7 +208,7 @@ def cuts(topic):
 
 def refusals(topic):
     """The order of the checks: a fragment with several faults has the reason of the first."""
-    checked = patched(EXAMPLE, 7, 2)
+    checked = patched(EXAMPLE, CHECK, 2)
     for data, code_, name in ((b"", 1, "empty"), (b"\x05", 1, "one-byte"), (b"\x05\0", 1, "two-bytes"),
                               (b"\x05\0\0", 1, "header-alone"), (b"\xf5", 2, "control"), (b"\xf5\0\0\1", 2, "control-long"),
                               (b"\x15\0\0\1", 3, "stream"), (b"\x15\xff\xff\1", 3, "stream-and-offset"),
@@ -232,7 +233,7 @@ def refusals(topic):
 def damage(topic):
     """Random bytes and flipped bits without a check: one defined result each."""
     rng = Seeded(64)
-    coded = patched(CODED_EXAMPLE, 7, 0)
+    coded = patched(CODED_EXAMPLE, CHECK, 0)
     sent = fragments_of(coded, 0, 5, symbols_of(coded, 0, EXAMPLE_MAP), [20])
     for i, fragment in enumerate(sent):
         for byte in range(len(fragment)):

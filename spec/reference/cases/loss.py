@@ -1,12 +1,12 @@
 """Loss vectors: sequences of packets as a receiver meets them, with its state after each: [REASM], [RECON-7]."""
 
 from . import fragments, maps
-from .profiles import CODED_EXAMPLE, EXAMPLE, EXAMPLE_MAP, Layer, Stream, build, patched
+from .profiles import CODED_EXAMPLE, EXAMPLE, EXAMPLE_MAP, WINDOW, Layer, Stream, build, patched
 from .random_profiles import random_profile
 from .seeded import Seeded
 from .topic import Topic
 
-TWO_FRAMES = patched(EXAMPLE, 4, 2)
+TWO_FRAMES = patched(EXAMPLE, WINDOW, 2)
 WAYS = ("in-order", "reordered", "repeated", "lossy", "lossy-reordered", "cut", "corrupt", "restart", "late", "hostile", "all")
 
 
@@ -224,7 +224,7 @@ def order_does_not_matter(topic):
 
 def refused_leaves_no_trace(topic):
     """Between two looks at the symbols, everything that has to be refused."""
-    for profile, name in ((TWO_FRAMES, "raw"), (patched(CODED_EXAMPLE, 4, 2), "coded")):
+    for profile, name in ((TWO_FRAMES, "raw"), (patched(CODED_EXAMPLE, WINDOW, 2), "coded")):
         symbols = fragments.symbols_of(profile, 0, EXAMPLE_MAP)
         sent = fragments.fragments_of(profile, 0, 5, symbols, [14])
         refused = [b"", sent[0][:3], b"\xf5\0\0\0\0", b"\x15\0\0\0\0\0", sent[-1] + b"\0\0", sent[0][:4] + b"\xff" * 9,

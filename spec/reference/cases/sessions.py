@@ -11,6 +11,7 @@ from .topic import Topic, Testee
 TWO_LAYERS = build([Layer(2, 4, 4, (2, 2)), Layer(1, 4, 4, (4, 4)), byte_layer(30)],
                    [Stream(fleet(2, [0, 1, 2])), Stream(fleet(1, [0, 3]), 1), Stream([(0, 1, NO_START, 0)], 2)],
                    window=2, points=[3, 4])
+SESSION = 0x1234  # the number of most sessions here
 
 
 def make():
@@ -43,38 +44,54 @@ def to_device(packet):
     return ("device_receive", {"packet": packet})
 
 
-def device(profile, frame=0):
-    return ("open_device", {"profile": profile, "frame": frame})
+def device(profile, frame=0, session=SESSION):
+    return ("open_device", {"profile": profile, "session": session, "frame": frame})
 
 
-def sent(profile, stream, frame, data, limit=14):
-    return fragments.fragments_of(profile, stream, frame, fragments.symbols_of(profile, stream, data), [limit])
+def hello(profile, session=SESSION, version=1):
+    return control.message(0, [version, identifier(profile), session])
+
+
+def announce(number, session=SESSION):
+    return control.message(2, [session, number])
+
+
+def restore():
+    return ("server_restore", {})
+
+
+def report_of(frame, stream=0):
+    return ("server_report", {"frame": frame, "stream": stream})
+
+
+def sent(profile, stream, frame, data, limit=14, session=0):
+    return fragments.fragments_of(profile, stream, frame, fragments.symbols_of(profile, stream, data), [limit], session=session)
 
 
 def server_messages(topic):
     some = sent(EXAMPLE, 0, 5, EXAMPLE_MAP)
-    right = control.message(0, [0, identifier(EXAMPLE)])
+    right = hello(EXAMPLE)
     before = [opened(EXAMPLE)] + [receive(x) for x in some[:2]]
     after = [ask_symbols(5, 0), receive(some[2])]
     topic.events("hello", before + [receive(right)] + after, ["SESS-6", "CTRL-4", "CTRL-5", "REASM-3"], name="right")
     topic.events("hello", before + [receive(right)] * 3 + after, ["SESS-6"], flags=["repeat"], name="three-times")
-    for version in (1, 2, 127, 255):
-        topic.events("hello", before + [receive(control.message(0, [version, identifier(EXAMPLE)]))] + after,
+    for version in (0, 2, 127, 255):
+        topic.events("hello", before + [receive(hello(EXAMPLE, version=version))] + after,
                      ["SESS-6", "CTRL-4", "CTRL-5", "VERS-1", "VERS-3", "VERS-4"], "invalid", ["otherVersion", "survived"],
                      name=f"version-{version}")
-    topic.events("hello", before + [receive(control.message(0, [1, 1]))] + after, ["CTRL-4"], "invalid",
+    topic.events("hello", before + [receive(control.message(0, [2, 1, SESSION]))] + after, ["CTRL-4"], "invalid",
                  ["otherVersion", "otherProfile", "survived"], name="version-and-profile",
                  comment="The version is looked at first.")
     for bit in (0, 7, 15, 24, 31):
         wrong = (identifier(EXAMPLE) % 2**32) ^ 1 << bit
-        topic.events("hello", before + [receive(control.message(0, [0, wrong]))] + after, ["SESS-6", "CTRL-4", "SEC-3"], "invalid",
+        topic.events("hello", before + [receive(control.message(0, [1, wrong, SESSION]))] + after, ["SESS-6", "CTRL-4", "SEC-3"], "invalid",
                      ["otherProfile", "survived"], name=f"identifier-bit-{bit}")
     for i, fields in enumerate(control.FIELDS[1]):
         topic.events("local-result", before + [receive(control.message(1, fields))] + after, ["CTRL-4", "SESS-6"], name=i)
     for kind in (8, 9, 10, 11, 12):
         topic.events("down-kinds", before + [receive(control.message(kind, control.FIELDS[kind][0]))] + after, ["CTRL-4"], "invalid",
                      ["survived"], name=control.KINDS[kind][0])
-    for kind in range(2, 16):
+    for kind in range(3, 16):
         for length in (1, 2, 6, 9):
             packet = bytes([0xF0 | kind]) + b"\0" * (length - 1)
             if kind in control.KINDS and length == 1 + sum(control.KINDS[kind][1]):
@@ -110,16 +127,15 @@ def server_events(topic):
         rng = Seeded(8000 + i)
         sender = Sender(rng, 2)
         story = [opened(sender.profile)]
-        hello = control.message(0, [0, identifier(sender.profile)])
         if rng.chance(50):
-            story.append(receive(hello))
+            story.append(receive(hello(sender.profile)))
         for number in range(1, 4):
             packets = [x for _, x in sender.frame(number) if not rng.chance(15)]
             if rng.chance(40):
                 packets = rng.shuffled(packets)
             story += [receive(x) for x in packets]
             if rng.chance(20):
-                story.append(receive(hello))
+                story.append(receive(hello(sender.profile, rng.choice([SESSION, 9]))))
             story += sender.questions(number)
         topic.events("random", story, ["SESS-5", "SESS-6", "SESS-7"], "uncommon", ["newFrame", "drop"])
 
@@ -179,26 +195,28 @@ def hostile_server(topic):
 
 def device_messages(topic):
     known = identifier(TWO_LAYERS)
-    for frame in (0, 4, 15, 255, 65534):
-        start = [device(TWO_LAYERS, frame), ("hello", {}), ("start_frame", {}), ("hello", {}),
+    for frame in (0, 4, 15, 255, 65534, 2**31 - 1, 2**32 - 1):
+        start = [device(TWO_LAYERS, frame), ("hello", {}), ("announcement", {}), ("start_frame", {}), ("hello", {}), ("announcement", {}),
                  ("local_result", {"layer": 1, "class": 300, "confidence": 229})]
         topic.events("says", start, ["SESS-1", "SESS-2", "CTRL-2"], name=f"from-frame-{frame}")
     begin = [device(TWO_LAYERS, 4), ("start_frame", {}), ("load_map", {"stream": 0, "map": EXAMPLE_MAP})]
     rest = [("next_fragment", {"limit": 14, "repetition": 0})]
     for name, packet, tier in [
-            ("welcome", control.message(8, [0, known]), "baseline"), ("welcome-version", control.message(8, [1, known]), "invalid"),
-            ("welcome-profile", control.message(8, [0, known ^ 1]), "invalid"), ("refuse", control.message(9, [1, 0]), "baseline"),
-            ("refuse-version", control.message(9, [2, 7]), "baseline"), ("refuse-busy", control.message(9, [3, 0]), "baseline"),
-            ("refuse-unknown", control.message(9, [77, 0]), "uncommon"),
-            ("exit", control.message(10, [5, 0, 7, 200]), "baseline"), ("exit-other-layer", control.message(10, [5, 99, 7, 200]), "uncommon"),
-            ("exit-frame-before", control.message(10, [4, 0, 7, 200]), "invalid"), ("exit-frame-21", control.message(10, [21, 0, 7, 200]), "invalid"),
-            ("exit-frame-after", control.message(10, [6, 0, 7, 200]), "invalid"), ("report", control.message(11, [5, 1, 17]), "baseline"),
-            ("report-most", control.message(11, [5, 2, (1 << 24) - 1]), "uncommon"), ("report-stream", control.message(11, [5, 3, 17]), "invalid"),
-            ("report-frame", control.message(11, [4, 0, 17]), "invalid"), ("retune-0", control.message(12, [0]), "baseline"),
+            ("welcome", control.message(8, [1, known, SESSION]), "baseline"), ("welcome-version", control.message(8, [0, known, SESSION]), "invalid"),
+            ("welcome-session", control.message(8, [1, known, SESSION ^ 1]), "invalid"), ("welcome-no-session", control.message(8, [1, known, 0]), "invalid"),
+            ("welcome-profile", control.message(8, [1, known ^ 1, SESSION]), "invalid"), ("refuse", control.message(9, [1, 1]), "baseline"),
+            ("refuse-version", control.message(9, [2, 7]), "baseline"), ("refuse-busy", control.message(9, [3, 1]), "baseline"),
+            ("refuse-unknown", control.message(9, [77, 1]), "uncommon"),
+            ("exit", control.message(10, [5, 16, 0, 7, 200]), "baseline"), ("exit-other-layer", control.message(10, [5, 16, 99, 7, 200]), "uncommon"),
+            ("exit-frame-before", control.message(10, [4, 16, 0, 7, 200]), "invalid"), ("exit-frame-21", control.message(10, [21, 16, 0, 7, 200]), "invalid"),
+            ("exit-frame-after", control.message(10, [6, 16, 0, 7, 200]), "invalid"), ("report", control.message(11, [5, 16, 1, 17]), "baseline"),
+            ("report-most", control.message(11, [5, 16, 2, (1 << 24) - 1]), "uncommon"), ("report-stream", control.message(11, [5, 16, 3, 17]), "invalid"),
+            ("report-frame", control.message(11, [4, 16, 0, 17]), "invalid"), ("retune-0", control.message(12, [0]), "baseline"),
             ("retune-1", control.message(12, [1]), "baseline"), ("retune-2", control.message(12, [2]), "invalid"),
-            ("retune-255", control.message(12, [255]), "invalid"), ("hello", control.message(0, [0, known]), "invalid"),
-            ("local-result", control.message(1, [5, 0, 7, 200]), "invalid"), ("empty", b"", "invalid"), ("data", b"\x05\0\0\1", "invalid"),
-            ("exit-cut", control.message(10, [5, 0, 7, 200])[:5], "invalid"), ("exit-longer", control.message(10, [5, 0, 7, 200]) + b"\0", "invalid"),
+            ("retune-255", control.message(12, [255]), "invalid"), ("hello", control.message(0, [1, known, SESSION]), "invalid"),
+            ("announcement", control.message(2, [SESSION, 5]), "invalid"),
+            ("local-result", control.message(1, [5, 16, 0, 7, 200]), "invalid"), ("empty", b"", "invalid"), ("data", b"\x05\0\0\1", "invalid"),
+            ("exit-cut", control.message(10, [5, 16, 0, 7, 200])[:5], "invalid"), ("exit-longer", control.message(10, [5, 16, 0, 7, 200]) + b"\0", "invalid"),
             ("kind-13", b"\xfd\0", "invalid"), ("kind-15", b"\xff" * 6, "invalid")]:
         topic.events("message", begin + [to_device(packet)] + rest + [to_device(packet)] + rest, ["SESS-3", "CTRL-4"], tier,
                      ["survived"] if tier == "invalid" else [], name=name)
@@ -216,7 +234,7 @@ def device_states(topic):
     again = ("next_fragment", {"limit": 20, "repetition": 1})
     small = ("next_fragment", {"limit": 3, "repetition": 0})
     start = ("start_frame", {})
-    stop = to_device(control.message(10, [5, 0, 1, 255]))
+    stop = to_device(control.message(10, [5, 16, 0, 1, 255]))
     begin = [device(TWO_LAYERS, 4), start]
     stories = {
         "idle": [step, again, small], "sent": [load, step, step, step, step, step], "repetition": [load] + [again] * 6,
@@ -247,8 +265,7 @@ def device_frames(topic):
         rng = Seeded(8300 + i)
         sender = Sender(rng)
         parts = sender.parts
-        count = 1 << parts["f"]
-        frame = rng.choice([0, count - 2, 70, 65534])
+        frame = rng.choice([0, (1 << parts["f"]) - 2, 70, 65534, 2**32 - 3])
         story = [device(sender.profile, frame)]
         for _ in range(rng.within(2, 4)):
             story.append(("start_frame", {}))
@@ -262,7 +279,7 @@ def device_frames(topic):
                     limit = rng.choice([20, 20, least, least + 1, 40, least - 1 if rng.chance(20) else 30])
                     story.append(("next_fragment", {"limit": limit, "repetition": int(rng.chance(30))}))
                 if rng.chance(25):
-                    story.append(to_device(control.message(10, [(frame - rng.below(2)) % count % 256, 0, 1, 2])))
+                    story.append(to_device(control.message(10, [(frame - rng.below(2)) % 65536, rng.within(parts["f"], 16), 0, 1, 2])))
                 if rng.chance(25):
                     story.append(to_device(control.message(12, [rng.below(3)])))
         topic.events("device-random", story, ["SESS-2", "SESS-3", "FRAG-5", "FRAG-9"], "uncommon", ["repetition", "newFrame"])
@@ -273,7 +290,7 @@ def hostile_device(topic):
         rng = Seeded(8400 + i)
         story = [device(TWO_LAYERS, 4), ("start_frame", {}), ("load_map", {"stream": 0, "map": EXAMPLE_MAP})]
         for _ in range(16):
-            packet = rng.bytes(rng.within(0, 8))
+            packet = rng.bytes(rng.within(0, 9))
             if packet and rng.chance(80):
                 packet = bytes([packet[0] | 0xF0]) + packet[1:]
             story += [to_device(packet), ("next_fragment", {"limit": 9, "repetition": 1})]
