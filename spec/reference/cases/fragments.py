@@ -31,6 +31,9 @@ def make():
     refusals(topic)
     damage(topic)
     random(topic)
+    stream_bits(topic)
+    seeded_checks(topic)
+    longest(topic)
     return topic
 
 
@@ -264,3 +267,62 @@ def random(topic):
         sent = send(topic, "random", profile, symbols, payloads, ["FRAG-1", "FRAG-3", "CODE-9", "SCAN-4"], "uncommon",
                     stream=stream, frame=rng.below(300))["fragments"]
         read(topic, "random-read", profile, rng.choice(sent), ["FRAG-3", "FRAG-6"], tier="uncommon")
+
+
+def stream_bits(topic):
+    """Every width of the stream's number, with every width of the frame's."""
+    for s in (1, 2, 3, 4):
+        for h, f in ((3, 2), (3, 4), (3, 7), (3, 8), (4, 5), (4, 8)):
+            count = (1 << s) - 1
+            most = min(1 << (8 * h - s - f), 1 << 24)
+            width = min(most, 65536) // 16
+            profile = build([Layer(), Layer(1, 16, width, (1, 1))], [Stream([(0, 1, NO_START, 0)])] * (count - 1) + [Stream([(0, 1, NO_START, 0)], 1)],
+                            h=h, f=f, s=s)
+            for stream, frame, offset in ((count - 1, 0, 0), (count - 1, (1 << f) - 1, 16 * width - 1), (0, 1, 0), (0, (1 << f) - 2, 3 * (s > 1))):
+                number = (stream << f | frame) << (8 * h - s - f) | offset
+                read(topic, f"stream-bits-{s}", profile, number.to_bytes(h, "big") + b"\x11", ["FRAG-1", "FRAG-2"],
+                     f"h-{h}-f-{f}-stream-{stream}-frame-{frame}-offset-{offset}", ["atLimit"])
+            for stream in range(count - 1):
+                send(topic, f"stream-bits-{s}", profile, b"\1\2\3\4", [20], ["FRAG-1"], name=f"h-{h}-f-{f}-send-{stream}", stream=stream,
+                     frame=1000 + stream)
+    for s in (2, 3, 4):
+        two = build([Layer()], [Stream([(0, 1, NO_START, 0)])] * 2, s=s)
+        for stream in range(2, (1 << s) - 1):
+            refuse(topic, f"stream-bits-{s}", two, bytes([stream << 8 - s, 0, 0, 1]), 3, f"no-stream-{stream}")
+        all_ones = bytes([((1 << s) - 1) << 8 - s, 0, 0, 1])
+        refuse(topic, f"stream-bits-{s}", two, all_ones, 2 if s == 4 else 3, "all-ones-frame-0", clauses=("FRAG-1", "FRAG-2", "FRAG-6"))
+
+
+def seeded_checks(topic):
+    """Checks that begin with the session's number: a fragment of one session is refused in another."""
+    nine = b"123456789"
+    for k in (1, 2):
+        for session in (0, 1, 255, 256, 0x1234, 65535):
+            topic.add(f"seeded-check-{k}", "check", {"k": k, "identifier": 0x09D3F40A, "seeded": 1, "session": session, "bytes": nine}, ["FRAG-8"],
+                      name=session)
+        topic.add(f"seeded-check-{k}", "check", {"k": k, "identifier": 0x09D3F40A, "seeded": 0, "session": 0x1234, "bytes": nine}, ["FRAG-8"],
+                  name="not-seeded")
+        for source, name in ((EXAMPLE, "raw"), (CODED_EXAMPLE, "coded")):
+            profile, plain = patched(source, CHECK, k | SEEDED), patched(source, CHECK, k)
+            symbols = symbols_of(profile, 0, EXAMPLE_MAP)
+            for session in (0, 0x1234, 65535):
+                sent = send(topic, f"seeded-{k}", profile, symbols, [20], ["FRAG-8"], name=f"{name}-{session}", session=session)["fragments"]
+                read(topic, f"seeded-{k}", profile, sent[1], ["FRAG-8"], f"{name}-{session}-read", session=session)
+                for other in sorted({0, 1, 0x1235, 0x3412, 65535} - {session}):
+                    refuse(topic, f"seeded-{k}", profile, sent[1], 7, f"{name}-{session}-in-session-{other}", ["damaged"], ("FRAG-6", "FRAG-8"), session=other)
+                refuse(topic, f"seeded-{k}", plain, sent[1], 7, f"{name}-{session}-under-the-unseeded-profile", ["otherProfile"], ("FRAG-8",), session=session)
+            sent = send(topic, f"seeded-{k}", plain, symbols, [20], ["FRAG-8"], name=f"{name}-unseeded", session=77)["fragments"]
+            read(topic, f"seeded-{k}", plain, sent[0], ["FRAG-8"], f"{name}-unseeded-in-another-session", session=5)
+
+
+def longest(topic):
+    """Fragments of 65,536 bytes and more, which no sender makes and every receiver reads."""
+    profile = build([Layer(2, 200, 200, (1, 1))], [Stream([(0, 2, NO_START, 0)])], h=4)
+    head = bytes([0x05, 0, 0, 0])
+    data = bytes(i * 7 % 256 for i in range(70000))
+    read(topic, "longest", profile, head + data[:65532], ["FRAG-5", "FRAG-6", "LIMIT"], "65536-bytes", ["beyondLimit"], "uncommon")
+    topic.events("longest", [("open_receiver", {"profile": profile}), ("deliver", {"packet": head + data})], ["FRAG-5", "FRAG-6", "LIMIT"], "uncommon",
+                 ["beyondLimit"], name="70004-bytes")
+    whole = build([Layer(1, 100, 655, (1, 1))], [Stream([(0, 1, NO_START, 0)])], h=4)
+    refuse(topic, "longest", whole, head + data[:65500] + b"\0" * 36, 5, "trailing-bytes-past-65535", ["beyondLimit"])
+    send(topic, "longest", profile, (data + data)[:80000], [65536, 65535, 100000], ["FRAG-5", "LIMIT"], "uncommon", ["beyondLimit"], "limits-above-65535")

@@ -121,7 +121,7 @@ class Sender:
             raise AssertionError
         self.symbols = {}
 
-    def frame(self, number):
+    def frame(self, number, session=0):
         """(stream, fragment) for every stream in use, in the order of sending."""
         sent = []
         for i, stream in enumerate(self.parts["streams"]):
@@ -130,7 +130,7 @@ class Sender:
             self.symbols[i] = symbols
             least = self.parts["h"] + (4 if stream.tables else 1) + self.parts["check"]
             limit = max(least, self.rng.choice([12, 20, 20, 33, 64]), len(symbols) // 10)
-            sent += [(i, x) for x in fragments.fragments_of(self.profile, i, number, symbols, [limit])]
+            sent += [(i, x) for x in fragments.fragments_of(self.profile, i, number % 2**31, symbols, [limit], session=session)]
         return sent
 
     def questions(self, frame):

@@ -62,7 +62,7 @@ MUSTS = [
     ("reconstruction", "MUST compute the results of [RECON-1] to [RECON-6] bit for bit", group("reconstruction/")),
     ("RECON-7", "MUST be one of the layer's grids", flagged("noSuchGrid")),
     ("CTRL-3", "MUST accept exactly these lengths", group("control/read", "control/cut", "control/longer")),
-    ("CTRL-2", "MUST choose another one at each start", group("sessions/hello")),
+    ("CTRL-2", "MUST choose another one at each start", group("sessions/numbers")),
     ("CTRL-5", "MUST have at least 6 bytes", group("control/other-version")),
     ("CTRL-5", "MUST keep its 3 bytes", clause("CTRL-5")),
     ("SESS-8", "MUST hold the same symbols, marks, session numbers", flagged("restore")),

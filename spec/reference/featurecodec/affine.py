@@ -11,10 +11,13 @@ INFINITY = 0x7F800000
 
 def nearest(x):
     """The binary32 number nearest to a fraction, the even one of two; infinity if it is too large."""
+    if x == 0:
+        return 0
     sign, x = (1, -x) if x < 0 else (0, x)
-    exponent = -126
-    while exponent < 128 and x >= Fraction(2) ** (exponent + 1):
-        exponent += 1
+    exponent = x.numerator.bit_length() - x.denominator.bit_length()                # x is between 2^exponent / 2 and 2^exponent · 2
+    if x < Fraction(2) ** exponent:
+        exponent -= 1
+    exponent = max(exponent, -126)                              # below it, numbers are subnormal
     units = x * Fraction(2) ** (23 - exponent)                  # of the last bit; below 2^23 if it is subnormal or 0
     pattern = (exponent + 126 << 23) + round_div(units.numerator, units.denominator)
     return sign << 31 | min(pattern, INFINITY)
