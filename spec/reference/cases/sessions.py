@@ -398,7 +398,7 @@ def device_bits(topic):
     for f, frame in ((4, 4), (4, 70000), (2, 65534), (8, 2**32 - 2), (7, 12345)):
         profile = build([Layer()], [Stream([(0, 1, NO_START, 2)])] * 2, f=f)
         current = (frame + 1) % 2**32
-        for bits in (0, 1, f - 1, f, f + 1, 8, 12, 15, 16, 17, 32, 255):
+        for bits in sorted({0, 1, f - 1, f, f + 1, 8, 12, 15, 16, 17, 32, 255}):
             story = [device(profile, frame), ("start_frame", {})]
             for number in (current + 1, current - 1, current + (1 << f), current + (1 << min(bits, 20)), current ^ 0x8000, current):
                 low = number % (1 << bits) if bits <= 16 else number
