@@ -187,12 +187,12 @@ BYTE = 45  # the width of a byte in the picture of the profile
 RECORDS = (  # name, how often, fields (name, bytes), where the example's bytes are
     ("Header", "once, 12 bytes",
      (("'F' 'C'", 2), ("version", 1), ("header", 1), ("stream\nbits", 1), ("window", 1), ("mis-\norder", 1), ("layers", 1),
-      ("streams", 1), ("check", 1), ("operating\npoints", 1), ("0", 1)), 0),
+      ("streams", 1), ("check", 1), ("operat-\ning\npoints", 1), ("0", 1)), 0),
     ("Layer record", "20 bytes for each layer: what is sent, and its number format",
      (("kind", 1), ("flags", 1), ("C", 2), ("H", 2), ("W", 2), ("row kernel", 2), ("column kernel", 2), ("bits", 1), ("n or\nzero", 1),
       ("table", 2), ("scale", 4)), 12),
     ("Stream record", "12 bytes for each stream: how a layer is sent",
-     (("layer", 1), ("flags", 1), ("spread", 1), ("segments", 1), ("first segment", 2), ("root\ncode", 1),
+     (("layer", 1), ("flags", 1), ("spread", 1), ("seg-\nments", 1), ("first segment", 2), ("root\ncode", 1),
       ("refine-\nment\ncode", 1), ("table", 2), ("0", 2)), 32),
     ("Segment record", "8 bytes for each segment: channels, and the grids from which and to which they are sent",
      (("first channel", 2), ("channels", 2), ("start", 2), ("target", 2)), 44))
@@ -219,7 +219,7 @@ def profile_picture():
         d.text(510, y - 60 + (18 if text.startswith("Segment 2") else 0), text, SMALL, fill=SOFT, mono=True)
     d.text(24, y, "Operating points", bold=True)
     d.note(170, y, "2 bytes for each point: the streams in use, one bit each. The example has none.")
-    d.box(24, y + 10, 114, 34, "streams in use")
+    d.box(24, y + 10, 2 * BYTE, 34, "streams in use")
     y += 76
     d.text(24, y, "Tables", bold=True)
     d.note(170, y, "each is optional and has one byte per channel; first the tables of all layers, then those of all streams")
@@ -235,13 +235,14 @@ def profile_picture():
     d.note(170, y, "most significant bit on the left")
     for index, (what, parts) in enumerate((
             ("header byte", (("h: bytes of\na header", 4), ("f: bits of a\nframe number", 4))),
-            ("code byte", (("0", 1), ("ρ", 4), ("mode", 3))), ("channel byte", (("density", 3), ("scale", 5))))):
-        x = 24 + 328 * index
+            ("check byte", (("0", 3), ("see-\nded", 1), ("0", 2), ("kind", 2))), ("code byte", (("0", 1), ("ρ", 4), ("mode", 3))),
+            ("channel byte", (("density", 3), ("scale", 5))))):
+        x = 24 + 232 * index
         for part, bits in parts:
-            d.box(x, y + 10, 32 * bits, 40, part, PLAIN if part != "0" else WHITE)
-            x += 32 * bits
-        d.note(24 + 328 * index, y + 66, what + {"header byte": ": 34, h = 3, f = 4", "code byte": ": 29, ρ = 5, mode 1 (plain)",
-               "channel byte": ": ac, density 5, scale 12"}[what])
+            d.box(x, y + 10, 27 * bits, 40, part, PLAIN if part != "0" else WHITE)
+            x += 27 * bits
+        d.note(24 + 232 * index, y + 66, what + {"header byte": ": 34, h = 3, f = 4", "check byte": ": 02, two bytes, not seeded",
+               "code byte": ": 29, ρ = 5, mode 1 (plain)", "channel byte": ": ac, density 5, scale 12"}[what])
     return d.svg()
 
 
