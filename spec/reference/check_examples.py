@@ -8,7 +8,7 @@ import re
 import struct
 import sys
 
-from featurecodec import control, encoder, integers, rice, scan
+from featurecodec import affine, control, encoder, integers, rice, scan
 from featurecodec.bits import BitReader, Incomplete
 from featurecodec.codes import read_symbols, write_symbols
 from featurecodec.contexts import Context
@@ -62,17 +62,17 @@ def list_of(text):
 # The profiles of profile.md, and the symbols of fragments.md and codes.md.
 
 RAW = bytes.fromhex("""
-    46 43 00 34 01 01 01 00 00 00 00 00
-    00 05 02 00 04 00 04 00 02 00 02 00 08 03 40 00
+    46 43 01 34 04 01 01 01 01 00 00 00
+    00 05 02 00 04 00 04 00 02 00 02 00 08 03 44 00 00 00 00 00
     00 00 04 03 00 00 00 00 00 00 00 00
     00 00 02 00 ff ff 00 00
     00 00 02 00 00 00 01 00
     00 00 02 00 01 00 02 00
     07 fe""")
 CODED = bytes.fromhex("""
-    46 43 00 34 01 01 01 02 00 00 00 00
-    00 05 02 00 04 00 04 00 02 00 02 00 08 03 40 00
-    00 01 04 03 00 00 29 02 42 00 00 00
+    46 43 01 34 04 01 01 01 01 02 00 00
+    00 05 02 00 04 00 04 00 02 00 02 00 08 03 44 00 00 00 00 00
+    00 01 04 03 00 00 29 02 46 00 00 00
     00 00 02 00 ff ff 00 00
     00 00 02 00 00 00 01 00
     00 00 02 00 01 00 02 00
@@ -102,8 +102,8 @@ def overview():
     same("grids", patterns(list_of(grids)),
          b"".join(grid[row * size:row * size + size] for row in range(4) for size, grid in sizes))
     same("profile", data[0], RAW)
-    same("identifier", f"the identifier 0x{identifier(RAW):X}:" in section, True)
-    sent = ask("send", profile=RAW, stream=0, frame=5, offset=0, limits=[11], symbols=RAW_SYMBOLS)["fragments"]
+    same("identifier", f"the identifier 0x{identifier(RAW):08X}:" in section, True)
+    sent = ask("send", profile=RAW, stream=0, frame=5, offset=0, limits=[11], symbols=RAW_SYMBOLS, session=0)["fragments"]
     same("fragments", data[1], b"".join(sent))
     ask("open_receiver", profile=RAW)
     state = [ask("deliver", packet=packet) for packet in (sent[0], sent[2], sent[3])][-1]["streams"][0]
@@ -141,6 +141,10 @@ def q_formats():
          [2, 4, -2, 127, -128])
     same("quantise, unsigned", [quantise_one(u8, 5, real(x)) for x in (-0.4, 7.96, 1 / 64, 3 / 64)], [0, 255, 0, 2])
     same("quantise, NaN", refusal(quantise_one, s8, 3, real(float("nan"))), 1)
+    half, tenth = real(0.5), real(0.1)
+    same("affine, signed", [affine.quantise_one(s8, half, -128, real(x)) for x in (1.25, -3, 200)], [-126, -128, 127])
+    same("affine, dequantised", affine.dequantise_one(half, -128, -126), real(1.0))
+    same("affine, unsigned", [affine.quantise_one(u8, tenth, 10, real(x)) for x in (0.05, 0.25, -2)], [10, 12, 0])
     same("requantise", [requantise(3, v, s8, 1) for v in (11, 10, -10)], [3, 2, -2])
     same("requantise to unsigned", [requantise(3, v, u6, 4) for v in (11, 40, -10)], [22, 63, 0])
 
@@ -198,9 +202,9 @@ def pooling():
 def profile():
     same("CRC-32", identifier(b"123456789"), 0xCBF43926)
     same("first profile", (len(RAW), ask("profile", profile=RAW)),
-         (66, {"identifier": 0x78A3447D, "symbols": [32], "smallestPayloads": [4], "memory": 68}))
-    same("second profile", (len(CODED), ask("profile", profile=CODED)["identifier"]), (70, 0xF35615AC))
-    form = {"layers": [{"channels": 2, "height": 4, "width": 4, "kernel": [2, 2], "fractionBits": 3, "means": [7, -2]}],
+         (70, {"identifier": 0x09D3F40A, "symbols": [32], "smallestPayloads": [4], "memory": 104}))
+    same("second profile", (len(CODED), ask("profile", profile=CODED)["identifier"]), (74, 0x21177928))
+    form = {"header": {"streamBits": 4, "frameBits": 4}, "layers": [{"channels": 2, "height": 4, "width": 4, "kernel": [2, 2], "fractionBits": 3, "means": [7, -2]}],
             "streams": [{"layer": 0, "spread": 4, "scan": {"fleet": [[2, 2], [3, 3], [4, 4]]}}]}
     same("first profile's JSON", ask("profile_json", json=json.dumps(form))["profile"], RAW)
     form["check"] = 2
@@ -211,12 +215,13 @@ def profile():
     same("second profile's JSON", ask("profile_json", json=json.dumps(form))["profile"], CODED)
 
     with_string = ask("profile_json", json=json.dumps(
-        {"layers": [{"channels": 1, "height": 1, "width": 1}, {"kind": "bytes", "maximumBytes": 100}],
+        {"header": {"streamBits": 4, "frameBits": 4},
+         "layers": [{"channels": 1, "height": 1, "width": 1}, {"kind": "bytes", "maximumBytes": 100}],
          "streams": [{"layer": 0}, {"layer": 1}]}))["profile"]
     symbols = ask("encode_string", profile=with_string, stream=1, string=b"hi")["symbols"]
     same("'hi'", symbols, bytes.fromhex("02 00 00 68 69"))
     same("its fragment",
-         ask("send", profile=with_string, stream=1, frame=2, offset=0, limits=[20], symbols=symbols)["fragments"],
+         ask("send", profile=with_string, stream=1, frame=2, offset=0, limits=[20], symbols=symbols, session=0)["fragments"],
          [bytes.fromhex("12 00 00 02 00 00 68 69")])
 
 
@@ -288,11 +293,11 @@ def codes():
     # The worked example.
     same("symbols", ask("encode_map", profile=CODED, stream=0, map=BOTH_CHANNELS)["symbols"], CODED_SYMBOLS)
     same("runs", ask("order", profile=CODED, stream=0)["runs"], [0, 4, 8, 12, 13, 16, 18, 22, 26, 29, 30])
-    question = dict(profile=CODED, stream=0, frame=5, offset=0, limits=[20], symbols=CODED_SYMBOLS)
-    fragments = [bytes.fromhex("05 00 00 12 b5 66 d4 51 92 7d d5 1b 0c 5e 22 d0 b0 e7 3e 4f"),
-                 bytes.fromhex("05 00 14 79 7f 80 99 ff 08 36 77 94 d1 50 b5 bf")]
+    question = dict(profile=CODED, stream=0, frame=5, offset=0, limits=[20], symbols=CODED_SYMBOLS, session=0)
+    fragments = [bytes.fromhex("05 00 00 12 b5 66 d4 51 92 7d d5 1b 0c 5e 22 d0 b0 e7 da ba"),
+                 bytes.fromhex("05 00 14 79 7f 80 99 ff 08 36 77 94 d1 50 7b dd")]
     same("fragments", ask("send", **question)["fragments"], fragments)
-    same("symbols in them", [len(ask("read_fragment", profile=CODED, fragment=f)["symbols"]) for f in fragments],
+    same("symbols in them", [len(ask("read_fragment", profile=CODED, fragment=f, session=0)["symbols"]) for f in fragments],
          [20, 12])
     on_the_way = testee.intermediate("send", question)
     same("numbers", on_the_way["numbers"][:15],
@@ -304,26 +309,29 @@ def codes():
 
 
 def fragments():
-    def header(h, f):
-        return RAW[:3] + bytes([16 * h + f]) + RAW[4:]
+    def header(h, s, f):
+        return RAW[:3] + bytes([16 * h + f, s]) + RAW[5:]
 
-    same("header, h = 3", fragment_header(read_profile(header(3, 4)), 2, 11, 1000), bytes.fromhex("2b 03 e8"))
-    same("header, h = 4", fragment_header(read_profile(header(4, 6)), 2, 43, 70000), bytes.fromhex("2a c1 11 70"))
+    same("header, s = 4", fragment_header(read_profile(header(3, 4, 4)), 2, 11, 1000), bytes.fromhex("2b 03 e8"))
+    same("header, s = 1", fragment_header(read_profile(header(3, 1, 7)), 0, 75, 1000), bytes.fromhex("4b 03 e8"))
+    same("header, h = 4", fragment_header(read_profile(header(4, 4, 6)), 2, 43, 70000), bytes.fromhex("2a c1 11 70"))
     six = ask("profile_json", json=json.dumps({"layers": [{"channels": 1, "height": 1, "width": 4, "bits": 6}],
                                                "streams": [{"layer": 0}]}))["profile"]
-    sent = ask("send", profile=six, stream=0, frame=0, offset=0, limits=[5], symbols=patterns([0x15, 0x2A, 1, 0x3F]))
+    sent = ask("send", profile=six, stream=0, frame=0, offset=0, limits=[5], symbols=patterns([0x15, 0x2A, 1, 0x3F]), session=0)
     same("padding", sent["fragments"][0][3:], bytes.fromhex("56 a0"))
     same("checks without an identifier", (crc(8, 0x07, b"123456789"), crc(16, 0x1021, b"123456789")), (0x04, 0xD64E))
+    same("checks with one", [ask("check", k=k, identifier=0x09D3F40A, seeded=seeded, session=0x1234, bytes=b"123456789")["check"]
+                             for seeded in (0, 1) for k in (1, 2)], [0x83, 0x81DF, 0x35, 0xFA9F])
     same("symbols", ask("encode_map", profile=RAW, stream=0, map=BOTH_CHANNELS)["symbols"], RAW_SYMBOLS)
     same("order", ask("order", profile=RAW, stream=0)["places"][18:],
          [18, 19, 20, 21, 26, 27, 28, 29, 22, 23, 24, 25, 30, 31])
     same("fragments",
-         ask("send", profile=RAW, stream=0, frame=5, offset=0, limits=[20], symbols=RAW_SYMBOLS)["fragments"],
+         ask("send", profile=RAW, stream=0, frame=5, offset=0, limits=[20], symbols=RAW_SYMBOLS, session=0)["fragments"],
          [bytes.fromhex("05 00 00 0c 21 01 5e f4 df ff a2 0a 0c 1f 0d 03 f7 f4 e1 f3"),
           bytes.fromhex("05 00 11 fd 01 fc 64 7f 04 9d 81 e2 1f 21 5a 00 df a6")])
 
 
-TRACED = RAW[:4] + b"\2" + RAW[5:]
+TRACED = RAW[:5] + b"\2" + RAW[6:]
 
 
 def of_frame(packet, frame):
@@ -331,14 +339,14 @@ def of_frame(packet, frame):
 
 
 def traces():
-    same("identifier", ask("profile", profile=TRACED)["identifier"], 0x79FE62AC)
+    same("identifier", ask("profile", profile=TRACED)["identifier"], 0x539C0561)
     P, Q, R, T = (bytes.fromhex(text) for text in
                   ("05 00 00 0c 21 01 5e f4 df ff a2", "05 00 08 0a 0c 1f 0d 03 f7 f4 e1",
                    "05 00 10 f3 fd 01 fc 64 7f 04 9d", "05 00 18 81 e2 1f 21 5a 00 df a6"))
     same("fragments",
-         ask("send", profile=TRACED, stream=0, frame=5, offset=0, limits=[11], symbols=RAW_SYMBOLS)["fragments"],
+         ask("send", profile=TRACED, stream=0, frame=5, offset=0, limits=[11], symbols=RAW_SYMBOLS, session=0)["fragments"],
          [P, Q, R, T])
-    none, two, four = (0, 0), (2, 2), (4, 4)
+    none, two, three, four = (0, 0), (2, 2), (3, 3), (4, 4)
     ask("open_receiver", profile=TRACED)
     for what, packet, outcome, there, complete, channels, exact in (
             ("R", R, 8, 8, none, 0, 7), ("P", P, 8, 16, two, 0, 8), ("P again", P, 0, 16, two, 0, 8),
@@ -351,40 +359,80 @@ def traces():
         same(f"trace 1, exact after {what}", (shown["exact"], shown["cells"]), (exact, 32))
 
     ask("reset")
-    for packet, frame, outcome, newest, kept in (
-            (P, 14, 8, 14, [(14, 8, two)]), (P, 15, 8, 15, [(14, 8, two), (15, 8, two)]),
-            (Q, 0, 8, 0, [(15, 8, two), (0, 8, none)]), (Q, 15, 8, 0, [(15, 16, two), (0, 8, none)]),
-            (Q, 14, "refused 6", 0, [(15, 16, two), (0, 8, none)]),
-            (P, 8, "refused 6", 0, [(15, 16, two), (0, 8, none)]), (P, 7, 8, 7, [(7, 8, two)])):
+    for step, (packet, frame, outcome, newest, spare, kept) in enumerate((
+            (P, 14, 8, 14, -1, [(14, 8, two)]), (P, 15, 8, 14, 15, [(14, 8, two), (15, 8, two)]),
+            (Q, 15, 8, 15, -1, [(14, 8, two), (15, 16, two)]), (Q, 0, 8, 15, 0, [(14, 8, two), (15, 16, two), (0, 8, none)]),
+            (R, 1, 8, 0, 1, [(15, 16, two), (0, 8, none), (1, 8, none)]),
+            (R, 15, 8, 0, 1, [(15, 24, three), (0, 8, none), (1, 8, none)]),
+            (Q, 14, "refused 6", 0, 1, [(15, 24, three), (0, 8, none), (1, 8, none)]),
+            (P, 9, 8, 1, 9, [(0, 8, none), (1, 8, none), (9, 8, two)]), (P, 2, 8, 1, 2, [(0, 8, none), (1, 8, none), (2, 8, two)]),
+            (Q, 3, 8, 2, 3, [(1, 8, none), (2, 8, two), (3, 8, none)]),
+            (P, 0, "refused 6", 2, 3, [(1, 8, none), (2, 8, two), (3, 8, none)]),
+            (Q, 0, "refused 6", 2, 3, [(1, 8, none), (2, 8, two), (3, 8, none)]), (R, 0, 8, 0, -1, [(0, 8, none)]),
+            (P, 3, 8, 0, 3, [(0, 8, none), (3, 8, two)]), (P, 2, 8, 2, 3, [(2, 8, two), (3, 8, two)]))):
         state = ask("deliver", packet=of_frame(packet, frame))
-        same(f"trace 2, frame {frame}", (outcome_of(state), state["newest"]), (outcome, newest))
-        same(f"trace 2, kept after {frame}", [(s[0], s[2], (s[4], s[5])) for s in state["streams"]], kept)
+        same(f"trace 2, event {step}", (outcome_of(state), state["newest"], state["spare"]), (outcome, newest, spare))
+        same(f"trace 2, kept after {step}", [(s[0], s[2], (s[4], s[5])) for s in state["streams"]], kept)
 
-    ask("reset")
     first, second = (P[:3] + bytes([byte]) + P[4:] for byte in (0x0D, 0x05))
+    ask("open_server", profile=TRACED)
+    ask("server_receive", packet=control.write_control(control.HELLO, [1, identifier(TRACED), 7]))
+    for step, (event, outcome, newest, number, kept) in enumerate((
+            ((P, 14), [[2, 0, 14, 8], [4, 0, 14, 2, 2]], 14, None, [(14, 8, 12)]), (62, [[10, 62, 0]], 14, 62, [(14, 8, 12)]),
+            (63, [[10, 63, 0]], 15, 63, [(14, 8, 12)]),
+            ((P, 15), [[2, 0, 15, 8], [4, 0, 15, 2, 2]], 15, 63, [(14, 8, 12), (15, 8, 12)]),
+            (94, [[10, 94, 0]], 15, 63, [(14, 8, 12), (15, 8, 12)]),
+            ((first, 14), [[1, 14], [1, 15], [2, 0, 14, 8], [4, 0, 14, 2, 2]], 14, 94, [(14, 8, 13)]),
+            (93, [[10, 93, 0]], 14, 94, [(14, 8, 13)]), (2005, [[10, 2005, 0]], 14, 94, [(14, 8, 13)]),
+            ((P, 0), [[2, 0, 0, 8], [4, 0, 0, 2, 2]], 14, 94, [(14, 8, 13), (0, 8, 12)]),
+            (96, [[1, 14], [10, 96, 0]], 0, 96, [(0, 8, 12)]), ((Q, 5), [[2, 0, 5, 8]], 0, 96, [(0, 8, 12), (5, 8, 0)]),
+            ((R, 5), [[1, 0], [2, 0, 5, 8]], 5, 101, [(5, 16, 0)]))):
+        packet = control.write_control(control.ANNOUNCEMENT, [7, event]) if isinstance(event, int) else of_frame(*event)
+        state = ask("server_receive", packet=packet)
+        same(f"trace 3, event {step}", state["events"], outcome)
+        same(f"trace 3, numbers after {step}", (state["newest"], state["number"] if state["numbered"] else None), (newest, number))
+        same(f"trace 3, kept after {step}",
+             [(s[0], s[2], ask("symbols", frame=s[0], stream=0)["symbols"][0]) for s in state["streams"]], kept)
+
+    ask("open_receiver", profile=TRACED)
     for step, (packet, frame, outcome, newest, kept, zero) in enumerate((
             (P, 5, 8, 5, [(5, 8, 0)], 12), (first, 5, 0, 5, [(5, 8, 1)], 12), (P, 5, 0, 5, [(5, 8, 1)], 12),
-            (second, 5, 0, 5, [(5, 8, 1)], 5), (P, 6, 8, 6, [(5, 8, 1), (6, 8, 0)], 5),
-            (P, 4, "refused 6", 6, [(5, 8, 1), (6, 8, 0)], 5), (Q, 5, 8, 6, [(5, 16, 1), (6, 8, 0)], 5),
-            (P, 7, 8, 7, [(6, 8, 0), (7, 8, 0)], 0), (R, 5, "refused 6", 7, [(6, 8, 0), (7, 8, 0)], 0),
-            (bytes.fromhex("05 00 28 01"), 5, "refused 4", 7, [(6, 8, 0), (7, 8, 0)], 0),
-            (T + b"\0", 7, "refused 5", 7, [(6, 8, 0), (7, 8, 0)], 0))):
+            (second, 5, 0, 5, [(5, 8, 1)], 5), (P, 6, 8, 5, [(5, 8, 1), (6, 8, 0)], 5),
+            (Q, 6, 8, 6, [(5, 8, 1), (6, 16, 0)], 5), (P, 4, "refused 6", 6, [(5, 8, 1), (6, 16, 0)], 5),
+            (Q, 5, 8, 6, [(5, 16, 1), (6, 16, 0)], 5), (P, 7, 8, 6, [(5, 16, 1), (6, 16, 0), (7, 8, 0)], 5),
+            (Q, 7, 8, 7, [(6, 16, 0), (7, 16, 0)], 0), (R, 5, "refused 6", 7, [(6, 16, 0), (7, 16, 0)], 0),
+            (bytes.fromhex("05 00 28 01"), 5, "refused 4", 7, [(6, 16, 0), (7, 16, 0)], 0),
+            (T + b"\0", 7, "refused 5", 7, [(6, 16, 0), (7, 16, 0)], 0))):
         state = ask("deliver", packet=of_frame(packet, frame))
-        same(f"trace 3, event {step}", (outcome_of(state), state["newest"]), (outcome, newest))
-        same(f"trace 3, kept after {step}", [(s[0], s[2], s[3]) for s in state["streams"]], kept)
-        same(f"trace 3, place 0 after {step}", ask("symbols", frame=5, stream=0)["symbols"][0], zero)
+        same(f"trace 4, event {step}", (outcome_of(state), state["newest"]), (outcome, newest))
+        same(f"trace 4, kept after {step}", [(s[0], s[2], s[3]) for s in state["streams"]], kept)
+        same(f"trace 4, place 0 after {step}", ask("symbols", frame=5, stream=0)["symbols"][0], zero)
 
     sized = {"window": 4, "layers": [{"channels": 24, "height": 16, "width": 16}], "streams": [{"layer": 0}]}
-    same("memory", ask("profile", profile=ask("profile_json", json=json.dumps(sized))["profile"])["memory"], 33792)
-    ask("open_receiver", profile=ask("profile_json", json=json.dumps(dict(sized, window=2)))["profile"])
-    ask("deliver", packet=of_frame(P, 14))
+    same("memory", ask("profile", profile=ask("profile_json", json=json.dumps(sized))["profile"])["memory"], 40704)
+    ask("open_receiver", profile=TRACED)
     outcomes = {}
     for frame in range(16):
         ask("reset")
         ask("deliver", packet=of_frame(P, 14))
         outcomes[frame] = ask("deliver", packet=of_frame(P, frame))
-    same("window: newer", [g for g in range(16) if outcomes[g]["newest"] != 14], [0, 1, 2, 3, 4, 5, 15])
-    same("window: late", [g for g in range(16) if outcomes[g]["refused"] == 6], list(range(6, 13)))
+    same("window: newer", [g for g in range(16) if outcomes[g]["spare"] == g], [*range(12), 15])
+    same("window: late", [g for g in range(16) if outcomes[g]["refused"] == 6], [12])
+    # [REASM-7]'s example.
+    ask("open_server", profile=TRACED)
+
+    def after(*packets):
+        state = [ask("server_receive", packet=packet) for packet in packets][-1]
+        return state["newest"], state["number"], state["frames"]
+
+    def announce(number):
+        return control.write_control(control.ANNOUNCEMENT, [0, number])
+
+    same("announced 62", after(of_frame(P, 13), of_frame(P, 14), of_frame(P, 14), announce(62)), (14, 62, [13, 14]))
+    same("announced 61", after(announce(61)), (14, 62, [13, 14]))
+    same("announced 94", after(announce(94)), (14, 62, [13, 14]))
+    same("frame 94", after(of_frame(P, 14)), (14, 94, [14]))
+    same("announced 95", after(announce(95)), (15, 95, [14]))
 
 
 def outcome_of(state):
@@ -411,16 +459,18 @@ def reconstructed():
 
 
 def controls():
-    for kind, fields, packet in ((control.HELLO, [0, 0x78A3447D], "F0 00 7D 44 A3 78"),
-                                 (control.EXIT, [5, 2, 300, 229], "FA 05 02 2C 01 E5"),
-                                 (control.REPORT, [5, 0, 17], "FB 05 00 11 00 00"),
-                                 (control.REFUSE, [control.UNKNOWN_VERSION, 0], "F9 02 00")):
+    for kind, fields, packet in ((control.HELLO, [1, 0x09D3F40A, 0x1234], "F0 01 0A F4 D3 09 34 12"),
+                                 (control.ANNOUNCEMENT, [0x1234, 70000], "F2 34 12 70 11 01 00"),
+                                 (control.EXIT, [5, 4, 2, 300, 229], "FA 05 00 04 02 2C 01 E5"),
+                                 (control.REPORT, [4464, 16, 0, 17], "FB 70 11 10 00 11 00 00"),
+                                 (control.REFUSE, [control.UNKNOWN_VERSION, 1], "F9 02 01")):
         same(f"kind {kind}", control.write_control(kind, fields), bytes.fromhex(packet))
         same(f"kind {kind}, read", control.read_control(bytes.fromhex(packet)), (kind, fields))
+    same("70,000 in 16 bits", 70000 % 2 ** 16, 4464)
     same("confidence 0.9", 9 * 255 // 10, 229)
-    same("2^24 symbols", control.write_control(control.REPORT, [5, 0, 2 ** 24])[3:], b"\xff\xff\xff")
+    same("2^24 symbols", control.write_control(control.REPORT, [5, 4, 0, 2 ** 24])[5:], b"\xff\xff\xff")
     same("unknown reason", control.read_control(b"\xf9\x07\x00"), (control.REFUSE, [255, 0]))
-    same("refusals", [refusal(control.read_control, bytes.fromhex(text)) for text in ("", "12 00 00", "F2", "FA 05")],
+    same("refusals", [refusal(control.read_control, bytes.fromhex(text)) for text in ("", "12 00 00", "F3", "FA 05")],
          [1, 1, 2, 3])
 
 
@@ -432,7 +482,7 @@ def sessions():
         {"layers": [shape, shape], "streams": [{"layer": 0, "scan": grids}, {"layer": 1, "scan": grids}]}))["profile"]
     server, device = Testee(), Testee()
     server.answer("open_server", {"profile": data})
-    device.answer("open_device", {"profile": data, "frame": 0})
+    device.answer("open_device", {"profile": data, "session": 7, "frame": 0})
 
     def up(limit=11):
         fragment = device.answer("next_fragment", {"limit": limit, "repetition": 0})["fragment"]
@@ -444,21 +494,25 @@ def sessions():
     hello = device.answer("hello", {})["packet"]
     welcomed = server.answer("server_receive", {"packet": hello})
     same("hello", (welcomed["events"], welcomed["answer"]), ([[7, 1]], b"\xf8" + hello[1:]))
-    same("welcome", device.answer("device_receive", {"packet": welcomed["answer"]})["event"], [8, 0])
+    same("welcome", device.answer("device_receive", {"packet": welcomed["answer"]})["event"], [8, 1, 7])
     same("start frame", device.answer("start_frame", {}), {"state": 0, "frame": 1, "operatingPoint": 0})
+    announced = server.answer("server_receive", {"packet": device.answer("announcement", {})["packet"]})
+    same("announcement", (announced["events"], announced["newest"], announced["number"]), ([[10, 1, 0]], 1, 1))
     same("load", load(0), 0)
     same("first fragments", [up(), up(), up()],
          [[[2, 0, 1, 8], [4, 0, 1, 2, 2]], [[2, 0, 1, 8]], [[2, 0, 1, 8], [4, 0, 1, 3, 3]]])
     same("load the deeper layer", load(1), 0)
     same("its fragment", up(), [[2, 1, 1, 8], [3, 0, 1], [4, 1, 1, 2, 2]])
-    late = device.answer("device_receive", {"packet": control.write_control(control.EXIT, [0, 1, 300, 229])})
+    late = device.answer("device_receive", {"packet": control.write_control(control.EXIT, [0, 16, 1, 300, 229])})
     same("exit of a frame that is over", (late["event"], late["state"]), ([], 1))
-    stopped = device.answer("device_receive", {"packet": control.write_control(control.EXIT, [1, 1, 300, 229])})
-    same("exit", (stopped["event"], stopped["state"]), ([10, 1, 1, 300, 229], 3))
+    exit = server.answer("server_exit", {"frame": 1, "layer": 1, "class": 300, "confidence": 0x3F666666})["packet"]     # 0.9
+    stopped = device.answer("device_receive", {"packet": exit})
+    same("exit", (stopped["event"], stopped["state"]), ([10, 1, 16, 1, 300, 229], 3))
     same("stopped", (up(), load(0)), (None, 1))
     same("next frame", device.answer("start_frame", {})["frame"], 2)
     same("load again", load(0), 0)
-    same("frame 1 is freed", up(40), [[1, 1], [2, 0, 2, 32], [4, 0, 2, 4, 4]])
+    same("frame 2 waits", up(19), [[2, 0, 2, 16], [4, 0, 2, 2, 2]])
+    same("frame 1 is freed", up(40), [[1, 1], [2, 0, 2, 16], [4, 0, 2, 4, 4]])
     same("sent", device.answer("next_fragment", {"limit": 11, "repetition": 0}),
          {"refused": 0, "fragment": b"", "state": 2, "frame": 2, "operatingPoint": 0})
     before = server.answer("server_receive", {"packet": b""})

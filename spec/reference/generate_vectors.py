@@ -15,7 +15,7 @@ SPEC = os.path.dirname(HERE)
 sys.path.insert(0, HERE)
 
 import link_clauses  # noqa: E402
-from cases import (codes, control, fragments, geometry, loss, numbers, pooling, profile, profile_json, reconstruction,  # noqa: E402
+from cases import (codes, control, fragments, frames, geometry, loss, numbers, pooling, profile, profile_json, reconstruction,  # noqa: E402
                    scan, sessions, strings, whole)
 from cases.flags import FLAGS  # noqa: E402
 from cases.pages import conformance_page, coverage_page, operations_page  # noqa: E402
@@ -23,7 +23,7 @@ from cases.pictures import pictures  # noqa: E402
 from cases.topic import OPERATIONS  # noqa: E402
 
 TOPICS = (numbers, geometry, pooling, reconstruction, profile, profile_json, scan, codes, fragments, control, loss,
-          sessions, strings, whole)
+          frames, sessions, strings, whole)
 
 
 def plain(value):
@@ -40,7 +40,7 @@ def plain(value):
 def file_text(topic):
     """One case a line, in the order in which they were made."""
     lines = [json.dumps(plain(case), ensure_ascii=True, separators=(",", ":")) for case in topic.cases]
-    head = {"format": "FeatureCodec vectors", "draft": 0, "topic": topic.name}
+    head = {"format": "FeatureCodec vectors", "draft": 1, "topic": topic.name}
     return json.dumps(head)[:-1] + ', "cases": [\n' + ",\n".join(lines) + "\n]}\n"
 
 
@@ -86,7 +86,7 @@ def manifest(texts, topics):
     others = [{"file": name, "sha256": hashlib.sha256(text.encode()).hexdigest()}
               for name, text in sorted(texts.items()) if name in ("flags.json", "operations.json")]
     lines = [",\n".join(" " + json.dumps(entry) for entry in entries) for entries in (files, others)]
-    return ('{"format": "FeatureCodec manifest", "draft": 0, "files": [\n' + lines[0] + '\n], "others": [\n' + lines[1] +
+    return ('{"format": "FeatureCodec manifest", "draft": 1, "files": [\n' + lines[0] + '\n], "others": [\n' + lines[1] +
             "\n]}\n")
 
 

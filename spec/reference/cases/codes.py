@@ -27,6 +27,7 @@ def make():
     classes(topic)
     malformed(topic)
     endless(topic)
+    affine(topic)
     return topic
 
 
@@ -34,9 +35,9 @@ def write(topic, group, profile, symbols, limits, clauses, tier="baseline", flag
           stream=0, read=True):
     """Symbols to fragments, and each of the first few fragments back."""
     sent = topic.add(group, "send", {"profile": profile, "stream": stream, "frame": 5, "offset": 0, "limits": limits,
-                                     "symbols": symbols}, clauses, tier, flags, comment, name=name, show=show)
+                                     "symbols": symbols, "session": 0}, clauses, tier, flags, comment, name=name, show=show)
     for i, fragment in enumerate(sent["fragments"][:2] if read else []):
-        topic.add(group + "-read", "read_fragment", {"profile": profile, "fragment": fragment}, clauses, tier, flags,
+        topic.add(group + "-read", "read_fragment", {"profile": profile, "fragment": fragment, "session": 0}, clauses, tier, flags,
                   name=f"{name or topic.counts[group]}-fragment-{i}")
 
 
@@ -110,9 +111,9 @@ def ends(topic):
     for mode in (PLAIN, SPARSE, SPARSE_UNSIGNED):
         profile = line(64, mode, 0, 10, 0 if mode < 2 else 4, spread=16)
         whole = Testee().answer("send", {"profile": profile, "stream": 0, "frame": 5, "offset": 0, "limits": [60],
-                                         "symbols": patterns(values)})["fragments"][0]
+                                         "symbols": patterns(values), "session": 0})["fragments"][0]
         for length in range(4, len(whole)):
-            topic.add(f"cut-{NAMES[mode]}", "read_fragment", {"profile": profile, "fragment": whole[:length]},
+            topic.add(f"cut-{NAMES[mode]}", "read_fragment", {"profile": profile, "fragment": whole[:length], "session": 0},
                       ["CODE-9", "FRAG-7", "SEC-4"], "invalid", ["cut", "survived"], name=length,
                       comment="The first symbols of the whole fragment, never others.")
 
@@ -197,7 +198,7 @@ def endless(topic):
 
 def survive(topic, group, profile, fragment, name=None):
     from .topic import answer
-    given = {"profile": profile, "fragment": fragment}
+    given = {"profile": profile, "fragment": fragment, "session": 0}
     expected = answer(Testee(), "read_fragment", given)
     code_ = expected.get("refused", {}).get("code")
     topic.add(group, "read_fragment", given, ["CODE-9", "CODE-10", "SEC-1", "SEC-8"], "invalid",
@@ -205,7 +206,7 @@ def survive(topic, group, profile, fragment, name=None):
 
 
 def malform(topic, profile, group, bits, name, number_too_large=False, tail=8):
-    topic.add("malformed-" + group, "read_fragment", {"profile": profile, "fragment": HEAD + pack(bits + "0" * tail)},
+    topic.add("malformed-" + group, "read_fragment", {"profile": profile, "fragment": HEAD + pack(bits + "0" * tail), "session": 0},
               ["CODE-10", "FRAG-6"], "invalid", ["numberTooLarge"] if number_too_large else [], refused=8, name=name)
 
 
@@ -239,3 +240,31 @@ def mask_code(book, mask):
                 code_ += 1
         code_ *= 2
     raise AssertionError
+
+
+def affine(topic):
+    """Layers whose zero is not 0: masks and numbers count from it, except in refinements under difference prediction."""
+    rng = Seeded(55)
+    for bits, signed, zeros in ((8, 1, (-128, 0, 5, 127)), (8, 0, (0, 5, 127, 255)), (4, 1, (-8, 7)), (4, 0, (3, 15))):
+        for zero in zeros:
+            for mode in (PLAIN, SPARSE, SPARSE_UNSIGNED):
+                for difference in (0, 1):
+                    for means in (None, "means"):
+                        low, high = maps.limits(bits, signed)
+                        layer = Layer(2, 8, 6, (4, 2), bits, signed, means=[rng.within(low, high) for _ in range(2)] if means else None,
+                                      scale=0x3D4CCCCD, zero=zero)
+                        spread = rng.choice([0, 4, 16])
+                        profile = build([layer], [Stream(fleet(2, [0, 1, 3, 4]), 0, difference, spread, coded(rng, mode), coded(rng, mode))])
+                        data = maps.channels(rng, layer, rng.choice(["sparse", "sparse", "noise", "saturated"]))
+                        symbols = Testee().answer("encode_map", {"profile": profile, "stream": 0, "map": data})["symbols"]
+                        write(topic, f"affine-{NAMES[mode]}", profile, symbols, [rng.choice([20, 40])], ["CODE-6", "CODE-8", "PROF-7", "Q-8"],
+                              flags=["difference"] * difference, name=f"{'s' if signed else 'u'}{bits}-zero-{zero}-"
+                              f"{('value', 'difference')[difference]}-{means or 'no-means'}", show=bits == 8 and zero == 5)
+    for zero in (-128, 5, 127):
+        low = Layer(1, 1, 64, (1, 1), scale=0x3F000000, zero=zero)
+        for mode in (SPARSE, SPARSE_UNSIGNED):
+            profile = build([low], [Stream([(0, 1, NO_START, 0)], spread=16, roots=(code(mode), [channel(8, 4)]))])
+            values = [zero if i % 3 else (i * 37 + 11) % 256 - 128 for i in range(64)]
+            write(topic, "affine-every-distance", profile, patterns(values), [120], ["CODE-8"], name=f"{NAMES[mode]}-zero-{zero}")
+            for _ in range(6):
+                survive(topic, "affine-random-bits", profile, HEAD + rng.bytes(rng.within(1, 40)))

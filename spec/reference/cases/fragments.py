@@ -1,7 +1,8 @@
 """Fragments: headers, limits, padding, checks, cuts and damage: [FRAG]."""
 
 from . import maps
-from .profiles import CODED_EXAMPLE, EXAMPLE, EXAMPLE_MAP, NO_START, PLAIN, RAW, SPARSE, Layer, Stream, build, channel, code, fleet, patched
+from .profiles import (CHECK, CODED_EXAMPLE, EXAMPLE, EXAMPLE_MAP, NO_START, PLAIN, RAW, SEEDED, SPARSE, WINDOW, Layer, Stream, build,
+                       channel, code, fleet, patched)
 from .random_profiles import random_profile
 from .seeded import Seeded
 from .topic import Topic, Testee, answer
@@ -13,9 +14,9 @@ def symbols_of(profile, stream, data):
     return Testee().answer("encode_map", {"profile": profile, "stream": stream, "map": data})["symbols"]
 
 
-def fragments_of(profile, stream, frame, symbols, limits, offset=0):
+def fragments_of(profile, stream, frame, symbols, limits, offset=0, session=0):
     return Testee().answer("send", {"profile": profile, "stream": stream, "frame": frame, "offset": offset,
-                                    "limits": limits, "symbols": symbols})["fragments"]
+                                    "limits": limits, "symbols": symbols, "session": session})["fragments"]
 
 
 def make():
@@ -30,28 +31,31 @@ def make():
     refusals(topic)
     damage(topic)
     random(topic)
+    stream_bits(topic)
+    seeded_checks(topic)
+    longest(topic)
     return topic
 
 
 def send(topic, group, profile, symbols, payloads, clauses, tier="baseline", flags=(), name=None, stream=0, frame=5,
-         offset=0, comment=None):
-    return topic.add(group, "send", {"profile": profile, "stream": stream, "frame": frame, "offset": offset,
-                                     "limits": payloads, "symbols": symbols}, clauses, tier, flags, comment, name=name)
+         offset=0, comment=None, session=0):
+    return topic.add(group, "send", {"profile": profile, "stream": stream, "frame": frame, "offset": offset, "limits": payloads,
+                                     "symbols": symbols, "session": session}, clauses, tier, flags, comment, name=name)
 
 
-def read(topic, group, profile, fragment, clauses, name=None, flags=(), tier="baseline", comment=None):
-    topic.add(group, "read_fragment", {"profile": profile, "fragment": fragment}, clauses, tier, flags, comment, name=name)
+def read(topic, group, profile, fragment, clauses, name=None, flags=(), tier="baseline", comment=None, session=0):
+    topic.add(group, "read_fragment", {"profile": profile, "fragment": fragment, "session": session}, clauses, tier, flags, comment, name=name)
 
 
-def refuse(topic, group, profile, fragment, code_, name=None, flags=(), clauses=("FRAG-6",), comment=None):
-    topic.add(group, "read_fragment", {"profile": profile, "fragment": fragment}, clauses, "invalid", flags, comment,
-              refused=code_, name=name)
+def refuse(topic, group, profile, fragment, code_, name=None, flags=(), clauses=("FRAG-6",), comment=None, session=0):
+    topic.add(group, "read_fragment", {"profile": profile, "fragment": fragment, "session": session}, clauses, "invalid", flags,
+              comment, refused=code_, name=name)
 
 
 def survive(topic, group, profile, fragment, clauses, flags=(), name=None):
-    expected = answer(Testee(), "read_fragment", {"profile": profile, "fragment": fragment})
-    code_ = expected.get("refused", {}).get("code")
-    topic.add(group, "read_fragment", {"profile": profile, "fragment": fragment}, clauses, "invalid",
+    given = {"profile": profile, "fragment": fragment, "session": 0}
+    code_ = answer(Testee(), "read_fragment", given).get("refused", {}).get("code")
+    topic.add(group, "read_fragment", given, clauses, "invalid",
               list(flags) + ([] if code_ else ["survived"]), refused=code_, name=name)
 
 
@@ -117,14 +121,14 @@ def limits(topic):
                  "smallest", offset=len(symbols) - 30)
             for limit in range(0, least):
                 topic.add(f"too-small-{name}-h{h}-k{k}", "send",
-                          {"profile": profile, "stream": 0, "frame": 1, "offset": 0, "limits": [limit], "symbols": symbols},
-                          ["FRAG-5", "CODE-11"], "invalid", ["payloadTooSmall"], refused=1, name=limit)
+                          {"profile": profile, "stream": 0, "frame": 1, "offset": 0, "limits": [limit], "symbols": symbols,
+                           "session": 0}, ["FRAG-5", "CODE-11"], "invalid", ["payloadTooSmall"], refused=1, name=limit)
             for _ in range(3):
                 payloads = [rng.within(least, 60) for _ in range(rng.within(2, 12))] + [244]
                 send(topic, f"changing-{name}-h{h}-k{k}", profile, symbols, payloads, ["FRAG-5"], "uncommon", ["changingLimit"])
             topic.add(f"changing-too-small-{name}-h{h}-k{k}", "send",
                       {"profile": profile, "stream": 0, "frame": 1, "offset": 0, "limits": [20, 20, least - 1],
-                       "symbols": symbols}, ["FRAG-5"], "invalid", ["payloadTooSmall", "changingLimit"], refused=1)
+                       "symbols": symbols, "session": 0}, ["FRAG-5"], "invalid", ["payloadTooSmall", "changingLimit"], refused=1)
 
 
 def raw_widths(topic):
@@ -165,9 +169,9 @@ def checks(topic):
         for name, identifier, data in [("empty", 0, b""), ("digits", 0, nine), ("digits-identified", 0x78A3447D, nine),
                                        ("zeros", 0, b"\0" * 20), ("ones", 0xFFFFFFFF, b"\xff" * 20)] + [
                                            (f"random-{i}", rng.next() % 2**32, rng.bytes(rng.within(1, 60))) for i in range(12)]:
-            topic.add(f"check-{k}", "check", {"k": k, "identifier": identifier, "bytes": data}, ["FRAG-8"], name=name)
+            topic.add(f"check-{k}", "check", {"k": k, "identifier": identifier, "seeded": 0, "session": 0, "bytes": data}, ["FRAG-8"], name=name)
     for k in (1, 2):
-        profile = patched(CODED_EXAMPLE, 7, k)
+        profile = patched(CODED_EXAMPLE, CHECK, k)
         fragment = fragments_of(profile, 0, 5, symbols_of(profile, 0, EXAMPLE_MAP), [20])[1]
         read(topic, f"check-fits-{k}", profile, fragment, ["FRAG-8"])
         for byte in range(len(fragment)):
@@ -180,7 +184,7 @@ def checks(topic):
                        ("FRAG-6", "FRAG-8"))
         for more in (b"\0", b"\0\0", b"\xff"):
             refuse(topic, f"check-longer-{k}", profile, fragment + more, 7, more.hex(), ["damaged"], ("FRAG-8",))
-        other = patched(profile, 4, 2)
+        other = patched(profile, WINDOW, 2)
         refuse(topic, f"check-of-another-profile-{k}", other, fragment, 7, None, ["otherProfile"], ("FRAG-8", "VERS-6"))
         for length in range(len(fragment)):
             survive(topic, f"check-cut-{k}", profile, fragment[:length], ["FRAG-7", "FRAG-8", "SEC-4"], ["cut"], length)
@@ -189,7 +193,7 @@ def checks(topic):
 def cuts(topic):
     """Fragments without a check cut at every byte: refused, or the first symbols of the whole."""
     rng = Seeded(63)
-    coded = patched(CODED_EXAMPLE, 7, 0)
+    coded = patched(CODED_EXAMPLE, CHECK, 0)
     long_layer = Layer(4, 16, 16, (8, 8), means=[3, -4, 0, 9])
     long = build([long_layer], [Stream(fleet(4, [0, 2, 6, 14]), 0, 1, 16, (code(PLAIN, 5), [14] * 4), (code(PLAIN, 2), [10] * 4))])
     long_raw = build([long_layer], [Stream(fleet(4, [0, 2, 6, 14]), 0, 0, 16)])
@@ -207,7 +211,7 @@ def cuts(topic):
 
 def refusals(topic):
     """The order of the checks: a fragment with several faults has the reason of the first."""
-    checked = patched(EXAMPLE, 7, 2)
+    checked = patched(EXAMPLE, CHECK, 2)
     for data, code_, name in ((b"", 1, "empty"), (b"\x05", 1, "one-byte"), (b"\x05\0", 1, "two-bytes"),
                               (b"\x05\0\0", 1, "header-alone"), (b"\xf5", 2, "control"), (b"\xf5\0\0\1", 2, "control-long"),
                               (b"\x15\0\0\1", 3, "stream"), (b"\x15\xff\xff\1", 3, "stream-and-offset"),
@@ -232,7 +236,7 @@ def refusals(topic):
 def damage(topic):
     """Random bytes and flipped bits without a check: one defined result each."""
     rng = Seeded(64)
-    coded = patched(CODED_EXAMPLE, 7, 0)
+    coded = patched(CODED_EXAMPLE, CHECK, 0)
     sent = fragments_of(coded, 0, 5, symbols_of(coded, 0, EXAMPLE_MAP), [20])
     for i, fragment in enumerate(sent):
         for byte in range(len(fragment)):
@@ -263,3 +267,62 @@ def random(topic):
         sent = send(topic, "random", profile, symbols, payloads, ["FRAG-1", "FRAG-3", "CODE-9", "SCAN-4"], "uncommon",
                     stream=stream, frame=rng.below(300))["fragments"]
         read(topic, "random-read", profile, rng.choice(sent), ["FRAG-3", "FRAG-6"], tier="uncommon")
+
+
+def stream_bits(topic):
+    """Every width of the stream's number, with every width of the frame's."""
+    for s in (1, 2, 3, 4):
+        for h, f in ((3, 2), (3, 4), (3, 7), (3, 8), (4, 5), (4, 8)):
+            count = (1 << s) - 1
+            most = min(1 << (8 * h - s - f), 1 << 24)
+            width = min(most, 65536) // 16
+            profile = build([Layer(), Layer(1, 16, width, (1, 1))], [Stream([(0, 1, NO_START, 0)])] * (count - 1) + [Stream([(0, 1, NO_START, 0)], 1)],
+                            h=h, f=f, s=s)
+            for stream, frame, offset in ((count - 1, 0, 0), (count - 1, (1 << f) - 1, 16 * width - 1), (0, 1, 0), (0, (1 << f) - 2, 3 * (s > 1))):
+                number = (stream << f | frame) << (8 * h - s - f) | offset
+                read(topic, f"stream-bits-{s}", profile, number.to_bytes(h, "big") + b"\x11", ["FRAG-1", "FRAG-2"],
+                     f"h-{h}-f-{f}-stream-{stream}-frame-{frame}-offset-{offset}", ["atLimit"])
+            for stream in range(count - 1):
+                send(topic, f"stream-bits-{s}", profile, b"\1\2\3\4", [20], ["FRAG-1"], name=f"h-{h}-f-{f}-send-{stream}", stream=stream,
+                     frame=1000 + stream)
+    for s in (2, 3, 4):
+        two = build([Layer()], [Stream([(0, 1, NO_START, 0)])] * 2, s=s)
+        for stream in range(2, (1 << s) - 1):
+            refuse(topic, f"stream-bits-{s}", two, bytes([stream << 8 - s, 0, 0, 1]), 3, f"no-stream-{stream}")
+        all_ones = bytes([((1 << s) - 1) << 8 - s, 0, 0, 1])
+        refuse(topic, f"stream-bits-{s}", two, all_ones, 2 if s == 4 else 3, "all-ones-frame-0", clauses=("FRAG-1", "FRAG-2", "FRAG-6"))
+
+
+def seeded_checks(topic):
+    """Checks that begin with the session's number: a fragment of one session is refused in another."""
+    nine = b"123456789"
+    for k in (1, 2):
+        for session in (0, 1, 255, 256, 0x1234, 65535):
+            topic.add(f"seeded-check-{k}", "check", {"k": k, "identifier": 0x09D3F40A, "seeded": 1, "session": session, "bytes": nine}, ["FRAG-8"],
+                      name=session)
+        topic.add(f"seeded-check-{k}", "check", {"k": k, "identifier": 0x09D3F40A, "seeded": 0, "session": 0x1234, "bytes": nine}, ["FRAG-8"],
+                  name="not-seeded")
+        for source, name in ((EXAMPLE, "raw"), (CODED_EXAMPLE, "coded")):
+            profile, plain = patched(source, CHECK, k | SEEDED), patched(source, CHECK, k)
+            symbols = symbols_of(profile, 0, EXAMPLE_MAP)
+            for session in (0, 0x1234, 65535):
+                sent = send(topic, f"seeded-{k}", profile, symbols, [20], ["FRAG-8"], name=f"{name}-{session}", session=session)["fragments"]
+                read(topic, f"seeded-{k}", profile, sent[1], ["FRAG-8"], f"{name}-{session}-read", session=session)
+                for other in sorted({0, 1, 0x1235, 0x3412, 65535} - {session}):
+                    refuse(topic, f"seeded-{k}", profile, sent[1], 7, f"{name}-{session}-in-session-{other}", ["damaged"], ("FRAG-6", "FRAG-8"), session=other)
+                refuse(topic, f"seeded-{k}", plain, sent[1], 7, f"{name}-{session}-under-the-unseeded-profile", ["otherProfile"], ("FRAG-8",), session=session)
+            sent = send(topic, f"seeded-{k}", plain, symbols, [20], ["FRAG-8"], name=f"{name}-unseeded", session=77)["fragments"]
+            read(topic, f"seeded-{k}", plain, sent[0], ["FRAG-8"], f"{name}-unseeded-in-another-session", session=5)
+
+
+def longest(topic):
+    """Fragments of 65,536 bytes and more, which no sender makes and every receiver reads."""
+    profile = build([Layer(2, 200, 200, (1, 1))], [Stream([(0, 2, NO_START, 0)])], h=4)
+    head = bytes([0x05, 0, 0, 0])
+    data = bytes(i * 7 % 256 for i in range(70000))
+    read(topic, "longest", profile, head + data[:65532], ["FRAG-5", "FRAG-6", "LIMIT"], "65536-bytes", ["beyondLimit"], "uncommon")
+    topic.events("longest", [("open_receiver", {"profile": profile}), ("deliver", {"packet": head + data})], ["FRAG-5", "FRAG-6", "LIMIT"], "uncommon",
+                 ["beyondLimit"], name="70004-bytes")
+    whole = build([Layer(1, 100, 655, (1, 1))], [Stream([(0, 1, NO_START, 0)])], h=4)
+    refuse(topic, "longest", whole, head + data[:65500] + b"\0" * 36, 5, "trailing-bytes-past-65535", ["beyondLimit"])
+    send(topic, "longest", profile, (data + data)[:80000], [65536, 65535, 100000], ["FRAG-5", "LIMIT"], "uncommon", ["beyondLimit"], "limits-above-65535")

@@ -1,12 +1,12 @@
 """Loss vectors: sequences of packets as a receiver meets them, with its state after each: [REASM], [RECON-7]."""
 
 from . import fragments, maps
-from .profiles import CODED_EXAMPLE, EXAMPLE, EXAMPLE_MAP, Layer, Stream, build, patched
+from .profiles import CODED_EXAMPLE, EXAMPLE, EXAMPLE_MAP, WINDOW, Layer, Stream, build, patched
 from .random_profiles import random_profile
 from .seeded import Seeded
 from .topic import Topic
 
-TWO_FRAMES = patched(EXAMPLE, 4, 2)
+TWO_FRAMES = patched(EXAMPLE, WINDOW, 2)
 WAYS = ("in-order", "reordered", "repeated", "lossy", "lossy-reordered", "cut", "corrupt", "restart", "late", "hostile", "all")
 
 
@@ -121,7 +121,7 @@ class Sender:
             raise AssertionError
         self.symbols = {}
 
-    def frame(self, number):
+    def frame(self, number, session=0):
         """(stream, fragment) for every stream in use, in the order of sending."""
         sent = []
         for i, stream in enumerate(self.parts["streams"]):
@@ -130,7 +130,7 @@ class Sender:
             self.symbols[i] = symbols
             least = self.parts["h"] + (4 if stream.tables else 1) + self.parts["check"]
             limit = max(least, self.rng.choice([12, 20, 20, 33, 64]), len(symbols) // 10)
-            sent += [(i, x) for x in fragments.fragments_of(self.profile, i, number, symbols, [limit])]
+            sent += [(i, x) for x in fragments.fragments_of(self.profile, i, number % 2**31, symbols, [limit], session=session)]
         return sent
 
     def questions(self, frame):
@@ -224,7 +224,7 @@ def order_does_not_matter(topic):
 
 def refused_leaves_no_trace(topic):
     """Between two looks at the symbols, everything that has to be refused."""
-    for profile, name in ((TWO_FRAMES, "raw"), (patched(CODED_EXAMPLE, 4, 2), "coded")):
+    for profile, name in ((TWO_FRAMES, "raw"), (patched(CODED_EXAMPLE, WINDOW, 2), "coded")):
         symbols = fragments.symbols_of(profile, 0, EXAMPLE_MAP)
         sent = fragments.fragments_of(profile, 0, 5, symbols, [14])
         refused = [b"", sent[0][:3], b"\xf5\0\0\0\0", b"\x15\0\0\0\0\0", sent[-1] + b"\0\0", sent[0][:4] + b"\xff" * 9,

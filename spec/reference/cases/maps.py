@@ -11,8 +11,8 @@ def limits(bits, signed):
     return (-(1 << bits - 1), (1 << bits - 1) - 1) if signed else (0, (1 << bits) - 1)
 
 
-def synthetic(rng, height, width, bits, signed, temper):
-    """One channel, row by row, as patterns."""
+def synthetic(rng, height, width, bits, signed, temper, zero=0):
+    """One channel, row by row, as patterns; `zero` is the layer's."""
     low, high = limits(bits, signed)
     middle = 0 if signed else (low + high + 1) // 2
     base, slope, at = rng.within(low, high), rng.within(-3, 3), rng.below(height * width)
@@ -23,7 +23,7 @@ def synthetic(rng, height, width, bits, signed, temper):
         if temper == "smooth":
             return middle + (high - low) * (y * 2 - height + slope * x) // (4 * (height + width)) + rng.within(-1, 1)
         if temper == "sparse":
-            return 0 if rng.chance(70) else rng.magnitude(low, high)
+            return zero if rng.chance(70) else zero + rng.magnitude(low - zero, high - zero)
         if temper == "saturated":
             return rng.choice([low, high, high, 0])
         if temper == "ramp":
@@ -39,7 +39,7 @@ def synthetic(rng, height, width, bits, signed, temper):
 
 def channels(rng, layer, temper=None):
     """A whole map of a layer, CHW."""
-    return b"".join(synthetic(rng, layer.height, layer.width, layer.bits, layer.signed, temper or rng.choice(TEMPERS))
+    return b"".join(synthetic(rng, layer.height, layer.width, layer.bits, layer.signed, temper or rng.choice(TEMPERS), layer.zero)
                     for _ in range(layer.channels))
 
 

@@ -62,8 +62,10 @@ MUSTS = [
     ("reconstruction", "MUST compute the results of [RECON-1] to [RECON-6] bit for bit", group("reconstruction/")),
     ("RECON-7", "MUST be one of the layer's grids", flagged("noSuchGrid")),
     ("CTRL-3", "MUST accept exactly these lengths", group("control/read", "control/cut", "control/longer")),
-    ("CTRL-5", "MUST keep their first byte, length and fields in every version", clause("CTRL-5")),
-    ("SESS-8", "MUST hold the same symbols, marks and newest frame", flagged("restore")),
+    ("CTRL-2", "MUST choose another one at each start", group("sessions/numbers")),
+    ("CTRL-5", "MUST have at least 6 bytes", group("control/other-version")),
+    ("CTRL-5", "MUST keep its 3 bytes", clause("CTRL-5")),
+    ("SESS-8", "MUST hold the same symbols, marks, session numbers", flagged("restore")),
     ("SESS-8", "MUST check them like bytes from the air", flagged("damagedState")),
     ("VERS-2", "both sides MUST be of the same draft", flagged("otherVersion")),
 ]

@@ -14,6 +14,8 @@ def make():
     quantisation(topic)
     requantisation(topic)
     calibration(topic)
+    percentiles(topic)
+    affine(topic)
     return topic
 
 
@@ -119,3 +121,57 @@ def calibration(topic):
                            "values": [bits_of(v) for v in values] + [INFINITY] * (name == "ramp")}, ["Q-7"],
                           "uncommon", ["calibration"],
                           name=f"{name}-{'s' if signed else 'u'}{bits}-{('maximum', f'percentile{share}', 'squares')[method]}")
+
+
+def percentiles(topic):
+    """As many outliers as the percentile allows, exactly, and one more: (1 - p) * count has to be exact."""
+    for thousandths, count, allowed in ((900, 10, 1), (800, 10, 2), (700, 10, 3), (950, 20, 1), (850, 20, 3), (990, 100, 1), (930, 100, 7),
+                                        (999, 1000, 1), (993, 1000, 7), (667, 1000, 333), (0, 5, 5)):
+        for outliers in {allowed, allowed + 1} if allowed < count else {allowed}:
+            values = [bits_of(0.25)] * (count - outliers) + [bits_of(100.0)] * outliers
+            topic.add("percentile", "calibrate", {"bits": 8, "signed": 1, "method": 1, "thousandths": thousandths, "values": values},
+                      ["Q-7"], "uncommon", ["calibration", "atLimit" if outliers == allowed else "beyondLimit"],
+                      name=f"{thousandths}-of-{count}-{outliers}-outliers")
+    topic.add("percentile", "calibrate", {"bits": 8, "signed": 1, "method": 1, "thousandths": 900, "values":
+                                          [INFINITY] * 5 + [bits_of(0.25)] * 9 + [bits_of(100.0)]}, ["Q-7"], "uncommon", ["calibration"],
+              name="infinite-values-do-not-count")
+
+
+SCALES = {"half": 0.5, "tenth": 0.1, "third": 1 / 3, "one": 1.0, "fine": 0.0235294122248888, "large": 3.0e38, "smallest": 2.0**-126}
+
+
+def affine(topic):
+    """Affine formats: ties of the quotient and of the product, both ends, and what binary32 has besides numbers."""
+    for bits, signed, zeros in ((8, 1, (-128, 0, 5, 127)), (8, 0, (0, 10, 128, 255)), (5, 1, (-16, 3, 15)), (5, 0, (0, 31)), (2, 1, (-2, 1)), (2, 0, (0, 3))):
+        low, high = (-(1 << bits - 1), (1 << bits - 1) - 1) if signed else (0, (1 << bits) - 1)
+        for zero in zeros:
+            for name, scale in SCALES.items():
+                what = {"bits": bits, "signed": signed, "scale": bits_of(scale), "zero": zero}
+                real = struct.unpack("<f", struct.pack("<f", scale))[0]
+                values = []
+                for v in sorted({low - 1, low, zero - 1, zero, zero + 1, high - 1, high}):
+                    for x in ((v - zero) * real, (v - zero + 0.5) * real):
+                        if abs(x) < 3.4e38:
+                            tie = bits_of(x)
+                            values += [tie, tie + 1, tie - 1 if tie & 0x7FFFFFFF else tie]
+                values += [0, 0x80000000, 1, 0x80000001, 0x007FFFFF, 0x00800000, 0x7F7FFFFF, 0xFF7FFFFF, INFINITY, NEGATIVE_INFINITY]
+                case = f"{'s' if signed else 'u'}{bits}-zero-{zero}-scale-{name}"
+                tier = "baseline" if bits == 8 else "uncommon"
+                topic.add("quantise-affine", "quantise_affine", dict(what, values=values), ["Q-8"], tier, ["tie", "infinity", "subnormal"], name=case)
+                samples = sorted({low, low + 1, zero, 0 if low <= 0 <= high else low, high - 1, high} | ({zero + 1} if zero < high else set()))
+                topic.add("dequantise-affine", "dequantise_affine", dict(what, samples=samples), ["Q-8"], tier, name=case)
+    for i, kind in enumerate(NANS):
+        values = [bits_of(1.0)] * (i * 2) + [NANS[kind], NANS["quiet"]]
+        topic.add("quantise-affine-nan", "quantise_affine", {"bits": 8, "signed": 1, "scale": bits_of(0.5), "zero": 3, "values": values}, ["Q-8"],
+                  "invalid", ["nan"], refused=1, name=kind)
+    rng = Seeded(5)
+    for i in range(24):
+        scale = rng.choice([bits_of(rng.within(1, 9999) / 10007.0), rng.within(0x00800000, 0x7F7FFFFF)])
+        signed = rng.below(2)
+        what = {"bits": 8, "signed": signed, "scale": scale, "zero": rng.within(-128, 127) if signed else rng.below(256)}
+        real = struct.unpack("<f", struct.pack("<I", scale))[0]
+        near = [x for x in (rng.within(-520, 520) * 0.5 * real for _ in range(60)) if abs(x) < 3.4e38]
+        values = [bits_of(x) for x in near] + [rng.below(0x7F800000) + 0x80000000 * rng.below(2) for _ in range(20)]
+        topic.add("quantise-affine-many", "quantise_affine", dict(what, values=values), ["Q-8"], "uncommon")
+        low = -128 if signed else 0
+        topic.add("dequantise-affine-many", "dequantise_affine", dict(what, samples=list(range(low, low + 256))), ["Q-8"], "uncommon")

@@ -92,7 +92,7 @@ def frame_picture():
     symbols = testee.answer("encode_map", {"profile": RAW, "stream": 0, "map": BOTH_CHANNELS})["symbols"]
     places = testee.answer("order", {"profile": RAW, "stream": 0})["places"]
     fragments = testee.answer("send", {"profile": RAW, "stream": 0, "frame": FRAME, "offset": 0, "limits": [LIMIT],
-                                       "symbols": symbols})["fragments"]
+                                       "symbols": symbols, "session": 0})["fragments"]
     pool = dict(SHAPE, map=BOTH_CHANNELS[:16])
     pooled = testee.answer("pool", pool)
     grids = [bytes.fromhex(text) for text in testee.intermediate("pool", pool)["grids"][:2]] + [pooled["grid"]]
@@ -183,18 +183,19 @@ def frame_picture():
     return d.svg()
 
 
+BYTE = 45  # the width of a byte in the picture of the profile
 RECORDS = (  # name, how often, fields (name, bytes), where the example's bytes are
     ("Header", "once, 12 bytes",
-     (("'F' 'C'", 2), ("version", 1), ("header", 1), ("window", 1), ("layers", 1), ("streams", 1), ("check", 1),
-      ("operating\npoints", 1), ("0", 3)), 0),
-    ("Layer record", "16 bytes for each layer: what is sent",
-     (("kind", 1), ("flags", 1), ("C", 2), ("H", 2), ("W", 2), ("row kernel", 2), ("column kernel", 2), ("bits", 1), ("n", 1),
-      ("table", 2)), 12),
+     (("'F' 'C'", 2), ("version", 1), ("header", 1), ("stream\nbits", 1), ("window", 1), ("mis-\norder", 1), ("layers", 1),
+      ("streams", 1), ("check", 1), ("operat-\ning\npoints", 1), ("0", 1)), 0),
+    ("Layer record", "20 bytes for each layer: what is sent, and its number format",
+     (("kind", 1), ("flags", 1), ("C", 2), ("H", 2), ("W", 2), ("row kernel", 2), ("column kernel", 2), ("bits", 1), ("n or\nzero", 1),
+      ("table", 2), ("scale", 4)), 12),
     ("Stream record", "12 bytes for each stream: how a layer is sent",
-     (("layer", 1), ("flags", 1), ("spread", 1), ("segments", 1), ("first segment", 2), ("root\ncode", 1),
-      ("refine-\nment\ncode", 1), ("table", 2), ("0", 2)), 28),
+     (("layer", 1), ("flags", 1), ("spread", 1), ("seg-\nments", 1), ("first segment", 2), ("root\ncode", 1),
+      ("refine-\nment\ncode", 1), ("table", 2), ("0", 2)), 32),
     ("Segment record", "8 bytes for each segment: channels, and the grids from which and to which they are sent",
-     (("first channel", 2), ("channels", 2), ("start", 2), ("target", 2)), 40))
+     (("first channel", 2), ("channels", 2), ("start", 2), ("target", 2)), 44))
 
 
 def profile_picture():
@@ -210,21 +211,21 @@ def profile_picture():
         d.note(170, y, often)
         x, at = 24, start
         for field, width in fields:
-            d.box(x, y + 10, 57 * width, 48, field, PLAIN if field != "0" else WHITE)
-            d.text(x + 57 * width // 2, y + 75, CODED[at:at + width].hex(" "), SMALL, "middle", SOFT, mono=True)
-            x, at = x + 57 * width, at + width
+            d.box(x, y + 10, BYTE * width, 48, field, PLAIN if field != "0" else WHITE)
+            d.text(x + BYTE * width // 2, y + 75, CODED[at:at + width].hex(" "), SMALL, "middle", SOFT, mono=True)
+            x, at = x + BYTE * width, at + width
         y += 108
-    for text in (f"Segment 1: {CODED[48:56].hex(' ')}", f"Segment 2: {CODED[56:64].hex(' ')}"):
+    for text in (f"Segment 1: {CODED[52:60].hex(' ')}", f"Segment 2: {CODED[60:68].hex(' ')}"):
         d.text(510, y - 60 + (18 if text.startswith("Segment 2") else 0), text, SMALL, fill=SOFT, mono=True)
     d.text(24, y, "Operating points", bold=True)
     d.note(170, y, "2 bytes for each point: the streams in use, one bit each. The example has none.")
-    d.box(24, y + 10, 114, 34, "streams in use")
+    d.box(24, y + 10, 2 * BYTE, 34, "streams in use")
     y += 76
     d.text(24, y, "Tables", bold=True)
     d.note(170, y, "each is optional and has one byte per channel; first the tables of all layers, then those of all streams")
     for index, (what, data) in enumerate((
-            ("means", CODED[64:66].hex(" ")), ("fraction bits", "none"), ("root channels", CODED[66:68].hex(" ")),
-            ("refinement channels", CODED[68:70].hex(" ")))):
+            ("means", CODED[68:70].hex(" ")), ("fraction bits", "none"), ("root channels", CODED[70:72].hex(" ")),
+            ("refinement channels", CODED[72:74].hex(" ")))):
         x = 24 + 228 * index
         d.box(x, y + 10, 228, 34, what + " [C]", SEGMENT[0] if index < 2 else SEGMENT[2])
         d.text(x + 114, y + 61, data, SMALL, "middle", SOFT, mono=data != "none")
@@ -234,13 +235,14 @@ def profile_picture():
     d.note(170, y, "most significant bit on the left")
     for index, (what, parts) in enumerate((
             ("header byte", (("h: bytes of\na header", 4), ("f: bits of a\nframe number", 4))),
-            ("code byte", (("0", 1), ("ρ", 4), ("mode", 3))), ("channel byte", (("density", 3), ("scale", 5))))):
-        x = 24 + 328 * index
+            ("check byte", (("0", 3), ("see-\nded", 1), ("0", 2), ("kind", 2))), ("code byte", (("0", 1), ("ρ", 4), ("mode", 3))),
+            ("channel byte", (("density", 3), ("scale", 5))))):
+        x = 24 + 232 * index
         for part, bits in parts:
-            d.box(x, y + 10, 32 * bits, 40, part, PLAIN if part != "0" else WHITE)
-            x += 32 * bits
-        d.note(24 + 328 * index, y + 66, what + {"header byte": ": 34, h = 3, f = 4", "code byte": ": 29, ρ = 5, mode 1 (plain)",
-               "channel byte": ": ac, density 5, scale 12"}[what])
+            d.box(x, y + 10, 27 * bits, 40, part, PLAIN if part != "0" else WHITE)
+            x += 27 * bits
+        d.note(24 + 232 * index, y + 66, what + {"header byte": ": 34, h = 3, f = 4", "check byte": ": 02, two bytes, not seeded",
+               "code byte": ": 29, ρ = 5, mode 1 (plain)", "channel byte": ": ac, density 5, scale 12"}[what])
     return d.svg()
 
 

@@ -8,8 +8,8 @@ from .random_profiles import random_profile
 from .seeded import Seeded
 from .topic import Topic
 
-# A profile with everything: two map layers, a byte layer, three streams, points. Layers at 12, 28, 44; streams at 60,
-# 72, 84; segments at 96 (3), 120 (2), 136 (1); points at 144; tables from 148.
+# A profile with everything: two map layers, a byte layer, three streams, points. Layers at 12, 32, 52; streams at 72,
+# 84, 96; segments at 108 (3), 132 (2), 148 (1); points at 156; tables from 162.
 FULL = build(
     [Layer(2, 8, 6, (4, 2), n=3, means=[7, -2]), Layer(3, 4, 4, (2, 2), bits=6, signed=0, centre=1,
                                                        means=[0, 63, 5], fractions=[0, -16, 22]), byte_layer(100)],
@@ -18,8 +18,12 @@ FULL = build(
             (code(SPARSE_UNSIGNED), [channel(23, 0), channel(4, 1), channel(8, 2)])),
      Stream([(0, 1, NO_START, 0)], 2)],
     h=4, f=6, window=3, check=2, points=[1, 6, 7])
-LAYER, STREAM, SEGMENT, POINT = (12, 28, 44), (60, 72, 84), (96, 104, 112, 120, 128, 136), 144
-TABLES = 150
+# The worked examples of draft 0.
+DRAFT_0 = bytes.fromhex("464300340101010000000000 00050200040004000200020008034000"
+                        "000004030000000000000000 00000200ffff0000 0000020000000100 0000020001000200 07fe")
+DRAFT_0_CODED = bytes.fromhex("464300340101010200000000 00050200040004000200020008034000 000104030000290242000000"
+                              "00000200ffff0000 0000020000000100 0000020001000200 07fe 1314 accc")
+LAYER, STREAM, SEGMENT, POINT = (12, 32, 52), (72, 84, 96), (108, 116, 124, 132, 140, 148), 156
 
 
 def make():
@@ -28,6 +32,7 @@ def make():
     limits(topic)
     header(topic)
     layers(topic)
+    affine_layers(topic)
     byte_layers(topic)
     streams(topic)
     segments(topic)
@@ -63,6 +68,8 @@ def limits(topic):
         "fifteen-layers-and-streams": build([Layer()] * 15, [Stream([(0, 1, NO_START, 0)], i) for i in range(15)]),
         "sixteen-points": build([Layer()], [Stream([(0, 1, NO_START, 0)])], points=[1] * 16),
         "widest-window": build([Layer()], [Stream([(0, 1, NO_START, 0)])], f=8, window=128),
+        "largest-misorder": build([Layer()], [Stream([(0, 1, NO_START, 0)])], f=8, window=1, misorder=254),
+        "one-stream-bit": build([Layer(1, 1, 32768, (1, 1))], [Stream([(0, 1, NO_START, 0)])], f=8, s=1),
         "shortest-frame-number": build([Layer()], [Stream([(0, 1, NO_START, 0)])], f=2, window=2),
         "255-segments": build([Layer(255, 1, 1, (1, 1))], [Stream(clio(255, 0, 1))]),
         "65535-channels": build([Layer(65535, 1, 1, (1, 1))], [Stream([(0, 65535, NO_START, 0)])]),
@@ -124,30 +131,57 @@ def header(topic):
         for at, values in ((0, (0, 0x47, 0xFF)), (1, (0, 0x42, 0x63))):
             for v in sorted(set(values)):
                 bad(topic, "magic", patched(data, at, v), 2, f"{what}-{at}-{v}")
-        for v in (1, 2, 127, 128, 255):
+        for v in (0, 2, 15, 16, 127, 128, 255):
             bad(topic, "version", patched(data, 2, v), 3, f"{what}-{v}", ("PROF-3", "VERS-2", "VERS-4"), ["otherVersion"])
         for h in (0, 1, 2, 5, 6, 15):
             bad(topic, "header-length", patched(data, 3, h << 4 | 4), 4, f"{what}-{h}")
         for f in (0, 1, 9, 10, 15):
             bad(topic, "frame-bits", patched(data, 3, data[3] & 0xF0 | f), 5, f"{what}-{f}")
-        half = 1 << ((data[3] & 15) - 1)
-        for w in (0, half + 1, 128, 255):
-            bad(topic, "window", patched(data, 4, w), 6, f"{what}-{w}")
-        for at, code_, name in ((5, 7, "layers"), (6, 8, "streams")):
+        for s in (0, 5, 8, 128, 255):
+            bad(topic, "stream-bits", patched(data, 4, s), 29, f"{what}-{s}", ("PROF-3", "FRAG-1"))
+        count = 1 << (data[3] & 15)
+        for w in (0, count // 2 + 1, 128, 255):
+            bad(topic, "window", patched(data, 5, w), 6, f"{what}-{w}")
+        for m in (count - 2 * data[5] + 1, count, 128, 255):
+            bad(topic, "misorder", patched(data, 6, m), 30, f"{what}-{m}", ("PROF-3", "REASM-2"))
+        for m in (0, count - 2 * data[5]):
+            good(topic, "misorder", patched(data, 6, m), f"{what}-{m}", ("PROF-1", "REASM-2"), flags=["atLimit"])
+        for at, code_, name in ((7, 7, "layers"), (8, 8, "streams")):
             for v in (0, 16, 17, 128, 255):
                 bad(topic, f"number-of-{name}", patched(data, at, v), code_, f"{what}-{v}")
-        for v in (3, 4, 16, 255):
-            bad(topic, "check", patched(data, 7, v), 23, f"{what}-{v}")
+        for v in (3, 7, 19, 35, 131, 255):
+            bad(topic, "authenticated", patched(data, 9, v), 31, f"{what}-{v}", ("PROF-3", "VERS-5"), ["reserved"])
+        for v in (4, 8, 16, 20, 32, 33, 64, 128, 254):
+            bad(topic, "check", patched(data, 9, v), 23, f"{what}-{v}", ("PROF-3", "FRAG-8"))
+        for v in (0, 1, 2, 17, 18):
+            good(topic, "check", patched(data, 9, v), f"{what}-{v}", ("PROF-1", "FRAG-8"))
         for v in (17, 18, 128, 255):
-            bad(topic, "number-of-points", patched(data, 8, v), 24, f"{what}-{v}", ("PROF-3", "PROF-9"))
-        for at in (9, 10, 11):
-            for v in (1, 128, 255):
-                bad(topic, "reserved", patched(data, at, v), 22, f"{what}-{at}-{v}", ("PROF-3", "VERS-5"), ["reserved"])
+            bad(topic, "number-of-points", patched(data, 10, v), 24, f"{what}-{v}", ("PROF-3", "PROF-9"))
+        for v in (1, 128, 255):
+            bad(topic, "reserved", patched(data, 11, v), 22, f"{what}-{v}", ("PROF-3", "VERS-5"), ["reserved"])
+    for s in (1, 2, 3, 4):
+        few = build([Layer()], [Stream([(0, 1, NO_START, 0)])] * ((1 << s) - 1), s=s)
+        good(topic, "stream-bits", few, f"{s}-full", ("PROF-1", "FRAG-1"), flags=["atLimit"])
+        more = build([Layer()], [Stream([(0, 1, NO_START, 0)])] * (1 << s), s=s)
+        bad(topic, "stream-bits", more, 8, f"{s}-one-stream-too-many", ("PROF-3", "FRAG-1"), ["beyondLimit"])
+    order_of_header(topic)
+    for data, name in ((DRAFT_0, "raw"), (DRAFT_0_CODED, "coded")):
+        bad(topic, "draft-0", data, 3, name, ("PROF-3", "VERS-2", "VERS-4"), ["otherVersion"],
+            comment="A worked example of draft 0.")
     for v in (0, 8, 9, 0xFFFF, 0x8000):
         for i in range(3):
             bad(topic, "points", patched(FULL, POINT + 2 * i, v & 255, v >> 8), 24, f"{i}-{v}", ("PROF-3", "PROF-9"))
     for v in range(1, 8):
         good(topic, "points", patched(FULL, POINT, v), f"streams-{v}", ("PROF-9",))
+
+
+def order_of_header(topic):
+    """A header with two faults: the first check in the table names its field."""
+    faults = ((0, 0, 2), (2, 0, 3), (3, 0x24, 4), (3, 0x31, 5), (4, 0, 29), (5, 0, 6), (6, 255, 30), (7, 0, 7), (8, 0, 8), (9, 3, 31),
+              (9, 4, 23), (10, 17, 24), (11, 1, 22))
+    for (at, v, code_), (next_at, next_v, _) in zip(faults, faults[1:]):
+        if at != next_at:
+            bad(topic, "order", patched(patched(EXAMPLE, next_at, next_v), at, v), code_, f"{code_}-first")
 
 
 def short(v):
@@ -160,7 +194,7 @@ def layers(topic):
         at = LAYER[i]
         for v in (2, 3, 128, 255):
             bad(topic, "layer-kind", patched(FULL, at, v), 27, f"{i}-{v}", ("PROF-3", "VERS-5"), ["reserved"])
-        for v in (16, 32, 64, 128, 255):
+        for v in (24, 32, 64, 128, 255):
             bad(topic, "layer-flags", patched(FULL, at + 1, FULL[at + 1] & 15 | v), 9, f"{i}-{v}", ("PROF-3", "PROF-4", "VERS-5"),
                 ["reserved"])
         for offset, name in ((2, "channels"), (4, "height"), (6, "width")):
@@ -178,34 +212,62 @@ def layers(topic):
             bad(topic, "layer-table", patched(FULL, at + 14, *short(v)), 14, f"{i}-{v}", ("PROF-3", "PROF-7"))
     bad(topic, "layer-table", patched(EXAMPLE, 13, 1), 14, "offset-without-table", ("PROF-3", "PROF-7"))
     without = build([Layer()], [Stream([(0, 1, NO_START, 0)])])
-    for v in (1, 46, 48, 65535):
+    for v in (1, 50, 52, 65535):
         bad(topic, "layer-table", patched(without, 26, *short(v)), 14, f"none-{v}", ("PROF-3", "PROF-7"))
+
+
+def affine_layers(topic):
+    """Zero points and scales, [Q-8]; a layer of a Q format has neither."""
+    one = [Stream([(0, 1, NO_START, 0)])]
+    for bits, signed, zeros in ((8, 1, (-128, -1, 0, 5, 127)), (8, 0, (0, 5, 127, 128, 255)), (4, 1, (-8, 7)), (4, 0, (0, 15)),
+                                (2, 1, (-2, 1)), (2, 0, (0, 3))):
+        for zero in zeros:
+            data = build([Layer(bits=bits, signed=signed, scale=0x3F000000, zero=zero)], one)
+            good(topic, "zero", data, f"{'s' if signed else 'u'}{bits}-{zero}", ("PROF-4", "Q-8"))
+    for bits, signed, wrong in ((7, 1, (64, 127, 128, 191)), (4, 1, (8, 0x77, 0xF7)), (2, 1, (2, 0xFD)), (7, 0, (128, 255)), (2, 0, (4, 255))):
+        for v in wrong:
+            data = build([Layer(bits=bits, signed=signed, scale=0x3F000000)], one)
+            bad(topic, "zero", patched(data, 25, v), 32, f"{'s' if signed else 'u'}{bits}-{v}", ("PROF-3", "PROF-4", "Q-8"))
+    affine = build([Layer(scale=0x3F000000, zero=-3)], one)
+    for name, scale in (("smallest", 0x00800000), ("one", 0x3F800000), ("largest", 0x7F7FFFFF), ("odd", 0x3DCCCCCD)):
+        good(topic, "scale", patched(affine, 28, *struct.pack("<I", scale)), name, ("PROF-4", "Q-8", "LIMIT"))
+    for name, scale in (("zero", 0), ("subnormal", 0x007FFFFF), ("least-subnormal", 1), ("infinity", 0x7F800000), ("nan", 0x7FC00000),
+                        ("minus-zero", 0x80000000), ("negative", 0xBF000000), ("minus-infinity", 0xFF800000), ("all-ones", 0xFFFFFFFF)):
+        bad(topic, "scale", patched(affine, 28, *struct.pack("<I", scale)), 33, name, ("PROF-3", "PROF-4", "Q-8"))
+    for at in range(28, 32):
+        bad(topic, "scale", patched(EXAMPLE, at, 1), 33, f"q-format-byte-{at - 28}", ("PROF-3", "PROF-4"), ["reserved"])
+    bad(topic, "layer-flags", patched(EXAMPLE, 13, EXAMPLE[13] | 24), 9, "affine-with-fraction-bits", ("PROF-3", "PROF-4"))
+    bad(topic, "zero", patched(patched(affine, 24, 4), 25, 8), 32, "before-scale", ("PROF-3",))
+    tables_ = [Layer(3, means=[1, -128, 127], scale=0x3F000000, zero=4), Layer(2, scale=0x00800000, zero=200, signed=0)]
+    good(topic, "affine", build(tables_, one + [Stream([(0, 2, NO_START, 2)], 1)]), "with-means", ("PROF-4", "PROF-7", "Q-8"))
 
 
 def byte_layers(topic):
     """A layer of kind 1 has one shape and nothing that a map has."""
-    data = build([byte_layer(9)], [Stream([(0, 1, NO_START, 0)])])
+    data = build([byte_layer(9)], [Stream([(0, 1, NO_START, 0)])])  # the stream at 32, the segment at 44
     for offset, value, code_, name in ((2, 2, 10, "two-channels"), (4, 2, 10, "two-rows"), (6, 3, 10, "no-room"),
                                        (6, 0, 10, "no-width"), (6, 1, 10, "width-1"), (8, 2, 11, "row-kernel"),
                                        (8, 0, 11, "row-kernel-0"), (10, 2, 11, "column-kernel"),
                                        (10, 0, 11, "column-kernel-0")):
         bad(topic, "byte-layer", patched(data, 12 + offset, *short(value)), code_, name, ("PROF-3", "PROF-8"))
-    for flags in (1, 2, 3, 4, 8, 15):
+    for flags in (1, 2, 3, 4, 8, 15, 16):
         bad(topic, "byte-layer", patched(data, 13, flags), 9, f"flags-{flags}", ("PROF-3", "PROF-8"))
     for bits in (2, 7, 9):
         bad(topic, "byte-layer", patched(data, 24, bits), 12, f"bits-{bits}", ("PROF-3", "PROF-8"))
     for n in (1, 255, 22):
         bad(topic, "byte-layer", patched(data, 25, n), 13, f"n-{n}", ("PROF-3", "PROF-8"))
-    bad(topic, "byte-stream", patched(data, 29, 1), 16, "difference", ("PROF-3", "PROF-8"))
+    for at in range(28, 32):
+        bad(topic, "byte-layer", patched(data, at, 1), 33, f"scale-byte-{at - 28}", ("PROF-3", "PROF-8"))
+    bad(topic, "byte-stream", patched(data, 33, 1), 16, "difference", ("PROF-3", "PROF-8"))
     for spread in (1, 16, 255):
-        bad(topic, "byte-stream", patched(data, 30, spread), 28, f"spread-{spread}", ("PROF-3", "PROF-8"))
-    for at in (34, 35):
+        bad(topic, "byte-stream", patched(data, 34, spread), 28, f"spread-{spread}", ("PROF-3", "PROF-8"))
+    for at in (38, 39):
         for mode in (1, 2, 3):
-            coded = build([byte_layer(9)], [Stream([(0, 1, NO_START, 0)], roots=(mode, [0]) if at == 34 else (RAW, b""),
-                                                   rest=(mode, [0]) if at == 35 else (RAW, b""))])
-            bad(topic, "byte-stream", coded, 25, f"{'roots' if at == 34 else 'refinements'}-mode-{mode}",
+            coded = build([byte_layer(9)], [Stream([(0, 1, NO_START, 0)], roots=(mode, [0]) if at == 38 else (RAW, b""),
+                                                   rest=(mode, [0]) if at == 39 else (RAW, b""))])
+            bad(topic, "byte-stream", coded, 25, f"{'roots' if at == 38 else 'refinements'}-mode-{mode}",
                 ("PROF-3", "PROF-8"))
-    bad(topic, "byte-stream", patched(data, 46, 1, 0), 20, "target-1", ("PROF-3", "PROF-8"))
+    bad(topic, "byte-stream", patched(data, 50, 1, 0), 20, "target-1", ("PROF-3", "PROF-8"))
 
 
 def streams(topic):
@@ -231,10 +293,10 @@ def streams(topic):
     for count in (1, 2, 3):
         for i in range(count):
             data = build([Layer()] * count, [Stream([(0, 1, NO_START, 0)], j) for j in range(count)])
-            bad(topic, "segments", patched(data, 12 + 16 * count + 12 * i + 3, 0), 17, f"none-in-{i}-of-{count}",
+            bad(topic, "segments", patched(data, 12 + 20 * count + 12 * i + 3, 0), 17, f"none-in-{i}-of-{count}",
                 ("PROF-3", "PROF-5"))
-    bad(topic, "segments", patched(EXAMPLE, 31, 255), 1, "more-than-bytes", ("PROF-3", "PROF-5"), ["cut"])
-    bad(topic, "segments", patched(EXAMPLE, 31, 4), 1, "one-more-than-bytes", ("PROF-3", "PROF-5"), ["cut"])
+    bad(topic, "segments", patched(EXAMPLE, 35, 255), 1, "more-than-bytes", ("PROF-3", "PROF-5"), ["cut"])
+    bad(topic, "segments", patched(EXAMPLE, 35, 4), 1, "one-more-than-bytes", ("PROF-3", "PROF-5"), ["cut"])
 
 
 def segments(topic):
@@ -341,7 +403,7 @@ def damaged(topic):
                 data[rng.below(len(data))] = rng.choice([0, 1, 255, rng.below(256)])
             add_damaged(topic, f"damaged-{name}", bytes(data))
     for _ in range(40):
-        add_damaged(topic, "random-bytes", b"FC\0" + rng.bytes(rng.within(9, 80)))
+        add_damaged(topic, "random-bytes", b"FC\1" + rng.bytes(rng.within(9, 80)))
 
 
 def add_damaged(topic, group, data):

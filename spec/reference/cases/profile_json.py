@@ -9,7 +9,7 @@ from .topic import Topic
 PROFILES = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "profiles")
 
 BASE = {
-    "header": {"bytes": 4, "frameBits": 6}, "check": 1, "window": 3,
+    "header": {"bytes": 4, "streamBits": 3, "frameBits": 6}, "check": 1, "seededCheck": True, "window": 3, "misorder": 5,
     "layers": [
         {"channels": 3, "height": 8, "width": 6, "kernel": [4, 2], "order": "centre", "bits": 6, "signed": False,
          "fractionBits": 3, "means": [0, 5, 63], "channelFractionBits": [3, -1, 22]},
@@ -31,6 +31,7 @@ def make():
                       comment=f"profiles/{file}")
     accepted(topic)
     refused(topic)
+    refused_affine(topic)
     texts(topic)
     return topic
 
@@ -63,7 +64,8 @@ def bad(topic, group, name, document, comment=None):
 def accepted(topic):
     good(topic, "everything", BASE)
     good(topic, "defaults", SMALL)
-    for path in (("header",), ("header", "bytes"), ("header", "frameBits"), ("check",), ("window",),
+    for path in (("header",), ("header", "bytes"), ("header", "frameBits"), ("header", "streamBits"), ("seededCheck",),
+                 ("window",), ("misorder",),
                  ("operatingPoints",), ("layers", 0, "order"), ("layers", 0, "fractionBits"),
                  ("layers", 0, "channelFractionBits"), ("layers", 0, "means"), ("streams", 0, "spread"),
                  ("streams", 0, "prediction"), ("streams", 0, "roots"), ("streams", 0, "refinements"),
@@ -76,6 +78,31 @@ def accepted(topic):
     good(topic, "mode-sparse-unsigned", changed(BASE, ("streams", 0, "refinements", "mode"), "sparseUnsigned"))
     for where in ((), ("layers", 0), ("layers", 1), ("streams", 0)):
         good(topic, "comment-" + "-".join(str(w) for w in where), changed(BASE, where + ("comment",), "changes no byte"))
+    for name, document in (
+            ("seeded-1", dict(SMALL, check=1, seededCheck=True)), ("seeded-2", dict(SMALL, check=2, seededCheck=True)),
+            ("not-seeded", dict(SMALL, check=0, seededCheck=False)), ("widest-window", dict(SMALL, window=64)),
+            ("no-misorder-left", dict(SMALL, header={"frameBits": 4}, window=8)), ("misorder-0", dict(SMALL, misorder=0)),
+            ("little-misorder-left", dict(SMALL, header={"frameBits": 4}, window=7)), ("misorder-126", dict(SMALL, misorder=126)),
+            ("odd-window", dict(SMALL, window=5))):
+        good(topic, name, document, ("PROF-10", "PROF-1"))
+    for h in (3, 4):
+        for s in (None, 1, 2, 3, 4):
+            header = {"bytes": h} if s is None else {"bytes": h, "streamBits": s}
+            good(topic, f"frame-bits-of-{h}-bytes-{s or 'any'}-stream-bits", dict(SMALL, header=header))
+    for streams in (1, 2, 3, 4, 7, 8, 15):
+        good(topic, f"stream-bits-of-{streams}-streams", dict(SMALL, streams=SMALL["streams"] * streams))
+    scales = {"half": 0.5, "whole": 3, "tie-down": 1 + 2.0**-24, "tie-up": 1 + 3 * 2.0**-24, "smallest": 2.0**-126, "above-smallest": 1.2e-38,
+              "rounded-up-to-smallest": 2.0**-126 * (1 - 2.0**-25), "largest": 3.4028234663852886e38, "rounded-down-to-largest": 3.40282356e38,
+              "third": 1 / 3, "large-whole": 10**38, "tenth": 0.1}
+    for name, scale in scales.items():
+        good(topic, "scale-" + name, affine(scale=scale), ("PROF-10", "Q-8"))
+    topic.add("accepted", "profile_json", {"json": json.dumps(affine(scale=1)).replace('"scale": 1', '"scale": 1.0000000596046447753906250001')},
+              ["PROF-10", "Q-8"], "uncommon", ["tie"], name="scale-rounded-twice",
+              comment="Just above a tie of binary32; the nearest binary64 is the tie, which goes to the even one.")
+    for bits, signed, zeros in ((8, True, (-128, 0, 5, 127)), (8, False, (0, 200, 255)), (3, True, (-4, 3)), (3, False, (0, 7))):
+        for zero in zeros:
+            good(topic, f"zero-{'s' if signed else 'u'}{bits}-{zero}", affine(scale=0.25, zero=zero, bits=bits, signed=signed), ("PROF-10", "Q-8"))
+    good(topic, "affine-with-means", affine(scale=0.25, zero=3, means=[-128, 127]), ("PROF-10", "Q-8"))
     scans = {
         "clio": {"clio": {"grid": [8, 6], "slice": 2}}, "clio-wide-slice": {"clio": {"grid": [3, 4], "slice": 9}},
         "clio-slice-1": {"clio": {"grid": [2, 3], "slice": 1}}, "one-grid": {"fleet": [[8, 6]]},
@@ -91,6 +118,27 @@ def accepted(topic):
         good(topic, "scan-" + name, changed(BASE, ("streams", 0, "scan"), scan), ("PROF-10", "SCAN-1", "SCAN-2"))
 
 
+def affine(**fields):
+    """A profile whose layer has an affine format."""
+    return dict(SMALL, layers=[dict(SMALL["layers"][0], **fields)])
+
+
+def refused_affine(topic):
+    for i, scale in enumerate((0, -1, 0.0, -0.0, -0.5, 1e-38, 1e-40, 1e-320, 1e-400, 3.41e38, 1e39, 1e308, 1e400, 10**400, "1", None, True, [1], {})):
+        text = "1e-400" if i == 8 else "1e400" if i == 12 else json.dumps(scale)
+        topic.add("wrong-scale", "profile_json", {"json": json.dumps(affine(scale="S")).replace('"S"', text)}, ["PROF-10", "Q-8"],
+                  "invalid", refused=1, name=i)
+    for text in ("3.4028235677973366e38", "1.17549421e-38", "1.1754942807573642e-38"):  # a tie with infinity; subnormal; just below a tie
+        topic.add("edge-of-scale", "profile_json", {"json": json.dumps(affine(scale="S")).replace('"S"', text)}, ["PROF-10", "Q-8"],
+                  "invalid", refused=1, name=text)
+    for name, fields in {"fraction-bits": {"scale": 1, "fractionBits": 0}, "channel-fraction-bits": {"scale": 1, "channelFractionBits": [0, 0]},
+                         "zero-alone": {"zero": 0}, "zero-with-fraction-bits": {"zero": 0, "fractionBits": 3}}.items():
+        bad(topic, "affine", name, affine(**fields))
+    for i, (zero, bits, signed) in enumerate(((128, 8, True), (-129, 8, True), (-1, 8, False), (256, 8, False), (4, 3, True), (8, 3, False),
+                                              (0.5, 8, True), ("0", 8, True), (None, 8, True), (False, 8, True))):
+        bad(topic, "wrong-zero", i, affine(scale=0.5, zero=zero, bits=bits, signed=signed))
+
+
 def refused(topic):
     for path in (("layers",), ("streams",), ("layers", 0, "channels"), ("layers", 0, "height"), ("layers", 0, "width"),
                  ("layers", 1, "maximumBytes"), ("layers", 1, "kind"), ("streams", 0, "layer"),
@@ -101,7 +149,9 @@ def refused(topic):
         bad(topic, "unknown-field", "-".join(str(p) for p in where) or "profile", changed(BASE, where + ("extra",), 1))
     wrong = {
         ("header", "bytes"): [2, 5, 0, -1, "3", 3.5, None, True, [3]], ("header", "frameBits"): [1, 9, 0, -4, 256],
-        ("check",): [3, -1, 256, "2", None], ("window",): [0, 33, -1, 256, 1000000, "2"],
+        ("header", "streamBits"): [0, 1, 5, -1, 256, "2", 2.5, None, True], ("check",): [0, 3, -1, 17, 256, "2", None],
+        ("window",): [0, 33, -1, 256, 1000000, "2"], ("misorder",): [-1, 59, 256, 1.5, "1", None, False],
+        ("seededCheck",): [0, 1, "true", None, 2],
         ("layers",): [[], {}, None, 1, "layers"], ("streams",): [[], {}, None],
         ("layers", 0, "channels"): [0, -1, 65536, 4294967296, 1e300, "3", None],
         ("layers", 0, "height"): [0, 65536, -8], ("layers", 0, "width"): [0, 65536, 2.5],

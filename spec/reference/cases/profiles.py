@@ -18,14 +18,16 @@ def channel(scale, density=0):
 
 class Layer:
     def __init__(self, channels=1, height=4, width=4, kernel=(2, 2), bits=8, signed=1, n=0, centre=0,
-                 means=None, fractions=None, kind=0):
+                 means=None, fractions=None, kind=0, scale=None, zero=0):
         self.channels, self.height, self.width, self.kernel = channels, height, width, kernel
         self.bits, self.signed, self.n, self.centre, self.kind = bits, signed, n, centre, kind
         self.means, self.fractions = means, fractions
+        self.scale, self.zero = scale, zero  # of an affine format: a binary32 bit pattern, and the zero point
 
     @property
     def flags(self):
-        return (self.signed | self.centre << 1 | (self.means is not None) << 2 | (self.fractions is not None) << 3)
+        return (self.signed | self.centre << 1 | (self.means is not None) << 2 | (self.fractions is not None) << 3 |
+                (self.scale is not None) << 4)
 
     @property
     def tables(self):
@@ -53,15 +55,26 @@ class Stream:
         return bytes(self.roots[1]) + bytes(self.rest[1])
 
 
-def build(layers, streams, h=3, f=4, window=1, check=0, points=()):
+SEEDED = 16  # bit of the check byte
+WINDOW, CHECK = 5, 9  # offsets in the header
+
+
+def misorder_of(window, f):
+    """What the JSON form takes if nothing is said."""
+    return max(0, min((window + 1) // 2, (1 << f) - 2 * window))
+
+
+def build(layers, streams, h=3, f=4, window=1, check=0, points=(), s=4, misorder=None):
     """The canonical bytes; nothing is checked."""
-    at = 12 + 16 * len(layers) + 12 * len(streams) + 8 * sum(len(s.segments) for s in streams) + 2 * len(points)
+    misorder = misorder_of(window, f) if misorder is None else misorder
+    at = 12 + 20 * len(layers) + 12 * len(streams) + 8 * sum(len(s.segments) for s in streams) + 2 * len(points)
     records, tables = b"", b""
     for layer in layers:
         table = at + len(tables) if layer.tables else 0
         tables += layer.tables
-        records += struct.pack("<BBHHHHHBbH", layer.kind, layer.flags, layer.channels, layer.height, layer.width,
-                               *layer.kernel, layer.bits, layer.n, table)
+        n = layer.n if layer.scale is None else layer.zero
+        records += struct.pack("<BBHHHHHBBHI", layer.kind, layer.flags, layer.channels, layer.height, layer.width,
+                               *layer.kernel, layer.bits, n % 256, table, layer.scale or 0)
     first = 0
     for stream in streams:
         table = at + len(tables) if stream.tables else 0
@@ -74,8 +87,8 @@ def build(layers, streams, h=3, f=4, window=1, check=0, points=()):
             records += struct.pack("<HHHH", *segment)
     for point in points:
         records += struct.pack("<H", point)
-    head = struct.pack("<2sBBBBBBBBBB", b"FC", 0, h << 4 | f, window, len(layers), len(streams), check, len(points),
-                       0, 0, 0)
+    head = struct.pack("<2sBBBBBBBBBB", b"FC", 1, h << 4 | f, s, window, misorder, len(layers), len(streams), check,
+                       len(points), 0)
     return head + records + tables
 
 

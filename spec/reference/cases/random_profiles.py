@@ -1,7 +1,7 @@
 """Random profiles that pass [PROF-3], with the layers and streams that they were made of."""
 
 from .geometry import topic_states
-from .profiles import NO_START, PLAIN, RAW, SPARSE, SPARSE_UNSIGNED, Layer, Stream, build, channel, code
+from .profiles import NO_START, PLAIN, RAW, SEEDED, SPARSE, SPARSE_UNSIGNED, Layer, Stream, build, channel, code, misorder_of
 
 
 def random_kernel(rng, length):
@@ -16,10 +16,12 @@ def random_layer(rng, small=False):
     low, high = (-(1 << bits - 1), (1 << bits - 1) - 1) if signed else (0, (1 << bits) - 1)
     channels = rng.within(1, 3 if small else 5)
     height, width = rng.choice([1, 2, 3, 5, 7, 8, 11]), rng.choice([1, 2, 4, 6, 8, 9, 12])
+    affine = rng.chance(25)
     return Layer(channels, height, width, (random_kernel(rng, height), random_kernel(rng, width)), bits, signed,
                  rng.choice([0, 3, -2]), rng.below(2),
                  [rng.magnitude(low, high) for _ in range(channels)] if rng.chance(60) else None,
-                 [rng.within(-16, 22) for _ in range(channels)] if rng.chance(20) else None)
+                 [rng.within(-16, 22) for _ in range(channels)] if rng.chance(20) and not affine else None,
+                 scale=rng.within(0x00800000, 0x7F7FFFFF) if affine else None, zero=rng.within(low, high) if affine else 0)
 
 
 def random_segments(rng, layer):
@@ -54,7 +56,7 @@ def random_code(rng, layer):
 
 
 def random_profile(rng, layers=None, window=None, frame_bits=None, check=None):
-    """(bytes, profile's parts)."""
+    """(bytes, profile's parts); "check" is the number of the check's bytes."""
     layers = [random_layer(rng) for _ in range(layers or rng.within(1, 2))]
     streams = []
     for _ in range(rng.within(1, 3)):
@@ -67,5 +69,8 @@ def random_profile(rng, layers=None, window=None, frame_bits=None, check=None):
     w = window or rng.within(1, min(8, 1 << (f - 1)))
     points = [rng.within(1, (1 << len(streams)) - 1) for _ in range(rng.choice([0, 0, 1, 3]))]
     check = rng.choice([0, 0, 1, 2]) if check is None else check
-    parts = {"layers": layers, "streams": streams, "h": rng.choice([3, 4]), "f": f, "window": w, "check": check}
-    return build(layers, streams, parts["h"], f, w, check, points), parts
+    s = rng.within(len(streams).bit_length(), 4)
+    m = rng.choice([misorder_of(w, f), rng.within(0, (1 << f) - 2 * w)])
+    parts = {"layers": layers, "streams": streams, "h": rng.choice([3, 4]), "f": f, "window": w, "check": check, "misorder": m}
+    seeded = SEEDED if check and rng.chance(40) else 0
+    return build(layers, streams, parts["h"], f, w, check | seeded, points, s, m), parts

@@ -29,7 +29,17 @@ def make():
         ask(topic, "random", data, rng.below(len(parts["streams"])), tier="uncommon")
     large = build([Layer(24, 56, 56, (8, 8))], [Stream(fleet(24, [0, 7]), spread=16)])
     ask(topic, "large", large, 0, name="56x56x24-to-14x14")
+    far(topic)
     return topic
+
+
+def far(topic):
+    """More than 83,000 chunks: the product m * σ of [SCAN-4] passes 2^32."""
+    profile = build([Layer(1, 2, 45000, (1, 1))], [Stream([(0, 1, NO_START, 0)], spread=1)], h=4)
+    symbols = bytes((i * 167 + i // 256 * 13) % 256 for i in range(90000))
+    for offset in (83300, 89500):
+        given = {"profile": profile, "stream": 0, "frame": 1, "offset": offset, "limits": [300], "symbols": symbols, "session": 0}
+        topic.add("far", "send", given, ["SCAN-4", "ARITH-4"], "uncommon", ["wide"], name=f"from-chunk-{offset}-of-90000")
 
 
 def ask(topic, group, data, stream, tier="baseline", name=None, comment=None):

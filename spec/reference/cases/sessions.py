@@ -3,7 +3,8 @@
 from . import control, fragments, maps
 from .loss import Sender, ask_map, ask_symbols
 from .profile import FULL
-from .profiles import CODED_EXAMPLE, EXAMPLE, EXAMPLE_MAP, NO_START, Layer, Stream, build, byte_layer, fleet, patched
+from .profiles import (CHECK, CODED_EXAMPLE, EXAMPLE, EXAMPLE_MAP, NO_START, SEEDED, Layer, Stream, build, byte_layer, fleet,
+                       patched)
 from .seeded import Seeded
 from .topic import Topic, Testee
 
@@ -11,6 +12,7 @@ from .topic import Topic, Testee
 TWO_LAYERS = build([Layer(2, 4, 4, (2, 2)), Layer(1, 4, 4, (4, 4)), byte_layer(30)],
                    [Stream(fleet(2, [0, 1, 2])), Stream(fleet(1, [0, 3]), 1), Stream([(0, 1, NO_START, 0)], 2)],
                    window=2, points=[3, 4])
+SESSION = 0x1234  # the number of most sessions here
 
 
 def make():
@@ -23,6 +25,13 @@ def make():
     device_states(topic)
     device_frames(topic)
     hostile_device(topic)
+    other_hellos(topic)
+    numbers(topic)
+    named_frames(topic)
+    confidences(topic)
+    device_bits(topic)
+    seeded(topic)
+    conversations(topic)
     return topic
 
 
@@ -43,38 +52,54 @@ def to_device(packet):
     return ("device_receive", {"packet": packet})
 
 
-def device(profile, frame=0):
-    return ("open_device", {"profile": profile, "frame": frame})
+def device(profile, frame=0, session=SESSION):
+    return ("open_device", {"profile": profile, "session": session, "frame": frame})
 
 
-def sent(profile, stream, frame, data, limit=14):
-    return fragments.fragments_of(profile, stream, frame, fragments.symbols_of(profile, stream, data), [limit])
+def hello(profile, session=SESSION, version=1):
+    return control.message(0, [version, identifier(profile), session])
+
+
+def announce(number, session=SESSION):
+    return control.message(2, [session, number])
+
+
+def restore():
+    return ("server_restore", {})
+
+
+def report_of(frame, stream=0):
+    return ("server_report", {"frame": frame, "stream": stream})
+
+
+def sent(profile, stream, frame, data, limit=14, session=0):
+    return fragments.fragments_of(profile, stream, frame, fragments.symbols_of(profile, stream, data), [limit], session=session)
 
 
 def server_messages(topic):
     some = sent(EXAMPLE, 0, 5, EXAMPLE_MAP)
-    right = control.message(0, [0, identifier(EXAMPLE)])
+    right = hello(EXAMPLE)
     before = [opened(EXAMPLE)] + [receive(x) for x in some[:2]]
     after = [ask_symbols(5, 0), receive(some[2])]
     topic.events("hello", before + [receive(right)] + after, ["SESS-6", "CTRL-4", "CTRL-5", "REASM-3"], name="right")
     topic.events("hello", before + [receive(right)] * 3 + after, ["SESS-6"], flags=["repeat"], name="three-times")
-    for version in (1, 2, 127, 255):
-        topic.events("hello", before + [receive(control.message(0, [version, identifier(EXAMPLE)]))] + after,
+    for version in (0, 2, 127, 255):
+        topic.events("hello", before + [receive(hello(EXAMPLE, version=version))] + after,
                      ["SESS-6", "CTRL-4", "CTRL-5", "VERS-1", "VERS-3", "VERS-4"], "invalid", ["otherVersion", "survived"],
                      name=f"version-{version}")
-    topic.events("hello", before + [receive(control.message(0, [1, 1]))] + after, ["CTRL-4"], "invalid",
+    topic.events("hello", before + [receive(control.message(0, [2, 1, SESSION]))] + after, ["CTRL-4"], "invalid",
                  ["otherVersion", "otherProfile", "survived"], name="version-and-profile",
                  comment="The version is looked at first.")
     for bit in (0, 7, 15, 24, 31):
         wrong = (identifier(EXAMPLE) % 2**32) ^ 1 << bit
-        topic.events("hello", before + [receive(control.message(0, [0, wrong]))] + after, ["SESS-6", "CTRL-4", "SEC-3"], "invalid",
+        topic.events("hello", before + [receive(control.message(0, [1, wrong, SESSION]))] + after, ["SESS-6", "CTRL-4", "SEC-3"], "invalid",
                      ["otherProfile", "survived"], name=f"identifier-bit-{bit}")
     for i, fields in enumerate(control.FIELDS[1]):
         topic.events("local-result", before + [receive(control.message(1, fields))] + after, ["CTRL-4", "SESS-6"], name=i)
     for kind in (8, 9, 10, 11, 12):
         topic.events("down-kinds", before + [receive(control.message(kind, control.FIELDS[kind][0]))] + after, ["CTRL-4"], "invalid",
                      ["survived"], name=control.KINDS[kind][0])
-    for kind in range(2, 16):
+    for kind in range(3, 16):
         for length in (1, 2, 6, 9):
             packet = bytes([0xF0 | kind]) + b"\0" * (length - 1)
             if kind in control.KINDS and length == 1 + sum(control.KINDS[kind][1]):
@@ -110,16 +135,17 @@ def server_events(topic):
         rng = Seeded(8000 + i)
         sender = Sender(rng, 2)
         story = [opened(sender.profile)]
-        hello = control.message(0, [0, identifier(sender.profile)])
-        if rng.chance(50):
-            story.append(receive(hello))
+        session = rng.choice([0, SESSION])
+        if session:
+            story.append(receive(hello(sender.profile)))
         for number in range(1, 4):
-            packets = [x for _, x in sender.frame(number) if not rng.chance(15)]
+            packets = [x for _, x in sender.frame(number, session) if not rng.chance(15)]
             if rng.chance(40):
                 packets = rng.shuffled(packets)
             story += [receive(x) for x in packets]
             if rng.chance(20):
-                story.append(receive(hello))
+                session = rng.choice([SESSION, 9])
+                story.append(receive(hello(sender.profile, session)))
             story += sender.questions(number)
         topic.events("random", story, ["SESS-5", "SESS-6", "SESS-7"], "uncommon", ["newFrame", "drop"])
 
@@ -179,26 +205,28 @@ def hostile_server(topic):
 
 def device_messages(topic):
     known = identifier(TWO_LAYERS)
-    for frame in (0, 4, 15, 255, 65534):
-        start = [device(TWO_LAYERS, frame), ("hello", {}), ("start_frame", {}), ("hello", {}),
+    for frame in (0, 4, 15, 255, 65534, 2**31 - 1, 2**32 - 1):
+        start = [device(TWO_LAYERS, frame), ("hello", {}), ("announcement", {}), ("start_frame", {}), ("hello", {}), ("announcement", {}),
                  ("local_result", {"layer": 1, "class": 300, "confidence": 229})]
         topic.events("says", start, ["SESS-1", "SESS-2", "CTRL-2"], name=f"from-frame-{frame}")
     begin = [device(TWO_LAYERS, 4), ("start_frame", {}), ("load_map", {"stream": 0, "map": EXAMPLE_MAP})]
     rest = [("next_fragment", {"limit": 14, "repetition": 0})]
     for name, packet, tier in [
-            ("welcome", control.message(8, [0, known]), "baseline"), ("welcome-version", control.message(8, [1, known]), "invalid"),
-            ("welcome-profile", control.message(8, [0, known ^ 1]), "invalid"), ("refuse", control.message(9, [1, 0]), "baseline"),
-            ("refuse-version", control.message(9, [2, 7]), "baseline"), ("refuse-busy", control.message(9, [3, 0]), "baseline"),
-            ("refuse-unknown", control.message(9, [77, 0]), "uncommon"),
-            ("exit", control.message(10, [5, 0, 7, 200]), "baseline"), ("exit-other-layer", control.message(10, [5, 99, 7, 200]), "uncommon"),
-            ("exit-frame-before", control.message(10, [4, 0, 7, 200]), "invalid"), ("exit-frame-21", control.message(10, [21, 0, 7, 200]), "invalid"),
-            ("exit-frame-after", control.message(10, [6, 0, 7, 200]), "invalid"), ("report", control.message(11, [5, 1, 17]), "baseline"),
-            ("report-most", control.message(11, [5, 2, (1 << 24) - 1]), "uncommon"), ("report-stream", control.message(11, [5, 3, 17]), "invalid"),
-            ("report-frame", control.message(11, [4, 0, 17]), "invalid"), ("retune-0", control.message(12, [0]), "baseline"),
+            ("welcome", control.message(8, [1, known, SESSION]), "baseline"), ("welcome-version", control.message(8, [0, known, SESSION]), "invalid"),
+            ("welcome-session", control.message(8, [1, known, SESSION ^ 1]), "invalid"), ("welcome-no-session", control.message(8, [1, known, 0]), "invalid"),
+            ("welcome-profile", control.message(8, [1, known ^ 1, SESSION]), "invalid"), ("refuse", control.message(9, [1, 1]), "baseline"),
+            ("refuse-version", control.message(9, [2, 7]), "baseline"), ("refuse-busy", control.message(9, [3, 1]), "baseline"),
+            ("refuse-unknown", control.message(9, [77, 1]), "uncommon"),
+            ("exit", control.message(10, [5, 16, 0, 7, 200]), "baseline"), ("exit-other-layer", control.message(10, [5, 16, 99, 7, 200]), "uncommon"),
+            ("exit-frame-before", control.message(10, [4, 16, 0, 7, 200]), "invalid"), ("exit-frame-21", control.message(10, [21, 16, 0, 7, 200]), "invalid"),
+            ("exit-frame-after", control.message(10, [6, 16, 0, 7, 200]), "invalid"), ("report", control.message(11, [5, 16, 1, 17]), "baseline"),
+            ("report-most", control.message(11, [5, 16, 2, (1 << 24) - 1]), "uncommon"), ("report-stream", control.message(11, [5, 16, 3, 17]), "invalid"),
+            ("report-frame", control.message(11, [4, 16, 0, 17]), "invalid"), ("retune-0", control.message(12, [0]), "baseline"),
             ("retune-1", control.message(12, [1]), "baseline"), ("retune-2", control.message(12, [2]), "invalid"),
-            ("retune-255", control.message(12, [255]), "invalid"), ("hello", control.message(0, [0, known]), "invalid"),
-            ("local-result", control.message(1, [5, 0, 7, 200]), "invalid"), ("empty", b"", "invalid"), ("data", b"\x05\0\0\1", "invalid"),
-            ("exit-cut", control.message(10, [5, 0, 7, 200])[:5], "invalid"), ("exit-longer", control.message(10, [5, 0, 7, 200]) + b"\0", "invalid"),
+            ("retune-255", control.message(12, [255]), "invalid"), ("hello", control.message(0, [1, known, SESSION]), "invalid"),
+            ("announcement", control.message(2, [SESSION, 5]), "invalid"),
+            ("local-result", control.message(1, [5, 16, 0, 7, 200]), "invalid"), ("empty", b"", "invalid"), ("data", b"\x05\0\0\1", "invalid"),
+            ("exit-cut", control.message(10, [5, 16, 0, 7, 200])[:5], "invalid"), ("exit-longer", control.message(10, [5, 16, 0, 7, 200]) + b"\0", "invalid"),
             ("kind-13", b"\xfd\0", "invalid"), ("kind-15", b"\xff" * 6, "invalid")]:
         topic.events("message", begin + [to_device(packet)] + rest + [to_device(packet)] + rest, ["SESS-3", "CTRL-4"], tier,
                      ["survived"] if tier == "invalid" else [], name=name)
@@ -216,7 +244,7 @@ def device_states(topic):
     again = ("next_fragment", {"limit": 20, "repetition": 1})
     small = ("next_fragment", {"limit": 3, "repetition": 0})
     start = ("start_frame", {})
-    stop = to_device(control.message(10, [5, 0, 1, 255]))
+    stop = to_device(control.message(10, [5, 16, 0, 1, 255]))
     begin = [device(TWO_LAYERS, 4), start]
     stories = {
         "idle": [step, again, small], "sent": [load, step, step, step, step, step], "repetition": [load] + [again] * 6,
@@ -247,8 +275,7 @@ def device_frames(topic):
         rng = Seeded(8300 + i)
         sender = Sender(rng)
         parts = sender.parts
-        count = 1 << parts["f"]
-        frame = rng.choice([0, count - 2, 70, 65534])
+        frame = rng.choice([0, (1 << parts["f"]) - 2, 70, 65534, 2**32 - 3])
         story = [device(sender.profile, frame)]
         for _ in range(rng.within(2, 4)):
             story.append(("start_frame", {}))
@@ -262,7 +289,7 @@ def device_frames(topic):
                     limit = rng.choice([20, 20, least, least + 1, 40, least - 1 if rng.chance(20) else 30])
                     story.append(("next_fragment", {"limit": limit, "repetition": int(rng.chance(30))}))
                 if rng.chance(25):
-                    story.append(to_device(control.message(10, [(frame - rng.below(2)) % count % 256, 0, 1, 2])))
+                    story.append(to_device(control.message(10, [(frame - rng.below(2)) % 65536, rng.within(parts["f"], 16), 0, 1, 2])))
                 if rng.chance(25):
                     story.append(to_device(control.message(12, [rng.below(3)])))
         topic.events("device-random", story, ["SESS-2", "SESS-3", "FRAG-5", "FRAG-9"], "uncommon", ["repetition", "newFrame"])
@@ -273,8 +300,159 @@ def hostile_device(topic):
         rng = Seeded(8400 + i)
         story = [device(TWO_LAYERS, 4), ("start_frame", {}), ("load_map", {"stream": 0, "map": EXAMPLE_MAP})]
         for _ in range(16):
-            packet = rng.bytes(rng.within(0, 8))
+            packet = rng.bytes(rng.within(0, 9))
             if packet and rng.chance(80):
                 packet = bytes([packet[0] | 0xF0]) + packet[1:]
             story += [to_device(packet), ("next_fragment", {"limit": 9, "repetition": 1})]
         topic.events("hostile-device", story, ["SESS-3", "CTRL-4", "SEC-1"], "invalid", ["survived", "hostile"])
+
+
+def other_hellos(topic):
+    """Hellos and welcomes of other versions, of every length."""
+    some = sent(EXAMPLE, 0, 5, EXAMPLE_MAP)
+    before, after = [opened(EXAMPLE)] + [receive(x) for x in some[:2]], [ask_symbols(5, 0), receive(some[2])]
+    for version in (0, 2, 16, 255):
+        for length in (5, 6, 7, 8, 9, 12):
+            packet = (hello(EXAMPLE, version=version) + b"\x77" * 4)[:length]
+            topic.events("hello-of-another-version", before + [receive(packet)] + after, ["CTRL-3", "CTRL-5", "VERS-4"], "invalid",
+                         ["otherVersion", "survived"], name=f"{version}-{length}-bytes")
+    for length in (6, 7, 9):
+        topic.events("hello-of-another-length", before + [receive((hello(EXAMPLE) + b"\0")[:length])] + after, ["CTRL-3"], "invalid", ["survived"],
+                     name=f"{length}-bytes")
+    for version in (0, 2, 255):
+        for length in (6, 7, 8, 9):
+            packet = (control.message(8, [version, identifier(EXAMPLE), SESSION]) + b"\0")[:length]
+            topic.events("welcome-of-another-version", [device(EXAMPLE), to_device(packet)], ["CTRL-4", "CTRL-5"], "invalid",
+                         ["otherVersion", "survived"], name=f"{version}-{length}-bytes")
+
+
+def numbers(topic):
+    """The numbers of sessions, [SESS-6]: the same, the former, a new one, and one that an announcement brings."""
+    h, a = (lambda session: receive(hello(EXAMPLE, session))), (lambda number, session: receive(announce(number, session)))
+    some = [receive(x) for x in sent(EXAMPLE, 0, 5, EXAMPLE_MAP)]
+    rows = {
+        "new": [some[0], h(7), some[1]], "same": [h(7), some[0], h(7), some[1]], "another": [h(7), some[0], h(8), some[1]],
+        "former": [h(7), h(8), some[0], h(7), some[1]], "former-then-new": [h(7), h(8), some[0], h(7), h(9), some[1]],
+        "before-the-former": [h(7), h(8), h(9), some[0], h(7), some[1]], "back-and-forth": [h(7), h(8), h(7), h(8), h(7)],
+        "no-session-at-first": [some[0], h(0), some[1]], "no-session-later": [h(7), some[0], h(0), some[1]],
+        "no-session-after-two": [h(7), h(8), some[0], h(0), some[1]], "first-by-announcement": [some[0], a(5, 7), some[1]],
+        "first-by-announcement-then-hello": [some[0], a(5, 7), some[1], h(7), some[2]], "announced-anew": [h(7), some[0], a(5, 8), some[1]],
+        "announced-anew-then-its-hello": [h(7), some[0], a(5, 8), some[1], h(8), some[2]], "announced-of-the-former": [h(7), h(8), some[0], a(900, 7), some[1]],
+        "announced-of-the-former-then-fragment": [h(7), h(8), some[0], a(901, 7), a(902, 7), some[1]], "announced-of-no-session": [some[0], a(5, 0), some[1]],
+        "announced-of-no-session-later": [h(7), some[0], a(5, 0), some[1]], "announced-of-no-session-after-two": [h(7), h(8), some[0], a(5, 0)],
+        "pending-is-forgotten": [h(7), a(5, 7), some[0], a(700, 7), h(8), a(5, 8), some[1], a(701, 8)],
+        "silence-is-forgotten": [h(7), some[0], ("silence", {}), h(8), some[1], a(6, 8)], "highest": [h(65535), some[0], h(65534), h(65535), some[1]],
+        "refused-hellos": [h(7), some[0], receive(hello(EXAMPLE, 8, 2)), receive(hello(CODED_EXAMPLE, 8)), some[1], h(7)],
+        "reset-keeps-the-numbers": [h(7), h(8), some[0], ("server_reset", {}), h(7), h(8), some[1]], "restored": [
+            h(7), restore(), h(8), some[0], restore(), h(7), restore(), a(5, 8), restore(), h(8), some[1]],
+        "restored-adopted": [a(5, 7), restore(), h(7), some[0], restore(), a(6, 7)]}
+    for name, events in rows.items():
+        topic.events("numbers", [opened(EXAMPLE)] + events + [ask_symbols(5, 0)], ["SESS-6", "CTRL-4", "REASM-3"], name=name,
+                     flags=["restore"] if "restored" in name else ["restart"])
+    frames = [receive(x) for f in (5, 6) for x in sent(TWO_LAYERS, 0, f, EXAMPLE_MAP)]
+    topic.events("numbers", [opened(TWO_LAYERS)] + frames + [receive(announce(70)), receive(announce(71)), receive(announce(72))] + frames,
+                 ["SESS-5", "SESS-6"], name="freed-by-announcements", flags=["newFrame"],
+                 comment="Superseded frames are told of before the announcement.")
+    topic.events("numbers", [opened(TWO_LAYERS)] + frames + [receive(announce(70, 9)), receive(announce(70, 8))] + frames, ["SESS-5", "SESS-6"],
+                 name="freed-by-a-new-session", flags=["restart"], comment="Frames that are forgotten have no event.")
+
+
+def exit_of(frame, layer=1, answer=300, confidence=0x3F666666):
+    return ("server_exit", {"frame": frame, "layer": layer, "class": answer, "confidence": confidence})
+
+
+def named_frames(topic):
+    """Exits and reports: how they name a frame, before and after its whole number is known, [SESS-8]."""
+    frames = {f: [receive(x) for x in sent(TWO_LAYERS, 0, f, EXAMPLE_MAP)] for f in (3, 4, 5, 6, 9)}
+    asked = [f(n) for n in (3, 4, 5, 6, 7, 9, 15, 0, 16 + 5, -11, 1000) for f in (exit_of, report_of)]
+    for name, events in {
+            "nothing": [], "unknown": frames[5][:2], "unknown-two": frames[4] + frames[5], "known": [receive(announce(70 - 1))] + frames[5],
+            "known-two": [receive(announce(68))] + frames[4] + frames[5], "known-with-a-spare": [receive(announce(69))] + frames[5] + frames[9][:1],
+            "known-without-a-frame": [receive(announce(69))], "known-beyond-16-bits": [receive(announce(65541))] + frames[5] + frames[6][:1],
+            "known-at-0": [receive(announce(5))] + frames[5], "known-wraps": [receive(announce(2**32 - 11))] + frames[5] + frames[9][:1],
+            "unknown-again": [receive(announce(69))] + frames[5] + frames[3][:1] + frames[3][:1] + frames[3][:1],
+            "restored": [receive(announce(69))] + frames[5] + frames[6][:1] + [restore()]}.items():
+        topic.events("names-frames", [opened(TWO_LAYERS)] + events + asked, ["SESS-8", "CTRL-2", "REASM-7"], name=name)
+    wide = build([Layer()], [Stream([(0, 1, NO_START, 2)])], f=8, window=4)
+    topic.events("names-frames", [opened(wide), exit_of(200), report_of(200), receive(announce(70000)), exit_of(112), report_of(113), exit_of(111)],
+                 ["SESS-8"], name="eight-bits")
+    for stream in (0, 1, 2):
+        topic.events("names-frames", [opened(TWO_LAYERS)] + frames[5] + [report_of(5, stream), report_of(4, stream)], ["SESS-8", "CTRL-2"],
+                     name=f"stream-{stream}")
+
+
+def confidences(topic):
+    """Confidences are rounded down, exactly: k/255 as a binary32 is a little below or above it."""
+    from .numbers import NANS, bits_of
+    patterns = [0, 0x80000000, 1, 0x3F800000, 0x3F800001, 0x3F7FFFFF, 0x40000000, 0x7F800000, 0xFF800000, 0xBF800000, 0xBB808081, 0x7F7FFFFF,
+                bits_of(0.5), bits_of(0.9), bits_of(1e-40)] + list(NANS.values())
+    for k in range(1, 255):
+        patterns += [bits_of(k / 255), bits_of(k / 255) + 1, bits_of(k / 255) - 1]
+    topic.events("confidence", [opened(EXAMPLE)] + [exit_of(5, 0, 65535, p) for p in patterns], ["CTRL-2", "SESS-8"], name="rounded-down")
+    for layer, answer in ((0, 0), (255, 65535), (2, 256)):
+        topic.events("confidence", [opened(EXAMPLE), exit_of(5, layer, answer)], ["CTRL-2"], name=f"layer-{layer}-class-{answer}")
+
+
+def device_bits(topic):
+    """Exits and reports that name the current frame by f ... 16 bits, and by other numbers of bits."""
+    for f, frame in ((4, 4), (4, 70000), (2, 65534), (8, 2**32 - 2), (7, 12345)):
+        profile = build([Layer()], [Stream([(0, 1, NO_START, 2)])] * 2, f=f)
+        current = (frame + 1) % 2**32
+        for bits in sorted({0, 1, f - 1, f, f + 1, 8, 12, 15, 16, 17, 32, 255}):
+            story = [device(profile, frame), ("start_frame", {})]
+            for number in (current + 1, current - 1, current + (1 << f), current + (1 << min(bits, 20)), current ^ 0x8000, current):
+                low = number % (1 << bits) if bits <= 16 else number
+                story += [to_device(control.message(11, [low % 65536, bits, 1, 17])), to_device(control.message(10, [low % 65536, bits, 0, 1, 2])),
+                          ("start_frame", {}) if number == current else to_device(b"")]
+            topic.events("names-frame", story, ["CTRL-2", "CTRL-4", "SESS-3"], "baseline" if f <= bits <= 16 else "invalid",
+                         [] if f <= bits <= 16 else ["survived"], name=f"f-{f}-frame-{current}-bits-{bits}")
+        story = [device(profile, frame), ("start_frame", {}), ("load_map", {"stream": 0, "map": bytes(16)})]
+        for above in (0x10, 0x8000, 0xFFF0):
+            story += [to_device(control.message(11, [current % (1 << f) | above << f & 0xFFFF, f, 1, 17]))]
+        topic.events("names-frame", story, ["CTRL-4"], "uncommon", ["survived"], name=f"f-{f}-frame-{current}-higher-bits-are-ignored")
+
+
+def seeded(topic):
+    """A profile whose check is seeded with the session's number: fragments of other sessions are refused."""
+    for k, source, name in ((1, EXAMPLE, "raw"), (2, CODED_EXAMPLE, "coded")):
+        profile = patched(source, CHECK, k | SEEDED)
+        of = {session: [receive(x) for x in sent(profile, 0, 5, EXAMPLE_MAP, 20, session)] for session in (0, SESSION, 9)}
+        rows = {"before-the-hello": of[0][:1] + of[SESSION][:1] + [receive(hello(profile))] + of[0][:1] + of[SESSION],
+                "other-session": [receive(hello(profile))] + of[9] + of[SESSION] + [receive(hello(profile, 9))] + of[SESSION] + of[9],
+                "by-announcement": [receive(announce(5))] + of[SESSION][:1] + [receive(announce(5, 9))] + of[SESSION][:1] + of[9],
+                "former": [receive(hello(profile)), receive(hello(profile, 9)), receive(hello(profile))] + of[SESSION][:1] + of[9],
+                "restored": [receive(hello(profile)), restore()] + of[9][:1] + of[SESSION][:1] + [restore()] + of[SESSION],
+                "reset": [receive(hello(profile))] + of[SESSION][:1] + [("server_reset", {})] + of[SESSION] + of[0]}
+        for what, events in rows.items():
+            topic.events("seeded", [opened(profile)] + events + [ask_symbols(5, 0)], ["FRAG-8", "SESS-6"], name=f"{name}-{what}", flags=["otherProfile"])
+        alone = [("deliver", {"packet": x[1]["packet"]}) for x in of[SESSION][:1] + of[0]]
+        topic.events("seeded", [("open_receiver", {"profile": profile})] + alone, ["FRAG-8"], name=f"{name}-receiver-alone")
+        for session in (0, 1, SESSION, 65535):
+            story = [device(profile, 4, session), ("start_frame", {}), ("load_map", {"stream": 0, "map": EXAMPLE_MAP}),
+                     ("next_fragment", {"limit": 20, "repetition": 0}), ("hello", {})]
+            topic.events("seeded", story, ["FRAG-8", "SESS-1"], name=f"{name}-device-{session}")
+
+
+def conversations(topic):
+    """What devices say, lost and late, with restarts that a server sees by a hello or by an announcement."""
+    for i in range(30):
+        rng = Seeded(8500 + i)
+        sender = Sender(rng, 2)
+        f, session, number = sender.parts["f"], SESSION, rng.choice([3, 70000, 2**32 - 2])
+        story, late = [opened(sender.profile)], []
+        for _ in range(rng.within(4, 7)):
+            packets = [x for _, x in sender.frame(number, session)][:6]
+            queue = ([announce(number, session)] if rng.chance(60) else []) + packets
+            if rng.chance(35):
+                queue.insert(0, hello(sender.profile, session))
+            story += [receive(x) for x in queue if not rng.chance(25)]
+            late += rng.shuffled(queue)[:2]
+            if rng.chance(40):
+                story.append(receive(rng.choice(late)))
+            if rng.chance(30):
+                story.append(restore())
+            story += [says(number % (1 << f)) for says in (exit_of, report_of) if rng.chance(40)]
+            if rng.chance(25):
+                session, number = rng.choice([9, 10, SESSION]), rng.choice([number, 0])
+            number = (number + rng.choice([1, 1, 1, 1 << f, 50])) % 2**32
+        topic.events("conversation", story + sender.questions(number), ["SESS-5", "SESS-6", "SESS-8"], "uncommon", ["newFrame", "drop", "restore"])

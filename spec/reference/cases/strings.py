@@ -22,13 +22,13 @@ def make():
                                 name=f"{length}-of-{maximum}")["symbols"]
             if length < 1000:
                 topic.add("send", "send", {"profile": profile, "stream": 1, "frame": 2, "offset": 0, "limits": [20],
-                                           "symbols": symbols}, ["PROF-8", "FRAG-3", "FRAG-4"], name=f"{length}-of-{maximum}")
+                                           "symbols": symbols, "session": 0}, ["PROF-8", "FRAG-3", "FRAG-4"], name=f"{length}-of-{maximum}")
         for length in (maximum + 1, maximum + 2):
             topic.add("too-long", "encode_string", {"profile": profile, "stream": 0, "string": b"\1" * length}, ["PROF-8"],
                       "invalid", ["beyondLimit"], refused=1, name=f"{length}-of-{maximum}")
     example = profile_for(20)
     topic.add("example", "send", {"profile": example, "stream": 1, "frame": 2, "offset": 0, "limits": [20],
-                                  "symbols": Testee().answer("encode_string", {"profile": example, "stream": 1, "string": b"hi"})["symbols"]},
+                                  "symbols": Testee().answer("encode_string", {"profile": example, "stream": 1, "string": b"hi"})["symbols"], "session": 0},
               ["PROF-8"], comment="The example of [PROF-8].", name="hi")
     received(topic, rng)
     lengths(topic, rng)

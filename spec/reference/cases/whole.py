@@ -25,7 +25,7 @@ def make():
                                 "baseline", ["real"], name=file[:-4])["symbols"]
             for limit in (20, 244):
                 sent = topic.add(f"{way}-{limit}", "send", {"profile": profile, "stream": 0, "frame": 1, "offset": 0, "limits": [limit],
-                                                            "symbols": symbols}, ["FRAG-3", "CODE-9", "SCAN-4"], "baseline", ["real"],
+                                                            "symbols": symbols, "session": 0}, ["FRAG-3", "CODE-9", "SCAN-4"], "baseline", ["real"],
                                  name=file[:-4])["fragments"]
             story = [opened(profile)] + [deliver(x) for x in sent if way != "clio-coded" or sent.index(x) % 4]
             from .topic import Testee

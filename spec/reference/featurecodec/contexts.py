@@ -21,7 +21,9 @@ class Context:
         channel = channel_and_number(stream, place(stream, offset))[0]
         i, self.d = code.channel_bytes[channel] & 31, code.channel_bytes[channel] >> 5
         self.base = floor_div((102 if i % 2 == 1 else 72) * 2 ** (i // 2), 16)
-        self.mean = stream.layer.means[channel] if code_class == ROOTS or not stream.difference else 0
+        is_value = code_class == ROOTS or not stream.difference
+        self.mean = stream.layer.means[channel] if is_value else 0
+        self.o = stream.layer.zero if is_value else 0           # [CODE-8]
         self.A, self.previous, self.book = self.base, self.mean, self.d
 
     def k(self):
@@ -60,17 +62,17 @@ class Context:
 
     def _write_group(self, writer, symbols, sent):
         """[CODE-8], [CODE-9]"""
-        mask = sum(2 ** j for j, x in enumerate(symbols) if self.low(x) != 0)
+        mask = sum(2 ** j for j, x in enumerate(symbols) if self.low(x - self.o) != 0)
         if self.trace is not None:
             self.trace.append(["mask", self.offset + len(sent), self.book, mask])
         writer.write(BOOKS[self.book][mask])
         for x in symbols:
-            if self.low(x) != 0 and self.mode == SPARSE:
-                e = self.signed(x)
+            if self.low(x - self.o) != 0 and self.mode == SPARSE:
+                e = self.signed(x - self.o)
                 self._write_number(writer, fold(e, self.b) - 1, max(self.k(), 1), len(sent), None)
                 self.learn(abs(e) - 1)
-            elif self.low(x) != 0:
-                z = self.low(x) - 1
+            elif self.low(x - self.o) != 0:
+                z = self.low(x - self.o) - 1
                 self._write_number(writer, z, max(self.k() - 1, 0), len(sent), None)
                 self.learn(z)
             sent.append(x)
@@ -101,13 +103,13 @@ class Context:
             raise Refused(MALFORMED)
         for j in range(n):
             if mask >> j & 1 == 0:
-                got.append(0)
+                got.append(self.low(self.o))
             elif self.mode == SPARSE:
                 e = unfold(read_number(reader, max(self.k(), 1), 2 ** self.b - 2) + 1)
-                got.append(self.low(e))
+                got.append(self.low(e + self.o))
                 self.learn(abs(e) - 1)
             else:
                 z = read_number(reader, max(self.k() - 1, 0), 2 ** self.b - 2)
-                got.append(z + 1)
+                got.append(self.low(z + 1 + self.o))
                 self.learn(z)
         self.book = (self.d + 2 * digits(mask, 4).count("1")) // 2

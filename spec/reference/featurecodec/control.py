@@ -2,19 +2,20 @@
 
 from .errors import Failed, Refused
 
-HELLO, LOCAL_RESULT = 0, 1                                      # up
+HELLO, LOCAL_RESULT, ANNOUNCEMENT = range(3)                    # up
 WELCOME, REFUSE, EXIT, REPORT, RETUNE = 8, 9, 10, 11, 12        # down
-NOT_CONTROL, UNKNOWN_KIND, WRONG_LENGTH = 1, 2, 3
+NOT_CONTROL, UNKNOWN_KIND, WRONG_LENGTH, FORMER_SESSION = range(1, 5)
 UNKNOWN_PROFILE, UNKNOWN_VERSION, BUSY, OTHER = 1, 2, 3, 255    # reasons of a refuse
-OWN_VERSION = 0
+OWN_VERSION = 1
 
 # [CTRL-1] The bytes of each field.
-FIELDS = {HELLO: [1, 4],                                        # version, identifier
-          LOCAL_RESULT: [1, 1, 2, 1],                           # frame, layer, class, confidence
-          WELCOME: [1, 4],
+FIELDS = {HELLO: [1, 4, 2],                                     # version, identifier, session
+          LOCAL_RESULT: [2, 1, 1, 2, 1],                        # frame, bits, layer, class, confidence
+          ANNOUNCEMENT: [2, 4],                                 # session, number
+          WELCOME: [1, 4, 2],
           REFUSE: [1, 1],                                       # reason, version
-          EXIT: [1, 1, 2, 1],
-          REPORT: [1, 1, 3],                                    # frame, stream, symbols
+          EXIT: [2, 1, 1, 2, 1],
+          REPORT: [2, 1, 1, 3],                                 # frame, bits, stream, symbols
           RETUNE: [1]}                                          # operating point
 
 
@@ -25,6 +26,8 @@ def read_control(packet):
     kind = packet[0] & 15
     if kind not in FIELDS:
         raise Refused(UNKNOWN_KIND)
+    if kind in (HELLO, WELCOME) and len(packet) >= 6 and packet[1] != OWN_VERSION:
+        packet = packet[:6] + bytes(2)                          # [CTRL-5]; no session
     if len(packet) != 1 + sum(FIELDS[kind]):
         raise Refused(WRONG_LENGTH)
     fields, at = [], 1
@@ -41,7 +44,7 @@ def write_control(kind, fields):
     if kind not in FIELDS or len(fields) != len(FIELDS[kind]):
         raise Failed(f"no message of kind {kind} with {len(fields)} fields")
     if kind == REPORT:
-        fields = fields[:2] + [min(fields[2], 2 ** 24 - 1)]
+        fields = fields[:3] + [min(fields[3], 2 ** 24 - 1)]
     packet = bytes([0xF0 + kind])
     for size, field in zip(FIELDS[kind], fields):
         if not 0 <= field < 256 ** size:

@@ -10,15 +10,10 @@ IS_STOPPED, NOT_IN_USE, STRING_TOO_LONG = 1, 2, 3               # why a stream i
 
 
 class Device:
-    def __init__(self, profile, frame):
-        """`frame` is the number before the first start."""
-        self.profile, self.count, self.point, self.stopped = profile, frame, 0, False
+    def __init__(self, profile, session, frame):
+        """`session` is the session's number; `frame` is the whole number before the first start."""
+        self.profile, self.session, self.frame, self.point, self.stopped = profile, session, frame, 0, False
         self.stream, self.symbols, self.offset = None, b"", 0   # what is loaded
-
-    @property
-    def frame(self):
-        """[SESS-1] The current frame's number on air."""
-        return self.count % 2 ** self.profile.f
 
     @property
     def state(self):
@@ -31,7 +26,7 @@ class Device:
 
     def start_frame(self):
         """[SESS-2] The next frame: what is loaded is dropped."""
-        self.count += 1
+        self.frame = (self.frame + 1) % 2 ** 32
         self.stream, self.symbols, self.offset, self.stopped = None, b"", 0, False
 
     def load(self, index, symbols):
@@ -61,7 +56,7 @@ class Device:
         if self.state in (IDLE, STOPPED) or (self.state == SENT and not repetition):
             return b""
         offset = 0 if self.state == SENT else self.offset
-        fragment, count = make_fragment(self.profile, self.stream, self.frame, self.symbols, offset, limit)
+        fragment, count = make_fragment(self.profile, self.stream, self.frame, self.symbols, offset, limit, self.session)
         self.offset = offset + count
         return fragment
 
@@ -71,24 +66,32 @@ class Device:
             kind, fields = control.read_control(packet)
         except Refused:
             return []
-        if kind == control.WELCOME and fields == [control.OWN_VERSION, self.profile.identifier]:
-            return [kind, fields[0]]
+        if kind == control.WELCOME and fields == [control.OWN_VERSION, self.profile.identifier, self.session]:
+            return [kind, fields[0], fields[2]]
         if kind == control.REFUSE:
             return [kind, *fields]
-        if kind == control.EXIT and fields[0] == self.frame:
+        if kind == control.EXIT and self.is_current(*fields[:2]):
             self.stopped = True
             return [kind, *fields]
-        if kind == control.REPORT and fields[0] == self.frame and fields[1] < len(self.profile.streams):
-            return [kind, *fields[1:]]
+        if kind == control.REPORT and self.is_current(*fields[:2]) and fields[2] < len(self.profile.streams):
+            return [kind, *fields[2:]]
         if kind == control.RETUNE and fields[0] < len(self.profile.points):
             self.point = fields[0]
             return [kind, *fields]
         return []
 
+    def is_current(self, frame, bits):
+        """[CTRL-4] Whether the low bits that a message has of a frame's number are those of the current frame."""
+        return self.profile.f <= bits <= 16 and (frame - self.frame) % 2 ** bits == 0
+
     def hello(self):
         """[CTRL-1] The session's hello."""
-        return control.write_control(control.HELLO, [control.OWN_VERSION, self.profile.identifier])
+        return control.write_control(control.HELLO, [control.OWN_VERSION, self.profile.identifier, self.session])
+
+    def announcement(self):
+        """[CTRL-1] The whole number of the current frame."""
+        return control.write_control(control.ANNOUNCEMENT, [self.session, self.frame])
 
     def local_result(self, layer, answer, confidence):
         """[CTRL-1] The device's own answer for the current frame."""
-        return control.write_control(control.LOCAL_RESULT, [self.frame, layer, answer, confidence])
+        return control.write_control(control.LOCAL_RESULT, [self.frame % 2 ** 16, 16, layer, answer, confidence])

@@ -3,12 +3,12 @@
 from fractions import Fraction
 from functools import lru_cache
 
-from . import calibration, control, encoder, fragments, integers, qformat, reconstruction, scan, strings
+from . import affine, calibration, control, encoder, fragments, integers, qformat, reconstruction, scan, strings
 from .device import Device
 from .errors import Failed, Refused
 from .geometry import Geometry
 from .profile import BYTES
-from .profile_checks import read_profile
+from .profile_checks import INFINITE, SMALLEST_SCALE, read_profile
 from .profile_json import profile_from_json
 from .receiver import Receiver
 from .server import Server
@@ -49,6 +49,13 @@ def format_of(bits, is_signed, *fraction_bits):
     """[Q-1] The format; its fraction bits have to be in their range too."""
     need(2 <= bits <= 8 and all(-16 <= n <= 22 for n in fraction_bits), "not a format")
     return qformat.Format(bits, is_signed)
+
+
+def affine_format_of(x):
+    """[Q-8] The format, whose scale and zero point have to be ones of a profile."""
+    format = format_of(x["bits"], x["signed"])
+    need(SMALLEST_SCALE <= x["scale"] < INFINITE and format.clamp(x["zero"]) == x["zero"], "not an affine format")
+    return format
 
 
 def channel_of(x):
@@ -111,6 +118,14 @@ class Testee:
     def answer_dequantise(self, x):
         format_of(x["bits"], x["signed"], x["n"])
         return {"values": [qformat.dequantise_one(x["n"], v) for v in x["samples"]]}
+
+    def answer_quantise_affine(self, x):
+        format = affine_format_of(x)
+        return {"samples": affine.quantise(format, x["scale"], x["zero"], x["values"])}
+
+    def answer_dequantise_affine(self, x):
+        affine_format_of(x)
+        return {"values": [affine.dequantise_one(x["scale"], x["zero"], v) for v in x["samples"]]}
 
     def answer_requantise(self, x):
         format_of(x["bits"], x["signed"], x["n"])
@@ -212,7 +227,7 @@ class Testee:
         stream = stream_of(profile, x["stream"])
         most = len(x["symbols"]) <= stream.S if stream.layer.kind == BYTES else len(x["symbols"]) == stream.S
         need(most and 0 <= x["offset"] and x["limits"], "not the stream's symbols, no offset, or no limit")
-        return fragments.send(profile, stream, x["frame"], x["symbols"], x["offset"], x["limits"], trace)
+        return fragments.send(profile, stream, x["frame"], x["symbols"], x["offset"], x["limits"], x["session"], trace)
 
     def answer_send(self, x):
         return {"fragments": self._send(x)}
@@ -227,12 +242,14 @@ class Testee:
         return {"numbers": numbers, "masks": masks} if trace else None
 
     def answer_read_fragment(self, x):
-        stream, frame, offset, symbols = fragments.read_fragment(usable_profile(x["profile"]), x["fragment"])
+        profile = usable_profile(x["profile"])
+        stream, frame, offset, symbols = fragments.read_fragment(profile, x["fragment"], x["session"])
         return {"stream": stream, "frame": frame, "offset": offset, "symbols": symbols}
 
     def answer_check(self, x):
         need(x["k"] in (1, 2), "a check has 1 or 2 bytes")
-        return {"check": fragments.check(x["k"], x["identifier"], x["bytes"])}
+        session = x["session"] if x["seeded"] else None
+        return {"check": fragments.check(x["k"], x["identifier"], session, x["bytes"])}
 
     # Control
 
@@ -242,23 +259,24 @@ class Testee:
 
     def answer_write_control(self, x):
         fields = list(x["fields"])
-        if x["kind"] in (control.HELLO, control.WELCOME) and len(fields) == 2:
-            fields[1] %= 2 ** 32
+        if x["kind"] in (control.HELLO, control.WELCOME, control.ANNOUNCEMENT) and len(fields) >= 2:
+            fields[1] %= 2 ** 32                                # an identifier or a whole number
         return {"packet": control.write_control(x["kind"], fields)}
 
     # Receiver
 
     def _receiver_state(self):
         receiver = self._receiver()
-        streams = []
-        for frame in receiver.frames():
+        window, streams = receiver.window, []
+        for frame in window.frames():
             for index, kept in enumerate(receiver.kept[frame]):
                 grids = [(0, 0) if state is None else kept.stream.layer.geometry.grid(state)
                          for state in (kept.complete_state(), kept.finest_state())]
                 streams.append([frame, index, len(kept.symbols), int(kept.inconsistent), *grids[0], *grids[1],
                                 kept.complete_channels()])
-        newest = -1 if receiver.newest is None else receiver.newest
-        return {"newest": newest, "frames": receiver.frames(), "streams": streams}
+        return {"newest": -1 if window.newest is None else window.newest, "spare": -1 if window.spare is None else window.spare,
+                "session": receiver.session, "numbered": int(window.number is not None), "number": window.number or 0,
+                "frames": window.frames(), "streams": streams}
 
     def answer_open_receiver(self, x):
         self.opened = Receiver(usable_profile(x["profile"]))
@@ -273,7 +291,7 @@ class Testee:
         return {"stored": stored, "refused": refused, **self._receiver_state()}
 
     def answer_reset(self, x):
-        self._open(Receiver, "receiver").reset()
+        self._open(Receiver, "receiver").window.reset()
         return self._receiver_state()
 
     def answer_map(self, x):
@@ -297,23 +315,30 @@ class Testee:
         string = receiver.string(x["frame"], x["stream"])
         return {"present": int(string is not None), "string": string or b""}
 
+    def answer_silence(self, x):
+        self._receiver().window.silence()
+        return self._receiver_state()
+
     # Server
+
+    def _server(self):
+        return self._open(Server, "server")
 
     def answer_open_server(self, x):
         self.opened = Server(usable_profile(x["profile"]))
         return self._receiver_state()
 
     def answer_server_receive(self, x):
-        events, answer = self._open(Server, "server").receive(x["packet"])
+        events, answer = self._server().receive(x["packet"])
         return {"events": events, "answer": answer, **self._receiver_state()}
 
     def answer_server_restore(self, x):
-        server = self._open(Server, "server")
+        server = self._server()
         self.opened = Server.restored(server.profile, server.save())
         return self._receiver_state()
 
     def answer_server_restore_damaged(self, x):
-        server = self._open(Server, "server")
+        server = self._server()
         saved = bytearray(server.save())
         saved[x["position"] % len(saved)] ^= x["flip"]
         try:
@@ -321,6 +346,18 @@ class Testee:
         except (Refused, Failed):
             pass                                                # it may be refused, or be another session
         return self._receiver_state()
+
+    def answer_server_reset(self, x):
+        self._server().forget()
+        return self._receiver_state()
+
+    def answer_server_exit(self, x):
+        return {"packet": self._server().exit(x["frame"], x["layer"], x["class"], x["confidence"])}
+
+    def answer_server_report(self, x):
+        server = self._server()
+        stream_of(server.profile, x["stream"])
+        return {"packet": server.report(x["frame"], x["stream"])}
 
     # Device
 
@@ -332,7 +369,7 @@ class Testee:
         return {"state": device.state, "frame": device.frame, "operatingPoint": device.point}
 
     def answer_open_device(self, x):
-        self.opened = Device(usable_profile(x["profile"]), x["frame"])
+        self.opened = Device(usable_profile(x["profile"]), x["session"], x["frame"])
         return self._device_state()
 
     def answer_start_frame(self, x):
@@ -370,3 +407,6 @@ class Testee:
     def answer_local_result(self, x):
         packet = self._device().local_result(x["layer"], x["class"], x["confidence"])
         return {"packet": packet, **self._device_state()}
+
+    def answer_announcement(self, x):
+        return {"packet": self._device().announcement(), **self._device_state()}

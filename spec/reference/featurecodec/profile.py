@@ -7,15 +7,16 @@ from .geometry import Geometry
 from .qformat import Format
 
 NO_START = 65535                                                # [PROF-6]
+AFFINE = 16                                                     # flag of a layer, [PROF-4]
 MAP, BYTES = 0, 1                                               # kinds of layers, [PROF-4]
 RAW, PLAIN, SPARSE, SPARSE_UNSIGNED = 0, 1, 2, 3                # modes, [CODE-2]
 ROOTS, REFINEMENTS = 0, 1                                       # classes, [CODE-1]
 
 # The layout of the records, [PROF-1]; each field has its name from the tables.
-LAYER = struct.Struct("<BBHHHHHBbH")
+LAYER = struct.Struct("<BBHHHHHBBHI")
 STREAM = struct.Struct("<BBBBHBBHH")
 SEGMENT = struct.Struct("<HHHH")
-LayerRecord = namedtuple("LayerRecord", "kind flags C H W row_kernel column_kernel bits n table")
+LayerRecord = namedtuple("LayerRecord", "kind flags C H W row_kernel column_kernel bits n table scale")
 StreamRecord = namedtuple("StreamRecord", "layer flags spread segments first_segment roots refinements table reserved")
 SegmentRecord = namedtuple("SegmentRecord", "first channels start target")
 
@@ -37,9 +38,11 @@ def is_code_byte(b):
 
 
 class Layer:
-    """[PROF-4], [PROF-7] A layer record and its tables; means and fraction_bits have a number for each channel."""
+    """[PROF-4], [PROF-7] A layer record and its tables; means and fraction_bits have a number for each channel. `zero` is
+    the layer's zero; `scale` is None in a Q format, else the scale's binary32 bit pattern ([Q-8])."""
 
-    def __init__(self, record, means, fraction_bits):
+    def __init__(self, record, zero, means, fraction_bits):
+        self.zero, self.scale = zero, record.scale if record.flags & AFFINE else None
         self.kind, self.C, self.H, self.W = record.kind, record.C, record.H, record.W
         self.format = Format(record.bits, record.flags & 1)
         self.geometry = Geometry(record.H, record.W, record.row_kernel, record.column_kernel, record.flags & 2 != 0)
@@ -94,18 +97,19 @@ class Stream:
 
 
 class Profile:
-    """[PROF-1] h, f, K and the window are those of the header; points are sets of streams, [PROF-9]."""
+    """[PROF-1] h, f, s, K, the window and the misorder are those of the header; points are sets of streams, [PROF-9]."""
 
     def __init__(self, data, layers, streams, points):
         self.data, self.identifier = bytes(data), identifier(data)
-        self.h, self.f, self.window, self.K = data[3] >> 4, data[3] & 15, data[4], data[7]
+        self.h, self.f, self.s, self.window, self.misorder = data[3] >> 4, data[3] & 15, data[4], data[5], data[6]
+        self.K, self.is_seeded = data[9] & 3, data[9] & 16 != 0
         self.layers, self.streams, self.points = layers, streams, points
 
     @property
     def memory(self):
         """[REASM-5] The bytes of a receiver's memory for symbols."""
         sizes = [stream.S for stream in self.streams]
-        return self.window * sum(S + (S + 7) // 8 for S in sizes) + max(sizes)
+        return (self.window + 1) * sum(S + (S + 7) // 8 for S in sizes) + max(sizes)
 
     def in_use(self, point, stream):
         """[PROF-9] Whether a stream is in use at an operating point."""

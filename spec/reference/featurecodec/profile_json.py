@@ -1,15 +1,16 @@
 """From a profile's JSON form, [PROF-10], to its canonical bytes, [PROF-1]. Every refusal has code 1."""
 
 import json
+import struct
 from decimal import Decimal
 
 from .errors import Refused
 from .geometry import Geometry
-from .profile import (BYTES, LAYER, MAP, NO_START, PLAIN, RAW, SEGMENT, SPARSE, SPARSE_UNSIGNED, STREAM)
+from .profile import (AFFINE, BYTES, LAYER, MAP, NO_START, PLAIN, RAW, SEGMENT, SPARSE, SPARSE_UNSIGNED, STREAM)
 from .profile_checks import read_profile
 from .scan import cut
 
-NEEDED = object()
+NEEDED, LEFT_OUT = object(), object()
 MODES = {"raw": RAW, "plain": PLAIN, "sparse": SPARSE, "sparseUnsigned": SPARSE_UNSIGNED}
 
 
@@ -66,30 +67,50 @@ def choice(value, words):
     return words[value]
 
 
+def sample(value, bits, is_signed):
+    """A sample of the range, [Q-2], as its pattern."""
+    lowest, highest = (-2 ** (bits - 1), 2 ** (bits - 1) - 1) if is_signed else (0, 2 ** bits - 1)
+    return whole(value, lowest, highest) % 256
+
+
+def binary32(value):
+    """The bit pattern of the binary32 number nearest to the binary64 number nearest to a number."""
+    require(isinstance(value, (int, Decimal)) and not isinstance(value, bool), "not a number")
+    try:
+        return int.from_bytes(struct.pack("<f", float(value)), "little")
+    except OverflowError:
+        raise Refused(1, "a scale that is too large")
+
+
 def read_layer(value):
     """The layer's record without its table's offset, its shape and the bytes of its tables."""
     require(isinstance(value, dict), "not an object")
     if value.get("kind", "map") == "bytes":
         f = fields(value, kind=NEEDED, maximumBytes=NEEDED, comment="")
         W = whole(f["maximumBytes"], 1, 65532) + 3
-        return (BYTES, 0, 1, 1, W, 1, 1, 8, 0), Geometry(1, W, 1, 1, False), b""
+        return (BYTES, 0, 1, 1, W, 1, 1, 8, 0, 0), Geometry(1, W, 1, 1, False), b""
     f = fields(value, kind="map", channels=NEEDED, height=NEEDED, width=NEEDED, kernel=[1, 1], order="corner", bits=8,
-               signed=True, fractionBits=0, means=None, channelFractionBits=None, comment="")
+               signed=True, fractionBits=0, scale=None, zero=0, means=None, channelFractionBits=None, comment="")
     choice(f["kind"], {"map": MAP})
     C, H, W = (whole(f[name], 1, 65535) for name in ("channels", "height", "width"))
     kernels = numbers(f["kernel"], 1, 32768, 2)
     centre_out = choice(f["order"], {"corner": False, "centre": True})
     require(isinstance(f["signed"], bool), "signed is neither true nor false")
-    bits, n = whole(f["bits"], 2, 8), whole(f["fractionBits"], -16, 22)
+    bits, n, scale = whole(f["bits"], 2, 8), whole(f["fractionBits"], -16, 22) % 256, 0
     flags, tables = f["signed"] + 2 * centre_out, b""
+    if "scale" in value:
+        require("fractionBits" not in value and "channelFractionBits" not in value, "scale and fraction bits")
+        n, scale = sample(f["zero"], bits, f["signed"]), binary32(f["scale"])
+        flags += AFFINE
+    require("zero" not in value or "scale" in value, "zero without scale")
     if "means" in value:
-        lowest, highest = (-2 ** (bits - 1), 2 ** (bits - 1) - 1) if f["signed"] else (0, 2 ** bits - 1)
-        tables += bytes(mean % 256 for mean in numbers(f["means"], lowest, highest, C))
+        require(isinstance(f["means"], list) and len(f["means"]) == C, "not one mean per channel")
+        tables += bytes(sample(mean, bits, f["signed"]) for mean in f["means"])
         flags += 4
     if "channelFractionBits" in value:
         tables += bytes(number % 256 for number in numbers(f["channelFractionBits"], -16, 22, C))
         flags += 8
-    return (MAP, flags, C, H, W, *kernels, bits, n), Geometry(H, W, *kernels, centre_out), tables
+    return (MAP, flags, C, H, W, *kernels, bits, n, scale), Geometry(H, W, *kernels, centre_out), tables
 
 
 def read_grid(value):
@@ -147,11 +168,26 @@ def read_stream(value, layers):
     return (index, difference, spread), [byte for byte, _ in codes], segments, b"".join(table for _, table in codes)
 
 
+def read_header(top, layers, streams, points):
+    """[PROF-1] The header record, with what follows from other fields if it is left out."""
+    header = fields(top["header"], bytes=3, streamBits=LEFT_OUT, frameBits=LEFT_OUT)
+
+    def number(value, default, lowest, highest):
+        return default if value is LEFT_OUT else whole(value, lowest, highest)
+
+    h, w = whole(header["bytes"], 3, 4), whole(top["window"], 1, 128)
+    s = number(header["streamBits"], streams.bit_length(), 1, 4)
+    f = number(header["frameBits"], min(8, 8 * h - 16 - s), 2, 8)
+    m = number(top["misorder"], max(0, min((w + 1) // 2, 2 ** f - 2 * w)), 0, 254)
+    require(isinstance(top["seededCheck"], bool), "seededCheck is neither true nor false")
+    return b"FC" + bytes([1, 16 * h + f, s, w, m, layers, streams, whole(top["check"], 0, 2) + 16 * top["seededCheck"],
+                          points, 0])
+
+
 def profile_from_json(text):
     """[PROF-10] The canonical bytes."""
-    top = fields(parse(text), header={}, check=0, window=1, layers=NEEDED, streams=NEEDED, operatingPoints=[],
-                 comment="")
-    header = fields(top["header"], bytes=3, frameBits=4)
+    top = fields(parse(text), header={}, check=0, seededCheck=False, window=1, misorder=LEFT_OUT, layers=NEEDED,
+                 streams=NEEDED, operatingPoints=[], comment="")
     require(isinstance(top["layers"], list) and 1 <= len(top["layers"]) <= 15, "layers")
     require(isinstance(top["streams"], list) and 1 <= len(top["streams"]) <= 15, "streams")
     require(isinstance(top["operatingPoints"], list) and len(top["operatingPoints"]) <= 16, "operating points")
@@ -160,15 +196,14 @@ def profile_from_json(text):
     points = [numbers(point, 0, len(streams) - 1) for point in top["operatingPoints"]]
     require(all(points), "an operating point without a stream")
 
-    data = b"FC" + bytes([0, 16 * whole(header["bytes"], 3, 4) + whole(header["frameBits"], 2, 8),
-                          whole(top["window"], 1, 128), len(layers), len(streams), whole(top["check"], 0, 2),
-                          len(points), 0, 0, 0])
+    data = read_header(top, len(layers), len(streams), len(points))
     segment_count = sum(len(segments) for _, _, segments, _ in streams)
-    table = 12 + 16 * len(layers) + 12 * len(streams) + 8 * segment_count + 2 * len(points)
+    table = (len(data) + LAYER.size * len(layers) + STREAM.size * len(streams) + SEGMENT.size * segment_count +
+             2 * len(points))
     require(table + sum(len(item[-1]) for item in layers + streams) <= 65535, "longer than a profile can be")
     tables, first_segment = b"", 0
-    for record, _, bytes_of_tables in layers:
-        data += LAYER.pack(*record, table + len(tables) if bytes_of_tables else 0)
+    for (*record, scale), _, bytes_of_tables in layers:
+        data += LAYER.pack(*record, table + len(tables) if bytes_of_tables else 0, scale)
         tables += bytes_of_tables
     for (index, difference, spread), codes, segments, bytes_of_tables in streams:
         data += STREAM.pack(index, difference, spread, len(segments), first_segment, *codes,

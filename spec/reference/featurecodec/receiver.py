@@ -1,10 +1,10 @@
-"""The receiver, [REASM]: the window, the symbols that are there, and the queries."""
+"""The receiver, [REASM]: the symbols that are there, and the queries; window.py says which frames are kept."""
 
 from . import reconstruction, strings
-from .errors import Refused
-from .fragments import LATE_FRAME, read_fragment
+from .fragments import read_fragment
 from .profile import BYTES
 from .scan import channel_and_number, place, segment_at
+from .window import Window
 
 
 class Kept:
@@ -54,41 +54,18 @@ class Kept:
 
 class Receiver:
     def __init__(self, profile):
-        self.profile, self.newest, self.kept = profile, None, {}    # kept: for each frame a Kept for each stream
+        self.profile, self.session = profile, 0                 # the session's number, [FRAG-8]
+        self.window = Window(profile, lambda: [Kept(stream) for stream in profile.streams])
 
-    def reset(self):
-        """[REASM-3] Forgets all frames and the newest one."""
-        self.newest, self.kept = None, {}
-
-    def behind(self, frame):
-        """By how many frames the newest one is ahead of a frame, modulo 2^f."""
-        return (self.newest - frame) % 2 ** self.profile.f
-
-    def frames(self):
-        """The kept frames, the oldest first."""
-        return sorted(self.kept, key=self.behind, reverse=True)
-
-    def keep(self, g):
-        """[REASM-2] Makes room for a fragment of frame g; the frames that were freed, the oldest first."""
-        f, w, freed = self.profile.f, self.profile.window, []
-        if self.newest is None:
-            self.newest = g
-        ahead = (g - self.newest) % 2 ** f
-        if 0 < ahead < 2 ** (f - 1):
-            freed = [x for x in self.frames() if (g - x) % 2 ** f >= w]
-            for x in freed:
-                del self.kept[x]
-            self.newest = g
-        elif ahead >= 2 ** (f - 1) and 2 ** f - ahead >= w:
-            raise Refused(LATE_FRAME)
-        if g not in self.kept:
-            self.kept[g] = [Kept(stream) for stream in self.profile.streams]
-        return freed
+    @property
+    def kept(self):
+        """For each kept frame a Kept for each stream."""
+        return self.window.kept
 
     def receive(self, packet):
         """[FRAG-6], [REASM-4] Stores a fragment: (stream, frame, number of new symbols, freed frames)."""
-        index, frame, offset, symbols = read_fragment(self.profile, packet)
-        freed = self.keep(frame)
+        index, frame, offset, symbols = read_fragment(self.profile, packet, self.session)
+        freed = self.window.fragment(frame)
         kept, new = self.kept[frame][index], 0
         for i, symbol in enumerate(symbols):
             new += kept.store(place(kept.stream, offset + i), symbol)
