@@ -2,6 +2,7 @@ import { stringOf, completeChannels, completeState, finestState, gridOf } from "
 import { mapOf } from "../maps.mjs";
 import { Profile } from "../profile.mjs";
 import { Receiver } from "../receiver.mjs";
+import { restored, saved } from "../saved.mjs";
 import { ServerSession } from "../server.mjs";
 import { Refused } from "../refused.mjs";
 import { Chapter, hex, samples } from "./expect.mjs";
@@ -45,16 +46,22 @@ function oneFrame(chapter) {
 function wrapping(chapter) {
   const receiver = new Receiver(new Profile(windowTwo)), [stream] = receiver.profile.streams;
   for (const [packet, ...wanted] of [
-    [of(P, 14), 8, 14, "14: 8 (2×2)"], [of(P, 15), 8, 15, "14: 8 (2×2), 15: 8 (2×2)"],
-    [of(Q, 0), 8, 0, "15: 8 (2×2), 0: 8 (0×0)"], [of(Q, 15), 8, 0, "15: 16 (2×2), 0: 8 (0×0)"],
-    [of(Q, 14), "refused 6", 0, "15: 16 (2×2), 0: 8 (0×0)"], [of(P, 8), "refused 6", 0, "15: 16 (2×2), 0: 8 (0×0)"],
-    [of(P, 7), 8, 7, "7: 8 (2×2)"]]) {
+    [of(P, 14), 8, 14, -1, "14: 8 (2×2)"], [of(P, 15), 8, 14, 15, "14: 8 (2×2), 15: 8 (2×2)"],
+    [of(Q, 0), 8, 15, 0, "14: 8 (2×2), 15: 8 (2×2), 0: 8 (0×0)"],
+    [of(Q, 15), 8, 15, 0, "14: 8 (2×2), 15: 16 (2×2), 0: 8 (0×0)"],
+    [of(Q, 13), "refused 6", 15, 0, "14: 8 (2×2), 15: 16 (2×2), 0: 8 (0×0)"],
+    [of(P, 8), 8, 0, 8, "15: 16 (2×2), 0: 8 (0×0), 8: 8 (2×2)"],
+    [of(P, 7), 8, 7, 8, "7: 8 (2×2), 8: 8 (2×2)"], [of(P, 8), 0, 8, -1, "7: 8 (2×2), 8: 8 (2×2)"],
+    [of(P, 2), 8, 8, 2, "7: 8 (2×2), 8: 8 (2×2), 2: 8 (2×2)"],
+    [of(P, 12), 8, 8, 12, "7: 8 (2×2), 8: 8 (2×2), 12: 8 (2×2)"],
+    [of(P, 6), "refused 6", 8, 12, "7: 8 (2×2), 8: 8 (2×2), 12: 8 (2×2)"],
+    [of(Q, 6), "refused 6", 8, 12, "7: 8 (2×2), 8: 8 (2×2), 12: 8 (2×2)"], [of(R, 6), 8, 6, -1, "6: 8 (0×0)"]]) {
     const result = outcome(receiver, packet);
-    const kept = receiver.frames.map((frame) => {
+    const kept = receiver.window.frames.map((frame) => {
       const store = receiver.store(frame, 0);
       return `${frame}: ${store.count} (${gridOf(stream, completeState(stream, store)).join("×")})`;
     });
-    chapter.equal("wrapping", [result, receiver.newest, kept.join(", ")], wanted);
+    chapter.equal("wrapping", [result, receiver.window.newest, receiver.window.spare, kept.join(", ")], wanted);
   }
 }
 
@@ -62,20 +69,40 @@ function disagreement(chapter) {
   const receiver = new Receiver(new Profile(windowTwo));
   for (const [packet, ...wanted] of [
     [P, 8, 5, "5: 8"], [changed(13), 0, 5, "5: 8!"], [P, 0, 5, "5: 8!"], [changed(5), 0, 5, "5: 8!"],
-    [of(P, 6), 8, 6, "5: 8!, 6: 8"], [of(P, 4), "refused 6", 6, "5: 8!, 6: 8"], [Q, 8, 6, "5: 16!, 6: 8"],
-    [of(P, 7), 8, 7, "6: 8, 7: 8"], [R, "refused 6", 7, "6: 8, 7: 8"],
-    [hex("05 00 28 01"), "refused 4", 7, "6: 8, 7: 8"],
-    [Uint8Array.of(...of(T, 7), 0), "refused 5", 7, "6: 8, 7: 8"]]) {
+    [of(P, 6), 8, 5, "5: 8!, 6: 8"], [of(P, 3), "refused 6", 5, "5: 8!, 6: 8"], [Q, 8, 5, "5: 16!, 6: 8"],
+    [of(P, 7), 8, 6, "5: 16!, 6: 8, 7: 8"], [of(R, 4), "refused 6", 6, "5: 16!, 6: 8, 7: 8"],
+    [hex("05 00 28 01"), "refused 4", 6, "5: 16!, 6: 8, 7: 8"],
+    [Uint8Array.of(...of(T, 7), 0), "refused 5", 6, "5: 16!, 6: 8, 7: 8"],
+    [of(Q, 7), 8, 7, "6: 8, 7: 16"]]) {
     const before = receiver.store(5, 0)?.symbols[0];
     const result = outcome(receiver, packet), after = receiver.store(5, 0)?.symbols[0];
     if (packet[3] === 13) chapter.equal("place 0", [before, after], [12, 12]);
     if (packet[3] === 5) chapter.equal("place 0", [before, after], [12, 5]);
-    const kept = receiver.frames.map((frame) => {
+    const kept = receiver.window.frames.map((frame) => {
       const { count, inconsistent } = receiver.store(frame, 0);
       return `${frame}: ${count}${inconsistent ? "!" : ""}`;
     });
-    chapter.equal("disagreement", [result, receiver.newest, kept.join(", ")], wanted);
+    chapter.equal("disagreement", [result, receiver.window.newest, kept.join(", ")], wanted);
   }
+}
+
+/** The example of [REASM-7], and the call silence of [REASM-3]. */
+function announcements(chapter) {
+  const receiver = new Receiver(new Profile(windowTwo)), { window } = receiver;
+  const state = () => [window.newest, window.number, window.pending, window.frames];
+  const announce = (number) => [receiver.announce(number), ...state()];
+  [P, Q].forEach((packet, i) => receiver.deliver(of(packet, 13 + i)));
+  chapter.equal("the first number", announce(62), [[], 14, 62, null, [13, 14]]);
+  chapter.equal("one ahead", announce(63), [[13], 15, 63, null, [14]]);
+  chapter.equal("late", announce(61), [[], 15, 63, null, [14]]);
+  chapter.equal("of a frame that is kept", window.wholeNumber(14), 62);
+  chapter.equal("far ahead", announce(94), [[], 15, 63, 94, [14]]);
+  chapter.equal("confirmed", [receiver.deliver(of(R, 14)).freed, ...state()], [[14], 14, 94, null, [14]]);
+  chapter.equal("symbols of the new frame alone", receiver.store(14, 0).count, 8);
+  receiver.silence();
+  chapter.equal("after a silence", [receiver.deliver(of(P, 14)).freed, ...state()], [[14], 14, null, null, [14]]);
+  receiver.silence();
+  chapter.equal("an announcement after a silence", announce(14), [[14], 14, 14, null, []]);
 }
 
 export function reassembly() {
@@ -83,23 +110,25 @@ export function reassembly() {
   oneFrame(chapter);
   wrapping(chapter);
   disagreement(chapter);
-  const windows = [15, 0, 5, 13, 6, 12].map((frame) => {
+  announcements(chapter);
+  const windows = [15, 0, 11, 13, 12].map((frame) => {
     const receiver = new Receiver(new Profile(windowTwo));
     receiver.deliver(of(P, 14));
     outcome(receiver, of(P, frame));
-    return receiver.newest === frame ? "newer" : receiver.frames.includes(frame) ? "kept" : "late";
+    const { spare, frames } = receiver.window;
+    return spare === frame ? "newer" : frames.includes(frame) ? "kept" : "late";
   });
-  chapter.equal("[REASM-3]", windows, ["newer", "newer", "newer", "kept", "late", "late"]);
+  chapter.equal("[REASM-3]", windows, ["newer", "newer", "newer", "kept", "late"]);
   return chapter;
 }
 
 export function strings() {
   const chapter = new Chapter("profile.md, [PROF-8]");
-  const bytesLayer = hex("01 00 01 00 01 00 0a 00 01 00 01 00 08 00 00 00");      // W = 10
+  const bytesLayer = hex("01 00 01 00 01 00 0a 00 01 00 01 00 08 00 00 00 00 00 00 00");      // W = 10
   const stream = hex("00 00 00 01 01 00 00 00 00 00 00 00"), segment = hex("00 00 01 00 ff ff 00 00");
-  const map = hex("00 00 01 00 01 00 01 00 01 00 01 00 08 00 00 00");
+  const map = hex("00 00 01 00 01 00 01 00 01 00 01 00 08 00 00 00 00 00 00 00");
   const mapStream = hex("01 00 00 01 00 00 00 00 00 00 00 00");
-  const profile = new Profile(Uint8Array.of(...hex("46 43 00 34 01 02 02 00 00 00 00 00"), ...bytesLayer, ...map,
+  const profile = new Profile(Uint8Array.of(...hex("46 43 01 34 04 01 01 02 02 00 00 00"), ...bytesLayer, ...map,
     ...mapStream, ...stream, ...segment, ...segment));
   const receiver = new Receiver(profile);
   receiver.deliver(hex("12 00 00 02 00 00 68"));
@@ -115,18 +144,36 @@ export function sessions() {
   const session = new ServerSession(new Profile(first));
   const is = (packet, events, answer) =>
     chapter.equal("events", session.receive(packet), { events, answer: hex(answer || "00").subarray(answer ? 0 : 1) });
-  is(hex("f0 00 7d 44 a3 78"), [[7, 1]], "f8 00 7d 44 a3 78");
-  is(hex("f0 01 7d 44 a3 78"), [[7, 0]], "f9 02 00");
-  is(hex("f0 00 7d 44 a3 79"), [[7, 0]], "f9 01 00");
+  is(hex("f0 01 0a f4 d3 09 07 00"), [[7, 1]], "f8 01 0a f4 d3 09 07 00");
+  is(hex("f0 00 0a f4 d3 09"), [[7, 0]], "f9 02 01");
+  is(hex("f0 02 0a f4 d3 09 07 00 00"), [[7, 0]], "f9 02 01");
+  is(hex("f0 01 0a f4 d3 08 07 00"), [[7, 0]], "f9 01 01");
   is(P, [[2, 0, 5, 8], [4, 0, 5, 2, 2]]);
   is(Q, [[2, 0, 5, 8]]);
   is(R, [[2, 0, 5, 8], [4, 0, 5, 3, 3]]);
   is(R, []);
   is(T, [[2, 0, 5, 8], [4, 0, 5, 4, 4]]);
-  is(of(P, 6), [[1, 5], [2, 0, 6, 8], [4, 0, 6, 2, 2]]);
-  is(hex("f1 05 02 2c 01 e5"), [[8, 5, 2, 300, 229]]);
+  is(hex("f0 01 0a f4 d3 09 07 00"), [[7, 1]], "f8 01 0a f4 d3 09 07 00");
+  const message = (what, packet, text) => chapter.equal(what, packet, hex(text));
+  message("exit of f bits", session.exit(5, 2, 300, Math.fround(0.9)), "fa 05 00 04 02 2c 01 e5");
+  is(hex("f2 07 00 75 11 01 00"), [[10, 0x1175, 1]]);
+  message("report of 16 bits", session.report(5, 0), "fb 75 11 10 00 20 00 00");
+  message("a frame that is not kept", session.report(4, 0), "fb 74 11 10 00 00 00 00");
+  is(of(P, 6), [[2, 0, 6, 8], [4, 0, 6, 2, 2]]);
+  message("the frame of the spare slot", session.exit(6, 2, 300, NaN), "fa 76 11 10 02 2c 01 00");
+  const again = restored(session.profile, saved(session));
+  chapter.equal("saved state", saved(again), saved(session));
+  for (const at of [4, 40, 100]) {
+    chapter.refused("damaged", () => restored(session.profile, saved(session).with(at, 0xee)), 0);
+  }
+  is(of(Q, 6), [[1, 5], [2, 0, 6, 8]]);
+  is(hex("f2 08 00 75 11 01 00"), [[10, 0x1175, 1]]);
+  is(hex("f0 01 0a f4 d3 09 07 00"), [[9, 4]]);
+  is(hex("f2 07 00 75 11 01 00"), [[9, 4]]);
+  chapter.equal("two sessions", [session.session, session.former, session.receiver.window.frames], [8, 7, []]);
+  is(hex("f1 05 00 04 02 2c 01 e5"), [[8, 5, 4, 2, 300, 229]]);
   is(new Uint8Array(0), [[6, 1]]);
   is(hex("ff"), [[9, 2]]);
-  is(hex("f9 01 00"), [[9, 2]]);
+  is(hex("f9 01 01"), [[9, 2]]);
   return chapter;
 }
