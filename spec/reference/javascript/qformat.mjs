@@ -70,7 +70,7 @@ export const dequantise = (n, list) => Array.from(list, (v) => bitsOf(v * 2 ** -
 /** [PROF-3] code 33 of a scale's bit pattern: positive, finite, and normal. */
 export const isScale = (bits) => bits >= 0x00800000 && bits < 0x7f800000;
 
-/** of a scale's bit pattern. binary64 is precise enough that rounding its quotient to binary32 rounds the true one. */
+/** of a scale's bit pattern. binary64 is precise enough: its quotient, rounded to binary32, is the true one's. */
 export const quantiseAffine = (format, scale, zero, patterns) =>
   samples(format, zero, patterns, (x) => Math.fround(x / realOf(scale)));
 

@@ -30,7 +30,7 @@ export class Window {
     return [...this.kept.keys()].sort((a, b) => age(b) - age(a));
   }
 
-  /** [REASM-7] the whole number of a frame; of a frame that is not kept, as of one in the window. */
+  /** [REASM-7] the whole number of a frame, or null; that of a frame that is not kept by the rule of the window. */
   wholeNumber(frame) {
     if (this.number === null) return null;
     return frame === this.spare
