@@ -41,9 +41,10 @@ export class Window {
   /** A fragment of frame g that has passed the other checks: keeps g, and returns the freed frames, the oldest first. */
   fragment(g) {
     return this.#freedBy(() => {
-      if (this.isSilent) this.#restart(g);
-      this.isSilent = false;
       if (this.pending !== null && g === this.#onAir(this.pending)) this.#confirm(this.pending);
+      else if (this.isSilent) this.#restart(g);
+      if (this.isSilent) this.pending = null;
+      this.isSilent = false;
       if (this.newest === none) this.newest = g;
       const behind = this.behind(g);
       if (behind < this.size) this.strikes = 0;
