@@ -38,7 +38,7 @@ export class Window {
       : whole(this.number - this.behind(frame));
   }
 
-  /** A fragment of frame g that has passed the other checks: keeps g, and returns the freed frames, the oldest first. */
+  /** [REASM-7] A frame's whole number, or null. A frame that is not kept follows the rule of the window. */
   fragment(g) {
     return this.#freedBy(() => {
       if (this.pending !== null && g === this.#onAir(this.pending)) this.#confirm(this.pending);

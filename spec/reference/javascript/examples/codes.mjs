@@ -85,8 +85,9 @@ export function fragments() {
   const chapter = new Chapter("fragments.md");
   const digits = new TextEncoder().encode("123456789");
   chapter.equal("check", [check(1, [], digits), check(2, [], digits)], [0x04, 0xd64e]);
-  const seeded = [1, 2].map((K) => check(K, seed(0x78a3447d, false, 0), digits));
-  chapter.equal("check after an identifier", seeded, [0x58, 0xd2dc]);
+  const after = (...front) => [1, 2].map((K) => check(K, seed(...front), digits));
+  chapter.equal("check after an identifier", after(0x09d3f40a, false, 0), [0x83, 0x81df]);
+  chapter.equal("check after a session's number", after(0x09d3f40a, true, 0x1234), [0x35, 0xfa9f]);
   const parts = [
     hex("05 00 00 0c 21 01 5e f4 df ff a2 0a 0c 1f 0d 03 f7 f4 e1 f3"),
     hex("05 00 11 fd 01 fc 64 7f 04 9d 81 e2 1f 21 5a 00 df a6"),

@@ -43,25 +43,48 @@ function oneFrame(chapter) {
     [new Set([7, -2]), 0, 8].map(String));
 }
 
-function wrapping(chapter) {
-  const receiver = new Receiver(new Profile(windowTwo)), [stream] = receiver.profile.streams;
+function frameNumbers(chapter) {
+  const receiver = new Receiver(new Profile(windowTwo)), { profile: { streams: [stream] }, window } = receiver;
   for (const [packet, ...wanted] of [
-    [of(P, 14), 8, 14, -1, "14: 8 (2×2)"], [of(P, 15), 8, 14, 15, "14: 8 (2×2), 15: 8 (2×2)"],
-    [of(Q, 0), 8, 15, 0, "14: 8 (2×2), 15: 8 (2×2), 0: 8 (0×0)"],
-    [of(Q, 15), 8, 15, 0, "14: 8 (2×2), 15: 16 (2×2), 0: 8 (0×0)"],
-    [of(Q, 13), "refused 6", 15, 0, "14: 8 (2×2), 15: 16 (2×2), 0: 8 (0×0)"],
-    [of(P, 8), 8, 0, 8, "15: 16 (2×2), 0: 8 (0×0), 8: 8 (2×2)"],
-    [of(P, 7), 8, 7, 8, "7: 8 (2×2), 8: 8 (2×2)"], [of(P, 8), 0, 8, -1, "7: 8 (2×2), 8: 8 (2×2)"],
-    [of(P, 2), 8, 8, 2, "7: 8 (2×2), 8: 8 (2×2), 2: 8 (2×2)"],
-    [of(P, 12), 8, 8, 12, "7: 8 (2×2), 8: 8 (2×2), 12: 8 (2×2)"],
-    [of(P, 6), "refused 6", 8, 12, "7: 8 (2×2), 8: 8 (2×2), 12: 8 (2×2)"],
-    [of(Q, 6), "refused 6", 8, 12, "7: 8 (2×2), 8: 8 (2×2), 12: 8 (2×2)"], [of(R, 6), 8, 6, -1, "6: 8 (0×0)"]]) {
+    [of(P, 14), 8, 14, "14: 8 (2×2)"], [of(P, 15), 8, 14, "14: 8 (2×2), (15: 8 (2×2))"],
+    [of(Q, 15), 8, 15, "14: 8 (2×2), 15: 16 (2×2)"], [of(Q, 0), 8, 15, "14: 8 (2×2), 15: 16 (2×2), (0: 8 (0×0))"],
+    [of(R, 1), 8, 0, "15: 16 (2×2), 0: 8 (0×0), (1: 8 (0×0))"],
+    [of(R, 15), 8, 0, "15: 24 (3×3), 0: 8 (0×0), (1: 8 (0×0))"],
+    [of(Q, 14), "refused 6", 0, "15: 24 (3×3), 0: 8 (0×0), (1: 8 (0×0))"],
+    [of(P, 9), 8, 1, "0: 8 (0×0), 1: 8 (0×0), (9: 8 (2×2))"],
+    [of(P, 2), 8, 1, "0: 8 (0×0), 1: 8 (0×0), (2: 8 (2×2))"],
+    [of(Q, 3), 8, 2, "1: 8 (0×0), 2: 8 (2×2), (3: 8 (0×0))"],
+    [of(P, 0), "refused 6", 2, "1: 8 (0×0), 2: 8 (2×2), (3: 8 (0×0))"],
+    [of(Q, 0), "refused 6", 2, "1: 8 (0×0), 2: 8 (2×2), (3: 8 (0×0))"], [of(R, 0), 8, 0, "0: 8 (0×0)"],
+    [of(P, 3), 8, 0, "0: 8 (0×0), (3: 8 (2×2))"], [of(P, 2), 8, 2, "2: 8 (2×2), (3: 8 (2×2))"]]) {
     const result = outcome(receiver, packet);
-    const kept = receiver.window.frames.map((frame) => {
+    const kept = window.frames.map((frame) => {
       const store = receiver.store(frame, 0);
-      return `${frame}: ${store.count} (${gridOf(stream, completeState(stream, store)).join("×")})`;
+      const text = `${frame}: ${store.count} (${gridOf(stream, completeState(stream, store)).join("×")})`;
+      return frame === window.spare ? `(${text})` : text;
     });
-    chapter.equal("wrapping", [result, receiver.window.newest, receiver.window.spare, kept.join(", ")], wanted);
+    chapter.equal("frame numbers", [result, window.newest, kept.join(", ")], wanted);
+  }
+}
+
+/** Announcements and a silence. */
+function announcements(chapter) {
+  const receiver = new Receiver(new Profile(windowTwo)), { window } = receiver;
+  for (const [event, pending, ...wanted] of [
+    [of(P, 14), null, 14, null, "14: 8, 12"], [62, null, 14, 62, "14: 8, 12"], [63, null, 15, 63, "14: 8, 12"],
+    [of(P, 15), null, 15, 63, "14: 8, 12; 15: 8, 12"], [94, 94, 15, 63, "14: 8, 12; 15: 8, 12"],
+    [of(changed(13), 14), null, 14, 94, "14: 8, 13"], [93, null, 14, 94, "14: 8, 13"],
+    [2005, 2005, 14, 94, "14: 8, 13"],
+    [of(P, 0), 2005, 14, 94, "14: 8, 13; (0: 8, 12)"], [96, null, 0, 96, "0: 8, 12"],
+    [of(Q, 5), null, 0, 96, "0: 8, 12; (5: 8, 0)"], [of(R, 5), null, 5, 101, "5: 16, 0"]]) {
+    if (typeof event === "number") receiver.announce(event);
+    else receiver.deliver(event);
+    const kept = window.frames.map((frame) => {
+      const { count, symbols } = receiver.store(frame, 0), text = `${frame}: ${count}, ${symbols[0]}`;
+      return frame === window.spare ? `(${text})` : text;
+    });
+    const { newest, number } = window;
+    chapter.equal("announcements", [window.pending, newest, number, kept.join("; ")], [pending, ...wanted]);
   }
 }
 
@@ -69,11 +92,10 @@ function disagreement(chapter) {
   const receiver = new Receiver(new Profile(windowTwo));
   for (const [packet, ...wanted] of [
     [P, 8, 5, "5: 8"], [changed(13), 0, 5, "5: 8!"], [P, 0, 5, "5: 8!"], [changed(5), 0, 5, "5: 8!"],
-    [of(P, 6), 8, 5, "5: 8!, 6: 8"], [of(P, 3), "refused 6", 5, "5: 8!, 6: 8"], [Q, 8, 5, "5: 16!, 6: 8"],
-    [of(P, 7), 8, 6, "5: 16!, 6: 8, 7: 8"], [of(R, 4), "refused 6", 6, "5: 16!, 6: 8, 7: 8"],
-    [hex("05 00 28 01"), "refused 4", 6, "5: 16!, 6: 8, 7: 8"],
-    [Uint8Array.of(...of(T, 7), 0), "refused 5", 6, "5: 16!, 6: 8, 7: 8"],
-    [of(Q, 7), 8, 7, "6: 8, 7: 16"]]) {
+    [of(P, 6), 8, 5, "5: 8!, 6: 8"], [of(Q, 6), 8, 6, "5: 8!, 6: 16"], [of(P, 4), "refused 6", 6, "5: 8!, 6: 16"],
+    [Q, 8, 6, "5: 16!, 6: 16"], [of(P, 7), 8, 6, "5: 16!, 6: 16, 7: 8"], [of(Q, 7), 8, 7, "6: 16, 7: 16"],
+    [R, "refused 6", 7, "6: 16, 7: 16"], [hex("05 00 28 01"), "refused 4", 7, "6: 16, 7: 16"],
+    [Uint8Array.of(...of(T, 7), 0), "refused 5", 7, "6: 16, 7: 16"]]) {
     const before = receiver.store(5, 0)?.symbols[0];
     const result = outcome(receiver, packet), after = receiver.store(5, 0)?.symbols[0];
     if (packet[3] === 13) chapter.equal("place 0", [before, after], [12, 12]);
@@ -87,30 +109,34 @@ function disagreement(chapter) {
 }
 
 /** The example of [REASM-7], and the call silence of [REASM-3]. */
-function announcements(chapter) {
-  const receiver = new Receiver(new Profile(windowTwo)), { window } = receiver;
-  const state = () => [window.newest, window.number, window.pending, window.frames];
-  const announce = (number) => [receiver.announce(number), ...state()];
-  [P, Q].forEach((packet, i) => receiver.deliver(of(packet, 13 + i)));
-  chapter.equal("the first number", announce(62), [[], 14, 62, null, [13, 14]]);
-  chapter.equal("one ahead", announce(63), [[13], 15, 63, null, [14]]);
-  chapter.equal("late", announce(61), [[], 15, 63, null, [14]]);
-  chapter.equal("of a frame that is kept", window.wholeNumber(14), 62);
-  chapter.equal("far ahead", announce(94), [[], 15, 63, 94, [14]]);
-  chapter.equal("confirmed", [receiver.deliver(of(R, 14)).freed, ...state()], [[14], 14, 94, null, [14]]);
+function silence(chapter) {
+  const begin = () => {
+    const receiver = new Receiver(new Profile(windowTwo)), { window } = receiver;
+    [13, 14].forEach((frame) => [P, Q].forEach((packet) => receiver.deliver(of(packet, frame))));
+    receiver.announce(62);
+    const state = (freed) => [freed, window.newest, window.number, window.pending, window.frames];
+    return [receiver, (number) => state(receiver.announce(number)), (packet) => state(receiver.deliver(packet).freed)];
+  };
+  const is = (got, ...wanted) => chapter.equal("[REASM-7]", got, wanted);
+  is(begin()[1](63), [13], 15, 63, null, [14]);
+  is(begin()[1](61), [], 14, 62, null, [13, 14]);
+  const [receiver, announce, deliver] = begin();
+  is(announce(94), [], 14, 62, 94, [13, 14]);
+  is(deliver(of(R, 14)), [13, 14], 14, 94, null, [14]);
   chapter.equal("symbols of the new frame alone", receiver.store(14, 0).count, 8);
   receiver.silence();
-  chapter.equal("after a silence", [receiver.deliver(of(P, 14)).freed, ...state()], [[14], 14, null, null, [14]]);
+  is(deliver(of(P, 14)), [14], 14, null, null, [14]);
   receiver.silence();
-  chapter.equal("an announcement after a silence", announce(14), [[14], 14, 14, null, []]);
+  is(announce(14), [14], 14, 14, null, []);
 }
 
 export function reassembly() {
   const chapter = new Chapter("reassembly.md");
   oneFrame(chapter);
-  wrapping(chapter);
-  disagreement(chapter);
+  frameNumbers(chapter);
   announcements(chapter);
+  disagreement(chapter);
+  silence(chapter);
   const windows = [15, 0, 11, 13, 12].map((frame) => {
     const receiver = new Receiver(new Profile(windowTwo));
     receiver.deliver(of(P, 14));
