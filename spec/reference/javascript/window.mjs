@@ -30,7 +30,7 @@ export class Window {
     return [...this.kept.keys()].sort((a, b) => age(b) - age(a));
   }
 
-  /** [REASM-7] the whole number of a frame, or null; that of a frame that is not kept by the rule of the window. */
+  /** [REASM-7] A frame's whole number, or null. A frame that is not kept follows the rule of the window. */
   wholeNumber(frame) {
     if (this.number === null) return null;
     return frame === this.spare
@@ -38,7 +38,7 @@ export class Window {
       : whole(this.number - this.behind(frame));
   }
 
-  /** [REASM-7] A frame's whole number, or null. A frame that is not kept follows the rule of the window. */
+  /** A fragment of frame g that has passed the other checks: keeps g; returns the freed frames, the oldest first. */
   fragment(g) {
     return this.#freedBy(() => {
       if (this.pending !== null && g === this.#onAir(this.pending)) this.#confirm(this.pending);
