@@ -20,7 +20,9 @@ class Context {
     this.rho = code.rho;
     this.base = base(scale);
     this.density = density;
-    this.mean = run.segment.isRoot || !stream.difference ? layer.mean(run.channel) : 0;
+    const countsFromMean = run.segment.isRoot || !stream.difference;
+    this.mean = countsFromMean ? layer.mean(run.channel) : 0;
+    this.zero = countsFromMean ? layer.zero : 0;       // [CODE-8] o
     this.A = this.base;
     this.previous = this.mean;
     this.book = density;
@@ -70,20 +72,20 @@ function readPlain(bits, context, length, put) {
 
 /** [CODE-8], [CODE-9] */
 function readSparse(bits, context, length, put, isSigned) {
-  const { format } = context;
+  const { format, zero } = context;
   for (let done = 0; done < length; done += 4) {
     const n = Math.min(4, length - done);
     const { mask, length: maskBits } = books[context.book][bits.peek(7)];
     if (bits.read(maskBits) === incomplete) return false;
     if (mask >= 2 ** n) malformed();
     for (let j = 0; j < n; j++) {
-      if ((mask & (1 << j)) === 0) { put(0); continue; }
+      if ((mask & (1 << j)) === 0) { put(format.low(zero)); continue; }
       const k = context.k();
       const z = bits.number(isSigned ? Math.max(k, 1) : Math.max(k - 1, 0), format.modulus - 2);
       if (z === incomplete) return false;
-      const x = isSigned ? unfold(z + 1) : z + 1;
-      put(format.low(x));
-      context.learn(isSigned ? Math.abs(x) - 1 : z);
+      const e = isSigned ? unfold(z + 1) : z + 1;
+      put(format.low(e + zero));
+      context.learn(isSigned ? Math.abs(e) - 1 : z);
     }
     context.book = floorDiv(context.density + 2 * ones(mask), 2);
   }

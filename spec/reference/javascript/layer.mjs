@@ -2,8 +2,8 @@
 
 import { field } from "./fields.mjs";
 import { Geometry } from "./geometry.mjs";
-import { little16 } from "./numbers.mjs";
-import { Format, pattern } from "./qformat.mjs";
+import { little16, little32 } from "./numbers.mjs";
+import { Format, isScale } from "./qformat.mjs";
 
 export class Layer {
   /** Reads the record at `at`, and advances profile.tablesAt to the end of the layer's tables. */
@@ -19,10 +19,11 @@ export class Layer {
     this.width = little16(b, at + 6);
     const rowKernel = little16(b, at + 8), columnKernel = little16(b, at + 10);
     const bits = b[at + 12], n = (b[at + 13] << 24) >> 24;
+    const isAffine = (flags & 16) !== 0, scale = little32(b, at + 16);
     const { channels: C, height: H, width: W } = this;
 
     check(b[at] <= 1, field.layerKind, 0);
-    check(flags <= 15, field.layerFlags, 1);
+    check(flags <= 31 && (flags & 24) !== 24, field.layerFlags, 1);
     check(C >= 1 && H >= 1 && W >= 1 && C * H * W <= 2 ** 28, field.shape, 2);
     if (this.isBytes) {
       check(C === 1 && H === 1 && W >= 4, field.shape, 2);
@@ -36,9 +37,16 @@ export class Layer {
     check(isKernel(columnKernel, W), field.kernel, 10);
     check(rowKernel * columnKernel <= 65536, field.kernel, 8);
     check(bits >= 2 && bits <= 8, field.bits, 12);
-    check(n >= -16 && n <= 22, field.fractionBits, 13);
-
     this.format = new Format(bits, (flags & 1) !== 0);
+    if (isAffine) {
+      check(this.format.stores(b[at + 13]), field.zero, 13);
+      check(isScale(scale), field.scale, 16);
+    } else {
+      check(n >= -16 && n <= 22, field.fractionBits, 13);
+      check(scale === 0, field.scale, 16);
+    }
+    this.zero = isAffine ? this.format.sample(b[at + 13]) : 0;
+
     this.geometry = new Geometry(H, W, rowKernel, columnKernel, (flags & 2) !== 0);
     const hasMeans = (flags & 4) !== 0, hasFractionBits = (flags & 8) !== 0;
     const tableBegin = profile.tablesAt;
@@ -48,7 +56,7 @@ export class Layer {
     check(little16(b, at + 14) === (hasMeans || hasFractionBits ? tableBegin : 0), field.channelTable, 14);
     profile.need(tableEnd <= profile.end, field.length, index, profile.end);
     for (let i = tableBegin; i < fractionBitsAt; i++) {
-      profile.need(pattern(this.format.sample(b[i])) === b[i], field.channelTable, index, i);
+      profile.need(this.format.stores(b[i]), field.channelTable, index, i);
     }
     for (let i = fractionBitsAt; i < tableEnd; i++) {
       const own = (b[i] << 24) >> 24;
@@ -59,7 +67,7 @@ export class Layer {
 
   /** [PROF-7] */
   mean(channel) {
-    return this.meansAt < 0 ? this.format.clamp(0) : this.format.sample(this.profile.bytes[this.meansAt + channel]);
+    return this.meansAt < 0 ? this.zero : this.format.sample(this.profile.bytes[this.meansAt + channel]);
   }
 }
 

@@ -37,6 +37,10 @@ export function ones(x) {
 export const little16 = (bytes, at) => bytes[at] + 256 * bytes[at + 1];
 export const little32 = (bytes, at) => little16(bytes, at) + 65536 * little16(bytes, at + 2);
 
+/** A whole number of a frame, modulo 2^32, [REASM-7]; and the difference of two, −2^31 … 2^31 − 1. */
+export const whole = (number) => number >>> 0;
+export const wholeDifference = (a, b) => (a - b) | 0;
+
 /** [PROF-2] */
 export function crc32(bytes) {
   let r = 0xffffffff;

@@ -2,9 +2,11 @@
 
 import { must, profileOf, streamOf } from "./inputs.mjs";
 import { mapOf } from "./maps.mjs";
+import { realOf } from "./qformat.mjs";
 import { completeChannels, completeState, finestState, gridOf, stringOf } from "./queries.mjs";
 import { Receiver } from "./receiver.mjs";
 import { Refused } from "./refused.mjs";
+import { restored, saved } from "./saved.mjs";
 import { ServerSession } from "./server.mjs";
 
 let receiver = null, server = null;                    // what is open; with a server, its receiver too
@@ -17,14 +19,14 @@ function asked({ frame, stream: index }) {
 }
 
 function receiverState() {
-  const { newest, frames, profile } = receiver;
+  const { window: { newest, spare, number, frames }, session, profile } = receiver;
   const streams = frames.flatMap((frame) => profile.streams.map((stream) => {
     const store = receiver.store(frame, stream.index);
     return [frame, stream.index, store?.count ?? 0, store?.inconsistent ? 1 : 0,
       ...gridOf(stream, completeState(stream, store)), ...gridOf(stream, finestState(stream, store)),
       completeChannels(stream, store)];
   }));
-  return { newest, frames, streams };
+  return { newest, spare, session, numbered: number === null ? 0 : 1, number: number ?? 0, frames, streams };
 }
 
 export const openedOperations = {
@@ -46,6 +48,11 @@ export const openedOperations = {
   reset() {
     must(receiver && !server, "no receiver is open");
     receiver.reset();
+    return receiverState();
+  },
+  silence() {
+    must(receiver, "no receiver is open");
+    receiver.silence();
     return receiverState();
   },
   map(i) {
@@ -72,5 +79,36 @@ export const openedOperations = {
   server_receive(i) {
     must(server, "no server session is open");
     return { ...server.receive(i.packet), ...receiverState() };
+  },
+  server_restore() {
+    must(server, "no server session is open");
+    server = restored(server.profile, saved(server));
+    receiver = server.receiver;
+    return receiverState();
+  },
+  server_restore_damaged(i) {
+    must(server, "no server session is open");
+    const bytes = saved(server);
+    bytes[i.position % bytes.length] ^= i.flip;
+    try {
+      restored(server.profile, bytes);
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+    }
+    return receiverState();
+  },
+  server_reset() {
+    must(server, "no server session is open");
+    server.reset();
+    return receiverState();
+  },
+  server_exit(i) {
+    must(server, "no server session is open");
+    return { packet: server.exit(i.frame, i.layer, i.class, realOf(i.confidence)) };
+  },
+  server_report(i) {
+    must(server, "no server session is open");
+    streamOf(server.profile, i.stream);
+    return { packet: server.report(i.frame, i.stream) };
   },
 };

@@ -1,12 +1,14 @@
 // The operations of vectors/operations.json that a decoder has and that keep no state: 1 to 41.
 
 import { readControl, writeControl } from "./control.mjs";
-import { check, readFragment } from "./fragments.mjs";
+import { check, readFragment, seed } from "./fragments.mjs";
 import { Geometry } from "./geometry.mjs";
 import { must, profileOf, streamOf } from "./inputs.mjs";
 import { floorDiv, roundDiv, roundShift } from "./numbers.mjs";
 import { Profile } from "./profile.mjs";
-import { Format, dequantise, pattern, quantise, requantise } from "./qformat.mjs";
+import {
+  Format, dequantise, dequantiseAffine, isScale, pattern, quantise, quantiseAffine, requantise,
+} from "./qformat.mjs";
 import { expand, reconstruct } from "./reconstruction.mjs";
 import { runs, stride } from "./scan.mjs";
 
@@ -35,6 +37,15 @@ export const operations = {
   sample(i) {
     const format = formatOf(i.bits, i.signed);
     return { samples: Array.from(i.stored, (byte) => format.sample(byte)) };
+  },
+
+  quantise_affine(i) {
+    must(isScale(i.scale), "a scale is positive, finite and normal");
+    return { samples: quantiseAffine(formatOf(i.bits, i.signed), i.scale, i.zero, i.values) };
+  },
+  dequantise_affine(i) {
+    must(isScale(i.scale), "a scale is positive, finite and normal");
+    return { values: dequantiseAffine(i.scale, i.zero, i.samples) };
   },
 
   grids(i) {
@@ -87,12 +98,12 @@ export const operations = {
   },
 
   read_fragment(i) {
-    const { stream, ...fragment } = readFragment(profileOf(i.profile), i.fragment);
+    const { stream, ...fragment } = readFragment(profileOf(i.profile), i.fragment, i.session);
     return { stream: stream.index, ...fragment };
   },
   check(i) {
     must(i.k === 1 || i.k === 2, "K is 1 or 2");
-    return { check: check(i.k, i.identifier, i.bytes) };
+    return { check: check(i.k, seed(i.identifier, i.seeded === 1, i.session), i.bytes) };
   },
   read_control: (i) => readControl(i.packet),
   write_control: (i) => ({ packet: writeControl(i.kind, i.fields) }),

@@ -1,4 +1,4 @@
-// Q formats, [Q-1] to [Q-6].
+// Number formats: Q, [Q-1] to [Q-6], and affine, [Q-8].
 
 import { roundShift } from "./numbers.mjs";
 import { Refused } from "./refused.mjs";
@@ -20,6 +20,9 @@ export class Format {
   wrap(v) { return this.isSigned ? this.signed(v) : this.low(v); }
   sample(byte) { return this.clamp(this.isSigned ? (byte << 24) >> 24 : byte); }
 
+  /** Whether a byte stores a sample: pattern(sample(b)) = b. */
+  stores(byte) { return pattern(this.sample(byte)) === byte; }
+
   /** The byte of a number c read by a code, [FRAG-3]. */
   stored(c) { return pattern(this.wrap(c)); }
   /** A stored symbol as [REASM-4] compares it. */
@@ -31,27 +34,48 @@ export const pattern = (v) => v & 0xff;
 
 const scratch = new DataView(new ArrayBuffer(4));
 
-/** [Q-4] of binary32 bit patterns. A binary32 number times 2^n is exact in binary64. */
-export function quantise(format, n, patterns) {
+/** The number of a binary32 bit pattern. */
+export function realOf(bits) {
+  scratch.setUint32(0, bits);
+  return scratch.getFloat32(0);
+}
+
+/** The bit pattern of the binary32 nearest to a number. */
+export function bitsOf(x) {
+  scratch.setFloat32(0, x);
+  return scratch.getUint32(0);
+}
+
+/** The integer nearest to x, the even one if two are equally near; an infinite x stays. */
+function nearest(x) {
+  const q = Math.floor(x), r = x - q;
+  return r > 0.5 || (r === 0.5 && q % 2 !== 0) ? q + 1 : q;
+}
+
+/** The samples of binary32 bit patterns; `number` gives a real number in units of the format. */
+function samples(format, zero, patterns, number) {
   return Array.from(patterns, (bits, index) => {
-    scratch.setUint32(0, bits);
-    const x = scratch.getFloat32(0) * 2 ** n;
+    const x = number(realOf(bits));
     if (Number.isNaN(x)) throw new Refused(1, index);
-    if (x <= format.lowest) return format.lowest;
-    if (x >= format.highest) return format.highest;
-    const q = Math.floor(x);
-    const r = x - q;
-    return r > 0.5 || (r === 0.5 && q % 2 !== 0) ? q + 1 : q;
+    return format.clamp(nearest(x) + zero);
   });
 }
 
+/** [Q-4] A binary32 number times 2^n is exact in binary64. */
+export const quantise = (format, n, patterns) => samples(format, 0, patterns, (x) => x * 2 ** n);
+
 /** [Q-3] as binary32 bit patterns. */
-export function dequantise(n, samples) {
-  return Array.from(samples, (v) => {
-    scratch.setFloat32(0, v * 2 ** -n);
-    return scratch.getUint32(0);
-  });
-}
+export const dequantise = (n, list) => Array.from(list, (v) => bitsOf(v * 2 ** -n));
+
+/** [PROF-3] code 33 of a scale's bit pattern: positive, finite, and normal. */
+export const isScale = (bits) => bits >= 0x00800000 && bits < 0x7f800000;
+
+/** [Q-8] of a scale's bit pattern. binary64 is precise enough: its quotient, rounded to binary32, is the true one's. */
+export const quantiseAffine = (format, scale, zero, patterns) =>
+  samples(format, zero, patterns, (x) => Math.fround(x / realOf(scale)));
+
+/** [Q-8] as binary32 bit patterns. The product is exact in binary64. */
+export const dequantiseAffine = (scale, zero, list) => Array.from(list, (v) => bitsOf((v - zero) * realOf(scale)));
 
 /** [Q-6] */
 export function requantise(n, target, toN, samples) {

@@ -1,12 +1,12 @@
-// The receiver: window, storage and disagreement, [REASM-1] to [REASM-5]. Memory for a stream of a frame is allocated when
-// its first fragment is stored.
+// The receiver: storage and disagreement, [REASM-1], [REASM-4], [REASM-5]. Memory for a stream of a frame is allocated
+// when its first fragment is stored.
 
-import { readFragment, reason } from "./fragments.mjs";
-import { Refused } from "./refused.mjs";
+import { readFragment } from "./fragments.mjs";
 import { runs } from "./scan.mjs";
+import { Window } from "./window.mjs";
 
 /** The stored symbols of a stream of a frame. */
-class Store {
+export class Store {
   constructor(stream) {
     this.stream = stream;
     this.symbols = new Uint8Array(stream.symbols);     // by place, 0 if not there
@@ -37,35 +37,28 @@ class Store {
 }
 
 export class Receiver {
+  session = 0;                                         // the number of [SESS-6], for the check of [FRAG-8]
+
   constructor(profile) {
     this.profile = profile;
-    this.reset();
+    this.window = new Window(profile);
   }
 
   /** [REASM-3] */
-  reset() {
-    this.newest = -1;
-    this.kept = new Map();                             // frame → a Store for each stream of which something is there
-  }
-
-  /** The kept frames, the oldest first. */
-  get frames() {
-    const modulus = 2 ** this.profile.frameBits;
-    const age = (frame) => (this.newest - frame + modulus) % modulus;
-    return [...this.kept.keys()].sort((a, b) => age(b) - age(a));
-  }
+  reset() { this.window.reset(); }
+  silence() { this.window.silence(); }
 
   /** The stored symbols, or undefined. */
   store(frame, stream) {
-    return this.kept.get(frame)?.[stream];
+    return this.window.kept.get(frame)?.[stream];
   }
 
   /** One fragment, [FRAG-6]: throws Refused, or gives stream (the record), frame, number of new symbols, and the frames
    *  that were freed, the oldest first. */
   deliver(packet) {
-    const { stream, frame, offset, symbols } = readFragment(this.profile, packet);
-    const freed = this.#keep(frame);
-    const stores = this.kept.get(frame);
+    const { stream, frame, offset, symbols } = readFragment(this.profile, packet, this.session);
+    const freed = this.window.fragment(frame);
+    const stores = this.window.kept.get(frame);
     const store = (stores[stream.index] ??= new Store(stream));
     let added = 0, i = 0;
     for (const run of runs(stream, offset)) {
@@ -77,20 +70,6 @@ export class Receiver {
     return { stream, frame, added, freed };
   }
 
-  /** [REASM-2]: makes room for the frame; the frames that were freed. */
-  #keep(g) {
-    const { frameBits, window } = this.profile;
-    const modulus = 2 ** frameBits;
-    const ahead = this.newest < 0 ? 0 : (g - this.newest + modulus) % modulus;
-    let freed = [];
-    if (ahead >= modulus / 2) {
-      if (modulus - ahead >= window) throw new Refused(reason.lateFrame);
-    } else {
-      freed = this.frames.filter((x) => (g - x + modulus) % modulus >= window);
-      freed.forEach((x) => this.kept.delete(x));
-      this.newest = g;
-    }
-    if (!this.kept.has(g)) this.kept.set(g, []);
-    return freed;
-  }
+  /** [REASM-7] An announced number: the frames that were freed, the oldest first. */
+  announce(number) { return this.window.announce(number); }
 }

@@ -1,22 +1,31 @@
-// The server's session, [SESS-5] to [SESS-7]. Events are the lists of numbers of conformance.md.
+// The server's session, [SESS-5] to [SESS-8]. Events are the lists of numbers of conformance.md.
 
 import { kind, readControl, refusal, refuseReason, writeControl } from "./control.mjs";
+import { version } from "./profile.mjs";
 import { completeState, gridOf, stringOf } from "./queries.mjs";
 import { Receiver } from "./receiver.mjs";
 import { Refused } from "./refused.mjs";
 
 const event = {
   frameSuperseded: 1, symbols: 2, layerSuperseded: 3, gridComplete: 4, contentComplete: 5, refused: 6, hello: 7,
-  localResult: 8, skipped: 9,
+  localResult: 8, skipped: 9, announcement: 10,
 };
-const version = 0;
 const nothing = Uint8Array.of();
 
 export class ServerSession {
   constructor(profile) {
     this.profile = profile;
     this.receiver = new Receiver(profile);
-    this.told = new Map();                             // for each kept frame: the deepest layer, and what was announced
+    this.former = 0;                                   // the number of the session before receiver.session
+    this.told = new Map();                             // for each kept frame: the deepest layer, and what was reported
+  }
+
+  get session() { return this.receiver.session; }
+
+  /** [REASM-3] The numbers of sessions stay. */
+  reset() {
+    this.receiver.reset();
+    this.told.clear();
   }
 
   /** A packet: {events, answer}; the answer is empty where there is none. */
@@ -33,8 +42,7 @@ export class ServerSession {
   /** [SESS-5] */
   #data(packet) {
     const { stream, frame, added, freed } = this.receiver.deliver(packet);
-    const events = freed.map((old) => [event.frameSuperseded, old]);
-    freed.forEach((old) => this.told.delete(old));
+    const events = this.#superseded(freed);
     if (!this.told.has(frame)) this.told.set(frame, { deepest: -1, state: [], content: [] });
     const told = this.told.get(frame);
     if (added > 0) events.push([event.symbols, stream.index, frame, added]);
@@ -63,16 +71,61 @@ export class ServerSession {
 
   /** [SESS-6], [CTRL-4]; the length is checked before the direction. */
   #control(packet) {
-    const message = readControl(packet);
-    if (message.kind === kind.localResult) return { events: [[event.localResult, ...message.fields]], answer: nothing };
-    if (message.kind !== kind.hello) throw new Refused(refusal.unknownKind);
-    const [theirs, identifier] = message.fields;
+    const { kind: number, fields } = readControl(packet);
+    if (number === kind.localResult) return { events: [[event.localResult, ...fields]], answer: nothing };
+    if (number === kind.announcement) return this.#announcement(...fields);
+    if (number !== kind.hello) throw new Refused(refusal.unknownKind);
+    const [theirs, identifier, session] = fields;
     if (theirs !== version) return refuse(refuseReason.unknownVersion);
     if (identifier !== this.profile.identifier) return refuse(refuseReason.unknownProfile);
-    this.receiver.reset();
-    this.told.clear();
-    return { events: [[event.hello, 1]], answer: writeControl(kind.welcome, [version, identifier]) };
+    if (session !== this.session) this.#begin(session);
+    return { events: [[event.hello, 1]], answer: writeControl(kind.welcome, [version, identifier, session]) };
   }
+
+  #announcement(session, number) {
+    if (session !== this.session) {
+      if (this.session === 0) this.receiver.session = session;         // learned in the middle of the session
+      else this.#begin(session);
+    }
+    const freed = this.#superseded(this.receiver.announce(number));
+    return { events: [...freed, [event.announcement, number % 65536, Math.floor(number / 65536)]], answer: nothing };
+  }
+
+  /** The device has started anew, or its message is from before. */
+  #begin(session) {
+    if (session === this.former) throw new Refused(refusal.formerSession);
+    this.former = this.session;
+    this.receiver.session = session;
+    this.reset();
+  }
+
+  /** The events of freed frames. */
+  #superseded(freed) {
+    freed.forEach((frame) => this.told.delete(frame));
+    return freed.map((frame) => [event.frameSuperseded, frame]);
+  }
+
+  /** [SESS-8] An exit; `confidence` is 0 … 1, or anything else. */
+  exit(frame, layer, answer, confidence) {
+    const steps = Number.isNaN(confidence) ? 0 : Math.floor(Math.min(Math.max(confidence, 0), 1) * 255);
+    return writeControl(kind.exit, [...this.#named(frame), layer, answer, steps]);
+  }
+
+  /** [SESS-8] A report of how many symbols of a stream have arrived. */
+  report(frame, stream) {
+    const symbols = this.receiver.store(this.#onAir(frame), stream)?.count ?? 0;
+    return writeControl(kind.report, [...this.#named(frame), stream, symbols]);
+  }
+
+  /** The frame's number as far as it is known, and the number of its bits. */
+  #named(frame) {
+    const { frameBits } = this.profile, onAir = this.#onAir(frame);
+    const number = this.receiver.window.wholeNumber(onAir);
+    return number === null ? [onAir, frameBits] : [number % 65536, 16];
+  }
+
+  /** The low f bits. */
+  #onAir(frame) { return frame & (2 ** this.profile.frameBits - 1); }
 }
 
 function refuse(reason) {

@@ -1,7 +1,7 @@
 import { BitReader, incomplete } from "../bits.mjs";
 import { books } from "../books.mjs";
 import { base, readRun, unfold } from "../codes.mjs";
-import { check, readFragment } from "../fragments.mjs";
+import { check, readFragment, seed } from "../fragments.mjs";
 import { Profile } from "../profile.mjs";
 import { Format } from "../qformat.mjs";
 import { runs } from "../scan.mjs";
@@ -19,7 +19,8 @@ function bitsOf(text) {
 
 /** The symbols of a run of one channel, read from some bits; `code` is {mode, rho, scale, density}. */
 function readOne(code, bits, length) {
-  const layer = { format: new Format(8, true), mean: () => 0, profile: { bytes: [code.scale + 32 * code.density] } };
+  const profile = { bytes: [code.scale + 32 * code.density] };
+  const layer = { format: new Format(8, true), mean: () => 0, zero: 0, profile };
   const stream = { layer, difference: false, codes: [{ mode: code.mode, rho: 0, tableAt: 0 }] };
   const read = [];
   const whole = readRun(bitsOf(bits), stream, { segment: { isRoot: true }, channel: 0, length }, (c) => read.push(c));
@@ -60,8 +61,8 @@ export function codes() {
   const places = list(`12 33 1 94 −12 −33 −1 −94 | −2 0 −2 1 2 3 0 2 −1 −2 |
     −2 −3 6 33 0 −2 −4 3 3 −5 −33 1 2 4`);
   const parts = [
-    hex("05 00 00 12 b5 66 d4 51 92 7d d5 1b 0c 5e 22 d0 b0 e7 3e 4f"),
-    hex("05 00 14 79 7f 80 99 ff 08 36 77 94 d1 50 b5 bf"),
+    hex("05 00 00 12 b5 66 d4 51 92 7d d5 1b 0c 5e 22 d0 b0 e7 da ba"),
+    hex("05 00 14 79 7f 80 99 ff 08 36 77 94 d1 50 7b dd"),
   ];
   sameFrame(chapter, new Profile(second), parts, places, [20, 12]);
   chapter.refused("a changed byte", () => readFragment(new Profile(second), parts[0].with(9, 0)), 7);
@@ -83,7 +84,10 @@ export const valuePlaces = list(`12 33 1 94 −12 −33 −1 −94 | 10 12 31 13
 export function fragments() {
   const chapter = new Chapter("fragments.md");
   const digits = new TextEncoder().encode("123456789");
-  chapter.equal("check", [check(1, 0, digits, 0), check(2, 0, digits, 0)], [0x04, 0xd64e]);
+  chapter.equal("check", [check(1, [], digits), check(2, [], digits)], [0x04, 0xd64e]);
+  const after = (...front) => [1, 2].map((K) => check(K, seed(...front), digits));
+  chapter.equal("check after an identifier", after(0x09d3f40a, false, 0), [0x83, 0x81df]);
+  chapter.equal("check after a session's number", after(0x09d3f40a, true, 0x1234), [0x35, 0xfa9f]);
   const parts = [
     hex("05 00 00 0c 21 01 5e f4 df ff a2 0a 0c 1f 0d 03 f7 f4 e1 f3"),
     hex("05 00 11 fd 01 fc 64 7f 04 9d 81 e2 1f 21 5a 00 df a6"),
@@ -94,6 +98,15 @@ export function fragments() {
     const cut = () => readFragment(profile, parts[1].subarray(0, n)).symbols;
     if (n <= 3) chapter.refused("cut", cut, 1);
     else chapter.equal("cut", cut(), parts[1].subarray(3, n));
+  }
+  for (const [s, f, h, stream, frame, offset, text] of [[4, 4, 3, 2, 11, 1000, "2b 03 e8"],
+    [1, 7, 3, 0, 75, 1000, "4b 03 e8"], [4, 6, 4, 2, 43, 70000, "2a c1 11 70"]]) {              // [FRAG-1]
+    const streams = new Array(3).fill({ symbols: 0 });
+    streams[stream] = { symbols: offset + 1, spread: 0, codes: [{ mode: 0 }], layer: profile.layers[0],
+      segments: [{ place: 0, symbols: offset + 1, perChannel: offset + 1, first: 0, firstNumber: 0, isRoot: true }] };
+    const fields = { headerLength: h, checkLength: 0, frameBits: f, offsetBits: 8 * h - s - f, streams };
+    const read = readFragment(fields, hex(`${text} 11`));
+    chapter.equal("header", [read.frame, read.offset, read.stream === streams[stream]], [frame, offset, true]);
   }
   const six = bitsOf("010101 101010 0000"), read = [six.read(6), six.read(6), six.read(6)];
   chapter.equal("[FRAG-4]", read, [0x15, 0x2a, incomplete]);

@@ -1,10 +1,8 @@
 import { floorDiv, roundDiv, roundShift } from "../numbers.mjs";
-import { Format, dequantise, pattern, quantise, requantise } from "../qformat.mjs";
+import {
+  Format, bitsOf, dequantise, dequantiseAffine, pattern, quantise, quantiseAffine, realOf, requantise,
+} from "../qformat.mjs";
 import { Chapter } from "./expect.mjs";
-
-const view = new DataView(new ArrayBuffer(4));
-const bitsOf = (x) => { view.setFloat32(0, x); return view.getUint32(0); };
-const realOf = (bits) => { view.setUint32(0, bits); return view.getFloat32(0); };
 
 export function numbers() {
   const chapter = new Chapter("q-formats.md");
@@ -28,5 +26,12 @@ export function numbers() {
   chapter.refused("Q-4 NaN", () => quantise(s8, 3, [bitsOf(1), 0x7fc00000]), 1, 1);
   is("Q-6", requantise(3, s8, 1, [11, 10, -10]), [3, 2, -2]);
   is("Q-6 to unsigned", requantise(3, u6, 4, [11, 40, -10]), [22, 63, 0]);
+  const affine = (format, scale, zero, reals) => quantiseAffine(format, bitsOf(scale), zero, reals.map(bitsOf));
+  is("Q-8 signed", affine(s8, 0.5, -128, [1.25, -3, 200]), [-126, -128, 127]);
+  is("Q-8, a real number", dequantiseAffine(bitsOf(0.5), -128, [-126]).map(realOf), [1]);
+  is("Q-8 unsigned", affine(u8, 0.1, 10, [0.05, 0.25, -2]), [10, 12, 0]);
+  is("Q-8, a quotient that overflows", affine(s8, 2 ** -126, 0, [3e38, -3e38, Infinity, -Infinity]),
+    [127, -128, 127, -128]);
+  chapter.refused("Q-8 NaN", () => quantiseAffine(s8, bitsOf(0.5), 0, [bitsOf(1), 0x7fc00000]), 1, 1);
   return chapter;
 }
