@@ -139,6 +139,7 @@ def silences(topic):
               "fragment-forgets-the-number": [announce(70), 70, SILENCE, 86, announce(86), 86], "old-announcement": [announce(70), 70, SILENCE, announce(60), 60],
               "pending-before": [announce(70), 70, announce(900), SILENCE, 71, announce(900), 900],
               "pending-confirmed": [announce(70), 70, announce(900), SILENCE, 900, 901],
+              "pending-forgotten": [announce(70), 70, announce(900), SILENCE, 75, 76, 900, 77],
               "pending-then-announced": [announce(70), 70, announce(900), SILENCE, announce(1000), 900, 1000], "at-first": [SILENCE, announce(70), 70, 69],
               "restored": [announce(70), 70, SILENCE, restore(), 86, 85]}
     for name, events in server.items():

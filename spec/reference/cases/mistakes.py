@@ -99,7 +99,7 @@ MISTAKES = [
     ("profile_checks", "means, fraction_bits = [zero] * record.C", "means, fraction_bits = [0] * record.C", ["codes"],
      "a mean that is left out is 0, not the layer's zero"),
     ("profile_json", "min(8, 8 * h - 16 - s)", "4", ["profile-json"], "the default of the frame bits is 4"),
-    ("profile_json", "(w + 1) // 2", "w // 2", ["profile-json"], "the default of the misorder is rounded down"),
+    ("profile_json", "max(1, w - 1)", "w - 1", ["profile-json"], "the default of the misorder is 0 for a window of 1"),
     # Scan
     ("scan", "    for d in range(n):\n        if middle + d", "    for d in range(1, n):\n        if middle + d", ["scan"],
      "the stride is never exactly n/φ"),

@@ -61,7 +61,7 @@ WINDOW, CHECK = 5, 9  # offsets in the header
 
 def misorder_of(window, f):
     """What the JSON form takes if nothing is said."""
-    return max(0, min((window + 1) // 2, (1 << f) - 2 * window))
+    return max(0, min(max(1, window - 1), (1 << f) - 2 * window))
 
 
 def build(layers, streams, h=3, f=4, window=1, check=0, points=(), s=4, misorder=None):

@@ -178,7 +178,7 @@ def read_header(top, layers, streams, points):
     h, w = whole(header["bytes"], 3, 4), whole(top["window"], 1, 128)
     s = number(header["streamBits"], streams.bit_length(), 1, 4)
     f = number(header["frameBits"], min(8, 8 * h - 16 - s), 2, 8)
-    m = number(top["misorder"], max(0, min((w + 1) // 2, 2 ** f - 2 * w)), 0, 254)
+    m = number(top["misorder"], max(0, min(max(1, w - 1), 2 ** f - 2 * w)), 0, 254)
     require(isinstance(top["seededCheck"], bool), "seededCheck is neither true nor false")
     return b"FC" + bytes([1, 16 * h + f, s, w, m, layers, streams, whole(top["check"], 0, 2) + 16 * top["seededCheck"],
                           points, 0])
