@@ -258,13 +258,13 @@ def affine(topic):
                         data = maps.channels(rng, layer, rng.choice(["sparse", "sparse", "noise", "saturated"]))
                         symbols = Testee().answer("encode_map", {"profile": profile, "stream": 0, "map": data})["symbols"]
                         write(topic, f"affine-{NAMES[mode]}", profile, symbols, [rng.choice([20, 40])], ["CODE-6", "CODE-8", "PROF-7", "Q-8"],
-                              flags=["difference"] * difference, name=f"{'s' if signed else 'u'}{bits}-zero-{zero}-"
+                              flags=["affine"] + ["difference"] * difference, name=f"{'s' if signed else 'u'}{bits}-zero-{zero}-"
                               f"{('value', 'difference')[difference]}-{means or 'no-means'}", show=bits == 8 and zero == 5)
     for zero in (-128, 5, 127):
         low = Layer(1, 1, 64, (1, 1), scale=0x3F000000, zero=zero)
         for mode in (SPARSE, SPARSE_UNSIGNED):
             profile = build([low], [Stream([(0, 1, NO_START, 0)], spread=16, roots=(code(mode), [channel(8, 4)]))])
             values = [zero if i % 3 else (i * 37 + 11) % 256 - 128 for i in range(64)]
-            write(topic, "affine-every-distance", profile, patterns(values), [120], ["CODE-8"], name=f"{NAMES[mode]}-zero-{zero}")
+            write(topic, "affine-every-distance", profile, patterns(values), [120], ["CODE-8"], flags=["affine"], name=f"{NAMES[mode]}-zero-{zero}")
             for _ in range(6):
                 survive(topic, "affine-random-bits", profile, HEAD + rng.bytes(rng.within(1, 40)))

@@ -1,6 +1,8 @@
 """What is special about a case, one sentence each; `vectors/flags.json` is generated from it."""
 
 FLAGS = {
+    "affine": "An affine number format.",
+    "announced": "Announcements of whole frame numbers.",
     "atLimit": "The last allowed value.",
     "beyondLimit": "A value beyond the last allowed one.",
     "calibration": "How a tool chooses a number format; no implementation needs it.",
@@ -46,6 +48,9 @@ FLAGS = {
     "restart": "The receiver is reset.",
     "restore": "The session is saved and restored.",
     "rising": "The expected number follows the symbol before.",
+    "seeded": "A check that is seeded with the session's number.",
+    "session": "Sessions with numbers of their own.",
+    "silence": "A silence of the link, of which the receiver is told.",
     "sparse": "Mostly zeros.",
     "splitGroup": "A fragment that ends inside a group of a sparse mode.",
     "subnormal": "Numbers below the smallest normal number of binary32.",

@@ -306,10 +306,10 @@ def seeded_checks(topic):
             profile, plain = patched(source, CHECK, k | SEEDED), patched(source, CHECK, k)
             symbols = symbols_of(profile, 0, EXAMPLE_MAP)
             for session in (0, 0x1234, 65535):
-                sent = send(topic, f"seeded-{k}", profile, symbols, [20], ["FRAG-8"], name=f"{name}-{session}", session=session)["fragments"]
+                sent = send(topic, f"seeded-{k}", profile, symbols, [20], ["FRAG-8"], flags=["seeded"], name=f"{name}-{session}", session=session)["fragments"]
                 read(topic, f"seeded-{k}", profile, sent[1], ["FRAG-8"], f"{name}-{session}-read", session=session)
                 for other in sorted({0, 1, 0x1235, 0x3412, 65535} - {session}):
-                    refuse(topic, f"seeded-{k}", profile, sent[1], 7, f"{name}-{session}-in-session-{other}", ["damaged"], ("FRAG-6", "FRAG-8"), session=other)
+                    refuse(topic, f"seeded-{k}", profile, sent[1], 7, f"{name}-{session}-in-session-{other}", ["seeded"], ("FRAG-6", "FRAG-8"), session=other)
                 refuse(topic, f"seeded-{k}", plain, sent[1], 7, f"{name}-{session}-under-the-unseeded-profile", ["otherProfile"], ("FRAG-8",), session=session)
             sent = send(topic, f"seeded-{k}", plain, symbols, [20], ["FRAG-8"], name=f"{name}-unseeded", session=77)["fragments"]
             read(topic, f"seeded-{k}", plain, sent[0], ["FRAG-8"], f"{name}-unseeded-in-another-session", session=5)

@@ -134,7 +134,7 @@ def silences(topic):
             "refused-between": [5, SILENCE, deliver(b"\5"), deliver(b"\x15\0\0\1"), 5], "then-reset": [5, SILENCE, RESET, 4, 5],
             "with-a-spare": [5, 9, SILENCE, 9, 5], "after-strikes": [5, 3, 3, SILENCE, 3, 3, 2, 2]}
     for name, numbers in rows.items():
-        tell(topic, "silence", 4, 2, 1, numbers, name, ["REASM-3"])
+        tell(topic, "silence", 4, 2, 1, numbers, name, ["REASM-3"], flags=["silence"])
     server = {"announcement": [announce(70), 70, SILENCE, announce(86), 86, 85], "announcement-of-the-same": [announce(70), 70, SILENCE, announce(70), 70],
               "fragment-forgets-the-number": [announce(70), 70, SILENCE, 86, announce(86), 86], "old-announcement": [announce(70), 70, SILENCE, announce(60), 60],
               "pending-before": [announce(70), 70, announce(900), SILENCE, 71, announce(900), 900],
@@ -143,7 +143,7 @@ def silences(topic):
               "pending-then-announced": [announce(70), 70, announce(900), SILENCE, announce(1000), 900, 1000], "at-first": [SILENCE, announce(70), 70, 69],
               "restored": [announce(70), 70, SILENCE, restore(), 86, 85]}
     for name, events in server.items():
-        tell_server(topic, "silence-of-a-server", 4, 2, 1, events, name, ["REASM-3", "REASM-7"])
+        tell_server(topic, "silence-of-a-server", 4, 2, 1, events, name, ["REASM-3", "REASM-7"], flags=["silence", "announced"])
 
 
 def tell_server(topic, group, f, w, m, events, name, clauses=("REASM-7",), tier="baseline", flags=(), comment=None, session=True):
@@ -183,7 +183,7 @@ def announcements(topic):
         "restored": [A(70), 70, A(700), restore(), 700, restore(), 701], "restored-without-a-frame": [A(70), restore(), 70],
         "reset": [A(70), 70, A(700), ("server_reset", {}), 700, A(700), 700], "far-ahead-frees-the-spare": [A(70), 70, 69, 74, A(700), 700]}
     for name, events in rows.items():
-        tell_server(topic, "announcement", 4, 2, 1, events, name, flags=["wraps"] if "far" in name else ["newFrame"])
+        tell_server(topic, "announcement", 4, 2, 1, events, name, flags=["announced"] + ["wraps"] * ("far" in name))
     top = 2**32
     wraps = {"next": [A(top - 1), top - 1, A(0), top, 1 + top, 1 + top], "window": [A(0), top, A(top - 1), top - 1], "late": [A(0), A(top - 2), top],
              "too-late": [A(0), A(top - 3), top - 3], "moves": [A(top - 2), top - 2, top - 1, top - 1, top, top, top + 1, top + 1],
@@ -191,14 +191,14 @@ def announcements(topic):
              "half-way": [A(0), A(2**31), 2**31], "half-way-less-one": [A(0), A(2**31 - 1), A(2**31), 2**31], "spare": [A(top - 1), top - 1, top + 3, A(1), top + 1],
              "unknown-window": [0, 15, A(top - 1), 0], "unknown-newer": [15, A(0), 0]}
     for name, events in wraps.items():
-        tell_server(topic, "announcement-wraps-32-bits", 4, 2, 1, events, name, tier="uncommon", flags=["wraps", "wide"])
+        tell_server(topic, "announcement-wraps-32-bits", 4, 2, 1, events, name, tier="uncommon", flags=["announced", "wraps", "wide"])
     for f, w, m in ((2, 1, 0), (2, 2, 0), (2, 1, 2), (8, 128, 0), (8, 1, 254), (8, 4, 2), (6, 8, 48)):
         farthest = (1 << f) - w - m
         for d in sorted({0, 1, farthest - 1, farthest, farthest + 1, 1 << f, 5000, -1, 1 - w, -w, 1 - w - m, -w - m, -1 - w - m, -5000}):
             events = [A(9000), 9000, A(9000 + d), 9000 + d, 9001 + d]
-            tell_server(topic, "announcement-edges", f, w, m, events, f"f-{f}-w-{w}-m-{m}-{d}", ["REASM-7", "LIMIT"], "uncommon", ["atLimit"])
+            tell_server(topic, "announcement-edges", f, w, m, events, f"f-{f}-w-{w}-m-{m}-{d}", ["REASM-7", "LIMIT"], "uncommon", ["announced", "atLimit"])
             tell_server(topic, "announcement-edges-unknown", f, w, m, [9000, A(9000 + d), 9000 + d, 9001 + d], f"f-{f}-w-{w}-m-{m}-{d}",
-                        ["REASM-7", "LIMIT"], "uncommon", ["atLimit"])
+                        ["REASM-7", "LIMIT"], "uncommon", ["announced", "atLimit"])
 
 
 def restored(topic):
@@ -210,7 +210,10 @@ def restored(topic):
         story = [restore()]
         for event in events:
             story += [event, restore()]
-        tell_server(topic, "restored", 4, 2, 1, story, name, ["SESS-8", "REASM-7"], flags=["restore"])
+        tell_server(topic, "restored", 4, 2, 1, story, name, ["SESS-8", "REASM-7"], flags=["restore", "announced"])
+    damaged = [("server_restore_damaged", {"position": position, "flip": flip}) for position in range(72) for flip in (1, 0x0F)]
+    tell_server(topic, "restored", 4, 2, 1, [A(70), 70, 69, A(700), 74, 68] + damaged + [70, restore(), 75], "damaged", ["SESS-8", "SEC-1"], "invalid",
+                ["restore", "damagedState", "survived"])
 
 
 def random_shape(rng):
@@ -250,7 +253,7 @@ def random(topic):
             else:
                 story.append(report_of((number - rng.choice([0, 1, w, rng.below(count)])) % count))
         topic.events("random", story + [ask_symbols(number % count, 0), report_of(number % count)], ["REASM-1", "REASM-2", "REASM-7", "SESS-6", "SEC-2"],
-                     "baseline" if i < 80 else "uncommon", ["wraps", "late", "restore"])
+                     "baseline" if i < 80 else "uncommon", ["announced", "wraps", "late", "restore"])
 
 
 def random_without_announcements(topic):

@@ -157,9 +157,9 @@ def affine(topic):
                 values += [0, 0x80000000, 1, 0x80000001, 0x007FFFFF, 0x00800000, 0x7F7FFFFF, 0xFF7FFFFF, INFINITY, NEGATIVE_INFINITY]
                 case = f"{'s' if signed else 'u'}{bits}-zero-{zero}-scale-{name}"
                 tier = "baseline" if bits == 8 else "uncommon"
-                topic.add("quantise-affine", "quantise_affine", dict(what, values=values), ["Q-8"], tier, ["tie", "infinity", "subnormal"], name=case)
+                topic.add("quantise-affine", "quantise_affine", dict(what, values=values), ["Q-8"], tier, ["affine", "tie", "infinity", "subnormal"], name=case)
                 samples = sorted({low, low + 1, zero, 0 if low <= 0 <= high else low, high - 1, high} | ({zero + 1} if zero < high else set()))
-                topic.add("dequantise-affine", "dequantise_affine", dict(what, samples=samples), ["Q-8"], tier, name=case)
+                topic.add("dequantise-affine", "dequantise_affine", dict(what, samples=samples), ["Q-8"], tier, ["affine"], name=case)
     for i, kind in enumerate(NANS):
         values = [bits_of(1.0)] * (i * 2) + [NANS[kind], NANS["quiet"]]
         topic.add("quantise-affine-nan", "quantise_affine", {"bits": 8, "signed": 1, "scale": bits_of(0.5), "zero": 3, "values": values}, ["Q-8"],

@@ -348,7 +348,7 @@ def numbers(topic):
         "restored-adopted": [a(5, 7), restore(), h(7), some[0], restore(), a(6, 7)]}
     for name, events in rows.items():
         topic.events("numbers", [opened(EXAMPLE)] + events + [ask_symbols(5, 0)], ["SESS-6", "CTRL-4", "REASM-3"], name=name,
-                     flags=["restore"] if "restored" in name else ["restart"])
+                     flags=["session"] + ["restore"] * ("restored" in name))
     frames = [receive(x) for f in (5, 6) for x in sent(TWO_LAYERS, 0, f, EXAMPLE_MAP)]
     topic.events("numbers", [opened(TWO_LAYERS)] + frames + [receive(announce(70)), receive(announce(71)), receive(announce(72))] + frames,
                  ["SESS-5", "SESS-6"], name="freed-by-announcements", flags=["newFrame"],
@@ -424,13 +424,13 @@ def seeded(topic):
                 "restored": [receive(hello(profile)), restore()] + of[9][:1] + of[SESSION][:1] + [restore()] + of[SESSION],
                 "reset": [receive(hello(profile))] + of[SESSION][:1] + [("server_reset", {})] + of[SESSION] + of[0]}
         for what, events in rows.items():
-            topic.events("seeded", [opened(profile)] + events + [ask_symbols(5, 0)], ["FRAG-8", "SESS-6"], name=f"{name}-{what}", flags=["otherProfile"])
+            topic.events("seeded", [opened(profile)] + events + [ask_symbols(5, 0)], ["FRAG-8", "SESS-6"], name=f"{name}-{what}", flags=["seeded", "session"])
         alone = [("deliver", {"packet": x[1]["packet"]}) for x in of[SESSION][:1] + of[0]]
-        topic.events("seeded", [("open_receiver", {"profile": profile})] + alone, ["FRAG-8"], name=f"{name}-receiver-alone")
+        topic.events("seeded", [("open_receiver", {"profile": profile})] + alone, ["FRAG-8"], name=f"{name}-receiver-alone", flags=["seeded"])
         for session in (0, 1, SESSION, 65535):
             story = [device(profile, 4, session), ("start_frame", {}), ("load_map", {"stream": 0, "map": EXAMPLE_MAP}),
                      ("next_fragment", {"limit": 20, "repetition": 0}), ("hello", {})]
-            topic.events("seeded", story, ["FRAG-8", "SESS-1"], name=f"{name}-device-{session}")
+            topic.events("seeded", story, ["FRAG-8", "SESS-1"], name=f"{name}-device-{session}", flags=["seeded"])
 
 
 def conversations(topic):
