@@ -66,9 +66,10 @@ public struct QFormatCalibration: Sendable {
 
   /// Returns the finest format in which at least `fraction` (0 … 1) of the values do not saturate.
   ///
-  /// If there is none, returns the coarsest format.
+  /// If there is none, returns the coarsest format. Decimal fractions such as 0.9 are not exact in binary, so a share
+  /// that misses `fraction` by less than 10⁻¹² counts as enough: of ten values, 0.9 lets one saturate. Spec.
   public func byPercentile(_ fraction: Double) -> QFormat {
-    let allowed = seen * (1 - min(max(fraction, 0), 1))
+    let allowed = seen * (1 - min(max(fraction, 0), 1) + 1e-12)
     for slot in (0..<SumsByFormat.count).reversed() where saturated[slot] <= allowed { return format(slot) }
     return format(0)
   }

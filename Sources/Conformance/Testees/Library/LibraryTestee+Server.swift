@@ -57,7 +57,7 @@ extension LibraryTestee {
   func serverExit(_ input: inout Arguments) throws(Fault) -> [Value] {
     let server = try openServer()
     let frame = try input.int()
-    let layer = try input.int(in: 0...server.profile.withView { $0.layerCount - 1 }, "layer")
+    let layer = try input.int(in: 0...255, "layer")
     let answer = try input.int(in: 0...65_535, "class")
     let confidence = Double(Float(bitPattern: try input.uint()))
     return [.bytes(server.exit(frame: frame, layer: layer, classIndex: answer, confidence: confidence).packet)]
