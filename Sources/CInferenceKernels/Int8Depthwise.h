@@ -32,7 +32,7 @@ static void weave_some(
   weave(rows, 0, 1, f, to);
 }
 
-static __attribute__((noinline)) void weave_row(
+NOINLINE void weave_row(
     const ik_convolution *c, const ik_int8_format *f, const woven_rows *from, uint8_t *to) {
   int32_t outputs = c->output_channels, blocks = blocks_of(outputs);
   size_t depth = c->channels;
