@@ -12,7 +12,7 @@ extension MemoryPlan {
     try self.init(network, of: Int8Step.self, on: instructionSet)
   }
 
-  private init<LayerStep: Step>(
+  private init<LayerStep: RunnableLayer>(
     _ network: Network, of steps: LayerStep.Type, on instructionSet: InstructionSet
   ) throws(NetworkError) {
     let size = MemoryLayout<LayerStep.Sample>.stride
