@@ -3,8 +3,8 @@
 ///     out[i] = quantized(P[m − xᵢ] / Σⱼ P[m − xⱼ]),   P[d] = e^(−d · scale),   m the largest sample
 ///
 /// The zero point cancels. Powers, sum (index ascending) and quotient are float32, each rounded once, so that the bytes
-/// are the same on every machine; then `Int8Format.quantized` rounds. The formats may be of different conventions. With
-/// TensorFlow Lite's output format, steps of 1/256 from the lowest sample on, only probabilities above 255/256
+/// are the same on every machine; then `Int8Format.quantized` rounds. The formats may use different conventions.
+/// TensorFlow Lite's output format has steps of 1/256 from the lowest sample on, so only probabilities above 255/256
 /// saturate.
 ///
 /// Source: TensorFlow Lite's reference softmax looks up powers by difference in the same way; its sum is fixed point.
@@ -36,7 +36,7 @@ public struct Int8Softmax: Hashable, Sendable {
     for difference in 0..<powerCount { powers[difference] = exponential(-(Float(difference) * input.scale)) }
   }
 
-  /// Replaces every logit by its probability, in place.
+  /// Replaces every logit with its probability, in place.
   ///
   /// - Parameters:
   ///   - logits: samples in the input format; the results are samples in the output format.
@@ -79,7 +79,7 @@ public struct Int8LogSoftmax: Hashable, Sendable {
     self.outputFormat = outputFormat
   }
 
-  /// Replaces every logit by the logarithm of its probability, in place: quantized(−(m − xᵢ) · scale − ln Σⱼ P[m −
+  /// Replaces every logit with the logarithm of its probability, in place: quantized(−(m − xᵢ) · scale − ln Σⱼ P[m −
   /// xⱼ]).
   ///
   /// - Parameters:

@@ -8,7 +8,7 @@ enum Int8Step: Sendable {
   case averagePooling(AveragePooling, Int8Format)
   case globalAveragePooling(Int8GlobalAveragePooling)
   case activation(table: ContiguousArray<UInt8>)
-  /// The sum takes the place of the first operand, or with `swapped` that of the second.
+  /// The sum replaces the first operand, or with `swapped` the second.
   case addition(Int8Addition, swapped: Int8Addition)
   case multiplication(Int8Multiplication)
   case concatenation([Int8Part])
@@ -25,7 +25,7 @@ struct Int8Part: Sendable {
   let table: ContiguousArray<UInt8>
 }
 
-/// Makes the step of one layer, or throws the reason why it cannot.
+/// Makes the step of one layer, or throws the reason if there is none.
 struct Int8StepBuilder {
   let network: Network
   let index: Int
