@@ -4,7 +4,7 @@
 
     .ci/file_names.py [FOLDER …]     the default is Sources
 
-Fails with the names of files that are not. Files with fewer than 30 lines of code are counted, because each could move
+Prints the names of files that are not, and fails. Files with fewer than 30 lines of code are counted, because each could move
 into its type's file. `main.swift` and files in a folder `Resources` are exempt.
 """
 import pathlib

@@ -55,7 +55,7 @@ public struct PoolingAxis: Hashable, Sendable {
 public enum SplitOrder: UInt8, Hashable, Sendable {
   /// Block 0 first, then 1, 2, … (FLEET Fig. 5).
   case cornerFirst = 0
-  /// The middle block first, then outwards. Of two equally distant blocks the lower one is first.
+  /// The middle block first, then outwards. Of two equally distant blocks, the lower one comes first.
   case centreOut = 1
 
   /// Returns the first block of the divided interval after `divided` of `blocks` have divided.
