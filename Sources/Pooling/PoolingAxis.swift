@@ -10,7 +10,7 @@ public struct PoolingAxis: Hashable, Sendable {
   public let kernel: Int
   /// The number of blocks before any block has divided: M = ⌈N/k⌉.
   public let blocks: Int
-  /// The number of octaves: how often the kernel can be halved until it is odd.
+  /// The number of octaves: the number of times that the kernel can be halved before it is odd.
   public let octaves: Int
 
   /// The largest kernel of one axis, in samples.

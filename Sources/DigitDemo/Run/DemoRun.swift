@@ -19,7 +19,7 @@ package struct DemoRun {
   private var device: DeviceSide
 
   /// - Parameters:
-  ///   - profile: its first stream sends the layer at which `split` is cut, all channels grid by grid.
+  ///   - profile: a profile whose first stream sends the layer at which `split` is cut, all channels, grid by grid.
   ///   - grids: the grids of the stream, in order.
   ///   - payload: the longest fragment, in bytes.
   ///   - threshold: the confidence at which the server stops the device, 0…1.

@@ -21,8 +21,8 @@ extension JSONReader {
 
     init(isList: Bool) { self.isList = isList }
 
-    /// Adds a field's name. Returns false if the object already has it. A few names are compared faster than they are
-    /// hashed.
+    /// Adds a field's name. Returns false if the object already has it. Comparing a few names is faster than hashing
+    /// them.
     mutating func insert(_ name: String) -> Bool {
       self.name = name
       if names.count < 8 {

@@ -25,7 +25,7 @@ struct Int8Part: Sendable {
   let table: ContiguousArray<UInt8>
 }
 
-/// Makes the step of one layer, or throws the reason if there is none.
+/// Makes the step of one layer, or throws the reason why there is none.
 struct Int8StepBuilder {
   let network: Network
   let index: Int
