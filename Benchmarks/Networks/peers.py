@@ -1,6 +1,6 @@
-"""A network for ONNX Runtime, LiteRT and OpenVINO, in float32 and in int8. Each class has `run_once`, and
-`result()` for the output of the last run: HWC; in int8, the unsigned samples as int32. Before a call, the inputs are already
-in the engine's own memory."""
+"""A network for ONNX Runtime, LiteRT and OpenVINO, in float32 and in int8. Each class has `run_once`, and `result()` for
+the output of the last run: HWC; in int8, the unsigned samples as int32. Before a call, the inputs are already in the engine's
+own memory."""
 import time
 import numpy as np
 
