@@ -36,7 +36,7 @@ extension MemoryPlan {
   }
 }
 
-/// The places in the arena where a layer reads, writes and has its scratch.
+/// The places in the arena that a layer reads and writes, and the place of its scratch.
 struct LayerPlaces: Hashable, Sendable {
   let inputs: [Range<Int>]
   let output: Range<Int>

@@ -27,7 +27,7 @@ struct Runner<LayerStep: RunnableLayer>: Sendable {
     places = network.layers.indices.map { plan.places(of: $0, in: network) }
   }
 
-  /// Runs the layers in order and shows each map as soon as it is made, starting with the inputs.
+  /// Runs the layers in order and passes each map to `show` as soon as it is made, starting with the inputs.
   ///
   /// - Precondition: the arena has at least `plan.count` samples.
   func run(

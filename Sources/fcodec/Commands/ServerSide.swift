@@ -69,7 +69,7 @@ struct ServerSide {
   /// Reconstructs the remaining frames.
   mutating func finish() { finish(before: newest + 1) }
 
-  /// The limit on the samples of all maps: a few bytes of fragments may name many large frames.
+  /// The limit on the samples of all maps, because a few bytes of fragments may name many large frames.
   private static let maximumCount = 1 << 31
 
   private mutating func finish(before end: Int) {
