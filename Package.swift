@@ -90,7 +90,7 @@ let package = Package(
       ],
       swiftSettings: common),
     // Shared by the tests of several modules.
-    .target(name: "TestFixtures", path: "Tests/TestFixtures", swiftSettings: common),
+    .target(name: "TestFixtures", dependencies: ["SeededRandom"], path: "Tests/TestFixtures", swiftSettings: common),
     tests(of: "FeatureTypes"),
     tests(of: "Quantize", ["FeatureTypes"]),
     tests(of: "Pooling", ["FeatureTypes"], resources: [.copy("Maps")]),
@@ -123,9 +123,8 @@ let package = Package(
     .testTarget(
       name: "FuzzReplayTests",
       dependencies: [
-        "SeededRandom", "TestFixtures",
-        "FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "InferenceKernels", "Networks", "FeatureFiles",
-        "NetworkFiles",
+        "TestFixtures", "FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "InferenceKernels", "Networks",
+        "FeatureFiles", "NetworkFiles",
       ],
       path: "fuzz/Sources", exclude: ["Fuzz"], swiftSettings: common),
   ]

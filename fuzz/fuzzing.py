@@ -26,7 +26,7 @@ def program(address=False):
 
 
 def targets():
-    """The name of each target to its longest input, in the order of the file."""
+    """Maps the name of each target to its longest input, in the order of the file."""
     lines = (line.split() for line in (HERE / "targets").read_text().splitlines() if not line.startswith("#"))
     return {name: int(length) for name, length in lines}
 
@@ -39,7 +39,7 @@ def build(address=False):
 
 
 def build_both():
-    """Builds with and without the address sanitizer, in parallel: each build compiles one module at a time."""
+    """Builds with and without the address sanitizer, in parallel, because each build compiles one module at a time."""
     with concurrent.futures.ThreadPoolExecutor() as pool:
         list(pool.map(build, [False, True]))
 

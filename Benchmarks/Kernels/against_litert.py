@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Are our outputs those of other engines? LiteRT's reference kernels: every bit, in every ISA that this machine runs.
-LiteRT with XNNPACK and ONNX Runtime round in floating point: within 1.
+"""Compares our outputs with those of other engines. They must equal the outputs of LiteRT's reference kernels in every bit, on
+every ISA that this machine can run. LiteRT with XNNPACK and ONNX Runtime round in floating point: outputs may differ by 1.
 
     pip install numpy flatbuffers ai-edge-litert onnx onnxruntime && python3 against_litert.py
 """

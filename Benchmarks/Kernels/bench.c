@@ -1,4 +1,4 @@
-// Our kernels alone: ms of each layer and ISA, least and median, GMAC/s at the median.
+// Times our kernels alone: the least and the median ms per layer and ISA, and the GMAC/s at the median.
 //
 //     cd Benchmarks/Kernels && cc -O2 -I ../../Sources/CInferenceKernels/include -o bench bench.c clock.c peak.c \
 //       ../../Sources/CInferenceKernels/*.c -lm && ./bench [layers [ISA's number [seconds]]]

@@ -1,4 +1,4 @@
-// Single calls timed from C, so that the time of the calling language is not in them.
+// Times single calls from C, so that the overhead of the calling language is not included.
 #define _POSIX_C_SOURCE 199309L
 #include "CInferenceKernels.h"
 
@@ -13,7 +13,8 @@ static double now(void) {
   return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
-/// Seconds of each call, three before not counted: for about `seconds`, five at least. Returns how many.
+/// Writes the seconds of each call, for about `seconds` and at least five calls, after three calls that are not counted.
+/// Returns the number of calls.
 #define TIME(call) \
   for (int i = 0; i < 3; i++) call; \
   int32_t n = 0; \
@@ -38,7 +39,7 @@ int32_t time_float(
   TIME(ik_float_convolution_apply(c, bounds, isa, packed, input, output, scratch))
 }
 
-/// Multiply-adds a second with all operands in registers: the most of several turns.
+/// Multiply-adds per second with all operands in registers: the highest rate of several turns.
 double time_peak(ik_isa isa, bool int8, double seconds) {
   double best = 0, end = now() + seconds;
   do {

@@ -4,10 +4,11 @@
     pip install numpy flatbuffers onnx onnxruntime ai-edge-litert openvino
     python3 compare.py int8|float32 [--rounds 9] [--ms 40] [--layers abc… of a to t] [--isas vnni,avx2,…] [--cpu 1] [--json file]
 
-Every output is first compared with numpy's. How engines take turns is said in rounds.py. An engine's time is the least of a
-round's calls: others may use the machine too. Where an engine can tell the time of the compute node alone, that counts if it
-is less (it is without the call's overhead and layout changes, in whole µs); ours is a call from C. Ratio: the best peer's
-time over ours in the same round, median over the rounds (least … most).
+Every output is first compared with NumPy's. rounds.py describes how the engines take turns. An engine's time in a round is
+that of its fastest call, because other programs may use the machine. If an engine can report the time of the compute node
+alone, the lower of the two times counts: the node's time is in whole µs and excludes the overhead of the call and changes of
+layout. Ours is the time of a call from C. Ratio: the time of the best peer divided by ours in the same round, median over
+the rounds (least … most).
 """
 import argparse, json, os
 import numpy as np

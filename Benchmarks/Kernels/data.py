@@ -1,12 +1,12 @@
-"""Layers with fixed random data, what they should give, and how far from it an engine may be."""
+"""Layers with fixed random data, their expected outputs, and the largest error that an engine may have."""
 import numpy as np
 from layers import Shape
 
 
 class Int8Layer(Shape):
     """Activations u8 with zero 0 (LiteRT: int8 with zero -128, the same real values), weights s8 per output channel, bias
-    s32, output u8 with zero 0 after a ReLU and 128 without."""
-    int8, bound = True, 1  # engines round in their own ways
+    s32, output u8 with zero 0 after a ReLU and 128 otherwise."""
+    int8, bound = True, 1  # engines round differently
 
     def __init__(self, key):
         super().__init__(key)
@@ -24,7 +24,7 @@ class Int8Layer(Shape):
         self.rounded = np.clip(np.round(real / self.sy) + self.zy, 0, 255).astype(np.int32)
 
     def error(self, y):
-        """In steps of the output."""
+        """The largest error, in steps of the output."""
         return int(np.abs(y - self.rounded).max())
 
     def factors(self):
@@ -50,7 +50,7 @@ class FloatLayer(Shape):
             self.exact = np.maximum(self.exact, 0)
 
     def error(self, y):
-        """Of the largest output."""
+        """The largest error, relative to the largest output."""
         return float(np.abs(y - self.exact).max() / np.abs(self.exact).max())
 
 

@@ -1,4 +1,4 @@
-"""The layers that are timed and compared: their shapes. Padding as TensorFlow's SAME. Data: data.py."""
+"""The shapes of the layers that are timed and compared, with padding as in TensorFlow's SAME. data.py has their data."""
 import numpy as np
 
 #        key  kind   H    W    Cin  Cout k s relu
@@ -8,7 +8,7 @@ LAYERS = {s[0]: s for s in [
     ("e", "dw", 56, 56, 144, 144, 3, 2, 1), ("f", "conv", 28, 28, 192, 32, 1, 1, 0),
     ("g", "conv", 56, 56, 64, 64, 3, 1, 1), ("h", "conv", 32, 32, 16, 16, 3, 1, 1),
     ("i", "fc", 1, 1, 1280, 1000, 1, 1, 0),
-    # others, for which nothing was tuned but the last
+    # other layers; the kernels were not tuned for these, except for the last one
     ("j", "dw", 7, 7, 960, 960, 3, 1, 1), ("k", "conv", 7, 7, 320, 1280, 1, 1, 1),
     ("l", "dw", 14, 14, 576, 576, 5, 1, 1), ("m", "conv", 28, 28, 128, 128, 3, 1, 1),
     ("n", "conv", 14, 14, 96, 576, 1, 1, 1), ("o", "conv", 14, 14, 576, 96, 1, 1, 0),
@@ -39,7 +39,7 @@ class Shape:
         return f"{name}{window}{' s2' if self.s == 2 else ''} {size}"
 
     def sums(self, x, weights, bias):
-        """In double precision; weights OHWI."""
+        """The sums in double precision; weights are OHWI."""
         x = np.pad(x.astype(np.float64), ((self.before, self.after),) * 2 + ((0, 0),))
         sums = np.zeros((self.oh, self.ow, self.co)) + bias
         for i in range(self.k):

@@ -1,4 +1,4 @@
-"""The C kernels, compiled as SwiftPM compiles them (baseline of the machine, -O2) and called through ctypes."""
+"""The C kernels, compiled as SwiftPM compiles them (the baseline of the architecture, -O2) and called through ctypes."""
 import ctypes as c, os, pathlib, subprocess, tempfile
 import numpy as np
 
@@ -19,13 +19,13 @@ class Format(c.Structure):
 
 
 def compile(path, sources, flags=()):
-    """The compiler is $CC, or clang."""
+    """Compiles with $CC, or with clang if it is not set."""
     subprocess.run([os.environ.get("CC", "clang"), "-O2", "-I", KERNELS, "-I", KERNELS / "include", *flags, "-o", path,
                     *sources, "-lm"], check=True)
 
 
 def build():
-    """A library of the package's kernels; in a folder that remains."""
+    """Builds a library of the package's kernels, in a temporary folder that is not removed. Returns its path."""
     path = pathlib.Path(tempfile.mkdtemp()) / "kernels.so"
     compile(path, [*sorted(KERNELS.glob("*.c")), HERE / "clock.c", HERE / "peak.c"], ["-shared", "-fPIC"])
     return path
@@ -42,7 +42,7 @@ def load(path=None):
 
 
 def lines(shape, dtype=np.uint8):
-    """Zeros on whole lines, where weights are fastest."""
+    """Zeros that begin at a cache line, where weights are read fastest."""
     size = int(np.prod(shape)) * np.dtype(dtype).itemsize
     room = np.zeros(size + 64, np.uint8)
     return room[-room.ctypes.data % 64:][:size].view(dtype).reshape(shape)
@@ -53,7 +53,7 @@ def pointer(a):
 
 
 class Runner:
-    """One layer, packed for one ISA. `signed`: int8 activations with zero -128, as LiteRT has them."""
+    """One layer, packed for one ISA. `signed`: activations are int8 with zero -128, as in LiteRT."""
 
     def __init__(self, lib, layer, isa, signed=False):
         L = layer
@@ -94,6 +94,6 @@ class Runner:
         return self.output.astype(np.int32) ^ self.flip if self.layer.int8 else self.output.copy()
 
     def times(self, seconds):
-        """Seconds of single calls, for about this long in all."""
+        """The seconds of single calls, for about `seconds` in total."""
         ts = np.zeros(100000)
         return ts[:self.function(*self.arguments, c.c_double(seconds), pointer(ts), len(ts))]

@@ -1,5 +1,5 @@
-// What one core can do at most: twelve independent sums, all operands in registers. Each function does some multiply-adds and
-// returns how many.
+// The peak rate of one core: twelve independent sums, with all operands in registers. Each function computes some
+// multiply-adds and returns their number.
 #include "CInferenceKernels.h"
 
 double peak_multiply_adds(ik_isa isa);
@@ -12,8 +12,8 @@ enum { SUMS = 12, TURNS = 20000 };
 #if defined(__x86_64__)
 #include <immintrin.h>
 
-// In assembly: the compiler would take a product out of the loop. An instruction adds its products to the sum, or, where there
-// is none such, writes them into a register that is then added.
+// In assembly, because the compiler would move a product out of the loop. An instruction adds its products to the sum. If
+// there is no such instruction, the products are written to a register, which is then added.
 #define FUSED(i, name) __asm__ volatile(name " %2, %1, %0" : "+v"(sums[i]) : "v"(x), "v"(w));
 #define IN_TWO(i, name, add) \
   __asm__ volatile(name " %3, %2, %0\n" add " %0, %1, %1" : "=&x"(y), "+x"(sums[i]) : "x"(x), "x"(w));

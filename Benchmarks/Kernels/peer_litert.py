@@ -1,4 +1,4 @@
-"""LiteRT with XNNPACK, or its plain kernels. int8: activations with zero -128, the same real values."""
+"""LiteRT with XNNPACK or with its reference kernels. int8: activations have zero -128, and the same real values."""
 import flatbuffers
 import numpy as np
 from ai_edge_litert import schema_py_generated as S

@@ -1,4 +1,4 @@
-"""ONNX Runtime: int8 with channels last (QLinearConv, QGemm), float32 in planes (Conv, Gemm), as each is quickest."""
+"""ONNX Runtime, in its fastest layouts: int8 with channels last (QLinearConv, QGemm), float32 in planes (Conv, Gemm)."""
 import json, os, tempfile
 import numpy as np
 import onnx, onnxruntime
@@ -61,7 +61,7 @@ class OnnxRuntime(Peer):
         if profile:
             o.enable_profiling, o.profile_file_prefix = True, profile
         session = onnxruntime.InferenceSession(model.SerializeToString(), o, providers=["CPUExecutionProvider"])
-        binding, keep = session.io_binding(), (x, y)  # the values only refer to them
+        binding, keep = session.io_binding(), (x, y)  # the values only refer to these arrays
         x, y = map(onnxruntime.OrtValue.ortvalue_from_numpy, keep)
         binding.bind_ortvalue_input("x", x)
         binding.bind_ortvalue_output("y", y)

@@ -1,4 +1,4 @@
-"""OpenVINO (oneDNN). int8: its FakeQuantize around the layer, u8 in and out. It computes in a thread of its own."""
+"""OpenVINO (oneDNN). int8: FakeQuantize around the layer, u8 in and out. OpenVINO computes in its own thread."""
 import time
 import numpy as np
 import openvino as ov
@@ -23,8 +23,9 @@ class OpenVINO(Peer):
         return r
 
     def node_times(self, seconds):
-        """The profiler tells a mean over all runs of a model: of a few runs, the first ones, with cold memory, spoil it; of
-        many, somebody else. So some models, compiled anew, and of each the means after 1, 2, 3 … 200 runs."""
+        """The profiler reports the mean time over all runs of a model. The first runs, with cold memory, distort the mean of
+        a few runs, and other programs distort the mean of many. So several models are compiled, and for each of them the
+        means after 1, 2, 3 … 200 runs are returned."""
         times, clock, models = [], time.perf_counter, 0
         end = clock() + seconds
         while clock() < end or models < 3:

@@ -1,5 +1,5 @@
-"""Single-layer models for other engines. Each class builds a layer (`y`: its output), runs it and gives the times of single
-runs; `node_times` are those of the compute node alone, from the engine's own profiler (1 µs resolution)."""
+"""Single-layer models for other engines. Each class builds a layer, runs it (`y` is its output), and returns the times of
+single runs. `node_times` returns those of the compute node alone, from the engine's own profiler, in whole µs."""
 import importlib, time
 import numpy as np
 

@@ -1,5 +1,5 @@
-"""A process for each engine, asked in turn, layer by layer and round by round, only one busy at a time: all see the same
-noise of the machine."""
+"""Each engine has its own process. The processes are asked in turn, layer by layer and round by round, and only one is busy at
+a time, so that other work on the machine affects all of them equally."""
 import json, os, subprocess, sys
 import numpy as np
 import library
@@ -8,8 +8,8 @@ from peers import PEERS, peer
 
 
 def serve(engine, kind, keys, built):
-    """An engine's process: builds all layers, then answers «layer ms» with the least time of each way to time it, in seconds;
-    ours answers «peak ms» too, with multiply-adds a second with all operands in registers."""
+    """The process of one engine. It builds all layers. It then answers "layer ms" with the least time that each way of timing
+    gives, in seconds. Ours also answers "peak ms" with the multiply-adds per second with all operands in registers."""
     lib = None if engine in PEERS else library.load(built)
     make = peer(engine) if lib is None else lambda layer: library.Runner(lib, layer, engine)
     made, worst = {}, 0
@@ -33,7 +33,7 @@ def serve(engine, kind, keys, built):
 
 class Engines:
     def __init__(self, script, names, kind, keys):
-        """`script`: starts `serve` where it is given --serve NAME."""
+        """`script` is the script that calls `serve` if it is started with --serve NAME."""
         env = dict(os.environ, OMP_NUM_THREADS="1", TF_CPP_MIN_LOG_LEVEL="2")
         built, self.processes = library.build(), {}
         for name in names:
@@ -50,7 +50,7 @@ class Engines:
         return min(json.loads(p.stdout.readline()))
 
     def times(self, keys, rounds, ms):
-        """(layer, engine): ms, one a round."""
+        """Maps (layer, engine) to its times in ms, one per round."""
         times = {}
         for _ in range(rounds):
             for key in keys:

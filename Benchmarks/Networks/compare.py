@@ -4,12 +4,13 @@
     pip install numpy flatbuffers onnx onnxruntime ai-edge-litert openvino;  swift build -c release
     python3 compare.py [--rounds 15] [--ms 100] [--networks front,cifar] [--isas avx512VNNI,avx2,…] [--cpu 1] [--json file]
 
-A time is of a whole call, from the input in the engine's memory to the output there; ours is made from Swift and copies the
-input into the arena, the peers' are made from Python through their bindings. A process for each engine; the driver
-asks them in turn, network by network and round by round, only one busy at a time, so that all see the same noise. An
-engine's time is the least of a round's calls: others may use the machine too. Ratio: the best peer's time over ours in
-the same round, median over the rounds (least … most). First, outputs are compared with ours; in int8 those of LiteRT's
-reference kernels have to be the same bytes.
+A time is that of a whole call, from the input in the engine's memory to the output there. Our calls are made from Swift and
+copy the input into the arena; the peers' calls are made from Python through their bindings. Each engine has its own process.
+The driver asks the processes in turn, network by network and round by round, and only one is busy at a time, so that other
+work on the machine affects all of them equally. An engine's time in a round is that of its fastest call, because other
+programs may use the machine. Ratio: the time of the best peer divided by ours in the same round, median over the rounds
+(least … most). Before that, the outputs of the peers are compared with ours. In int8, the bytes of LiteRT's reference
+kernels must equal ours.
 """
 import argparse, json, os, subprocess, sys, tempfile
 import numpy as np
@@ -20,7 +21,7 @@ TYPES = {"float32": False, "int8": True}
 
 
 class Peer:
-    """A peer's process, with one network."""
+    """The process of a peer, with one network."""
     def __init__(self, name, key, folder, a, int8):
         command = [sys.executable, os.path.abspath(__file__), "--worker", name, "--networks", key, "--folder", folder,
                    "--types", "int8" if int8 else "float32", "--fcodec", a.fcodec]
@@ -43,7 +44,7 @@ class Ours(Peer):
 
 
 def worker(a):
-    """Says how far the output is from ours, then answers «ms» with the seconds of all calls."""
+    """Prints how far the output is from ours, then answers "ms" with the seconds of all calls."""
     from peers import PEERS, LiteRT, calls
     int8 = TYPES[a.types]
     net = Net(a.networks, a.fcodec, a.folder)

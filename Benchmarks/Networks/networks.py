@@ -1,10 +1,10 @@
 """The networks that are timed, with random weights, as files for fcodec and as steps for the peers.
 
-The first layers of `fcodec network write mobilenet-v2`, up to the output of its fifth inverted residual (layer 5):
-stem, blocks 1 to 5: 15 convolutions and two additions. Batch norms are folded. Strided windows are padded below and
-on the right alone (TensorFlow's SAME), for which no peer needs a layer of its own.
+They are the first layers of `fcodec network write mobilenet-v2`, up to the output of its fifth inverted residual (layer 5):
+the stem and blocks 1 to 5, with 15 convolutions and two additions. Batch norms are folded. Strided windows are padded only
+at the bottom and on the right (TensorFlow's SAME), for which no peer needs an extra layer.
     front   224 × 224 × 3 → 28 × 28 × 32
-    cifar   32 × 32 × 3 → 16 × 16 × 32: stem and block 2 with stride 1, as that network is used for small pictures
+    cifar   32 × 32 × 3 → 16 × 16 × 32: the stem and block 2 have stride 1, as is usual for small pictures
 """
 import json, os, subprocess
 import numpy as np
@@ -13,7 +13,7 @@ NETWORKS = {"front": "MobileNetV2 224×224 to layer 5", "cifar": "MobileNetV2 32
 
 
 class Step:
-    """A convolution, its weights OHWI, or an addition."""
+    """A convolution, whose weights are OHWI, or an addition."""
     def __init__(self, layer, previous, channels):
         self.name, self.on = layer["name"], layer.get("on", [previous])
         self.conv = layer["kind"] == "convolution"
@@ -85,7 +85,7 @@ class Net:
         self.macs = sum(s.size ** 2 * s.co * s.k ** 2 * s.ci // s.groups for s in self.convolutions)
 
     def _calibrate(self, examples):
-        """Formats as fcodec finds them, but no zero for maps with both signs: dearer for some peers, not for us."""
+        """The formats that fcodec finds, but with zero 0 for maps of both signs: other zeros cost some peers time, but not us."""
         plain, out, npy = self.path("float.json"), self.path("json"), self.path("examples.npy")
         json.dump(self.json, open(plain, "w"))
         np.save(npy, examples)
@@ -115,7 +115,7 @@ class Net:
                 *(["--int8"] if int8 else []), *options]
 
     def our_output(self, int8):
-        """HWC; int8 as int32 of the unsigned samples."""
+        """Our output, HWC; in int8, the unsigned samples as int32."""
         path = self.path(f"y{'8' if int8 else ''}.npy")
         subprocess.run(self.ours(int8, "--ms", "1", "-o", path), check=True, stdout=subprocess.DEVNULL)
         y = np.load(path)[0]
@@ -123,7 +123,8 @@ class Net:
 
 
 def exact_scales(weights):
-    """Makes each channel's largest weight 127 times a scale of 16 bits: the same in float32, LiteRT's, and float64, ours."""
+    """Makes each channel's largest weight 127 times a scale of 16 bits, which is the same in float32 (LiteRT) and float64
+    (ours)."""
     for w in weights:
         at = np.unravel_index(np.abs(w).argmax(), w.shape)
         part, exponent = np.frexp(np.float64(np.abs(w[at])) / 127)
@@ -131,7 +132,7 @@ def exact_scales(weights):
 
 
 def away(values):
-    """Rounded, half away from 0."""
+    """Rounds to the nearest integer, half away from 0."""
     return np.sign(values) * np.floor(np.abs(values) + .5)
 
 

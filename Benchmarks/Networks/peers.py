@@ -1,12 +1,13 @@
-"""A network for ONNX Runtime, LiteRT and OpenVINO, in float32 and in int8. Each class has `run_once` and, after it,
-`result()`: HWC, int8 as int32 of unsigned samples. Inputs lie in the engine's own input memory before a call."""
+"""A network for ONNX Runtime, LiteRT and OpenVINO, in float32 and in int8. Each class has `run_once`, and `result()` for
+the output of the last run: HWC; in int8, the unsigned samples as int32. Before a call, the inputs are already in the engine's
+own memory."""
 import time
 import numpy as np
 
 
 class OnnxRuntime:
-    """float32: Conv and Clip, NCHW, which it fuses and lays out in blocks itself. int8: QLinearConv with channels last and
-    QLinearAdd, unsigned activations: what its graph optimiser makes of NCHW too, but for two transpositions."""
+    """float32: Conv and Clip in NCHW, which ONNX Runtime fuses and lays out in blocks itself. int8: QLinearConv with channels
+    last and QLinearAdd, with unsigned activations. From NCHW, its graph optimiser makes the same, plus two transpositions."""
     def __init__(self, net, int8):
         import onnxruntime as ort
         ort.set_default_logger_severity(3)
@@ -85,7 +86,7 @@ def attributes(s):
 
 
 class LiteRT:
-    """NHWC; int8 with a scale for each output channel. XNNPACK takes all layers; `reference`: the plain kernels."""
+    """NHWC; int8 with one scale per output channel. XNNPACK takes all layers; `reference` selects the reference kernels."""
     def __init__(self, net, int8, reference=False):
         from ai_edge_litert.interpreter import Interpreter, OpResolverType
         resolver = OpResolverType.BUILTIN_REF if reference else OpResolverType.AUTO
@@ -164,7 +165,7 @@ class LiteRT:
 
 
 class OpenVINO:
-    """int8 by FakeQuantize behind every layer. `last`: channels last at its ends, turned there; else NCHW."""
+    """int8: FakeQuantize after every layer. `last`: inputs and outputs have channels last and are transposed; otherwise NCHW."""
     def __init__(self, net, int8, last):
         import openvino as ov
         import openvino.opset13 as op
@@ -222,13 +223,13 @@ class OpenVINO:
 
 
 def openvino(net, int8):
-    """The quickest of six models, three of each layout: its times vary from model to model that it compiles."""
+    """The fastest of six models, three per layout, because the times of OpenVINO vary from one compiled model to the next."""
     made = [OpenVINO(net, int8, last) for last in (True, False) * 3]
     return min(made, key=lambda e: min(calls(e.run_once, 0.1)))
 
 
 def calls(run, seconds):
-    """Seconds of each call, for so long, and five at least."""
+    """The seconds of each call, for about `seconds` and at least five calls."""
     times, clock = [], time.perf_counter
     for _ in range(3):
         run()

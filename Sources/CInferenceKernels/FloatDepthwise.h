@@ -6,10 +6,10 @@
 
 // Depthwise convolutions. One file per ISA includes this header after its vector: `lanes` channels of one pixel.
 //
-// Axes: HWC in and out. Order of a sum: bias, then ky, kx ascending, each product fused if the ISA can. Scratch: none. Maps
-// must not overlap. A tile of pixels computes all its channels before the next tile begins, so that the map is read in
-// memory order. The last vector of channels is moved back to end at the last channel, so some channels are computed twice.
-// With fewer channels than lanes, a vector is loaded in part.
+// Axes: HWC in and out. Order of a sum: the bias, then ky, kx ascending; each product is fused if the ISA supports it.
+// Scratch: none. Maps must not overlap. A tile of pixels computes all its channels before the next tile begins, so that the
+// map is read in memory order. The last vector of channels is moved back to end at the last channel, so some channels are
+// computed twice. If there are fewer channels than lanes, only part of a vector is loaded.
 // Cost: one multiply_add per vector and tap; 1.2 loads per multiply_add, or 0.5 with a window of 3 × 3 and a stride of 1.
 
 /// The outputs of a tile, all channels.
@@ -54,7 +54,7 @@ INLINE void run_strip(const strip *s, const int pixels, const bool whole) {
   }
 }
 
-/// With two lines at a time, each input is loaded less often. More lines measured slower: they overflow the registers and
+/// Two lines at a time load each input less often. More lines were slower when measured: they overflow the registers and
 /// the first-level cache.
 enum { tile_lines = 2, tile_pixels = 4 };
 

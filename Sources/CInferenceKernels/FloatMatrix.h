@@ -6,9 +6,9 @@
 #include "FloatTile.h"
 
 // Convolutions of any kind as matrix products. One file per ISA includes this header after its vector. The outputs are cut
-// into patches and these into tiles. Tiles and panels of weights are visited in an order that keeps one of the two in the
-// cache. The map is read in place. With one group and no dilation, a row of the window is one run of contiguous floats,
-// window_width · channels of them, so a layer with few input channels runs as efficiently as one with many.
+// into patches, and the patches into tiles. Tiles and panels of weights are visited in an order that keeps one of the two
+// in the cache. The map is read in place. With one group and no dilation, a row of the window is one run of contiguous
+// floats, window_width · channels of them, so a layer with few input channels runs as efficiently as one with many.
 //
 // Axes: HWC in and out. Scratch: none. Maps must not overlap. FloatTile.h has the order of a sum and the cost.
 
@@ -40,9 +40,9 @@ INLINE void run_tiles(
   }
 }
 
-/// Up to `near_weights` bytes, a group's weights stay in the first-level cache, and each tile uses them all in turn. Above
-/// that, each panel is loaded once per `turn_tiles` tiles; above `far_weights`, where the second-level cache does not hold
-/// them either, once for all tiles of the patch.
+/// A group's weights of up to `near_weights` bytes stay in the first-level cache, and each tile uses them all in turn. If
+/// they are larger, each panel is loaded once per `turn_tiles` tiles. Above `far_weights`, the second-level cache does not
+/// hold them either, and each panel is loaded once for all tiles of the patch.
 enum { near_weights = 24 << 10, far_weights = 512 << 10, turn_tiles = 8 };
 
 /// Computes all outputs of a patch in one group.

@@ -3,7 +3,8 @@
 
 #include "include/CInferenceKernels.h"
 
-// The layout of packed weights for all ISAs but scalar, which differs by `lanes` only. All values are float32, unaligned.
+// The layout of packed weights for all ISAs except scalar. It depends on the ISA only through `lanes`. All values are
+// float32, unaligned.
 //
 //     matrix     for each group, for each panel: bias[width], then weights [ky][kx][c][width]
 //     depthwise  bias[channels], then weights [ky][kx][channels]

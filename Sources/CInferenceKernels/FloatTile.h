@@ -4,9 +4,11 @@
 #include "Macros.h"
 
 // The inner loop of FloatMatrix.h: a tile of up to `most_pixels` outputs × one panel, whose sums stay in registers. Each
-// weight loaded serves all pixels of the tile, and each input all its channels. It uses the vector of the including ISA.
+// weight loaded serves all pixels of the tile, and each input serves all its channels. It uses the vector of the
+// including ISA.
 //
-// Order of a sum: bias, then ky, kx, c ascending, each product fused if the ISA can; with few pixels, in several parts.
+// Order of a sum: the bias, then ky, kx, c ascending; each product is fused if the ISA supports it. If there are few
+// pixels, each sum is kept in several parts.
 // Cost: one multiply_add per vector of `lanes` output channels, pixel and term, with 1 / 2 + 1 / pixels loads.
 
 /// Fields shared by all tiles of a patch: rows × columns runs of `count` contiguous floats. Distances on the maps are in

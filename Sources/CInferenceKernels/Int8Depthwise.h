@@ -1,7 +1,7 @@
 // Depthwise convolutions: each output channel reads one input channel. One file per ISA includes this header after its
 // vectors, which must also define `weave`.
 //
-// First the rows that a row of outputs needs are woven into words: taps that lie one below the other in the window are
+// The rows that a row of outputs needs are first woven into words: taps that lie one above the other in the window are
 // adjacent in the word. An output is then a sum of dot products of whole vectors, for any window, stride and dilation.
 // With a stride of 1 and an unused tap in each word, the next row of outputs uses the same words, with weights packed one
 // tap further down.
@@ -32,7 +32,7 @@ static void weave_some(
   weave(rows, 0, 1, f, to);
 }
 
-static __attribute__((noinline)) void weave_row(
+NOINLINE void weave_row(
     const ik_convolution *c, const ik_int8_format *f, const woven_rows *from, uint8_t *to) {
   int32_t outputs = c->output_channels, blocks = blocks_of(outputs);
   size_t depth = c->channels;
@@ -44,7 +44,7 @@ static __attribute__((noinline)) void weave_row(
   }
   for (int32_t x = 0; x < width; x++, to += (size_t)blocks * BLOCK * WORD) {
     int32_t done = 0;
-    if (outputs == c->channels) {  // the last block may read on into the next pixel
+    if (outputs == c->channels) {  // the last block may read into the next pixel
       done = x * depth + (size_t)blocks * BLOCK <= from->room ? blocks : outputs / BLOCK;
       weave(from->rows, x * depth, done, f, to);
     }
@@ -96,7 +96,8 @@ INLINE void row_of_panel(
     neighbours(d, mode, groups, across, 1, blocks, in, weights, factors, output, channels);
 }
 
-// The most common window has its own function, with unrolled loops. So has each way to finish, to keep sums in registers.
+// The most common window has its own function, with unrolled loops. So does each way to finish, which keeps sums in
+// registers.
 typedef void row_function(
     const depthwise *, int32_t width, const uint8_t *in, const uint8_t *weights, const uint8_t *factors, uint8_t *output,
     int32_t channels);

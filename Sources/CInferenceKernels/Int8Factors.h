@@ -22,7 +22,7 @@ static inline bool plan_halving(ik_factors *f, int32_t lane, int64_t most, int32
 /// integers, they can be added before the first shift, 31 bits higher:
 /// v = (p + 2³⁰ + 2^(right+30) − [H < 0]·2³¹) >> (31 + right).
 /// [sum < 0] can replace [H < 0]: where they differ, H is 0, and v is 0 with either. Sums are shifted left until the long
-/// shift is by at least 32 bits: then it takes the upper half of the product and shifts that further.
+/// shift is at least 32 bits. It then takes the upper half of the product and shifts that half further.
 static inline bool plan_multiplying(ik_factors *f, int32_t lane, int64_t most, int32_t multiplier, int32_t shift) {
   int32_t left = shift > 0 ? shift : 0, right = shift > 0 ? 0 : -shift, before = right ? 0 : left + 1;
   if (multiplier < 0 || (most << before) > INT32_MAX) return false;

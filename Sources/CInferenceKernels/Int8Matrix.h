@@ -1,9 +1,9 @@
-// Convolutions as products of matrices: pointwise, dense, grouped and all others but depthwise. One file per ISA includes
-// this header after its vectors: `words` (LANES lanes of 32 bits), `sums`, begin, dot, total and finish. EACH_ROWS lists
-// the numbers of pixels that a tile may have, EACH_BLOCKS the numbers of blocks.
+// Convolutions as products of matrices: pointwise, dense, grouped and all others except depthwise. One file per ISA
+// includes this header after its vectors: `words` (LANES lanes of 32 bits), `sums`, begin, dot, total and finish.
+// EACH_ROWS lists the numbers of pixels that a tile may have, EACH_BLOCKS the numbers of blocks.
 //
-// Cost: one dot product per word of an output pixel's window and vector of channels. Each row of the map is copied into
-// scratch once, with its padding, flipped or widened, unless its bytes can be multiplied in place.
+// Cost: one dot product per word of an output pixel's window and vector of channels. Unless its bytes can be multiplied
+// in place, each row of the map is copied into scratch once, with its padding, and flipped or widened if needed.
 
 #include "Int8Scratch.h"
 #include "Macros.h"

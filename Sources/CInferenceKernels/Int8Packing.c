@@ -19,7 +19,7 @@ static void put_weight(uint8_t *words, int32_t lane, int32_t tap, int32_t taps, 
     memcpy(words + lane * WORD + 2 * tap, &(int16_t){weight}, 2);
 }
 
-/// Packs the channels of one block, whose first channel's weights are `weights`, a word every `stride` blocks.
+/// Packs the channels of one block. `weights` points to those of its first channel. Words are `stride` blocks apart.
 static void pack_matrix(
     const ik_convolution *c, int32_t taps, const int8_t *weights, int32_t channels, uint8_t *to, int32_t stride) {
   int32_t runs = run_count(c), length = run_length(c), words = (length + taps - 1) / taps;

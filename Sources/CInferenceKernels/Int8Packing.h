@@ -14,8 +14,8 @@
 // Matrix: a window is read in runs of neighbouring bytes: one run per row of the window if the map is contiguous across kx
 // and channels, otherwise one per tap.
 // [group][panel of blocks][run][word of the run][block of the panel][16 channels][taps].
-// Depthwise: the taps of a word lie one below the other in the window. [block][rows of taps][kx][16 channels][taps], and
-// the same again, a tap further down, if two rows of outputs share words.
+// Depthwise: the taps of a word lie one above the other in the window. [block][rows of taps][kx][16 channels][taps], and
+// the same weights again, one tap further down, if two rows of outputs share words.
 
 enum { BLOCK = 16, WORD = 4, HEADER = 64 };
 

@@ -94,7 +94,7 @@ INLINE lanes narrow(const finishing *how, const lanes v[4]) {
 }
 
 /// Finishes one pixel of a block. Not inlined: it is long, and registers cannot hold both its vectors and the sums.
-static __attribute__((noinline)) void finish_pixel(
+NOINLINE void finish_pixel(
     const finishing *how, const uint8_t *f, const lanes sums[4], uint8_t *output, int32_t channels) {
   if (how->mode == ONE_BY_ONE) {
     int32_t each[BLOCK];

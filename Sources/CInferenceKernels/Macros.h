@@ -5,9 +5,10 @@
 
 /// For a function whose callers pass constant counts: its loops unroll and its arrays become registers.
 #define INLINE static inline __attribute__((always_inline))
+#define NOINLINE static __attribute__((noinline))
 
 // UNROLL goes before a loop. Functions between TARGET_BEGIN and TARGET_END are compiled for the given features; headers
-// that must not be are included before TARGET_BEGIN.
+// that must not be compiled for them are included before TARGET_BEGIN.
 #define PRAGMA(x) _Pragma(#x)
 #if defined(__clang__)
 #define UNROLL PRAGMA(clang loop unroll(full))

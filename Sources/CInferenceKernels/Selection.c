@@ -32,8 +32,8 @@ enum { VBMI = 31 };  // not a value of `ik_isa`
 
 static uint32_t bit(bool has, int32_t number) { return (uint32_t)has << number; }
 
-/// A bit for each ISA that this machine can run, and one for VBMI. The machine is asked once; threads that ask at the same
-/// time get the same answer.
+/// A bit for each ISA that this machine can run, and one for VBMI. The machine is queried once; threads that query it at
+/// the same time get the same answer.
 static uint32_t machine(void) {
   static _Atomic uint32_t found = 0;
   uint32_t bits = atomic_load_explicit(&found, memory_order_relaxed);

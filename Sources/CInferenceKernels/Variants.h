@@ -6,7 +6,7 @@
 // The kernels that the files of each ISA define under its name, and the variants that Selection.c puts together from them
 // for an ISA and a shape.
 
-// int8 convolutions. Matrix kernels run all but depthwise ones.
+// int8 convolutions. Matrix kernels run all except depthwise ones.
 
 typedef size_t ik_int8_size(const ik_convolution *, ik_int8_traits);
 typedef int32_t ik_int8_pack(

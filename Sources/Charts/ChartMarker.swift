@@ -1,5 +1,5 @@
-/// Distinguishes the lines of a chart: by a colour that colour-blind readers can distinguish, too (after Okabe and Ito,
-/// darkened where it would be faint on white), and by a shape for readers who see no colours.
+/// Distinguishes the lines of a chart: by colours that colour-blind readers can also tell apart (after Okabe and Ito,
+/// darkened where they would be faint on white), and by shapes for readers who see no colours.
 struct ChartMarker: Sendable {
   enum Shape: CaseIterable, Sendable { case circle, square, diamond, up, down, cross, plus }
 

@@ -36,7 +36,7 @@ package enum NumberText {
     return count < 0 ? "−" + text : text
   }
 
-  /// A tick: no more decimals than it has, thousands as k.
+  /// A tick: no more decimals than it needs, and thousands as k.
   static func tick(_ value: Double) -> String {
     guard abs(value) < 1000 else { return tick(value / 1000) + "k" }
     for decimals in 0..<4 where abs(value * pow(10, Double(decimals))).truncatingRemainder(dividingBy: 1) < 1e-6 {

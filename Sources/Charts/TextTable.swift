@@ -1,4 +1,4 @@
-/// A table for the terminal: columns as wide as their widest cell, two spaces between them.
+/// A table for the terminal: columns as wide as their widest cell, with two spaces between them.
 package struct TextTable: Sendable {
   package enum Alignment: Sendable { case left, right }
 

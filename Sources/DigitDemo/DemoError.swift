@@ -4,7 +4,7 @@ import FeatureTypes
 package import NetworkFiles
 package import Quantize
 
-/// The reason why the demo or an evaluation cannot continue. The text is one line; if it is about a file, it names it.
+/// Why the demo or an evaluation cannot continue. The text is one line; if it concerns a file, it names the file.
 package enum DemoError: Error, CustomStringConvertible, Sendable {
   /// A bundled file cannot be read.
   case unreadable(file: String)

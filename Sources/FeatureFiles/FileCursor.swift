@@ -1,12 +1,12 @@
-/// Reads a file's bytes in order. A read past the end returns nil and does not move the cursor.
+/// Reads the bytes of a file or a message in order. A read past the end returns nil and does not move the cursor.
 ///
-/// Positions count from the file's first byte, even if the cursor covers only a part of the file.
-struct FileCursor {
+/// Positions count from the first byte, even if the cursor covers only a part of the file.
+package struct FileCursor {
   private let bytes: [UInt8]
   private(set) var position: Int
-  let end: Int
+  package let end: Int
 
-  init(_ bytes: [UInt8]) {
+  package init(_ bytes: [UInt8]) {
     self.bytes = bytes
     position = 0
     end = bytes.count
@@ -26,11 +26,11 @@ struct FileCursor {
     self.end = end
   }
 
-  var remaining: Int { end - position }
+  package var remaining: Int { end - position }
 
   var peek: UInt8? { position < end ? bytes[position] : nil }
 
-  mutating func next() -> UInt8? {
+  package mutating func next() -> UInt8? {
     guard position < end else { return nil }
     defer { position += 1 }
     return bytes[position]
@@ -52,13 +52,13 @@ struct FileCursor {
     return true
   }
 
-  mutating func take(_ count: Int) -> ArraySlice<UInt8>? {
+  package mutating func take(_ count: Int) -> ArraySlice<UInt8>? {
     guard count >= 0, count <= remaining else { return nil }
     defer { position += count }
     return bytes[position..<position + count]
   }
 
-  mutating func littleEndian<Value: FixedWidthInteger & UnsignedInteger>(_ type: Value.Type) -> Value? {
+  package mutating func littleEndian<Value: FixedWidthInteger & UnsignedInteger>(_ type: Value.Type) -> Value? {
     guard let slice = take(Value.bitWidth / 8) else { return nil }
     return slice.reversed().reduce(0) { $0 << 8 | Value($1) }
   }

@@ -28,7 +28,7 @@ public struct SampleRange: Hashable, Sendable {
 
   /// Returns the sample that a stored byte stands for.
   ///
-  /// A byte that stores no sample of the range is clamped to it.
+  /// If the byte stores a number outside the range, the number is clamped.
   @inline(__always)
   public func value(of pattern: UInt8) -> Int32 {
     clamp(isSigned ? Int32(Int8(bitPattern: pattern)) : Int32(pattern))

@@ -2,7 +2,7 @@ public import InferenceKernels
 public import Networks
 
 extension NetworkJSON {
-  /// The description that the file stands for. `Network` checks it.
+  /// The description that the file contains. `Network` checks it.
   public var networkDescription: NetworkDescription {
     get throws(NetworkFileError) {
       var result = NetworkDescription(

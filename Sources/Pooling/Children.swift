@@ -22,8 +22,8 @@ extension Children {
 
   /// Returns the first candidate of [POOL-10], `shifted`.
   ///
-  /// The means are shifted by parent − mean, so that they sum to count · parent, and rounded by largest remainder. Of
-  /// equal remainders the first child's is rounded up.
+  /// The means are shifted by parent − mean, so that they sum to count · parent, and rounded by largest remainder.
+  /// Among equal remainders, the first child's is rounded up.
   @inline(__always)
   static func shifted(
     _ parent: Int32, sums: SIMD4<Int32>, area: Int32, count: Int, range: SampleRange
@@ -64,7 +64,7 @@ extension Children {
     return total
   }
 
-  /// Sets the last child to what the others leave of count · parent (Eq. 6), clamped to the range. Spec: [POOL-7].
+  /// Sets the last child to count · parent minus the other children (Eq. 6), clamped to the range. Spec: [POOL-7].
   @inline(__always)
   mutating func derive(from parent: Int32, count: Int, range: SampleRange) {
     var rest = Int32(count) &* parent

@@ -1,7 +1,7 @@
 public import FeatureTypes
 
 extension DynamicPooling {
-  /// Writes the symbols of one channel, in order: what the device sends. Spec: [POOL-8] to [POOL-10].
+  /// Writes the symbols of one channel, in order. The device sends these symbols. Spec: [POOL-8] to [POOL-10].
   ///
   /// Reads the map once, then visits each lattice cell once per division. Allocates nothing.
   ///

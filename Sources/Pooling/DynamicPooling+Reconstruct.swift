@@ -18,8 +18,8 @@ public struct ReceiverCell: Sendable {
 extension DynamicPooling {
   /// Fills `grid` with the best estimate of the grid at `state` from any subset of a channel's symbols.
   ///
-  /// One rule applies, in one pass from the roots down. The same subset gives the same bytes on every machine.
-  /// Allocates nothing. Spec: [RECON-1] to [RECON-5].
+  /// One rule applies throughout, in one pass from the roots down. The same subset gives the same bytes on every
+  /// machine. Allocates nothing. Spec: [RECON-1] to [RECON-5].
   ///
   /// - Parameters:
   ///   - symbols: `symbolCount` bytes. The bytes of symbols that were not received do not matter.

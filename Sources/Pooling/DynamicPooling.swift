@@ -6,9 +6,9 @@ public import FeatureTypes
 /// The cells of the root grid are sent one by one. The refinement symbols that follow lead step by step to the finest
 /// grid of the channel's scan.
 ///
-/// A channel's symbols are numbered: the roots row by row, then each step's symbols. Symbol i ≥ root cells belongs to
-/// the step that leads to a grid of more than i cells. The first k symbols, k = s · s, are exactly those that grid s ×
-/// s needs.
+/// A channel's symbols are numbered: the roots row by row, then each step's symbols. A symbol i that is not a root
+/// belongs to the first step that leads to a grid of more than i cells. The first k symbols, k = s · s, are exactly
+/// those that grid s × s needs.
 public struct DynamicPooling: Hashable, Sendable {
   public let geometry: PoolingGeometry
   /// The state of the root grid, whose cells are sent one by one.

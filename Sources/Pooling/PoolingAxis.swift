@@ -10,7 +10,7 @@ public struct PoolingAxis: Hashable, Sendable {
   public let kernel: Int
   /// The number of blocks before any block has divided: M = ⌈N/k⌉.
   public let blocks: Int
-  /// The number of octaves: how often the kernel can be halved until it is odd.
+  /// The number of octaves: the number of times that the kernel can be halved before it is odd.
   public let octaves: Int
 
   /// The largest kernel of one axis, in samples.
@@ -55,7 +55,7 @@ public struct PoolingAxis: Hashable, Sendable {
 public enum SplitOrder: UInt8, Hashable, Sendable {
   /// Block 0 first, then 1, 2, … (FLEET Fig. 5).
   case cornerFirst = 0
-  /// The middle block first, then outwards. Of two equally distant blocks the lower one is first.
+  /// The middle block first, then outwards. Of two equally distant blocks, the lower one comes first.
   case centreOut = 1
 
   /// Returns the first block of the divided interval after `divided` of `blocks` have divided.

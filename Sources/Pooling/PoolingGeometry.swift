@@ -1,7 +1,7 @@
 /// The grids that a map passes through under dynamic pooling, in order (FLEET 3.2, Eq. 2–5).
 ///
 /// A *state* is the number of steps from the coarsest grid. In step t of an octave, block π(t) divides on both axes
-/// while both can divide, then on the one that still can. The octave ends when both axes have finished. Every step
+/// while both can divide, and then on the one that still can. The octave ends when both axes have finished. Every step
 /// changes the size of the grid, so the size alone names the state. Spec: [POOL-3], [POOL-4].
 public struct PoolingGeometry: Hashable, Sendable {
   public let rows: PoolingAxis
@@ -87,6 +87,7 @@ public struct GridSize: Hashable, Sendable {
     self.columns = columns
   }
 
-  /// The number of cells in the grid: the symbols that a channel needs to reach it from nothing.
+  /// The number of cells in the grid, which is also the number of symbols that a channel needs to reach it from
+  /// nothing.
   public var cellCount: Int { rows * columns }
 }

@@ -34,7 +34,7 @@ public struct QFormatCalibration: Sendable {
   /// - Throws: `QuantizeError.notANumber` for the first NaN.
   /// - Complexity: O(39 · count).
   public mutating func add(_ values: Span<Float>) throws(QuantizeError) {
-    // The values before one that is not a number count.
+    // The values before the first NaN count.
     var count = 0
     while count < values.count, !values[count].isNaN {
       if values[count].isFinite { seen += 1 }
@@ -46,7 +46,7 @@ public struct QFormatCalibration: Sendable {
       var (squares, beyond) = (squaredError[slot], saturated[slot])
       for index in 0..<count where values[index].isFinite {
         let value = values[index]
-        let sample = format.quantized(value) ?? 0  // Unreached: none of these is not a number.
+        let sample = format.quantized(value) ?? 0  // Unreached: no value here is NaN.
         let error = Double(value) - Double(Float(Int(sample)) * format.step)
         squares += error * error
         // Saturated: more than half a step beyond the range.
@@ -91,11 +91,11 @@ public struct QFormatCalibration: Sendable {
   }
 }
 
-/// A number for each possible n, from the least n on, without a heap.
+/// One number for each possible n, from the least n on, without heap memory.
 private struct SumsByFormat: Sendable {
   static let count = QFormat.fractionBitsRange.count
 
-  // 39 numbers, in lanes that are there on every platform that the package names.
+  // 39 numbers, in lanes that every platform of the package has.
   private var lanes = (
     SIMD8<Double>.zero, SIMD8<Double>.zero, SIMD8<Double>.zero, SIMD8<Double>.zero, SIMD8<Double>.zero
   )

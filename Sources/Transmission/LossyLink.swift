@@ -6,7 +6,7 @@ package struct LossyLink {
   package let loss: Double
   /// The probability that a fragment that is not lost arrives twice.
   let duplication: Double
-  /// The largest number of places by which a fragment is late.
+  /// The largest number of places by which a fragment can be late.
   let reordering: Int
   private var random: SeededGenerator
 

@@ -83,7 +83,7 @@ import Testing
       #expect(
         ask(testee, [UInt8](repeating: 1, count: 1 << 20)) == .failed("the testee ended with status 4"))
     }
-    let missing = ProgramTestee("/there/is/no/such/program", limit: .seconds(20))
+    let missing = ProgramTestee("/there/is/no/such/program 2>/dev/null", limit: .seconds(20))
     guard case .failed(let reason) = ask(missing) else { throw Unexpected() }
     #expect(reason.hasPrefix("the testee ended with status 127"))
   }

@@ -1,6 +1,7 @@
 import FeatureCodec
 import FeatureCodecFoundation
 import Foundation
+import TestFixtures
 import Testing
 
 // README.md shows the lines between these marks to the letter. `ReadmeTests` compares them, and the compiler checks
@@ -123,7 +124,8 @@ struct Gateway {
     var sent: [Data] = []
     var closest = Int.max
     try sensor.infer(FeatureMapView(samples.span, shape: shape, layout: .hwc)) { sent.append($0) }
-    for packet in sent.shuffled() {
+    var random = RandomSeed.generator
+    for packet in sent.shuffled(using: &random) {
       let answers = gateway.receive(packet) { map in
         closest = zip(map, samples).map { abs(Int(Int8(bitPattern: $0)) - Int(Int8(bitPattern: $1))) }.max() ?? .max
         return (0, 0.5)

@@ -1,16 +1,11 @@
 import FeatureFiles
-import Foundation
-import SeededRandom
+import TestFixtures
 import Testing
 
 /// Damaged files throw an error or are read as something, and never trap. `FUZZ_SEED=n swift test` replays a run.
 @Suite struct FuzzTests {
-  private static let seed =
-    ProcessInfo.processInfo.environment["FUZZ_SEED"].flatMap { UInt64($0) } ?? UInt64.random(in: 0..<1 << 32)
-
-  private func mutate(_ name: String, _ bytes: [UInt8], times: Int = 4000, _ read: ([UInt8]) -> Void) {
-    print("\(name): FUZZ_SEED=\(Self.seed)")
-    var generator = SeededGenerator(seed: Self.seed)
+  private func mutate(_ bytes: [UInt8], times: Int = 4000, _ read: ([UInt8]) -> Void) {
+    var generator = RandomSeed.generator
     for _ in 0..<times {
       var mutant = bytes
       for _ in 0..<Int.random(in: 1...4, using: &generator) {
@@ -30,7 +25,7 @@ import Testing
   }
 
   @Test func numPy() {
-    mutate("npy", NumPyArray(shape: [2, 3], .float32([1, 2, 3, 4, 5, 6])).npy) { bytes in
+    mutate(NumPyArray(shape: [2, 3], .float32([1, 2, 3, 4, 5, 6])).npy) { bytes in
       guard let array = try? NumPyArray(npy: bytes) else { return }
       #expect(array.shape.reduce(1, *) == array.count && array.count == array.floats.count)
       #expect((try? NumPyArray(npy: array.npy))?.shape == array.shape)
@@ -38,14 +33,14 @@ import Testing
   }
 
   @Test func pixmap() {
-    mutate("ppm", PortablePixmap(width: 2, height: 1, rgb: [1, 2, 3, 4, 5, 6]).ppm) { bytes in
+    mutate(PortablePixmap(width: 2, height: 1, rgb: [1, 2, 3, 4, 5, 6]).ppm) { bytes in
       guard let picture = try? PortablePixmap(ppm: bytes) else { return }
       #expect(picture.rgb.count == picture.width * picture.height * 3)
     }
   }
 
   @Test func records() {
-    mutate("records", FragmentRecords([[1, 2, 3], [], [4]]).bytes) { bytes in
+    mutate(FragmentRecords([[1, 2, 3], [], [4]]).bytes) { bytes in
       guard let records = try? FragmentRecords(bytes: bytes) else { return }
       #expect(records.bytes == bytes)
     }

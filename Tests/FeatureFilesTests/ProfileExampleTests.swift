@@ -61,25 +61,25 @@ enum SpecFolder {
 
 /// The schema names every field that the reader knows, and the examples use no other fields.
 @Suite struct ProfileSchemaTests {
-  private func schema() throws -> [String: Any] {
+  private func schema() throws -> JSONValue {
     let data = try Data(contentsOf: SpecFolder.url.appending(path: "profile.schema.json"))
-    return try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
+    return try JSONValue([UInt8](data))
   }
 
   /// Returns the names of all properties, and whether every object with properties allows no others.
-  private func properties(_ node: Any, into names: inout Set<String>, open: inout Int) {
-    if let list = node as? [Any] { for item in list { properties(item, into: &names, open: &open) } }
-    guard let object = node as? [String: Any] else { return }
-    if let own = object["properties"] as? [String: Any], object["type"] as? String == "object" {
+  private func properties(_ node: JSONValue, into names: inout Set<String>, open: inout Int) {
+    for item in node.list ?? [] { properties(item, into: &names, open: &open) }
+    guard let object = node.object else { return }
+    if let own = object["properties"]?.object, object["type"] == .text("object") {
       names.formUnion(own.keys)
-      if object["additionalProperties"] as? Bool != false { open += 1 }
+      if object["additionalProperties"] != .bool(false) { open += 1 }
     }
     for value in object.values { properties(value, into: &names, open: &open) }
   }
 
-  private func keys(_ node: Any, into names: inout Set<String>) {
-    if let list = node as? [Any] { for item in list { keys(item, into: &names) } }
-    guard let object = node as? [String: Any] else { return }
+  private func keys(_ node: JSONValue, into names: inout Set<String>) {
+    for item in node.list ?? [] { keys(item, into: &names) }
+    guard let object = node.object else { return }
     names.formUnion(object.keys)
     for value in object.values { keys(value, into: &names) }
   }
@@ -106,7 +106,7 @@ enum SpecFolder {
   @Test(arguments: SpecFolder.examples)
   func examplesUseFieldsOfTheSchema(name: String) throws {
     var used: Set<String> = []
-    keys(try JSONSerialization.jsonObject(with: Data(SpecFolder.example(name))), into: &used)
+    keys(try JSONValue(SpecFolder.example(name)), into: &used)
     #expect(used.subtracting(fields).isEmpty)
   }
 }

@@ -5,16 +5,21 @@ public enum Thoroughness {
   /// Whether `FUZZ_REPLAY=all` is set.
   public static let isWhole = ProcessInfo.processInfo.environment["FUZZ_REPLAY"] == "all"
 
-  /// All seeds of `range`, or as many as `sampled` of them, others in each run. A failure prints its seed.
+  /// All seeds of `range`, or as many as `sampled` of them, others for each `RandomSeed`.
   public static func seeds(_ range: Range<UInt64>, sampled: Int) -> [UInt64] {
-    isWhole ? Array(range) : Array(range.shuffled().prefix(sampled))
+    isWhole ? Array(range) : sample(of: Array(range), sampled)
   }
 
-  /// All of `cases`, or `count` of them, others in each run. The failed test names its case.
+  /// All of `cases`, or `count` of them, others for each `RandomSeed`. The failed test names its case.
   public static func cases<Case>(_ cases: [Case], sampled count: Int) -> [Case] {
-    isWhole ? cases : Array(cases.shuffled().prefix(count))
+    isWhole ? cases : sample(of: cases, count)
   }
 
   /// `whole` times, or `sampled` times.
   public static func times(_ whole: Int, sampled: Int) -> Range<Int> { 0..<(isWhole ? whole : sampled) }
+
+  private static func sample<Case>(of cases: [Case], _ count: Int) -> [Case] {
+    var random = RandomSeed.generator
+    return Array(cases.shuffled(using: &random).prefix(count))
+  }
 }

@@ -28,7 +28,8 @@ typedef struct {
 /// convolutions they keep the bound that FloatConvolution.h states.
 ///
 /// Convolutions and tables are written for each ISA. Poolings are plain loops, compiled for the baseline (which scalar
-/// uses), for AVX2 and for AVX-512. Scalar additions and multiplications go step by step; the other ISAs run such loops.
+/// uses), for AVX2 and for AVX-512. Scalar additions and multiplications are computed step by step; the other ISAs run
+/// such plain loops for them.
 typedef enum {
   IK_SCALAR = 0,
   IK_SSE2 = 1,
@@ -41,7 +42,7 @@ typedef enum {
 /// Whether `isa` was compiled and this machine can run it.
 bool ik_is_available(ik_isa isa);
 
-/// The best ISA that this machine can run. The machine is asked once.
+/// The best ISA that this machine can run. The machine is queried once.
 ik_isa ik_best_isa(void);
 
 #endif

@@ -15,8 +15,8 @@
 typedef enum { IK_SHIFT = 0, IK_MULTIPLIER = 1 } ik_convention;
 
 /// The formats of a layer's input and output. Each zero and bound is a value of its 8-bit type. The real value of an input
-/// is (in − input_zero) · scale; padding is input_zero, which adds nothing. `lowest` and `highest` bound the output: an
-/// activation such as ReLU6 is nothing more than such bounds.
+/// is (in − input_zero) · scale; padding is input_zero, which adds nothing. `lowest` and `highest` bound the output; they
+/// also express an activation such as ReLU6.
 typedef struct {
   bool input_is_signed, output_is_signed;
   int32_t input_zero, output_zero;

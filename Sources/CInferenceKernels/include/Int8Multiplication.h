@@ -7,7 +7,7 @@
 /// every ISA.
 ///
 ///     raw = (a − first.zero) · (b − second.zero)
-///     v   = raw rescaled by product.multiplier and product.shift, as in `ik_convention`
+///     v   = raw requantized by product.multiplier and product.shift, as in `ik_convention`
 ///     out = min(max(v + product.zero, lowest), highest)
 ///
 /// Only `zero` and `is_signed` of `first` and `second` are read. Shifts are −31 … 31; multipliers are ≥ 0.

@@ -6,7 +6,7 @@ public struct CaseResult: Hashable, Sendable {
     case failed(Mismatch)
     /// The testee lacks this operation.
     case unsupported(operation: String)
-    /// The case failed, as the list of expected failures says.
+    /// The case failed, as the list of expected failures predicts.
     case expectedFailure(Mismatch)
     /// The case passed although it is in the list of expected failures: the list is out of date.
     case unexpectedPass
@@ -26,7 +26,7 @@ public struct CaseResult: Hashable, Sendable {
     }
   }
 
-  /// Why the case has not simply passed, or nil if it has.
+  /// Why the case did not simply pass, or nil if it did.
   public var reason: String? {
     switch outcome {
     case .passed: nil

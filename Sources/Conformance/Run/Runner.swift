@@ -52,9 +52,9 @@ public struct Runner {
 
 /// The selection of cases to run.
 public struct Selection: Hashable, Sendable {
-  /// Parts of identifiers. A case must contain at least one of them, unless the list is empty.
+  /// Parts of identifiers. A case's identifier must contain at least one of them, unless the list is empty.
   public var texts: [String]
-  /// Tiers. A case must have one of them, unless the set is empty.
+  /// Tiers. A case must be of one of them, unless the set is empty.
   public var tiers: Set<VectorCase.Tier>
 
   /// Creates a selection.
@@ -67,7 +67,7 @@ public struct Selection: Hashable, Sendable {
 }
 
 extension Selection {
-  /// Whether `part` stands somewhere in `text`. The standard library's own `contains` needs newer systems.
+  /// Whether `text` contains `part`. The standard library's own `contains` needs newer systems.
   private static func holds(_ text: String, _ part: String) -> Bool {
     part.isEmpty || text.indices.contains { text[$0...].hasPrefix(part) }
   }

@@ -42,6 +42,6 @@ extension TimeSpan {
     return text
   }
 
-  /// Whole and broken seconds.
+  /// The time in seconds, with a fraction.
   var inSeconds: Double { Double(nanoseconds) / 1e9 }
 }

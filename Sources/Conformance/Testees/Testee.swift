@@ -1,6 +1,6 @@
 /// A party that answers the questions of vectors: the library itself, or another program.
 ///
-/// From one question to the next it remembers what was opened last.
+/// Between questions, it remembers what was opened last.
 public protocol Testee: AnyObject {
   /// The name of the testee, for reports.
   var name: String { get }

@@ -2,11 +2,11 @@
 public struct VectorCase: Hashable, Sendable {
   /// How common the situation of a case is.
   public enum Tier: String, Hashable, Sendable, CaseIterable {
-    /// What every implementation of the operation meets daily.
+    /// Input that every implementation of the operation meets in daily use.
     case baseline
-    /// Allowed and rare.
+    /// Allowed but rare input.
     case uncommon
-    /// To be refused, or survived.
+    /// Input that must be refused, or survived.
     case invalid
   }
 
@@ -35,7 +35,7 @@ public struct VectorCase: Hashable, Sendable {
   public var tier: Tier
   public var flags: [String]
   public var comment: String?
-  /// One exchange, or several that are asked of one testee in turn.
+  /// One exchange, or several that go to one testee in turn.
   public var exchanges: [Exchange]
   /// Whether the exchanges are the events of a conversation.
   public var hasEvents: Bool

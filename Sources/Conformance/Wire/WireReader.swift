@@ -4,26 +4,25 @@ import FeatureFiles
 ///
 /// The bytes of another program are untrusted: every count is compared with the number of bytes left before it is used.
 struct WireReader {
-  private let bytes: [UInt8]
-  private var at = 0
+  private var cursor: FileCursor
 
   /// Creates a reader.
   ///
   /// - Parameter bytes: The bytes of one request or answer, without its length.
-  init(_ bytes: [UInt8]) { self.bytes = bytes }
+  init(_ bytes: [UInt8]) { cursor = FileCursor(bytes) }
 
-  private var rest: Int { bytes.count - at }
+  private var rest: Int { cursor.remaining }
+
+  private var endsEarly: WireError { WireError("ends too early, after \(cursor.end) bytes") }
 
   mutating func byte() throws(WireError) -> UInt8 {
-    guard rest >= 1 else { throw WireError("ends too early, after \(bytes.count) bytes") }
-    at += 1
-    return bytes[at - 1]
+    guard let byte = cursor.next() else { throw endsEarly }
+    return byte
   }
 
   mutating func uint() throws(WireError) -> UInt32 {
-    guard rest >= 4 else { throw WireError("ends too early, after \(bytes.count) bytes") }
-    defer { at += 4 }
-    return UInt32(bytes[at]) | UInt32(bytes[at + 1]) << 8 | UInt32(bytes[at + 2]) << 16 | UInt32(bytes[at + 3]) << 24
+    guard let number = cursor.littleEndian(UInt32.self) else { throw endsEarly }
+    return number
   }
 
   mutating func int() throws(WireError) -> Int32 { Int32(bitPattern: try uint()) }
@@ -57,14 +56,13 @@ struct WireReader {
 
   /// Throws if anything follows the last value.
   func finish() throws(WireError) {
-    guard rest == 0 else { throw WireError("\(rest) of \(bytes.count) bytes left over") }
+    guard rest == 0 else { throw WireError("\(rest) of \(cursor.end) bytes left over") }
   }
 
   private mutating func content() throws(WireError) -> [UInt8] {
     let count = Int(try uint())
-    guard count <= rest else { throw WireError("\(count) bytes announced, \(rest) left") }
-    defer { at += count }
-    return Array(bytes[at..<at + count])
+    guard let bytes = cursor.take(count) else { throw WireError("\(count) bytes announced, \(rest) left") }
+    return Array(bytes)
   }
 
   private mutating func ints() throws(WireError) -> [Int32] {

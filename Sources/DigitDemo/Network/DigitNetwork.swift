@@ -4,8 +4,8 @@ import InferenceKernels
 import NetworkFiles
 import Networks
 
-/// A small MobileNetV2 that reads a handwritten digit on a photograph: seven layers, then a head. The map
-/// of any layer may be the one that is sent. The network itself is data: `Resources/digits.json` and `digits.safetensors`.
+/// A small MobileNetV2 that reads a handwritten digit on a photograph: seven layers, then a head. The map of any layer
+/// can be sent. The network itself is data: `Resources/digits.json` and `digits.safetensors`.
 ///
 ///     picture  64×64×3   RGB bytes, (x / 255 − 0.45) / 0.25
 ///     L1       32×32×16  convolution 3×3, stride 2, ReLU6

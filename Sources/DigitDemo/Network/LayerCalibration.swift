@@ -75,7 +75,8 @@ struct ConfidenceTrust {
 }
 
 extension [ConfidenceTrust] {
-  /// The entry for `cells` arrived cells per channel: the finest grid that has at most as many cells, or else the coarsest.
+  /// The entry for `cells` cells per channel that have arrived: the finest grid with at most as many cells, or else the
+  /// coarsest.
   func entry(forCells cells: Double) -> ConfidenceTrust {
     var found = self[0]
     for entry in self where entry.side * entry.side <= cells { found = entry }

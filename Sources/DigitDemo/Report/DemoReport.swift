@@ -30,7 +30,7 @@ package struct DemoReport: Sendable {
     var pictures: Int
     /// The number of pictures for which the server's confidence reached the threshold.
     var exited: Int
-    /// The share of right decisions when sending ended, 0…1.
+    /// The share of correct decisions when sending ended, 0…1.
     var accuracy: Double
     /// The bytes sent until the exit, or all bytes if there was none.
     var meanBytes: Double

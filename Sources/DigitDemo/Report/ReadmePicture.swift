@@ -6,7 +6,8 @@ extension DemoReport {
   /// background, so that it can be read on light and on dark pages. It is nil if there is nothing to show.
   ///
   /// - Parameters:
-  ///   - index: the picture, 0-based; nil chooses a rightly decided one that best fills the drawing's five grids.
+  ///   - index: the picture, 0-based; nil chooses the correctly classified one that best fills the drawing's five
+  ///     grids.
   ///   - loss: the loss rate; the run nearest to it is drawn.
   package func readmePicture(of index: Int? = nil, loss: Double = 0) -> String? {
     guard let index = index ?? mostTelling(loss: loss), pictures.indices.contains(index) else { return nil }

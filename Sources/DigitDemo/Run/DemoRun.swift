@@ -19,7 +19,7 @@ package struct DemoRun {
   private var device: DeviceSide
 
   /// - Parameters:
-  ///   - profile: its first stream sends the layer at which `split` is cut, all channels grid by grid.
+  ///   - profile: a profile whose first stream sends the layer at which `split` is cut, all channels, grid by grid.
   ///   - grids: the grids of the stream, in order.
   ///   - payload: the longest fragment, in bytes.
   ///   - threshold: the confidence at which the server stops the device, 0…1.
@@ -34,7 +34,7 @@ package struct DemoRun {
     device = DeviceSide(profile)
   }
 
-  /// The maps that codes are fitted to: from bundled pictures that the demo does not show by default.
+  /// The maps that codes are fitted to. They come from bundled pictures that the demo does not show by default.
   package static func calibrationMaps(of split: SplitNetwork) throws(DemoError) -> [[UInt8]] {
     var maps: [[UInt8]] = []
     for picture in try LabelledPicture.bundled(36).suffix(24) { maps.append(try split.map(of: picture.picture.rgb)) }

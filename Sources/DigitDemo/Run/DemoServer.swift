@@ -18,14 +18,14 @@ struct DemoServer {
     self.frame = frame
   }
 
-  /// Stores a fragment, and decides at the finest grid of which any symbol has arrived.
+  /// Stores a fragment, and decides at the finest grid for which any symbol has arrived.
   mutating func receive(_ fragment: [UInt8]) {
     guard store(fragment) > 0, let grid = receiver.finestGrid(frame: frame, stream: 0) else { return }
     classification = classification(at: grid)
   }
 
-  /// Whether the server is sure enough for the device to stop. At least as many symbols as the coarsest grid has must
-  /// have arrived: the network's confidence was not calibrated for fewer.
+  /// Whether the server is sure enough for the device to stop. At least as many symbols must have arrived as the
+  /// coarsest grid has, because the network's confidence was not calibrated for fewer.
   func isSure(threshold: Double, coarsest: GridSize) -> Bool {
     guard let classification, Double(classification.confidence) >= threshold else { return false }
     return receiver.symbolCount(frame: frame, stream: 0) >= coarsest.cellCount * split.shape.channels

@@ -3,7 +3,7 @@ import Foundation
 import Pooling
 import Transmission
 
-/// The full map, which the server has to estimate: the ground truth for reconstructions.
+/// The full map, which the server must estimate: the ground truth for reconstructions.
 struct DemoTruth {
   private let full: PooledMap
   /// The channels that vary most, which the report shows.

@@ -25,7 +25,7 @@ package struct Evaluation {
   private var device: DeviceSide
 
   /// - Parameters:
-  ///   - profile: its first stream sends the layer at which `split` is cut, all channels grid by grid.
+  ///   - profile: a profile whose first stream sends the layer at which `split` is cut, all channels, grid by grid.
   ///   - grids: the grids of the stream to evaluate, in order.
   ///   - payload: the longest fragment, in bytes.
   ///   - completeOnly: use only the largest complete grid, as a receiver without concealment does.

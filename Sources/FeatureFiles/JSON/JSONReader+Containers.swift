@@ -21,8 +21,8 @@ extension JSONReader {
 
     init(isList: Bool) { self.isList = isList }
 
-    /// Adds a field's name. Returns false if the object already has it. A few names are compared faster than they are
-    /// hashed.
+    /// Adds a field's name. Returns false if the object already has it. Comparing a few names is faster than hashing
+    /// them.
     mutating func insert(_ name: String) -> Bool {
       self.name = name
       if names.count < 8 {
@@ -42,7 +42,8 @@ extension JSONReader {
 
   /// Returns the next field's name, or nil at the end of the object.
   ///
-  /// After each call that returns a name, the caller must read the field's value. Names are equal if Unicode says so.
+  /// After each call that returns a name, the caller must read the field's value. Names are equal if they are
+  /// canonically equivalent in Unicode.
   package mutating func nextField() throws(JSONError) -> String? {
     guard try continues("}") else { return nil }
     skipSpace()
@@ -55,7 +56,7 @@ extension JSONReader {
     return name
   }
 
-  /// Reads a list, each element by `readElement`. A list of more than `maximum` elements is refused before the first
+  /// Reads a list, each element with `readElement`. A list of more than `maximum` elements is refused before the first
   /// extra one is read.
   package mutating func readList<Element>(
     atMost maximum: Int = .max, _ readElement: (inout JSONReader) throws(JSONError) -> Element

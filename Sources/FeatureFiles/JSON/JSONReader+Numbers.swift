@@ -51,7 +51,7 @@ extension JSONReader {
 }
 
 extension Int {
-  /// Returns this number with `places` zeros appended, or nil if the result leaves 64 bits.
+  /// Returns this number with `places` zeros appended, or nil if the result does not fit in 64 bits.
   func shifted(by places: Int64) -> Int? {
     // At most nineteen multiplications fit.
     var (value, left) = (self, self == 0 ? 0 : places)

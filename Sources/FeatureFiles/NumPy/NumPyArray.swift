@@ -51,8 +51,8 @@ public struct NumPyArray: Equatable, Sendable {
     }
   }
 
-  /// Returns the product of the axes, or nil if an axis is negative or the product, with zeros counted as ones, leaves
-  /// `Int`.
+  /// Returns the product of the axes, or nil if an axis is negative or the product, with zeros counted as ones,
+  /// overflows `Int`.
   static func count(of shape: [Int]) -> Int? {
     var product = 1
     for axis in shape {

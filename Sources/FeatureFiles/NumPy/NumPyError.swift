@@ -12,7 +12,7 @@ public enum NumPyError: Error, Equatable, Sendable {
   case missingKey(String)
   /// The header has a key twice.
   case repeatedKey(String, at: Int)
-  /// The element type is not one of `NumPyElementType`. The string is its `descr`, as far as it is a string.
+  /// The element type is not one of `NumPyElementType`. The string is its `descr`, if that is a string.
   case unsupportedElementType(String, at: Int)
   /// The first axis runs fastest (Fortran order).
   case fortranOrder(at: Int)

@@ -45,7 +45,7 @@ extension ProfileDescription {
     case .code: ("\(stream).roots", "only raw for a byte layer")
     case .codeTable: codePlace(of: error.record)
     case .length: ("", "at most \(ProfileLimits.length) bytes")
-    // Descriptions cannot cause the other errors; these are named all the same.
+    // Descriptions cannot cause the other errors, but these are reported anyway.
     default: ("", "\(error.field), record \(error.record)")
     }
   }

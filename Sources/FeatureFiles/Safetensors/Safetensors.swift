@@ -31,7 +31,7 @@ public struct Safetensors: Sendable {
   /// The pairs of `__metadata__`.
   public let metadata: [String: String]
   let data: ArraySlice<UInt8>
-  /// The entries by name: a network looks up thousands.
+  /// The entries by name, because a network looks up thousands.
   private let entriesByName: [String: Entry]
 
   /// Reads a file and checks its whole header.

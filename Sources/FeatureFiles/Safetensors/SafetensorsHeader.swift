@@ -1,6 +1,7 @@
 /// The entries of a safetensors header, before they are checked against the data.
 ///
-/// The reader accepts only what the format needs: no deeper nesting, only whole numbers, each name once.
+/// The reader accepts only what the format needs: no deeper nesting, no numbers other than whole ones, and no name
+/// twice.
 struct SafetensorsHeader {
   private(set) var entries: [Safetensors.Entry] = []
   private(set) var metadata: [String: String] = [:]

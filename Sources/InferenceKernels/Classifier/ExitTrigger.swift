@@ -1,6 +1,6 @@
 /// Decides when a server is certain enough to let the device stop sending.
 ///
-/// Source: FLEET (MobiCom '23), section 3.4, which compares the confidence or the entropy of the prediction to a
+/// Source: FLEET (MobiCom '23), section 3.4, which compares the confidence or the entropy of the prediction with a
 /// threshold.
 public enum ExitTrigger: Hashable, Sendable {
   /// The largest softmax probability is above this value.

@@ -6,8 +6,8 @@
 /// (`expf.c`).
 ///
 /// Error: below 1 unit in the last place of the result, subnormal results included (at most 0.991 for all arguments
-/// beyond ±2⁻⁷). Range: e^88.7228 is the last finite result, above it the result is +∞; below e^−103.97 it is 0. NaN
-/// gives NaN. Cost: about 20 operations, no table.
+/// beyond ±2⁻⁷). Range: the largest argument with a finite result is 88.7228. Above it the result is +∞, and below
+/// −103.97 it is 0. NaN gives NaN. Cost: about 20 operations, no table.
 public func exponential(_ x: Float) -> Float {
   // Beyond these limits the result is ∞ or 0. A NaN fails both comparisons and stays NaN.
   if x > 88.72284 { return .infinity }
@@ -27,7 +27,7 @@ public func exponential(_ x: Float) -> Float {
   p = p * r + 5.0000001201e-1
   let mantissa = (p * (r * r) + r) + 1
 
-  // −150 ≤ n ≤ 128 exceeds the exponents of normal numbers, so 2ⁿ is applied as two factors.
+  // n is −150 … 128, which exceeds the exponents of normal numbers, so 2ⁿ is applied as two factors.
   let exponent = Int32(n)
   let half = exponent >> 1
   return (mantissa * powerOfTwo(half)) * powerOfTwo(exponent - half)

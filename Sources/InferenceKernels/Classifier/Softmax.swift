@@ -2,14 +2,14 @@
 ///
 /// Source: Bridle, "Probabilistic interpretation of feedforward classification network outputs", 1990.
 public enum Softmax {
-  /// Replaces every logit xᵢ by e^(xᵢ − m) / Σⱼ e^(xⱼ − m), where m is the largest logit.
+  /// Replaces every logit xᵢ with e^(xᵢ − m) / Σⱼ e^(xⱼ − m), where m is the largest logit.
   ///
   /// - Parameter logits: finite float32 values, replaced in place.
   ///
-  /// Subtracting m keeps every power at most 1, so that nothing overflows, and the sum at least 1. Order: first m, then
-  /// the powers and their sum, index ascending, then one division each. Each result is in 0…1, and their sum is within
-  /// count · 2⁻²³ of 1. If a logit is NaN or +∞, results are NaN by the rules of IEEE 754. Scratch: none. Cost: one
-  /// `exponential` and one division per value; reads 12 bytes and writes 8.
+  /// Subtracting m keeps every power at most 1, so nothing overflows, and keeps the sum at least 1. Order: first m,
+  /// then the powers and their sum, index ascending, then one division per value. Each result is in 0…1, and their sum
+  /// is within count · 2⁻²³ of 1. If a logit is NaN or +∞, results are NaN by the rules of IEEE 754. Scratch: none.
+  /// Cost: one `exponential` and one division per value; reads 12 bytes and writes 8.
   ///
   /// - Precondition: at least one logit.
   public static func apply(to logits: inout MutableSpan<Float>) {
@@ -29,7 +29,7 @@ public enum Softmax {
 
 /// Turns the logits of a classifier into the logarithms of its classes' probabilities.
 public enum LogSoftmax {
-  /// Replaces every logit xᵢ by the logarithm of its probability: (xᵢ − m) − ln Σⱼ e^(xⱼ − m), where m is the largest
+  /// Replaces every logit xᵢ with the logarithm of its probability: (xᵢ − m) − ln Σⱼ e^(xⱼ − m), where m is the largest
   /// logit.
   ///
   /// - Parameter logits: finite float32 values, replaced in place.

@@ -1,6 +1,6 @@
 internal import CInferenceKernels
 
-/// The implementation of convolutions, poolings, and int8 additions, multiplications and tables that runs. `scalar` is
+/// Selects the implementation of convolutions, poolings, and int8 additions, multiplications and tables. `scalar` is
 /// normative: all others give the same bits, except that float32 convolutions may fuse and reorder sums within the
 /// bound of FloatConvolution.h.
 public enum InstructionSet: UInt8, Hashable, Sendable {
@@ -11,10 +11,10 @@ public enum InstructionSet: UInt8, Hashable, Sendable {
   case neon = 4
   case neonDot = 5
 
-  /// Whether it was compiled and this machine can run it.
+  /// Whether this instruction set was compiled and this machine can run it.
   public var isAvailable: Bool { ik_is_available(c) }
 
-  /// The best instruction set that this machine can run. The machine is asked once.
+  /// The best instruction set that this machine can run. The machine is queried once.
   public static var best: InstructionSet { InstructionSet(rawValue: UInt8(ik_best_isa().rawValue)) ?? .scalar }
 
   var c: ik_isa {

@@ -28,7 +28,7 @@ public struct Int8Convolution: Hashable, Sendable {
   public let outputFormat: Int8Format
   public let bounds: ActivationBounds
 
-  /// - Precondition: the formats are valid and of the same convention.
+  /// - Precondition: the formats are valid and use the same convention.
   public init(
     _ convolution: Convolution, from inputFormat: Int8Format, to outputFormat: Int8Format,
     bounds: ActivationBounds = .none

@@ -6,10 +6,10 @@ public import FeatureTypes
 ///     output rows    = ⌊(H + top + bottom − reach) / rowStride⌋ + 1                  (columns: the same)
 ///
 /// Tap (ky, kx) of output sample (row, column) reads input row row·rowStride − top + ky·rowDilation; columns follow the
-/// same rule. Taps outside the map are skipped, which equals taps on zeros.
+/// same rule. Taps outside the map are skipped, which has the same effect as taps on zeros.
 ///
-/// A value may hold any numbers, also some that make no window; see `isValid`. A kernel's window is always valid,
-/// because a kernel cannot be made with an invalid one.
+/// A value may hold any numbers, including ones that do not form a valid window; see `isValid`. A kernel's window is
+/// always valid, because a kernel cannot be made with an invalid one.
 ///
 /// Source: Dumoulin and Visin, "A guide to convolution arithmetic for deep learning", arXiv:1603.07285.
 public struct SlidingWindow: Hashable, Sendable {

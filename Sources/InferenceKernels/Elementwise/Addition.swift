@@ -50,9 +50,9 @@ public struct Int8Addition: Hashable, Sendable {
   let secondFactor: FixedPointMultiplier
   let sumFactor: FixedPointMultiplier
 
-  /// Nil if a format is invalid, the conventions differ, or the scales are too far apart: the larger scale of the terms
-  /// is more than 2¹⁷ times that of the sum, at which the 2²⁰ steps of a term would be as coarse as a quarter of the
-  /// sum's step.
+  /// Nil if a format is invalid, the conventions differ, or the scales are too far apart. In .affine they are if the
+  /// larger scale of the terms is more than 2¹⁷ times that of the sum: a term's step, 2⁻¹⁹ of that larger scale, would
+  /// then be coarser than a quarter of the sum's step.
   public init?(_ first: Int8Format, _ second: Int8Format, to sum: Int8Format, bounds: ActivationBounds = .none) {
     guard first.isValid, second.isValid, sum.isValid, first.isQ == second.isQ, first.isQ == sum.isQ else { return nil }
     let twice = 2 * Double(max(first.scale, second.scale))

@@ -26,7 +26,7 @@ extension Int8Multiplication {
   private var c: ik_int8_multiplication {
     var shift = factor.shift
     if case .q(_, let a) = first, case .q(_, let b) = second, case .q(_, let n) = product {
-      // −54 … 60. A product has 17 bits: shifted 31 to the left it exceeds every range, 31 to the right it is 0.
+      // −54 … 60. A product has 17 bits: shifted left by 31 it exceeds every range, shifted right by 31 it is 0.
       shift = Int32(truncatingIfNeeded: min(max(a + b - n, -31), 31))
     }
     return ik_int8_multiplication(

@@ -1,7 +1,7 @@
 internal import CInferenceKernels
 
 extension Int8Table {
-  /// Replaces every byte b of `map` by byte b of the table.
+  /// Replaces every byte b of `map` with byte b of the table.
   ///
   /// - Parameters:
   ///   - map: a map in any layout, changed in place.

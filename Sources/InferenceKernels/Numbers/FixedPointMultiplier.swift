@@ -23,8 +23,8 @@ public struct FixedPointMultiplier: Hashable, Sendable {
   }
 
   /// value · 2^left, saturated to 32 bits, times multiplier · 2⁻³¹, rounded to the nearest, half towards plus infinity,
-  /// then divided by 2^right and rounded to the nearest, half away from 0. A saturated result is beyond 2²⁹, and so
-  /// beyond every range.
+  /// then divided by 2^right and rounded to the nearest, half away from 0. A saturated result exceeds 2²⁹ in magnitude,
+  /// and with it every range.
   @inline(__always)
   public func apply(_ value: Int32) -> Int32 {
     let (left, right) = (max(shift, 0), max(-shift, 0))

@@ -5,7 +5,7 @@ public import Quantize
 ///     .q         real = sample · 2^−n                                  Q formats: shifts, one rounding half to even
 ///     .affine    real = (sample − zero) · scale                        TensorFlow Lite: fixed-point multipliers
 ///
-/// Samples are bytes, two's complement if signed. All formats of a network are of the same convention.
+/// Samples are bytes, two's complement if signed. All formats of a network use the same convention.
 public enum Int8Format: Hashable, Sendable {
   case q(isSigned: Bool, fractionBits: Int)
   case affine(isSigned: Bool, scale: Float, zero: Int32)

@@ -5,7 +5,8 @@ public import FeatureTypes
 ///
 ///     out[y, x, c] = (Σ over the taps on the map of in[…, c]) / n
 ///
-/// n is the number of taps on the map, or with `countsPadding` the number of all taps, the padding being zeros.
+/// n is the number of taps on the map. With `countsPadding`, it is the number of all taps, and the padding counts as
+/// zeros.
 ///
 /// Axes: maps are HWC, batch 1. float32: the sum starts from 0, with ky, kx ascending, and is divided once. int8: the
 /// format stays the same; the sum of samples (padding: the format's zero) is divided once and rounded half to even (.q)
@@ -13,7 +14,7 @@ public import FeatureTypes
 /// written per output.
 ///
 /// Source: LeCun et al., "Gradient-Based Learning Applied to Document Recognition", 1998, section II, without its
-/// weight.
+/// trainable coefficient and bias.
 public struct AveragePooling: Hashable, Sendable {
   public let input: FeatureMapShape
   public let output: FeatureMapShape

@@ -1,7 +1,7 @@
 internal import CInferenceKernels
 internal import FeatureTypes
 
-/// Calls a C pooling.
+/// Calls a pooling kernel in C.
 extension ik_pooling {
   /// The sizes for C. Each is positive and below 2²⁸, as is every product that C forms.
   init(_ input: FeatureMapShape, _ output: FeatureMapShape, _ window: SlidingWindow) {

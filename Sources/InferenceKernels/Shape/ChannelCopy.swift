@@ -31,7 +31,7 @@ struct ChannelCopy: Hashable, Sendable {
     }
   }
 
-  /// The same, with a function of each pixel's channels instead of a copy.
+  /// Like `apply(to:into:)`, but calls `change` with the channels of each pixel instead of copying them.
   @inline(__always)
   func apply<Sample: BitwiseCopyable>(
     to map: Span<Sample>, into result: inout MutableSpan<Sample>,

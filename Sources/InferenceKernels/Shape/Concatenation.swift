@@ -1,13 +1,13 @@
 public import FeatureTypes
 
-/// Joins maps one after another in the channels of a larger map. Each part is copied separately, in any order.
+/// Joins maps, their channels one after another, into a larger map. Each part is copied separately, in any order.
 ///
 /// Source: FLEET (MobiCom '23), Eq. 7; Szegedy et al., arXiv:1512.00567.
 public enum Concatenation {
   /// One of the maps: out[y, x, first + c] = in[y, x, c].
   ///
-  /// Axes: HWC; both maps have the same height and width. float32 values are copied exactly. Bytes go through a table:
-  /// `Int8Table.fillRequantizing` writes it. Scratch: none. Cost: input.count samples read and written.
+  /// Axes: HWC; both maps have the same height and width. float32 values are copied exactly. Bytes are looked up in a
+  /// table that `Int8Table.fillRequantizing` writes. Scratch: none. Cost: input.count samples read and written.
   public struct Part: Hashable, Sendable {
     private let copy: ChannelCopy
 

@@ -75,9 +75,9 @@ struct NetworkChecker {
 
 extension Convolution {
   /// The count towards `Network.maximumWeights`, below 2³⁷. Packed for any instruction set, each counted weight takes
-  /// less than 8 bytes in int8 and less than 4 in float32. In int8, a channel's factors take 36 bytes. A weight alone in
-  /// its word takes 4, and twice that if two rows of a depthwise window share words. No block of 16 channels holds two
-  /// groups.
+  /// less than 8 bytes in int8 and less than 4 in float32. In int8, a channel's factors take 36 bytes. A weight alone
+  /// in its word takes 4 bytes, and twice that if two rows of a depthwise window share words. No block of 16 channels
+  /// holds two groups.
   fileprivate var packingCount: Int64 {
     let isDepthwise = groups == input.channels && groups == output.channels
     let (sets, channels) = isDepthwise ? (1, output.channels) : (groups, output.channels / groups)

@@ -1,4 +1,4 @@
-/// The reason why a description, weights or formats make no network: a stable code, and the layer or input concerned.
+/// Why a description, weights or formats do not make a network: a stable code, and the layer or input concerned.
 public struct NetworkError: Error, Hashable, Sendable {
   public enum Code: String, Hashable, Sendable {
     // The graph.
@@ -10,7 +10,8 @@ public struct NetworkError: Error, Hashable, Sendable {
     case nameInUse
     /// The name of an input, a layer or its tensors is empty, longer than 256 bytes, or has control characters.
     case badName
-    /// The layer reads, or the network's outputs name, a `map` that no input and no earlier layer makes.
+    /// The layer reads, or the network's outputs name, a `map` that is neither an input nor the map of an earlier
+    /// layer.
     case unknownMap
     /// The operation takes a different number of inputs.
     case wrongInputCount
@@ -40,11 +41,11 @@ public struct NetworkError: Error, Hashable, Sendable {
     /// A weight is NaN or infinite, or a batch norm's variance makes it so.
     case weightNotFinite
     // int8.
-    /// With a calibration example, a value of `map` is NaN.
+    /// A calibration example makes a value of `map` NaN.
     case valueNotFinite
     /// The map has no format, or an invalid one.
     case missingFormat
-    /// The formats are of both conventions, or a layer that keeps its input's format is given a different one.
+    /// The formats mix both conventions, or a layer that keeps its input's format is given a different one.
     case formatsDiffer
     /// The scales are so far apart that no factor converts between them.
     case scaleOutOfRange

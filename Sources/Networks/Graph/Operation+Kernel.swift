@@ -17,7 +17,7 @@ extension Operation {
     }
   }
 
-  /// The kernel for inputs of these shapes, and the shape of its output. The number of inputs is right.
+  /// The kernel for inputs of these shapes, and the shape of its output. The number of inputs has been checked.
   func kernel(on inputs: [FeatureMapShape]) throws(NetworkError) -> (Network.Kernel, FeatureMapShape) {
     let input = inputs[0]
     switch self {
@@ -59,7 +59,7 @@ extension Operation {
     }
   }
 
-  /// The map in which these maps lie one after another, and the place of each.
+  /// The concatenation of these maps, their channels one after another, and the place of each.
   private static func concatenation(
     of inputs: [FeatureMapShape]
   ) throws(NetworkError) -> (Network.Kernel, FeatureMapShape) {

@@ -40,8 +40,7 @@ extension SlidingWindow {
   /// Checks that the window makes a map with `channels` channels from the padded input.
   ///
   /// - Throws: `windowDoesNotFit` if the window is larger than the padded map or its sizes are out of range; `badShape`
-  ///   if
-  ///   the output is too large.
+  ///   if the output is too large.
   fileprivate func check(on input: FeatureMapShape, channels: Int) throws(NetworkError) {
     guard fits(input) else { throw NetworkError(.windowDoesNotFit) }
     guard output(from: input, channels: channels) != nil else { throw NetworkError(.badShape) }

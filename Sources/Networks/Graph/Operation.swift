@@ -11,7 +11,7 @@ public enum Operation: Hashable, Sendable {
   case activation(Activation)
   /// Adds two maps of the same shape.
   case addition
-  /// Multiplies two maps of the same shape, or a map and a map of 1 × 1 × its channels.
+  /// Multiplies two maps of the same shape, or a map and a map of 1 × 1 with the same channels.
   case multiplication
   /// Joins maps of the same height and width, their channels one after another.
   case concatenation

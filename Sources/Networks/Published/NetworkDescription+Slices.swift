@@ -6,8 +6,7 @@ extension NetworkDescription {
   /// Source: Clio (MobiCom '20), section 3.2: g_φᵢ(slice(i, f(x))), with a set of parameters for each i.
   ///
   /// - Throws: `windowDoesNotFit` if another kind of layer reads the input; `badShape` unless there is exactly one
-  ///   input,
-  ///   with at least `channels` ≥ 1 channels.
+  ///   input, with at least `channels` ≥ 1 channels.
   public func slice(_ channels: Int) throws(NetworkError) -> NetworkDescription {
     guard inputs.count == 1, 1...inputs[0].channels ~= channels else {
       throw NetworkError(.badShape, layer: inputs.first?.name)

@@ -8,7 +8,7 @@ public struct FloatNetwork: RunnableNetwork {
   public var instructionSet: InstructionSet { runner.instructionSet }
   public var plan: MemoryPlan { runner.plan }
 
-  /// - Parameter parameters: the parameters by layer name; names of no layer are ignored.
+  /// - Parameter parameters: the parameters by layer name; names that match no layer are ignored.
   /// - Throws: `missingWeights`, `wrongWeightShape` or `weightNotFinite`, with the layer; `tooLarge`.
   /// - Precondition: the instruction set is available.
   public init(

@@ -2,7 +2,7 @@ internal import FeatureTypes
 internal import InferenceKernels
 
 /// A layer of a float32 network with everything that it needs to run.
-enum FloatStep: Step {
+enum FloatStep: RunnableLayer {
   case convolution(Convolution, PackedWeights, ActivationBounds)
   case maxPooling(MaxPooling)
   case averagePooling(AveragePooling)

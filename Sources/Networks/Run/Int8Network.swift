@@ -3,9 +3,9 @@ public import Quantize
 
 /// An int8 network with its weights, ready to run in the caller's memory; see `RunnableNetwork`.
 ///
-/// Each map has a format, and all formats are of the same convention. Poolings other than the global average,
-/// up-sampling, channel slices and channel padding keep the format of their input. The arithmetic is exact in integers,
-/// so the bytes are the same on every machine.
+/// Each map has a format, and all formats use the same convention. Poolings other than the global average, up-sampling,
+/// channel slices and channel padding keep the format of their input. The arithmetic is exact in integers, so the bytes
+/// are the same on every machine.
 public struct Int8Network: RunnableNetwork {
   private let runner: Runner<Int8Step>
   /// The format of each map, by its number.
@@ -21,8 +21,7 @@ public struct Int8Network: RunnableNetwork {
   ///   - parameters: the float32 parameters by layer name.
   ///   - formats: the formats by the names of inputs and layers; layers that keep their input's format need none.
   /// - Throws: the errors of `FloatNetwork`; `missingFormat`, `formatsDiffer`, `scaleOutOfRange` or `sumOverflow`, with
-  ///   the
-  ///   layer.
+  ///   the layer.
   /// - Precondition: the instruction set is available.
   public init(
     _ network: Network, parameters: [String: LayerParameters], formats named: [String: Int8Format],

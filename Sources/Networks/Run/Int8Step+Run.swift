@@ -1,6 +1,6 @@
 internal import InferenceKernels
 
-extension Int8Step: Step {
+extension Int8Step: RunnableLayer {
   // Independent of the formats.
   static func scratchBytes(of convolution: Convolution, on instructionSet: InstructionSet) -> Int {
     let format = Int8Format.q(isSigned: true, fractionBits: 0)

@@ -25,7 +25,7 @@ public struct Int8Weights: Hashable, Sendable {
   /// Nil if the scales of formats and weights are so far apart that no factor or shift exists. A bias that would exceed
   /// 2³⁰ makes its channel's weights coarser.
   ///
-  /// - Precondition: one bias per output channel; finite values; valid formats of the same convention.
+  /// - Precondition: one bias per output channel; finite values; valid formats that use the same convention.
   public init?(
     _ parameters: LayerParameters, from input: Int8Format, to output: Int8Format,
     granularity: Granularity = .perChannel

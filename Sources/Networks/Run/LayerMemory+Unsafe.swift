@@ -33,7 +33,7 @@
     kernel(span(places.inputs[0]), &scratch, &result)
   }
 
-  /// Changes the input in place if the output has its place, or else a copy of it.
+  /// Changes the input in place if the output has the same place. Otherwise changes a copy in the place of the output.
   @inline(__always)
   func change(_ kernel: (_ map: inout MutableSpan<Sample>) -> Void) {
     copy(places.inputs[0], to: places.output)
@@ -51,7 +51,7 @@
     }
   }
 
-  /// Applies the second operand to the first, or to a copy of the first; that becomes the result.
+  /// Applies the second operand to the first or to a copy of the first, which becomes the result.
   @inline(__always)
   func combine(_ kernel: (_ operand: Span<Sample>, _ result: inout MutableSpan<Sample>) -> Void) {
     copy(places.inputs[0], to: places.output)

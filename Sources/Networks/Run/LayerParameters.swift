@@ -11,8 +11,8 @@ public struct LayerParameters: Hashable, Sendable {
     self.bias = bias
   }
 
-  /// Folds a batch norm into the parameters. Applied to the layer's output x, γ·(x − μ)/√(σ² + ε) + β is a convolution
-  /// with
+  /// Folds a batch norm into the parameters. Applied to the layer's output x, γ·(x − μ)/√(σ² + ε) + β makes a
+  /// convolution with
   ///
   ///     weights[o] · f, (bias[o] − μ[o]) · f + β[o]     with f = γ[o] / √(σ²[o] + ε)
   ///
@@ -55,7 +55,8 @@ public struct LayerParameters: Hashable, Sendable {
 }
 
 extension Network {
-  /// The parameters of the convolution that is layer `index`. They exist, have the right sizes and are finite.
+  /// Returns the parameters of layer `index`, a convolution. Throws unless they exist, have the right sizes and are
+  /// finite.
   func parameters(
     of index: Int, in all: [String: LayerParameters], weightCount: Int
   ) throws(NetworkError) -> LayerParameters {

@@ -12,7 +12,7 @@ extension MemoryPlan {
     try self.init(network, of: Int8Step.self, on: instructionSet)
   }
 
-  private init<LayerStep: Step>(
+  private init<LayerStep: RunnableLayer>(
     _ network: Network, of steps: LayerStep.Type, on instructionSet: InstructionSet
   ) throws(NetworkError) {
     let size = MemoryLayout<LayerStep.Sample>.stride
@@ -36,7 +36,7 @@ extension MemoryPlan {
   }
 }
 
-/// The places in the arena where a layer reads, writes and has its scratch.
+/// The places in the arena that a layer reads and writes, and the place of its scratch.
 struct LayerPlaces: Hashable, Sendable {
   let inputs: [Range<Int>]
   let output: Range<Int>

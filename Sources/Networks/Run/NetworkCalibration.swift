@@ -20,7 +20,7 @@ public struct NetworkCalibration {
   /// Runs the network on an example and records the values of each map. It takes 39 to 78 operations per value.
   ///
   /// - Throws: `valueNotFinite`, with the map and the layer that makes it, if a value is NaN.
-  /// - Precondition: the number of inputs is the network's, and each has the size of its shape.
+  /// - Precondition: there are as many inputs as the network has, and each has the size of its shape.
   public mutating func add(_ inputs: [[Float]]) throws(NetworkError) {
     var arena = network.arena(holding: inputs)
     var broken: Int?
@@ -55,8 +55,8 @@ public struct NetworkCalibration {
     }
   }
 
-  /// The signed affine formats that span from the least value to the largest, zero included, by map name. A map of
-  /// nothing but zeros has the scale 1. Scales stay within 2⁻⁴⁰ … 2⁴⁰; values beyond saturate.
+  /// The signed affine formats that span the least to the largest value, zero included, by map name. A map of zeros
+  /// alone has the scale 1. Scales stay within 2⁻⁴⁰ … 2⁴⁰; values beyond the range saturate.
   public var affineFormats: [String: Int8Format] {
     formats { map in
       let (low, high) = (Double(extremes[map].lowerBound), Double(extremes[map].upperBound))

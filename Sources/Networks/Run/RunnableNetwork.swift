@@ -25,7 +25,7 @@ public protocol RunnableNetwork: Sendable {
   /// - Precondition: the arena has at least `arenaCount` samples.
   func run(_ arena: inout MutableSpan<Sample>)
 
-  /// Like `run`, and shows each map as soon as it is made, starting with the inputs.
+  /// Like `run`, and also passes each map to `show` as soon as it is made, starting with the inputs.
   func run(_ arena: inout MutableSpan<Sample>, showing show: (_ map: Int, Span<Sample>) -> Void)
 }
 
@@ -41,7 +41,7 @@ extension RunnableNetwork {
 
   /// The outputs for these inputs, computed in a new arena. Use it if allocation does not matter.
   ///
-  /// - Precondition: the number of inputs is the network's, and each has the size of its shape.
+  /// - Precondition: there are as many inputs as the network has, and each has the size of its shape.
   public func outputs(for inputs: [[Sample]]) -> [[Sample]] {
     var arena = arena(holding: inputs)
     var memory = arena.mutableSpan
@@ -51,7 +51,7 @@ extension RunnableNetwork {
 
   /// A new arena with the inputs in their places and zeros elsewhere.
   ///
-  /// - Precondition: the number of inputs is the network's, and each has the size of its shape.
+  /// - Precondition: there are as many inputs as the network has, and each has the size of its shape.
   func arena(holding inputs: [[Sample]]) -> ContiguousArray<Sample> {
     precondition(inputs.count == network.inputs.count, "the number of inputs must be the network's")
     var arena = ContiguousArray<Sample>(repeating: .zero, count: arenaCount)

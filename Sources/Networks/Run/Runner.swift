@@ -1,7 +1,7 @@
 internal import InferenceKernels
 
 /// A layer with everything that it needs to run on samples of one type: `FloatStep` or `Int8Step`.
-protocol Step: Sendable {
+protocol RunnableLayer: Sendable {
   associatedtype Sample: BitwiseCopyable & Sendable
 
   func run(in memory: borrowing LayerMemory<Sample>, on instructionSet: InstructionSet)
@@ -11,7 +11,7 @@ protocol Step: Sendable {
 }
 
 /// Runs a network's steps in one arena, for `FloatNetwork` and `Int8Network`.
-struct Runner<LayerStep: Step>: Sendable {
+struct Runner<LayerStep: RunnableLayer>: Sendable {
   let network: Network
   let instructionSet: InstructionSet
   let plan: MemoryPlan
@@ -27,7 +27,7 @@ struct Runner<LayerStep: Step>: Sendable {
     places = network.layers.indices.map { plan.places(of: $0, in: network) }
   }
 
-  /// Runs the layers in order and shows each map as soon as it is made, starting with the inputs.
+  /// Runs the layers in order and passes each map to `show` as soon as it is made, starting with the inputs.
   ///
   /// - Precondition: the arena has at least `plan.count` samples.
   func run(

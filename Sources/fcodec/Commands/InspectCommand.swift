@@ -1,7 +1,7 @@
 import ArgumentParser
 import FeatureCodec
 
-/// Describes fragments as a receiver would read them, each on its own, independent of the ones before it.
+/// Describes fragments as a receiver would read them, each on its own, independently of the ones before it.
 struct InspectCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "inspect", abstract: "Prints one line per fragment: its contents, or why a receiver refuses it.")

@@ -70,7 +70,7 @@ struct ServerSide {
     }
   }
 
-  /// The limit on the samples of all maps: a few bytes of fragments may name many large frames.
+  /// The limit on the samples of all maps, because a few bytes of fragments may name many large frames.
   private static let maximumCount = 1 << 31
 
   private mutating func finish(_ frame: Int) throws(CommandError) {

@@ -28,7 +28,7 @@ extension SplitNetwork {
     return try file.frames(in: format)
   }
 
-  /// The classes that the `count` labels of a file name.
+  /// The classes given by a file's `count` labels.
   static func classes(_ path: String, of count: Int) throws(CommandError) -> [String] {
     let classes = DigitNetwork.labels
     let labels = try DataFile.labels(path, of: count, "maps")

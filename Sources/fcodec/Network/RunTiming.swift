@@ -10,7 +10,7 @@ struct RunTiming<Run: TimedNetwork> {
   private let inputs: [[Run.Sample]]
   private var arena: ContiguousArray<Run.Sample>
 
-  /// - Parameter input: the first input. All other inputs are made up; if this is nil, the first one is, too.
+  /// - Parameter input: the first input. All other inputs are made up, and so is the first one if this is nil.
   init(_ run: Run, input: [Run.Sample]?) throws(CommandError) {
     var generator = SeededGenerator(seed: 1)
     var inputs: [[Run.Sample]] = []
@@ -51,7 +51,7 @@ struct RunTiming<Run: TimedNetwork> {
   /// Seconds since the system started.
   private static var now: Double { ProcessInfo.processInfo.systemUptime }
 
-  /// The time of each call in seconds: calls for this long, and at least five of them.
+  /// Calls the network for this many seconds, and at least five times. Returns the time of each call in seconds.
   mutating func calls(for seconds: Double) -> [Double] {
     var times: [Double] = []
     for _ in 0..<3 { call() }
@@ -83,4 +83,21 @@ struct RunTiming<Run: TimedNetwork> {
     } while Self.now - begin < seconds
     return least
   }
+}
+
+/// A network that can be timed, with any type of sample.
+protocol TimedNetwork: RunnableNetwork {
+  /// A sample of a made-up input.
+  static func sample(_ byte: UInt8) -> Sample
+  static func elements(_ samples: [Sample]) -> NumPyArray.Elements
+}
+
+extension FloatNetwork: TimedNetwork {
+  static func sample(_ byte: UInt8) -> Float { Float(byte) / 64 - 2 }
+  static func elements(_ samples: [Float]) -> NumPyArray.Elements { .float32(samples) }
+}
+
+extension Int8Network: TimedNetwork {
+  static func sample(_ byte: UInt8) -> UInt8 { byte }
+  static func elements(_ samples: [UInt8]) -> NumPyArray.Elements { .uint8(samples) }
 }

@@ -3,7 +3,7 @@ import NetworkFiles
 import Networks
 import Quantize
 
-/// A stored network: its description is in one file, its weights are in another.
+/// A stored network: its description is in one file, and its weights are in another.
 struct StoredNetwork {
   let json: NetworkJSON
   let weights: Safetensors

@@ -33,7 +33,7 @@ extension ScanOptions {
   }
 
   /// The scan's grids in order. By default FLEET's steps: the coarsest grid, every second one after it, and the finest;
-  /// fewer for maps so long that these would be too many.
+  /// fewer if the map is so long that these would be too many.
   func grids(of geometry: PoolingGeometry) -> [GridSize] {
     if let grids { return scan == .fleet ? grids.grids : Array(grids.grids.suffix(1)) }
     guard scan == .fleet else { return [geometry.grid(at: geometry.stepCount)] }

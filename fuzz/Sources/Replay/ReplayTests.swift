@@ -1,10 +1,9 @@
 import Foundation
-import SeededRandom
 import TestFixtures
 import Testing
 
-/// Replays every case that a fuzzer once found, and a sample or all of the corpus, through the targets that the fuzzers
-/// run: `fuzz/found/TARGET/NAME`, `fuzz/corpus/TARGET/NAME`.
+/// Replays every case that a fuzzer once found, and one in ten of the corpus or all of it (see `Thoroughness`), through the
+/// targets that the fuzzers run: `fuzz/found/TARGET/NAME`, `fuzz/corpus/TARGET/NAME`.
 ///
 /// A case that fails traps with the invariant's number.
 @Suite(.serialized) struct ReplayTests {
@@ -13,7 +12,8 @@ import Testing
     let target = try #require(FuzzTarget.named(name))
     // Tests run without optimisation. The time of an input is checked by the fuzzers.
     Meter.isThorough = true
-    for file in try Self.files("found", name) + ReplaySample.chosen.files(of: Self.files("corpus", name)) {
+    let corpus = try Self.files("corpus", name)
+    for file in try Self.files("found", name) + Thoroughness.cases(corpus, sampled: (corpus.count + 9) / 10) {
       target.run([UInt8](try Data(contentsOf: file)).span)
     }
     for length in [0, 1, 2, 255] { target.run([UInt8](repeating: UInt8(length), count: length).span) }

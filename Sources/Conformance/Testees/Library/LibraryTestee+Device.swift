@@ -26,7 +26,8 @@ extension LibraryTestee {
     return try state()
   }
 
-  /// Returns why the session would refuse to load a stream: 1 stopped, 2 not in use, or 0 if it would not.
+  /// Returns why the session would refuse to load a stream: 1 if it is stopped, 2 if the stream is not in use, or 0 if
+  /// it would not refuse.
   private func refusal(of stream: Int, _ device: DeviceUnderTest) -> Int32 {
     if device.session.isStopped { return 1 }
     let point = device.session.operatingPoint

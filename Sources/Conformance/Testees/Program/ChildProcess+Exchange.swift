@@ -1,4 +1,4 @@
-/// Why a program has not answered.
+/// Why a program did not answer.
 enum ProgramFault: Error {
   /// It wrote something that is not an answer.
   case nonsense(String)

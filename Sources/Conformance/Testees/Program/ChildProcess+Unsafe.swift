@@ -2,8 +2,8 @@ import Foundation
 
 /// A program that this process started, with pipes for its standard input and output.
 ///
-/// The program leads its own process group, so that programs that a shell has started for it end with it. The C calls
-/// are in the files of this type whose names end in `+Unsafe.swift`.
+/// The program leads its own process group, so that programs that a shell starts for it end with it. The C calls are in
+/// the files of this type whose names end in `+Unsafe.swift`.
 final class ChildProcess {
   /// The identifier of the process and of its group.
   private let identifier: pid_t

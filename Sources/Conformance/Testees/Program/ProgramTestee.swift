@@ -1,7 +1,7 @@
 /// Another program as a testee, asked through the protocol of conformance.md.
 ///
-/// If the program does anything but answer, the answer here is *failed* with the reason, and the next question restarts
-/// it.
+/// If the program does anything other than answer, the testee answers *failed* with the reason, and the next question
+/// restarts the program.
 public final class ProgramTestee: Testee {
   public let name: String
   private let command: String
@@ -9,7 +9,7 @@ public final class ProgramTestee: Testee {
   private var process: ChildProcess?
   /// The number of consecutive starts without any answer.
   private var vainStarts = 0
-  /// The most starts before the first answer. After these the program is not restarted.
+  /// The most starts before the first answer. After these, the program is not restarted.
   private static let mostVainStarts = 5
   private var hasAnswered = false
 

@@ -2,7 +2,7 @@ import Foundation
 
 /// This process's standard input and output, byte for byte and unbuffered, so that no answer is held back.
 enum StandardPipes {
-  /// Reads `count` bytes of standard input, or fewer if it ends before.
+  /// Reads `count` bytes of standard input, or fewer if it ends earlier.
   static func read(_ count: Int) -> [UInt8] {
     var bytes: [UInt8] = []
     while bytes.count < count {
