@@ -210,7 +210,7 @@ import Testing
       let whole = try profile.describe(fragment).get()
       for length in 0...fragment.count {
         var receiver = Receiver(profile)
-        let bits = max(0, length - sample.description.headerFormat.length) * 8
+        let bits = max(0, length - sample.description.effectiveHeaderFormat.length) * 8
         let count = min(bits / layer.format.range.bits, whole.count)
         let outcome = receiver.receive(Array(fragment[..<length]))
         var expected = [UInt8?](repeating: nil, count: symbols.count)

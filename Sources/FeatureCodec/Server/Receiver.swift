@@ -28,7 +28,7 @@ public struct Receiver: Sendable {
   /// The numbers of the frames.
   var numbers: FrameNumbers
   /// The session's number, which a seeded check covers; 0 without a session. Spec: [FRAG-8].
-  package internal(set) var session: UInt16 = 0
+  package var session: UInt16 = 0
   /// The slots and numbers of the frames that the last fragment or announcement freed, the oldest first.
   var freed: [(slot: Int, frame: Int)] = []
   private var refusals: [Int]

@@ -31,3 +31,10 @@ struct ModelFormat: Equatable {
 
   func signed(_ x: Int) -> Int { low(x) >= modulus / 2 ? low(x) - modulus : low(x) }
 }
+
+extension Model {
+  /// The lengths of control messages by their first byte. Spec: [CTRL-1].
+  static let controlLengths: [UInt8: Int] = [
+    0xF0: 8, 0xF1: 8, 0xF2: 7, 0xF8: 8, 0xF9: 3, 0xFA: 8, 0xFB: 8, 0xFC: 2,
+  ]
+}

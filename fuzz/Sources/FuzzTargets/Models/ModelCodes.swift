@@ -30,15 +30,17 @@ struct ModelContext {
   var rho: Int
   var format: ModelFormat
   var mean: Int
+  /// From where the sparse modes count: o of [CODE-8].
+  var zero: Int
   var base: Int
   var density: Int
   var scale: Int
   var previous: Int
   var book: Int
 
-  init(code: Int, channel: UInt8, format: ModelFormat, mean: Int) {
+  init(code: Int, channel: UInt8, format: ModelFormat, mean: Int, zero: Int = 0) {
     (mode, rho) = (code % 8, code / 8)
-    (self.format, self.mean) = (format, mean)
+    (self.format, self.mean, self.zero) = (format, mean, zero)
     let index = Int(channel) % 32
     base = (index % 2 == 1 ? 102 : 72) * (1 << (index / 2)) / 16
     density = Int(channel) / 32
@@ -87,13 +89,13 @@ struct ModelContext {
     var symbols: [Int] = []
     for j in 0..<n {
       guard mask >> j & 1 == 1 else {
-        symbols.append(0)
+        symbols.append(format.low(zero))
         continue
       }
       let k = mode == 2 ? max(k, 1) : max(k - 1, 0)
       guard let z = try Self.number(k, format.modulus - 2, &bits) else { return (symbols, false) }
       let e = mode == 2 ? Self.unfold(z + 1) : z + 1
-      symbols.append(format.low(e))
+      symbols.append(format.low(e + zero))
       learn(abs(e) - 1)
     }
     book = (density + 2 * mask.nonzeroBitCount) / 2

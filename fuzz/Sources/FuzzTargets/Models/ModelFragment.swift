@@ -11,18 +11,18 @@ struct ModelFragment: Equatable {
   /// The symbols as they are stored. Spec: [FRAG-3].
   var symbols: [UInt8] = []
 
-  init(_ bytes: [UInt8], _ profile: ModelProfile, _ scans: [ModelScan]) throws(Refusal) {
+  init(_ bytes: [UInt8], _ profile: ModelProfile, _ scans: [ModelScan], session: Int = 0) throws(Refusal) {
     let (h, f, check) = (profile.headerLength, profile.frameBits, profile.checkLength)
     guard bytes.count >= 1 else { throw Refusal(1) }
     guard bytes[0] / 16 != 15 else { throw Refusal(2) }
     guard bytes.count > h + check else { throw Refusal(1) }
     var header = ModelBits(bytes: bytes, position: 0, end: 8 * h)
-    stream = header.number(4) ?? 0
+    stream = header.number(profile.streamBits) ?? 0
     frame = header.number(f) ?? 0
-    offset = header.number(8 * h - 4 - f) ?? 0
+    offset = header.number(8 * h - profile.streamBits - f) ?? 0
     guard stream < profile.streams.count else { throw Refusal(3) }
     let end = bytes.count - check
-    guard Self.check(Array(bytes[..<end]), profile) == Array(bytes[end...]) else { throw Refusal(7) }
+    guard Self.check(Array(bytes[..<end]), profile, session) == Array(bytes[end...]) else { throw Refusal(7) }
     let scan = scans[stream]
     guard offset < scan.symbols.count else { throw Refusal(4) }
 
@@ -52,19 +52,21 @@ struct ModelFragment: Equatable {
     let layer = profile.layers[stream.layer]
     let code = symbol.isRoot ? stream.rootCode : stream.refinementCode
     let table = symbol.isRoot ? stream.rootChannels : stream.refinementChannels
-    let mean = symbol.isRoot || !stream.isDifference ? layer.mean(symbol.channel) : 0
+    let isValue = symbol.isRoot || !stream.isDifference
     return ModelContext(
-      code: code, channel: table.isEmpty ? 0 : table[symbol.channel], format: layer.format, mean: mean)
+      code: code, channel: table.isEmpty ? 0 : table[symbol.channel], format: layer.format,
+      mean: isValue ? layer.mean(symbol.channel) : 0, zero: isValue ? layer.zero : 0)
   }
 
   /// Returns the check of [FRAG-8], computed with bits as the coefficients of polynomials.
-  static func check(_ bytes: [UInt8], _ profile: ModelProfile) -> [UInt8] {
+  static func check(_ bytes: [UInt8], _ profile: ModelProfile, _ session: Int = 0) -> [UInt8] {
     guard profile.checkLength > 0 else { return [] }
     let width = 8 * profile.checkLength
     let polynomial = width == 8 ? 0x07 : 0x1021
     let name = (0..<4).map { UInt8(truncatingIfNeeded: profile.identifier >> UInt32(8 * $0)) }
     var register = (1 << width) - 1
-    for byte in name + bytes {
+    let seed = profile.isSeeded ? [UInt8(session % 256), UInt8(session / 256)] : []
+    for byte in name + seed + bytes {
       for bit in (0..<8).reversed() {
         let top = register >> (width - 1) ^ Int(byte) >> bit & 1
         register = register << 1 & ((1 << width) - 1) ^ (top == 1 ? polynomial : 0)

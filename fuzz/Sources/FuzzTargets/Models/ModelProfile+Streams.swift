@@ -63,7 +63,7 @@ extension ModelProfile {
     let own = segment.channels * symbolsPerChannel(segment, layer)
     try fail(own > 1 << 24, 21, 0)
     symbols += own
-    try fail(symbols > min(1 << 24, 1 << (8 * headerLength - 4 - frameBits)), 21, 0)
+    try fail(symbols > min(1 << 24, 1 << (8 * headerLength - streamBits - frameBits)), 21, 0)
     stream.segments.append(segment)
   }
 }

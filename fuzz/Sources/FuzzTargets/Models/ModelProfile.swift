@@ -7,6 +7,9 @@ struct ModelProfile {
     var (rowKernel, columnKernel) = (0, 0)
     var bits = 0
     var fractionBits = 0
+    var isAffine: Bool { flags & 16 != 0 }
+    /// The sample that stands for 0. Spec: [PROF-4].
+    var zero = 0
     var means: [UInt8] = []
     var channelFractionBits: [UInt8] = []
     var format: ModelFormat { ModelFormat(bits: bits, isSigned: flags & 1 != 0) }
@@ -15,7 +18,7 @@ struct ModelProfile {
         rows: .init(length: height, kernel: rowKernel), columns: .init(length: width, kernel: columnKernel),
         isCentreOut: flags & 2 != 0)
     }
-    func mean(_ channel: Int) -> Int { means.isEmpty ? format.clamp(0) : format.sample(means[channel]) }
+    func mean(_ channel: Int) -> Int { means.isEmpty ? zero : format.sample(means[channel]) }
   }
 
   struct Segment {
@@ -43,8 +46,11 @@ struct ModelProfile {
 
   var headerLength = 0
   var frameBits = 0
+  var streamBits = 4
   var window = 0
+  var misorder = 0
   var checkLength = 0
+  var isSeeded = false
   var layers: [Layer] = []
   var streams: [Stream] = []
   var points: [Int] = []

@@ -4,6 +4,8 @@ import Pooling
 /// The events of a server session by [SESS-5]: a model of the receiver, and the grids that have been reported.
 struct ModelServer {
   let known: KnownProfile
+  /// The session before the current one. The current one's number is the receiver's.
+  var former = 0
   var receiver: ModelReceiver
   /// By frame, the deepest layer of which a fragment was stored.
   var deepest: [Int: Int] = [:]
@@ -19,16 +21,10 @@ struct ModelServer {
   mutating func receive(
     _ packet: [UInt8]
   ) -> Result<(fragment: ModelFragment, events: [ServerEvent]), ModelFragment.Refusal> {
-    let before = receiver.frames.keys
     switch receiver.receive(packet) {
     case .failure(let refusal): return .failure(refusal)
     case .success(let (fragment, new)):
-      let count = 1 << known.model.frameBits
-      let newest = receiver.newest ?? 0
-      func age(_ frame: Int) -> Int { ((newest - frame) % count + count) % count }
-      let gone = before.filter { receiver.frames[$0] == nil }.sorted { age($0) > age($1) }
-      for frame in gone { (deepest[frame], told[frame]) = (nil, nil) }
-      var events = gone.map { ServerEvent.frameSuperseded(frame: $0) }
+      var events = forgetFreed()
       let (stream, frame) = (fragment.stream, fragment.frame)
       if new > 0 { events.append(.symbols(stream: stream, frame: frame, new: new)) }
       let layer = known.model.streams[stream].layer
@@ -47,33 +43,62 @@ struct ModelServer {
     }
   }
 
-  /// Returns the one event of a control packet. Spec: [CTRL-3], [CTRL-4], [SESS-6].
-  mutating func control(_ packet: [UInt8]) -> ServerEvent {
-    let lengths: [UInt8: Int] = [0xF0: 6, 0xF1: 6, 0xF8: 6, 0xF9: 3, 0xFA: 6, 0xFB: 6, 0xFC: 2]
-    guard let length = lengths[packet[0]] else { return .skipped(.unknownKind) }
-    guard packet.count == length else { return .skipped(.wrongLength) }
+  private mutating func forgetFreed() -> [ServerEvent] {
+    for frame in receiver.freed { (deepest[frame], told[frame]) = (nil, nil) }
+    return receiver.freed.map { .frameSuperseded(frame: $0) }
+  }
+
+  /// Returns the events of a control packet. Spec: [CTRL-3], [CTRL-4], [SESS-6].
+  mutating func control(_ packet: [UInt8]) -> [ServerEvent] {
+    func number(_ at: Int, _ length: Int) -> UInt32 {
+      (0..<length).reduce(0) { $0 | UInt32(packet[at + $1]) << UInt32(8 * $1) }
+    }
+    guard let length = Model.controlLengths[packet[0]] else { return [.skipped(.unknownKind)] }
+    let isOtherVersion = [0xF0, 0xF8].contains(packet[0]) && packet.count >= 6 && packet[1] != 1
+    guard packet.count == length || isOtherVersion else { return [.skipped(.wrongLength)] }
     switch packet[0] {
     case 0xF0:
-      guard packet[1] == 0 else { return .hello(answer: .refuse(.unknownVersion, version: 0)) }
-      let name = (0..<4).reduce(0 as UInt32) { $0 | UInt32(packet[2 + $1]) << UInt32(8 * $1) }
-      guard name == known.model.identifier else { return .hello(answer: .refuse(.unknownProfile, version: 0)) }
-      self = ModelServer(known)
-      return .hello(answer: .welcome(version: 0, profile: name))
+      guard packet[1] == 1 else { return [.hello(answer: .refuse(.unknownVersion, version: 1))] }
+      guard number(2, 4) == known.model.identifier else { return [.hello(answer: .refuse(.unknownProfile, version: 1))] }
+      let session = Int(number(6, 2))
+      if session != receiver.session {
+        if session == former { return [.skipped(.formerSession)] }
+        restart(session)
+      }
+      return [.hello(answer: .welcome(version: 1, profile: number(2, 4), session: UInt16(session)))]
     case 0xF1:
-      return .localResult(
-        .init(
-          frame: packet[1], layer: packet[2], classIndex: UInt16(packet[3]) | UInt16(packet[4]) << 8,
-          confidence: packet[5]))
-    default: return .skipped(.unknownKind)
+      let frame = ControlMessage.FrameReference(number: UInt16(number(1, 2)), bits: packet[3])
+      return [
+        .localResult(
+          .init(frame: frame, layer: packet[4], classIndex: UInt16(number(5, 2)), confidence: packet[7]))
+      ]
+    case 0xF2:
+      let session = Int(number(1, 2))
+      if session != receiver.session {
+        if session == former { return [.skipped(.formerSession)] }
+        if receiver.session == 0 { receiver.session = session } else { restart(session) }
+      }
+      receiver.announce(Int(number(3, 4)))
+      return forgetFreed() + [.announcement(number: number(3, 4))]
+    default: return [.skipped(.unknownKind)]
     }
   }
 
-  /// The frames that are kept, the oldest first.
-  var keptFrames: [Int] {
-    let count = 1 << known.model.frameBits
-    let newest = receiver.newest ?? 0
-    return receiver.frames.keys.sorted { (newest - $0 + count) % count > (newest - $1 + count) % count }
+  private mutating func restart(_ session: Int) {
+    let former = receiver.session
+    self = ModelServer(known)
+    (self.former, receiver.session) = (former, session)
   }
+
+  /// Forgets everything but the session's numbers. Spec: [REASM-3].
+  mutating func reset() {
+    let (former, session) = (former, receiver.session)
+    self = ModelServer(known)
+    (self.former, receiver.session) = (former, session)
+  }
+
+  /// The frames that are kept, the oldest first.
+  var keptFrames: [Int] { receiver.keptFrames }
 
   /// Returns the string, if it is whole. Spec: [PROF-8].
   func content(_ frame: Int, _ index: Int) -> [UInt8]? {

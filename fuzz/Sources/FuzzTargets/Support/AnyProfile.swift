@@ -28,7 +28,8 @@ extension ProfileDescription {
     (stream.refinementCode, stream.refinementChannels) = Self.code(channels, &input)
     streams = [stream]
     checkLength = (flags >> 5) % 3
-    headerFormat = FragmentHeaderFormat(length: flags & 128 != 0 ? 4 : 3, frameBits: input.number(2...8))
+    headerFormat = FragmentHeaderFormat(
+      length: flags & 128 != 0 ? 4 : 3, streamBits: 1 + channels, frameBits: input.number(2...8))
   }
 
   private static func scan(of layer: Layer, _ input: inout ByteInput) -> [Pass] {

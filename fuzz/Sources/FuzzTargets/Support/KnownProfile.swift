@@ -16,7 +16,7 @@ final class KnownProfile: Sendable {
       violated(.model, "the specification refuses a profile that the library accepts")
     }
     let symbols = model.streams.map { model.symbolCount($0) }
-    let bytes = model.window * symbols.reduce(0) { $0 + $1 + ($1 + 7) / 8 } + (symbols.max() ?? 0)
+    let bytes = (model.window + 1) * symbols.reduce(0) { $0 + $1 + ($1 + 7) / 8 } + (symbols.max() ?? 0)
     require(Receiver.memoryLength(of: profile) == bytes, .memory, "memoryLength is not [REASM-5]'s \(bytes)")
     guard bytes <= 16_384, model.layers.allSatisfy({ $0.channels * $0.height * $0.width <= 1 << 14 }) else {
       return nil
@@ -54,25 +54,28 @@ final class KnownProfile: Sendable {
 
   /// Returns a fragment of these fields and bytes with the check that it needs, which passes the first rows of
   /// [FRAG-6].
-  func fragment(stream: Int, frame: Int, offset: Int, body: [UInt8]) -> [UInt8] {
-    let (h, f) = (model.headerLength, model.frameBits)
+  func fragment(stream: Int, frame: Int, offset: Int, body: [UInt8], session: Int = 0) -> [UInt8] {
+    let (h, f, s) = (model.headerLength, model.frameBits, model.streamBits)
+    let offsetBits = 8 * h - s - f
     let number =
-      (stream & 15) << (8 * h - 4) | (frame & ((1 << f) - 1)) << (8 * h - 4 - f) | offset & ((1 << (8 * h - 4 - f)) - 1)
+      (stream & ((1 << s) - 1)) << (f + offsetBits) | (frame & ((1 << f) - 1)) << offsetBits
+      | offset & ((1 << offsetBits) - 1)
     var bytes = (0..<h).map { UInt8(truncatingIfNeeded: number >> (8 * (h - 1 - $0))) }
     bytes += body
-    return bytes + ModelFragment.check(bytes, model)
+    return bytes + ModelFragment.check(bytes, model, session)
   }
 
   /// Returns a fragment with a whole string of up to `length` bytes from an input, or none if there is no byte stream.
-  func string(_ input: inout ByteInput, length: Int) -> [UInt8] {
+  func string(_ input: inout ByteInput, length: Int, session: Int = 0) -> [UInt8] {
     guard let stream = model.streams.firstIndex(where: { model.layers[$0.layer].isBytes }) else { return [] }
     let frame = input.integer() % 4
     let content = input.array(min(length, model.layers[model.streams[stream].layer].width - 3))
-    return fragment(stream: stream, frame: frame, offset: 0, body: [UInt8(content.count), 0, 0] + content)
+    return fragment(stream: stream, frame: frame, offset: 0, body: [UInt8(content.count), 0, 0] + content,
+      session: session)
   }
 
   /// Returns a fragment from an input: fields that are in range or not, and a body of up to 31 bytes.
-  func fragment(_ input: inout ByteInput, frames: Int) -> [UInt8] {
+  func fragment(_ input: inout ByteInput, frames: Int, session: Int = 0) -> [UInt8] {
     let fields = input.integer()
     let stream = fields & 7 == 7 ? 14 : (fields & 7) % scans.count
     let frame = frames > 0 ? (fields >> 3) % frames : fields >> 3
@@ -80,6 +83,6 @@ final class KnownProfile: Sendable {
     let offset = input.integer16()
     return fragment(
       stream: stream, frame: frame, offset: fields & 0x80 != 0 ? offset : offset % count,
-      body: input.array(input.integer() % 32))
+      body: input.array(input.integer() % 32), session: session)
   }
 }

@@ -97,5 +97,21 @@ extension ProfileDescription {
       layer: layer(6, 12, 12, (4, 4)), scan: .fleet(channels: 6, grids: [3, 4, 6, 9, 12])
     ).coded(SymbolCode(mode: .plain, correlation: 6), SymbolCode(mode: .sparse))
       .with { ($0.streams[0].prediction, $0.window) = (.difference, 4) },
+    ProfileDescription(
+      layer: Layer(
+        shape: FeatureMapShape(channels: 3, height: 6, width: 6), kernel: 2,
+        format: .affine(AffineFormat(isSigned: true, scale: 0.05, zero: -128))),
+      scan: .fleet(channels: 3, grids: [3, 5, 6]), spread: 3
+    ).coded(SymbolCode(mode: .sparseUnsigned), SymbolCode(mode: .sparse))
+      .with { ($0.checkLength, $0.hasSeededCheck, $0.window, $0.misorder) = (1, true, 3, 7) },
+    ProfileDescription(
+      layer: Layer(
+        shape: FeatureMapShape(channels: 2, height: 4, width: 4), kernel: 1,
+        format: .affine(AffineFormat(bits: 5, isSigned: false, scale: 2, zero: 9))),
+      scan: .fleet(channels: 2, grids: [4]), spread: 0, prediction: .difference
+    ).coded(SymbolCode(mode: .sparse), SymbolCode(mode: .sparseUnsigned))
+      .with {
+        ($0.window, $0.misorder, $0.headerFormat) = (2, 0, FragmentHeaderFormat(streamBits: 2, frameBits: 2))
+      },
   ]
 }

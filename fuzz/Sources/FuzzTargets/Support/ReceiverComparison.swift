@@ -18,6 +18,9 @@ extension Receiver {
   /// Checks that a receiver holds what the model holds: frames, symbols, marks and their counts.
   func check(against model: ModelReceiver) {
     require(newestFrame == model.newest, .model, "[REASM-2]: newest \(String(describing: newestFrame))")
+    require(spareFrame == model.spare, .model, "[REASM-2]: spare \(String(describing: spareFrame))")
+    let number = newestFrame.flatMap { self.number(ofFrame: $0) }
+    require(number.map { Int($0) } == model.number, .model, "[REASM-7]: number \(String(describing: number))")
     let kept = Set(frames.compactMap { $0 })
     require(kept == Set(model.frames.keys), .model, "[REASM-2]: keeps \(kept), not \(model.frames.keys)")
     for (frame, streams) in model.frames {

@@ -9,14 +9,15 @@ func fuzzCodes(_ input: Span<UInt8>) {
   let shape = reader.integer()
   let format = ModelFormat(bits: 2 + (shape & 7) % 7, isSigned: shape & 8 != 0)
   let mean = format.sample(reader.byte())
+  let zero = shape & 16 != 0 ? mean : 0
   let count = 1 + reader.integer()
   let isWriting = reader.bool()
   let bytes = reader.bytes.extracting(reader.rest).array
   guard let code = SymbolCode(packed: UInt8(mode | (mode == 1 ? rho << 3 : 0))),
     let known = ChannelCode(packed: mode == 1 ? channel & 31 : channel)
   else { violated(.model, "[CODE-2] allows these bytes") }
-  let model = ModelContext(code: Int(code.packed), channel: known.packed, format: format, mean: mean)
-  let context = CodeContext(code: code, channel: known, bits: format.bits, mean: Int32(mean))
+  let model = ModelContext(code: Int(code.packed), channel: known.packed, format: format, mean: mean, zero: zero)
+  let context = CodeContext(code: code, channel: known, bits: format.bits, mean: Int32(mean), zero: Int32(zero))
   if isWriting {
     checkWriting(bytes, context, model)
   } else {

@@ -16,7 +16,7 @@ func fuzzDevice(_ input: Span<UInt8>) {
     case 5: device.receive(reader.array(reader.integer() % 9))
     default:
       device.receive(
-        [0xF8 | UInt8(action >> 3) % 5, reader.byte()] + reader.array([4, 1, 4, 4, 0][(action >> 3) % 5]))
+        [0xF8 | UInt8(action >> 3) % 5, reader.byte()] + reader.array([6, 1, 6, 6, 0][(action >> 3) % 5]))
     }
   }
 }
@@ -27,6 +27,7 @@ private struct DeviceUnderTest {
   var session: DeviceSession
   var symbols: [UInt8] = []
   var (frame, point, ignored) = (0, 0, 0)
+  let number: UInt16
   var isStopped = false
   var loaded: (stream: Int, count: Int, offset: Int)?
   /// The content, if a string is loaded.
@@ -34,21 +35,25 @@ private struct DeviceUnderTest {
   /// A receiver of the current load.
   var receiver: Receiver
 
-  /// Creates a session. `flags` says whether it repeats, and at which number its frames begin: 0 or 520 … 66,040.
+  /// Creates a session. `flags` says whether it repeats, at which number its frames begin (the last is 2 before the end
+  /// of 32 bits), and the session's number.
   init(_ known: KnownProfile, flags: Int) {
     self.known = known
-    let first = (flags >> 1) * 520
-    session = known.profile.withView { DeviceSession($0, frame: first, repeats: flags & 1 != 0) }
-    frame = first % 65_536
+    let first = flags >> 1 == 127 ? UInt32.max - 1 : UInt32(flags >> 1) * 520
+    number = UInt16(flags % 3)
+    session = DeviceSession(known.profile, number: number, frame: first, repeats: flags & 1 != 0)
+    frame = Int(first)
     receiver = known.receiver
+    receiver.session = number
   }
 
   var frameOnAir: Int { frame % (1 << known.model.frameBits) }
 
   mutating func startFrame() {
     session.startFrame()
-    (frame, isStopped, loaded) = ((frame + 1) % 65_536, false, nil)
+    (frame, isStopped, loaded) = ((frame + 1) % (1 << 32), false, nil)
     receiver = known.receiver
+    receiver.session = number
   }
 
   mutating func load(stream: Int, seed: [UInt8]) {
@@ -69,6 +74,7 @@ private struct DeviceUnderTest {
     require(did == mayLoad, .model, "[SESS-2]: load says \(did)")
     guard did else { return }
     receiver = known.receiver
+    receiver.session = number
     symbols = Array(buffers.symbols)
     self.content = content
     loaded = (stream, layer.isBytes ? 3 + content.count : symbols.count, 0)
@@ -106,7 +112,7 @@ private struct DeviceUnderTest {
 
   /// [SEC-6]: the received symbols are those that were sent, and the fragment begins where the last one ended.
   private mutating func check(_ fragment: [UInt8], _ stream: Int, _ start: Int, _ count: Int) {
-    guard case .success(let read) = known.profile.describe(fragment.span),
+    guard case .success(let read) = known.profile.describe(fragment.span, session: number),
       case .stored = receiver.receive(fragment.span)
     else { violated(.onlyWhatWasSent, "a fragment of one's own is refused") }
     require(
@@ -128,20 +134,26 @@ private struct DeviceUnderTest {
     }
   }
 
+  /// Whether an exit or a report names the current frame. Spec: [CTRL-4].
+  private func isCurrent(_ bytes: [UInt8]) -> Bool {
+    let (named, bits) = (Int(bytes[1]) + 256 * Int(bytes[2]), Int(bytes[3]))
+    return bits >= known.model.frameBits && bits <= 16 && named % (1 << bits) == frame % (1 << bits)
+  }
+
   mutating func receive(_ bytes: [UInt8]) {
     let before = session
     let event = known.profile.withView { session.receive(bytes.span, of: $0) }
-    let lengths: [UInt8: Int] = [0xF8: 6, 0xF9: 3, 0xFA: 6, 0xFB: 6, 0xFC: 2]
     let name = known.profile.identifier
     var isKnown = false
-    if let kind = bytes.first, lengths[kind] == bytes.count {
+    if let kind = bytes.first, kind >= 0xF8, Model.controlLengths[kind] == bytes.count {
       switch kind {
       case 0xF8:
         isKnown =
-          bytes[1] == 0 && (0..<4).allSatisfy { bytes[2 + $0] == UInt8(truncatingIfNeeded: name >> UInt32(8 * $0)) }
+          bytes[1] == 1 && (0..<4).allSatisfy { bytes[2 + $0] == UInt8(truncatingIfNeeded: name >> UInt32(8 * $0)) }
+          && Int(bytes[6]) + 256 * Int(bytes[7]) == Int(number)
       case 0xF9: isKnown = true
-      case 0xFA: isKnown = Int(bytes[1]) == frameOnAir
-      case 0xFB: isKnown = Int(bytes[1]) == frameOnAir && Int(bytes[2]) < known.model.streams.count
+      case 0xFA: isKnown = isCurrent(bytes)
+      case 0xFB: isKnown = isCurrent(bytes) && Int(bytes[4]) < known.model.streams.count
       default: isKnown = Int(bytes[1]) < known.model.points.count
       }
       if isKnown, kind == 0xFA { isStopped = true }
@@ -150,7 +162,7 @@ private struct DeviceUnderTest {
     if !isKnown { ignored += 1 }
     require((event == .ignored) == !isKnown, .model, "[CTRL-4]: \(event) for \(bytes)")
     require(
-      session.isStopped == isStopped && session.operatingPoint == point && session.frame == frame
+      session.isStopped == isStopped && session.operatingPoint == point && Int(session.frame) == frame
         && session.ignoredCount == ignored, .model, "[SESS-3]: \(session) after \(bytes)")
     if !isKnown { require(session.hello == before.hello, .refusedLeavesNoTrace, "another hello") }
   }

@@ -24,7 +24,7 @@ func fuzzFragment(_ input: Span<UInt8>) {
 func read(_ packet: Span<UInt8>, _ known: KnownProfile) -> Result<[UInt8], FragmentRefusal> {
   var symbols = FragmentSymbols(symbolCount: known.scans.map(\.symbols.count).max() ?? 0)
   do throws(FragmentRefusal) {
-    _ = try known.profile.readFragment(packet, into: &symbols)
+    _ = try known.profile.readFragment(packet, session: 0, into: &symbols)
     return .success(Array(symbols.lowBits.prefix(symbols.count)))
   } catch {
     return .failure(error)
@@ -98,7 +98,8 @@ private func checkCuts(_ packet: [UInt8], _ known: KnownProfile) {
 extension Receiver {
   /// Returns whether everything but the counters is equal: newest frame, kept frames, symbols and marks.
   func sameState(as other: Receiver) -> Bool {
-    newestFrame == other.newestFrame && frames == other.frames && symbols == other.symbols
+    newestFrame == other.newestFrame && spareFrame == other.spareFrame && frames == other.frames
+      && number(ofFrame: newestFrame ?? 0) == other.number(ofFrame: newestFrame ?? 0) && symbols == other.symbols
       && presence == other.presence && inconsistent == other.inconsistent
   }
 }

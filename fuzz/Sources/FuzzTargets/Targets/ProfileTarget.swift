@@ -30,7 +30,7 @@ private func checkAccepted(_ bytes: [UInt8], _ model: ModelProfile) {
   require(profile.identifier == model.identifier, .oneMeaning, "[PROF-2]: the identifier is not the CRC-32")
   let memory = Receiver.memoryLength(of: profile)
   let counts = model.streams.map { model.symbolCount($0) }
-  let wanted = model.window * counts.reduce(0) { $0 + $1 + ($1 + 7) / 8 } + (counts.max() ?? 0)
+  let wanted = (model.window + 1) * counts.reduce(0) { $0 + $1 + ($1 + 7) / 8 } + (counts.max() ?? 0)
   require(memory == wanted, .memory, "memoryLength \(memory) is not [REASM-5]'s \(wanted)")
   profile.withView { view in
     for (index, layer) in model.layers.enumerated() {

@@ -12,8 +12,11 @@ extension ServerUnderTest {
         require(session.content(frame: frame, stream: index) == model.content(frame, index), .model, "[PROF-8]: string")
         let count = model.receiver.frames[frame]?[index].symbols.count ?? 0
         let report = session.report(frame: frame, stream: index)
+        let whole = model.receiver.number(of: frame)
+        let name = ControlMessage.FrameReference(
+          number: UInt16(truncatingIfNeeded: whole ?? frame), bits: whole == nil ? UInt8(known.model.frameBits) : 16)
         require(
-          report == .report(frame: UInt8(frame), stream: UInt8(index), symbols: UInt32(count)), .model,
+          report == .report(frame: name, stream: UInt8(index), symbols: UInt32(count)), .model,
           "[CTRL-2]: \(report) of \(count) symbols")
       }
     }
