@@ -86,7 +86,7 @@ import Testing
       try Data(self.maps { .float32($0.map { Float($0) / 64 - 0.25 }) }).write(to: maps)
       try run("calibrate", maps.path(), "-o", out.path(), "--kernel", "2", "--calibrate", "maximum")
       let format = try ProfileFile.profile(out.path()).withView { $0.layer(0).format }
-      #expect(format.range.isSigned && format.fractionBits == 8, "-0.25 to 0.33: 0.33 · 2^8 is 85")
+      #expect(format == .q(QFormat(isSigned: true, fractionBits: 8)), "-0.25 to 0.33: 0.33 · 2^8 is 85")
     }
   }
 
