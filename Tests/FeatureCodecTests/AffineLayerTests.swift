@@ -30,7 +30,8 @@ import Testing
   private func activations(seed: UInt64) -> [UInt8] {
     var random = SeededGenerator(seed: seed)
     return (0..<192).map { _ in
-      Int.random(in: 0..<4, using: &random) > 0 ? 0 : UInt8.random(in: 0...UInt8(seed % 2 == 0 ? 255 : 9), using: &random)
+      let isZero = Int.random(in: 0..<4, using: &random) > 0
+      return isZero ? 0 : UInt8.random(in: 0...(seed % 2 == 0 ? 255 : 9), using: &random)
     }
   }
 
@@ -69,7 +70,8 @@ import Testing
     }
     let profile = try zeros.profile()
     func length(_ sample: UInt8) throws -> Int {
-      try profile.fragments(profile.encode([UInt8](repeating: sample, count: 192)), limit: 1000).reduce(0) { $0 + $1.count }
+      let symbols = profile.encode([UInt8](repeating: sample, count: 192))
+      return try profile.fragments(symbols, limit: 1000).reduce(0) { $0 + $1.count }
     }
     #expect(try length(0x80) <= 3 + 192 / 4 * 2 / 8)
     #expect(try length(0) > 100)

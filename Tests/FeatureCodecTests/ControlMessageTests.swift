@@ -4,7 +4,8 @@ import Testing
 
 /// Control messages on air, bit by bit.
 @Suite struct ControlMessageTests {
-  static let decision = ControlMessage.Decision(frame: .init(0x1_A1C2, bits: 16), layer: 7, classIndex: 0xBEEF, confidence: 200)
+  static let decision = ControlMessage.Decision(
+    frame: .init(0x1_A1C2, bits: 16), layer: 7, classIndex: 0xBEEF, confidence: 200)
 
   static let known: [(ControlMessage, [UInt8])] = [
     (.hello(version: 1, profile: 0x78A3_447D, session: 0x1234), [0xF0, 1, 0x7D, 0x44, 0xA3, 0x78, 0x34, 0x12]),

@@ -36,7 +36,7 @@ import Testing
         let number = model.pending ?? newest + 3 << 31
         return .announcement(whole(number + Int.random(in: -1...count, using: &random)))
       case 42..<44: return .announcement(Int.random(in: 0..<1 << 32, using: &random))
-      case 44: return .announcement(whole((model.number ?? 0) + [1 << 31, 1 << 31 - 1][Int.random(in: 0..<2, using: &random)]))
+      case 44: return .announcement(whole((model.number ?? 0) + 1 << 31 - Int.random(in: 0...1, using: &random)))
       case 45: return .silence
       default: return near(newest, 1...1)
       }

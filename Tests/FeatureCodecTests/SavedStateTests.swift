@@ -116,7 +116,8 @@ import Testing
   @Test func numbersStandAsDrawn() throws {
     let profile = try WindowTests.profile(frameBits: 4, window: 2, misorder: 4)
     var server = ServerSession(profile)
-    #expect(server.savedState[..<6] == [0x53, 2] + (0..<4).map { UInt8(truncatingIfNeeded: profile.identifier >> (8 * $0)) })
+    let identifier = (0..<4).map { UInt8(truncatingIfNeeded: profile.identifier >> (8 * $0)) }
+    #expect(server.savedState[..<6] == [0x53, 2] + identifier)
     let none: [UInt8] = [255, 255]
     #expect(
       Array(server.savedState[6..<39]) == [UInt8](repeating: 0, count: 13) + none + none + [0, 0, 0, 0]
@@ -206,10 +207,11 @@ import Testing
     #expect(numbered[10] == 1 && numbered[11] == 14)
     let changes: [(inout [UInt8]) -> Void] = [
       // The newest frame and the spare one.
-      { $0[19] = 8 }, { $0[20] = 1 }, { ($0[19], $0[20]) = (255, 255) }, { $0[19] ^= 4 }, { $0[21] = 8 }, { $0[22] = 1 },
-      { ($0[21], $0[22]) = (255, 255) }, { $0[21] = 6 }, { $0[21] = 5 }, { $0[21] = 0 }, { $0[19] = 2 },
+      { $0[19] = 8 }, { $0[20] = 1 }, { ($0[19], $0[20]) = (255, 255) }, { $0[19] ^= 4 }, { $0[21] = 8 },
+      { $0[22] = 1 }, { ($0[21], $0[22]) = (255, 255) }, { $0[21] = 6 }, { $0[21] = 5 }, { $0[21] = 0 }, { $0[19] = 2 },
       // Strikes.
-      { $0[23] = 3 }, { $0[24] = 1 }, { ($0[23], $0[24]) = (255, 255) }, { $0[25] = 8 }, { ($0[25], $0[26]) = (255, 255) },
+      { $0[23] = 3 }, { $0[24] = 1 }, { ($0[23], $0[24]) = (255, 255) }, { $0[25] = 8 },
+      { ($0[25], $0[26]) = (255, 255) },
       // Frames and layers.
       { $0[27] = 8 }, { $0[28] = 1 }, { $0[27] = 6 }, { $0[29] = 5 }, { $0[31] = 0 }, { $0[27] ^= 4 },
       { ($0[27], $0[28]) = (255, 255) }, { ($0[33], $0[34]) = (3, 0) }, { ($0[35], $0[36]) = (0, 1) },
@@ -219,7 +221,8 @@ import Testing
       // 5 is not the number of frame 6.
       { ($0[10], $0[11]) = (1, 5) },
     ]
-    for (index, change) in [{ $0[10] = 0 }, { $0[11] = 15 }].enumerated() as EnumeratedSequence<[(inout [UInt8]) -> Void]> {
+    let ofNumbers: [(inout [UInt8]) -> Void] = [{ $0[10] = 0 }, { $0[11] = 15 }]
+    for (index, change) in ofNumbers.enumerated() {
       #expect(throws: SavedStateError.damaged, "numbered, \(index)") {
         try ServerSession(server.profile, savedState: forged(numbered, change))
       }

@@ -273,7 +273,8 @@ import Testing
     for (packet, event) in dropped { #expect(server.receive(packet) == [event], "\(packet)") }
     // Downlink messages are not for servers.
     let downlink: [ControlMessage] = [
-      .welcome(version: 0, profile: profile.identifier, session: 0), .refuse(.busy, version: 0), .retune(operatingPoint: 0),
+      .welcome(version: 0, profile: profile.identifier, session: 0), .refuse(.busy, version: 0),
+      .retune(operatingPoint: 0),
       .report(frame: .init(1, bits: 3), stream: 1, symbols: 1), .exit(ControlMessageTests.decision),
     ]
     for message in downlink { #expect(server.receive(message) == [.skipped(.unknownKind)]) }
@@ -355,7 +356,8 @@ import Testing
     var announced = server
     let packet = try frame(profile, number, stream: 3).fragments[0]
     let events = server.receive(packet)
-    #expect(Array(events.prefix(4)) == [2, 3, 4].map { .frameSuperseded(frame: $0) } + [.symbols(stream: 3, frame: number, new: 27)])
+    let freed = [2, 3, 4].map { ServerEvent.frameSuperseded(frame: $0) }
+    #expect(Array(events.prefix(4)) == freed + [.symbols(stream: 3, frame: number, new: 27)])
     #expect(server.receiver.keptFrames == [number] && server.receiver.newestFrame == number)
     #expect(server.receiver.number(ofFrame: number) == nil)
     // It was one silence.
@@ -363,10 +365,9 @@ import Testing
     #expect(server.receive(try frame(profile, number + 1, stream: 3).fragments[0]).count == 1)
     #expect(server.receiver.keptFrames == [number, (number + 1) % 8])
     // An announcement that comes first does the same.
-    #expect(
-      announced.receive(.announcement(session: 3, number: UInt32(80 + number)))
-        == [2, 3, 4].map { .frameSuperseded(frame: $0) } + [.announcement(number: UInt32(80 + number))])
-    #expect(announced.receiver.newestFrame == number && announced.receiver.number(ofFrame: number) == UInt32(80 + number))
+    let whole = UInt32(80 + number)
+    #expect(announced.receive(.announcement(session: 3, number: whole)) == freed + [.announcement(number: whole)])
+    #expect(announced.receiver.newestFrame == number && announced.receiver.number(ofFrame: number) == whole)
   }
 
   /// `reset` forgets what arrived, but not the session.
