@@ -136,7 +136,7 @@ import Testing
   func cutFragmentsGiveAPrefix(seed: UInt64) throws {
     var random = SeededGenerator(seed: seed)
     var description = ProfileDescription.random(using: &random)
-    description.checkLength = 0
+    (description.checkLength, description.hasSeededCheck) = (0, false)
     let profile = try description.profile()
     var wrong: [String] = []
     for stream in description.streams.indices {

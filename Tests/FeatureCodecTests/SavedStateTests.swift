@@ -117,7 +117,7 @@ import Testing
     let profile = try WindowTests.profile(frameBits: 4, window: 2, misorder: 4)
     var server = ServerSession(profile)
     let identifier = (0..<4).map { UInt8(truncatingIfNeeded: profile.identifier >> (8 * $0)) }
-    #expect(server.savedState[..<6] == [0x53, 2] + identifier)
+    #expect(Array(server.savedState[..<6]) == [0x53, 2] + identifier)
     let none: [UInt8] = [255, 255]
     #expect(
       Array(server.savedState[6..<39]) == [UInt8](repeating: 0, count: 13) + none + none + [0, 0, 0, 0]

@@ -102,11 +102,11 @@ import Testing
           if case .refused = outcome { wrong += 1 }
           symbols[frame, default: [:]][offset] = sent
         }
-        // A frame of the window between them, which starts the count of late ones anew.
-        receiver.receive(Self.fragment(profile, frame: newest, symbol: symbol(newest, 0)))
-        symbols[newest, default: [:]][0] = symbol(newest, 0)
       }
       newest = max(newest, frame)
+      // A frame of the window starts the count of late ones anew.
+      receiver.receive(Self.fragment(profile, frame: newest, symbol: symbol(newest, 0)))
+      symbols[newest, default: [:]][0] = symbol(newest, 0)
       symbols = symbols.filter { $0.key > newest - window }
       for number in newest - window + 1...newest {
         var expected = [UInt8?](repeating: nil, count: 16)
