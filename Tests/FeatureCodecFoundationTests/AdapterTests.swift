@@ -66,15 +66,15 @@ enum Sample {
       FeatureMapView(map.span, shape: shape, layout: .chw), stream: 0, of: profile, in: &buffers)
     let first = try device.nextData(of: profile, in: buffers, limit: 20)
     #expect(isLoaded && first == Data([0x01, 0, 0] + [UInt8](repeating: 7, count: 17)))
-    let decision = ControlMessage.Decision(frame: 1, layer: 0, classIndex: 2, confidence: 3)
+    let decision = ControlMessage.Decision(frame: .init(1, bits: 7), layer: 0, classIndex: 2, confidence: 3)
     let event = device.receive(ControlMessage.exit(decision).data, of: profile)
     #expect(event == .exit(decision))
     #expect(try device.nextData(of: profile, in: buffers, limit: 20) == nil)
   }
 
   @Test func messagesAreData() throws {
-    let report = ControlMessage.report(frame: 1, stream: 2, symbols: 3)
-    #expect(report.data == Data([0xFB, 1, 2, 3, 0, 0]))
+    let report = ControlMessage.report(frame: .init(1, bits: 7), stream: 2, symbols: 3)
+    #expect(report.data == Data([0xFB, 1, 0, 7, 2, 3, 0, 0]))
     #expect(ControlMessage.retune(operatingPoint: 9).data == Data([0xFC, 9]))
     #expect(try ControlMessage(report.data) == report)
     // A slice keeps its indices: a message need not begin at index 0.

@@ -37,7 +37,7 @@ import Testing
   /// Packets may give no event, one or several.
   private func packets(_ profile: Profile) throws -> [Data] {
     let fragments = try Sample.fragments(profile)
-    let hello = ControlMessage.hello(version: ControlMessage.version, profile: profile.identifier).data
+    let hello = ControlMessage.hello(version: ControlMessage.version, profile: profile.identifier, session: 1).data
     return [hello, Data()] + fragments + [fragments[0], fragments[3], Data([0xF2])]
   }
 

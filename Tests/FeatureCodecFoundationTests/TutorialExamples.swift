@@ -27,7 +27,7 @@ final class Camera {
 
   init(_ profile: Profile) {
     self.profile = profile
-    session = DeviceSession(profile, number: 1)
+    session = DeviceSession(profile, number: UInt16.random(in: 1...65_535))
     buffers = DeviceBuffers(profile)
   }
 
@@ -93,7 +93,7 @@ final class CameraPeripheral {
   init(_ profile: Profile, manager: any PeripheralManager) {
     self.profile = profile
     self.manager = manager
-    session = DeviceSession(profile, number: 1)
+    session = DeviceSession(profile, number: UInt16.random(in: 1...65_535))
     buffers = DeviceBuffers(profile)
   }
 

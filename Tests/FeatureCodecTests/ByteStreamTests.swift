@@ -9,7 +9,7 @@ import Testing
       layer: .bytes(maximum: maximum), scan: [pass(0..<1, 1, maximum + 3)], spread: 0)
     description.byteLayers = [0]
     description.checkLength = check
-    description.headerFormat = FragmentHeaderFormat(length: header)
+    description.headerFormat = FragmentHeaderFormat(length: header, streams: 1)
     description.window = 2
     return try description.profile()
   }
@@ -164,7 +164,7 @@ import Testing
     let cases: [(at: Int, field: ProfileError.Field, value: UInt8)] = [
       (12 + 1, .layerFlags, 1), (12 + 1, .layerFlags, 2), (12 + 2, .shape, 2), (12 + 4, .shape, 2),
       (12 + 6, .shape, 3), (12 + 8, .kernel, 2), (12 + 10, .kernel, 2), (12 + 12, .bits, 7),
-      (12 + 13, .fractionBits, 1), (28 + 1, .streamFlags, 1), (28 + 2, .spread, 16),
+      (12 + 13, .fractionBits, 1), (12 + 16, .scale, 1), (32 + 1, .streamFlags, 1), (32 + 2, .spread, 16),
     ]
     for (at, field, value) in cases {
       var changed = bytes

@@ -38,7 +38,20 @@ import Testing
     Wrong("16 streams", .streamCount) { $0.streams = Array(repeating: $0.streams[0], count: 16) },
     Wrong("window 0", .window) { $0.window = 0 },
     Wrong("window 256", .window) { $0.window = 256 },
-    Wrong("a window of more than half of the frames", .window) { $0.window = 9 },
+    Wrong("a window of more than half of the frames", .window) { $0.window = 65 },
+    Wrong("more late frames than numbers are left", .misorder) { ($0.window, $0.misorder) = (60, 9) },
+    Wrong("−1 late frames", .misorder) { $0.misorder = -1 },
+    Wrong("256 late frames", .misorder) { $0.misorder = 256 },
+    Wrong("more streams than the stream's number can name", .streamCount) {
+      $0.headerFormat = FragmentHeaderFormat(streamBits: 1, frameBits: 4)
+      $0.streams.append($0.streams[0])
+    },
+    Wrong("a seed without a check", .check) { $0.hasSeededCheck = true },
+    Wrong("a seed with a check of 3", .check) { ($0.checkLength, $0.hasSeededCheck) = (3, true) },
+    Wrong("fraction bits of channels in an affine format", .layerFlags) {
+      $0.layers[0].format = .affine(AffineFormat(isSigned: true, scale: 1, zero: 0))
+      $0.channelFractionBits = [[1, 2, 3, 4]]
+    },
     Wrong("a stream without a layer", .streamLayer, record: 1) {
       $0.streams.append(ProfileDescription.Stream(layer: 1, scan: [pass(0..<4, 2, 2)]))
     },
@@ -145,7 +158,7 @@ import Testing
     #expect(layer.geometry.stepCount == 65_536)
     var description = ProfileDescription(
       layer: layer, scan: [Pass(channels: 0..<1, grid: layer.geometry.grid(at: state))])
-    description.headerFormat = FragmentHeaderFormat(length: 4)
+    description.headerFormat = FragmentHeaderFormat(length: 4, streams: 1)
     if state < 65_535 {
       let finest = try description.profile().withView { $0.stream(0).pooling(ofChannel: 0)?.finestState }
       #expect(finest == state)

@@ -13,14 +13,29 @@ import Testing
     return (device, map)
   }
 
-  private func exit(_ frame: Int) -> ControlMessage {
-    .exit(.init(frame: UInt8(frame), layer: 1, classIndex: 3, confidence: 250))
+  private func decision(_ frame: UInt32, bits: Int = 3) -> ControlMessage.Decision {
+    .init(frame: .init(frame, bits: bits), layer: 1, classIndex: 3, confidence: 250)
   }
 
-  @Test func helloNamesVersionAndProfile() throws {
-    let device = TestDevice(try Talk.profile())
-    let hello = ControlMessage.hello(version: ProfileHeader.version, profile: device.profile.identifier)
-    #expect(device.session.hello == hello)
+  private func exit(_ frame: UInt32, bits: Int = 3) -> ControlMessage { .exit(decision(frame, bits: bits)) }
+
+  @Test func helloNamesVersionProfileAndSession() throws {
+    let device = TestDevice(try Talk.profile(), number: 0xBEEF)
+    let hello = ControlMessage.hello(version: 1, profile: device.profile.identifier, session: 0xBEEF)
+    #expect(device.session.hello == hello && device.session.number == 0xBEEF)
+  }
+
+  /// An announcement has all bits of the frame's number, although only three go on air.
+  @Test func announcementsNameTheWholeNumber() throws {
+    let profile = try Talk.profile()
+    for (before, first) in [(0, 1), (70_000, 70_001), (.max, 0)] as [(UInt32, UInt32)] {
+      var device = TestDevice(profile, number: 0x1234, frame: before)
+      #expect(device.session.announcement == .announcement(session: 0x1234, number: before))
+      device.session.startFrame()
+      let state = device.session
+      #expect(device.session.announcement == .announcement(session: 0x1234, number: first))
+      #expect(device.session == state)
+    }
   }
 
   /// The fragments are those of a sender of the same frame. Frame numbers on air wrap after 8.
@@ -34,27 +49,32 @@ import Testing
       #expect(try device.rest(20) == expected)
       #expect(
         device.session.localResult(layer: 2, classIndex: 5, confidence: 9)
-          == .localResult(.init(frame: UInt8(number % 8), layer: 2, classIndex: 5, confidence: 9)))
+          == .localResult(.init(frame: .init(UInt32(number), bits: 16), layer: 2, classIndex: 5, confidence: 9)))
       device.session.startFrame()
     }
   }
 
   /// The device's own count wraps without a jump on air.
   @Test func longRunsWrap() throws {
-    var device = TestDevice(try Talk.profile())
-    for _ in 0..<65_535 { device.session.startFrame() }
-    #expect(device.session.frame == 65_535)
+    var device = TestDevice(try Talk.profile(), frame: .max - 1)
     device.session.startFrame()
-    #expect(device.session.frame == 0)
+    #expect(device.session.frame == .max && device.session.frameOnAir == 7)
+    device.session.startFrame()
+    #expect(device.session.frame == 0 && device.session.frameOnAir == 0)
+    // A local result names it by 16 bits.
+    #expect(
+      TestDevice(try Talk.profile(), frame: 0xABCD_EF01).session.localResult(layer: 0, classIndex: 0, confidence: 0)
+        .bytes.prefix(4) == [0xF1, 0x01, 0xEF, 16])
   }
 
   /// A device that restarts may continue with any number.
   @Test func theFirstNumberMayBeAny() throws {
     let profile = try Talk.profile()
-    for (before, first) in [(0, 1), (6, 7), (7, 8), (300, 301), (65_535, 0), (65_536 + 4, 5), (-1, 0)] {
-      var session = profile.withView { DeviceSession($0, frame: before) }
+    let numbers: [(UInt32, UInt32)] = [(0, 1), (6, 7), (7, 8), (300, 301), (65_535, 65_536), (.max, 0)]
+    for (before, first) in numbers {
+      var session = profile.withView { DeviceSession($0, number: 1, frame: before) }
       session.startFrame()
-      #expect(session.frame == first && session.frameOnAir == first % 8)
+      #expect(session.frame == first && session.frameOnAir == Int(first % 8))
     }
   }
 
@@ -99,7 +119,7 @@ import Testing
   @Test func exitOfTheCurrentFrameStops() throws {
     var (device, map) = try loaded()
     _ = try device.next(20)
-    #expect(device.receive(exit(1)) == .exit(.init(frame: 1, layer: 1, classIndex: 3, confidence: 250)))
+    #expect(device.receive(exit(1)) == .exit(decision(1)))
     #expect(device.session.isStopped)
     #expect(try device.next(20) == nil)
     let stopped = device.session
@@ -113,20 +133,51 @@ import Testing
 
   @Test func exitOfAnotherFrameIsIgnored() throws {
     let (device, _) = try loaded()
-    for frame in 0...255 where frame != 1 {
+    for frame in 0...7 as ClosedRange<UInt32> where frame != 1 {
       var copy = device
       #expect(copy.receive(exit(frame)) == .ignored)
       #expect(!copy.session.isStopped && copy.session.ignoredCount == 1)
     }
   }
 
+  /// An exit is compared in as many bits as the server knows: those on air at least, 16 at most.
+  @Test func exitsAreComparedInTheirBits() throws {
+    let profile = try Talk.profile()
+    var device = TestDevice(profile, frame: 0x5_A30D)
+    device.session.startFrame()  // 0x5A30E
+    func stops(_ number: UInt16, _ bits: UInt8) -> Bool {
+      var copy = device
+      let message = ControlMessage.exit(
+        .init(frame: .init(number: number, bits: bits), layer: 9, classIndex: 3, confidence: 250))
+      let isExit = copy.receive(message) != .ignored
+      #expect(copy.session.isStopped == isExit && copy.session.ignoredCount == (isExit ? 0 : 1))
+      return isExit
+    }
+    for bits in 3...16 as ClosedRange<UInt8> {
+      let mask = UInt16(truncatingIfNeeded: 1 << Int(bits) - 1)
+      #expect(stops(0xA30E & mask, bits), "\(bits) bits")
+      for bit in 0..<16 as Range<UInt16> {
+        #expect(stops(0xA30E & mask ^ 1 << bit, bits) == (bit >= UInt16(bits)), "bit \(bit) of \(bits)")
+      }
+    }
+    for bits in Array(0...2) + Array(17...255) as [UInt8] { #expect(!stops(0xA30E, bits), "\(bits) bits") }
+    // 65,536 frames later it is the same number again.
+    device.session = DeviceSession(profile, number: 1, frame: 0x6_A30E)
+    #expect(stops(0xA30E, 16) && !stops(0xA30D, 16))
+  }
+
   @Test func reportsOfTheCurrentFrameAreHandedOn() throws {
     var (device, _) = try loaded()
-    #expect(device.receive(.report(frame: 1, stream: 3, symbols: 77)) == .report(stream: 3, symbols: 77))
-    #expect(device.receive(.report(frame: 2, stream: 3, symbols: 77)) == .ignored)
-    #expect(device.receive(.report(frame: 9, stream: 3, symbols: 77)) == .ignored, "frames on air are 0 to 7")
-    #expect(device.receive(.report(frame: 1, stream: 4, symbols: 77)) == .ignored, "no such stream")
-    #expect(device.session.ignoredCount == 3)
+    func report(_ frame: UInt16, bits: UInt8 = 3, stream: UInt8 = 3) -> ControlMessage {
+      .report(frame: .init(number: frame, bits: bits), stream: stream, symbols: 77)
+    }
+    #expect(device.receive(report(1)) == .report(stream: 3, symbols: 77))
+    #expect(device.receive(report(1, bits: 16)) == .report(stream: 3, symbols: 77))
+    #expect(device.receive(report(2)) == .ignored)
+    #expect(device.receive(report(9, bits: 16)) == .ignored, "the same number on air, of another frame")
+    #expect(device.receive(report(1, bits: 2)) == .ignored && device.receive(report(1, bits: 17)) == .ignored)
+    #expect(device.receive(report(1, stream: 4)) == .ignored, "no such stream")
+    #expect(device.session.ignoredCount == 5)
   }
 
   /// A stream that has been sent to its end starts again from its first symbol while fragments are asked for.
@@ -173,14 +224,18 @@ import Testing
   }
 
   @Test func welcomeAndRefusalAreEvents() throws {
-    var device = TestDevice(try Talk.profile())
+    var device = TestDevice(try Talk.profile(), number: 300)
     let identifier = device.profile.identifier
-    #expect(device.receive(.welcome(version: ControlMessage.version, profile: identifier)) == .welcome)
-    #expect(device.receive(.welcome(version: ControlMessage.version, profile: identifier ^ 1)) == .ignored)
-    #expect(device.receive(.welcome(version: ControlMessage.version + 1, profile: identifier)) == .ignored)
+    func welcome(_ version: UInt8 = 1, _ profile: UInt32, _ session: UInt16) -> ControlMessage {
+      .welcome(version: version, profile: profile, session: session)
+    }
+    #expect(device.receive(welcome(1, identifier, 300)) == .welcome)
+    #expect(device.receive(welcome(1, identifier ^ 1, 300)) == .ignored)
+    #expect(device.receive(welcome(2, identifier, 300)) == .ignored)
+    for session in [0, 44, 301] as [UInt16] { #expect(device.receive(welcome(1, identifier, session)) == .ignored) }
     #expect(device.receive(.refuse(.busy, version: 7)) == .refused(.busy, version: 7))
     #expect(device.receive([0xF9, 77, 0]) == .refused(.other, version: 0))
-    #expect(device.session.ignoredCount == 2)
+    #expect(device.session.ignoredCount == 5)
   }
 
   @Test func whatIsNotForDevicesIsIgnoredAndCounted() throws {
@@ -188,6 +243,7 @@ import Testing
     let fragments: [[UInt8]] = [
       [], [0], [0x10, 0, 0, 1], [0xF0], [0xF2, 1], [0xFD], [0xFF, 1, 2, 3], [0xFA, 0, 0, 0, 0], [0xFC], [0xFC, 0, 0],
       device.session.hello.bytes, device.session.localResult(layer: 0, classIndex: 0, confidence: 0).bytes,
+      device.session.announcement.bytes,
     ]
     let before = device.session
     for (index, bytes) in fragments.enumerated() {

@@ -57,7 +57,7 @@ import Testing
     let map = [UInt8](repeating: 5, count: 16)
     var other = map
     other[9] = 0xFB
-    let honest = try (0..<3).map { try profile.fragments(map, stream: 1, frame: $0, limit: 20) }
+    let honest = try (0..<4).map { try profile.fragments(map, stream: 1, frame: $0, limit: 20) }
     var receiver = Self.receiver(profile, honest[0] + honest[1])
     func marks(_ frames: ClosedRange<Int>) -> [Bool] {
       frames.flatMap { frame in (0...1).map { receiver.isInconsistent(frame: frame, stream: $0) } }
@@ -69,8 +69,12 @@ import Testing
     for fragment in honest[0] { receiver.receive(fragment) }
     #expect(marks(0...1) == [false, true, false, false])
     #expect(receiver.stored(stream: 1) == other)
-    // Frame 2 takes the slot of frame 0.
-    for fragment in honest[2] { receiver.receive(fragment) }
+    // Frame 2 waits in the spare slot until its second fragment frees frame 0. Frame 3 takes that slot.
+    receiver.receive(honest[2][0])
+    #expect(marks(0...2) == [false, true, false, false, false, false])
+    for fragment in honest[2] + honest[3] { receiver.receive(fragment) }
+    #expect(receiver.keptFrames == [1, 2, 3])
+    #expect(marks(2...3) == [false, false, false, false])
     #expect(marks(0...2) == [false, false, false, false, false, false])
     #expect(receiver.stored(frame: 2, stream: 1) == map)
   }

@@ -16,9 +16,10 @@ func modelRemainder(_ bytes: [UInt8], polynomial: UInt32, width: Int) -> UInt32 
   return bits.suffix(width).reduce(0) { $0 << 1 | ($1 ? 1 : 0) }
 }
 
-/// The expected check after `bytes` of a fragment of `profile`.
-func modelCheck(_ bytes: [UInt8], of profile: Profile) -> [UInt8] {
-  let seed = (0..<4).map { UInt8(truncatingIfNeeded: profile.identifier >> UInt32(8 * $0)) }
+/// The expected check after `bytes` of a fragment of `profile` in the session of this number.
+func modelCheck(_ bytes: [UInt8], of profile: Profile, session: UInt16 = 0) -> [UInt8] {
+  var seed = (0..<4).map { UInt8(truncatingIfNeeded: profile.identifier >> UInt32(8 * $0)) }
+  if profile.withView({ $0.hasSeededCheck }) { seed += [UInt8(session & 255), UInt8(session >> 8)] }
   switch profile.withView({ $0.checkLength }) {
   case 1: return [~UInt8(modelRemainder(seed + bytes, polynomial: 0x07, width: 8))]
   case 2:

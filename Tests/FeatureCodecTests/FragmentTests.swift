@@ -44,7 +44,7 @@ import Testing
   @Test(arguments: Sample.small)
   func fragmentsHoldTheirSymbols(_ sample: Sample) throws {
     let air = try OnAir(sample, seed: 11)
-    let header = sample.description.headerFormat.length
+    let header = sample.description.effectiveHeaderFormat.length
     var wrong: [String] = []
     for limit in Array(header + 1...header + 12) + [20, 21, 57, 182, 244, 495, 512, 600] {
       var offset = 0
@@ -105,7 +105,7 @@ import Testing
   @Test(arguments: [(3, 8), (3, 2), (4, 8), (4, 5)])
   func tooShortPayloadIsAnError(length: Int, bits: Int) throws {
     let sample = Sample("", Sample.layer(1, 4, 4, kernel: 1, bits: bits), [pass(0..<1, 4, 4)])
-      .with { $0.headerFormat = FragmentHeaderFormat(length: length) }
+      .with { $0.headerFormat = FragmentHeaderFormat(length: length, streams: 1) }
     let air = try OnAir(sample, seed: 1)
     for limit in 0...length {
       #expect(throws: FragmentError.payloadTooShort(minimum: length + 1)) {

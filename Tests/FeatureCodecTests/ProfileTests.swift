@@ -21,8 +21,8 @@ import Testing
     description.headerFormat = FragmentHeaderFormat(length: 4, streamBits: 4, frameBits: 5)
     description.window = 16
     let profile = try description.profile()
-    let header: [UInt8] = [0x46, 0x43, 0, 0x45, 16, 1, 1, 0, 0, 0, 0, 0]
-    let layer: [UInt8] = [0, 0b1111, 2, 0, 4, 0, 8, 0, 2, 0, 4, 0, 8, 3, 56, 0]
+    let header: [UInt8] = [0x46, 0x43, 1, 0x45, 4, 16, 0, 1, 1, 0, 0, 0]
+    let layer: [UInt8] = [0, 0b1111, 2, 0, 4, 0, 8, 0, 2, 0, 4, 0, 8, 3, 60, 0, 0, 0, 0, 0]
     let stream: [UInt8] = [0, 1, 32, 2, 0, 0, 0, 0, 0, 0, 0, 0]
     let segments: [UInt8] = [0, 0, 2, 0, 0xFF, 0xFF, 0, 0] + [1, 0, 1, 0, 0, 0, 2, 0]
     #expect(profile.bytes == header + layer + stream + segments + [0xFF, 5, 0xF0, 22])
@@ -50,15 +50,18 @@ import Testing
     )
     let opaque = ProfileDescription.Stream(layer: 1, scan: [pass(0..<1, 1, 503)], spread: 0)
     description.streams = [coded, opaque, half]
-    (description.checkLength, description.operatingPoints) = (2, [[0, 1], [2], [0, 1, 2]])
+    (description.checkLength, description.hasSeededCheck) = (2, true)
+    (description.window, description.misorder) = (3, 19)
+    description.operatingPoints = [[0, 1], [2], [0, 1, 2]]
     let profile = try description.profile()
-    let header: [UInt8] = [0x46, 0x43, 0, 0x34, 1, 2, 3, 2, 3, 0, 0, 0]
-    // Records end at 12 + 2·16 + 3·12 + 5·8 + 3·2 = 126: means at 126, codes at 128 and 132.
-    let map: [UInt8] = [0, 0b100, 2, 0, 4, 0, 4, 0, 2, 0, 2, 0, 8, 3, 126, 0]
-    let bytes: [UInt8] = [1, 0, 1, 0, 1, 0, 0xF7, 1, 1, 0, 1, 0, 8, 0, 0, 0]
+    // Two bits for three streams, six for the frame.
+    let header: [UInt8] = [0x46, 0x43, 1, 0x36, 2, 3, 19, 2, 3, 0x12, 3, 0]
+    // Records end at 12 + 2·20 + 3·12 + 5·8 + 3·2 = 134: means at 134, codes at 136 and 140.
+    let map: [UInt8] = [0, 0b100, 2, 0, 4, 0, 4, 0, 2, 0, 2, 0, 8, 3, 134, 0, 0, 0, 0, 0]
+    let bytes: [UInt8] = [1, 0, 1, 0, 1, 0, 0xF7, 1, 1, 0, 1, 0, 8, 0, 0, 0, 0, 0, 0, 0]
     let streams: [[UInt8]] = [
-      [0, 1, 16, 2, 0, 0, 0b101_001, 0b010, 128, 0, 0, 0], [1, 0, 0, 1, 2, 0, 0, 0, 0, 0, 0, 0],
-      [0, 1, 16, 2, 3, 0, 0, 0b011, 132, 0, 0, 0],
+      [0, 1, 16, 2, 0, 0, 0b101_001, 0b010, 136, 0, 0, 0], [1, 0, 0, 1, 2, 0, 0, 0, 0, 0, 0, 0],
+      [0, 1, 16, 2, 3, 0, 0, 0b011, 140, 0, 0, 0],
     ]
     let scan: [UInt8] = [0, 0, 2, 0, 0xFF, 0xFF, 0, 0] + [0, 0, 2, 0, 0, 0, 2, 0]
     let segments = scan + [0, 0, 1, 0, 0xFF, 0xFF, 0, 0] + scan
@@ -66,6 +69,52 @@ import Testing
     let tables: [UInt8] = [7, 200] + [9, 23, 0b111_01000, 0b001_00000] + [0b010_00001, 0b011_00010]
     #expect(profile.bytes == header + map + bytes + streams.joined() + segments + points + tables)
     try expectAgreement(description, "by hand")
+  }
+
+  /// An affine layer: the zero point as byte 13, the scale as the last four.
+  @Test func bytesOfAnAffineLayer() throws {
+    func bytes(isSigned: Bool, scale: Float, zero: Int32) throws -> [UInt8] {
+      let format = NumberFormat.affine(AffineFormat(bits: 7, isSigned: isSigned, scale: scale, zero: zero))
+      let layer = Layer(shape: FeatureMapShape(channels: 1, height: 4, width: 4), kernel: 2, format: format)
+      let profile = try ProfileDescription(layer: layer, scan: .fleet(channels: 1, grids: [2, 4])).profile()
+      try expectAgreement(ProfileDescription(layer: layer, scan: .fleet(channels: 1, grids: [2, 4])), "affine")
+      return Array(profile.bytes[12..<32])
+    }
+    // 0.1 is 0x3DCCCCCD.
+    #expect(
+      try bytes(isSigned: true, scale: 0.1, zero: -64) == [
+        0, 0b10001, 1, 0, 4, 0, 4, 0, 2, 0, 2, 0, 7, 0xC0, 0, 0, 0xCD, 0xCC, 0xCC, 0x3D,
+      ])
+    #expect(
+      try bytes(isSigned: false, scale: .leastNormalMagnitude, zero: 127) == [
+        0, 0b10000, 1, 0, 4, 0, 4, 0, 2, 0, 2, 0, 7, 127, 0, 0, 0, 0, 0x80, 0,
+      ])
+  }
+
+  /// Without a header format, the stream's number has the fewest bits that the streams need, and the frame's the most
+  /// that leave 65,536 offsets, but no more than 8.
+  @Test(arguments: [(1, 1, 7), (2, 2, 6), (3, 2, 6), (4, 3, 5), (7, 3, 5), (8, 4, 4), (15, 4, 4)])
+  func headerFormatFollowsFromTheStreams(streams: Int, streamBits: Int, frameBits: Int) throws {
+    var description = ProfileDescription(layer: Sample.layer(1, 4, 4, kernel: 1), scan: [pass(0..<1, 4, 4)])
+    description.streams = Array(repeating: description.streams[0], count: streams)
+    let format = try description.profile().withView { $0.headerFormat }
+    #expect(format == FragmentHeaderFormat(length: 3, streamBits: streamBits, frameBits: frameBits))
+    #expect(format.offsetCount == 65_536)
+    let long = FragmentHeaderFormat(length: 4, streams: streams)
+    #expect(long == FragmentHeaderFormat(length: 4, streamBits: streamBits, frameBits: 8))
+  }
+
+  /// Without a number of late frames it is half of the window, rounded up, but no more than the numbers that are left.
+  @Test(arguments: [(1, 1), (2, 1), (3, 2), (4, 2), (5, 3), (6, 3), (7, 2), (8, 0)])
+  func misorderFollowsFromTheWindow(window: Int, misorder: Int) throws {
+    var description = ProfileDescription(layer: Sample.layer(1, 4, 4, kernel: 1), scan: [pass(0..<1, 4, 4)])
+    description.headerFormat = FragmentHeaderFormat(streamBits: 1, frameBits: 4)
+    description.window = window
+    #expect(try description.profile().withView { $0.misorder } == misorder)
+    for given in [0, 16 - 2 * window] {
+      description.misorder = given
+      #expect(try description.profile().withView { $0.misorder } == given)
+    }
   }
 
   /// Which streams are in use, without and with operating points. Points that do not exist use none.
@@ -101,9 +150,11 @@ import Testing
     let again = try Profile(profile.bytes)
     #expect(again == profile && again.bytes == profile.bytes, comment)
     profile.withView { view in
-      #expect(view.headerFormat == description.headerFormat && view.window == description.window, comment)
+      #expect(view.headerFormat == description.effectiveHeaderFormat && view.window == description.window, comment)
+      #expect(view.misorder == description.effectiveMisorder, comment)
       #expect(view.layerCount == description.layers.count && view.streamCount == description.streams.count, comment)
       #expect(view.checkLength == description.checkLength, comment)
+      #expect(view.hasSeededCheck == description.hasSeededCheck, comment)
       #expect(view.operatingPointCount == description.operatingPoints.count, comment)
       for (point, streams) in description.operatingPoints.enumerated() {
         let used = (0..<view.streamCount).filter { view.uses(stream: $0, atOperatingPoint: point) }
@@ -117,11 +168,15 @@ import Testing
         let channels = 0..<layer.shape.channels
         #expect(
           channels.map { view.mean(ofChannel: $0, inLayer: index) }
-            == (means.isEmpty ? channels.map { _ in 0 } : means), comment)
+            == (means.isEmpty ? channels.map { _ in layer.format.zero } : means), comment)
         #expect(channels.allSatisfy { view.format(ofChannel: $0, inLayer: index).range == layer.format.range }, comment)
+        let range = layer.format.range
+        let formats = bits.map { n in
+          NumberFormat.q(QFormat(bits: range.bits, isSigned: range.isSigned, fractionBits: n))
+        }
         #expect(
-          channels.map { view.format(ofChannel: $0, inLayer: index).fractionBits }
-            == (bits.isEmpty ? channels.map { _ in layer.format.fractionBits } : bits), comment)
+          channels.map { view.format(ofChannel: $0, inLayer: index) }
+            == (bits.isEmpty ? channels.map { _ in layer.format } : formats), comment)
       }
       for (index, stream) in description.streams.enumerated() {
         let read = view.stream(index)

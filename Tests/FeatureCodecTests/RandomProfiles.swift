@@ -38,10 +38,17 @@ extension ProfileDescription {
       description.streams.append(stream)
     }
     let length = Int.random(in: 3...4, using: &random)
-    description.headerFormat = FragmentHeaderFormat(length: length, frameBits: Int.random(in: 2...8, using: &random))
-    description.window = Int.random(in: 1...description.headerFormat.frameCount / 2, using: &random)
-    description.window = min(description.window, 4)
+    let fewest = description.streams.count == 1 ? 1 : description.streams.count < 4 ? 2 : 3
+    let header = FragmentHeaderFormat(
+      length: length, streamBits: Int.random(in: fewest...4, using: &random),
+      frameBits: Int.random(in: 2...8, using: &random))
+    description.headerFormat = header
+    description.window = min(Int.random(in: 1...header.frameCount / 2, using: &random), 4)
+    if Bool.random(using: &random) {
+      description.misorder = Int.random(in: 0...header.frameCount - 2 * description.window, using: &random)
+    }
     description.checkLength = Int.random(in: 0...2, using: &random)
+    description.hasSeededCheck = description.checkLength > 0 && Bool.random(using: &random)
     description.operatingPoints = (0..<Int.random(in: 0...3, using: &random)).map { _ in
       let some = description.streams.indices.filter { _ in Bool.random(using: &random) }
       return Set(some.isEmpty ? [0] : some)

@@ -41,7 +41,7 @@ final class Sensor {
 
   init(_ profile: Profile) {
     self.profile = profile
-    session = DeviceSession(profile, number: 1)
+    session = DeviceSession(profile, number: UInt16.random(in: 1...65_535))
     buffers = DeviceBuffers(profile)
   }
 
@@ -115,12 +115,11 @@ struct Gateway {
     }
     let sensor = Sensor(profile)
     var gateway = Gateway(session: ServerSession(profile))
-    #expect(
-      gateway.receive(sensor.hello) { _ in (0, 0) } == [
-        ControlMessage.welcome(
-          version: ControlMessage.version, profile: profile.identifier
-        ).data
-      ])
+    guard case .hello(_, _, let number) = try ControlMessage(sensor.hello) else { return }
+    #expect(number > 0)
+    let welcome = ControlMessage.welcome(
+      version: ControlMessage.version, profile: profile.identifier, session: number)
+    #expect(gateway.receive(sensor.hello) { _ in (0, 0) } == [welcome.data])
     var sent: [Data] = []
     var closest = Int.max
     try sensor.infer(FeatureMapView(samples.span, shape: shape, layout: .hwc)) { sent.append($0) }

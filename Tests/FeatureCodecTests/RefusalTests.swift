@@ -83,7 +83,7 @@ import Testing
     Wrong(.trailingBytes, stream: 1, frame: 4, offset: 0, [UInt8](repeating: 0, count: 19)),
     // Two bits for each of the last four symbols, which is one byte if all are 0.
     Wrong(.trailingBytes, stream: 2, frame: 4, offset: 44, [0, 0]),
-    Wrong(.lateFrame, stream: 0, frame: 2, offset: 0, [0]), Wrong(.lateFrame, stream: 2, frame: 0, offset: 0, [0]),
+    Wrong(.lateFrame, stream: 0, frame: 2, offset: 0, [0]), Wrong(.lateFrame, stream: 2, frame: 2, offset: 0, [0]),
     // 16 ones, at once and after a symbol. 8 = 7 + 1 is above the highest number of 3 bits, 7.
     Wrong(.malformedCode, stream: 2, frame: 5, offset: 0, [0xFF, 0xFF]),
     Wrong(.malformedCode, stream: 2, frame: 5, offset: 0, [0x3F, 0xFF, 0xFF]),
@@ -210,7 +210,7 @@ import Testing
       let whole = try profile.describe(fragment).get()
       for length in 0...fragment.count {
         var receiver = Receiver(profile)
-        let bits = max(0, length - sample.description.headerFormat.length) * 8
+        let bits = max(0, length - sample.description.effectiveHeaderFormat.length) * 8
         let count = min(bits / layer.format.range.bits, whole.count)
         let outcome = receiver.receive(Array(fragment[..<length]))
         var expected = [UInt8?](repeating: nil, count: symbols.count)

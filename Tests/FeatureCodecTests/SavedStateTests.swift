@@ -4,14 +4,18 @@ import Testing
 
 /// A session's state as bytes, from which another process continues.
 @Suite struct SavedStateTests {
-  /// The packets of a server: frames of maps and bytes, some lost, repeated or damaged, and a hello in between.
+  /// The packets of a server: frames of maps and bytes with outages in between, some lost, repeated or damaged, some
+  /// announced, and a device that starts anew.
   static func packets(_ profile: Profile, seed: UInt64) throws -> [[UInt8]] {
     var random = SeededGenerator(seed: seed)
-    var device = TestDevice(profile)
+    var device = TestDevice(profile, number: 1000)
     var link = TestLink()
-    for frame in 0..<6 {
-      device.session.startFrame()
+    for frame in 0..<9 {
+      for _ in 0..<(frame % 3 == 2 ? Int.random(in: 1...40, using: &random) : 1) { device.session.startFrame() }
       if frame == 4 { link.send(device.session.hello.bytes, using: &random) }
+      if frame == 6 { device = TestDevice(profile, number: 2000, frame: .max - 2) }
+      if frame > 2 { link.send(device.session.announcement.bytes, using: &random) }
+      if frame == 8 { link.send(ControlMessage.announcement(session: 1000, number: 9).bytes, using: &random) }
       _ = device.load(bytes: ByteStreamTests.picture(Int.random(in: 0...40, using: &random)), stream: 0)
       for fragment in try device.rest(20) { link.send(fragment, using: &random) }
       for stream in [1, 2, 3].shuffled(using: &random).prefix(2) {
@@ -39,13 +43,19 @@ import Testing
     let profile = try Talk.free()
     var straight = ServerSession(profile)
     var restored = ServerSession(profile)
-    for packet in try Self.packets(profile, seed: seed) {
+    for (index, packet) in try Self.packets(profile, seed: seed).enumerated() {
+      if index % 50 == 40 {
+        restored.noteSilence()
+        straight.noteSilence()
+      }
       let state: [UInt8] = restored.savedState
       restored = try ServerSession(profile, savedState: state)
       #expect(restored.savedState == state)
       #expect(restored.receive(packet) == straight.receive(packet), "seed \(seed)")
       #expect(restored.savedState == straight.savedState)
       #expect(restored.completeStates == straight.completeStates)
+      #expect(restored.receiver.numbers == straight.receiver.numbers && restored.number == straight.number)
+      #expect(restored.receiver.session == straight.receiver.session)
     }
     #expect(restored.receiver.states(frames: Array(0..<8)) == straight.receiver.states(frames: Array(0..<8)))
     for frame in 0..<8 {
@@ -62,6 +72,66 @@ import Testing
     let restored = try ServerSession(server.profile, savedState: server.savedState)
     #expect(restored.receiver.isInconsistent(frame: 0, stream: 0))
     #expect(restored.skippedCount == 0 && restored.receiver.refusalCount(.tooShort) == 0)
+  }
+
+  /// Everything that the numbers keep survives: a spare frame, late ones in a row, whole numbers, a pending one, a
+  /// silence, and the sessions.
+  @Test func numbersSurvive() throws {
+    let profile = try WindowTests.profile(frameBits: 4, window: 3, misorder: 4)
+    var server = ServerSession(profile)
+    func expectTheSame() throws {
+      let restored = try ServerSession(profile, savedState: server.savedState)
+      #expect(restored.receiver.numbers == server.receiver.numbers && restored.savedState == server.savedState)
+      #expect(restored.number == server.number && restored.formerNumber == server.formerNumber)
+      #expect(restored.receiver.session == server.number && restored.receiver.keptFrames == server.receiver.keptFrames)
+    }
+    server.receive(.hello(version: 1, profile: profile.identifier, session: 0xABCD))
+    try expectTheSame()
+    server.receive(.hello(version: 1, profile: profile.identifier, session: 0x1234))
+    server.receive(.announcement(session: 0x1234, number: 0xFFFF_FFF9))
+    try expectTheSame()
+    for frame in [9, 10, 10, 12] { server.receive(WindowTests.fragment(profile, frame: frame)) }
+    #expect(server.receiver.spareFrame == 12 && server.receiver.number(ofFrame: 12) == 0xFFFF_FFFC)
+    try expectTheSame()
+    for frame in [5, 6] {
+      server.receive(WindowTests.fragment(profile, frame: frame))
+      try expectTheSame()
+    }
+    #expect(server.receiver.numbers.strikes == 2 && server.receiver.numbers.struck == 6)
+    server.receive(.announcement(session: 0x1234, number: 77))
+    #expect(server.receiver.numbers.pending == 77)
+    try expectTheSame()
+    server.noteSilence()
+    try expectTheSame()
+    server.receive(.announcement(session: 0x1234, number: 0))
+    #expect(server.receiver.numbers.number == 0 && server.receiver.numbers.pending == nil)
+    try expectTheSame()
+    // The session before is still known.
+    var restored = try ServerSession(profile, savedState: server.savedState)
+    #expect(
+      restored.receive(.hello(version: 1, profile: profile.identifier, session: 0xABCD)) == [.skipped(.formerSession)])
+  }
+
+  /// The numbers at the beginning, byte by byte.
+  @Test func numbersStandAsDrawn() throws {
+    let profile = try WindowTests.profile(frameBits: 4, window: 2, misorder: 4)
+    var server = ServerSession(profile)
+    let identifier = (0..<4).map { UInt8(truncatingIfNeeded: profile.identifier >> (8 * $0)) }
+    #expect(Array(server.savedState[..<6]) == [0x53, 2] + identifier)
+    let none: [UInt8] = [255, 255]
+    #expect(
+      Array(server.savedState[6..<39]) == [UInt8](repeating: 0, count: 13) + none + none + [0, 0, 0, 0]
+        + [UInt8](repeating: 255, count: 12))
+    server.receive(.hello(version: 1, profile: profile.identifier, session: 0xABCD))
+    server.receive(.announcement(session: 0x1234, number: 0x0102_0309))
+    for frame in [9, 11] { server.receive(WindowTests.fragment(profile, frame: frame)) }
+    for frame in [4, 5] { server.receive(WindowTests.fragment(profile, frame: frame)) }
+    server.receive(.announcement(session: 0x1234, number: 0x0A0B_0C0D))
+    server.noteSilence()
+    let frames: [UInt8] = [9, 0, 11, 0] + none + [0, 0, 0, 0] + none
+    #expect(
+      Array(server.savedState[6..<39])
+        == [0x34, 0x12, 0xCD, 0xAB, 7, 9, 3, 2, 1, 0x0D, 0x0C, 0x0B, 0x0A, 9, 0, 11, 0, 2, 0, 5, 0] + frames)
   }
 
   /// The length is a function of the profile.
@@ -115,16 +185,48 @@ import Testing
     return body + (0..<4).map { UInt8(truncatingIfNeeded: checksum >> (8 * $0)) }
   }
 
-  /// Slots of window 2: newest at 6, frames at 8 and 10, deepest layers at 12 and 14.
+  /// Window 2, so three slots: flags at 10, the number at 11, a pending one at 15, the newest frame at 19, the spare one at
+  /// 21, strikes at 23, their frame at 25, frames at 27, deepest layers at 33.
   @Test func impossibleStatesAreRefused() throws {
-    let server = try Self.session()
+    let profile = try Talk.free()
+    var server = ServerSession(profile)
+    var device = TestDevice(profile, number: 6, frame: 4)
+    for _ in 0..<3 {  // the frames 5, 6 and 7, of which the last waits in the spare slot
+      device.session.startFrame()
+      #expect(device.load([UInt8](repeating: 3, count: 128), stream: 1) == true)
+      let fragments = try device.rest(40)
+      for fragment in fragments.prefix(device.session.frame == 7 ? 1 : 2) { server.receive(fragment) }
+    }
+    #expect(server.receiver.keptFrames == [5, 6, 7] && server.receiver.spareFrame == 7)
     let state = server.savedState
     #expect(forged(state) { _ in } == state)
+    #expect(Array(state[19..<39]) == [6, 0, 7, 0, 0, 0, 0, 0, 5, 0, 6, 0, 7, 0, 1, 0, 1, 0, 1, 0])
+    var announced = server
+    announced.receive(.announcement(session: 6, number: 14))
+    let numbered = announced.savedState
+    #expect(numbered[10] == 1 && numbered[11] == 14)
     let changes: [(inout [UInt8]) -> Void] = [
-      { $0[6] = 8 }, { $0[7] = 1 }, { ($0[6], $0[7]) = (255, 255) }, { $0[6] ^= 4 }, { $0[8] = 8 }, { $0[9] = 1 },
-      { ($0[8], $0[9]) = ($0[10], $0[11]) }, { ($0[10], $0[11]) = ($0[8], $0[9]) }, { $0[8] ^= 4 },
-      { ($0[12], $0[13]) = (3, 0) }, { ($0[14], $0[15]) = (0, 1) },
+      // The newest frame and the spare one.
+      { $0[19] = 8 }, { $0[20] = 1 }, { ($0[19], $0[20]) = (255, 255) }, { $0[19] ^= 4 }, { $0[21] = 8 },
+      { $0[22] = 1 }, { ($0[21], $0[22]) = (255, 255) }, { $0[21] = 6 }, { $0[21] = 5 }, { $0[21] = 0 }, { $0[19] = 2 },
+      // Strikes.
+      { $0[23] = 3 }, { $0[24] = 1 }, { ($0[23], $0[24]) = (255, 255) }, { $0[25] = 8 },
+      { ($0[25], $0[26]) = (255, 255) },
+      // Frames and layers.
+      { $0[27] = 8 }, { $0[28] = 1 }, { $0[27] = 6 }, { $0[29] = 5 }, { $0[31] = 0 }, { $0[27] ^= 4 },
+      { ($0[27], $0[28]) = (255, 255) }, { ($0[33], $0[34]) = (3, 0) }, { ($0[35], $0[36]) = (0, 1) },
+      { ($0[37], $0[38]) = (255, 255) },
+      // Flags, and numbers that are there without them.
+      { $0[10] = 8 }, { $0[10] = 128 }, { $0[11] = 1 }, { $0[15] = 1 }, { $0[14] = 1 }, { $0[18] = 1 },
+      // 5 is not the number of frame 6.
+      { ($0[10], $0[11]) = (1, 5) },
     ]
+    let ofNumbers: [(inout [UInt8]) -> Void] = [{ $0[10] = 0 }, { $0[11] = 15 }]
+    for (index, change) in ofNumbers.enumerated() {
+      #expect(throws: SavedStateError.damaged, "numbered, \(index)") {
+        try ServerSession(server.profile, savedState: forged(numbered, change))
+      }
+    }
     for (index, change) in changes.enumerated() {
       #expect(throws: SavedStateError.damaged, "\(index)") {
         try ServerSession(server.profile, savedState: forged(state, change))
@@ -152,7 +254,7 @@ import Testing
     }
     #expect(tried > 0)
     let free = ServerSession(server.profile)
-    let mark = forged(free.savedState) { $0[16] = 1 }
+    let mark = forged(free.savedState) { $0[39] = 1 }
     #expect(throws: SavedStateError.damaged) { try ServerSession(server.profile, savedState: mark) }
   }
 
@@ -166,7 +268,7 @@ import Testing
       var state = server.savedState
       for _ in 0..<200 {  // one byte after the other, while the state stays sound
         let (index, value) = (
-          Int.random(in: 16..<state.count - 4, using: &random), UInt8.random(in: 0...255, using: &random)
+          Int.random(in: 6..<state.count - 4, using: &random), UInt8.random(in: 0...255, using: &random)
         )
         let changed = forged(state) { $0[index] = value }
         if (try? ServerSession(server.profile, savedState: changed)) != nil { state = changed }

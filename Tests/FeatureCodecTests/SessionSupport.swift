@@ -10,9 +10,9 @@ struct TestDevice {
   var session: DeviceSession
   private var buffers: DeviceBuffers
 
-  init(_ profile: Profile, repeats: Bool = false) {
+  init(_ profile: Profile, number: UInt16 = 1, frame: UInt32 = 0, repeats: Bool = false) {
     self.profile = profile
-    session = DeviceSession(profile, repeats: repeats)
+    session = DeviceSession(profile, number: number, frame: frame, repeats: repeats)
     buffers = DeviceBuffers(profile)
   }
 

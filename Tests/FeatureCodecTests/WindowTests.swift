@@ -4,13 +4,14 @@ import Testing
 
 @testable import FeatureCodec
 
-/// Frame numbers compare by serial arithmetic, and a receiver keeps a window of frames.
+/// A receiver keeps a window of frames, and one more that seems newer.
 @Suite struct WindowTests {
   /// 16 symbols per frame.
-  static func profile(frameBits: Int, window: Int) throws -> Profile {
+  static func profile(frameBits: Int, window: Int, misorder: Int? = nil) throws -> Profile {
     var description = ProfileDescription(layer: Sample.layer(1, 4, 4, kernel: 1), scan: [pass(0..<1, 4, 4)], spread: 0)
     description.headerFormat = FragmentHeaderFormat(streamBits: 4, frameBits: frameBits)
     description.window = window
+    description.misorder = misorder
     return try description.profile()
   }
 
@@ -24,52 +25,64 @@ import Testing
     (0..<1 << frameBits).filter { receiver.symbolCount(frame: $0, stream: 0) > 0 }
   }
 
-  /// Of frames 6, 7, 0, 1 … (8 frame numbers), the newest and the three before it stay, also across the wrap.
+  /// Of frames 4, 5, 6, 7, 0, 1 … (8 frame numbers), each waits in the spare slot until the next one or a second fragment
+  /// confirms it.
   @Test func windowOfFourMovesAcrossTheWrap() throws {
     let profile = try Self.profile(frameBits: 3, window: 4)
     var receiver = Receiver(profile)
-    var kept: [[Int]] = []
-    #expect(receiver.keptFrames == [])
-    for frame in 4...10 {
+    #expect(receiver.keptFrames == [] && receiver.newestFrame == nil && receiver.spareFrame == nil)
+    for frame in 4...20 {
       receiver.receive(Self.fragment(profile, frame: frame))
-      kept.append(Self.kept(receiver, frameBits: 3))
-      #expect(receiver.keptFrames == (max(frame - 3, 4)...frame).map { $0 % 8 }, "the oldest first")
+      #expect(receiver.keptFrames == (max(frame - 4, 4)...frame).map { $0 % 8 }, "the oldest first")
+      #expect(Self.kept(receiver, frameBits: 3) == receiver.keptFrames.sorted())
+      #expect(receiver.newestFrame == max(frame - 1, 4) % 8)
+      #expect(receiver.spareFrame == (frame > 4 ? frame % 8 : nil))
     }
-    #expect(kept == [[4], [4, 5], [4, 5, 6], [4, 5, 6, 7], [0, 5, 6, 7], [0, 1, 6, 7], [0, 1, 2, 7]])
-    #expect(receiver.newestFrame == 2)
-    #expect(receiver.receive(Self.fragment(profile, frame: 6)) == .refused(.lateFrame), "older by half of the numbers")
+    receiver.receive(Self.fragment(profile, frame: 20, offset: 1))
+    #expect(receiver.newestFrame == 4 && receiver.spareFrame == nil)
+    #expect(receiver.keptFrames == [1, 2, 3, 4])
     #expect(
-      receiver.receive(Self.fragment(profile, frame: 7, offset: 1)) == .stored(stream: 0, frame: 7, newSymbols: 1))
-    #expect(receiver.newestFrame == 2, "an older frame of the window does not move it")
-    // A jump of three leaves one of the old frames.
-    receiver.receive(Self.fragment(profile, frame: 5))
-    #expect(Self.kept(receiver, frameBits: 3) == [2, 5])
-    #expect(receiver.keptFrames == [2, 5])
+      receiver.receive(Self.fragment(profile, frame: 17, offset: 1)) == .stored(stream: 0, frame: 1, newSymbols: 1))
+    #expect(receiver.newestFrame == 4, "an older frame of the window does not move it")
+    // Window 4 of 8 numbers leaves none that are late. A jump of three leaves one of the old frames.
+    for offset in 0..<2 { receiver.receive(Self.fragment(profile, frame: 7, offset: offset)) }
+    #expect(receiver.keptFrames == [4, 7] && Self.kept(receiver, frameBits: 3) == [4, 7])
   }
 
-  @Test func windowOfOneKeepsTheNewest() throws {
-    let profile = try Self.profile(frameBits: 4, window: 1)
+  @Test func windowOfOneKeepsTheNewestAndTheOneAfterIt() throws {
+    let profile = try Self.profile(frameBits: 4, window: 1, misorder: 7)
     var receiver = Receiver(profile)
     for frame in 10...40 {
-      #expect(receiver.receive(Self.fragment(profile, frame: frame)) != .refused(.lateFrame))
-      #expect(Self.kept(receiver, frameBits: 4) == [frame % 16])
-      for late in [frame - 1, frame - 7, frame - 8] {
+      for offset in 0..<2 {
+        #expect(receiver.receive(Self.fragment(profile, frame: frame, offset: offset)) != .refused(.lateFrame))
+      }
+      #expect(receiver.keptFrames == [frame % 16])
+      for late in [frame - 1, frame - 5, frame - 7] {
         #expect(receiver.receive(Self.fragment(profile, frame: late)) == .refused(.lateFrame))
       }
+      #expect(Self.kept(receiver, frameBits: 4) == [frame % 16])
     }
     #expect(receiver.refusalCount(.lateFrame) == 93)
-    // A number ahead by up to one less than half of the numbers is newer.
-    receiver.receive(Self.fragment(profile, frame: 47))
-    #expect(receiver.newestFrame == 15)
+    // 2^f − w − m = 8 numbers are newer.
+    for frame in 41...48 {
+      var copy = receiver
+      copy.receive(Self.fragment(profile, frame: frame))
+      #expect(copy.keptFrames == [8, frame % 16] && copy.spareFrame == frame % 16)
+      copy.receive(Self.fragment(profile, frame: frame, offset: 1))
+      #expect(copy.keptFrames == [frame % 16] && copy.newestFrame == frame % 16)
+    }
   }
 
-  /// The window agrees with a model with unbounded frame numbers, over random jumps.
-  @Test(arguments: [(2, 1), (2, 2), (3, 4), (4, 1), (4, 3), (4, 8), (8, 4)], [UInt64(1), 2])
-  func serialArithmeticAgreesWithUnboundedNumbers(widths: (Int, Int), seed: UInt64) throws {
-    let (frameBits, window) = widths
+  /// With two fragments of each frame, the window agrees with a model with unbounded frame numbers, over random jumps as far
+  /// as numbers can be told apart.
+  @Test(
+    arguments: [(2, 1, 0), (2, 1, 2), (2, 2, 0), (3, 4, 0), (3, 2, 1), (4, 1, 1), (4, 3, 2), (4, 8, 0), (8, 4, 100)],
+    [UInt64(1), 2])
+  func serialArithmeticAgreesWithUnboundedNumbers(widths: (Int, Int, Int), seed: UInt64) throws {
+    let (frameBits, window, misorder) = widths
     var random = SeededGenerator(seed: seed)
-    let profile = try Self.profile(frameBits: frameBits, window: window)
-    let half = 1 << (frameBits - 1)
+    let profile = try Self.profile(frameBits: frameBits, window: window, misorder: misorder)
+    let count = 1 << frameBits
     var receiver = Receiver(profile)
     func symbol(_ frame: Int, _ offset: Int) -> UInt8 { UInt8(truncatingIfNeeded: frame * 31 + offset) }
     var newest = 1000
@@ -78,23 +91,29 @@ import Testing
     symbols[newest] = [0: symbol(newest, 0)]
     var wrong = 0
     for _ in 0..<300 {
-      let frame = newest + Int.random(in: -half...min(half - 1, 3), using: &random)
-      let offset = Int.random(in: 0..<16, using: &random)
-      let sent = symbol(frame, offset)
-      let outcome = receiver.receive(Self.fragment(profile, frame: frame, offset: offset, symbol: sent))
-      if frame <= newest - window {
-        if outcome != .refused(.lateFrame) { wrong += 1 }
-      } else {
-        newest = max(newest, frame)
-        symbols = symbols.filter { $0.key > newest - window }
-        symbols[frame, default: [:]][offset] = sent
+      let ahead = Int.random(in: -window - misorder + 1...min(count - window - misorder, 3), using: &random)
+      let frame = newest + ahead
+      for offset in [0, 1].map({ $0 + Int.random(in: 0..<15, using: &random) }) {
+        let sent = symbol(frame, offset)
+        let outcome = receiver.receive(Self.fragment(profile, frame: frame, offset: offset, symbol: sent))
+        if frame <= newest - window {
+          if outcome != .refused(.lateFrame) { wrong += 1 }
+        } else {
+          if case .refused = outcome { wrong += 1 }
+          symbols[frame, default: [:]][offset] = sent
+        }
       }
+      newest = max(newest, frame)
+      // A frame of the window starts the count of late ones anew.
+      receiver.receive(Self.fragment(profile, frame: newest, symbol: symbol(newest, 0)))
+      symbols[newest, default: [:]][0] = symbol(newest, 0)
+      symbols = symbols.filter { $0.key > newest - window }
       for number in newest - window + 1...newest {
         var expected = [UInt8?](repeating: nil, count: 16)
         for (offset, sent) in symbols[number] ?? [:] { expected[offset] = sent }
-        if receiver.stored(frame: number & (2 * half - 1)) != expected { wrong += 1 }
+        if receiver.stored(frame: number & (count - 1)) != expected { wrong += 1 }
       }
-      if receiver.newestFrame != newest & (2 * half - 1) { wrong += 1 }
+      if receiver.newestFrame != newest & (count - 1) { wrong += 1 }
     }
     #expect(wrong == 0, "seed \(seed)")
   }
@@ -115,19 +134,56 @@ import Testing
     }
   }
 
+  /// A frame in the spare slot answers every question like any other.
+  @Test func spareFramesAnswer() throws {
+    var random = SeededGenerator(seed: 5)
+    let profile = try Self.profile(frameBits: 4, window: 2)
+    let map = randomMap(profile.layer(ofStream: 0), using: &random)
+    var receiver = Receiver(profile)
+    for offset in 0..<2 { receiver.receive(Self.fragment(profile, frame: 3, offset: offset)) }
+    let whole = try profile.fragments(profile.encode(map), frame: 5, limit: 40)
+    #expect(whole.count == 1)
+    receiver.receive(whole[0])
+    #expect(receiver.spareFrame == 5 && receiver.newestFrame == 3 && receiver.keptFrames == [3, 5])
+    #expect(receiver.completeGrid(frame: 5, stream: 0) == grid(4, 4))
+    #expect(receiver.completeChannelCount(frame: 5, stream: 0) == 1)
+    let (samples, coverage) = receiver.reconstruct(frame: 5, at: grid(4, 4))
+    #expect(samples == map && coverage?.fraction == 1)
+    receiver.receive(Self.fragment(profile, frame: 5, symbol: map[0] ^ 1))
+    #expect(receiver.isInconsistent(frame: 5, stream: 0) && receiver.newestFrame == 5)
+  }
+
+  /// `framesFreed(by:)` tells beforehand what a fragment frees.
+  @Test(arguments: 0..<16) func freedFramesAreToldBeforehand(frame: Int) throws {
+    let profile = try Self.profile(frameBits: 4, window: 3, misorder: 4)
+    var receiver = Receiver(profile)
+    for frame in [4, 5, 5, 6, 6, 9] { receiver.receive(Self.fragment(profile, frame: frame)) }
+    for _ in 0..<4 {
+      let (before, told) = (receiver.keptFrames, receiver.framesFreed(by: frame))
+      receiver.receive(Self.fragment(profile, frame: frame))
+      #expect(told == before.filter { !receiver.keptFrames.contains($0) })
+    }
+  }
+
   /// A device that restarts may begin at any frame.
   @Test func resetForgetsEverythingButTheCounters() throws {
     let profile = try Self.profile(frameBits: 4, window: 4)
     var receiver = Receiver(profile)
-    for frame in 5...8 { receiver.receive(Self.fragment(profile, frame: frame, symbol: 1)) }
+    for frame in 5...9 { receiver.receive(Self.fragment(profile, frame: frame, symbol: 1)) }
     receiver.receive(Self.fragment(profile, frame: 8, symbol: 2))
-    receiver.receive(Self.fragment(profile, frame: 2))
-    #expect(receiver.isInconsistent(frame: 8, stream: 0))
+    receiver.announce(24)
+    for _ in 0..<2 { receiver.receive(Self.fragment(profile, frame: 3)) }
+    receiver.announce(24 + 100)
+    receiver.noteSilence()
+    #expect(receiver.isInconsistent(frame: 8, stream: 0) && receiver.spareFrame == 9)
+    #expect(receiver.numbers.pending == 124 && receiver.numbers.strikes == 2 && receiver.number(ofFrame: 8) == 24)
     receiver.reset()
     #expect(receiver.states(frames: Array(0...15)) == Receiver(profile).states(frames: Array(0...15)))
-    #expect(receiver.newestFrame == nil && receiver.refusalCount(.lateFrame) == 1)
+    #expect(receiver.numbers == Receiver(profile).numbers && receiver.refusalCount(.lateFrame) == 2)
     #expect(
       receiver.receive(Self.fragment(profile, frame: 2, symbol: 3)) == .stored(stream: 0, frame: 2, newSymbols: 1))
     #expect(receiver.newestFrame == 2 && Self.kept(receiver, frameBits: 4) == [2])
+    #expect(receiver.receive(Self.fragment(profile, frame: 3, symbol: 3)) != .refused(.lateFrame))
+    #expect(receiver.keptFrames == [2, 3], "the silence is forgotten too")
   }
 }

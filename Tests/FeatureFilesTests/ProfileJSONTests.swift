@@ -1,4 +1,5 @@
 import FeatureCodec
+import Quantize
 import SeededRandom
 import Testing
 
@@ -25,7 +26,7 @@ import Testing
   static let wrong: [(path: String, json: String)] = [
     ("not JSON", ""), ("not JSON", "{"), ("not JSON", "FC"), ("layers: missing", "{}"),
     ("streams: missing", #"{"layers": []}"#), ("layers: 1 to 15", #"{"layers": [], "streams": []}"#),
-    ("streams: 1 to 15", "{\"layers\": [{\(map)}], \"streams\": []}"),
+    ("streams: 1 to ", "{\"layers\": [{\(map)}], \"streams\": []}"),
     ("layers: of the wrong type", #"{"layers": 3, "streams": []}"#),
     // Unknown fields, at every depth.
     ("windw: no such field", json(rest: #""windw": 3"#)),
@@ -62,8 +63,18 @@ import Testing
     // Out of range.
     ("header.bytes: ", json(rest: #""header": {"bytes": 5}"#)),
     ("header.frameBits: ", json(rest: #""header": {"frameBits": 1}"#)),
+    ("header.frameBits: ", json(rest: #""header": {"frameBits": 9}"#)),
+    ("header.streamBits: ", json(rest: #""header": {"streamBits": 0}"#)),
+    ("header.streamBits: ", json(rest: #""header": {"streamBits": 5}"#)),
+    ("header.streamBits: not a whole", json(rest: #""header": {"streamBits": 1.5}"#)),
+    ("streams: 1 to 1 with 1", json(rest: #""header": {"streamBits": 1}"#)),
+    ("misorder: ", json(rest: #""misorder": -1"#)), ("misorder: ", json(rest: #""misorder": 256"#)),
+    ("misorder: ", json(rest: #""window": 30, "misorder": 5"#)),
+    ("misorder: not a whole", json(rest: #""misorder": 0.5"#)),
+    ("check: ", json(rest: #""seededCheck": true"#)), ("check: ", json(rest: #""seededCheck": true, "check": 0"#)),
+    ("seededCheck: of the wrong type", json(rest: #""check": 1, "seededCheck": 1"#)),
     ("check: ", json(rest: #""check": 3"#)), ("check: ", json(rest: #""check": -1"#)),
-    ("window: ", json(rest: #""window": 9"#)), ("window: ", json(rest: #""window": 0"#)),
+    ("window: ", json(rest: #""window": 33"#)), ("window: ", json(rest: #""window": 0"#)),
     ("layers.0: ", json(map: #""channels": 0, "height": 8, "width": 8"#)),
     ("layers.0: ", json(map: #""channels": 70000, "height": 1, "width": 1"#)),
     ("layers.0: ", json(map: #""channels": 9223372036854775807, "height": 8, "width": 8"#)),
@@ -71,6 +82,26 @@ import Testing
     ("layers.0.order: ", json(map: map + #", "order": "center""#)),
     ("layers.0.bits: ", json(map: map + #", "bits": 9"#)),
     ("layers.0.fractionBits: ", json(map: map + #", "fractionBits": 23"#)),
+    ("layers.0.fractionBits: not with scale", json(map: map + #", "fractionBits": 0, "scale": 1"#)),
+    (
+      "layers.0.channelFractionBits: not with scale",
+      json(map: map + #", "channelFractionBits": [0, 0], "scale": 1"#, stream: "")
+    ),
+    ("layers.0.zero: only with scale", json(map: map + #", "zero": 0"#)),
+    ("layers.0.zero: a sample", json(map: map + #", "zero": 128, "scale": 1"#)),
+    ("layers.0.zero: a sample", json(map: map + #", "zero": -129, "scale": 1"#)),
+    ("layers.0.zero: a sample", json(map: map + #", "zero": -1, "scale": 1, "signed": false"#)),
+    ("layers.0.zero: a sample", json(map: map + #", "zero": 8, "scale": 1, "bits": 4"#)),
+    ("layers.0.zero: a sample", json(map: map + #", "zero": 4294967296, "scale": 1"#)),
+    ("layers.0.zero: not a whole", json(map: map + #", "zero": 0.5, "scale": 1"#)),
+    ("layers.0.scale: positive", json(map: map + #", "scale": 0"#)),
+    ("layers.0.scale: positive", json(map: map + #", "scale": -0.5"#)),
+    ("layers.0.scale: positive", json(map: map + #", "scale": 1e-38"#)),
+    ("layers.0.scale: positive", json(map: map + #", "scale": 3.5e38"#)),
+    ("layers.0.scale: of the wrong type", json(map: map + #", "scale": "1""#)),
+    ("layers.0.scale: of the wrong type", json(map: map + #", "scale": null"#)),
+    ("layers.1.scale: not for kind bytes", json(bytes: #""kind": "bytes", "maximumBytes": 3, "scale": 1"#)),
+    ("layers.1.zero: not for kind bytes", json(bytes: #""kind": "bytes", "maximumBytes": 3, "zero": 0"#)),
     ("layers.0.kernel: ", json(map: map + #", "kernel": [4]"#)),
     ("layers.0.kernel: ", json(map: map + #", "kernel": [0, 4]"#)),
     ("layers.0.kernel: ", json(map: map + #", "kernel": [32768, 32768]"#)),
@@ -138,7 +169,7 @@ import Testing
     ),
     (
       "streams.1.scan: more symbols",
-      json(bytes: #""kind": "bytes", "maximumBytes": 20000"#, rest: #""header": {"frameBits": 6}"#)
+      json(bytes: #""kind": "bytes", "maximumBytes": 20000"#, rest: #""header": {"frameBits": 8}"#)
     ),
     ("streams.0.scan: more symbols", json(map: #""channels": 2, "height": 200, "width": 200"#, stream: "")),
   ]
@@ -163,8 +194,50 @@ import Testing
           "roots": {"mode": "raw"}, "refinements": {"mode": "raw"}
           """,
         byteStream: #""spread": 0, "scan": {"fleet": [[1, 43]]}"#,
-        rest: #""header": {"bytes": 3, "frameBits": 4}, "check": 0, "window": 1"#))
+        rest: """
+          "header": {"bytes": 3, "streamBits": 2, "frameBits": 6}, "check": 0, "seededCheck": false, "window": 1, \
+          "misorder": 1
+          """))
     #expect(short == long)
+  }
+
+  /// Without `frameBits` the frame's number has the bits that leave 65,536 offsets, at most 8.
+  @Test(
+    arguments: [
+      ("", 3, 2, 6), (#""streamBits": 4"#, 3, 4, 4), (#""streamBits": 3"#, 3, 3, 5), (#""frameBits": 8"#, 3, 2, 8),
+      (#""bytes": 4"#, 4, 2, 8), (#""bytes": 4, "streamBits": 3"#, 4, 3, 8), (#""bytes": 4, "frameBits": 2"#, 4, 2, 2),
+    ])
+  func headerFieldsHaveDefaults(header: String, bytes: Int, streamBits: Int, frameBits: Int) throws {
+    let profile = try Self.read(Self.json(rest: "\"header\": {\(header)}"))
+    let format = profile.withView { $0.headerFormat }
+    #expect(format == FragmentHeaderFormat(length: bytes, streamBits: streamBits, frameBits: frameBits))
+  }
+
+  /// `misorder` is half of the window, rounded up, as far as there are numbers left; `seededCheck` is a bit of the check.
+  @Test(arguments: [(1, 1), (2, 1), (5, 3), (20, 10), (22, 11), (30, 4), (32, 0)])
+  func misorderHasADefault(window: Int, misorder: Int) throws {
+    let profile = try Self.read(Self.json(rest: "\"window\": \(window), \"check\": 2, \"seededCheck\": true"))
+    profile.withView { view in
+      #expect(view.window == window && view.misorder == misorder && view.checkLength == 2 && view.hasSeededCheck)
+    }
+    #expect(try ProfileJSON(profile).profile() == profile)
+  }
+
+  /// The scale is the binary32 next to the binary64 next to the number, and the zero point is a sample.
+  @Test(
+    arguments: [
+      ("0.1", 0, 0x3DCC_CCCD), ("0.25, \"zero\": -128", -128, 0x3E80_0000), ("1", 0, 0x3F80_0000),
+      ("1.1754943508222875e-38, \"zero\": 127", 127, 0x0080_0000), ("3.4028234663852886e38", 0, 0x7F7F_FFFF),
+      // Half a step below the least normal number: a tie, to even.
+      ("1.1754942807573643e-38", 0, 0x0080_0000), ("16777217", 0, 0x4B80_0000), ("16777219", 0, 0x4B80_0002),
+      // Above the tie, but the binary64 next to it is the tie itself.
+      ("16777217.000000000000001", 0, 0x4B80_0000),
+    ] as [(String, Int32, UInt32)])
+  func scalesAreRoundedTwice(text: String, zero: Int32, pattern: UInt32) throws {
+    let profile = try Self.read(Self.json(map: Self.map + ", \"scale\": \(text)", stream: ""))
+    let expected = NumberFormat.affine(AffineFormat(isSigned: true, scale: Float(bitPattern: pattern), zero: zero))
+    #expect(profile.withView { $0.layer(0).format } == expected)
+    #expect(try ProfileJSON(Array(ProfileJSON(profile).text.utf8)).profile() == profile)
   }
 
   /// The published scans are shorthand for passes.

@@ -61,7 +61,7 @@ import Testing
     }
     #expect(missing?.code == .missingField && missing?.description == "layers.0.channels: missing")
     let window = #expect(throws: ProfileJSONError.self) {
-      try ProfileJSON(Array(Self.text(#", "window": 9"#).utf8)).profile()
+      try ProfileJSON(Array(Self.text(#", "window": 65"#).utf8)).profile()
     }
     #expect(window?.code == .contradiction && window?.field == "window" && window?.offset == nil)
   }

@@ -12,7 +12,7 @@ import Testing
       let encode = try Tool("encode maps.npy -o sent --kernel 2 --payload 7", in: folder)
       #expect(encode.status == 0 && encode.errors.isEmpty)
       #expect(encode.output.hasPrefix("1 map of 1×4×4 (C×H×W), s8, n = 0: 4 fragments, 28 bytes; profile "))
-      let strange: [[UInt8]] = [[], [0xF0], [0x10, 0, 0, 1], [0x00, 0, 16, 1], [0x00, 0, 15, 1, 2]]
+      let strange: [[UInt8]] = [[], [0xF0], [0x80, 0, 0, 1], [0x00, 0, 16, 1], [0x00, 0, 15, 1, 2]]
       try folder.write(FragmentRecords(folder.fragments("sent") + strange).bytes, "sent")
       let inspect = try Tool("inspect sent", in: folder)
       #expect(inspect.status == 0 && inspect.errors.isEmpty)

@@ -76,9 +76,9 @@ import Testing
   /// A profile of 2²⁸ samples and one fragment of frame 15 would need 16 maps of 256 MiB.
   @Test func aFewBytesCannotAskForAllMemory() throws {
     let profile: [UInt8] = [
-      0x46, 0x43, 0, 0x34, 8, 1, 1, 0,  // header of 3 bytes, 4 bits of frame, window 8; one layer, one stream
-      0, 0, 0, 0,  // no check, no operating points
-      0, 0, 1, 0, 0, 64, 0, 64, 0, 1, 0, 1, 8, 0, 0, 0,  // 1×16384×16384, kernel 256×256, 8 bits
+      0x46, 0x43, 1, 0x34, 4, 8, 0,  // header of 3 bytes, 4 bits of frame, 4 of stream, window 8
+      1, 1, 0, 0, 0,  // one layer, one stream, no check, no operating points
+      0, 0, 1, 0, 0, 64, 0, 64, 0, 1, 0, 1, 8, 0, 0, 0, 0, 0, 0, 0,  // 1×16384×16384, kernel 256×256, 8 bits
       0, 0, 16, 1, 0, 0, 0, 0, 0, 0, 0, 0,  // stream, raw
       0, 0, 1, 0, 255, 255, 0, 0,  // roots: 64×64
     ]

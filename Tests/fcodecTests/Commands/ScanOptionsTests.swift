@@ -13,7 +13,7 @@ import Testing
   func defaultsSuitEverySize(height: Int, width: Int) throws {
     let shape = FeatureMapShape(channels: 1, height: height, width: width)
     let options = try ScanOptions.parse([])
-    let (layer, _) = try options.profile(shape: shape, format: QFormat(isSigned: true, fractionBits: 0), means: [0])
+    let (layer, _) = try options.profile(shape: shape, format: .q(QFormat(isSigned: true, fractionBits: 0)), means: [0])
     let grids = options.grids(of: layer.geometry)
     #expect(grids.first == layer.geometry.grid(at: 0))
     #expect(grids.last == layer.geometry.grid(at: layer.geometry.stepCount))

@@ -9,7 +9,7 @@ final class Camera {
 
   init(_ profile: Profile) {
     self.profile = profile
-    session = DeviceSession(profile, number: 1)
+    session = DeviceSession(profile, number: UInt16.random(in: 1...65_535))
     buffers = DeviceBuffers(profile)
   }
 
