@@ -76,7 +76,7 @@ struct FrameModel {
     if isSilent {
       branches.insert(.afterSilence)
       restart(g)
-      isSilent = false
+      (pending, isSilent) = (nil, false)
       return true
     }
     guard let newest else {

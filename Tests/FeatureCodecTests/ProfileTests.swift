@@ -104,8 +104,9 @@ import Testing
     #expect(long == FragmentHeaderFormat(length: 4, streamBits: streamBits, frameBits: 8))
   }
 
-  /// Without a number of late frames it is half of the window, rounded up, but no more than the numbers that are left.
-  @Test(arguments: [(1, 1), (2, 1), (3, 2), (4, 2), (5, 3), (6, 3), (7, 2), (8, 0)])
+  /// Without a number of late frames it is one less than the window, at least 1, but no more than the numbers that are
+  /// left.
+  @Test(arguments: [(1, 1), (2, 1), (3, 2), (4, 3), (5, 4), (6, 4), (7, 2), (8, 0)])
   func misorderFollowsFromTheWindow(window: Int, misorder: Int) throws {
     var description = ProfileDescription(layer: Sample.layer(1, 4, 4, kernel: 1), scan: [pass(0..<1, 4, 4)])
     description.headerFormat = FragmentHeaderFormat(streamBits: 1, frameBits: 4)

@@ -213,8 +213,9 @@ import Testing
     #expect(format == FragmentHeaderFormat(length: bytes, streamBits: streamBits, frameBits: frameBits))
   }
 
-  /// `misorder` is half of the window, rounded up, as far as there are numbers left; `seededCheck` is a bit of the check.
-  @Test(arguments: [(1, 1), (2, 1), (5, 3), (20, 10), (22, 11), (30, 4), (32, 0)])
+  /// `misorder` is one less than the window, at least 1, as far as there are numbers left; `seededCheck` is a bit of the
+  /// check.
+  @Test(arguments: [(1, 1), (2, 1), (5, 4), (20, 19), (21, 20), (22, 20), (30, 4), (32, 0)])
   func misorderHasADefault(window: Int, misorder: Int) throws {
     let profile = try Self.read(Self.json(rest: "\"window\": \(window), \"check\": 2, \"seededCheck\": true"))
     profile.withView { view in
