@@ -40,6 +40,7 @@ let libraries = [
 
 let package = Package(
   name: "FeatureCodec",
+  // What `AsyncSequence` in FeatureCodecFoundation needs; spans and `ContiguousArray` reach further back.
   platforms: [.macOS(.v10_15), .iOS(.v13), .tvOS(.v13), .watchOS(.v6), .visionOS(.v1)],
   products: libraries.map { .library(name: $0, targets: [$0]) } + [.executable(name: "fcodec", targets: ["fcodec"])],
   traits: [

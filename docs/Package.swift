@@ -11,7 +11,7 @@ let libraries = [
 
 let package = Package(
   name: "FeatureCodec Documentation",
-  platforms: [.macOS(.v26)],
+  platforms: [.macOS(.v15)],
   dependencies: [
     .package(name: "FeatureCodec", path: "..", traits: []),
     .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"),

@@ -14,12 +14,12 @@ public import FeatureTypes
 /// ```swift
 /// let layer = Convolution.pointwise(input: FeatureMapShape(channels: 24, height: 56, width: 56), outputChannels: 144)
 /// let set = InstructionSet.best
-/// var packed = [UInt8](repeating: 0, count: layer.packedCount(for: set))
+/// var packed = ContiguousArray<UInt8>(repeating: 0, count: layer.packedCount(for: set))
 /// var bytes = packed.mutableSpan
 /// layer.pack(weights: weights.span, bias: bias.span, for: set, into: &bytes)  // once
 ///
-/// var scratch = [UInt8](repeating: 0, count: layer.scratchCount(on: set))
-/// var result = [Float](repeating: 0, count: layer.output.count)
+/// var scratch = ContiguousArray<UInt8>(repeating: 0, count: layer.scratchCount(on: set))
+/// var result = ContiguousArray<Float>(repeating: 0, count: layer.output.count)
 /// var room = scratch.mutableSpan
 /// var samples = result.mutableSpan
 /// layer.apply(to: map.span, packed: packed.span, bounds: .relu6, on: set, scratch: &room, into: &samples)
