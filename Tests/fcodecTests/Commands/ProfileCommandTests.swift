@@ -51,7 +51,7 @@ import Testing
     let profile = try ProfileFile.profile(example("camera-jpeg-fallback"))
     let text = ProfileText.table(of: profile)
     #expect(text.contains("receiver memory \(Receiver(profile).memoryLength) bytes"))
-    #expect(text.contains("0x82038f4a, 168 bytes"))
+    #expect(text.contains("0x65df9730, 168 bytes"))
     #expect(text.contains("check 2 bytes; window 2"))
     #expect(text.contains("layer 0  bytes, at most 16384\n"))
     #expect(text.contains("layer 1  24×56×56 (C×H×W), u8, n = 5, kernel 8×8, centre out\n"))
