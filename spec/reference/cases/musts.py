@@ -25,7 +25,7 @@ INFORMATIVE = {"CODE-12": "informative: how a maker finds codes is free"}
 
 MUSTS = [
     ("README", "MUST read every profile that passes", accepted),
-    ("README", "MUST say what it reads", refused("profile")),
+    ("README", "MUST state what it reads", refused("profile")),
     ("README", "MUST refuse any other profile as a whole", refused("profile")),
     ("ARITH-4", "MUST give the results of exact arithmetic", flagged("wide")),
     ("Q-4", "MUST NOT give a sample for it", flagged("nan")),
