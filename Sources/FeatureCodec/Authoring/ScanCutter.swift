@@ -42,7 +42,9 @@ enum ScanCutter {
           continue
         }
         if let state = piece.state, state > target { return nil }
-        let (before, after) = (piece.channels.lowerBound..<inside.lowerBound, inside.upperBound..<piece.channels.upperBound)
+        let (before, after) = (
+          piece.channels.lowerBound..<inside.lowerBound, inside.upperBound..<piece.channels.upperBound
+        )
         if !before.isEmpty { next.append(Piece(channels: before, state: piece.state, last: piece.last)) }
         next.append(Piece(channels: inside, state: target, last: cuts.count))
         if !after.isEmpty { next.append(Piece(channels: after, state: piece.state, last: piece.last)) }

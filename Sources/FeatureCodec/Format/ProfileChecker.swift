@@ -50,7 +50,8 @@ struct ProfileChecker: ~Escapable {
     try require(1..<1 << header.streamBits ~= header.streamCount, .streamCount, at: .streamCount)
     let kind = header.check & ProfileHeader.Check.kind
     try require(kind != ProfileHeader.Check.authenticated, .authentication, at: .check)
-    try require(header.check == kind || header.check == kind | ProfileHeader.Check.seeded && kind > 0, .check, at: .check)
+    try require(
+      header.check == kind || header.check == kind | ProfileHeader.Check.seeded && kind > 0, .check, at: .check)
     try require(
       header.operatingPointCount <= ProfileLimits.operatingPoints, .operatingPoints, at: .operatingPointCount)
     try require(header.reserved == 0, .trailingBytes, at: .reserved)

@@ -13,13 +13,17 @@ extension Receiver {
       return nil
     }
     let prefix = LayerRecord.lengthPrefix
-    guard counts[memory.segment(slot, stream, 0)] >= prefix, hasAll(0..<prefix, slot: slot, stream: stream) else { return nil }
+    guard counts[memory.segment(slot, stream, 0)] >= prefix, hasAll(0..<prefix, slot: slot, stream: stream) else {
+      return nil
+    }
     let places = memory.symbols(slot, stream)
     let stored = symbols[places]
     var cursor = ByteCursor(stored.span)
     let length = Int(cursor.next(prefix))
     // A length that the stream cannot hold comes from a faulty or hostile sender: there is no content.
-    guard prefix + length <= places.count, counts[memory.segment(slot, stream, 0)] >= prefix + length, hasAll(prefix..<prefix + length, slot: slot, stream: stream) else {
+    guard prefix + length <= places.count, counts[memory.segment(slot, stream, 0)] >= prefix + length,
+      hasAll(prefix..<prefix + length, slot: slot, stream: stream)
+    else {
       return nil
     }
     return places.lowerBound + prefix..<places.lowerBound + prefix + length

@@ -112,7 +112,8 @@ extension ProfileJSON.Layer {
     let ofMaps: [(String, Bool)] = [
       ("channels", channels != nil), ("height", height != nil), ("width", width != nil), ("kernel", kernel != nil),
       ("order", order != nil), ("bits", bits != nil), ("signed", signed != nil), ("fractionBits", fractionBits != nil),
-      ("scale", scale != nil), ("zero", zero != nil), ("means", means != nil), ("channelFractionBits", channelFractionBits != nil),
+      ("scale", scale != nil), ("zero", zero != nil), ("means", means != nil),
+      ("channelFractionBits", channelFractionBits != nil),
     ]
     for (field, isGiven) in ofMaps { try require(!isGiven, "\(path).\(field)", "not for kind bytes") }
     guard let maximumBytes else { throw ProfileJSONError("\(path).maximumBytes", "missing", code: .missingField) }

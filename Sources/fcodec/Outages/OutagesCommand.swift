@@ -27,12 +27,15 @@ struct OutagesCommand: ParsableCommand {
       progress.show(index + 1)
     }
     print("\nThe share of a frame's true packets that are held when it ends, in %: half the circle, draft 1")
-    print(Self.line(["f, w, m"] + OutageLink.Disturbance.allCases.map(\.title), widths: [9] + Array(repeating: 17, count: 5)))
+    print(
+      Self.line(
+        ["f, w, m"] + OutageLink.Disturbance.allCases.map(\.title), widths: [9] + Array(repeating: 17, count: 5)))
     for (frameBits, window, misorder) in OutageLink.settings {
       let cells = try OutageLink.Disturbance.allCases.map { disturbance in
         let shares = try [OutageLink.Rule.halfTheCircle, .draft1].map { rule in
           try OutageLink(
-            frameBits: frameBits, window: window, misorder: misorder, packets: disturbance == .single ? 1 : 12, rule: rule
+            frameBits: frameBits, window: window, misorder: misorder, packets: disturbance == .single ? 1 : 12,
+            rule: rule
           ).held(trials, disturbance)
         }
         return shares.map(OutageLink.percent).joined(separator: ", ")

@@ -105,7 +105,8 @@ extension Receiver {
       }
       let number: UInt32? = newestFrame.flatMap { self.number(ofFrame: $0) }
       return [
-        try .number(newestFrame ?? -1), try .number(spareFrame ?? -1), .int(Int32(session)), .int(number == nil ? 0 : 1),
+        try .number(newestFrame ?? -1), try .number(spareFrame ?? -1), .int(Int32(session)),
+        .int(number == nil ? 0 : 1),
         .uint(number ?? 0), try .numbers(frames), .lists(streams),
       ]
     }

@@ -59,7 +59,9 @@ struct ModelServer {
     switch packet[0] {
     case 0xF0:
       guard packet[1] == 1 else { return [.hello(answer: .refuse(.unknownVersion, version: 1))] }
-      guard number(2, 4) == known.model.identifier else { return [.hello(answer: .refuse(.unknownProfile, version: 1))] }
+      guard number(2, 4) == known.model.identifier else {
+        return [.hello(answer: .refuse(.unknownProfile, version: 1))]
+      }
       let session = Int(number(6, 2))
       if session != receiver.session {
         if session == former { return [.skipped(.formerSession)] }

@@ -70,7 +70,8 @@ final class KnownProfile: Sendable {
     guard let stream = model.streams.firstIndex(where: { model.layers[$0.layer].isBytes }) else { return [] }
     let frame = input.integer() % 4
     let content = input.array(min(length, model.layers[model.streams[stream].layer].width - 3))
-    return fragment(stream: stream, frame: frame, offset: 0, body: [UInt8(content.count), 0, 0] + content,
+    return fragment(
+      stream: stream, frame: frame, offset: 0, body: [UInt8(content.count), 0, 0] + content,
       session: session)
   }
 

@@ -15,7 +15,10 @@ func fuzzServer(_ input: Span<UInt8>) {
       packets.append(known.fragment(&reader, frames: action & 8 != 0 ? 4 : 0, session: server.model.receiver.session))
     case 4:
       let length = reader.integer()
-      packets.append(length < 192 ? reader.array(length % 64) : known.string(&reader, length: length - 192, session: server.model.receiver.session))
+      packets.append(
+        length < 192
+          ? reader.array(length % 64)
+          : known.string(&reader, length: length - 192, session: server.model.receiver.session))
     case 5: packets.append([0xF0 | reader.byte()] + reader.array(action >> 4))
     case 6:
       if let packet = server.greeting(action >> 3, &reader) { packets.append(packet) } else { continue }
