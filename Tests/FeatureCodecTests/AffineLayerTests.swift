@@ -17,7 +17,7 @@ import Testing
     description.means = [means]
     guard mode != .raw else { return description }
     let code = SymbolCode(mode: mode, correlation: mode == .plain ? 5 : 0)
-    let channels = [3, 12, 9].map { ChannelCode(scale: $0, density: mode == .plain ? 0 : $0 % 8) }
+    let channels = [3, 12, 9].map { ChannelCode(level: $0, density: mode == .plain ? 0 : $0 % 8) }
     (description.streams[0].rootCode, description.streams[0].rootChannels) = (code, channels)
     (description.streams[0].refinementCode, description.streams[0].refinementChannels) = (code, channels)
     return description
@@ -65,8 +65,8 @@ import Testing
   @Test func zerosCostAMask() throws {
     var zeros = description(affine, .sparse, .value)
     for channel in 0..<3 {
-      zeros.streams[0].rootChannels[channel] = ChannelCode(scale: 4, density: 0)
-      zeros.streams[0].refinementChannels[channel] = ChannelCode(scale: 4, density: 0)
+      zeros.streams[0].rootChannels[channel] = ChannelCode(level: 4, density: 0)
+      zeros.streams[0].refinementChannels[channel] = ChannelCode(level: 4, density: 0)
     }
     let profile = try zeros.profile()
     func length(_ sample: UInt8) throws -> Int {

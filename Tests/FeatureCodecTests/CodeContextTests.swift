@@ -33,7 +33,7 @@ import Testing
     return CodeContext(
       code: SymbolCode(mode: test.mode, correlation: test.mode == .plain ? Int.random(in: 0...8, using: &random) : 0),
       channel: ChannelCode(
-        scale: Int.random(in: ChannelCode.scaleRange, using: &random), density: Int.random(in: 0...7, using: &random)),
+        level: Int.random(in: ChannelCode.levelRange, using: &random), density: Int.random(in: 0...7, using: &random)),
       bits: test.bits,
       // Unsigned layers have means of the whole range.
       mean: Int32.random(in: -half..<2 * half, using: &random))
@@ -128,7 +128,7 @@ import Testing
   func malformedCodesAreTold(mode: CodeMode, bits: Int, count: Int, bytes: [UInt8]) {
     // 72, one bit of A / 64.
     var context = CodeContext(
-      code: SymbolCode(mode: mode), channel: ChannelCode(scale: 8, density: mode == .sparse && count == 4 ? 7 : 0),
+      code: SymbolCode(mode: mode), channel: ChannelCode(level: 8, density: mode == .sparse && count == 4 ? 7 : 0),
       bits: bits, mean: 0)
     var reader = BitReader(bytes.span, byteOffset: 0)
     #expect(throws: MalformedCode.self) { try context.decode(count, from: &reader) }
@@ -138,7 +138,7 @@ import Testing
   @Test func scalesByHand() {
     #expect([0, 1, 2, 3, 8, 9, 10, 23].map { CodeContext.base($0) } == [4, 6, 9, 12, 72, 102, 144, 13_056])
     let ks = [0, 7, 8, 10, 12, 22, 23].map {
-      CodeContext(code: .raw, channel: ChannelCode(scale: $0), bits: 8, mean: 0).k
+      CodeContext(code: .raw, channel: ChannelCode(level: $0), bits: 8, mean: 0).k
     }
     #expect(ks == [0, 0, 1, 2, 3, 8, 8])
   }
@@ -152,6 +152,6 @@ import Testing
     let channels = (UInt8.min...UInt8.max).compactMap { ChannelCode(packed: $0) }
     #expect(channels.count == 24 * 8 && Set(channels).count == 192)
     #expect((UInt8.min...UInt8.max).allSatisfy { ChannelCode(packed: $0)?.packed ?? $0 == $0 })
-    #expect(ChannelCode(packed: 0b101_10111) == ChannelCode(scale: 23, density: 5))
+    #expect(ChannelCode(packed: 0b101_10111) == ChannelCode(level: 23, density: 5))
   }
 }

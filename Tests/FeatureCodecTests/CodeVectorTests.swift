@@ -17,7 +17,7 @@ struct CodeVector: Decodable, CustomTestStringConvertible {
       let modes: [String: CodeMode] = ["plain": .plain, "sparse": .sparse, "sparseUnsigned": .sparseUnsigned]
       return CodeContext(
         code: SymbolCode(mode: modes[mode] ?? .raw, correlation: correlation),
-        channel: ChannelCode(scale: scale, density: density), bits: bits, mean: mean)
+        channel: ChannelCode(level: scale, density: density), bits: bits, mean: mean)
     }
   }
   var bits: Int

@@ -18,7 +18,7 @@ import Testing
       spread: spread)
     guard mode != .raw else { return description }
     description.streams[0].rootCode = SymbolCode(mode: mode)
-    description.streams[0].rootChannels = [ChannelCode(scale: scale, density: mode == .plain ? 0 : density)]
+    description.streams[0].rootChannels = [ChannelCode(level: scale, density: mode == .plain ? 0 : density)]
     return description
   }
 
@@ -28,7 +28,7 @@ import Testing
   func shortestPayloadGetsOn(mode: CodeMode, checkLength: Int) throws {
     var worst = Int.max
     var random = RandomSeed.generator
-    for scale in ChannelCode.scaleRange {
+    for scale in ChannelCode.levelRange {
       for density in mode == .plain ? [0] : [0, 1, 3, 7] {
         var description = Self.description(mode, count: 17, scale: scale, density: density)
         description.checkLength = checkLength

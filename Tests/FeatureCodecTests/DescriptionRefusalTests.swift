@@ -89,28 +89,28 @@ import Testing
     Wrong("17 operating points", .operatingPoints) { $0.operatingPoints = Array(repeating: [0], count: 17) },
     Wrong("a point without streams", .operatingPoints, record: 1) { $0.operatingPoints = [[0], []] },
     Wrong("a point with an unknown stream", .operatingPoints) { $0.operatingPoints = [[0], [0, 1]] },
-    Wrong("channels for a raw code", .codeTable) { $0.streams[0].rootChannels = [.init(scale: 1)] },
+    Wrong("channels for a raw code", .codeTable) { $0.streams[0].rootChannels = [.init(level: 1)] },
     Wrong("no channels for a code", .codeTable) { $0.streams[0].refinementCode = .init(mode: .sparse) },
     Wrong("one channel missing", .codeTable, record: 1) {
       $0.streams.append($0.streams[0])
       $0.streams[1].rootCode = .init(mode: .plain)
-      $0.streams[1].rootChannels = Array(repeating: .init(scale: 1), count: 3)
+      $0.streams[1].rootChannels = Array(repeating: .init(level: 1), count: 3)
     },
     Wrong("a density for a plain code", .codeTable) {
       $0.streams[0].rootCode = .init(mode: .plain)
-      $0.streams[0].rootChannels = Array(repeating: .init(scale: 1, density: 1), count: 4)
+      $0.streams[0].rootChannels = Array(repeating: .init(level: 1, density: 1), count: 4)
     },
     Wrong("a map as a byte layer", .shape) { $0.byteLayers = [0] },
     Wrong("bytes spread", .spread) { opaque(&$0) { $0.spread = 16 } },
     Wrong("bytes as differences", .streamFlags) { opaque(&$0) { $0.prediction = .difference } },
     Wrong("bytes coded", .code) {
-      opaque(&$0) { ($0.rootCode, $0.rootChannels) = (.init(mode: .plain), [.init(scale: 1)]) }
+      opaque(&$0) { ($0.rootCode, $0.rootChannels) = (.init(mode: .plain), [.init(level: 1)]) }
     },
     Wrong("code tables beyond the profile's length", .length, record: 1) {
       $0.layers[0] = Sample.layer(40_000, 1, 1, kernel: 1)
       $0.streams[0].scan = [pass(0..<1, 1, 1)]
       $0.streams[0].rootCode = .init(mode: .plain)
-      $0.streams[0].rootChannels = Array(repeating: .init(scale: 1), count: 40_000)
+      $0.streams[0].rootChannels = Array(repeating: .init(level: 1), count: 40_000)
       $0.streams.append($0.streams[0])
     },
     Wrong("256 segments", .segmentCount) {

@@ -58,9 +58,9 @@ func modelCheck(_ bytes: [UInt8], of profile: Profile, session: UInt16 = 0) -> [
       layer: Sample.layer(2, 8, 8, kernel: 4), scan: .fleet(channels: 2, grids: [2, 8]))
     description.streams.append(description.streams[0])
     description.streams[1].refinementCode = SymbolCode(mode: .sparse)
-    description.streams[1].refinementChannels = [.init(scale: 9, density: 3), .init(scale: 5, density: 6)]
+    description.streams[1].refinementChannels = [.init(level: 9, density: 3), .init(level: 5, density: 6)]
     description.streams[1].rootCode = SymbolCode(mode: .plain, correlation: 5)
-    description.streams[1].rootChannels = [.init(scale: 12), .init(scale: 14)]
+    description.streams[1].rootChannels = [.init(level: 12), .init(level: 14)]
     description.checkLength = checkLength
     return try description.profile()
   }

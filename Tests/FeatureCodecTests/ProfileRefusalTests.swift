@@ -15,9 +15,9 @@ import Testing
     description.channelFractionBits = [[0, 1, 2, 3]]
     description.operatingPoints = [[0]]
     description.streams[0].rootCode = SymbolCode(mode: .plain, correlation: 5)
-    description.streams[0].rootChannels = (0..<4).map { ChannelCode(scale: 5 + $0) }
+    description.streams[0].rootChannels = (0..<4).map { ChannelCode(level: 5 + $0) }
     description.streams[0].refinementCode = SymbolCode(mode: .sparse)
-    description.streams[0].refinementChannels = (0..<4).map { ChannelCode(scale: 9, density: $0) }
+    description.streams[0].refinementChannels = (0..<4).map { ChannelCode(level: 9, density: $0) }
     return try description.profile().bytes
   }
 

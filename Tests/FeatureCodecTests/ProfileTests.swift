@@ -38,15 +38,15 @@ import Testing
     description.means = [[7, 200]]
     var coded = ProfileDescription.Stream(layer: 0, scan: .fleet(channels: 2, grids: [2, 4]), prediction: .difference)
     (coded.rootCode, coded.rootChannels) = (
-      SymbolCode(mode: .plain, correlation: 5), [.init(scale: 9), .init(scale: 23)]
+      SymbolCode(mode: .plain, correlation: 5), [.init(level: 9), .init(level: 23)]
     )
     var half = coded
     (coded.refinementCode, coded.refinementChannels) = (
-      SymbolCode(mode: .sparse), [.init(scale: 8, density: 7), .init(scale: 0, density: 1)]
+      SymbolCode(mode: .sparse), [.init(level: 8, density: 7), .init(level: 0, density: 1)]
     )
     (half.rootCode, half.rootChannels) = (.raw, [])
     (half.refinementCode, half.refinementChannels) = (
-      SymbolCode(mode: .sparseUnsigned), [.init(scale: 1, density: 2), .init(scale: 2, density: 3)]
+      SymbolCode(mode: .sparseUnsigned), [.init(level: 1, density: 2), .init(level: 2, density: 3)]
     )
     let opaque = ProfileDescription.Stream(layer: 1, scan: [pass(0..<1, 1, 503)], spread: 0)
     description.streams = [coded, opaque, half]

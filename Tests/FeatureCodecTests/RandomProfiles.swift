@@ -83,7 +83,7 @@ extension ProfileDescription.Stream {
     let correlation = mode == .plain ? Int.random(in: 0...8, using: &random) : 0
     let known = (0..<(mode == .raw ? 0 : channels)).map { _ in
       ChannelCode(
-        scale: Int.random(in: ChannelCode.scaleRange, using: &random),
+        level: Int.random(in: ChannelCode.levelRange, using: &random),
         density: mode == .plain ? 0 : Int.random(in: ChannelCode.densityRange, using: &random))
     }
     return (SymbolCode(mode: mode, correlation: correlation), known)

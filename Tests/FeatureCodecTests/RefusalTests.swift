@@ -16,11 +16,11 @@ import Testing
     // Runs of 16 and of 5 symbols, k = 1 and 0.
     var plain = raw
     (plain.rootCode, plain.rootChannels) = (
-      SymbolCode(mode: .plain), [.init(scale: 8), .init(scale: 8), .init(scale: 8)]
+      SymbolCode(mode: .plain), [.init(level: 8), .init(level: 8), .init(level: 8)]
     )
     var sparse = raw
     (sparse.rootCode, sparse.rootChannels) = (
-      SymbolCode(mode: .sparse), [.init(scale: 0), .init(scale: 0), .init(scale: 0)]
+      SymbolCode(mode: .sparse), [.init(level: 0), .init(level: 0), .init(level: 0)]
     )
     sparse.spread = 5
     description.streams = [

@@ -77,7 +77,7 @@ public struct CodeCalibration {
     var statistics = [ChannelStatistics](
       repeating: ChannelStatistics(), count: profile.streams[stream].layer.shape.channels)
     forEachRun(forRoots: forRoots) { symbols, places, channel, mean, zero in
-      var context = CodeContext(code: code, channel: ChannelCode(scale: 0), bits: bits, mean: mean, zero: zero)
+      var context = CodeContext(code: code, channel: ChannelCode(level: 0), bits: bits, mean: mean, zero: zero)
       for place in places {
         let symbol = Int32(symbols[place])
         if code.mode == .plain {
@@ -97,7 +97,7 @@ public struct CodeCalibration {
     var total = 0
     var payload = ContiguousArray<UInt8>(repeating: 0, count: 1 << 16)
     forEachRun(forRoots: forRoots) { symbols, places, channel, mean, zero in
-      let known = code.mode == .raw ? ChannelCode(scale: 0) : channels[channel]
+      let known = code.mode == .raw ? ChannelCode(level: 0) : channels[channel]
       var context = CodeContext(code: code, channel: known, bits: bits, mean: mean, zero: zero)
       // A run may be as long as a channel: encode it in pieces that any payload holds.
       var start = places.lowerBound
@@ -125,17 +125,17 @@ private struct ChannelStatistics {
     sum += Int(magnitude)
   }
 
-  /// Returns the scale nearest to 72 times the mean magnitude, and the share of nonzero symbols in eighths.
+  /// Returns the level whose base is nearest to 72 times the mean magnitude, and the share of nonzero symbols in eighths.
   func code(isSparse: Bool) -> ChannelCode {
     let target = 72 * Double(sum + 1) / Double(count + 1)
-    var scale = 0
-    while scale < ChannelCode.scaleRange.upperBound,
-      target * target >= Double(CodeContext.base(scale)) * Double(CodeContext.base(scale + 1))
+    var level = 0
+    while level < ChannelCode.levelRange.upperBound,
+      target * target >= Double(CodeContext.base(level)) * Double(CodeContext.base(level + 1))
     {
-      scale += 1
+      level += 1
     }
     let all = count + zeros
     let density = isSparse && all > 0 ? (8 * count + all / 2) / all : 0
-    return ChannelCode(scale: scale, density: min(density, ChannelCode.densityRange.upperBound))
+    return ChannelCode(level: level, density: min(density, ChannelCode.densityRange.upperBound))
   }
 }

@@ -25,14 +25,14 @@ struct CodeContext {
     self.bits = bits
     self.mean = mean
     self.zero = zero
-    base = Self.base(channel.scale)
+    base = Self.base(channel.level)
     density = channel.density
     runningScale = base
     previous = mean
     book = channel.density
   }
 
-  /// Returns the base of a scale index. Half octaves from 72/16 up: 72 or 102 times a power of two.
+  /// Returns the base of a level. Half octaves from 72/16 up: 72 or 102 times a power of two.
   static func base(_ index: Int) -> UInt32 { ((index & 1 != 0 ? 102 : 72) << UInt32(index >> 1)) >> 4 }
 
   /// The Rice parameter: the number of bits of ⌊A / 64⌋.

@@ -86,7 +86,7 @@ public struct StreamView: ~Escapable {
   func channelCode(ofChannel channel: Int, isRoot: Bool) -> ChannelCode {
     let first = isRoot || rootCode.mode == .raw ? 0 : layer.shape.channels
     // Unreached: the table has passed [PROF-3].
-    return ChannelCode(packed: profile.layout.bytes[record.table + first + channel]) ?? ChannelCode(scale: 0)
+    return ChannelCode(packed: profile.layout.bytes[record.table + first + channel]) ?? ChannelCode(level: 0)
   }
 }
 
@@ -110,7 +110,7 @@ extension StreamView: SymbolStream {
 
   func context(ofChannel channel: Int, isRoot: Bool) -> CodeContext {
     let code = isRoot ? rootCode : refinementCode
-    let known = code.mode == .raw ? ChannelCode(scale: 0) : channelCode(ofChannel: channel, isRoot: isRoot)
+    let known = code.mode == .raw ? ChannelCode(level: 0) : channelCode(ofChannel: channel, isRoot: isRoot)
     let isValue = isRoot || prediction == .value
     return CodeContext(
       code: code, channel: known, bits: layer.format.range.bits,

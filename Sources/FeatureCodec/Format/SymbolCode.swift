@@ -39,28 +39,28 @@ public struct SymbolCode: Hashable, Sendable {
 
 /// A code's parameters for one channel: one byte of the profile. Spec: [CODE-2].
 public struct ChannelCode: Hashable, Sendable {
-  /// The index of the initial scale in half octaves, 0 to 23.
-  public var scale: Int
+  /// The initial running scale, in half octaves, 0 to 23.
+  public var level: Int
   /// How many symbols in eight are nonzero, 0 to 7. Also the first mask book of the sparse modes.
   public var density: Int
 
-  public static let scaleRange = 0...23
+  public static let levelRange = 0...23
   public static let densityRange = 0...7
 
   /// Creates the parameters of a channel.
   ///
-  /// - Precondition: 0 ≤ `scale` ≤ 23 and 0 ≤ `density` ≤ 7.
-  public init(scale: Int, density: Int = 0) {
-    precondition(Self.scaleRange.contains(scale), "a scale is 0 to 23")
+  /// - Precondition: 0 ≤ `level` ≤ 23 and 0 ≤ `density` ≤ 7.
+  public init(level: Int, density: Int = 0) {
+    precondition(Self.levelRange.contains(level), "a level is 0 to 23")
     precondition(Self.densityRange.contains(density), "a density is 0 to 7")
-    self.scale = scale
+    self.level = level
     self.density = density
   }
 
   init?(packed: UInt8) {
     guard packed & 31 <= 23 else { return nil }
-    self.init(scale: Int(packed & 31), density: Int(packed >> 5))
+    self.init(level: Int(packed & 31), density: Int(packed >> 5))
   }
 
-  var packed: UInt8 { UInt8(scale) | UInt8(density) << 5 }
+  var packed: UInt8 { UInt8(level) | UInt8(density) << 5 }
 }

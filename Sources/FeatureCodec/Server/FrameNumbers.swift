@@ -164,7 +164,9 @@ struct FrameNumbers: Hashable, Sendable {
   /// newer than the window.
   func isSound(keeping kept: [Int]) -> Bool {
     guard 0..<Self.strikeLimit ~= strikes, 0...mask ~= struck else { return false }
-    guard let newest else { return kept.isEmpty && spare == nil && number == nil && strikes == 0 }
+    guard let newest else {
+      return kept.isEmpty && spare == nil && number == nil && pending == nil && strikes == 0
+    }
     guard 0...mask ~= newest, kept.allSatisfy({ 0...mask ~= $0 && keeps($0) }) else { return false }
     if let number, onAir(number) != newest { return false }
     guard let spare else { return true }

@@ -87,6 +87,6 @@ extension ProfileJSON.Code {
   fileprivate init(_ code: SymbolCode, _ channels: [ChannelCode]) {
     mode = "\(code.mode)"
     correlation = code.mode == .plain ? code.correlation : nil
-    self.channels = channels.isEmpty ? nil : channels.map { [$0.scale, $0.density] }
+    self.channels = channels.isEmpty ? nil : channels.map { [$0.level, $0.density] }
   }
 }

@@ -72,9 +72,9 @@ extension ProfileJSON.Code {
     var list: [ChannelCode] = []
     for (index, channel) in (channels ?? []).enumerated() {
       try require(
-        channel.count == 2 && ChannelCode.scaleRange ~= channel[0] && ChannelCode.densityRange ~= channel[1],
-        "\(path).channels.\(index)", "scale 0 to 23 and density 0 to 7")
-      list.append(ChannelCode(scale: channel[0], density: channel[1]))
+        channel.count == 2 && ChannelCode.levelRange ~= channel[0] && ChannelCode.densityRange ~= channel[1],
+        "\(path).channels.\(index)", "level 0 to 23 and density 0 to 7")
+      list.append(ChannelCode(level: channel[0], density: channel[1]))
     }
     return (SymbolCode(mode: mode, correlation: correlation ?? 0), list)
   }

@@ -68,7 +68,7 @@ public struct ProfileJSON: Encodable, Equatable, Sendable {
     var mode: String
     /// For mode "plain": the correlation ρ, 0 to 8 eighths. The default is 0.
     var correlation: Int?
-    /// The scale and the density of every channel.
+    /// The level and the density of every channel.
     var channels: [[Int]]?
   }
   /// A stream: a layer, its scan and its codes.

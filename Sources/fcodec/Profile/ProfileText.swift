@@ -15,8 +15,9 @@ enum ProfileText {
       let header = view.headerFormat
       var text = """
         profile \(identifier(profile)), \(profile.bytes.count) bytes
-        header \(header.length) bytes: \(header.frameCount) frames, \(header.offsetCount) symbols per stream; \
-        check \(view.checkLength) bytes; window \(view.window)
+        header \(header.length) bytes: \(header.streamBits) stream bits, \(header.frameCount) frames, \
+        \(header.offsetCount) symbols per stream; check \(view.checkLength) bytes\
+        \(view.hasSeededCheck ? ", seeded with the session" : ""); window \(view.window), misorder \(view.misorder)
         receiver memory \(Receiver.memoryLength(of: profile)) bytes at most
 
         """

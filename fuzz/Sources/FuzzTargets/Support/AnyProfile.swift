@@ -51,7 +51,7 @@ extension ProfileDescription {
     return (
       code,
       (0..<channels).map { _ in
-        ChannelCode(scale: input.number(0...23), density: mode == .plain ? 0 : input.number(0...7))
+        ChannelCode(level: input.number(0...23), density: mode == .plain ? 0 : input.number(0...7))
       }
     )
   }

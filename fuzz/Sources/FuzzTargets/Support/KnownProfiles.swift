@@ -25,7 +25,7 @@ extension ProfileDescription {
       let channels = layers[streams[index].layer].shape.channels
       func codes(_ code: SymbolCode) -> [ChannelCode] {
         guard code.mode != .raw else { return [] }
-        return (0..<channels).map { ChannelCode(scale: $0 * 5 % 24, density: code.mode == .plain ? 0 : $0 * 3 % 8) }
+        return (0..<channels).map { ChannelCode(level: $0 * 5 % 24, density: code.mode == .plain ? 0 : $0 * 3 % 8) }
       }
       copy.streams[index].rootCode = root
       copy.streams[index].rootChannels = codes(root)
