@@ -55,7 +55,7 @@ import Testing
     let seed = UInt64.random(in: 0..<1_000_000)
     var random = SeededGenerator(seed: seed)
     var branches: Set<FrameModel.Branch> = []
-    let widths = Thoroughness.cases(Self.widths(frameBits), sampled: 150)
+    let widths = Thoroughness.cases(Self.widths(frameBits), sampled: 80, whole: 400)
     var wrong: [String] = []
     for (window, misorder) in widths {
       for _ in 0..<max(1, 300 / widths.count) {
@@ -152,7 +152,7 @@ import Testing
     let seed = UInt64.random(in: 0..<1_000_000)
     var random = SeededGenerator(seed: seed)
     var wrong: [String] = []
-    for (window, misorder) in Thoroughness.cases(Self.widths(frameBits), sampled: 20) where window <= 8 {
+    for (window, misorder) in Thoroughness.cases(Self.widths(frameBits), sampled: 10, whole: 80) where window <= 8 {
       let profile = try WindowTests.profile(frameBits: frameBits, window: window, misorder: misorder)
       let count = 1 << frameBits
       let first = Int.random(in: 0..<count, using: &random)
@@ -191,7 +191,7 @@ import Testing
   @Test(arguments: 2...5) func oneForgedPacketFreesNothing(frameBits: Int) throws {
     let count = 1 << frameBits
     var wrong: [String] = []
-    for (window, misorder) in Thoroughness.cases(Self.widths(frameBits), sampled: 25) {
+    for (window, misorder) in Thoroughness.cases(Self.widths(frameBits), sampled: 12, whole: 60) {
       let profile = try WindowTests.profile(frameBits: frameBits, window: window, misorder: misorder)
       var start = Receiver(profile)
       let newest = 5 * count - 2

@@ -18,7 +18,7 @@ import Testing
     let profile = try description.profile()
     let layer = profile.layer(ofStream: 0)
     var wrong: [Int] = []
-    for outage in Thoroughness.cases(Array(1...300), sampled: 60) {
+    for outage in Thoroughness.cases(Array(1...300), sampled: 30, whole: 100) {
       let first = UInt32.random(in: 0...UInt32.max, using: &random)
       var device = TestDevice(profile, number: 3, frame: first)
       var server = ServerSession(profile)

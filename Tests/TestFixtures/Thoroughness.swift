@@ -10,9 +10,10 @@ public enum Thoroughness {
     isWhole ? Array(range) : sample(of: Array(range), sampled)
   }
 
-  /// All of `cases`, or `count` of them, others for each `RandomSeed`. The failed test names its case.
-  public static func cases<Case>(_ cases: [Case], sampled count: Int) -> [Case] {
-    isWhole ? cases : sample(of: cases, count)
+  /// All of `cases` or at most `whole` of them, or `count` of them, others for each `RandomSeed`. The failed test names
+  /// its case.
+  public static func cases<Case>(_ cases: [Case], sampled count: Int, whole: Int = .max) -> [Case] {
+    isWhole && cases.count <= whole ? cases : sample(of: cases, isWhole ? whole : count)
   }
 
   /// `whole` times, or `sampled` times.

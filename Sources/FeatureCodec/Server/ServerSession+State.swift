@@ -58,7 +58,7 @@ extension ServerSession {
         bytes += receiver.presence.bytes(in: memory.presenceBits(slot, stream))
       }
     }
-    let checksum = CRC32.checksum(of: bytes.span)
+    let checksum = CRC32.tableChecksum(of: bytes.span)
     bytes += repeatElement(0, count: SavedState.checksumLength)
     var span = bytes.mutableSpan
     span.store(checksum, length: SavedState.checksumLength, at: span.count - SavedState.checksumLength)
@@ -104,7 +104,7 @@ extension ServerSession {
     guard savedState.count == SavedState.length(of: receiver.memory) else { throw .damaged }
     let body = state.span.extracting(droppingLast: SavedState.checksumLength)
     var checksum = ByteCursor(state.span, at: body.count)
-    guard checksum.next(SavedState.checksumLength) == CRC32.checksum(of: body) else { throw .damaged }
+    guard checksum.next(SavedState.checksumLength) == CRC32.tableChecksum(of: body) else { throw .damaged }
     try readNumbers(&cursor)
     readSymbols(savedState, from: cursor.offset)
     guard isSound else { throw .damaged }

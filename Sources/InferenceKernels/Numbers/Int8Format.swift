@@ -19,6 +19,17 @@ public enum Int8Format: Hashable, Sendable {
     }
   }
 
+  /// The same format for a map that is sent.
+  ///
+  /// - Precondition: `isValid`.
+  public var numberFormat: NumberFormat {
+    switch self {
+    case .q(let isSigned, let bits): .q(QFormat(isSigned: isSigned, fractionBits: bits))
+    case .affine(let isSigned, let scale, let zero):
+      .affine(AffineFormat(isSigned: isSigned, scale: scale, zero: zero))
+    }
+  }
+
   public var isSigned: Bool {
     switch self {
     case .q(let isSigned, _), .affine(let isSigned, _, _): isSigned

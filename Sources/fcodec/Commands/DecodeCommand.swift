@@ -35,10 +35,19 @@ struct DecodeCommand: ParsableCommand {
   @Flag(help: "Write float32 values instead of quantised ones.")
   var real = false
 
+  @Option(help: "The most memory for the receiver and the maps, in megabytes.")
+  var limit = 1024
+
   func run() throws {
+    guard 1...1_048_576 ~= limit else { throw CommandError("--limit: 1 to 1,048,576 megabytes, not \(limit)") }
     let records = try DataFile.fragments(fragments)
     let profile = try ProfileFile.profile(at: self.profile, of: fragments)
-    var server = try ServerSide(try session(of: profile), stream: stream, layout: layout, grid: grid)
+    let memory = Receiver.memoryLength(of: profile)
+    guard memory <= limit << 20 else {
+      throw CommandError("the profile's receiver takes \(memory >> 20) MB, more than --limit \(limit)")
+    }
+    var server = try ServerSide(
+      try session(of: profile), stream: stream, layout: layout, grid: grid, limit: limit << 20 - memory)
     let progress = Progress("decoding", of: records.count)
     for (index, fragment) in records.enumerated() {
       try server.receive(fragment)

@@ -15,6 +15,8 @@ struct ServerSide {
   private let layout: FeatureMapLayout
   private let grid: GridSize?
   private let frameCount: Int
+  /// The limit on the bytes of all maps: a few bytes of fragments may name many large frames.
+  private let limit: Int
   /// The newest frame on air, and its place in the output: counted without wrapping around.
   private var newest: (frame: Int, place: Int)?
   /// The maps that are finished, by their place.
@@ -25,8 +27,12 @@ struct ServerSide {
   /// The share of reconstructed cells that are exactly as sent.
   var coverage: Double { cells > 0 ? Double(exactCells) / Double(cells) : 0 }
 
-  /// - Parameter session: a new session, or one that an earlier run saved.
-  init(_ session: ServerSession, stream: Int, layout: FeatureMapLayout, grid: GridSize?) throws(CommandError) {
+  /// - Parameters:
+  ///   - session: a new session, or one that an earlier run saved.
+  ///   - limit: the most bytes that all maps may take.
+  init(
+    _ session: ServerSession, stream: Int, layout: FeatureMapLayout, grid: GridSize?, limit: Int
+  ) throws(CommandError) {
     let profile = session.profile
     let found = profile.withView { view in
       0..<view.streamCount ~= stream ? (view.stream(stream).layer, view.headerFormat.frameCount) : nil
@@ -40,6 +46,7 @@ struct ServerSide {
     (self.layer, self.frameCount) = (layer, frameCount)
     (self.profile, self.stream, self.layout, self.grid) = (profile, stream, layout, grid)
     self.session = session
+    self.limit = limit
     newest = session.receiver.newestFrame.map { ($0, $0) }
   }
 
@@ -70,9 +77,6 @@ struct ServerSide {
     }
   }
 
-  /// The limit on the samples of all maps, because a few bytes of fragments may name many large frames.
-  private static let maximumCount = 1 << 31
-
   private mutating func finish(_ frame: Int) throws(CommandError) {
     guard let newest else { return }
     let isSpare = frame == session.receiver.spareFrame
@@ -82,8 +86,9 @@ struct ServerSide {
       : newest.place - (newest.frame - frame) & (frameCount - 1)
     // A frame before the first one of the recording has no place.
     guard place >= 0 else { return }
-    guard layer.shape.count <= Self.maximumCount / (place + 1) else {
-      throw CommandError("the frames that the fragments name need more than 2 GiB")
+    guard layer.shape.count <= limit / (place + 1) else {
+      let need = (layer.shape.count * (place + 1)) >> 20
+      throw CommandError("the frames that the fragments name take \(need) MB, more than --limit leaves")
     }
     let (map, coverage) = reconstruct(frame)
     add(coverage)

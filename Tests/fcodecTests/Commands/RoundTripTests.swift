@@ -83,6 +83,46 @@ import Testing
     }
   }
 
+  /// An affine format that spans the values: 0 is a sample, and no value is further than a step from what comes back.
+  @Test func affineFormatsSpanRealNumbers() throws {
+    try TemporaryFolder.use { folder in
+      let values = (0..<64).map { Float($0) / 10 - 1.5 }
+      try folder.write([8, 8, 1], .float32(values), "maps.npy")
+      try folder.run("encode @maps.npy -o @sent --kernel 1 --affine")
+      try folder.run("decode @sent -o @real.npy --real")
+      guard case .float32(let back) = try folder.array("real.npy").elements else {
+        Issue.record("real numbers come back as float32")
+        return
+      }
+      #expect(zip(values, back).allSatisfy { abs($0 - $1) <= 6.3 / 255 })
+      #expect(back.contains(0))
+    }
+  }
+
+  /// A quantized ReLU map, with zero point -128, is sent as it is and comes back as real numbers from 0 on.
+  @Test func quantizedMapsTakeTheirScaleAndZero() throws {
+    try TemporaryFolder.use { folder in
+      try folder.write([1, 2, 2], .int8([-128, -127, 0, 127]), "maps.npy")
+      try folder.run("encode @maps.npy -o @sent --scale 0.5 --zero=-128")
+      try folder.run("decode @sent -o @real.npy --real")
+      #expect(try folder.array("real.npy") == NumPyArray(shape: [1, 1, 2, 2], .float32([0, 0.5, 64, 127.5])))
+    }
+  }
+
+  @Test(arguments: [
+    ("--affine", "--affine: maps.npy has integers: give their --scale and --zero"),
+    ("--zero 3", "--zero: only with --scale"), ("--scale 0", "--scale: positive, and a normal float32"),
+    ("--scale 1 --zero 200", "--zero: -128 to 127, not 200"),
+    ("--scale 1 --fraction-bits 2", "--fraction-bits: not with --affine, --scale or --zero"),
+  ])
+  func affineMistakesEndInOneLine(options: String, message: String) throws {
+    try TemporaryFolder.use { folder in
+      try folder.write([1, 2, 2], .int8([-128, -127, 0, 127]), "maps.npy")
+      let tool = try Tool("encode maps.npy -o sent \(options)", in: folder)
+      #expect(tool.status == 1 && tool.errors == "Error: \(message)\n")
+    }
+  }
+
   @Test func positiveRealNumbersNeedNoSign() throws {
     try TemporaryFolder.use { folder in
       try folder.write([1, 1, 2], .float32([.infinity, 0.5]), "maps.npy")
