@@ -7,7 +7,7 @@ import Testing
 
 /// Bytes of unknown origin are refused, or give a profile with which nothing traps.
 @Suite struct ProfileFuzzTests {
-  @Test(arguments: Thoroughness.cases([0, 3, 5, 7, 8, 9, 12, 16], sampled: 4))
+  @Test(arguments: Thoroughness.cases([0, 3, 5, 7, 8, 9, 12, 16], sampled: 2))
   func everyByteReplaced(index: Int) throws {
     let sample = Sample.small[index]
     let seed = UInt64(index)
@@ -30,7 +30,7 @@ import Testing
   }
 
   /// Changes several bytes at once, so that the tests also get past a check that hides others.
-  @Test(arguments: 0..<20 as Range<UInt64>)
+  @Test(arguments: Thoroughness.seeds(0..<20, sampled: 8))
   func manyBytesReplaced(seed: UInt64) throws {
     var random = SeededGenerator(seed: seed)
     let base = try ProfileDescription.random(using: &random).profile().bytes

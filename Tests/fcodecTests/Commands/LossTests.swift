@@ -87,7 +87,7 @@ import Testing
       try folder.write(FragmentRecords([[0x0F, 0, 0, 1]]).bytes, "sent")
       let tool = try Tool("decode sent -o back.npy", in: folder)
       #expect(tool.status == 1)
-      #expect(tool.errors == "Error: the frames that the fragments name take 1025 MB, more than --limit leaves\n")
+      #expect(tool.errors == "Error: the frames that the fragments name take 4096 MB, more than --limit leaves\n")
       #expect(try folder.names() == ["sent", "sent.profile"])
     }
   }
