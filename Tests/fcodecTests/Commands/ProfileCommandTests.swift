@@ -52,7 +52,9 @@ import Testing
     let text = ProfileText.table(of: profile)
     #expect(text.contains("receiver memory \(Receiver(profile).memoryLength) bytes"))
     #expect(text.contains("0x65df9730, 168 bytes"))
-    #expect(text.contains("2 stream bits, 64 frames") && text.contains("check 2 bytes, seeded with the session; window 2, misorder 1"))
+    #expect(
+      text.contains("2 stream bits, 64 frames")
+        && text.contains("check 2 bytes, seeded with the session; window 2, misorder 1"))
     #expect(text.contains("layer 0  bytes, at most 16384\n"))
     #expect(text.contains("layer 1  24×56×56 (C×H×W), u8, n = 5, kernel 8×8, centre out\n"))
     #expect(text.contains("stream 1  layer 1, 18816 symbols, values, spread 16, roots raw, refinements raw\n"))
