@@ -18,6 +18,7 @@ extension LosslessStringConvertible where Self: ExpressibleByArgument {
   public init?(argument: String) { fatalError() }
 }
 extension Int: ExpressibleByArgument {}
+extension Int32: ExpressibleByArgument {}
 extension UInt64: ExpressibleByArgument {}
 extension Double: ExpressibleByArgument {}
 extension Float: ExpressibleByArgument {}
