@@ -236,7 +236,7 @@ def profile_picture():
     for index, (what, parts) in enumerate((
             ("header byte", (("h: bytes of\na header", 4), ("f: bits of a\nframe number", 4))),
             ("check byte", (("0", 3), ("see-\nded", 1), ("0", 2), ("kind", 2))), ("code byte", (("0", 1), ("ρ", 4), ("mode", 3))),
-            ("channel byte", (("density", 3), ("scale", 5))))):
+            ("channel byte", (("density", 3), ("level", 5))))):
         x = 24 + 232 * index
         for part, bits in parts:
             d.box(x, y + 10, 27 * bits, 40, part, PLAIN if part != "0" else WHITE)
