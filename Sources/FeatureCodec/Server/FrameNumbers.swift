@@ -50,6 +50,7 @@ struct FrameNumbers: Hashable, Sendable {
 
   /// Whether `frame` is in the window or in the spare slot.
   func keeps(_ frame: Int) -> Bool {
+    // Unreached: a receiver asks only after a fragment or an announcement, and then there is a newest frame.
     guard let newest else { return false }
     return frame == spare || distance(from: frame, to: newest) < window
   }
