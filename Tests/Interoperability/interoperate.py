@@ -42,7 +42,7 @@ records_of = lambda fragments: b"".join(struct.pack("<I", len(x)) + x for x in f
 
 def read(p, fragment):
     """(stream, frame, offset, symbols), or the code of the refusal."""
-    try: return read_fragment(p, fragment)
+    try: return read_fragment(p, fragment, 0)
     except Refused as refusal: return refusal.code
 
 def received(receiver, fragment):
@@ -78,7 +78,7 @@ def case(seed, tool, folder, counts):
                  "--payload", limit, "--layout", "chw")
     if result.returncode: return fail("encode refused: " + result.stderr.strip())
     sent = records(read_file("sent"))
-    fragments = lambda frame, limit: send(p, stream, frame, encode_stream(stream, maps[frame]), 0, [limit])
+    fragments = lambda frame, limit: send(p, stream, frame, encode_stream(stream, maps[frame]), 0, [limit], 0)
     mine = [x for frame in range(len(maps)) for x in fragments(frame, limit)]
     if sent != mine: return fail("fragments")
     counts["encoders agree, fragments"] += len(sent)

@@ -13,7 +13,7 @@ def random_layer(r):
         for axis, length in enumerate((H, W)):
             while kernels[axis] > 1 and kernels[axis] >= 2 * length: kernels[axis] //= 2
     layer = dict(C=C, H=H, W=W, kernels=kernels, bits=r.randint(2, 8), signed=r.randint(0, 1), centre=r.randint(0, 1),
-                 means=r.randint(0, 1), fraction_bits=r.random() < .3, n=r.choice([0, 0, 3, -2]))
+                 means=r.randint(0, 1), fraction_bits=r.random() < .3, affine=r.random() < .3, n=r.choice([0, 0, 3, -2]))
     return dict(layer, geometry=Geometry(H, W, *kernels, layer["centre"]))
 
 def random_passes(r, layer):
@@ -47,9 +47,13 @@ def profile(r, layer_count, stream_count):
         segments = cut(random_passes(r, layer), layer["C"], layer["geometry"])
         streams.append((layer, segments, segment_count, [random_code(r), random_code(r)]))
         segment_count += len(segments)
-    h, f, K = r.choice([3, 4]), r.randint(2, 8), r.randint(0, 2)
-    data = b"FC" + bytes([0, 16 * h + f, r.randint(1, 2 ** (f - 1)), layer_count, stream_count, K, 0, 0, 0, 0])
-    first_table = 12 + 16 * layer_count + 12 * stream_count + 8 * segment_count
+    h, f, s, K = r.choice([3, 4]), r.randint(2, 8), r.randint(2, 4), r.randint(0, 2)
+    if stream_count == 1: s = r.randint(1, 4)
+    window = r.randint(1, 2 ** (f - 1))
+    misorder = r.randint(0, min(2 ** f - 2 * window, 255))
+    check = K + (16 if K and r.random() < .3 else 0)
+    data = b"FC" + bytes([1, 16 * h + f, s, window, misorder, layer_count, stream_count, check, 0, 0])
+    first_table = 12 + LAYER.size * layer_count + 12 * stream_count + 8 * segment_count
     tables = b""
     for layer in layers:
         format, table = Format(layer["bits"], layer["signed"]), 0
@@ -58,7 +62,11 @@ def profile(r, layer_count, stream_count):
             tables += bytes(format.pattern(r.randint(format.lowest, format.highest)) for _ in range(layer["C"]))
         if layer["fraction_bits"]: tables += bytes(r.randint(-16, 22) % 256 for _ in range(layer["C"]))
         flags = layer["signed"] + 2 * layer["centre"] + 4 * layer["means"] + 8 * layer["fraction_bits"]
-        data += LAYER.pack(0, flags, layer["C"], layer["H"], layer["W"], *layer["kernels"], layer["bits"], layer["n"], table)
+        n, scale = layer["n"], 0
+        if layer["affine"] and not layer["fraction_bits"]:
+            zero = format.pattern(r.randint(format.lowest, format.highest))
+            flags, n, scale = flags + 16, zero, 0x3D000000
+        data += LAYER.pack(0, flags, layer["C"], layer["H"], layer["W"], *layer["kernels"], layer["bits"], n & 255, table, scale)
     for layer, segments, first_segment, codes in streams:
         table = first_table + len(tables) if any(codes) else 0
         for code in filter(None, codes):

@@ -5,9 +5,9 @@ public enum Thoroughness {
   /// Whether `FUZZ_REPLAY=all` is set.
   public static let isWhole = ProcessInfo.processInfo.environment["FUZZ_REPLAY"] == "all"
 
-  /// All seeds of `range`, or as many as `sampled` of them, others for each `RandomSeed`.
-  public static func seeds(_ range: Range<UInt64>, sampled: Int) -> [UInt64] {
-    isWhole ? Array(range) : sample(of: Array(range), sampled)
+  /// All seeds of `range` or at most `whole` of them, or as many as `sampled`, others for each `RandomSeed`.
+  public static func seeds(_ range: Range<UInt64>, sampled: Int, whole: Int = .max) -> [UInt64] {
+    cases(Array(range), sampled: sampled, whole: whole)
   }
 
   /// All of `cases` or at most `whole` of them, or `count` of them, others for each `RandomSeed`. The failed test names
