@@ -43,7 +43,9 @@ import Testing
 
   @Test(arguments: stride(from: 200, to: 2200, by: 100).map { $0 as UInt64 })
   func orderAndRepetitionDoNotMatter(first: UInt64) throws {
-    for seed in Thoroughness.seeds(first..<first + 100, sampled: 6, whole: 25) { try checkOrderAndRepetition(seed: seed) }
+    for seed in Thoroughness.seeds(first..<first + 100, sampled: 6, whole: 25) {
+      try checkOrderAndRepetition(seed: seed)
+    }
   }
 
   private func checkOrderAndRepetition(seed: UInt64) throws {
