@@ -42,8 +42,8 @@ struct MaskBook {
       if index &- first < count { return (codeword &+ index &- first, length) }
       first &+= count
       codeword = (codeword &+ count) << 1
-    }
-    preconditionFailure("a book has 16 codewords")  // Unreached: all codewords are counted.
+    }  // Unreached below: all codewords are counted.
+    preconditionFailure("a book has 16 codewords")
   }
 
   /// Returns the mask whose codeword is at the beginning of `bits`, most significant bit first, in at most 7 steps.
@@ -56,7 +56,7 @@ struct MaskBook {
       if index < count { return (mask(first &+ index), length) }
       first &+= count
       codeword = (codeword &+ count) << 1
-    }
-    preconditionFailure("a book is complete")  // Unreached: any 7 bits begin with a codeword.
+    }  // Unreached below: any 7 bits begin with a codeword.
+    preconditionFailure("a book is complete")
   }
 }
