@@ -1,5 +1,4 @@
 """Shared by the scripts in this folder: the targets, a libFuzzer process, and reading its log."""
-import concurrent.futures
 import json
 import os
 import pathlib
@@ -36,12 +35,6 @@ def build(address=False):
     result = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     if result.returncode != 0:
         raise SystemExit(result.stdout + "\nthe targets cannot be built")
-
-
-def build_both():
-    """Builds with and without the address sanitizer, in parallel, because each build compiles one module at a time."""
-    with concurrent.futures.ThreadPoolExecutor() as pool:
-        list(pool.map(build, [False, True]))
 
 
 def folders(target):

@@ -38,4 +38,26 @@ public enum Rounding {
   public static func halfToEven(_ value: Int32, shiftedRightBy shift: Int32) -> Int32 {
     halfToEven(value, over: 1 << shift)
   }
+
+  /// Returns `value` rounded to the nearest integer, ties to even.
+  ///
+  /// 1.5 · 2²³ is added and taken away: a sum with it has no fraction bits, so the addition rounds.
+  ///
+  /// - Precondition: |`value`| < 2²². It is not checked.
+  @inline(__always)
+  public static func halfToEven(_ value: Float) -> Int32 {
+    let magic: Float = 12_582_912
+    return Int32((value + magic) - magic)
+  }
+
+  /// Returns `value` rounded to the nearest integer, ties to even: as for `Float`, with 1.5 · 2⁵².
+  ///
+  /// `rounded(_:)` would need the mathematics library, which a program that imports only the core does not link.
+  ///
+  /// - Precondition: |`value`| < 2³¹ − 1. It is not checked.
+  @inline(__always)
+  public static func halfToEven(_ value: Double) -> Int32 {
+    let magic = 6_755_399_441_055_744.0
+    return Int32((value + magic) - magic)
+  }
 }

@@ -40,12 +40,7 @@ public struct AffineFormat: Hashable, Sendable {
 
   /// Quantises `values` into the bytes that store the samples. See `QFormat.quantize(_:into:)`. Spec.
   public func quantize(_ values: Span<Float>, into samples: inout MutableSpan<UInt8>) throws(QuantizeError) {
-    precondition(samples.count >= values.count, "the samples need one byte per value")
-    for index in values.indices {
-      let value = values[index]
-      guard !value.isNaN else { throw .notANumber(index: index) }
-      samples[index] = range.pattern(of: nearest(to: value))
-    }
+    try samples.fill(quantizing: values) { range.pattern(of: nearest(to: $0)) }
   }
 
   /// Converts `samples` to real numbers: (integer − zero) · scale, rounded once. Spec.
@@ -68,8 +63,6 @@ public struct AffineFormat: Hashable, Sendable {
     // Beyond ±1,024 every sum with a zero point leaves the range.
     if quotient >= 1024 { return range.highest }
     if quotient <= -1024 { return range.lowest }
-    // 1.5 · 2²³: a sum with it has no fraction bits, so the addition rounds half to even.
-    let magic: Float = 12_582_912
-    return range.clamp(Int32((quotient + magic) - magic) &+ zero)
+    return range.clamp(Rounding.halfToEven(quotient) &+ zero)
   }
 }

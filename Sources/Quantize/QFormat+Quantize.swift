@@ -21,12 +21,7 @@ extension QFormat {
   /// - Throws: `QuantizeError.notANumber` for the first NaN.
   /// - Complexity: O(count); allocates nothing.
   public func quantize(_ values: Span<Float>, into samples: inout MutableSpan<UInt8>) throws(QuantizeError) {
-    precondition(samples.count >= values.count, "the samples need one byte per value")
-    for index in values.indices {
-      let value = values[index]
-      guard !value.isNaN else { throw .notANumber(index: index) }
-      samples[index] = range.pattern(of: nearest(to: value))
-    }
+    try samples.fill(quantizing: values) { range.pattern(of: nearest(to: $0)) }
   }
 
   /// Converts `samples` to real numbers: integer · 2^−n, exactly. Spec.
@@ -49,9 +44,7 @@ extension QFormat {
     let scaled = value * scale
     if scaled >= Float(Int(range.highest)) { return range.highest }
     if scaled <= Float(Int(range.lowest)) { return range.lowest }
-    // 1.5 · 2²³: a sum with it has no fraction bits, so the addition rounds half to even. Here |scaled| < 2²².
-    let magic: Float = 12_582_912
-    return Int32((scaled + magic) - magic)
+    return Rounding.halfToEven(scaled)
   }
 }
 
@@ -81,6 +74,19 @@ extension QFormat {
     precondition(results.count >= samples.count, "the results need one byte per sample")
     for index in samples.indices {
       results[index] = target.range.pattern(of: requantized(range.value(of: samples[index]), to: target))
+    }
+  }
+}
+
+extension MutableSpan<UInt8> {
+  /// Stores `sample` of each value, which is not NaN, until the first NaN. What all formats share.
+  @inline(__always)
+  mutating func fill(quantizing values: Span<Float>, with sample: (Float) -> UInt8) throws(QuantizeError) {
+    precondition(count >= values.count, "the samples need one byte per value")
+    for index in values.indices {
+      let value = values[index]
+      guard !value.isNaN else { throw .notANumber(index: index) }
+      self[index] = sample(value)
     }
   }
 }

@@ -54,7 +54,9 @@ public struct ProfileDescription: Hashable, Sendable {
   /// Creates a description without layers and streams.
   public init() {}
 
-  var effectiveHeaderFormat: FragmentHeaderFormat { headerFormat ?? FragmentHeaderFormat(streams: streams.count) }
+  package var effectiveHeaderFormat: FragmentHeaderFormat {
+    headerFormat ?? FragmentHeaderFormat(streams: streams.count)
+  }
 
   var effectiveMisorder: Int {
     misorder ?? max(0, min(max(1, window - 1), effectiveHeaderFormat.frameCount - 2 * window))

@@ -31,7 +31,7 @@ public struct StreamSender: Hashable, Sendable {
   public init(_ stream: borrowing StreamView, frame: Int, session: UInt16 = 0, symbolCount: Int) {
     precondition(0...stream.symbolCount ~= symbolCount, "the stream has fewer symbols")
     self.stream = stream.index
-    self.frame = frame & (stream.profile.headerFormat.frameCount - 1)
+    self.frame = stream.profile.headerFormat.frameOnAir(frame)
     self.session = session
     self.symbolCount = symbolCount
   }

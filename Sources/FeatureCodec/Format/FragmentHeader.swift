@@ -33,7 +33,14 @@ public struct FragmentHeaderFormat: Hashable, Sendable {
   public init(length: Int = 3, streams count: Int) {
     var bits = 1
     while bits < 4, count > 1 << bits - 1 { bits += 1 }
-    self.init(length: length, streamBits: bits, frameBits: min(8, 8 * length - 16 - bits))
+    self.init(length: length, streamBits: bits)
+  }
+
+  /// Creates the default format for a number of stream bits. Spec: [PROF-10].
+  ///
+  /// - Precondition: `length` is 3 or 4, and 1 ≤ `streamBits` ≤ 4.
+  package init(length: Int, streamBits: Int) {
+    self.init(length: length, streamBits: streamBits, frameBits: min(8, 8 * length - 16 - streamBits))
   }
 
   /// The number of frame numbers on air: 0 ..< `frameCount`.
@@ -41,6 +48,9 @@ public struct FragmentHeaderFormat: Hashable, Sendable {
 
   /// The number of symbols of one stream that an offset can name.
   public var offsetCount: Int { 1 << offsetBits }
+
+  /// Returns the number on air of the frame with the whole number `number`.
+  func frameOnAir(_ number: Int) -> Int { number & (frameCount - 1) }
 
   var offsetBits: Int { length * 8 - streamBits - frameBits }
 }
@@ -69,7 +79,7 @@ struct FragmentHeader: Equatable {
     var number: UInt32 = 0
     for byte in 0..<format.length { number = number << 8 | UInt32(fragment[byte]) }
     stream = Int(number >> UInt32(truncatingIfNeeded: format.frameBits + format.offsetBits))
-    frame = Int(number >> UInt32(truncatingIfNeeded: format.offsetBits)) & (format.frameCount - 1)
+    frame = format.frameOnAir(Int(number >> UInt32(truncatingIfNeeded: format.offsetBits)))
     // Masked before it becomes an Int, which has 32 bits on a small machine.
     offset = Int(number & ((1 << UInt32(truncatingIfNeeded: format.offsetBits)) &- 1))
   }

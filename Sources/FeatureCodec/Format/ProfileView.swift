@@ -115,15 +115,17 @@ extension ProfileView {
 /// Polynomial 0x04C11DB7, reflected; initial value and final exclusive-or 0xFFFFFFFF; check value 0xCBF43926 for
 /// "123456789". It is computed bit by bit, which fits a microcontroller: it runs once per profile.
 enum CRC32 {
-  /// Reflected.
-  static let polynomial: UInt32 = 0xEDB8_8320
-
   static func checksum(of bytes: Span<UInt8>) -> UInt32 {
     var crc: UInt32 = 0xFFFF_FFFF
-    for index in bytes.indices {
-      crc ^= UInt32(bytes[index])
-      for _ in 0..<8 { crc = crc & 1 != 0 ? (crc >> 1) ^ polynomial : crc >> 1 }
-    }
+    for index in bytes.indices { crc = remainder(crc ^ UInt32(bytes[index])) }
     return ~crc
+  }
+
+  /// Returns the remainder after the lowest 8 bits of `crc`.
+  static func remainder(_ crc: UInt32) -> UInt32 {
+    let reflectedPolynomial: UInt32 = 0xEDB8_8320
+    var crc = crc
+    for _ in 0..<8 { crc = crc & 1 != 0 ? (crc >> 1) ^ reflectedPolynomial : crc >> 1 }
+    return crc
   }
 }

@@ -9,6 +9,8 @@ struct FrameNumbers: Hashable, Sendable {
   enum Change {
     /// The fragment is dropped.
     case late
+    /// No frame is freed.
+    case kept
     /// Frames for which `keeps(_:)` is false are freed.
     case moved
     /// All frames are freed.
@@ -18,7 +20,7 @@ struct FrameNumbers: Hashable, Sendable {
   /// The number of late fragments in a row, of one frame or the next, that make a jump.
   private static let strikeLimit = 3
 
-  let window: Int
+  private let window: Int
   private let misorder: Int
   private let mask: Int
   /// The newest frame, or nil before the first.
@@ -38,6 +40,10 @@ struct FrameNumbers: Hashable, Sendable {
     mask = 1 << frameBits - 1
     self.window = window
     self.misorder = misorder
+  }
+
+  init(_ profile: Profile) {
+    self.init(frameBits: profile.headerFormat.frameBits, window: profile.window, misorder: profile.misorder)
   }
 
   /// The most that a frame can be newer than the newest one.
@@ -81,7 +87,7 @@ struct FrameNumbers: Hashable, Sendable {
     let behind = distance(from: frame, to: newest)
     if behind < window {
       strikes = 0
-      return .moved
+      return .kept
     }
     if behind < window + misorder {
       strikes = strikes > 0 && distance(from: struck, to: frame) <= 1 ? strikes + 1 : 1
@@ -90,7 +96,7 @@ struct FrameNumbers: Hashable, Sendable {
     }
     guard let spare else {
       self.spare = frame
-      return .moved
+      return .kept
     }
     let (ahead, doubt) = (distance(from: newest, to: frame), distance(from: newest, to: spare))
     if ahead > doubt {
@@ -111,14 +117,14 @@ struct FrameNumbers: Hashable, Sendable {
     if isAfterSilence { return restart(at: frame, number: announced) }
     guard let newest else {
       (self.newest, number) = (frame, announced)
-      return .moved
+      return .kept
     }
     if number == nil { learn(announced, behind: distance(from: frame, to: newest)) }
     if let number {
       let difference = Int(Int32(bitPattern: announced &- number))
       if -(window + misorder) < difference, difference <= 0 {
         pending = nil
-        return .moved
+        return .kept
       }
       if 0 < difference, difference <= newerCount {
         pending = nil
@@ -131,7 +137,7 @@ struct FrameNumbers: Hashable, Sendable {
       return restart(at: frame, number: announced)
     }
     pending = announced
-    return .moved
+    return .kept
   }
 
   /// Derives the newest frame's number from the first announced one, unless that looks late.

@@ -12,14 +12,14 @@ extension Receiver {
   ///
   /// - Parameter frame: The number on air of a frame that is kept. Any other is taken for a frame before the newest.
   public func number(ofFrame frame: Int) -> UInt32? {
-    numbers.number(of: frame & (profile.headerFormat.frameCount - 1))
+    numbers.number(of: profile.headerFormat.frameOnAir(frame))
   }
 
   /// Returns the frames that a fragment of `frame` would free, the oldest first. A caller can read them before they go.
   package func framesFreed(by frame: Int) -> [Int] {
     var after = numbers
     let change = after.admit(frame)
-    guard change != .late else { return [] }
+    guard change == .moved || change == .restarted else { return [] }
     return keptFrames.filter { change == .restarted || !after.keeps($0) }
   }
 
@@ -49,6 +49,7 @@ extension Receiver {
 
   /// Frees frames, the oldest first.
   private mutating func apply(_ change: FrameNumbers.Change, _ before: FrameNumbers) {
+    guard change != .kept else { return }
     for slot in frames.indices {
       guard let frame = frames[slot], change == .restarted || !numbers.keeps(frame) else { continue }
       freed.append((slot, frame))

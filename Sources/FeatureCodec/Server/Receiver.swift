@@ -44,8 +44,7 @@ public struct Receiver: Sendable {
     frames = [Int?](repeating: nil, count: memory.slotCount)
     inconsistent = [Bool](repeating: false, count: memory.slotCount * memory.areas.count)
     counts = [Int](repeating: 0, count: memory.slotCount * memory.segmentsPerSlot)
-    numbers = FrameNumbers(
-      frameBits: profile.headerFormat.frameBits, window: profile.window, misorder: profile.misorder)
+    numbers = FrameNumbers(profile)
     freed.reserveCapacity(memory.slotCount)
     fragmentSymbols = FragmentSymbols(symbolCount: memory.longestStream)
     refusals = [Int](repeating: 0, count: RefusalReason.allCases.count + 1)
@@ -116,8 +115,7 @@ public struct Receiver: Sendable {
   ///
   /// - Complexity: O(memory of the frames that are kept).
   public mutating func reset() {
-    numbers = FrameNumbers(
-      frameBits: profile.headerFormat.frameBits, window: profile.window, misorder: profile.misorder)
+    numbers = FrameNumbers(profile)
     freed.removeAll(keepingCapacity: true)
     for slot in frames.indices { clear(slot) }
   }

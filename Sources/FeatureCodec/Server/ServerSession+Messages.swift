@@ -25,7 +25,7 @@ extension ServerSession {
   /// - Complexity: O(segments).
   public func report(frame: Int, stream: Int) -> ControlMessage {
     precondition(profile.streams.indices.contains(stream), "the profile has no such stream")
-    let onAir = frame & (profile.headerFormat.frameCount - 1)
+    let onAir = profile.headerFormat.frameOnAir(frame)
     return .report(
       frame: reference(to: frame), stream: UInt8(stream),
       symbols: UInt32(truncatingIfNeeded: receiver.symbolCount(frame: onAir, stream: stream)))

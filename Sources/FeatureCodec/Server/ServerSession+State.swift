@@ -122,9 +122,8 @@ extension ServerSession {
       let number = cursor.next(SavedState.numberLength)
       return number == SavedState.none ? nil : Int(number)
     }
-    number = UInt16(truncatingIfNeeded: cursor.next(SavedState.numberLength))
+    receiver.session = UInt16(truncatingIfNeeded: cursor.next(SavedState.numberLength))
     formerNumber = UInt16(truncatingIfNeeded: cursor.next(SavedState.numberLength))
-    receiver.session = number
     let flags = cursor.nextByte()
     guard flags & ~SavedState.Flag.all == 0 else { throw .damaged }
     let (whole, pending) = (cursor.next(SavedState.wholeNumberLength), cursor.next(SavedState.wholeNumberLength))
@@ -163,12 +162,7 @@ extension ServerSession {
 
 extension CRC32 {
   /// The remainders of all bytes, for servers, which sum up large states. A device sums up its profile bit by bit.
-  private static let table: ContiguousArray<UInt32> = ContiguousArray(
-    (0..<256).lazy.map { byte in
-      var crc = UInt32(byte)
-      for _ in 0..<8 { crc = crc & 1 != 0 ? (crc >> 1) ^ polynomial : crc >> 1 }
-      return crc
-    })
+  private static let table: ContiguousArray<UInt32> = ContiguousArray((0..<256).lazy.map { remainder(UInt32($0)) })
 
   /// Returns the same as `checksum(of:)`, a byte at a time.
   static func tableChecksum(of bytes: Span<UInt8>) -> UInt32 {

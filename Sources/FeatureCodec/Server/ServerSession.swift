@@ -8,7 +8,7 @@ public import Pooling
 /// is a function of the profile.
 public struct ServerSession: Sendable {
   /// The number of the device's session, or 0 before the first hello or announcement. Spec: [SESS-6].
-  public internal(set) var number: UInt16 = 0
+  public var number: UInt16 { receiver.session }
   /// The number of the session before.
   var formerNumber: UInt16 = 0
   /// The receiver, which can be asked for maps, grids and coverage at any time.
@@ -86,7 +86,6 @@ public struct ServerSession: Sendable {
       formerNumber = number
       reset()
     }
-    number = session
     receiver.session = session
   }
 

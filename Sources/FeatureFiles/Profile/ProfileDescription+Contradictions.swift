@@ -22,7 +22,7 @@ extension ProfileDescription {
   fileprivate func place(of error: ProfileError) -> (field: String, reason: String) {
     let layer = "layers.\(error.record)"
     let stream = "streams.\(error.record)"
-    let format = headerFormat ?? FragmentHeaderFormat(streams: streams.count)
+    let format = effectiveHeaderFormat
     return switch error.field {
     case .check: ("check", "0, 1 or 2; 1 or 2 with seededCheck")
     case .misorder: ("misorder", "0 to the frame numbers outside two windows, \(format.frameCount - 2 * window)")

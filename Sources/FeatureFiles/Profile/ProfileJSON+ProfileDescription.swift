@@ -51,7 +51,7 @@ extension ProfileJSON {
     var format = FragmentHeaderFormat(length: length, streams: streams.count)
     if let bits = header?.streamBits {
       try require(ProfileLimits.streamBits.contains(bits), "header.streamBits", "1 to 4")
-      format = FragmentHeaderFormat(length: length, streamBits: bits, frameBits: min(8, 8 * length - 16 - bits))
+      format = FragmentHeaderFormat(length: length, streamBits: bits)
     }
     if let bits = header?.frameBits {
       try require(ProfileLimits.frameBits.contains(bits), "header.frameBits", "2 to 8")

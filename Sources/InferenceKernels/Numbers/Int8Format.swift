@@ -1,3 +1,4 @@
+internal import FeatureTypes
 public import Quantize
 
 /// The real values of a map's 8-bit samples, in one of the two conventions of int8 arithmetic.
@@ -69,8 +70,7 @@ public enum Int8Format: Hashable, Sendable {
     if scaled <= -1024 { return lowest }
     let integer: Int32
     if isQ {
-      // Adding 1.5·2²³ leaves no fraction bits, which rounds to the nearest integer, ties to even.
-      integer = Int32((scaled + 12_582_912) - 12_582_912)
+      integer = Rounding.halfToEven(scaled)
     } else {
       let size = Int32(scaled.magnitude)
       let rounded = scaled.magnitude - Float(Int(size)) >= 0.5 ? size + 1 : size

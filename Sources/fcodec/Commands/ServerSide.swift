@@ -69,11 +69,14 @@ struct ServerSide {
   mutating func finish() throws(CommandError) {
     for frame in session.receiver.keptFrames { try finish(frame) }
     guard let last = finished.keys.max() else { return }
-    let missing = reconstruct(-1)
+    lazy var missing = reconstruct(-1)
     for place in 0...last {
-      let (map, coverage) = finished[place].map { ($0, nil) } ?? missing
-      add(coverage)
-      maps.append(map)
+      if let map = finished[place] {
+        maps.append(map)
+      } else {
+        add(missing.coverage)
+        maps.append(missing.map)
+      }
     }
   }
 

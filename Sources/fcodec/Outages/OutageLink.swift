@@ -1,3 +1,4 @@
+import Charts
 import FeatureCodec
 import FeatureTypes
 import Pooling
@@ -33,7 +34,7 @@ struct OutageLink {
 
     var text: String {
       let all = Double(right + mixed + lost)
-      return [right, mixed, lost].map { OutageLink.percent(Double($0) / all) }.joined(separator: " / ")
+      return [right, mixed, lost].map { NumberText.fixed(Double($0) / all * 100, 2) }.joined(separator: " / ")
     }
   }
 
@@ -54,12 +55,6 @@ struct OutageLink {
     description.misorder = misorder
     profile = try description.profile()
     (self.packets, self.rule, self.frameBits) = (packets, rule, frameBits)
-  }
-
-  /// A share in percent, with two digits after the point.
-  static func percent(_ share: Double) -> String {
-    let hundredths = Int((share * 10_000).rounded())
-    return "\(hundredths / 100).\(hundredths % 100 < 10 ? "0" : "")\(hundredths % 100)"
   }
 
   /// The symbols of a frame: no two frames of a test have the same.

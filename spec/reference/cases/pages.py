@@ -46,7 +46,7 @@ def clauses_of(spec):
 def sentences_with_must(text):
     """The sentences of a clause that say MUST."""
     text = re.sub(r"\s+", " ", re.sub(r"(?m)^    .*$|^\|[^A-Za-z]*\|$", "", text))
-    parts = re.split(r'(?<=[.;:]) (?=[A-Z*"«\[])|\| ', text)
+    parts = re.split(r'(?<=[.;:]) (?=[A-Z*"\[])|\| ', text)
     return [part.strip() for part in parts if re.search(r"\bMUST\b", part)]
 
 
