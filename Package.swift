@@ -19,8 +19,10 @@ let core: [SwiftSetting] = common + [.strictMemorySafety()]
 
 /// A core module: also compiles as Embedded Swift, does not import Foundation, and imports no C except
 /// CInferenceKernels.
-func coreTarget(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-  .target(name: name, dependencies: dependencies, swiftSettings: core)
+func coreTarget(
+  _ name: String, _ dependencies: [Target.Dependency] = [], linking libraries: [LinkerSetting] = []
+) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: core, linkerSettings: libraries)
 }
 
 func tests(of name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource]? = nil) -> Target {
@@ -57,7 +59,10 @@ let package = Package(
     coreTarget("FeatureCodec", ["FeatureTypes", "Quantize", "Pooling"]),
     .target(name: "CInferenceKernels"),
     coreTarget("InferenceKernels", ["FeatureTypes", "Quantize", "CInferenceKernels"]),
-    coreTarget("Networks", ["FeatureTypes", "Quantize", "InferenceKernels"]),
+    // It rounds with the mathematics library, which is a part of the system library elsewhere.
+    coreTarget(
+      "Networks", ["FeatureTypes", "Quantize", "InferenceKernels"],
+      linking: [.linkedLibrary("m", .when(platforms: [.linux, .android]))]),
     .target(name: "FeatureCodecFoundation", dependencies: ["FeatureCodec"], swiftSettings: common),
     .target(
       name: "FeatureFiles",

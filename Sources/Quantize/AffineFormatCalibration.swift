@@ -42,7 +42,7 @@ public struct AffineFormatCalibration: Sendable {
     guard AffineFormat.isScale(scale) else {
       return AffineFormat(bits: bits, isSigned: isSigned, scale: 1, zero: range.clamp(0))
     }
-    let zero = (Double(Int(range.lowest)) - Double(lowest) / Double(scale)).rounded(.toNearestOrEven)
-    return AffineFormat(bits: bits, isSigned: isSigned, scale: scale, zero: range.clamp(Int32(zero)))
+    let zero = Rounding.halfToEven(Double(Int(range.lowest)) - Double(lowest) / Double(scale))
+    return AffineFormat(bits: bits, isSigned: isSigned, scale: scale, zero: range.clamp(zero))
   }
 }

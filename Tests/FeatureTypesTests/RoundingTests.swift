@@ -14,6 +14,18 @@ import Testing
     }
   }
 
+  /// Floating-point values round as the standard library rounds them, on both sides of every tie and up to the limits.
+  @Test func floatingPointRoundsToEven() {
+    for tie in (-300...300).map({ Float($0) / 2 }) + [-4_194_303.5, -4_194_302.5, 4_194_302.5, 4_194_303.5] {
+      for value in [tie.nextDown, tie, tie.nextUp] {
+        #expect(Rounding.halfToEven(value) == Int32(value.rounded(.toNearestOrEven)), "\(value)")
+        #expect(Rounding.halfToEven(Double(value)) == Int32(Double(value).rounded(.toNearestOrEven)), "\(value)")
+      }
+    }
+    #expect(Rounding.halfToEven(2_147_483_646.5) == 2_147_483_646)
+    #expect(Rounding.halfToEven(-2_147_483_646.5) == -2_147_483_646)
+  }
+
   @Test func extremesDoNotOverflow() {
     #expect(Rounding.halfToEven(.max, over: .max) == 1)
     #expect(Rounding.halfToEven(.min, over: 1) == .min)
