@@ -18,7 +18,7 @@ let common: [SwiftSetting] = [
 let core: [SwiftSetting] = common + [.strictMemorySafety()]
 
 /// A core module: also compiles as Embedded Swift, does not import Foundation, and imports no C except
-/// CInferenceKernels.
+/// the package's own.
 func coreTarget(
   _ name: String, _ dependencies: [Target.Dependency] = [], linking libraries: [LinkerSetting] = []
 ) -> Target {
@@ -55,7 +55,8 @@ let package = Package(
   targets: [
     coreTarget("FeatureTypes"),
     coreTarget("Quantize", ["FeatureTypes"]),
-    coreTarget("Pooling", ["FeatureTypes"]),
+    .target(name: "CPooling"),
+    coreTarget("Pooling", ["FeatureTypes", "CPooling"]),
     coreTarget("FeatureCodec", ["FeatureTypes", "Quantize", "Pooling"]),
     .target(name: "CInferenceKernels"),
     coreTarget("InferenceKernels", ["FeatureTypes", "Quantize", "CInferenceKernels"]),

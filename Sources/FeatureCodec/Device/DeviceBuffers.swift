@@ -8,6 +8,8 @@ public struct DeviceBuffers: Sendable {
   /// The symbols of the last map or string that was encoded, in stream order.
   public private(set) var symbols: ContiguousArray<UInt8>
   private var cells: ContiguousArray<EncoderCell>
+  /// The memory of the fast form, for the streams that have been encoded so far.
+  private var tile = EncoderTile()
 
   /// Creates buffers of exactly this size.
   public init(_ size: DeviceWorkspace.Size) {
@@ -31,8 +33,23 @@ public struct DeviceBuffers: Sendable {
   public mutating func encode(
     _ map: borrowing FeatureMapView, stream: Int, of profile: Profile, rounding: ChildRounding = .closedLoop
   ) {
-    var workspace = workspace
-    profile.view.stream(stream).encode(map, rounding: rounding, in: &workspace)
+    let derived = profile.streams[stream]
+    if rounding == .closedLoop, derived.hasFastForm {
+      derived.reserve(&tile)
+      Self.encode(map, derived, in: &tile, into: &symbols)
+    } else {
+      var workspace = workspace
+      profile.view.stream(stream).encode(map, rounding: rounding, in: &workspace)
+    }
+  }
+
+  // Static, so that a span of one property does not borrow the others.
+  private static func encode(
+    _ map: borrowing FeatureMapView, _ stream: DerivedStream, in tile: inout EncoderTile,
+    into symbols: inout ContiguousArray<UInt8>
+  ) {
+    var output = symbols.mutableSpan
+    stream.encode(map, in: &tile, into: &output)
   }
 }
 

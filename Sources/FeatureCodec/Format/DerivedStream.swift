@@ -26,6 +26,8 @@ struct DerivedStream: Sendable {
   let spreads: [Spread]
   /// The channels of the scan, in ascending order.
   let groups: [Group]
+  /// The channels of the scan, as the fast forms take them.
+  let tiles: [Tile]
   let symbolCount: Int
   /// The initial contexts of runs of roots, one per channel, or a single one if the code is raw, which does not depend
   /// on the channel.
@@ -49,6 +51,7 @@ struct DerivedStream: Sendable {
       segments[..<segment.index].last { $0.channels.contains(segment.firstChannel) }?.index
     }
     groups = Self.groups(segments, previous: previous, layer, stream.prediction)
+    tiles = Self.tiles(of: groups)
   }
 
   private static func contexts(_ stream: borrowing StreamView, isRoot: Bool) -> [CodeContext] {

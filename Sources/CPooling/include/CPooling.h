@@ -1,0 +1,152 @@
+#ifndef CPOOLING_H
+#define CPOOLING_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+// Dynamic pooling of many channels at a time. Each function does to every channel of a tile what the scalar code of the
+// module Pooling does to one, with the same result, bit for bit. Areas must be powers of two.
+//
+// A tile is CP_TILE neighbouring channels. If the map has fewer, the others are computed too, but never stored. Memory:
+//
+//     cells     lattice cell 0: channels 0 … 15 | lattice cell 1: channels 0 … 15 | …
+//     symbols   symbol 0:       channels 0 … 15 | symbol 1:       channels 0 … 15 | …
+//
+// Lattice cells, divisions and symbols are those of [POOL-2] to [POOL-7]. Buffers must not overlap, indices are not checked,
+// and nothing is allocated.
+
+/// The number of channels in a tile.
+enum { CP_TILE = 16 };
+
+/// The instructions that the loops use: those that every processor of this kind has, or more.
+typedef enum { CP_BASELINE = 0, CP_AVX2 = 1, CP_AVX512 = 2 } cp_isa;
+
+bool cp_is_available(cp_isa isa);
+
+/// The best ISA of this machine. The environment variable FEATURECODEC_ISA (baseline, avx2 or avx512) lowers it.
+cp_isa cp_best_isa(void);
+
+/// The integers of a layer.
+typedef struct {
+  int32_t lowest, highest, bits;
+} cp_range;
+
+/// Divisions in two: `count` cells of one size, at equal distances.
+typedef struct {
+  int32_t count;
+  int32_t cell;        // the first cell
+  int32_t step;        // from one cell to the next
+  int32_t second;      // from a cell to its second child; the first child is the cell itself
+  int32_t symbol;      // the first symbol; the others follow
+  int32_t area_shift;  // log2 of the area of a child: in samples at the sender, in lattice cells at the receiver
+} cp_run;
+
+/// The division of one cell in four.
+typedef struct {
+  int32_t cell;
+  int32_t right, below;          // from the cell to its second and third child
+  int32_t symbol, below_symbol;  // the symbols of the first and third child; the second's follows the first's
+  int32_t area_shift;
+} cp_crossing;
+
+// At the sender.
+
+/// The sum of a cell's samples, and the value that the decoder will hold.
+typedef struct {
+  int32_t sum[CP_TILE], value[CP_TILE];
+} cp_encoder_cell;
+
+/// Sets the sums of `count` neighbouring lattice cells of one sample each.
+///
+/// @param pixels      CP_TILE samples per pixel
+/// @param pixel_step  bytes from one pixel to the next
+void cp_load(
+    cp_isa isa, const uint8_t *pixels, size_t pixel_step, int32_t count, cp_range range, cp_encoder_cell *cells);
+
+/// Sets the sum of one cell of `rows` × `columns` pixels. Pixels outside the map repeat its last row and column.
+///
+/// @param rows_left     rows of the map from the first pixel on
+/// @param columns_left  columns of the map from the first pixel on
+void cp_load_area(
+    cp_isa isa, const uint8_t *pixels, size_t row_step, size_t pixel_step, int32_t rows, int32_t columns,
+    int32_t rows_left, int32_t columns_left, cp_range range, cp_encoder_cell *cell);
+
+/// Adds the sums of the other children to that of the first: undoes divisions.
+void cp_merge(cp_isa isa, cp_run run, cp_encoder_cell *cells);
+void cp_merge_crossing(cp_isa isa, cp_crossing crossing, cp_encoder_cell *cells);
+
+/// Gives a root its value, and writes its symbol.
+void cp_encode_root(cp_isa isa, int32_t area_shift, cp_encoder_cell *cell, uint8_t *symbol);
+
+/// Divides cells in closed loop ([POOL-10]), and writes the symbols of the children that are sent.
+void cp_encode(
+    cp_isa isa, cp_run run, cp_range range, bool is_difference, cp_encoder_cell *cells, uint8_t *symbols);
+void cp_encode_crossing(
+    cp_isa isa, cp_crossing crossing, cp_range range, bool is_difference, cp_encoder_cell *cells, uint8_t *symbols);
+
+// At the receiver. `received` has a byte per symbol and channel: 255 if it was received, else 0.
+
+/// The value of a cell, and −1 if it is exact ([RECON-1]), else 0.
+typedef struct {
+  int32_t value[CP_TILE], exact[CP_TILE];
+} cp_receiver_cell;
+
+/// The topmost received values below a cell ([RECON-4]): Σ value · area and Σ area, in lattice cells.
+typedef struct {
+  int32_t sum[CP_TILE], area[CP_TILE];
+} cp_evidence_cell;
+
+/// Collects the evidence of divided cells from that of their children.
+void cp_collect(
+    cp_isa isa, cp_run run, cp_range range, const uint8_t *symbols, const uint8_t *received, cp_evidence_cell *cells);
+void cp_collect_crossing(
+    cp_isa isa, cp_crossing crossing, cp_range range, const uint8_t *symbols, const uint8_t *received,
+    cp_evidence_cell *cells);
+
+/// Sets a root from its symbol, where it was received; elsewhere to `estimate`.
+void cp_set_root(
+    cp_isa isa, cp_range range, const uint8_t *symbol, const uint8_t *received, const int32_t *estimate,
+    cp_receiver_cell *cell);
+
+/// Divides cells as [RECON-2] and [RECON-3] do.
+void cp_divide(
+    cp_isa isa, cp_run run, cp_range range, bool is_difference, const uint8_t *symbols, const uint8_t *received,
+    cp_receiver_cell *cells);
+void cp_divide_crossing(
+    cp_isa isa, cp_crossing crossing, cp_range range, bool is_difference, const uint8_t *symbols,
+    const uint8_t *received, cp_receiver_cell *cells);
+
+/// The same if every symbol was received: all cells are exact.
+void cp_divide_complete(
+    cp_isa isa, cp_run run, cp_range range, bool is_difference, const uint8_t *symbols, cp_receiver_cell *cells);
+void cp_divide_crossing_complete(
+    cp_isa isa, cp_crossing crossing, cp_range range, bool is_difference, const uint8_t *symbols,
+    cp_receiver_cell *cells);
+
+/// Writes the values of `count` cells of equal size, `step` cells apart, as pixels of a tile: each value `width` times, but
+/// no more than `room` pixels in all. Adds the exact cells of each channel to `exact`.
+void cp_expand(
+    cp_isa isa, const cp_receiver_cell *cells, int32_t step, int32_t count, int32_t width, int32_t room, uint8_t *pixels,
+    int32_t *exact);
+
+// Between the order of a tile (all channels of symbol 0, of symbol 1, …) and rows, one per channel.
+
+/// Copies the first `channels` channels of `count` symbols into rows that are `row_step` bytes apart.
+void cp_rows_of_tile(
+    cp_isa isa, const uint8_t *tile, size_t count, int32_t channels, uint8_t *rows, size_t row_step);
+
+/// Copies `channels` rows of `count` bytes into a tile, without touching the tile's other channels.
+void cp_tile_of_rows(
+    cp_isa isa, const uint8_t *rows, size_t row_step, size_t count, int32_t channels, uint8_t *tile);
+
+/// Copies the first `channels` channels of `count` pixels of a tile into pixels that are `pixel_step` bytes apart; or back.
+void cp_pixels_of_tile(
+    cp_isa isa, const uint8_t *tile, size_t count, int32_t channels, uint8_t *pixels, size_t pixel_step);
+void cp_tile_of_pixels(
+    cp_isa isa, const uint8_t *pixels, size_t pixel_step, size_t count, int32_t channels, uint8_t *tile);
+
+/// Writes 255 for each bit that is set, 0 for the others: bit i of byte j is number 8j + i. Returns whether all are set.
+bool cp_bytes_of_bits(const uint8_t *bits, size_t first, size_t count, uint8_t *bytes);
+
+#endif

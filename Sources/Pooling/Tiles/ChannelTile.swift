@@ -1,0 +1,67 @@
+internal import CPooling
+internal import FeatureTypes
+
+/// Many channels at a time: the fast form of pooling, for senders and receivers with memory to spare.
+///
+/// A tile is up to `width` neighbouring channels. Everything that is done to one channel is done to all of them, with
+/// vector instructions: same lattice, same steps, same rounding, and the same bits as the scalar form, which is the
+/// normative one. Small builds do without it.
+package enum ChannelTile {
+  /// The number of channels in a tile. Memory is for so many, even if fewer are used.
+  package static let width = Int(CP_TILE)
+
+  /// A set of vector instructions. All give the same bits.
+  package enum InstructionSet: CaseIterable, Sendable {
+    case baseline, avx2, avx512
+
+    /// The best set that is available. The environment variable `FEATURECODEC_ISA` (`baseline`, `avx2` or `avx512`)
+    /// lowers it.
+    package static let best: InstructionSet =
+      switch cp_best_isa() {
+      case CP_AVX512: .avx512
+      case CP_AVX2: .avx2
+      default: .baseline
+      }
+
+    package var isAvailable: Bool { cp_is_available(isa) }
+
+    var isa: cp_isa {
+      switch self {
+      case .baseline: CP_BASELINE
+      case .avx2: CP_AVX2
+      case .avx512: CP_AVX512
+      }
+    }
+  }
+}
+
+extension DynamicPooling {
+  /// Whether every cell covers a power of two of samples, as vector instructions need it at the sender: the kernels then
+  /// are powers of two.
+  package var hasPowerOfTwoAreas: Bool {
+    [geometry.rows.kernel, geometry.columns.kernel].allSatisfy { $0 & ($0 - 1) == 0 }
+  }
+}
+
+extension cp_range {
+  init(_ range: SampleRange) { self.init(lowest: range.lowest, highest: range.highest, bits: Int32(range.bits)) }
+}
+
+extension cp_run {
+  /// - Parameter unitShift: log2 of the area of a lattice cell.
+  init(_ run: SplitRun, unitShift: Int = 0) {
+    self.init(
+      count: Int32(run.count), cell: Int32(run.cell), step: Int32(run.step), second: Int32(run.second),
+      symbol: Int32(run.symbol), area_shift: Int32(run.area.trailingZeroBitCount + unitShift))
+  }
+}
+
+extension cp_crossing {
+  /// - Parameter unitShift: log2 of the area of a lattice cell.
+  init(_ crossing: Crossing, unitShift: Int = 0) {
+    self.init(
+      cell: Int32(crossing.cell), right: Int32(crossing.right), below: Int32(crossing.below),
+      symbol: Int32(crossing.symbol), below_symbol: Int32(crossing.belowSymbol),
+      area_shift: Int32(crossing.area.trailingZeroBitCount + unitShift))
+  }
+}
