@@ -101,10 +101,10 @@ let package = Package(
     tests(of: "Quantize", ["FeatureTypes"]),
     tests(of: "Pooling", ["FeatureTypes"], resources: [.copy("Maps")]),
     tests(
-      of: "FeatureCodec", ["FeatureTypes", "Quantize", "Pooling", "FeatureCodecFoundation"],
+      of: "FeatureCodec", ["FeatureTypes", "Quantize", "Pooling", "FeatureCodecFoundation", "FeatureFiles"],
       resources: [.copy("Vectors")]),
     tests(of: "FeatureCodecFoundation", ["FeatureTypes", "Quantize", "Pooling", "FeatureCodec"]),
-    tests(of: "InferenceKernels", ["FeatureTypes"], resources: [.copy("Vectors")]),
+    tests(of: "InferenceKernels", ["FeatureTypes", "FeatureFiles"], resources: [.copy("Vectors")]),
     tests(of: "Networks", ["FeatureTypes", "InferenceKernels"]),
     tests(
       of: "FeatureFiles", ["FeatureTypes", "Quantize", "Pooling", "FeatureCodec"],
