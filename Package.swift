@@ -59,7 +59,7 @@ let package = Package(
     coreTarget("FeatureCodec", ["FeatureTypes", "Quantize", "Pooling"]),
     .target(name: "CInferenceKernels"),
     coreTarget("InferenceKernels", ["FeatureTypes", "Quantize", "CInferenceKernels"]),
-    // It rounds with the mathematics library, which is a part of the system library elsewhere.
+    // It rounds with the mathematics library. On other systems, that is a part of the system library.
     coreTarget(
       "Networks", ["FeatureTypes", "Quantize", "InferenceKernels"],
       linking: [.linkedLibrary("m", .when(platforms: [.linux, .android]))]),
