@@ -60,7 +60,7 @@ let package = Package(
     coreTarget("FeatureCodec", ["FeatureTypes", "Quantize", "Pooling"]),
     .target(name: "CInferenceKernels"),
     coreTarget("InferenceKernels", ["FeatureTypes", "Quantize", "CInferenceKernels"]),
-    // It rounds with the mathematics library, which is a part of the system library elsewhere.
+    // It rounds with the mathematics library. On other systems, that is a part of the system library.
     coreTarget(
       "Networks", ["FeatureTypes", "Quantize", "InferenceKernels"],
       linking: [.linkedLibrary("m", .when(platforms: [.linux, .android]))]),
@@ -102,10 +102,10 @@ let package = Package(
     tests(of: "Quantize", ["FeatureTypes"]),
     tests(of: "Pooling", ["FeatureTypes"], resources: [.copy("Maps")]),
     tests(
-      of: "FeatureCodec", ["FeatureTypes", "Quantize", "Pooling", "FeatureCodecFoundation"],
+      of: "FeatureCodec", ["FeatureTypes", "Quantize", "Pooling", "FeatureCodecFoundation", "FeatureFiles"],
       resources: [.copy("Vectors")]),
     tests(of: "FeatureCodecFoundation", ["FeatureTypes", "Quantize", "Pooling", "FeatureCodec"]),
-    tests(of: "InferenceKernels", ["FeatureTypes"], resources: [.copy("Vectors")]),
+    tests(of: "InferenceKernels", ["FeatureTypes", "FeatureFiles"], resources: [.copy("Vectors")]),
     tests(of: "Networks", ["FeatureTypes", "InferenceKernels"]),
     tests(
       of: "FeatureFiles", ["FeatureTypes", "Quantize", "Pooling", "FeatureCodec"],

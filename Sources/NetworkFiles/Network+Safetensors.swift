@@ -15,15 +15,15 @@ extension Network {
   /// - Throws: `NetworkFileError` with the layer and the mistake in its tensor.
   public func parameters(from file: Safetensors) throws(NetworkFileError) -> [String: LayerParameters] {
     var result: [String: LayerParameters] = [:]
-    for layer in layers {
-      guard case .convolution(let kernel) = layer.kernel, let names = layer.parameters else { continue }
+    for node in nodes {
+      guard case .convolution(let kernel) = node.kernel, let names = node.parameters else { continue }
       let (outputs, depth) = (kernel.output.channels, kernel.input.channels / kernel.groups)
       let (rows, columns) = (kernel.window.height, kernel.window.width)
       func values(_ name: String, _ shape: [Int]) throws(NetworkFileError) -> [Float] {
         do throws(SafetensorsError) {
           return try file.values(of: name, shape: shape)
         } catch {
-          throw .tensor(layer: layer.name, error)
+          throw .tensor(layer: node.name, error)
         }
       }
       let flat = [outputs, depth * rows * columns]
@@ -40,10 +40,10 @@ extension Network {
           mean: try values("\(norm.weights).running_mean", [outputs]),
           variance: try values("\(norm.weights).running_var", [outputs]), epsilon: norm.epsilon)
         guard done, parameters.weights.allSatisfy(\.isFinite), parameters.bias.allSatisfy(\.isFinite) else {
-          throw .batchNorm(layer: layer.name)
+          throw .batchNorm(layer: node.name)
         }
       }
-      result[layer.name] = parameters
+      result[node.name] = parameters
     }
     return result
   }

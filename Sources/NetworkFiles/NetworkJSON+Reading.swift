@@ -12,10 +12,8 @@ extension NetworkJSON {
     guard bytes.count <= Self.maximumLength else {
       throw .json(field: "file", layer: nil, reason: "more than \(Self.maximumLength) bytes")
     }
-    var json = JSONReader(bytes)
     do throws(JSONError) {
-      self = try Self(&json)
-      try json.expectEnd()
+      self = try JSONReader.read(bytes) { (json) throws(JSONError) in try Self(&json) }
     } catch {
       throw NetworkFileError(error, in: bytes)
     }
@@ -89,9 +87,7 @@ extension NetworkJSON.Format {
       case "signed": signed = try json.readBool()
       case "fractionBits": fractionBits = try json.readInteger()
       case "scale": scale = try json.readFloat()
-      case "zero":
-        guard let number = Int32(exactly: try json.readInteger()) else { throw json.error(.outOfRange) }
-        zero = number
+      case "zero": zero = try json.readInteger(Int32.self)
       default: throw json.unknownField
       }
     }

@@ -79,7 +79,9 @@ extension QFormat {
 }
 
 extension MutableSpan<UInt8> {
-  /// Stores `sample` of each value, which is not NaN, until the first NaN. What all formats share.
+  /// Stores the sample of each value, up to the first NaN. All formats quantize with it.
+  ///
+  /// - Throws: the index of the first NaN. `sample` is never called with one.
   @inline(__always)
   mutating func fill(quantizing values: Span<Float>, with sample: (Float) -> UInt8) throws(QuantizeError) {
     precondition(count >= values.count, "the samples need one byte per value")

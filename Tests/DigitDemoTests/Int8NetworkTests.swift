@@ -1,26 +1,45 @@
+import FeatureFiles
 import FeatureTypes
 import Foundation
 import InferenceKernels
 import NetworkFiles
 import Networks
+import TestFixtures
 import Testing
 
 @testable import DigitDemo
 
 /// The int8 results for a bundled picture, computed in Python's integers (see Vectors/generate_int8.py).
-struct Int8NetworkCase: Decodable {
+struct Int8NetworkCase {
   var picture: String
   /// As bytes.
   var logits: [UInt8]
   /// The sum of each map's samples, the picture first.
   var sums: [Int]
+
+  init(_ json: inout JSONReader) throws(JSONError) {
+    var (picture, logits, sums): (String?, [UInt8]?, [Int]?)
+    try json.beginObject()
+    while let field = try json.nextField() {
+      switch field {
+      case "picture": picture = try json.readString()
+      case "logits": logits = try json.readIntegers(UInt8.self)
+      case "sums": sums = try json.readIntegers(Int.self)
+      default: throw json.unknownField
+      }
+    }
+    self.picture = try json.given(picture, "picture")
+    self.logits = try json.given(logits, "logits")
+    self.sums = try json.given(sums, "sums")
+  }
 }
 
 @Suite struct Int8NetworkTests {
   /// Quantised weights, layer by layer, exact to the last bit; the sums show which map is wrong.
   @Test(arguments: InstructionSet.available) func theDemosNetHasTheModelsBytes(set: InstructionSet) throws {
-    let file = Bundle.module.bundleURL.appending(path: "Vectors/int8_logits.json")
-    let cases = try JSONDecoder().decode([Int8NetworkCase].self, from: Data(contentsOf: file))
+    let cases = try JSONReader.read(Bundle.module.bytes("Vectors/int8_logits.json")) { (json) throws(JSONError) in
+      try json.readList { (json) throws(JSONError) in try Int8NetworkCase(&json) }
+    }
     #expect(cases.count == 3)
     let files = try BundledFiles.network()
     let network = try Network(files.json.networkDescription)

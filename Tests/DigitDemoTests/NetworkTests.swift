@@ -4,12 +4,13 @@ import Foundation
 import InferenceKernels
 import NetworkFiles
 import Networks
+import TestFixtures
 import Testing
 
 @testable import DigitDemo
 
 /// NumPy's results for a bundled picture, in double precision (see Vectors/generate.py).
-struct NetworkCase: Decodable, CustomTestStringConvertible {
+struct NetworkCase: CustomTestStringConvertible {
   var picture: String
   var logits: [Double]
   /// For each layer: channel, row, column, the sample there, and the sum of all samples.
@@ -18,14 +19,31 @@ struct NetworkCase: Decodable, CustomTestStringConvertible {
   var testDescription: String { picture }
 
   static let all: [NetworkCase] = {
-    let file = Bundle.module.bundleURL.appending(path: "Vectors/logits.json")
     do {
-      return try JSONDecoder().decode([NetworkCase].self, from: Data(contentsOf: file))
+      return try JSONReader.read(Bundle.module.bytes("Vectors/logits.json")) { (json) throws(JSONError) in
+        try json.readList { (json) throws(JSONError) in try NetworkCase(&json) }
+      }
     } catch {
-      Issue.record(error, "\(file)")
+      Issue.record(error, "logits.json")
       return []
     }
   }()
+
+  private init(_ json: inout JSONReader) throws(JSONError) {
+    var (picture, logits, layers): (String?, [Double]?, [[Double]]?)
+    try json.beginObject()
+    while let field = try json.nextField() {
+      switch field {
+      case "picture": picture = try json.readString()
+      case "logits": logits = try json.readDoubles()
+      case "layers": layers = try json.readList { (json) throws(JSONError) in try json.readDoubles() }
+      default: throw json.unknownField
+      }
+    }
+    self.picture = try json.given(picture, "picture")
+    self.logits = try json.given(logits, "logits")
+    self.layers = try json.given(layers, "layers")
+  }
 
   /// The picture's pixels, which end a P6 file of 64×64 pixels.
   func pixels() throws -> [UInt8] {
@@ -123,5 +141,11 @@ struct NetworkCase: Decodable, CustomTestStringConvertible {
       return best.map { example.picture.hasSuffix("_\(DigitNetwork.labels[$0]).ppm") } ?? false
     }
     #expect(right.count == 31)
+  }
+}
+
+extension JSONReader {
+  fileprivate mutating func readDoubles() throws(JSONError) -> [Double] {
+    try readList { (json) throws(JSONError) in try json.readDouble() }
   }
 }

@@ -1,11 +1,13 @@
+import FeatureFiles
 import Foundation
+import TestFixtures
 import Testing
 
 @testable import FeatureCodec
 
 /// A payload of codes.json: the bits that a model on strings gives for some runs of symbols. See Vectors/generate.py.
-struct CodeVector: Decodable, CustomTestStringConvertible {
-  struct Run: Decodable {
+struct CodeVector: CustomTestStringConvertible {
+  struct Run {
     var mode: String
     var correlation: Int
     var mean: Int32
@@ -29,14 +31,58 @@ struct CodeVector: Decodable, CustomTestStringConvertible {
   var testDescription: String { "\(runs.first?.mode ?? ""), \(bits) bits, \(room) bytes, \(payload.prefix(16))" }
 
   static let all: [CodeVector] = {
-    let file = Bundle.module.bundleURL.appending(path: "Vectors/codes.json")
     do {
-      return try JSONDecoder().decode([CodeVector].self, from: Data(contentsOf: file))
+      return try JSONReader.read(Bundle.module.bytes("Vectors/codes.json")) { (json) throws(JSONError) in
+        try json.readList { (json) throws(JSONError) in try CodeVector(&json) }
+      }
     } catch {
-      Issue.record(error, "\(file)")
+      Issue.record(error, "codes.json")
       return []
     }
   }()
+}
+
+extension CodeVector {
+  fileprivate init(_ json: inout JSONReader) throws(JSONError) {
+    var (bits, room, runs, sent, payload): (Int?, Int?, [Run]?, Int?, String?)
+    try json.beginObject()
+    while let field = try json.nextField() {
+      switch field {
+      case "bits": bits = try json.readInteger()
+      case "room": room = try json.readInteger()
+      case "runs": runs = try json.readList { (json) throws(JSONError) in try Run(&json) }
+      case "sent": sent = try json.readInteger()
+      case "payload": payload = try json.readString()
+      default: throw json.unknownField
+      }
+    }
+    self.init(
+      bits: try json.given(bits, "bits"), room: try json.given(room, "room"), runs: try json.given(runs, "runs"),
+      sent: try json.given(sent, "sent"), payload: try json.given(payload, "payload"))
+  }
+}
+
+extension CodeVector.Run {
+  fileprivate init(_ json: inout JSONReader) throws(JSONError) {
+    var (mode, correlation, mean): (String?, Int?, Int32?)
+    var (scale, density, symbols): (Int?, Int?, [UInt8]?)
+    try json.beginObject()
+    while let field = try json.nextField() {
+      switch field {
+      case "mode": mode = try json.readString()
+      case "correlation": correlation = try json.readInteger()
+      case "mean": mean = try json.readInteger(Int32.self)
+      case "scale": scale = try json.readInteger()
+      case "density": density = try json.readInteger()
+      case "symbols": symbols = try json.readIntegers(UInt8.self)
+      default: throw json.unknownField
+      }
+    }
+    self.init(
+      mode: try json.given(mode, "mode"), correlation: try json.given(correlation, "correlation"),
+      mean: try json.given(mean, "mean"), scale: try json.given(scale, "scale"),
+      density: try json.given(density, "density"), symbols: try json.given(symbols, "symbols"))
+  }
 }
 
 @Suite struct CodeVectorTests {

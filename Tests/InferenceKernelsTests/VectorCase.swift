@@ -1,11 +1,10 @@
 import FeatureTypes
-import Foundation
 import InferenceKernels
 import Testing
 
 /// A case of float.json or int8.json (see Vectors/generate.py): floats are bit patterns, samples are bytes.
-struct VectorCase: Decodable, CustomTestStringConvertible {
-  struct Window: Decodable {
+struct VectorCase: CustomTestStringConvertible {
+  struct Window {
     var size: [Int]
     var stride: [Int]
     var dilation: [Int]
@@ -13,7 +12,7 @@ struct VectorCase: Decodable, CustomTestStringConvertible {
     var padding: [Int]
   }
 
-  struct Format: Decodable {
+  struct Format {
     var signed: Bool
     var fractionBits: Int?
     var scale: Float?
@@ -25,10 +24,10 @@ struct VectorCase: Decodable, CustomTestStringConvertible {
     }
   }
 
-  var kernel: String
+  var kernel = ""
   /// The shape of each map: height, width, channels; or one number.
-  var shapes: [[Int]]
-  var maps: [[UInt32]]
+  var shapes: [[Int]] = []
+  var maps: [[UInt32]] = []
   var formats: [Format]?
   var weights: [UInt32]?
   /// Bit patterns in float32, numbers in int8.
@@ -45,7 +44,7 @@ struct VectorCase: Decodable, CustomTestStringConvertible {
   var size: [Int]?
   /// For a slice, the first channel and the count; for padding, the channels before and after.
   var channels: [Int]?
-  var result: [UInt32]
+  var result: [UInt32] = []
 
   var testDescription: String {
     "\(kernel) \(shapes) → \(result.count), \(formats.map { $0.map { "\($0.format)" } } ?? []) \(activation ?? bounds ?? "")"
@@ -107,19 +106,6 @@ struct VectorCase: Decodable, CustomTestStringConvertible {
   var upSampling: UpSampling? {
     guard let size else { return nil }
     return UpSampling(shape, height: size[0], width: size[1], method == "nearest" ? .nearest : .bilinear)
-  }
-
-  static let floats = read("float")
-  static let bytes = read("int8")
-
-  private static func read(_ name: String) -> [VectorCase] {
-    let file = Bundle.module.bundleURL.appending(path: "Vectors/\(name).json")
-    do {
-      return try JSONDecoder().decode([VectorCase].self, from: Data(contentsOf: file))
-    } catch {
-      Issue.record(error, "\(file)")
-      return []
-    }
   }
 }
 

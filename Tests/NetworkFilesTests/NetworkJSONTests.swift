@@ -35,7 +35,7 @@ import Testing
     let again = try read(json.text)
     #expect(again == json)
     let checked = try Network(again.networkDescription)
-    #expect(checked.layers == network.layers)
+    #expect(checked.nodes == network.nodes)
   }
 
   @Test func formatsAreWrittenAndReadBack() throws {

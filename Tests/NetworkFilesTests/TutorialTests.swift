@@ -34,8 +34,8 @@ func classify(_ picture: [Float], with network: FloatNetwork) -> Int {
 
 // Tutorial: Cut
 func printCuts(of network: Network) {
-  for (layer, crossing) in zip(network.layers, network.crossings) {
-    print("after \(layer.name): \(crossing.maps) maps, \(crossing.samples) samples")
+  for (node, crossing) in zip(network.nodes, network.crossings) {
+    print("after \(node.name): \(crossing.maps) maps, \(crossing.samples) samples")
   }
 }
 

@@ -50,8 +50,8 @@ struct PublishedNetwork: CustomTestStringConvertible {
     let network = try Network(example.description)
     #expect(example.multiplyAdds.contains(network.multiplyAdds), "\(network.multiplyAdds)")
     #expect(network.parameterCount == example.parameters)
-    let mean = try #require(network.layers.firstIndex { $0.name == "mean" })
-    let map = network.shape(of: network.layers[mean].inputs[0])
+    let mean = try #require(network.nodes.firstIndex { $0.name == "mean" })
+    let map = network.shape(of: network.nodes[mean].inputs[0])
     #expect([map.height, map.width, map.channels] == example.last)
   }
 
@@ -69,7 +69,7 @@ struct PublishedNetwork: CustomTestStringConvertible {
     let logits = try FloatNetwork(network, parameters: parameters).outputs(for: inputs)
     #expect(Set(logits[0]).count > 1)
     // Every cut of a small network, but only every twentieth of one with a million weights, which take long to pack.
-    for count in stride(from: 1, to: network.layers.count, by: network.parameterCount > 1_000_000 ? 20 : 1) {
+    for count in stride(from: 1, to: network.nodes.count, by: network.parameterCount > 1_000_000 ? 20 : 1) {
       let (front, back) = try network.split(after: count)
       let sent = try FloatNetwork(front, parameters: parameters).outputs(for: inputs)
       #expect(try FloatNetwork(back, parameters: parameters).outputs(for: sent) == logits, "cut \(count)")
@@ -79,9 +79,9 @@ struct PublishedNetwork: CustomTestStringConvertible {
   /// The network can be cut after each layer, and the maps that cross are those that the back reads.
   @Test(arguments: PublishedNetwork.all) func everyCutIsANetwork(_ example: PublishedNetwork) throws {
     let network = try Network(example.small)
-    for count in 1..<network.layers.count {
+    for count in 1..<network.nodes.count {
       let (front, back) = try network.split(after: count)
-      #expect(front.layers.count + back.layers.count == network.layers.count)
+      #expect(front.nodes.count + back.nodes.count == network.nodes.count)
       #expect(front.outputs.map { front.shape(of: $0) } == back.inputs)
       #expect(front.multiplyAdds + back.multiplyAdds == network.multiplyAdds)
     }

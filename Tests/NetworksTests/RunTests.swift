@@ -11,17 +11,17 @@ import Testing
     -> [[Float]]
   {
     var maps = inputs
-    for (index, layer) in network.layers.enumerated() {
+    for (index, node) in network.nodes.enumerated() {
       let sources = network.description.layers[index].inputs
       let alone = NetworkDescription(
-        inputs: Set(layer.inputs).sorted().map { map in
+        inputs: Set(node.inputs).sorted().map { map in
           let shape = network.shape(of: map)
           return NetworkDescription.Input(
             network.name(of: map), height: shape.height, width: shape.width, channels: shape.channels)
-        }, layers: [network.description.layers[index]], outputs: [layer.name])
+        }, layers: [network.description.layers[index]], outputs: [node.name])
       #expect(Set(sources) == Set(alone.inputs.map(\.name)))
       let run = try FloatNetwork(Network(alone), parameters: parameters)
-      maps.append(run.outputs(for: Set(layer.inputs).sorted().map { maps[$0] })[0])
+      maps.append(run.outputs(for: Set(node.inputs).sorted().map { maps[$0] })[0])
     }
     return network.outputs.map { maps[$0] }
   }
@@ -132,7 +132,7 @@ import Testing
       let int8 = try Int8Network(network, parameters: parameters, formats: formats)
       let bytes = try int8.samples(of: inputs[0], forInput: 0)
       let whole8 = int8.outputs(for: [bytes])
-      for count in 1..<network.layers.count {
+      for count in 1..<network.nodes.count {
         let (front, back) = try network.split(after: count)
         let sent = try FloatNetwork(front, parameters: parameters).outputs(for: inputs)
         #expect(

@@ -14,11 +14,11 @@ extension Network {
   /// Weights for all convolutions, scaled so that maps keep about the same magnitude.
   func randomParameters(using generator: inout SeededGenerator) -> [String: LayerParameters] {
     var result: [String: LayerParameters] = [:]
-    for layer in layers {
-      guard case .convolution(let kernel) = layer.kernel else { continue }
+    for node in nodes {
+      guard case .convolution(let kernel) = node.kernel else { continue }
       let fanIn = Float(kernel.weightCount / kernel.output.channels)
       let size = (3 / fanIn).squareRoot()
-      result[layer.name] = LayerParameters(
+      result[node.name] = LayerParameters(
         weights: generator.floats(kernel.weightCount, -size...size),
         bias: generator.floats(kernel.output.channels, -0.2...0.2))
     }

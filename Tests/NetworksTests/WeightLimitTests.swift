@@ -11,7 +11,7 @@ import Testing
     for index in 0..<layers { net.dense("l\(index)", 1024) }
     let description = net.description
     if layers == 252 {
-      #expect(try Network(description).layers.count == 252)
+      #expect(try Network(description).nodes.count == 252)
     } else {
       #expect(throws: NetworkError(.tooLarge, layer: "l252", index: 252)) { try Network(description) }
     }
@@ -29,7 +29,7 @@ import Testing
       var net = NetworkBuilder(height: rows, width: columns, channels: groups * depth)
       net.add("wide", .convolution(channels: groups * outputs, .init(height: rows, width: columns), groups: groups))
       do throws(NetworkError) {
-        guard case .convolution(let kernel) = try Network(net.description).layers[0].kernel else { return nil }
+        guard case .convolution(let kernel) = try Network(net.description).nodes[0].kernel else { return nil }
         return kernel
       } catch {
         #expect(error == NetworkError(.tooLarge, layer: "wide", index: 0), "\(groups) groups")

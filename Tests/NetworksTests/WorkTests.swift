@@ -32,7 +32,7 @@ import Testing
     for index in 0..<layers { net.convolution("l\(index)", 256) }
     let description = net.description
     if layers == 15 {
-      #expect(try Network(description).layers.count == 15)
+      #expect(try Network(description).nodes.count == 15)
     } else {
       #expect(throws: NetworkError(.tooLarge, layer: "l15", index: 15)) { try Network(description) }
     }

@@ -109,8 +109,9 @@ def main():
     pages = {os.path.join(vectors, name): text for name, text in texts.items()}
     made = {"operations.md": operations_page(OPERATIONS), "coverage.md": coverage_page(SPEC, topics),
             "conformance.md": conformance_page(SPEC, topics)}
-    for name, text in link_clauses.link_all({**link_clauses.read(SPEC), **made}, made).items():
-        pages[os.path.join(SPEC, name)] = text
+    made = {f"spec/{name}": text for name, text in made.items()}
+    for path, text in link_clauses.link_all({**link_clauses.read(), **made}, made).items():
+        pages[os.path.join(SPEC, os.path.basename(path))] = text
     pages.update((os.path.join(SPEC, name), text) for name, text in pictures().items())
     wrong = [path for path, text in pages.items() if differs(path, text)]
     if arguments.check:

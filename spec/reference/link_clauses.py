@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""Turns the clause references in spec/*.md into links. `link_clauses.py [FILE…]` writes anchors and links; with --check it
-writes nothing and fails if one is missing or wrong.
+"""Turns the clause references in the repository's Markdown files into links. `link_clauses.py [FILE…]` writes anchors and
+links; with --check it writes nothing and fails if one is missing or wrong. DocC's catalogues are left out: their links
+cannot leave the catalogue.
 
-A line that begins with **[PROF-3]** defines a clause; the line before it is the clause's anchor, <a id="PROF-3"></a>. A
+In spec/*.md, a line that begins with **[PROF-3]** defines a clause; the line before it is the clause's anchor, <a id="PROF-3"></a>. A
 reference is spelt [PROF-3], or [PROF] for the whole family. Markdown turns these words into links if the file has a
 line [PROF-3]: profile.md#PROF-3. All such lines are at the end of the file, so that the text stays readable as it is. A
 definition becomes a link to itself. Code blocks and code spans are not changed.
@@ -13,11 +14,12 @@ spelling of a reference.
 
 import argparse
 import os
+import posixpath
 import re
 import sys
 
-SPEC = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-MARK = "<!-- Link targets, written by reference/link_clauses.py -->"
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+MARK = "<!-- Link targets, written by spec/reference/link_clauses.py -->"
 CLAUSE = r"[A-Z]+(?:-[1-9]\d*)?"
 DEFINITION = re.compile(rf"\*\*\[({CLAUSE})\]\*\*")
 ANCHOR = re.compile(rf'<a id="{CLAUSE}"></a>')
@@ -59,10 +61,17 @@ def prose(text):
     return lines
 
 
+def defines(file):
+    """Whether a file may define clauses: the chapters of the specification."""
+    return posixpath.dirname(file) == "spec"
+
+
 def definitions(texts):
     """From {file: plain text}: {clause: its file} and {family: its file}."""
     found, families = {}, {}
     for file, text in texts.items():
+        if not defines(file):
+            continue
         for number, line in enumerate(text.split("\n"), 1):
             start = DEFINITION.match(line)
             if not start:
@@ -93,10 +102,10 @@ def references(file, text, clauses, families):
 
 
 def target(file, name, clauses, families):
-    """The target of a link to a clause or a family."""
-    if name not in clauses:
-        return families[name]
-    return f"{'' if clauses[name] == file else clauses[name]}#{name}"
+    """The target of a link to a clause or a family, as seen from `file`."""
+    page = clauses.get(name, families.get(name))
+    path = posixpath.relpath("/" + page, posixpath.dirname("/" + file))
+    return path if name not in clauses else f"{'' if page == file else path}#{name}"
 
 
 def linked(file, text, clauses, families):
@@ -104,7 +113,7 @@ def linked(file, text, clauses, families):
     used = references(file, text, clauses, families)
     lines = []
     for line in text.split("\n"):
-        start = DEFINITION.match(line)
+        start = defines(file) and DEFINITION.match(line)
         if start:
             lines.append(f'<a id="{start.group(1)}"></a>')
         lines.append(line)
@@ -122,24 +131,27 @@ def link_all(texts, files=None):
     return {file: linked(file, texts[file], clauses, families) for file in files or texts}
 
 
-def read(spec):
-    """{file: text} of the Markdown files in a folder."""
+def read():
+    """{file: text} of the repository's Markdown files, by their paths from its root."""
     texts = {}
-    for file in sorted(os.listdir(spec)):
-        if file.endswith(".md"):
-            with open(os.path.join(spec, file), encoding="utf-8", newline="") as page:
-                texts[file] = page.read()
-    return texts
+    for folder, folders, files in os.walk(ROOT):
+        folders[:] = [name for name in folders if not name.startswith(".") and not name.endswith(".docc")]
+        for file in files:
+            if file.endswith(".md"):
+                path = os.path.join(folder, file)
+                with open(path, encoding="utf-8", newline="") as page:
+                    texts[os.path.relpath(path, ROOT).replace(os.sep, "/")] = page.read()
+    return dict(sorted(texts.items()))
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--check", action="store_true", help="write nothing; fail if a file would change")
-    parser.add_argument("files", nargs="*", metavar="FILE", help="files in spec/; default: all")
+    parser.add_argument("files", nargs="*", metavar="FILE", help="Markdown files of this repository; default: all")
     arguments = parser.parse_args()
-    texts = read(SPEC)
+    texts = read()
     try:
-        pages = link_all(texts, [os.path.basename(file) for file in arguments.files])
+        pages = link_all(texts, [os.path.relpath(file, ROOT).replace(os.sep, "/") for file in arguments.files])
     except Wrong as wrong:
         sys.exit(str(wrong))
     different = [file for file, text in pages.items() if texts[file] != text]
@@ -148,7 +160,7 @@ def main():
             print(f"{file}: anchors or links are missing or wrong; run spec/reference/link_clauses.py", file=sys.stderr)
         sys.exit(1 if different else 0)
     for file in different:
-        with open(os.path.join(SPEC, file), "w", encoding="utf-8", newline="\n") as page:
+        with open(os.path.join(ROOT, file), "w", encoding="utf-8", newline="\n") as page:
             page.write(pages[file])
 
 

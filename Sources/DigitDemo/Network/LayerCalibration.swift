@@ -40,11 +40,7 @@ extension LayerCalibration {
         let bits = try json.readInteger()
         guard QFormat.fractionBitsRange.contains(bits) else { throw json.error(.outOfRange) }
         fractionBits = bits
-      case "means":
-        means = try json.readList { (json) throws(JSONError) in
-          guard let mean = Int32(exactly: try json.readInteger()) else { throw json.error(.outOfRange) }
-          return mean
-        }
+      case "means": means = try json.readIntegers(Int32.self)
       case "trust": trust = try json.readList { (json) throws(JSONError) in try ConfidenceTrust(&json) }
       default: throw json.unknownField
       }

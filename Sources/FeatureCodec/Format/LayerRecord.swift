@@ -11,26 +11,25 @@ internal import Quantize
 /// In a Q format byte 13 holds the fraction bits, and the scale is 0. In an affine one byte 13 holds the zero point, and
 /// the scale is a binary32.
 ///
-/// `table` is the offset of the layer's channel table, or 0 if it has none. If the flags say so, the table holds one
-/// mean per channel, then one byte of fraction bits per channel ([PROF-7]).
+/// `table` is the offset of the layer's `ChannelTable`, or 0 if it has none.
 struct LayerRecord: ~Escapable {
   static let length = 20
 
-  enum Field: Int {
-    case kind = 0
-    case flags = 1
-    case channels = 2
-    case height = 4
-    case width = 6
-    case rowKernel = 8
-    case columnKernel = 10
-    case bits = 12
-    case fractionBits = 13
-    case table = 14
-    case scale = 16
+  enum Field {
+    static let kind = RecordField<UInt8>(at: 0)
+    static let flags = RecordField<UInt8>(at: 1)
+    static let channels = RecordField<UInt16>(at: 2)
+    static let height = RecordField<UInt16>(at: 4)
+    static let width = RecordField<UInt16>(at: 6)
+    static let rowKernel = RecordField<UInt16>(at: 8)
+    static let columnKernel = RecordField<UInt16>(at: 10)
+    static let bits = RecordField<UInt8>(at: 12)
+    static let fractionBits = RecordField<Int8>(at: 13)
+    static let table = RecordField<UInt16>(at: 14)
+    static let scale = RecordField<UInt32>(at: 16)
 
     /// Byte 13 of an affine format.
-    static let zero = fractionBits
+    static let zero = RecordField<UInt8>(at: 13)
   }
 
   enum Kind {
@@ -55,30 +54,33 @@ struct LayerRecord: ~Escapable {
   @_lifetime(copy bytes)
   init(_ bytes: Span<UInt8>, at offset: Int) { record = RecordView(bytes, at: offset) }
 
-  func offset(of field: Field) -> Int { record.offset(of: field) }
+  func offset(of field: RecordField<some FixedWidthInteger>) -> Int { record.offset(of: field) }
 
-  var kind: UInt8 { record.uint8(Field.kind) }
+  var kind: UInt8 { record[Field.kind] }
   var isBytes: Bool { kind == Kind.bytes }
-  var flags: UInt8 { record.uint8(Field.flags) }
+  var flags: UInt8 { record[Field.flags] }
   var isSigned: Bool { flags & Flag.signed != 0 }
   var hasMeans: Bool { flags & Flag.means != 0 }
   var hasChannelFractionBits: Bool { flags & Flag.channelFractionBits != 0 }
   var isAffine: Bool { flags & Flag.affine != 0 }
-  var channels: Int { record.uint16(Field.channels) }
-  var height: Int { record.uint16(Field.height) }
-  var width: Int { record.uint16(Field.width) }
-  var rowKernel: Int { record.uint16(Field.rowKernel) }
-  var columnKernel: Int { record.uint16(Field.columnKernel) }
-  var bits: Int { Int(record.uint8(Field.bits)) }
-  var fractionBits: Int { record.int8(Field.fractionBits) }
-  var zeroPattern: UInt8 { record.uint8(Field.zero) }
-  var scalePattern: UInt32 { record.uint32(Field.scale) }
-  var table: Int { record.uint16(Field.table) }
+  var channels: Int { Int(record[Field.channels]) }
+  var height: Int { Int(record[Field.height]) }
+  var width: Int { Int(record[Field.width]) }
+  var rowKernel: Int { Int(record[Field.rowKernel]) }
+  var columnKernel: Int { Int(record[Field.columnKernel]) }
+  var bits: Int { Int(record[Field.bits]) }
+  var fractionBits: Int { Int(record[Field.fractionBits]) }
+  var zeroPattern: UInt8 { record[Field.zero] }
+  var scalePattern: UInt32 { record[Field.scale] }
+  var table: Int { Int(record[Field.table]) }
 
-  /// The length of the table's means in bytes.
-  var meansLength: Int { hasMeans ? channels : 0 }
-  /// The length of the table's fraction bits in bytes.
-  var fractionBitsLength: Int { hasChannelFractionBits ? channels : 0 }
+  /// Returns the layer's table, which begins at `offset`.
+  @_lifetime(copy self)
+  func table(at offset: Int) -> ChannelTable {
+    ChannelTable(
+      record.bytes,
+      TableRows(at: offset, channels: channels, hasFirst: hasMeans, hasSecond: hasChannelFractionBits))
+  }
 
   // The members below are for records that have passed [PROF-3].
 
@@ -98,7 +100,7 @@ struct LayerRecord: ~Escapable {
 
   /// Returns the value of a sample of `channel` about which nothing is known. Spec: [PROF-7].
   func mean(ofChannel channel: Int) -> Int32 {
-    hasMeans ? range.value(of: record.bytes[table + channel]) : zero
+    hasMeans ? range.value(of: table(at: table).mean(ofChannel: channel)) : zero
   }
 
   /// The sample that stands for 0. Spec: [PROF-4].
@@ -114,7 +116,7 @@ struct LayerRecord: ~Escapable {
   /// Spec, [PROF-7].
   func format(ofChannel channel: Int) -> NumberFormat {
     guard hasChannelFractionBits else { return format }
-    let own = Int(Int8(bitPattern: record.bytes[table + meansLength + channel]))
+    let own = table(at: table).fractionBits(ofChannel: channel)
     return .q(QFormat(bits: bits, isSigned: isSigned, fractionBits: own))
   }
 }

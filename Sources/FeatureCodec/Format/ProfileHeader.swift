@@ -13,28 +13,36 @@ struct ProfileHeader: ~Escapable {
   /// The version of the format that this library reads and writes.
   static let version: UInt8 = 1
 
-  enum Field: Int {
-    case magic = 0
-    case version = 2
-    case headerFormat = 3
-    case streamBits = 4
-    case window = 5
-    case misorder = 6
-    case layerCount = 7
-    case streamCount = 8
-    case check = 9
-    case operatingPointCount = 10
-    case reserved = 11
+  enum Field {
+    static let magic = RecordField<UInt16>(at: 0)
+    static let version = RecordField<UInt8>(at: 2)
+    static let headerFormat = RecordField<UInt8>(at: 3)
+    static let streamBits = RecordField<UInt8>(at: 4)
+    static let window = RecordField<UInt8>(at: 5)
+    static let misorder = RecordField<UInt8>(at: 6)
+    static let layerCount = RecordField<UInt8>(at: 7)
+    static let streamCount = RecordField<UInt8>(at: 8)
+    static let check = RecordField<UInt8>(at: 9)
+    static let operatingPointCount = RecordField<UInt8>(at: 10)
+    static let reserved = RecordField<UInt8>(at: 11)
+  }
+
+  /// The byte with the widths of a fragment's header. Spec: [FRAG-1].
+  enum HeaderFormat {
+    /// The number of bytes in the header, H.
+    static let length = BitField(0b1111_0000)
+    /// The number of bits in a frame number, f.
+    static let frameBits = BitField(0b0000_1111)
   }
 
   /// The check byte. Spec: [FRAG-8].
   enum Check {
     /// The bits that hold the kind: the number of bytes in the check, or `authenticated`.
-    static let kind: UInt8 = 3
+    static let kind = BitField(0b0000_0011)
     /// The kind that is reserved for authenticated fragments.
     static let authenticated: UInt8 = 3
     /// The flag of a check that is seeded with the session's number.
-    static let seeded: UInt8 = 16
+    static let seeded: UInt8 = 0b0001_0000
   }
 
   private let record: RecordView
@@ -43,30 +51,33 @@ struct ProfileHeader: ~Escapable {
   @_lifetime(copy bytes)
   init(_ bytes: Span<UInt8>) { record = RecordView(bytes) }
 
-  func offset(of field: Field) -> Int { record.offset(of: field) }
+  func offset(of field: RecordField<some FixedWidthInteger>) -> Int { record.offset(of: field) }
 
   /// Whether the bytes begin with the magic number of a profile.
-  var hasMagic: Bool { record.uint16(Field.magic) == ProfileHeader.magic }
-  var version: UInt8 { record.uint8(Field.version) }
+  var hasMagic: Bool { Int(record[Field.magic]) == ProfileHeader.magic }
+  var version: UInt8 { record[Field.version] }
   /// The number of bytes in a fragment's header.
-  var fragmentHeaderLength: Int { Int(record.uint8(Field.headerFormat) >> 4) }
+  var fragmentHeaderLength: Int { Int(HeaderFormat.length.number(in: record[Field.headerFormat])) }
   /// The number of bits in a frame number.
-  var frameBits: Int { Int(record.uint8(Field.headerFormat) & 15) }
+  var frameBits: Int { Int(HeaderFormat.frameBits.number(in: record[Field.headerFormat])) }
   /// The number of bits in a stream's number.
-  var streamBits: Int { Int(record.uint8(Field.streamBits)) }
+  var streamBits: Int { Int(record[Field.streamBits]) }
   /// The number of frames in a receiver's window.
-  var window: Int { Int(record.uint8(Field.window)) }
+  var window: Int { Int(record[Field.window]) }
   /// The number of frame numbers before the window that are late.
-  var misorder: Int { Int(record.uint8(Field.misorder)) }
-  var layerCount: Int { Int(record.uint8(Field.layerCount)) }
-  var streamCount: Int { Int(record.uint8(Field.streamCount)) }
-  var check: UInt8 { record.uint8(Field.check) }
+  var misorder: Int { Int(record[Field.misorder]) }
+  var layerCount: Int { Int(record[Field.layerCount]) }
+  var streamCount: Int { Int(record[Field.streamCount]) }
+  var check: UInt8 { record[Field.check] }
+  var checkKind: UInt8 { Check.kind.number(in: check) }
+  /// Whether the check is seeded with the session's number.
+  var hasSeededCheck: Bool { check & Check.seeded != 0 }
   /// The number of bytes in the check at the end of a fragment.
-  var checkLength: Int { Int(check & Check.kind) }
-  var operatingPointCount: Int { Int(record.uint8(Field.operatingPointCount)) }
+  var checkLength: Int { Int(checkKind) }
+  var operatingPointCount: Int { Int(record[Field.operatingPointCount]) }
   /// The widths of the fields in a fragment's header, once they have been checked.
   var fragmentHeaderFormat: FragmentHeaderFormat {
     FragmentHeaderFormat(length: fragmentHeaderLength, streamBits: streamBits, frameBits: frameBits)
   }
-  var reserved: UInt8 { record.uint8(Field.reserved) }
+  var reserved: UInt8 { record[Field.reserved] }
 }

@@ -1,36 +1,49 @@
-/// The offsets of a profile's sections, and the records in them. Spec: [PROF-1].
+/// The offsets of a profile's sections and of the records in them. The reader and the writer share them. Spec: [PROF-1].
 ///
 ///     | header | layer records | stream records | segment records | operating points, 2 bytes each | tables |
-///
-/// The records are read in place, for example in flash: nothing is unpacked.
-struct ProfileLayout: ~Escapable {
+struct ProfileSections {
+  /// The number of bytes in an operating point. Spec: [PROF-9].
   static let operatingPointLength = 2
 
-  let bytes: Span<UInt8>
-  let streams: Int
-  let segments: Int
-  let operatingPoints: Int
+  private let streams: Int
+  private let segments: Int
+  private let operatingPoints: Int
   let tables: Int
 
-  /// Computes the offsets. Returns nil if `bytes`, which hold at least a header, end before the tables begin.
+  /// Creates the sections of a profile from the number of records in each.
+  init(layers: Int, streams: Int, segments: Int, operatingPoints: Int) {
+    self.streams = ProfileHeader.length + layers * LayerRecord.length
+    self.segments = self.streams + streams * StreamRecord.length
+    self.operatingPoints = self.segments + segments * SegmentRecord.length
+    tables = self.operatingPoints + operatingPoints * Self.operatingPointLength
+  }
+
+  func layer(_ index: Int) -> Int { ProfileHeader.length + index * LayerRecord.length }
+  func stream(_ index: Int) -> Int { streams + index * StreamRecord.length }
+  /// Returns the offset of segment `index`, counted through all streams.
+  func segment(_ index: Int) -> Int { segments + index * SegmentRecord.length }
+  func operatingPoint(_ index: Int) -> Int { operatingPoints + index * Self.operatingPointLength }
+}
+
+/// The records of a profile, read in place, for example in flash: nothing is unpacked.
+struct ProfileLayout: ~Escapable {
+  let bytes: Span<UInt8>
+  let sections: ProfileSections
+
+  /// Returns nil if `bytes`, which hold at least a header, end before the tables begin.
   @_lifetime(copy bytes)
   init?(_ bytes: Span<UInt8>) {
     let header = ProfileHeader(bytes)
-    let streams = ProfileHeader.length + header.layerCount * LayerRecord.length
-    let segments = streams + header.streamCount * StreamRecord.length
-    guard bytes.count >= segments else { return nil }
-    var count = 0
-    for stream in 0..<header.streamCount {
-      count += StreamRecord(bytes, at: streams + stream * StreamRecord.length).segmentCount
-    }
-    let operatingPoints = segments + count * SegmentRecord.length
-    let tables = operatingPoints + header.operatingPointCount * ProfileLayout.operatingPointLength
-    guard bytes.count >= tables else { return nil }
+    let (layers, streams) = (header.layerCount, header.streamCount)
+    // The stream records say how many segments follow them.
+    let known = ProfileSections(layers: layers, streams: streams, segments: 0, operatingPoints: 0)
+    guard bytes.count >= known.segment(0) else { return nil }
+    var segments = 0
+    for stream in 0..<streams { segments += StreamRecord(bytes, at: known.stream(stream)).segmentCount }
+    sections = ProfileSections(
+      layers: layers, streams: streams, segments: segments, operatingPoints: header.operatingPointCount)
+    guard bytes.count >= sections.tables else { return nil }
     self.bytes = bytes
-    self.streams = streams
-    self.segments = segments
-    self.operatingPoints = operatingPoints
-    self.tables = tables
   }
 
   var header: ProfileHeader {
@@ -38,24 +51,20 @@ struct ProfileLayout: ~Escapable {
   }
 
   @_lifetime(copy self)
-  func layer(_ index: Int) -> LayerRecord {
-    LayerRecord(bytes, at: ProfileHeader.length + index * LayerRecord.length)
-  }
+  func layer(_ index: Int) -> LayerRecord { LayerRecord(bytes, at: sections.layer(index)) }
 
   @_lifetime(copy self)
-  func stream(_ index: Int) -> StreamRecord { StreamRecord(bytes, at: streams + index * StreamRecord.length) }
+  func stream(_ index: Int) -> StreamRecord { StreamRecord(bytes, at: sections.stream(index)) }
 
   /// Returns segment `index`, counted through all streams.
   @_lifetime(copy self)
-  func segment(_ index: Int) -> SegmentRecord { SegmentRecord(bytes, at: segments + index * SegmentRecord.length) }
+  func segment(_ index: Int) -> SegmentRecord { SegmentRecord(bytes, at: sections.segment(index)) }
 
   /// Returns the streams of operating point `index`, bit s for stream s. Spec: [PROF-9].
   func operatingPoint(_ index: Int) -> Int {
-    var cursor = ByteCursor(bytes, at: operatingPointOffset(index))
-    return Int(cursor.next(ProfileLayout.operatingPointLength))
+    var cursor = ByteCursor(bytes, at: sections.operatingPoint(index))
+    return Int(cursor.next(ProfileSections.operatingPointLength))
   }
-
-  func operatingPointOffset(_ index: Int) -> Int { operatingPoints + index * ProfileLayout.operatingPointLength }
 }
 
 /// The limits of a profile. They bound a receiver's memory and every loop over a profile. Spec: [LIMIT].

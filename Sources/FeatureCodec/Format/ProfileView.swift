@@ -43,7 +43,7 @@ public struct ProfileView: ~Escapable {
   public var checkLength: Int { layout.header.checkLength }
 
   /// Whether the check covers the session's number too. Spec: [FRAG-8].
-  public var hasSeededCheck: Bool { layout.header.check & ProfileHeader.Check.seeded != 0 }
+  public var hasSeededCheck: Bool { layout.header.hasSeededCheck }
 
   /// The number of frames in a receiver's window. Spec: [REASM-2].
   public var window: Int { layout.header.window }

@@ -14,23 +14,47 @@ struct RecordView: ~Escapable {
 
   /// Returns the offset of `field` in the bytes, which errors report.
   @inline(__always)
-  func offset(of field: some RawRepresentable<Int>) -> Int { offset + field.rawValue }
+  func offset(of field: RecordField<some FixedWidthInteger>) -> Int { offset + field.offset }
 
   @inline(__always)
-  func uint8(_ field: some RawRepresentable<Int>) -> UInt8 { bytes[offset(of: field)] }
+  subscript(field: RecordField<UInt8>) -> UInt8 { bytes[offset(of: field)] }
 
   @inline(__always)
-  func int8(_ field: some RawRepresentable<Int>) -> Int { Int(Int8(bitPattern: bytes[offset(of: field)])) }
+  subscript(field: RecordField<Int8>) -> Int8 { Int8(bitPattern: bytes[offset(of: field)]) }
 
   @inline(__always)
-  func uint16(_ field: some RawRepresentable<Int>) -> Int {
+  subscript(field: RecordField<UInt16>) -> UInt16 {
     let first = offset(of: field)
-    return Int(bytes[first]) | Int(bytes[first + 1]) << 8
+    return UInt16(bytes[first]) | UInt16(bytes[first + 1]) << 8
   }
 
   @inline(__always)
-  func uint32(_ field: some RawRepresentable<Int>) -> UInt32 {
+  subscript(field: RecordField<UInt32>) -> UInt32 {
     var cursor = ByteCursor(bytes, at: offset(of: field))
     return cursor.next(4)
   }
+}
+
+/// A field of a record: its place and, by the type of its number, its width. The reader and the writer share it.
+struct RecordField<Number: FixedWidthInteger> {
+  /// The offset of the field's first byte from the record's first byte.
+  let offset: Int
+
+  init(at offset: Int) { self.offset = offset }
+}
+
+/// Neighbouring bits of a byte. The reader and the writer share them.
+struct BitField {
+  /// The bits, all set.
+  let mask: UInt8
+
+  init(_ mask: UInt8) { self.mask = mask }
+
+  /// Returns the number in these bits of `byte`.
+  @inline(__always)
+  func number(in byte: UInt8) -> UInt8 { (byte & mask) >> mask.trailingZeroBitCount }
+
+  /// Returns a byte with `number`, which fits, in these bits.
+  @inline(__always)
+  func byte(with number: UInt8) -> UInt8 { number << mask.trailingZeroBitCount }
 }

@@ -9,11 +9,11 @@ struct SegmentRecord: ~Escapable {
   /// The value that means "no start state".
   static let noState = 0xFFFF
 
-  enum Field: Int {
-    case firstChannel = 0
-    case channelCount = 2
-    case startState = 4
-    case targetState = 6
+  enum Field {
+    static let firstChannel = RecordField<UInt16>(at: 0)
+    static let channelCount = RecordField<UInt16>(at: 2)
+    static let startState = RecordField<UInt16>(at: 4)
+    static let targetState = RecordField<UInt16>(at: 6)
   }
 
   private let record: RecordView
@@ -21,15 +21,15 @@ struct SegmentRecord: ~Escapable {
   @_lifetime(copy bytes)
   init(_ bytes: Span<UInt8>, at offset: Int) { record = RecordView(bytes, at: offset) }
 
-  func offset(of field: Field) -> Int { record.offset(of: field) }
+  func offset(of field: RecordField<some FixedWidthInteger>) -> Int { record.offset(of: field) }
 
-  var firstChannel: Int { record.uint16(Field.firstChannel) }
-  var channelCount: Int { record.uint16(Field.channelCount) }
+  var firstChannel: Int { Int(record[Field.firstChannel]) }
+  var channelCount: Int { Int(record[Field.channelCount]) }
   var channels: Range<Int> { firstChannel..<firstChannel + channelCount }
   /// The start state, or nil if the segment sends roots.
   var startState: Int? {
-    let state = record.uint16(Field.startState)
+    let state = Int(record[Field.startState])
     return state == SegmentRecord.noState ? nil : state
   }
-  var targetState: Int { record.uint16(Field.targetState) }
+  var targetState: Int { Int(record[Field.targetState]) }
 }

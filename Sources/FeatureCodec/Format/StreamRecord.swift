@@ -4,21 +4,21 @@
 ///     layer  flags  spread  segments  first segment  root code  refinement code  table  0, reserved
 ///                                     2 bytes                                    2      2 bytes
 ///
-/// Segments are counted through all streams. `table` is the offset of the stream's code table, or 0 if both codes are
-/// raw. The table holds one byte per channel for each code that is not raw, the roots' bytes before the refinements'.
+/// Segments are counted through all streams. `table` is the offset of the stream's `CodeTable`, or 0 if both codes are
+/// raw.
 struct StreamRecord: ~Escapable {
   static let length = 12
 
-  enum Field: Int {
-    case layer = 0
-    case flags = 1
-    case spread = 2
-    case segmentCount = 3
-    case firstSegment = 4
-    case rootCode = 6
-    case refinementCode = 7
-    case table = 8
-    case reserved = 10
+  enum Field {
+    static let layer = RecordField<UInt8>(at: 0)
+    static let flags = RecordField<UInt8>(at: 1)
+    static let spread = RecordField<UInt8>(at: 2)
+    static let segmentCount = RecordField<UInt8>(at: 3)
+    static let firstSegment = RecordField<UInt16>(at: 4)
+    static let rootCode = RecordField<UInt8>(at: 6)
+    static let refinementCode = RecordField<UInt8>(at: 7)
+    static let table = RecordField<UInt16>(at: 8)
+    static let reserved = RecordField<UInt16>(at: 10)
   }
 
   enum Flag {
@@ -31,19 +31,19 @@ struct StreamRecord: ~Escapable {
   @_lifetime(copy bytes)
   init(_ bytes: Span<UInt8>, at offset: Int) { record = RecordView(bytes, at: offset) }
 
-  func offset(of field: Field) -> Int { record.offset(of: field) }
+  func offset(of field: RecordField<some FixedWidthInteger>) -> Int { record.offset(of: field) }
 
-  var layer: Int { Int(record.uint8(Field.layer)) }
-  var flags: UInt8 { record.uint8(Field.flags) }
+  var layer: Int { Int(record[Field.layer]) }
+  var flags: UInt8 { record[Field.flags] }
   var isDifference: Bool { flags & Flag.difference != 0 }
-  var spread: Int { Int(record.uint8(Field.spread)) }
-  var segmentCount: Int { Int(record.uint8(Field.segmentCount)) }
-  var firstSegment: Int { record.uint16(Field.firstSegment) }
+  var spread: Int { Int(record[Field.spread]) }
+  var segmentCount: Int { Int(record[Field.segmentCount]) }
+  var firstSegment: Int { Int(record[Field.firstSegment]) }
   /// Nil if the byte is not a code byte.
-  var rootCode: SymbolCode? { SymbolCode(packed: record.uint8(Field.rootCode)) }
+  var rootCode: SymbolCode? { SymbolCode(packed: record[Field.rootCode]) }
   /// Nil if the byte is not a code byte.
-  var refinementCode: SymbolCode? { SymbolCode(packed: record.uint8(Field.refinementCode)) }
-  var table: Int { record.uint16(Field.table) }
+  var refinementCode: SymbolCode? { SymbolCode(packed: record[Field.refinementCode]) }
+  var table: Int { Int(record[Field.table]) }
   /// The offset of the first reserved byte that is not 0.
   var firstReservedInUse: Int? {
     let first = record.offset(of: Field.reserved)

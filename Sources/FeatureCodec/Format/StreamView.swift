@@ -84,9 +84,11 @@ public struct StreamView: ~Escapable {
 
   /// Returns the profile's code parameters for a channel's roots or refinements, which must not be raw.
   func channelCode(ofChannel channel: Int, isRoot: Bool) -> ChannelCode {
-    let first = isRoot || rootCode.mode == .raw ? 0 : layer.shape.channels
+    let table = CodeTable(
+      profile.layout.bytes, at: record.table, channels: layer.shape.channels, root: rootCode.mode,
+      refinement: refinementCode.mode)
     // Unreached: the table has passed [PROF-3].
-    return ChannelCode(packed: profile.layout.bytes[record.table + first + channel]) ?? ChannelCode(level: 0)
+    return table.code(ofChannel: channel, isRoot: isRoot) ?? ChannelCode(level: 0)
   }
 }
 

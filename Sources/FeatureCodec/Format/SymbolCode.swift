@@ -11,6 +11,11 @@ public enum CodeMode: UInt8, Hashable, Sendable {
 }
 
 /// A code for one class of symbols: its mode and, for `plain`, its correlation. Spec: [CODE-2].
+///
+/// A profile holds it in a code byte:
+///
+///     bit 7   6 … 3        2 … 0
+///     0       correlation  mode
 public struct SymbolCode: Hashable, Sendable {
   public var mode: CodeMode
   /// How much of the previous symbol's distance from the mean is expected to recur: ρ, 0 to 8 eighths.
@@ -27,17 +32,34 @@ public struct SymbolCode: Hashable, Sendable {
     self.correlation = correlation
   }
 
-  /// Reads a code byte: the mode in bits 0 to 2, the correlation in bits 3 to 6. Nil if the byte is not a code byte.
-  init?(packed: UInt8) {
-    guard packed < 128, let mode = CodeMode(rawValue: packed & 7), packed >> 3 <= 8 else { return nil }
-    guard mode == .plain || packed >> 3 == 0 else { return nil }
-    self.init(mode: mode, correlation: Int(packed >> 3))
+  /// The fields of a code byte.
+  private enum Bits {
+    static let mode = BitField(0b0000_0111)
+    static let correlation = BitField(0b0111_1000)
   }
 
-  var packed: UInt8 { mode.rawValue | UInt8(mode == .plain ? correlation : 0) << 3 }
+  /// Reads a code byte. Nil if the byte is not a code byte.
+  init?(packed: UInt8) {
+    guard packed & ~(Bits.mode.mask | Bits.correlation.mask) == 0,
+      let mode = CodeMode(rawValue: Bits.mode.number(in: packed))
+    else { return nil }
+    let correlation = Int(Bits.correlation.number(in: packed))
+    guard 0...(mode == .plain ? 8 : 0) ~= correlation else { return nil }
+    self.init(mode: mode, correlation: correlation)
+  }
+
+  /// The code byte.
+  var packed: UInt8 {
+    Bits.mode.byte(with: mode.rawValue) | Bits.correlation.byte(with: UInt8(mode == .plain ? correlation : 0))
+  }
 }
 
-/// A code's parameters for one channel: one byte of the profile. Spec: [CODE-2].
+/// A code's parameters for one channel. Spec: [CODE-2].
+///
+/// A profile holds them in a channel byte:
+///
+///     bit 7 … 5   4 … 0
+///     density     level
 public struct ChannelCode: Hashable, Sendable {
   /// The initial running scale, in half octaves, 0 to 23.
   public var level: Int
@@ -57,10 +79,19 @@ public struct ChannelCode: Hashable, Sendable {
     self.density = density
   }
 
-  init?(packed: UInt8) {
-    guard packed & 31 <= 23 else { return nil }
-    self.init(level: Int(packed & 31), density: Int(packed >> 5))
+  /// The fields of a channel byte.
+  private enum Bits {
+    static let level = BitField(0b0001_1111)
+    static let density = BitField(0b1110_0000)
   }
 
-  var packed: UInt8 { UInt8(level) | UInt8(density) << 5 }
+  /// Reads a channel byte. Nil if the byte is not a channel byte.
+  init?(packed: UInt8) {
+    let level = Int(Bits.level.number(in: packed))
+    guard Self.levelRange ~= level else { return nil }
+    self.init(level: level, density: Int(Bits.density.number(in: packed)))
+  }
+
+  /// The channel byte.
+  var packed: UInt8 { Bits.level.byte(with: UInt8(level)) | Bits.density.byte(with: UInt8(density)) }
 }

@@ -7,6 +7,17 @@ extension JSONReader {
     return value
   }
 
+  /// Reads a whole number that fits in `type`, written without a fraction or an exponent.
+  package mutating func readInteger<Number: FixedWidthInteger>(_ type: Number.Type) throws(JSONError) -> Number {
+    guard let number = Number(exactly: try readInteger()) else { throw error(.outOfRange) }
+    return number
+  }
+
+  /// Reads a list of whole numbers that fit in `type`.
+  package mutating func readIntegers<Number: FixedWidthInteger>(_ type: Number.Type) throws(JSONError) -> [Number] {
+    try readList { (json) throws(JSONError) in try json.readInteger(type) }
+  }
+
   /// Reads a whole number of 64 bits in any notation: 8, 8.0 and 80e-1 are the same.
   ///
   /// The test is exact: 1.0000000000000001 is not whole.

@@ -31,6 +31,16 @@ package struct JSONReader {
     end = range?.upperBound ?? bytes.count
   }
 
+  /// Reads all of `bytes` as one value, with `read`.
+  package static func read<Value>(
+    _ bytes: [UInt8], _ read: (inout JSONReader) throws(JSONError) -> Value
+  ) throws(JSONError) -> Value {
+    var json = JSONReader(bytes)
+    let value = try read(&json)
+    try json.expectEnd()
+    return value
+  }
+
   package mutating func skipSpace() {
     while let byte = next, byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 { offset += 1 }
   }

@@ -13,9 +13,7 @@ package enum JSONValue: Hashable, Sendable {
   ///
   /// - Complexity: O(bytes).
   package init(_ bytes: [UInt8]) throws(JSONError) {
-    var json = JSONReader(bytes)
-    self = try json.readValue()
-    try json.expectEnd()
+    self = try JSONReader.read(bytes) { (json) throws(JSONError) in try json.readValue() }
   }
 }
 

@@ -9,10 +9,8 @@ extension ProfileJSON {
   /// - Throws: `ProfileJSONError` with the path of the field and the place in the file.
   /// - Complexity: O(bytes).
   public init(_ bytes: [UInt8]) throws(ProfileJSONError) {
-    var json = JSONReader(bytes)
     do throws(JSONError) {
-      self = try Self(&json)
-      try json.expectEnd()
+      self = try JSONReader.read(bytes) { (json) throws(JSONError) in try Self(&json) }
     } catch {
       throw ProfileJSONError(error, in: bytes)
     }

@@ -1,13 +1,13 @@
 /// The logarithms of the probabilities that `Int8Softmax` computes.
 public struct Int8LogSoftmax: Hashable, Sendable {
-  public let inputFormat: Int8Format
-  public let outputFormat: Int8Format
+  private let softmax: Int8Softmax
+
+  public var inputFormat: Int8Format { softmax.inputFormat }
+  public var outputFormat: Int8Format { softmax.outputFormat }
 
   /// - Precondition: the formats are valid.
   public init(from inputFormat: Int8Format, to outputFormat: Int8Format) {
-    precondition(inputFormat.isValid && outputFormat.isValid, "a format is out of range")
-    self.inputFormat = inputFormat
-    self.outputFormat = outputFormat
+    softmax = Int8Softmax(from: inputFormat, to: outputFormat)
   }
 
   /// Replaces every logit by the logarithm of its probability, in place: quantized(−(m − xᵢ) · scale − ln Σⱼ P[m −
@@ -23,10 +23,7 @@ public struct Int8LogSoftmax: Hashable, Sendable {
   /// - Precondition: at least one logit.
   public func apply(to logits: inout MutableSpan<UInt8>, powers: Span<Float>) {
     let (largest, sum) = Int8Softmax.total(of: logits.span, powers, inputFormat)
-    let logarithm = logarithm(sum)
-    for index in 0..<logits.count {
-      let below = Float(Int(largest - inputFormat.sample(of: logits[index]))) * inputFormat.scale
-      logits[index] = outputFormat.byte(of: outputFormat.quantized(-below - logarithm) ?? outputFormat.zero)
-    }
+    let (logarithm, scale) = (logarithm(sum), inputFormat.scale)
+    softmax.replace(&logits, largest) { -(Float($0) * scale) - logarithm }
   }
 }

@@ -48,9 +48,15 @@ public struct Int8Softmax: Hashable, Sendable {
   /// - Precondition: at least one logit.
   public func apply(to logits: inout MutableSpan<UInt8>, powers: Span<Float>) {
     let (largest, sum) = Self.total(of: logits.span, powers, inputFormat)
+    replace(&logits, largest) { powers[$0] / sum }
+  }
+
+  /// Replaces every logit by the quantized `value` of its distance below the largest sample.
+  @inline(__always)
+  func replace(_ logits: inout MutableSpan<UInt8>, _ largest: Int32, by value: (_ below: Int) -> Float) {
     for index in 0..<logits.count {
-      let share = powers[Int(largest - inputFormat.sample(of: logits[index]))] / sum
-      logits[index] = outputFormat.byte(of: outputFormat.quantized(share) ?? outputFormat.zero)
+      let result = value(Int(largest - inputFormat.sample(of: logits[index])))
+      logits[index] = outputFormat.byte(of: outputFormat.quantized(result) ?? outputFormat.zero)
     }
   }
 

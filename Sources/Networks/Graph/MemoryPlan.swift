@@ -38,15 +38,15 @@ public struct MemoryPlan: Hashable, Sendable {
   /// - Throws: `tooLarge`, with the first layer that does not fit, if the arena has more than 2³¹ − 1 elements.
   /// - Precondition: one count per layer.
   public init(_ network: Network, scratchCounts: [Int]) throws(NetworkError) {
-    precondition(scratchCounts.count == network.layers.count, "there must be one scratch count per layer")
-    let (mapCount, inputCount, layers) = (network.mapCount, network.inputs.count, network.layers)
+    precondition(scratchCounts.count == network.nodes.count, "there must be one scratch count per layer")
+    let (mapCount, inputCount, nodes) = (network.mapCount, network.inputs.count, network.nodes)
     let last = network.lastSteps
     var blocks: [Block] = []
     // The block of each map, then of each scratch.
     var owner: [Int] = []
     for map in 0..<mapCount {
       let step = max(map - inputCount, 0)
-      if map >= inputCount, let replaced = layers[step].mapToReplace(last: last, step: step, in: network) {
+      if map >= inputCount, let replaced = nodes[step].mapToReplace(last: last, step: step, in: network) {
         owner.append(owner[replaced])
         blocks[owner[replaced]].last = last[map]
       } else {
@@ -70,7 +70,7 @@ public struct MemoryPlan: Hashable, Sendable {
       }
       blocks[index].offset = offset
       guard offset <= Int(Int32.max) - block.count else {
-        throw NetworkError(.tooLarge, layer: layers[block.first].name, index: block.first)
+        throw NetworkError(.tooLarge, layer: nodes[block.first].name, index: block.first)
       }
       end = max(end, offset + block.count)
       let place = placed.firstIndex { blocks[$0].offset > offset } ?? placed.count
@@ -78,16 +78,16 @@ public struct MemoryPlan: Hashable, Sendable {
     }
     count = end
     offsets = (0..<mapCount).map { blocks[owner[$0]].offset }
-    scratchOffsets = layers.indices.map { blocks[owner[mapCount + $0]].offset }
+    scratchOffsets = nodes.indices.map { blocks[owner[mapCount + $0]].offset }
     self.scratchCounts = scratchCounts
-    living = layers.indices.map { step in
+    living = nodes.indices.map { step in
       blocks.reduce(0) { $0 + ($1.first <= step && step <= $1.last ? $1.count : 0) }
     }
     peak = living.max() ?? 0
   }
 }
 
-extension Network.Layer {
+extension Network.Node {
   /// The input that the output may overwrite: it has the same shape, and is neither read later nor twice in this step.
   fileprivate func mapToReplace(last: [Int], step: Int, in network: Network) -> Int? {
     switch kernel {

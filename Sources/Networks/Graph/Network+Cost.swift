@@ -1,7 +1,7 @@
 internal import FeatureTypes
 internal import InferenceKernels
 
-extension Network.Layer {
+extension Network.Node {
   /// The multiply-adds of one run, taps on the padding included. As in papers, only convolutions and dense layers
   /// count.
   public var multiplyAdds: Double {
@@ -39,8 +39,8 @@ extension Network.Kernel {
 }
 
 extension Network {
-  public var multiplyAdds: Double { layers.reduce(0) { $0 + $1.multiplyAdds } }
+  public var multiplyAdds: Double { nodes.reduce(0) { $0 + $1.multiplyAdds } }
 
   /// The number of trained parameters. Weights that several layers share count once per layer.
-  public var parameterCount: Int { layers.reduce(0) { $0 + $1.parameterCount } }
+  public var parameterCount: Int { nodes.reduce(0) { $0 + $1.parameterCount } }
 }

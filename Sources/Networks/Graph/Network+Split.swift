@@ -24,7 +24,7 @@ extension Network {
 
   /// The two halves, cut after the layer of this name; see `split(after:)`.
   public func split(afterLayer name: String) throws(NetworkError) -> (front: Network, back: Network) {
-    guard let index = layers.firstIndex(where: { $0.name == name }) else {
+    guard let index = nodes.firstIndex(where: { $0.name == name }) else {
       throw NetworkError(.noSuchLayer, layer: name)
     }
     return try split(after: index + 1)
@@ -32,7 +32,7 @@ extension Network {
 
   /// The numbers of the maps that cross a cut after the first `count` layers.
   public func crossing(after count: Int) throws(NetworkError) -> [Int] {
-    guard count >= 1, count < layers.count else { throw NetworkError(.noSuchLayer, index: count) }
+    guard count >= 1, count < nodes.count else { throw NetworkError(.noSuchLayer, index: count) }
     let last = lastSteps
     return (0..<inputs.count + count).filter { last[$0] >= count }
   }
@@ -40,7 +40,7 @@ extension Network {
   /// The number of maps and samples that cross a cut after each layer; for the last layer, those of the outputs.
   /// O(layers + inputs of all layers).
   public var crossings: [(maps: Int, samples: Int)] {
-    var changes = [(maps: Int, samples: Int)](repeating: (0, 0), count: layers.count + 1)
+    var changes = [(maps: Int, samples: Int)](repeating: (0, 0), count: nodes.count + 1)
     for (map, last) in lastSteps.enumerated() {
       let (first, size) = (max(map - inputs.count, 0), shape(of: map).count)
       // The map crosses the cuts after `first` and before `last`; a cut has the index of the layer before it.
@@ -57,11 +57,11 @@ extension Network {
     return result
   }
 
-  /// For each map, the last layer that reads it, or the layer that makes it if none does; `layers.count` for an output.
+  /// For each map, the last layer that reads it, or the layer that makes it if none does; `nodes.count` for an output.
   var lastSteps: [Int] {
     var last = (0..<mapCount).map { max($0 - inputs.count, 0) }
-    for (step, layer) in layers.enumerated() { for map in layer.inputs { last[map] = step } }
-    for map in outputs { last[map] = layers.count }
+    for (step, node) in nodes.enumerated() { for map in node.inputs { last[map] = step } }
+    for map in outputs { last[map] = nodes.count }
     return last
   }
 }

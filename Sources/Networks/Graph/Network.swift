@@ -1,7 +1,7 @@
 public import FeatureTypes
 public import InferenceKernels
 
-/// A checked network: each layer has a kernel, and each map a shape. It has no weights; see `FloatNetwork` and
+/// A checked network: each layer is a node with a kernel, and each map has a shape. It has no weights; see `FloatNetwork` and
 /// `Int8Network`.
 ///
 /// Maps are numbered: the inputs first, then one for each layer.
@@ -40,7 +40,9 @@ public struct Network: Hashable, Sendable {
     }
   }
 
-  public struct Layer: Hashable, Sendable {
+  /// A layer of the description, checked: its kernel, and its maps by number.
+  public struct Node: Hashable, Sendable {
+    /// The name of the layer and of its output.
     public let name: String
     public let kernel: Kernel
     public let bounds: ActivationBounds
@@ -53,7 +55,8 @@ public struct Network: Hashable, Sendable {
 
   public let description: NetworkDescription
   public let inputs: [FeatureMapShape]
-  public let layers: [Layer]
+  /// One node per layer of the description, in the same order.
+  public let nodes: [Node]
   /// The numbers of the output maps.
   public let outputs: [Int]
 
@@ -63,7 +66,7 @@ public struct Network: Hashable, Sendable {
     for index in description.layers.indices { try checker.add(description.layers[index], index) }
     self.description = description
     inputs = Array(checker.shapes[..<description.inputs.count])
-    layers = checker.layers
+    nodes = checker.nodes
     var outputs: [Int] = []
     for name in description.outputs {
       guard let number = checker.numbers[name] else { throw NetworkError(.unknownMap, map: name) }
@@ -73,14 +76,14 @@ public struct Network: Hashable, Sendable {
   }
 
   /// The number of maps: one per input and per layer.
-  public var mapCount: Int { inputs.count + layers.count }
+  public var mapCount: Int { inputs.count + nodes.count }
 
   public func shape(of map: Int) -> FeatureMapShape {
-    map < inputs.count ? inputs[map] : layers[map - inputs.count].output
+    map < inputs.count ? inputs[map] : nodes[map - inputs.count].output
   }
 
   public func name(of map: Int) -> String {
-    map < inputs.count ? description.inputs[map].name : layers[map - inputs.count].name
+    map < inputs.count ? description.inputs[map].name : nodes[map - inputs.count].name
   }
 
   /// The number of the map of this name.

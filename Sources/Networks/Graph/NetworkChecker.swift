@@ -1,11 +1,11 @@
 internal import FeatureTypes
 internal import InferenceKernels
 
-/// Turns the layers of a description into kernels, one after another, or reports the first bad layer.
+/// Turns the layers of a description into nodes, one after another, or reports the first bad layer.
 struct NetworkChecker {
   private(set) var shapes: [FeatureMapShape] = []
   private(set) var numbers: [String: Int] = [:]
-  private(set) var layers: [Network.Layer] = []
+  private(set) var nodes: [Network.Node] = []
   private var weightCount: Int64 = 0
   private var work: Int64 = 0
 
@@ -66,8 +66,8 @@ struct NetworkChecker {
       guard epsilon >= 0, epsilon.isFinite else { throw error(.badEpsilon) }
       hasWeights = true
     }
-    layers.append(
-      Network.Layer(
+    nodes.append(
+      Network.Node(
         name: layer.name, kernel: kernel, bounds: layer.bounds, inputs: inputs, output: output,
         parameters: hasWeights ? layer.parameters ?? NetworkDescription.Parameters(layer.name) : nil))
   }

@@ -16,13 +16,11 @@ public struct FloatNetwork: RunnableNetwork {
   ) throws(NetworkError) {
     let plan = try MemoryPlan(float32: network, on: instructionSet)
     var steps: [FloatStep] = []
-    for index in network.layers.indices {
+    for index in network.nodes.indices {
       steps.append(try FloatStep(index, of: network, parameters: parameters, on: instructionSet))
     }
     runner = Runner(network, steps, in: plan, on: instructionSet)
   }
-
-  public func run(_ arena: inout MutableSpan<Float>) { runner.run(&arena) { _, _ in } }
 
   public func run(_ arena: inout MutableSpan<Float>, showing show: (_ map: Int, Span<Float>) -> Void) {
     runner.run(&arena, showing: show)

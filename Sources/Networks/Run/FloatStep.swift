@@ -22,22 +22,22 @@ enum FloatStep: RunnableLayer {
   init(
     _ index: Int, of network: Network, parameters: [String: LayerParameters], on instructionSet: InstructionSet
   ) throws(NetworkError) {
-    let layer = network.layers[index]
-    switch layer.kernel {
+    let node = network.nodes[index]
+    switch node.kernel {
     case .convolution(let kernel):
       let parameters = try network.parameters(of: index, in: parameters, weightCount: kernel.weightCount)
-      self = .convolution(kernel, PackedWeights(kernel, parameters, for: instructionSet), layer.bounds)
+      self = .convolution(kernel, PackedWeights(kernel, parameters, for: instructionSet), node.bounds)
     case .maxPooling(let kernel): self = .maxPooling(kernel)
     case .averagePooling(let kernel): self = .averagePooling(kernel)
     case .globalAveragePooling(let kernel): self = .globalAveragePooling(kernel)
     case .activation(let function): self = .activation(function)
-    case .addition: self = .addition(layer.bounds)
+    case .addition: self = .addition(node.bounds)
     case .multiplication: self = .multiplication
     case .concatenation(let parts): self = .concatenation(parts)
     case .upSampling(let kernel): self = .upSampling(kernel)
     case .channelSlice(let kernel): self = .channelSlice(kernel)
     case .channelPadding(let kernel): self = .channelPadding(kernel)
-    case .softmax: self = .softmax(channels: layer.output.channels)
+    case .softmax: self = .softmax(channels: node.output.channels)
     }
   }
 

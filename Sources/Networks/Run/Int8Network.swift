@@ -35,10 +35,10 @@ public struct Int8Network: RunnableNetwork {
       formats.append(format)
     }
     var steps: [Int8Step] = []
-    for (index, layer) in network.layers.enumerated() {
-      let inputs = layer.inputs.map { formats[$0] }
+    for (index, node) in network.nodes.enumerated() {
+      let inputs = node.inputs.map { formats[$0] }
       let builder = Int8StepBuilder(network: network, index: index, inputs: inputs, instructionSet: instructionSet)
-      let format = try builder.outputFormat(named[layer.name])
+      let format = try builder.outputFormat(named[node.name])
       let step = try builder.step(to: format, parameters: parameters, granularity: granularity)
       formats.append(format)
       steps.append(step)
@@ -46,8 +46,6 @@ public struct Int8Network: RunnableNetwork {
     self.formats = formats
     runner = Runner(network, steps, in: plan, on: instructionSet)
   }
-
-  public func run(_ arena: inout MutableSpan<UInt8>) { runner.run(&arena) { _, _ in } }
 
   public func run(_ arena: inout MutableSpan<UInt8>, showing show: (_ map: Int, Span<UInt8>) -> Void) {
     runner.run(&arena, showing: show)

@@ -9,12 +9,12 @@ struct Int8StepBuilder {
   let inputs: [Int8Format]
   let instructionSet: InstructionSet
 
-  private var layer: Network.Layer { network.layers[index] }
+  private var node: Network.Node { network.nodes[index] }
 
-  private func error(_ code: NetworkError.Code) -> NetworkError { NetworkError(code, layer: layer.name, index: index) }
+  private func error(_ code: NetworkError.Code) -> NetworkError { NetworkError(code, layer: node.name, index: index) }
 
   func outputFormat(_ given: Int8Format?) throws(NetworkError) -> Int8Format {
-    let keeps = layer.kernel.keepsFormat
+    let keeps = node.kernel.keepsFormat
     guard let format = given ?? (keeps ? inputs[0] : nil), format.isValid else { throw error(.missingFormat) }
     guard !keeps || format == inputs[0], inputs.allSatisfy({ $0.isQ == format.isQ }) else {
       throw error(.formatsDiffer)
@@ -26,10 +26,10 @@ struct Int8StepBuilder {
     to format: Int8Format, parameters: [String: LayerParameters], granularity: Int8Weights.Granularity
   ) throws(NetworkError) -> Int8Step {
     let input = inputs[0]
-    switch layer.kernel {
+    switch node.kernel {
     case .convolution(let kernel):
       let parameters = try network.parameters(of: index, in: parameters, weightCount: kernel.weightCount)
-      let convolution = Int8Convolution(kernel, from: input, to: format, bounds: layer.bounds)
+      let convolution = Int8Convolution(kernel, from: input, to: format, bounds: node.bounds)
       guard let weights = Int8Weights(parameters, from: input, to: format, granularity: granularity) else {
         throw error(.scaleOutOfRange)
       }
@@ -51,8 +51,8 @@ struct Int8StepBuilder {
       Int8Table.fill(function, from: input, to: format, into: &entries)
       return .activation(table: table)
     case .addition:
-      guard let addition = Int8Addition(input, inputs[1], to: format, bounds: layer.bounds),
-        let swapped = Int8Addition(inputs[1], input, to: format, bounds: layer.bounds)
+      guard let addition = Int8Addition(input, inputs[1], to: format, bounds: node.bounds),
+        let swapped = Int8Addition(inputs[1], input, to: format, bounds: node.bounds)
       else { throw error(.scaleOutOfRange) }
       return .addition(addition, swapped: swapped)
     case .multiplication:
@@ -72,7 +72,7 @@ struct Int8StepBuilder {
       var entries = powers.mutableSpan
       Int8Softmax.fill(&entries, for: input)
       return .softmax(
-        Int8Softmax(from: input, to: format), channels: layer.output.channels, powers: powers)
+        Int8Softmax(from: input, to: format), channels: node.output.channels, powers: powers)
     }
   }
 

@@ -60,10 +60,10 @@ extension Network {
   func parameters(
     of index: Int, in all: [String: LayerParameters], weightCount: Int
   ) throws(NetworkError) -> LayerParameters {
-    let layer = layers[index]
-    func error(_ code: NetworkError.Code) -> NetworkError { NetworkError(code, layer: layer.name, index: index) }
-    guard let parameters = all[layer.name] else { throw error(.missingWeights) }
-    guard parameters.weights.count == weightCount, parameters.bias.count == layer.output.channels else {
+    let node = nodes[index]
+    func error(_ code: NetworkError.Code) -> NetworkError { NetworkError(code, layer: node.name, index: index) }
+    guard let parameters = all[node.name] else { throw error(.missingWeights) }
+    guard parameters.weights.count == weightCount, parameters.bias.count == node.output.channels else {
       throw error(.wrongWeightShape)
     }
     guard parameters.weights.allSatisfy({ $0.isFinite }), parameters.bias.allSatisfy({ $0.isFinite }) else {

@@ -16,8 +16,8 @@ extension MemoryPlan {
     _ network: Network, of steps: LayerStep.Type, on instructionSet: InstructionSet
   ) throws(NetworkError) {
     let size = MemoryLayout<LayerStep.Sample>.stride
-    let counts = network.layers.map { layer in
-      guard case .convolution(let kernel) = layer.kernel else { return 0 }
+    let counts = network.nodes.map { node in
+      guard case .convolution(let kernel) = node.kernel else { return 0 }
       return (LayerStep.scratchBytes(of: kernel, on: instructionSet) + size - 1) / size
     }
     try self.init(network, scratchCounts: counts)
@@ -30,7 +30,7 @@ extension MemoryPlan {
   /// The places of a layer's maps and scratch.
   func places(of layer: Int, in network: Network) -> LayerPlaces {
     LayerPlaces(
-      inputs: network.layers[layer].inputs.map { range(of: $0, in: network) },
+      inputs: network.nodes[layer].inputs.map { range(of: $0, in: network) },
       output: range(of: network.inputs.count + layer, in: network),
       scratch: scratchOffsets[layer]..<scratchOffsets[layer] + scratchCounts[layer])
   }

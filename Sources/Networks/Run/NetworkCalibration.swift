@@ -79,9 +79,9 @@ public struct NetworkCalibration {
 extension Network {
   /// Whether an int8 map has the format of the map from which it is made.
   fileprivate func keepsFormat(_ map: Int) -> Bool {
-    map >= inputs.count && layers[map - inputs.count].kernel.keepsFormat
+    map >= inputs.count && nodes[map - inputs.count].kernel.keepsFormat
   }
 
   /// Whether ReLU or ReLU6 bounds the map as it is written.
-  fileprivate func isBounded(_ map: Int) -> Bool { map >= inputs.count && layers[map - inputs.count].bounds != .none }
+  fileprivate func isBounded(_ map: Int) -> Bool { map >= inputs.count && nodes[map - inputs.count].bounds != .none }
 }

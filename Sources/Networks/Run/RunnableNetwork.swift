@@ -19,17 +19,19 @@ public protocol RunnableNetwork: Sendable {
   /// The places of all maps and scratch in the arena.
   var plan: MemoryPlan { get }
 
-  /// Runs the layers in order. It allocates nothing, and may overwrite the inputs.
+  /// Runs the layers in order, and passes each map to `show` as soon as it is made, starting with the inputs.
+  ///
+  /// A run allocates nothing, and may overwrite the inputs.
   ///
   /// - Parameter arena: at least `arenaCount` samples, with the inputs in their places.
   /// - Precondition: the arena has at least `arenaCount` samples.
-  func run(_ arena: inout MutableSpan<Sample>)
-
-  /// Like `run`, and also passes each map to `show` as soon as it is made, starting with the inputs.
   func run(_ arena: inout MutableSpan<Sample>, showing show: (_ map: Int, Span<Sample>) -> Void)
 }
 
 extension RunnableNetwork {
+  /// Runs the layers in order; see `run(_:showing:)`.
+  public func run(_ arena: inout MutableSpan<Sample>) { run(&arena) { _, _ in } }
+
   /// The exact number of samples that a run needs.
   public var arenaCount: Int { plan.count }
 

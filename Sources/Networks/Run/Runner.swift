@@ -24,7 +24,7 @@ struct Runner<LayerStep: RunnableLayer>: Sendable {
     self.instructionSet = instructionSet
     self.plan = plan
     self.steps = steps
-    places = network.layers.indices.map { plan.places(of: $0, in: network) }
+    places = network.nodes.indices.map { plan.places(of: $0, in: network) }
   }
 
   /// Runs the layers in order and passes each map to `show` as soon as it is made, starting with the inputs.

@@ -19,18 +19,18 @@ struct NetworkTable {
       table.add(["", network.name(of: index), "input", Self.text(of: shape), "", "", "", "", "\(shape.count)"])
     }
     let crossings = network.crossings
-    for (index, layer) in network.layers.enumerated() {
+    for (index, node) in network.nodes.enumerated() {
       table.add([
-        "\(index)", layer.name, Self.kind(of: layer), Self.text(of: layer.output),
-        NumberText.grouped(Int(layer.multiplyAdds)),
-        layer.parameterCount == 0 ? "" : NumberText.grouped(layer.parameterCount), "\(int8.living[index])",
+        "\(index)", node.name, Self.kind(of: node), Self.text(of: node.output),
+        NumberText.grouped(Int(node.multiplyAdds)),
+        node.parameterCount == 0 ? "" : NumberText.grouped(node.parameterCount), "\(int8.living[index])",
         "\(int8.scratchCounts[index])", Self.text(of: crossings[index]),
       ])
     }
     text =
       table.text + """
 
-        \(network.layers.count) layers, \(NumberText.grouped(Int(network.multiplyAdds))) multiply-adds, \
+        \(network.nodes.count) layers, \(NumberText.grouped(Int(network.multiplyAdds))) multiply-adds, \
         \(NumberText.grouped(network.parameterCount)) parameters
         memory without weights: int8 \(int8.count) bytes (\(int8.peak) in use at the peak), \
         float32 \(4 * float.count) bytes (\(4 * float.peak)), \(InstructionSet.best) kernels
@@ -50,9 +50,9 @@ struct NetworkTable {
     return rows != columns ? " /\(rows)×\(columns)" : rows == 1 ? "" : " /\(rows)"
   }
 
-  private static func kind(of layer: Network.Layer) -> String {
-    let bounds = layer.bounds == .none ? "" : " \(layer.bounds)"
-    switch layer.kernel {
+  private static func kind(of node: Network.Node) -> String {
+    let bounds = node.bounds == .none ? "" : " \(node.bounds)"
+    switch node.kernel {
     case .convolution(let kernel):
       let window = kernel.window
       if kernel.groups == 1 && kernel.input.planeCount == 1 { return "dense" + bounds }

@@ -59,9 +59,9 @@ struct NetworkTimeCommand: ParsableCommand {
   }
 
   private func front(of network: Network) throws -> Network {
-    guard let layers, layers != network.layers.count else { return network }
-    guard (1..<network.layers.count).contains(layers) else {
-      let count = network.layers.count
+    guard let layers, layers != network.nodes.count else { return network }
+    guard (1..<network.nodes.count).contains(layers) else {
+      let count = network.nodes.count
       throw CommandError("--layers \(layers): \(self.network) has \(count) layers; choose 1 to \(count)")
     }
     return try network.split(after: layers).front

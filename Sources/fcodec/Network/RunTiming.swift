@@ -67,7 +67,7 @@ struct RunTiming<Run: TimedNetwork> {
   /// The least time of each layer, in seconds.
   mutating func leastByLayer(for seconds: Double) -> [(name: String, seconds: Double)] {
     let run = run
-    var least = run.network.layers.map { ($0.name, Double.infinity) }
+    var least = run.network.nodes.map { ($0.name, Double.infinity) }
     let begin = Self.now
     repeat {
       write()

@@ -2,8 +2,8 @@ import InferenceKernels
 import Networks
 
 func printCuts(of network: Network) {
-  for (layer, crossing) in zip(network.layers, network.crossings) {
-    print("after \(layer.name): \(crossing.maps) maps, \(crossing.samples) samples")
+  for (node, crossing) in zip(network.nodes, network.crossings) {
+    print("after \(node.name): \(crossing.maps) maps, \(crossing.samples) samples")
   }
 }
 

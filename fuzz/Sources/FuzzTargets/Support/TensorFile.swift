@@ -16,8 +16,8 @@ struct TensorFile {
     return Float(Int8(truncatingIfNeeded: state >> 24)) / 32
   }
 
-  mutating func add(_ layer: Network.Layer, _ numbers: inout ByteInput) {
-    guard case .convolution(let kernel) = layer.kernel, let parameters = layer.parameters else { return }
+  mutating func add(_ node: Network.Node, _ numbers: inout ByteInput) {
+    guard case .convolution(let kernel) = node.kernel, let parameters = node.parameters else { return }
     let (outputs, depth) = (kernel.output.channels, kernel.input.channels / kernel.groups)
     let (rows, columns) = (kernel.window.height, kernel.window.width)
     // In half of the files, a layer that sees the whole map once has a matrix.

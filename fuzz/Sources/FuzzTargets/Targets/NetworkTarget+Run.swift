@@ -17,15 +17,15 @@ struct NetworkRun {
   /// two layers share a name and differ.
   init?(_ network: Network, _ model: ModelNetwork, _ numbers: inout ByteInput) {
     self.network = network
-    cut = network.layers.count > 1 ? numbers.number(1...network.layers.count - 1) : 0
+    cut = network.nodes.count > 1 ? numbers.number(1...network.nodes.count - 1) : 0
     var file = TensorFile()
-    for layer in network.layers { file.add(layer, &numbers) }
+    for node in network.nodes { file.add(node, &numbers) }
     guard let tensors = try? Safetensors(file.bytes) else { violated(.roundTrip, "a file of one's own is refused") }
     do throws(NetworkFileError) {
       parameters = try network.parameters(from: tensors)
     } catch {
       guard case .tensor(let layer, _) = error else { violated(.model, "\(error)") }
-      require(network.layers.contains { $0.name == layer }, .model, "\(error) names no layer")
+      require(network.nodes.contains { $0.name == layer }, .model, "\(error) names no layer")
       return nil
     }
     var inputs: [[Float]] = []
