@@ -65,7 +65,7 @@ struct LossCommand: ParsableCommand {
         + LossRate.usual.map { .init(title: NumberText.percent($0.probability)) })
     for (number, variant) in Self.variants.enumerated() {
       var scan = try ScanOptions.parse([])
-      (scan.prediction, scan.spread, scan.order) = (variant.prediction, variant.spread, variant.order)
+      (scan.givenPrediction, scan.givenSpread, scan.givenOrder) = (variant.prediction, variant.spread, variant.order)
       let (profile, grids) = try scan.profile(of: split, calibratedOn: samples)
       var evaluation = Evaluation(
         split: split, profile: profile, grids: grids.suffix(1), payload: payload, completeOnly: variant.completeOnly)
@@ -97,6 +97,6 @@ struct LossCommand: ParsableCommand {
     var files = OutputFiles()
     files.add(csv, at: out + "/loss.csv")
     files.add(chart.svg, at: out + "/loss.svg")
-    try files.write(besides: [self.maps, labels, calibrateOn])
+    try files.write()
   }
 }

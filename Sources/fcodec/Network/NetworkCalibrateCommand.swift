@@ -41,7 +41,7 @@ struct NetworkCalibrateCommand: ParsableCommand {
       // Write only networks that can run: extreme examples lead to scales that no multiplier can convert between.
       _ = try Int8Network(checked, parameters: parameters, formats: formats)
       let text = try files.json.with(formats: formats).text
-      try DataFile.write(Array(text.utf8), to: output, besides: [network, weights, examples])
+      try DataFile.write(Array(text.utf8), to: output)
     }
   }
 }

@@ -77,7 +77,7 @@ struct NetworkTimeCommand: ParsableCommand {
   private func time<Run>(_ timing: RunTiming<Run>) throws {
     var timing = timing
     timing.call()
-    if let output { try DataFile.write(timing.output.npy, to: output, besides: [network, weights]) }
+    if let output { try DataFile.write(timing.output.npy, to: output) }
     if serve {
       while let line = readLine() {
         guard let ms = Milliseconds(argument: line) else {
