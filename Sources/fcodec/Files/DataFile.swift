@@ -80,7 +80,8 @@ enum DataFile {
     let array = try array(path)
     guard let labels = array.integers, array.shape == [count] else {
       throw CommandError(
-        "\(path): \(count) \(items) need as many integer labels, not \(array.shape) of \(array.elementType)")
+        "\(path): \(count) \(items) need as many integer labels, not \(array.shape) of \(array.elementType)"
+          + (array.integers == nil ? "; numpy.ndarray.astype(int) converts" : ""))
     }
     return labels
   }

@@ -14,7 +14,7 @@ struct OutputPlace {
   /// What tells two places apart.
   enum Key: Hashable {
     case file(FileStatus.Identity)
-    case name(FileStatus.Identity, String)
+    case name(FileStatus.Identity, [CChar])
   }
 
   /// The most links that a path may go through.
@@ -71,7 +71,10 @@ struct OutputPlace {
     switch kind {
     case .standardOutput, .special: nil
     case .existing(let status): .file(status.identity)
-    case .new: FileStatus(of: FileStatus.folder(of: target)).map { .name($0.identity, FileStatus.lastPart(of: target)) }
+    case .new:
+      FileStatus(of: FileStatus.folder(of: target)).map {
+        .name($0.identity, FileName.bytes(of: FileStatus.lastPart(of: target)))
+      }
     }
   }
 }
