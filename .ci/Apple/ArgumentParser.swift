@@ -43,10 +43,15 @@ extension ParsableCommand {
   public static var configuration: CommandConfiguration { fatalError() }
   public mutating func run() throws {}
   public static func main() { fatalError() }
+  public static func usageString(
+    for subcommand: any ParsableCommand.Type, includeHidden: Bool = false
+  ) -> String { fatalError() }
   public static func parseAsRoot(_ arguments: [String]? = nil) throws -> any ParsableCommand { fatalError() }
 }
 
 public struct CommandConfiguration: Sendable {
+  public var commandName: String?
+  public var subcommands: [any ParsableCommand.Type]
   public init(
     commandName: String? = nil, abstract: String = "", usage: String? = nil, discussion: String = "",
     version: String = "", shouldDisplay: Bool = true, subcommands: [any ParsableCommand.Type] = [],
@@ -152,4 +157,5 @@ public struct ExitCode: Error, Sendable, RawRepresentable, Hashable {
   public init(_ code: Int32) { fatalError() }
   public static let success = ExitCode(0)
   public static let failure = ExitCode(1)
+  public static let validationFailure = ExitCode(64)
 }

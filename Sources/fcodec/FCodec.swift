@@ -28,8 +28,13 @@ struct FCodec: ParsableCommand {
 extension FCodec {
   static func main() {
     StandardOutput.reserve()
+    let arguments = NegativeNumbers.joined(CommandArguments.all)
+    if let message = NetworkCommand.unknownSubcommand(in: arguments) {
+      writeError("Error: \(message)\nUsage: \(usageString(for: NetworkCommand.self))")
+      end(with: .validationFailure)
+    }
     do {
-      var command = try parseAsRoot(NegativeNumbers.joined(CommandArguments.all))
+      var command = try parseAsRoot(arguments)
       try command.run()
     } catch {
       let text = fullMessage(for: error)
@@ -69,6 +74,20 @@ struct NetworkCommand: ParsableCommand {
       NetworkWriteCommand.self,
     ],
     defaultSubcommand: NetworkShowCommand.self)
+
+  /// The error for a word after `network` that is neither a subcommand nor a file. The parser would take it for the file of
+  /// `show`, and complain about what follows.
+  static func unknownSubcommand(in arguments: [String]) -> String? {
+    guard arguments.count > 1, arguments[0] == configuration.commandName, !arguments[1].hasPrefix("-") else {
+      return nil
+    }
+    let word = arguments[1]
+    let names = configuration.subcommands.compactMap { $0.configuration.commandName }
+    guard !names.contains(word), word != "help", !DataFile.exists(word), !word.contains("/"), !word.contains(".") else {
+      return nil
+    }
+    return "'\(word)' is neither a subcommand (\(names.joined(separator: ", "))) nor a file"
+  }
 }
 
 /// Ends a command with one clear line on standard error and exit status 1.
