@@ -39,9 +39,11 @@ struct LossCommand: ParsableCommand {
     var order: ScanOptions.Order
     var completeOnly = false
 
+    /// In words that docs/loss explains.
     var name: String {
-      let spread = spread == 0 ? "no spread" : "R = \(spread)"
-      return "\(prediction), \(spread), \(order)" + (completeOnly ? ", complete grids only" : "")
+      let spread = spread == 0 ? "no spread" : "a spread of \(spread)"
+      let order = order == .corner ? "" : ", centre out"
+      return "\(prediction)s, \(spread)" + order + (completeOnly ? ", complete grids only" : "")
     }
   }
 
