@@ -49,6 +49,7 @@ struct ConformanceCommand: ParsableCommand {
     } catch {
       throw CommandError("\(error)")
     }
+    DataFile.protect(vectors)
     let report = try report(of: folder)
     var output = OutputFiles()
     if let json { output.add(try report.json, at: json) }

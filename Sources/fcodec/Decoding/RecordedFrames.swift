@@ -33,7 +33,7 @@ struct RecordedFrames {
   private var records: [FrameRecord] = []
   /// The fragments of each kept frame that this run has stored, by the number on air.
   private var stored: [Int: Int] = [:]
-  /// Whether a fragment of the stream was stored.
+  /// Whether a fragment was stored, of any stream.
   private(set) var hasFragments = false
 
   /// - Parameters:
@@ -88,7 +88,7 @@ struct RecordedFrames {
 
   private mutating func note(_ fragment: FragmentDescription) {
     stored[fragment.frame, default: 0] += fragment.stream == stream ? 1 : 0
-    if fragment.stream == stream { hasFragments = true }
+    hasFragments = true
   }
 
   private mutating func receiveControl(_ packet: [UInt8]) throws(CommandError) {

@@ -19,6 +19,16 @@ enum DataFile {
     return bytes
   }
 
+  /// Keeps outputs from replacing any file in a folder that was read.
+  static func protect(_ folder: String) {
+    // Foundation would take a leading ~ for a home folder.
+    let folder = folder.hasPrefix("~") ? "./" + folder : folder
+    for name in (try? FileManager.default.subpathsOfDirectory(atPath: folder)) ?? [] {
+      guard let status = FileStatus(of: folder + "/" + name), status.kind == .file else { continue }
+      inputs.insert(status.identity)
+    }
+  }
+
   static func exists(_ path: String) -> Bool { FileStatus(of: path) != nil }
 
   static func isFolder(_ path: String) -> Bool { FileStatus(of: path)?.kind == .folder }
