@@ -31,6 +31,8 @@ extension ParsableArguments {
   public mutating func validate() throws {}
   public static func parse(_ arguments: [String]? = nil) throws -> Self { fatalError() }
   public static func exit(withError error: (any Error)? = nil) -> Never { fatalError() }
+  public static func exitCode(for error: any Error) -> ExitCode { fatalError() }
+  public static func fullMessage(for error: any Error, columns: Int? = nil) -> String { fatalError() }
 }
 
 public protocol ParsableCommand: ParsableArguments {
@@ -41,9 +43,15 @@ extension ParsableCommand {
   public static var configuration: CommandConfiguration { fatalError() }
   public mutating func run() throws {}
   public static func main() { fatalError() }
+  public static func usageString(
+    for subcommand: any ParsableCommand.Type, includeHidden: Bool = false
+  ) -> String { fatalError() }
+  public static func parseAsRoot(_ arguments: [String]? = nil) throws -> any ParsableCommand { fatalError() }
 }
 
 public struct CommandConfiguration: Sendable {
+  public var commandName: String?
+  public var subcommands: [any ParsableCommand.Type]
   public init(
     commandName: String? = nil, abstract: String = "", usage: String? = nil, discussion: String = "",
     version: String = "", shouldDisplay: Bool = true, subcommands: [any ParsableCommand.Type] = [],
@@ -143,8 +151,11 @@ public struct ValidationError: Error {
   public init(_ message: String) { fatalError() }
 }
 
-public struct ExitCode: Error, Sendable {
+public struct ExitCode: Error, Sendable, RawRepresentable, Hashable {
+  public var rawValue: Int32
+  public init(rawValue: Int32) { fatalError() }
   public init(_ code: Int32) { fatalError() }
   public static let success = ExitCode(0)
   public static let failure = ExitCode(1)
+  public static let validationFailure = ExitCode(64)
 }

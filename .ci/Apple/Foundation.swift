@@ -124,12 +124,24 @@ open class NSLock: @unchecked Sendable {
   public init() {}
   open func lock() {}
   open func unlock() {}
+  // Compiled into the caller, so every system has it.
+  public func withLock<Result>(_ body: () throws -> Result) rethrows -> Result { fatalError() }
 }
 
 // Declarations of C, as in Darwin. `posix_spawn` and related functions are not available on tvOS and watchOS.
 
 public typealias pid_t = Int32
+public typealias mode_t = UInt16
+public typealias off_t = Int64
 public typealias sigset_t = UInt32
+public struct stat {
+  public var st_dev: Int32
+  public var st_mode: mode_t
+  public var st_nlink: UInt16
+  public var st_ino: UInt64
+  public var st_size: off_t
+  public init() { fatalError() }
+}
 public typealias posix_spawn_file_actions_t = UnsafeMutableRawPointer
 public typealias posix_spawnattr_t = UnsafeMutableRawPointer
 public struct pollfd {
@@ -138,23 +150,61 @@ public struct pollfd {
   public var revents: Int16
   public init(fd: Int32, events: Int16, revents: Int16) { fatalError() }
 }
-public var errno: Int32 { fatalError() }
+public var errno: Int32 {
+  get { fatalError() }
+  set { fatalError() }
+}
+public var EPERM: Int32 { 1 }
+public var ENOENT: Int32 { 2 }
 public var EINTR: Int32 { 4 }
 public var ENOMEM: Int32 { 12 }
+public var EACCES: Int32 { 13 }
+public var EBUSY: Int32 { 16 }
+public var EEXIST: Int32 { 17 }
+public var EXDEV: Int32 { 18 }
+public var ENOTDIR: Int32 { 20 }
+public var EISDIR: Int32 { 21 }
+public var ENOSPC: Int32 { 28 }
+public var EROFS: Int32 { 30 }
+public var EPIPE: Int32 { 32 }
 public var EAGAIN: Int32 { 35 }
 public var EWOULDBLOCK: Int32 { 35 }
+public var ENAMETOOLONG: Int32 { 63 }
+public var EDQUOT: Int32 { 69 }
+public var F_GETFD: Int32 { 1 }
 public var F_GETFL: Int32 { 3 }
 public var F_SETFL: Int32 { 4 }
 public var F_SETFD: Int32 { 2 }
 public var FD_CLOEXEC: Int32 { 1 }
+public var O_RDONLY: Int32 { 0 }
+public var O_WRONLY: Int32 { 1 }
+public var O_RDWR: Int32 { 2 }
 public var O_NONBLOCK: Int32 { 4 }
+public var O_NOFOLLOW: Int32 { 0x100 }
+public var O_CREAT: Int32 { 0x200 }
+public var O_EXCL: Int32 { 0x800 }
+public var O_NOCTTY: Int32 { 0x20000 }
+public var O_CLOEXEC: Int32 { 0x1000000 }
+public var PATH_MAX: Int32 { 1024 }
+public var AT_FDCWD: Int32 { -2 }
+public var W_OK: Int32 { 2 }
+public var S_IFMT: mode_t { 0o170000 }
+public var S_IFREG: mode_t { 0o100000 }
+public var S_IFDIR: mode_t { 0o040000 }
+public var S_IFLNK: mode_t { 0o120000 }
 public var POLLIN: Int32 { 1 }
 public var POLLOUT: Int32 { 4 }
+public var SIGHUP: Int32 { 1 }
+public var SIGINT: Int32 { 2 }
 public var SIGPIPE: Int32 { 13 }
+public var SIGTERM: Int32 { 15 }
+public var SIG_BLOCK: Int32 { 1 }
+public var SIG_SETMASK: Int32 { 3 }
 public var SIGKILL: Int32 { 9 }
 public var WNOHANG: Int32 { 1 }
 public var POSIX_SPAWN_SETPGROUP: Int32 { 2 }
 public var POSIX_SPAWN_SETSIGDEF: Int32 { 4 }
+public var SIG_DFL: (@convention(c) (Int32) -> Void)? { fatalError() }
 public var SIG_IGN: (@convention(c) (Int32) -> Void)? { fatalError() }
 @discardableResult
 public func signal(_: Int32, _: (@convention(c) (Int32) -> Void)?) -> (@convention(c) (Int32) -> Void)? { fatalError() }
@@ -165,6 +215,27 @@ public func fcntl(_: Int32, _: Int32) -> Int32 { fatalError() }
 public func fcntl(_: Int32, _: Int32, _: Int32) -> Int32 { fatalError() }
 public func read(_: Int32, _: UnsafeMutableRawPointer?, _: Int) -> Int { fatalError() }
 public func write(_: Int32, _: UnsafeRawPointer?, _: Int) -> Int { fatalError() }
+public func open(_: UnsafePointer<CChar>, _: Int32) -> Int32 { fatalError() }
+public func open(_: UnsafePointer<CChar>, _: Int32, _: mode_t) -> Int32 { fatalError() }
+public func fstatat(
+  _: Int32, _: UnsafePointer<CChar>, _: UnsafeMutablePointer<stat>, _: Int32
+) -> Int32 { fatalError() }
+public func lstat(_: UnsafePointer<CChar>, _: UnsafeMutablePointer<stat>) -> Int32 { fatalError() }
+public func fstat(_: Int32, _: UnsafeMutablePointer<stat>) -> Int32 { fatalError() }
+public func readlink(_: UnsafePointer<CChar>, _: UnsafeMutablePointer<CChar>, _: Int) -> Int { fatalError() }
+public func access(_: UnsafePointer<CChar>, _: Int32) -> Int32 { fatalError() }
+public func link(_: UnsafePointer<CChar>, _: UnsafePointer<CChar>) -> Int32 { fatalError() }
+@discardableResult public func unlink(_: UnsafePointer<CChar>) -> Int32 { fatalError() }
+public func mkdir(_: UnsafePointer<CChar>, _: mode_t) -> Int32 { fatalError() }
+public func fchmod(_: Int32, _: mode_t) -> Int32 { fatalError() }
+public func ftruncate(_: Int32, _: off_t) -> Int32 { fatalError() }
+@discardableResult public func raise(_: Int32) -> Int32 { fatalError() }
+public func exit(_: Int32) -> Never { fatalError() }
+public func strerror(_: Int32) -> UnsafeMutablePointer<CChar> { fatalError() }
+@discardableResult
+public func pthread_sigmask(
+  _: Int32, _: UnsafePointer<sigset_t>?, _: UnsafeMutablePointer<sigset_t>?
+) -> Int32 { fatalError() }
 public func poll(_: UnsafeMutablePointer<pollfd>, _: UInt32, _: Int32) -> Int32 { fatalError() }
 @discardableResult public func usleep(_: UInt32) -> Int32 { fatalError() }
 public func kill(_: pid_t, _: Int32) -> Int32 { fatalError() }

@@ -5,11 +5,19 @@ struct ChartMarker: Sendable {
 
   let colour: String
   let shape: Shape
+  /// The pattern of a line's dashes; nil for a solid line.
+  var dashes: String?
+  /// The "radius" of the shape.
+  var size = 3.5
 
   /// The marker for the line with this index; from the ninth line on, the colours repeat with other shapes.
   static func line(_ index: Int) -> ChartMarker {
     let shapes: [Shape] = [.circle, .square, .diamond, .up, .down]
-    return ChartMarker(colour: colours[index % colours.count], shape: shapes[index % shapes.count])
+    // Later lines cover earlier ones. Through their gaps and around their smaller markers, a covered line stays visible.
+    let dashes = [nil, "9 5", "6 5", "4 4", "2 4"]
+    return ChartMarker(
+      colour: colours[index % colours.count], shape: shapes[index % shapes.count], dashes: dashes[index % dashes.count],
+      size: 5.5 - 0.6 * Double(index % shapes.count))
   }
 
   /// The marker for a single point that all lines are compared with.

@@ -1,7 +1,8 @@
 extension LineChart {
   /// The positions of all parts, in pixels from the top left.
   struct Layout {
-    static let width = 400.0
+    /// Wide enough for half of the last label beyond the plot.
+    static let width = 410.0
     static let plotTop = 56.0
     static let plotBottom = 270.0
     static let plotLeft = 56.0

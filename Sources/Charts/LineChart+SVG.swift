@@ -50,12 +50,13 @@ extension LineChart {
       if points.count > 1 {
         svg.empty(
           "polyline",
-          ["points": path, "fill": "none", "stroke": marker.colour, "stroke-width": "2", "stroke-linejoin": "round"])
+          ["points": path, "fill": "none", "stroke": marker.colour, "stroke-width": "2", "stroke-linejoin": "round"]
+            + (marker.dashes.map { ["stroke-dasharray": $0] } ?? [:]))
       }
       // If there are many points, they are too close together for markers.
       let stride = max(1, points.count / 12)
       for (place, point) in points.enumerated() where place % stride == 0 || place == points.count - 1 {
-        svg.marker(marker, x: point.0, y: point.1)
+        svg.marker(marker, x: point.0, y: point.1, size: marker.size)
       }
     }
     for (index, mark) in marks.enumerated() where mark.point.isFinite {
@@ -74,9 +75,9 @@ extension LineChart {
       let colour = entry.marker?.colour ?? "#767b85"
       svg.rule(
         from: (entry.x, y), to: (entry.x + 22, y), colour: colour, width: entry.marker == nil ? "1.5" : "2",
-        dashes: entry.marker == nil ? "6 4" : nil)
+        dashes: entry.marker.map(\.dashes) ?? "6 4")
     }
-    if let marker = entry.marker { svg.marker(marker, x: entry.x + 11, y: y, size: entry.hasLine ? 3.5 : 5) }
+    if let marker = entry.marker { svg.marker(marker, x: entry.x + 11, y: y, size: entry.hasLine ? marker.size : 5) }
     svg.label(entry.name, x: entry.x + 28, y: entry.y)
   }
 }

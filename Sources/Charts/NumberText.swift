@@ -11,8 +11,9 @@ package enum NumberText {
   /// A share of 1 as "87 %", or with one decimal if the whole number would be misleading: "99.6 %".
   package static func percent(_ share: Double) -> String {
     let value = share * 100
-    let isNearlyAll = value > 99 && value < 99.95
-    return fixed(value, isNearlyAll ? 1 : 0) + "\u{a0}%"
+    // What is not all never reads as all.
+    let isNearlyAll = value > 99 && value < 100
+    return (isNearlyAll ? fixed(min(value, 99.9), 1) : fixed(value, 0)) + "\u{a0}%"
   }
 
   /// "244 B", "3.1 kB", "12 kB", "1.2 MB": short enough to compare at a glance.

@@ -15,22 +15,34 @@ public struct FragmentRecords: Equatable, Sendable {
   ///
   /// - Throws: `FragmentRecordsError` for the first record that is not whole or is too long.
   public init(bytes: [UInt8]) throws(FragmentRecordsError) {
-    fragments = []
+    let (records, rest) = FragmentRecords.whole(in: bytes)
+    if let rest { throw rest }
+    self = records
+  }
+
+  /// Reads the records before the first one that is not whole or is too long, such as those of a capture that was cut.
+  ///
+  /// - Returns: The records, and what is wrong after them; nil if the file ends there.
+  public static func whole(in bytes: [UInt8]) -> (records: FragmentRecords, rest: FragmentRecordsError?) {
+    var fragments: [[UInt8]] = []
     var cursor = FileCursor(bytes)
     while cursor.remaining > 0 {
       let start = cursor.position
       guard let length = cursor.littleEndian(UInt32.self) else {
-        throw .truncatedLength(record: fragments.count, at: start)
+        return (FragmentRecords(fragments), .truncatedLength(record: fragments.count, at: start))
       }
       guard length <= FragmentRecords.maximumLength else {
-        throw .tooLong(record: fragments.count, length: length, at: start)
+        return (FragmentRecords(fragments), .tooLong(record: fragments.count, length: length, at: start))
       }
       let found = cursor.remaining
       guard let fragment = cursor.take(Int(length)) else {
-        throw .truncated(record: fragments.count, expected: Int(length), found: found, at: cursor.position)
+        let error = FragmentRecordsError.truncated(
+          record: fragments.count, expected: Int(length), found: found, at: cursor.position)
+        return (FragmentRecords(fragments), error)
       }
       fragments.append(Array(fragment))
     }
+    return (FragmentRecords(fragments), nil)
   }
 
   /// The bytes of the file.

@@ -19,7 +19,7 @@ extension NetworkJSON.Layer {
       self.method = method == .bilinear ? "bilinear" : nil
     case .channelSlice(let first, let count): (self.first, channels) = (first, count)
     case .channelPadding(let before, let after): (self.before, self.after) = (before, after)
-    case .globalAveragePooling, .activation, .addition, .multiplication, .concatenation, .softmax: break
+    case .globalAveragePooling, .activation, .addition, .multiplication, .concatenation, .softmax, .logSoftmax: break
     }
   }
 
@@ -47,6 +47,7 @@ extension NetworkJSON.Layer {
     case .channelSlice: "channels"
     case .channelPadding: "padChannels"
     case .softmax: "softmax"
+    case .logSoftmax: "logSoftmax"
     }
   }
 }

@@ -5,7 +5,7 @@ internal import Networks
 ///
 ///     convolution     channels, kernel; stride, dilation, padding, groups      dense          channels
 ///     maximum         kernel; stride, padding                                  average        the same, countsPadding
-///     globalAverage, softmax, add, multiply, concatenate                       nothing
+///     globalAverage, softmax, logSoftmax, add, multiply, concatenate           nothing
 ///     relu, relu6, hardSwish, hardSigmoid, sigmoid                             nothing
 ///     upSample        size; method                                             channels       first, channels
 ///     padChannels     before, after
@@ -28,6 +28,7 @@ extension NetworkJSON.Layer {
     case "multiply": return .multiplication
     case "concatenate": return .concatenation
     case "softmax": return .softmax
+    case "logSoftmax": return .logSoftmax
     case "relu": return .activation(.relu)
     case "relu6": return .activation(.relu6)
     case "hardSwish": return .activation(.hardSwish)

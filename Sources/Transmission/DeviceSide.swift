@@ -6,11 +6,14 @@ package import Pooling
 package struct DeviceSide {
   let profile: Profile
   let stream: Int
+  /// The session's number, which a seeded check covers; 0 without a session.
+  let session: UInt16
   private var buffers: DeviceBuffers
 
-  package init(_ profile: Profile, stream: Int = 0) {
+  package init(_ profile: Profile, stream: Int = 0, session: UInt16 = 0) {
     self.profile = profile
     self.stream = stream
+    self.session = session
     buffers = DeviceBuffers(profile, stream: stream)
   }
 
@@ -26,7 +29,7 @@ package struct DeviceSide {
       FeatureMapView(map.span, shape: shape, layout: layout), stream: stream, of: profile, rounding: rounding)
     return try profile.withView { (view) throws(FragmentError) -> [[UInt8]] in
       let stream = view.stream(stream)
-      var sender = StreamSender(stream, frame: frame)
+      var sender = StreamSender(stream, frame: frame, session: session)
       var fragments: [[UInt8]] = []
       var buffer = ContiguousArray<UInt8>(repeating: 0, count: max(payload, 0))
       while true {
@@ -37,4 +40,24 @@ package struct DeviceSide {
       }
     }
   }
+}
+
+extension ControlMessage {
+  /// The message as it goes on air.
+  package var bytes: [UInt8] {
+    var bytes = ContiguousArray<UInt8>(repeating: 0, count: ControlMessage.maximumLength)
+    var span = bytes.mutableSpan
+    let length = write(into: &span)
+    return Array(bytes[..<length])
+  }
+
+  /// Reads a message from a packet; nil if it is data, or nothing that this version knows.
+  package init?(packet: [UInt8]) {
+    let packet = packet[...]
+    guard let message = try? ControlMessage(packet.span) else { return nil }
+    self = message
+  }
+
+  /// Whether a packet is a control message, of any version.
+  package static func isControl(_ packet: [UInt8]) -> Bool { packet.first.map { $0 >> 4 == 15 } ?? false }
 }

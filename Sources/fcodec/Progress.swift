@@ -15,7 +15,7 @@ struct Progress {
   func show(_ done: Int) {
     guard isShown else { return }
     let text = "\r\(title): \(done) of \(total)" + (done == total ? "\n" : "")
-    FileHandle.standardError.write(Data(text.utf8))
+    _ = FileDescriptor.standardError.writeAll(Array(text.utf8))
   }
 }
 
@@ -44,11 +44,11 @@ struct ConformanceProgress {
     hasShown = true
     let text = "\(done) of \(total) cases, \(failed) failed, at \(result.id)"
     // The identifiers differ in length: clear the rest of the line.
-    FileHandle.standardError.write(Data((isTerminal ? "\r\(text)\u{1B}[K" : "\(text)\n").utf8))
+    _ = FileDescriptor.standardError.writeAll(Array((isTerminal ? "\r\(text)\u{1B}[K" : "\(text)\n").utf8))
   }
 
   /// Clears the line.
   func finish() {
-    if isTerminal, hasShown { FileHandle.standardError.write(Data("\r\u{1B}[K".utf8)) }
+    if isTerminal, hasShown { _ = FileDescriptor.standardError.writeAll(Array("\r\u{1B}[K".utf8)) }
   }
 }

@@ -25,6 +25,7 @@ import Testing
     #expect(NumberText.grouped(0) == "0" && NumberText.grouped(999) == "999")
     #expect(NumberText.grouped(1_234_567) == "1,234,567" && NumberText.grouped(-1000) == "−1,000")
     #expect(NumberText.percent(1) == "100\u{a0}%" && NumberText.percent(0.996) == "99.6\u{a0}%")
+    #expect(NumberText.percent(0.999_96) == "99.9\u{a0}%")
     #expect(NumberText.percent(.nan) == "–\u{a0}%" && NumberText.fixed(-1.25, 1) == "−1.2")
     #expect(NumberText.fixed(.infinity, 1) == "∞" && NumberText.fixed(-.infinity, 1) == "−∞")
     #expect(NumberText.tick(0.25) == "0.25" && NumberText.tick(20_000) == "20k" && NumberText.tick(0) == "0")

@@ -34,7 +34,7 @@ import Testing
       FragmentRecordsError.truncatedLength(record: 2, at: 11),
       FragmentRecordsError.tooLong(record: 3, length: 9, at: 1),
       FragmentRecordsError.truncated(record: 0, expected: 3, found: 2, at: 4), PortablePixmapError.truncated(at: 3),
-      NumPyError.unsupportedElementType("'<f8'", at: 20), NumPyError.fortranOrder(at: 40),
+      NumPyError.unsupportedElementType("'<c8'", at: 20), NumPyError.integerTooLarge(element: 40),
     ]
     for error in errors { #expect(!"\(error)".contains("\n") && "\(error)".contains("byte")) }
     #expect("\(errors[2])" == "record 0: 3 bytes announced, the file ends after 2 of them (they begin at byte 4)")

@@ -33,9 +33,37 @@ import Testing
     #expect(NumPyArray(shape: [2], .int8([-1, 2])).floats == [-1, 2])
   }
 
-  @Test func refusesOrdersAndTypesThatItDoesNotKnow() throws {
-    #expect(throws: NumPyError.fortranOrder(at: 44)) { try NumPyArray(npy: resource("fortran.npy")) }
-    #expect(throws: NumPyError.unsupportedElementType("'<f8'", at: 20)) { try NumPyArray(npy: resource("float64.npy")) }
+  private static let wider: [(name: String, array: NumPyArray)] = [
+    ("fortran", NumPyArray(shape: [2, 3], .uint8([0, 1, 2, 3, 4, 5]))),
+    ("fortran_2x3x4", NumPyArray(shape: [2, 3, 4], .int64((0..<24).map { $0 - 12 }))),
+    ("float64", NumPyArray(shape: [1], .float32([1]))),
+    ("float64_big", NumPyArray(shape: [3], .float32([0.1, -.infinity, 1e30]))),
+    ("float16", NumPyArray(shape: [7], .float32([1.5, -2, 65_504, 0x1p-24, -0x1p-14, .infinity, -0.0]))),
+    ("float16_big", NumPyArray(shape: [2], .float32([0.333251953125, -0x1.ffp-15]))),
+    ("int16", NumPyArray(shape: [3], .int64([-32_768, -1, 32_767]))),
+    ("int32_big", NumPyArray(shape: [3], .int64([-(1 << 31), -2, (1 << 31) - 1]))),
+    ("uint16_big", NumPyArray(shape: [2], .int64([1, 65_535]))),
+    ("uint32", NumPyArray(shape: [2], .int64([0, (1 << 32) - 1]))),
+    ("uint64", NumPyArray(shape: [2], .int64([5, .max]))),
+    ("bool", NumPyArray(shape: [3], .uint8([1, 0, 1]))),
+  ]
+
+  @Test(arguments: wider) func readsTypesThatItDoesNotWrite(_ name: String, _ array: NumPyArray) throws {
+    #expect(try NumPyArray(npy: resource("\(name).npy")) == array)
+  }
+
+  /// Not-a-numbers stay what they are.
+  @Test func halvesMayBeNotANumber() throws {
+    guard case .float32(let values) = try NumPyArray(npy: resource("float16_nan.npy")).elements else {
+      Issue.record("not real")
+      return
+    }
+    #expect(values.allSatisfy(\.isNaN) && values.count == 2)
+  }
+
+  @Test func refusesTypesThatItDoesNotKnow() throws {
+    #expect(throws: NumPyError.integerTooLarge(element: 1)) { try NumPyArray(npy: resource("uint64_above.npy")) }
+    #expect(throws: NumPyError.unsupportedElementType("'<c8'", at: 20)) { try NumPyArray(npy: resource("complex.npy")) }
     #expect(throws: NumPyError.unsupportedElementType("of several fields", at: 20)) {
       try NumPyArray(npy: resource("record.npy"))
     }

@@ -41,6 +41,17 @@ import Testing
     #expect(throws: error) { try NumPyArray(npy: file(header)) }
   }
 
+  @Test(arguments: ["u1", "<u1", ">u1", "=u1", "|u1", "|b1", "?", "|?"]) func oneByteHasNoOrder(descr: String) throws {
+    let bytes = file("{'descr': '\(descr)', 'fortran_order': False, 'shape': (1,)}")
+    #expect(try NumPyArray(npy: bytes) == NumPyArray(shape: [1], .uint8([7])))
+  }
+
+  @Test(arguments: ["<u3", "|u2", "u", "<", "", "<f1", "<f16", "b2", "u01", "|S1", "<U1", "<M8[s]", "u1 "])
+  func refusesTypesThatNobodyHas(descr: String) {
+    let bytes = file("{'descr': '\(descr)', 'fortran_order': False, 'shape': (1,)}")
+    #expect(throws: NumPyError.unsupportedElementType("'\(descr)'", at: 20)) { try NumPyArray(npy: bytes) }
+  }
+
   @Test func refusesMoreAxesThanNumPyKnows() throws {
     func header(_ axes: Int) -> String {
       "{'descr': '|u1', 'fortran_order': False, 'shape': (" + String(repeating: "1, ", count: axes) + ")}"

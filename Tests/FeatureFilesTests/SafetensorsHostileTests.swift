@@ -15,7 +15,9 @@ struct HostileHeader: CustomTestStringConvertible, Sendable {
 
   static let all: [HostileHeader] = [
     HostileHeader(
-      header: "{\(entry("a", type: "F16", "4", "0,8"))}", error: .unsupportedType(tensor: "a", type: "F16")),
+      header: "{\(entry("a", type: "F64", "1", "0,8"))}", error: .unsupportedType(tensor: "a", type: "F64")),
+    HostileHeader(
+      header: "{\(entry("a", type: "BF16", "2", "0,8"))}", error: .sizeMismatch(tensor: "a", expected: 4, found: 8)),
     HostileHeader(header: "{\(entry("a", "2", "0,8")),\(entry("a", "2", "0,8"))}", error: .duplicateName("a")),
     HostileHeader(header: #"{"a":{"dtype":"F32","dtype":"F32"}}"#, error: .duplicateName("dtype")),
     HostileHeader(header: #"{"__metadata__":{"k":"","k":""}}"#, error: .duplicateName("k")),

@@ -15,6 +15,16 @@ import Testing
     #expect(try file.values(of: "b", shape: [1]) == [42])
   }
 
+  /// 1, −2 and the smallest number of each type.
+  @Test func halvesAreExact() throws {
+    let e = SafetensorsBuilder.entry
+    let header = "{\(e("half", "F16", "3", "0,6")),\(e("brain", "BF16", "3", "6,12"))}"
+    let data: [UInt8] = [0x00, 0x3C, 0x00, 0xC0, 0x01, 0x00, 0x80, 0x3F, 0x00, 0xC0, 0x01, 0x00]
+    let file = try Safetensors(SafetensorsBuilder.file(header: header, data: data))
+    #expect(try file.values(of: "half", shape: [3]) == [1, -2, 0x1p-24])
+    #expect(try file.values(of: "brain", shape: [3]) == [1, -2, 0x1p-133])
+  }
+
   @Test func whatIsNotThereThrows() throws {
     let file = try Safetensors(SafetensorsBuilder.sound)
     #expect(throws: SafetensorsError.missingTensor("c")) { try file.values(of: "c", shape: [1]) }

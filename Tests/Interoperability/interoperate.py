@@ -11,6 +11,7 @@ and only the standard library.
 import argparse, collections, os, random, struct, subprocess, sys, tempfile
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "..", "spec", "reference"))
+from featurecodec.control import HELLO, OWN_VERSION, read_control
 from featurecodec.encoder import encode_stream
 from featurecodec.errors import Refused
 from featurecodec.fragments import read_fragment, send, smallest_payload
@@ -40,16 +41,16 @@ def records(data):
 
 records_of = lambda fragments: b"".join(struct.pack("<I", len(x)) + x for x in fragments)
 
-def read(p, fragment):
+def read(p, fragment, session):
     """(stream, frame, offset, symbols), or the code of the refusal."""
-    try: return read_fragment(p, fragment, 0)
+    try: return read_fragment(p, fragment, session)
     except Refused as refusal: return refusal.code
 
 def received(receiver, fragment):
     """The fragment as read, checked against the receiver's window and stored."""
     try: receiver.receive(fragment)
     except Refused as refusal: return refusal.code
-    return read(receiver.profile, fragment)
+    return read(receiver.profile, fragment, receiver.session)
 
 def damaged(r, fragments):
     x = r.choice(fragments)
@@ -77,8 +78,10 @@ def case(seed, tool, folder, counts):
     result = run("encode", path("maps.npy"), "--use-profile", path("p"), "-o", path("sent"), "--profile", path("p2"),
                  "--payload", limit, "--layout", "chw")
     if result.returncode: return fail("encode refused: " + result.stderr.strip())
-    sent = records(read_file("sent"))
-    fragments = lambda frame, limit: send(p, stream, frame, encode_stream(stream, maps[frame]), 0, [limit], 0)
+    hello, *sent = records(read_file("sent"))
+    kind, (version, identifier, session) = read_control(hello)
+    if (kind, version, identifier) != (HELLO, OWN_VERSION, p.identifier): return fail("hello")
+    fragments = lambda frame, limit: send(p, stream, frame, encode_stream(stream, maps[frame]), 0, [limit], session)
     mine = [x for frame in range(len(maps)) for x in fragments(frame, limit)]
     if sent != mine: return fail("fragments")
     counts["encoders agree, fragments"] += len(sent)
@@ -87,14 +90,16 @@ def case(seed, tool, folder, counts):
     for frame in range(len(maps)): mixed += fragments(frame, max(shortest, r.choice([25, 90])))[r.randint(0, 2):]
     mixed += [damaged(r, sent) for _ in range(5)]
     # A damaged frame number would move the window; here, only frames that were sent are kept.
-    mixed = [x for x in mixed if isinstance(z := read(p, x), int) or z[1] < len(maps)]
-    write_file("mixed", records_of(mixed))
+    mixed = [x for x in mixed if isinstance(z := read(p, x, session), int) or z[1] < len(maps)]
+    write_file("mixed", records_of([hello] + mixed))
     run("channel", path("mixed"), path("arrived"), "--loss", f"{r.choice([0, 10, 30, 60])}%", "--duplicate", .2, "--reorder",
         r.choice([0, 5]), "--seed", seed)
-    arrived = records(read_file("arrived"))
-    lines = run("inspect", path("arrived"), "--profile", path("p")).stdout.strip().split("\n") if arrived else []
+    head, *arrived = records(read_file("arrived"))
+    if head != hello: return fail("channel: the hello is not at the head")
+    first, *lines = run("inspect", path("arrived"), "--profile", path("p")).stdout.strip().split("\n")
+    if not first.endswith(f"session {session}"): return fail(f"inspect: {first}")
     if len(lines) != len(arrived): return fail("inspect: not one line per fragment")
-    receiver = Receiver(p)
+    receiver = Receiver(p); receiver.session = session
     for x, line in zip(arrived, lines):
         z = received(receiver, x)
         agrees = f"({z})" in line if isinstance(z, int) else \

@@ -181,4 +181,23 @@ import Testing
       Network(net.description), parameters: [:], formats: ["picture": input, "probabilities": output])
     #expect(network.outputs(for: [[3, 3, 3, 3, 0x80, 0x80, 5, 5]]) == [[64, 64, 64, 64, 0, 0, 128, 128]])
   }
+
+  /// ln ¼ and ln ½, in float32 and in steps of 1/16; what is far below the largest logit stays what it is.
+  @Test func logarithmsOfTheSoftmaxOfEachPixel() throws {
+    var net = NetworkBuilder("picture", height: 1, width: 2, channels: 4)
+    net.add("logarithms", .logSoftmax)
+    let float = try FloatNetwork(Network(net.description), parameters: [:])
+    let outputs = float.outputs(for: [[3, 3, 3, 3, -200, -200, 5, 5]])[0]
+    let wanted: [Float] = [
+      -1.3862944, -1.3862944, -1.3862944, -1.3862944, -205.69315, -205.69315, -0.6931472, -0.6931472,
+    ]
+    #expect(zip(outputs, wanted).allSatisfy { abs($0 - $1) <= 1e-6 * abs($1) })
+    let formats: [String: Int8Format] = [
+      "picture": .q(isSigned: true, fractionBits: 0), "logarithms": .q(isSigned: true, fractionBits: 4),
+    ]
+    let int8 = try Int8Network(Network(net.description), parameters: [:], formats: formats)
+    let bytes = int8.outputs(for: [[3, 3, 3, 3, 1, 1, 5, 5]])[0].map { Int8(bitPattern: $0) }
+    // −4 − ln(2 + 2e⁻⁴) is −4.711, and −ln(2 + 2e⁻⁴) is −0.711.
+    #expect(bytes == [-22, -22, -22, -22, -75, -75, -11, -11])
+  }
 }

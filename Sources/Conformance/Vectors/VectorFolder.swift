@@ -14,7 +14,8 @@ public struct VectorFolder: Sendable {
   ///   - checksManifest: Whether the files must be those of the manifest, byte for byte. Otherwise all files of cases
   ///     in the folder are read.
   public init(_ path: String, checksManifest: Bool = true) throws(VectorError) {
-    let folder = URL(fileURLWithPath: path, isDirectory: true)
+    // Foundation would take a leading ~ for a home folder.
+    let folder = URL(fileURLWithPath: path.hasPrefix("~") ? "./" + path : path, isDirectory: true)
     operations = try Self.reading("operations.json", in: folder) { (bytes) throws(VectorError) in
       try OperationList(json: bytes)
     }

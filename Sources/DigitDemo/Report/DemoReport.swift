@@ -35,6 +35,8 @@ package struct DemoReport: Sendable {
     /// The bytes sent until the exit, or all bytes if there was none.
     var meanBytes: Double
     var meanFragments: Double
+
+    var interval: String { DemoReport.interval(of: accuracy, count: pictures) }
   }
 
   package struct Baseline: Sendable {
@@ -55,6 +57,15 @@ package struct DemoReport: Sendable {
 }
 
 extension DemoReport {
+  /// "47–91 %": Wilson's interval, in which the true share of right decisions is with 95 % confidence.
+  static func interval(of share: Double, count: Int) -> String {
+    guard count > 0, share.isFinite else { return "–" }
+    let (n, z) = (Double(count), 1.96)
+    let middle = (share + z * z / (2 * n)) / (1 + z * z / n)
+    let half = z * (share * (1 - share) / n + z * z / (4 * n * n)).squareRoot() / (1 + z * z / n)
+    return "\(NumberText.fixed(max(middle - half, 0) * 100, 0))–\(NumberText.percent(min(middle + half, 1)))"
+  }
+
   /// The whole run in one sentence.
   var story: String {
     let losses = facts.lossRates

@@ -40,12 +40,19 @@ struct ReadmePicture {
   let run: LossRun
   let title: String
 
-  static let mostGrids = 5
-  private static let tile = 112.0
+  static let mostGrids = 7
+  private static let right = 784.0
+  private static let largestTile = 112.0
   private static let top = 58.0
   private static let left = 24.0
   private static let firstGrid = 172.0
-  private static let pitch = 124.0
+  private static let gap = 12.0
+
+  /// The width of a grid's place: as many as are shown fit beside the picture.
+  private var pitch: Double {
+    min((Self.right - Self.firstGrid + Self.gap) / Double(max(shown.count, 1)), Self.largestTile + Self.gap)
+  }
+  private var tile: Double { pitch - Self.gap }
 
   var svg: String {
     var markup = Markup()
@@ -68,7 +75,7 @@ struct ReadmePicture {
         svg.element("g", isFaint ? ["opacity": "0.35"] : [:]) {
           draw(run.stages[index], place, isExit: index == run.exitStage, &$0)
           if isFaint {
-            $0.label("not sent", x: Self.firstGrid + Double(place) * Self.pitch, y: Self.top + Self.tile + 82)
+            $0.label("not sent", x: Self.firstGrid + Double(place) * pitch, y: Self.top + Self.largestTile + 82)
           }
         }
       }
@@ -80,15 +87,17 @@ struct ReadmePicture {
   var shown: [Int] {
     let needed = (run.exitStage ?? run.stages.count - 1) + 1
     let upToExit = FilmStrip.spread(needed, most: Self.mostGrids, including: nil)
-    return upToExit + (needed..<run.stages.count).prefix(Self.mostGrids - upToExit.count)
+    // The rest of a grid inside which the exit came is no other grid.
+    let after = (needed..<run.stages.count).filter { run.stages[$0].grid != run.stages[needed - 1].grid }
+    return upToExit + after.prefix(Self.mostGrids - upToExit.count)
   }
 
   private func drawPicture(into svg: inout Markup) {
     let (width, height) = (picture.picture.width, picture.picture.height)
     let address = PNGImage(width: width, height: height, .rgb, samples: picture.picture.rgb).dataURI
-    svg.picture(address, x: Self.left, y: Self.top, width: Self.tile, height: Self.tile)
+    svg.picture(address, x: Self.left, y: Self.top, width: Self.largestTile, height: Self.largestTile)
     caption([("the picture", true), ("shows \(picture.label)", false), (raw, false)], at: Self.left, &svg)
-    let middle = Self.top + Self.tile / 2
+    let middle = Self.top + Self.largestTile / 2
     svg.empty(
       "path",
       [
@@ -102,10 +111,10 @@ struct ReadmePicture {
   }
 
   private func draw(_ stage: Stage, _ place: Int, isExit: Bool, _ svg: inout Markup) {
-    let x = Self.firstGrid + Double(place) * Self.pitch
+    let x = Self.firstGrid + Double(place) * pitch
     let columns = max(1, Int(Double(stage.channels.count).squareRoot().rounded(.up)))
     let gap = 4.0
-    let side = (Self.tile - gap * Double(columns - 1)) / Double(columns)
+    let side = (tile - gap * Double(columns - 1)) / Double(columns)
     for (index, channel) in stage.channels.enumerated() {
       svg.picture(
         channel.dataURI, x: x + Double(index % columns) * (side + gap),
@@ -122,7 +131,7 @@ struct ReadmePicture {
 
   private func caption(_ lines: [(text: String, isBold: Bool)], at x: Double, _ svg: inout Markup) {
     for (index, line) in lines.enumerated() {
-      let y = Self.top + Self.tile + 20 + 19 * Double(index)
+      let y = Self.top + Self.largestTile + 20 + 19 * Double(index)
       svg.label(line.text, x: x, y: y, ["font-weight": line.isBold ? "600" : "400"])
     }
   }
@@ -131,17 +140,18 @@ struct ReadmePicture {
     svg.empty(
       "rect",
       [
-        "x": NumberText.plain(x - 5), "y": NumberText.plain(Self.top - 5), "width": NumberText.plain(Self.tile + 10),
-        "height": NumberText.plain(Self.tile + 10), "rx": "6", "fill": "none", "stroke": "#00734f", "stroke-width": "3",
+        "x": NumberText.plain(x - 5), "y": NumberText.plain(Self.top - 5), "width": NumberText.plain(tile + 10),
+        "height": NumberText.plain(tile + 10), "rx": "6", "fill": "none", "stroke": "#00734f", "stroke-width": "3",
       ])
     svg.empty(
       "rect",
       [
-        "x": NumberText.plain(x), "y": NumberText.plain(Self.top + Self.tile + 67), "width": "50", "height": "21",
+        "x": NumberText.plain(x), "y": NumberText.plain(Self.top + Self.largestTile + 67), "width": "50",
+        "height": "21",
         "rx": "10.5", "fill": "#00734f",
       ])
     svg.label(
-      "exit", x: x + 25, y: Self.top + Self.tile + 82,
+      "exit", x: x + 25, y: Self.top + Self.largestTile + 82,
       ["text-anchor": "middle", "fill": "#ffffff", "font-weight": "600"])
   }
 }

@@ -6,7 +6,10 @@ extension ReportPage {
     main.element("section") { section in
       section.element("h2", text: "All pictures")
       section.element("div", ["class": "beside"]) { beside in
-        beside.element("div", ["class": "scroll"]) { addTable(to: &$0) }
+        beside.element("div") { box in
+          box.element("div", ["class": "scroll"]) { addTable(to: &$0) }
+          box.element("p", ["class": "caption"], text: caption)
+        }
         beside.element("div", ["class": "figure"]) { $0.append(report.accuracyChart.svg) }
       }
     }
@@ -14,19 +17,19 @@ extension ReportPage {
 
   private func addTable(to box: inout Markup) {
     box.element("table") { table in
-      table.header(["link", "right", "mean bytes", "of raw", "sure"])
+      table.header(["link", "right", "95 % interval", "bytes", "sure"])
       table.element("tbody") { body in
         for summary in report.summaries {
           body.row([
-            DemoReport.lossName(summary.loss), NumberText.percent(summary.accuracy), bytes(summary.meanBytes),
-            share(of: summary.meanBytes), "\(summary.exited)/\(summary.pictures)",
+            DemoReport.lossName(summary.loss), NumberText.percent(summary.accuracy), summary.interval,
+            bytes(summary.meanBytes), "\(summary.exited)/\(summary.pictures)",
           ])
         }
         for baseline in report.baselines {
           body.row(
             [
-              baseline.name, NumberText.percent(baseline.accuracy), bytes(baseline.meanBytes),
-              share(of: baseline.meanBytes), "–",
+              baseline.name, NumberText.percent(baseline.accuracy),
+              DemoReport.interval(of: baseline.accuracy, count: report.pictures.count), bytes(baseline.meanBytes), "–",
             ], ["class": "baseline"])
         }
       }
@@ -37,9 +40,14 @@ extension ReportPage {
     mean.isFinite && abs(mean) < 1e15 ? NumberText.grouped(Int(mean.rounded())) : "–"
   }
 
-  private func share(of bytes: Double) -> String {
-    guard let raw = report.baselines.first, raw.meanBytes > 0 else { return "–" }
-    return NumberText.percent(bytes / raw.meanBytes)
+  /// What the columns mean, and how little so few pictures tell.
+  private var caption: String {
+    let count = report.pictures.count
+    return """
+      right: the share of right decisions, of \(count) pictures. The true share is in the interval with 95 % confidence: where \
+      intervals overlap, the pictures do not tell which link is better. bytes: sent until the server stopped the device, \
+      mean. sure: how often it did. The same holds for the points of the chart.
+      """
   }
 }
 

@@ -22,12 +22,13 @@ enum ReportStyle {
     .scroll { overflow-x: auto; }
     table { border-collapse: collapse; font-size: .8rem; white-space: nowrap; min-width: 100%;
       font-variant-numeric: tabular-nums; }
-    th, td { padding: .35rem .35rem; text-align: right; border-bottom: 1px solid var(--line); }
+    th, td { padding: .35rem .25rem; text-align: right; border-bottom: 1px solid var(--line); }
     th:first-child { text-align: left; padding-left: 0; font-weight: 600; }
-    thead th { color: var(--faint); font-weight: 500; }
+    thead th { color: var(--faint); font-weight: 500; white-space: normal; vertical-align: bottom; }
     tr.baseline th, tr.baseline td { color: var(--faint); }
     tr.exit td, tr.exit th { color: var(--good); font-weight: 600; }
     tr.first th, tr.first td { border-top: 2px solid var(--line); }
+    .caption { font-size: .8rem; line-height: 1.35; margin: .6rem 0 0; color: var(--faint); }
     .figure { margin: 0 -.75rem; }
     .chart { display: block; margin: 0 auto; width: 100%; height: auto; max-width: 31rem; }
     .chart-paper { fill: var(--card); } .chart-ink { fill: var(--ink); } .chart-rule { stroke: var(--line); }

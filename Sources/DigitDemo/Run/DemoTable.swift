@@ -51,6 +51,6 @@ package enum DemoTable {
     let blind = report.pictures.filter { $0.label == "none" }.count
     let spread = count > 0 ? 0.5 / Double(count).squareRoot() : 0
     return table.text
-      + "\n\(count) pictures: accuracies are known to ±\(NumberText.fixed(spread, 2)); \(blind) of them show no digit.\n"
+      + "\n\(count) pictures: accuracies are known to ±\(NumberText.fixed(1.96 * spread, 2)) (95 %); \(blind) of them show no digit.\n"
   }
 }

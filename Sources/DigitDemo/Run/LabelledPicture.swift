@@ -22,7 +22,8 @@ package struct LabelledPicture {
     guard picture.width == shape.width, picture.height == shape.height else {
       throw .pictureSize(file: path, width: picture.width, height: picture.height)
     }
-    name = URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
+    let file = path.split(separator: "/").last ?? ""
+    name = String(file.hasSuffix(".ppm") ? file.dropLast(4) : file)
     let last = name.split(separator: "_").last.map(String.init) ?? ""
     label = DigitNetwork.labels.contains(last) ? last : nil
   }

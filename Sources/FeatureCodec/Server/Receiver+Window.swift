@@ -50,6 +50,7 @@ extension Receiver {
   /// Frees frames, the oldest first.
   private mutating func apply(_ change: FrameNumbers.Change, _ before: FrameNumbers) {
     guard change != .kept else { return }
+    if change == .restarted { restartCount &+= 1 }
     for slot in frames.indices {
       guard let frame = frames[slot], change == .restarted || !numbers.keeps(frame) else { continue }
       freed.append((slot, frame))

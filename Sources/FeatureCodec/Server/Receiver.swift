@@ -31,6 +31,8 @@ public struct Receiver: Sendable {
   package var session: UInt16 = 0
   /// The slots and numbers of the frames that the last fragment or announcement freed, the oldest first.
   var freed: [(slot: Int, frame: Int)] = []
+  /// How often all frames were freed because their numbers no longer say how far apart they are. Spec: [REASM-3].
+  package var restartCount = 0
   private var refusals: [Int]
   /// The symbols of one fragment, before they are stored.
   private var fragmentSymbols: FragmentSymbols

@@ -7,7 +7,11 @@ extension NumPyArray {
   ///         header: a Python dictionary in text, padded with spaces, ended by a line feed
   ///         elements, exactly as many as the shape says
   ///
-  /// - Throws: `NumPyError` if the file is damaged or has another version, type or order.
+  /// Elements are bool, integers, or reals of 2, 4 or 8 bytes, of either byte order. Those of a type that
+  /// `NumPyElementType` lacks become the next wider one: bool becomes uint8, integers int64, float16 float32. float64 is
+  /// rounded to float32. Fortran order becomes C order.
+  ///
+  /// - Throws: `NumPyError` if the file is damaged or has another version or type.
   public init(npy bytes: [UInt8]) throws(NumPyError) {
     var cursor = FileCursor(bytes)
     guard cursor.skip(NumPyArray.magic) else { throw .notNumPy }
@@ -28,31 +32,48 @@ extension NumPyArray {
     guard size == cursor.remaining, let data = cursor.take(size) else {
       throw .sizeMismatch(expected: size, found: cursor.remaining, at: start)
     }
-    self.init(shape: header.shape, Elements(header.type, littleEndian: data))
+    let elements = try Elements(header.type, data)
+    self.init(shape: header.shape, header.isFortranOrder ? elements.transposed(header.shape) : elements)
   }
 
   static let magic: [UInt8] = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59]
 }
 
 extension NumPyArray.Elements {
-  /// Decodes elements.
-  ///
-  /// - Precondition: `data` is a whole number of elements.
-  init(_ type: NumPyElementType, littleEndian data: ArraySlice<UInt8>) {
-    switch type {
-    case .int8: self = .int8(data.map { Int8(bitPattern: $0) })
-    case .uint8: self = .uint8(Array(data))
-    case .float32: self = .float32(integers(UInt32.self, data).map { Float(bitPattern: $0) })
-    case .int64: self = .int64(integers(UInt64.self, data).map { Int64(bitPattern: $0) })
+  /// The same elements in C order, if the first axis runs fastest (Fortran order).
+  func transposed(_ shape: [Int]) -> NumPyArray.Elements {
+    switch self {
+    case .int8(let values): .int8(inCOrder(values, shape))
+    case .uint8(let values): .uint8(inCOrder(values, shape))
+    case .float32(let values): .float32(inCOrder(values, shape))
+    case .int64(let values): .int64(inCOrder(values, shape))
     }
   }
 }
 
-private func integers<Value: FixedWidthInteger>(_ type: Value.Type, _ data: ArraySlice<UInt8>) -> [Value] {
-  let size = Value.bitWidth / 8
-  return stride(from: data.startIndex, to: data.endIndex, by: size).map { start in
-    var value: Value = 0
-    for place in 0..<size { value |= Value(data[start + place]) << (8 * place) }
-    return value
+private func inCOrder<Value>(_ values: [Value], _ shape: [Int]) -> [Value] {
+  guard values.count > 1 else { return values }
+  // The distance between neighbours along each axis.
+  var strides: [Int] = []
+  var stride = 1
+  for length in shape {
+    strides.append(stride)
+    stride *= length
+  }
+  var places = [Int](repeating: 0, count: shape.count)
+  var index = 0
+  return values.indices.map { _ in
+    defer {
+      var axis = shape.count - 1
+      while axis >= 0 {
+        places[axis] += 1
+        index += strides[axis]
+        if places[axis] < shape[axis] { break }
+        index -= strides[axis] * shape[axis]
+        places[axis] = 0
+        axis -= 1
+      }
+    }
+    return values[index]
   }
 }

@@ -12,10 +12,10 @@ public enum NumPyError: Error, Equatable, Sendable {
   case missingKey(String)
   /// The header has a key twice.
   case repeatedKey(String, at: Int)
-  /// The element type is not one of `NumPyElementType`. The string is its `descr`, if that is a string.
+  /// The element type is none that is read. The string is its `descr`, if that is a string.
   case unsupportedElementType(String, at: Int)
-  /// The first axis runs fastest (Fortran order).
-  case fortranOrder(at: Int)
+  /// An integer is above 2⁶³ − 1. `element` is its place in the file.
+  case integerTooLarge(element: Int)
   /// The shape has more than `NumPyArray.maximumAxes` axes, or its size in bytes overflows.
   case tooLarge(at: Int)
   /// The file has more or fewer bytes of elements than the shape requires.
@@ -38,10 +38,10 @@ extension NumPyError: CustomStringConvertible {
     case .repeatedKey(let key, let at):
       "the NumPy header has '\(key)' a second time, at byte \(at)"
     case .unsupportedElementType(let type, let at):
-      "element type \(type) at byte \(at); supported are "
-        + NumPyElementType.allCases.map { "\($0) (\($0.rawValue))" }.joined(separator: ", ")
-    case .fortranOrder(let at):
-      "fortran_order is True at byte \(at); only C order is supported (numpy.ascontiguousarray converts)"
+      "element type \(type) at byte \(at); supported are bool, integers, float16, float32 and float64 "
+        + "(numpy.ndarray.astype converts)"
+    case .integerTooLarge(let element):
+      "the 8-byte integer at element \(element) is above 2^63 - 1"
     case .tooLarge(let at):
       "the NumPy shape at byte \(at) is too large"
     case .sizeMismatch(let expected, let found, let at):

@@ -1,5 +1,7 @@
 struct NumPyHeader {
-  var type: NumPyElementType
+  var type: NumPyFileType
+  /// Whether the first axis runs fastest.
+  var isFortranOrder: Bool
   var shape: [Int]
   var shapePosition: Int
 }
@@ -14,8 +16,8 @@ struct NumPyHeaderParser {
   init(_ text: FileCursor) { cursor = text }
 
   mutating func parse() throws(NumPyError) -> NumPyHeader {
-    var type: NumPyElementType?
-    var isCOrder = false
+    var type: NumPyFileType?
+    var isFortranOrder: Bool?
     var shape: (axes: [Int], position: Int)?
     try expect("{")
     while !skip("}") {
@@ -29,9 +31,8 @@ struct NumPyHeaderParser {
         guard type == nil else { throw .repeatedKey(key, at: position) }
         type = try elementType()
       case "fortran_order":
-        guard !isCOrder else { throw .repeatedKey(key, at: position) }
-        guard try !boolean() else { throw .fortranOrder(at: value) }
-        isCOrder = true
+        guard isFortranOrder == nil else { throw .repeatedKey(key, at: position) }
+        isFortranOrder = try boolean()
       case "shape":
         guard shape == nil else { throw .repeatedKey(key, at: position) }
         shape = (try axes(), value)
@@ -43,19 +44,20 @@ struct NumPyHeaderParser {
     skipBlanks()
     guard cursor.remaining == 0 else { throw .malformedHeader(at: cursor.position) }
     guard let type else { throw .missingKey("descr") }
-    guard isCOrder else { throw .missingKey("fortran_order") }
+    guard let isFortranOrder else { throw .missingKey("fortran_order") }
     guard let shape else { throw .missingKey("shape") }
-    return NumPyHeader(type: type, shape: shape.axes, shapePosition: shape.position)
+    return NumPyHeader(
+      type: type, isFortranOrder: isFortranOrder, shape: shape.axes, shapePosition: shape.position)
   }
 
-  private mutating func elementType() throws(NumPyError) -> NumPyElementType {
+  private mutating func elementType() throws(NumPyError) -> NumPyFileType {
     let position = cursor.position
     // A list or a tuple describes records or sub-arrays.
     guard cursor.peek != UInt8(ascii: "["), cursor.peek != UInt8(ascii: "(") else {
       throw .unsupportedElementType("of several fields", at: position)
     }
     let name = try string()
-    guard let type = NumPyElementType(rawValue: name) else { throw .unsupportedElementType("'\(name)'", at: position) }
+    guard let type = NumPyFileType(name) else { throw .unsupportedElementType("'\(name)'", at: position) }
     return type
   }
 

@@ -1,4 +1,4 @@
-/// Named float32 tensors from a safetensors file.
+/// Named tensors of real numbers from a safetensors file. F16 and BF16 become float32, exactly.
 ///
 ///     0      8              8 + N                                end
 ///     | N    | JSON header  | data: the tensors' elements        |
@@ -16,9 +16,20 @@ public struct Safetensors: Sendable {
   /// The most elements that a tensor may have: 2²⁸.
   public static let maximumElementCount = 1 << 28
 
+  /// The type of a tensor's elements.
+  enum ElementType: String, Sendable {
+    case float32 = "F32"
+    case float16 = "F16"
+    case bfloat16 = "BF16"
+
+    /// The number of bytes per element.
+    var size: Int { self == .float32 ? 4 : 2 }
+  }
+
   /// The shape of a tensor and the range of its bytes.
   struct Entry: Hashable, Sendable {
     var name: String
+    var type: ElementType
     var shape: [Int]
     /// The offset of the first byte, counted from the start of the data.
     var begin: Int
@@ -69,8 +80,9 @@ public struct Safetensors: Sendable {
     }
     guard entry.begin <= entry.end, entry.end <= dataLength else { throw .offsetsOutOfRange(tensor: entry.name) }
     let found = entry.end - entry.begin
-    guard found == elements * 4 else {
-      throw .sizeMismatch(tensor: entry.name, expected: elements * 4, found: found)
+    let size = elements * entry.type.size
+    guard found == size else {
+      throw .sizeMismatch(tensor: entry.name, expected: size, found: found)
     }
   }
 
@@ -87,9 +99,14 @@ public struct Safetensors: Sendable {
     guard let entry = entriesByName[name] else { throw .missingTensor(name) }
     guard entry.shape == shape else { throw .wrongShape(tensor: name, expected: shape, found: entry.shape) }
     let bytes = data[(data.startIndex + entry.begin)..<(data.startIndex + entry.end)]
-    return stride(from: bytes.startIndex, to: bytes.endIndex, by: 4).map { first in
-      let pattern = bytes[first..<first + 4].reversed().reduce(0 as UInt32) { $0 << 8 | UInt32($1) }
-      return Float(bitPattern: pattern)
+    let size = entry.type.size
+    return stride(from: bytes.startIndex, to: bytes.endIndex, by: size).map { first in
+      let pattern = bytes[first..<first + size].reversed().reduce(0 as UInt32) { $0 << 8 | UInt32($1) }
+      return switch entry.type {
+      case .float32: Float(bitPattern: pattern)
+      case .float16: Float(halfBits: UInt16(pattern))
+      case .bfloat16: Float(bitPattern: pattern << 16)
+      }
     }
   }
 }

@@ -38,7 +38,7 @@ struct SafetensorsHeader {
 
   /// Reads an entry.
   ///
-  /// - Throws: `refused` with the element type if it is not F32.
+  /// - Throws: `refused` with the element type if it is none that is read.
   private static func readEntry(_ name: String, _ json: inout JSONReader) throws(JSONError) -> Safetensors.Entry {
     json.skipSpace()
     let start = json.malformed
@@ -55,8 +55,8 @@ struct SafetensorsHeader {
       }
     }
     guard let type, let shape, let offsets, offsets.count == 2 else { throw start }
-    guard type == "F32" else { throw json.refused(type) }
-    return Safetensors.Entry(name: name, shape: shape, begin: offsets[0], end: offsets[1])
+    guard let elementType = Safetensors.ElementType(rawValue: type) else { throw json.refused(type) }
+    return Safetensors.Entry(name: name, type: elementType, shape: shape, begin: offsets[0], end: offsets[1])
   }
 
   private static func readWholeNumbers(_ json: inout JSONReader) throws(JSONError) -> [Int] {

@@ -91,7 +91,7 @@ extension Network.Node {
   /// The input that the output may overwrite: it has the same shape, and is neither read later nor twice in this step.
   fileprivate func mapToReplace(last: [Int], step: Int, in network: Network) -> Int? {
     switch kernel {
-    case .activation, .softmax: return last[inputs[0]] == step ? inputs[0] : nil
+    case .activation, .softmax, .logSoftmax: return last[inputs[0]] == step ? inputs[0] : nil
     case .addition where inputs[0] != inputs[1]: return inputs.first { last[$0] == step }
     case .multiplication where inputs[0] != inputs[1]: return last[inputs[0]] == step ? inputs[0] : nil
     default: return nil

@@ -30,6 +30,7 @@ public struct Network: Hashable, Sendable {
     case channelSlice(ChannelSlice)
     case channelPadding(ChannelPadding)
     case softmax
+    case logSoftmax
 
     /// Whether the int8 format of the output is that of the input.
     var keepsFormat: Bool {

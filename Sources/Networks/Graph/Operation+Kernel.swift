@@ -36,6 +36,7 @@ extension Operation {
       )
     case .activation(let function): return (.activation(function), input)
     case .softmax: return (.softmax, input)
+    case .logSoftmax: return (.logSoftmax, input)
     case .addition:
       guard input == inputs[1] else { throw NetworkError(.shapesDiffer) }
       return (.addition, input)

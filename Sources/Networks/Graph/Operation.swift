@@ -22,4 +22,6 @@ public enum Operation: Hashable, Sendable {
   case channelPadding(before: Int, after: Int)
   /// Softmax over the channels of each pixel.
   case softmax
+  /// The logarithms of the softmax.
+  case logSoftmax
 }

@@ -16,6 +16,8 @@ enum FloatStep: RunnableLayer {
   case channelPadding(ChannelPadding)
   /// Softmax over the channels of each pixel.
   case softmax(channels: Int)
+  /// The logarithms of the softmax.
+  case logSoftmax(channels: Int)
 
   /// - Parameter parameters: the parameters by layer name.
   /// - Throws: `missingWeights`, `wrongWeightShape` or `weightNotFinite`, with the layer.
@@ -38,6 +40,7 @@ enum FloatStep: RunnableLayer {
     case .channelSlice(let kernel): self = .channelSlice(kernel)
     case .channelPadding(let kernel): self = .channelPadding(kernel)
     case .softmax: self = .softmax(channels: node.output.channels)
+    case .logSoftmax: self = .logSoftmax(channels: node.output.channels)
     }
   }
 
@@ -62,6 +65,7 @@ enum FloatStep: RunnableLayer {
     case .channelSlice(let kernel): memory.transform { kernel.apply(to: $0, into: &$1) }
     case .channelPadding(let kernel): memory.transform { kernel.apply(to: $0, into: &$1) }
     case .softmax(let channels): memory.changePixels(of: channels) { Softmax.apply(to: &$0) }
+    case .logSoftmax(let channels): memory.changePixels(of: channels) { LogSoftmax.apply(to: &$0) }
     }
   }
 }

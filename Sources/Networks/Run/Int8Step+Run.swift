@@ -32,6 +32,8 @@ extension Int8Step: RunnableLayer {
     case .channelPadding(let kernel, let format): memory.transform { kernel.apply(to: $0, format: format, into: &$1) }
     case .softmax(let kernel, let channels, let powers):
       memory.changePixels(of: channels) { kernel.apply(to: &$0, powers: powers.span) }
+    case .logSoftmax(let kernel, let channels, let powers):
+      memory.changePixels(of: channels) { kernel.apply(to: &$0, powers: powers.span) }
     }
   }
 }

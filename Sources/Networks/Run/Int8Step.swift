@@ -16,6 +16,8 @@ enum Int8Step: Sendable {
   case channelPadding(ChannelPadding, Int8Format)
   /// Softmax over the channels of each pixel, with the powers for the input's scale.
   case softmax(Int8Softmax, channels: Int, powers: ContiguousArray<Float>)
+  /// The logarithms of the softmax, with the same powers.
+  case logSoftmax(Int8LogSoftmax, channels: Int, powers: ContiguousArray<Float>)
 }
 
 /// A part of a concatenation, with the table in which its bytes are looked up.

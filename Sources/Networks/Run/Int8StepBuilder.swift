@@ -68,12 +68,18 @@ struct Int8StepBuilder {
     case .channelSlice(let kernel): return .channelSlice(kernel)
     case .channelPadding(let kernel): return .channelPadding(kernel, format)
     case .softmax:
-      var powers = ContiguousArray<Float>(repeating: 0, count: Int8Softmax.powerCount)
-      var entries = powers.mutableSpan
-      Int8Softmax.fill(&entries, for: input)
-      return .softmax(
-        Int8Softmax(from: input, to: format), channels: node.output.channels, powers: powers)
+      return .softmax(Int8Softmax(from: input, to: format), channels: node.output.channels, powers: powers)
+    case .logSoftmax:
+      return .logSoftmax(Int8LogSoftmax(from: input, to: format), channels: node.output.channels, powers: powers)
     }
+  }
+
+  /// The powers of a softmax of the first input.
+  private var powers: ContiguousArray<Float> {
+    var powers = ContiguousArray<Float>(repeating: 0, count: Int8Softmax.powerCount)
+    var entries = powers.mutableSpan
+    Int8Softmax.fill(&entries, for: inputs[0])
+    return powers
   }
 
   private func requantizing(from source: Int8Format, to format: Int8Format) throws(NetworkError)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import FeatureCodec
 import FeatureFiles
 import Transmission
 
@@ -29,7 +30,9 @@ struct ChannelCommand: ParsableCommand {
     guard 0...1_000_000 ~= reorder else { throw CommandError("--reorder: 0 to 1,000,000 places, not \(reorder)") }
     var link = LossyLink(
       loss: try loss.checked(), duplication: try duplicate.checked(), reordering: reorder, seed: seed)
-    let arrived = link.carry(fragments)
+    // A device repeats its hello until it is answered, so the hello at the head arrives.
+    let hellos = fragments.prefix { if case .hello? = ControlMessage(packet: $0) { true } else { false } }
+    let arrived = Array(hellos) + link.carry(Array(fragments[hellos.count...]))
     try DataFile.write(FragmentRecords(arrived).bytes, to: output)
     print("\(fragments.count) fragments in, \(arrived.count) out")
   }

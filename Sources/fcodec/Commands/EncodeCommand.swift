@@ -37,41 +37,90 @@ struct EncodeCommand: ParsableCommand {
   @OptionGroup(title: "Scan") var scan: ScanOptions
   @OptionGroup(title: "Numbers") var numbers: FormatOptions
 
+  @Flag(help: "Announce the whole number of each frame before its fragments, for links that may fall silent.")
+  var announce = false
+
   func run() throws {
-    let file = try MapFile(maps, layout: layout, unsigned: unsigned)
-    let given = try useProfile.map { try ProfileFile.profile(at: $0) }
-    let format = try given.map { $0.withView { $0.stream(0).layer.format } } ?? numbers.format(of: file)
-    let frames = try file.frames(in: format)
-    let means = Self.means(of: frames, shape: file.shape, layout: layout, range: format.range)
-    let profile = try given ?? scan.profile(shape: file.shape, format: format, means: means).profile
-    let layer = profile.withView { $0.stream(0).layer }
-    guard layer.shape == file.shape, file.isSigned.map({ $0 == format.range.isSigned }) ?? true else {
-      throw CommandError("\(maps): the maps do not match the profile's layer")
-    }
     try PayloadLimit.check(payload)
-    var device = DeviceSide(profile)
-    var fragments: [[UInt8]] = []
-    let progress = Progress("encoding", of: frames.count)
-    for (index, frame) in frames.enumerated() {
-      fragments += try PayloadLimit.explaining(payload) { () throws(FragmentError) in
+    if useProfile != nil, let option = (scan.given + numbers.given).first {
+      throw CommandError("\(option): not with --use-profile, which settles it")
+    }
+    let profilePath = try profilePath()
+    let file = try MapFile(maps, layout: layout, unsigned: unsigned)
+    let plan = try useProfile.map { try EncodingPlan(file, profileAt: $0) } ?? EncodingPlan(file, numbers, scan)
+    for warning in [file.layoutDoubt].compactMap({ $0 }) + plan.warnings { CommandOutput.warn(warning) }
+    let session = Self.sessionNumber(of: plan.frames, shape: file.shape, layout: layout)
+    let packets = try packets(of: plan, session: session)
+    var output = OutputFiles()
+    output.add(FragmentRecords(packets).bytes, at: out)
+    if let profilePath { output.add(plan.profile.bytes, at: profilePath) }
+    try output.write()
+    print(summary(plan, file, packets.dropFirst()))
+  }
+
+  /// Where the profile goes; nil if it is there already.
+  private func profilePath() throws(CommandError) -> String? {
+    if let profile { return profile }
+    let neighbour = out + ".profile"
+    if let useProfile, let given = FileStatus(of: useProfile), FileStatus(of: neighbour)?.identity == given.identity {
+      return nil
+    }
+    guard out != "-", ![.special, .link].contains(FileStatus(of: out)?.kind) else {
+      guard useProfile == nil else { return nil }
+      throw CommandError("--profile: needed to name the profile's file, since the fragments do not go to a file")
+    }
+    return neighbour
+  }
+
+  /// A hello, then each frame's fragments. The hello names the profile, so that no other one decodes the fragments.
+  private func packets(of plan: EncodingPlan, session: UInt16) throws(CommandError) -> [[UInt8]] {
+    let hello = ControlMessage.hello(
+      version: ControlMessage.version, profile: plan.profile.identifier, session: session)
+    var device = DeviceSide(plan.profile, session: session)
+    var packets = [hello.bytes]
+    let progress = Progress("encoding", of: plan.frames.count)
+    for (index, frame) in plan.frames.enumerated() {
+      if announce { packets.append(ControlMessage.announcement(session: session, number: UInt32(index)).bytes) }
+      packets += try PayloadLimit.explaining(payload) { () throws(FragmentError) in
         try device.fragments(
           of: frame, layout: layout, frame: index, payload: payload, rounding: openLoop ? .eachOnItsOwn : .closedLoop)
       }
       progress.show(index + 1)
     }
-    var output = OutputFiles()
-    output.add(FragmentRecords(fragments).bytes, at: out)
-    output.add(profile.bytes, at: self.profile ?? out + ".profile")
-    try output.write(besides: [maps] + (useProfile.map { [$0] } ?? []))
-    let bytes = fragments.reduce(0) { $0 + $1.count }
+    return packets
+  }
+
+  /// A number that depends on the maps alone, so that the same maps give the same file: 1 to 65,535.
+  private static func sessionNumber(
+    of frames: [[UInt8]], shape: FeatureMapShape, layout: FeatureMapLayout
+  ) -> UInt16 {
+    // FNV-1a, channel by channel whatever the layout.
+    var hash: UInt32 = 0x811C_9DC5
+    for frame in frames {
+      for channel in 0..<shape.channels {
+        for row in 0..<shape.height {
+          for column in 0..<shape.width {
+            let index = layout.index(channel: channel, row: row, column: column, in: shape)
+            hash = (hash ^ UInt32(frame[index])) &* 0x0100_0193
+          }
+        }
+      }
+    }
+    return UInt16(hash % 65_535 + 1)
+  }
+
+  private func summary(_ plan: EncodingPlan, _ file: MapFile, _ packets: ArraySlice<[UInt8]>) -> String {
+    let profile = plan.profile
+    let fragments = packets.count { !ControlMessage.isControl($0) }
+    let bytes = packets.reduce(0) { $0 + $1.count }
     let isRaw = profile.withView { $0.stream(0).refinementCode.mode == .raw && $0.stream(0).rootCode.mode == .raw }
-    print(
-      """
-      \(frames.count) \(frames.count == 1 ? "map" : "maps") of \(layer.shape.text), \(format.text): \
-      \(fragments.count) fragments, \(bytes) bytes; \
+    return """
+      \(plan.frames.count) \(plan.frames.count == 1 ? "map" : "maps") of \(file.shape.text), from \(file.reading), \
+      \(plan.formats.text)\(plan.error.map { ": \($0.text)" } ?? ""); \(fragments) fragments, \
+      \(bytes) bytes\(announce ? " with announcements" : ""); \
       profile \(profile.bytes.count) bytes, identifier \(ProfileText.identifier(profile))\
       \(isRaw ? "; symbols are sent raw: `profile calibrate` fits codes" : "")
-      """)
+      """
   }
 
   /// Each channel's mean over all frames: the receiver uses it for symbols that are lost.

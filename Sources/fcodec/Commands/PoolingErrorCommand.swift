@@ -48,7 +48,8 @@ struct PoolingErrorCommand: ParsableCommand {
     let geometry = PoolingGeometry(
       rows: PoolingAxis(length: file.shape.height, kernel: kernel),
       columns: PoolingAxis(length: file.shape.width, kernel: kernel))
-    let format = NumberFormat.q(QFormat(isSigned: range.isSigned, fractionBits: 0))
+    let format = ChannelFormats(
+      .q(QFormat(isSigned: range.isSigned, fractionBits: 0)), channels: file.shape.channels)
     let maps = try file.frames(in: format).map { frame in
       PooledMap(samples: frame, shape: file.shape, layout: file.layout, geometry: geometry, range: range)
     }

@@ -79,7 +79,7 @@ struct DemoCommand: ParsableCommand {
     output.add(report.accuracyChart.svg, at: directory + "/accuracy.svg")
     if let journey = report.readmePicture() { output.add(journey, at: directory + "/journey.svg") }
     try DataFile.makeDirectory(directory)
-    try output.write(besides: pictures)
+    try output.write()
     print("\n\(directory)/report.html")
   }
 }

@@ -73,7 +73,7 @@ struct EvalCommand: ParsableCommand {
       output.add(charts.bytes.svg, at: out + "/accuracy-bytes.svg")
       output.add(charts.loss.svg, at: out + "/accuracy-loss.svg")
       try DataFile.makeDirectory(out)
-      try output.write(besides: [self.maps, labels])
+      try output.write()
     }
   }
 }

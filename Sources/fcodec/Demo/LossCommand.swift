@@ -39,9 +39,11 @@ struct LossCommand: ParsableCommand {
     var order: ScanOptions.Order
     var completeOnly = false
 
+    /// In words that docs/loss explains.
     var name: String {
-      let spread = spread == 0 ? "no spread" : "R = \(spread)"
-      return "\(prediction), \(spread), \(order)" + (completeOnly ? ", complete grids only" : "")
+      let spread = spread == 0 ? "no spread" : "a spread of \(spread)"
+      let order = order == .corner ? "" : ", centre out"
+      return "\(prediction)s, \(spread)" + order + (completeOnly ? ", complete grids only" : "")
     }
   }
 
@@ -65,7 +67,7 @@ struct LossCommand: ParsableCommand {
         + LossRate.usual.map { .init(title: NumberText.percent($0.probability)) })
     for (number, variant) in Self.variants.enumerated() {
       var scan = try ScanOptions.parse([])
-      (scan.prediction, scan.spread, scan.order) = (variant.prediction, variant.spread, variant.order)
+      (scan.givenPrediction, scan.givenSpread, scan.givenOrder) = (variant.prediction, variant.spread, variant.order)
       let (profile, grids) = try scan.profile(of: split, calibratedOn: samples)
       var evaluation = Evaluation(
         split: split, profile: profile, grids: grids.suffix(1), payload: payload, completeOnly: variant.completeOnly)
@@ -97,6 +99,6 @@ struct LossCommand: ParsableCommand {
     var files = OutputFiles()
     files.add(csv, at: out + "/loss.csv")
     files.add(chart.svg, at: out + "/loss.svg")
-    try files.write(besides: [self.maps, labels, calibrateOn])
+    try files.write()
   }
 }

@@ -25,7 +25,7 @@ extension SplitNetwork {
           + "\(file.shape.height)×\(file.shape.width)×\(file.shape.channels) of "
           + (file.isSigned.map { $0 ? "int8" : "uint8" } ?? "float32"))
     }
-    return try file.frames(in: format)
+    return try file.frames(in: ChannelFormats(format, channels: shape.channels))
   }
 
   /// The classes given by a file's `count` labels.

@@ -2,46 +2,78 @@ import FeatureFiles
 import Foundation
 
 /// Reads and writes whole files. Every error is one line that names the file.
+///
+/// A name is taken as it is: `~` is not expanded. `-` is standard input or output.
 enum DataFile {
+  /// The files that this command has read, which no output may replace.
+  @TaskLocal static var inputs = FileIdentities()
+
   static func read(_ path: String) throws(CommandError) -> [UInt8] {
-    do {
-      return [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
-    } catch {
-      let exists = FileManager.default.fileExists(atPath: path)
-      throw CommandError(
-        "\(path): \(isFolder(path) ? "is a folder, not a file" : exists ? "cannot be read" : "no such file")")
+    let isStandard = path == "-"
+    guard let file = isStandard ? .standardInput : FileDescriptor(path, O_RDONLY) else {
+      throw failure(path, "cannot be read")
+    }
+    defer { if !isStandard { file.close() } }
+    guard let bytes = file.readAll() else { throw failure(path, "cannot be read") }
+    if let status = FileStatus(descriptor: file.number), status.kind == .file { inputs.insert(status.identity) }
+    return bytes
+  }
+
+  /// Keeps outputs from replacing any file in a folder that was read.
+  static func protect(_ folder: String) {
+    // Foundation would take a leading ~ for a home folder.
+    let folder = folder.hasPrefix("~") ? "./" + folder : folder
+    for name in (try? FileManager.default.subpathsOfDirectory(atPath: folder)) ?? [] {
+      guard let status = FileStatus(of: folder + "/" + name), status.kind == .file else { continue }
+      inputs.insert(status.identity)
     }
   }
 
-  static func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
+  static func exists(_ path: String) -> Bool { FileStatus(of: path) != nil }
 
-  static func isFolder(_ path: String) -> Bool {
-    var isFolder: ObjCBool = false
-    return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
+  static func isFolder(_ path: String) -> Bool { FileStatus(of: path)?.kind == .folder }
+
+  /// The reason for the last failure of a system call, after the name.
+  static func failure(_ path: String, _ otherwise: String) -> CommandError {
+    let reason =
+      switch errno {
+      case ENOENT, ENOTDIR: "no such file"
+      case EISDIR: "is a folder, not a file"
+      case EACCES, EPERM: "\(otherwise): permission denied"
+      case ENAMETOOLONG: "\(otherwise): the name is too long"
+      case ENOSPC, EDQUOT: "\(otherwise): no space is left"
+      case let code: "\(otherwise): \(String(cString: strerror(code)).lowercased())"
+      }
+    return CommandError("\(path): \(reason)")
   }
 
   /// Writes all of `bytes` or nothing, and never overwrites a file that was read.
-  static func write(_ bytes: [UInt8], to path: String, besides inputs: [String] = []) throws(CommandError) {
+  static func write(_ bytes: [UInt8], to path: String) throws(CommandError) {
     var output = OutputFiles()
     output.add(bytes, at: path)
-    try output.write(besides: inputs)
+    try output.write()
   }
 
+  /// Makes a folder and those above it, if they are missing.
   static func makeDirectory(_ path: String) throws(CommandError) {
-    do {
-      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    } catch {
+    if isFolder(path) { return }
+    let parent = FileStatus.folder(of: path)
+    if parent != path, !isFolder(parent) { try makeDirectory(parent) }
+    guard mkdir(FileName.bytes(of: path), 0o777) == 0 || isFolder(path) else {
       throw CommandError("\(path): the folder cannot be created")
     }
   }
 
+  /// The fragments of a recording. If it ends inside a record, the whole ones before it are read, with a warning.
   static func fragments(_ path: String) throws(CommandError) -> [[UInt8]] {
     let bytes = try read(path)
-    do throws(FragmentRecordsError) {
-      return try FragmentRecords(bytes: bytes).fragments
-    } catch {
-      throw CommandError("\(path): \(error)")
+    let (records, rest) = FragmentRecords.whole(in: bytes)
+    switch rest {
+    case nil: break
+    case .tooLong?: throw CommandError("\(path): \(rest.map { "\($0)" } ?? "")")
+    case let error?: CommandOutput.warn("\(path): \(error); what is before it is read")
     }
+    return records.fragments
   }
 
   static func array(_ path: String) throws(CommandError) -> NumPyArray {
@@ -58,8 +90,19 @@ enum DataFile {
     let array = try array(path)
     guard let labels = array.integers, array.shape == [count] else {
       throw CommandError(
-        "\(path): \(count) \(items) need as many integer labels, not \(array.shape) of \(array.elementType)")
+        "\(path): \(count) \(items) need as many integer labels, not \(array.shape) of \(array.elementType)"
+          + (array.integers == nil ? "; numpy.ndarray.astype(int) converts" : ""))
     }
     return labels
   }
+}
+
+/// A set of files, by identity.
+final class FileIdentities: @unchecked Sendable {
+  private let lock = NSLock()
+  private var identities: Set<FileStatus.Identity> = []
+
+  func insert(_ identity: FileStatus.Identity) { lock.withLock { _ = identities.insert(identity) } }
+
+  func contains(_ identity: FileStatus.Identity) -> Bool { lock.withLock { identities.contains(identity) } }
 }

@@ -2,64 +2,92 @@ import Foundation
 
 /// The files that a command writes. If one of them cannot be written, none is.
 ///
-/// Every file is first written completely, under another name in its folder. When all are written, they are renamed.
+/// Every file is first written completely, under another name in its folder. When all are written, they are renamed; if a
+/// renaming fails, those before it are undone. Links are followed. What is not a file, such as a pipe, is written to
+/// directly, after the files are complete and before they are renamed.
 struct OutputFiles {
-  private var files: [(path: String, bytes: [UInt8])] = []
+  private var files: [(path: String, bytes: [UInt8], mayReplaceInput: Bool)] = []
 
-  mutating func add(_ bytes: [UInt8], at path: String) { files.append((path, bytes)) }
+  /// - Parameter mayReplaceInput: Whether the file may be one that the command has read, such as a session's state.
+  mutating func add(_ bytes: [UInt8], at path: String, mayReplaceInput: Bool = false) {
+    files.append((path, bytes, mayReplaceInput))
+  }
 
   mutating func add(_ text: String, at path: String) { add([UInt8](text.utf8), at: path) }
 
-  /// Writes the files. None of them may have the same name as another one or as one of `inputs`.
-  func write(besides inputs: [String] = []) throws(CommandError) {
-    try checkNames(besides: inputs)
-    var staged: [(file: Int, temporary: String)] = []
-    defer { for (_, temporary) in staged { try? FileManager.default.removeItem(atPath: temporary) } }
-    for (index, file) in files.enumerated() {
-      let place = URL(fileURLWithPath: file.path).resolvingSymlinksInPath()
-      let temporary = place.deletingLastPathComponent()
-        .appendingPathComponent(
-          ".\(place.lastPathComponent).\(ProcessInfo.processInfo.processIdentifier)-\(index)", isDirectory: false
-        ).path
-      // A device or pipe is written to, not replaced.
-      if Self.isSpecial(place.path) { continue }
-      staged.append((index, temporary))
-      guard (try? Data(file.bytes).write(to: URL(fileURLWithPath: temporary))) != nil else { throw failure(file.path) }
+  /// Writes the files. None of them may be another one of them, or one that the command has read.
+  func write() throws(CommandError) {
+    let places = try places()
+    var staged: [StagedFile] = []
+    defer { for file in staged { file.finish() } }
+    for (place, file) in zip(places, files) where !place.isWrittenDirectly {
+      staged.append(try StagedFile(file.bytes, for: place))
     }
-    for file in files {
-      let place = URL(fileURLWithPath: file.path).resolvingSymlinksInPath().path
-      guard Self.isSpecial(place) else { continue }
-      guard (try? Data(file.bytes).write(to: URL(fileURLWithPath: place))) != nil else { throw failure(file.path) }
-    }
-    for (index, temporary) in staged {
-      let place = URL(fileURLWithPath: files[index].path).resolvingSymlinksInPath().path
-      guard rename(temporary, place) == 0 else { throw failure(files[index].path) }
-    }
-  }
-
-  private func checkNames(besides inputs: [String]) throws(CommandError) {
-    var names = Set(inputs.map { URL(fileURLWithPath: $0).resolvingSymlinksInPath().path })
-    for (path, _) in files {
-      let place = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
-      guard !path.isEmpty, !DataFile.isFolder(path) else { throw failure(path) }
-      guard Self.isSpecial(place) || names.insert(place).inserted else {
-        throw CommandError("\(path): two files of this command have this name")
+    for (place, file) in zip(places, files) where place.isWrittenDirectly { try place.write(file.bytes) }
+    // A signal that ends the process waits until all files are renamed, or none is.
+    let signals = BlockedSignals()
+    defer { signals.restore() }
+    for index in staged.indices {
+      do throws(CommandError) {
+        try staged[index].commit()
+      } catch {
+        for before in (0..<index).reversed() { staged[before].undo() }
+        throw error
       }
     }
   }
 
-  private func failure(_ path: String) -> CommandError {
-    if path.isEmpty { return CommandError("an output file needs a name") }
-    if DataFile.isFolder(path) { return CommandError("\(path): is a folder, not a file") }
-    let folder = URL(fileURLWithPath: path).resolvingSymlinksInPath().deletingLastPathComponent().path
-    return CommandError("\(path): \(DataFile.isFolder(folder) ? "cannot be written" : "its folder does not exist")")
+  private func places() throws(CommandError) -> [OutputPlace] {
+    var places: [OutputPlace] = []
+    var keys: Set<OutputPlace.Key> = []
+    for file in files {
+      let place = try OutputPlace(file.path)
+      if let key = place.key {
+        guard keys.insert(key).inserted else {
+          throw CommandError("\(file.path): two files of this command have this name")
+        }
+      }
+      if case .existing(let status) = place.kind, !file.mayReplaceInput, DataFile.inputs.contains(status.identity) {
+        throw CommandError("\(file.path): two files of this command have this name")
+      }
+      places.append(place)
+    }
+    return places
+  }
+}
+
+extension OutputPlace {
+  fileprivate var isWrittenDirectly: Bool {
+    switch kind {
+    case .standardOutput, .special: true
+    case .existing, .new: false
+    }
   }
 
-  /// Whether `path` is something other than a file or folder.
-  private static func isSpecial(_ path: String) -> Bool {
-    guard let attributes = try? FileManager.default.attributesOfItem(atPath: path),
-      let type = attributes[.type] as? FileAttributeType
-    else { return false }
-    return ![.typeRegular, .typeDirectory, .typeSymbolicLink].contains(type)
+  fileprivate func write(_ bytes: [UInt8]) throws(CommandError) {
+    if case .standardOutput = kind {
+      try StandardOutput.shared.writeData(bytes)
+      return
+    }
+    guard let file = FileDescriptor(target, O_WRONLY) else { throw DataFile.failure(path, "cannot be written") }
+    defer { file.close() }
+    guard file.writeAll(bytes) else { throw DataFile.failure(path, "cannot be written") }
+  }
+}
+
+/// Holds back the signals that end a process.
+private struct BlockedSignals {
+  private var before = sigset_t()
+
+  init() {
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    for signal in [SIGTERM, SIGINT, SIGHUP] { sigaddset(&signals, signal) }
+    pthread_sigmask(SIG_BLOCK, &signals, &before)
+  }
+
+  func restore() {
+    var before = before
+    pthread_sigmask(SIG_SETMASK, &before, nil)
   }
 }

@@ -14,7 +14,7 @@ struct NetworkAccuracyCommand: ParsableCommand {
   @Argument(help: "Its weights, safetensors.")
   var weights: String
 
-  @Argument(help: "The examples: uint8 or float32, N,H,W,C.")
+  @Argument(help: "The examples: uint8 or real numbers, N,H,W,C.")
   var examples: String
 
   @Argument(help: "The labels: N integers.")
@@ -22,8 +22,7 @@ struct NetworkAccuracyCommand: ParsableCommand {
 
   @OptionGroup var input: NetworkInputOptions
 
-  @Flag(help: "Use one scale for all weights of a layer instead of one per output channel.")
-  var perTensor = false
+  @OptionGroup var weightOptions: WeightOptions
 
   func run() throws {
     let files = try StoredNetwork(description: network, weights: weights)
@@ -36,7 +35,7 @@ struct NetworkAccuracyCommand: ParsableCommand {
         formats.isEmpty
         ? nil
         : try Int8Network(
-          checked, parameters: parameters, formats: formats, granularity: perTensor ? .perTensor : .perChannel)
+          checked, parameters: parameters, formats: formats, granularity: weightOptions.granularity)
       let maps = try input.examples(examples, for: checked)
       let truth = try truth(of: maps.count, classes: float.outputRange(0).count)
       var (right, right8, same) = (0, 0, 0)

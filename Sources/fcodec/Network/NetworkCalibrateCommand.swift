@@ -13,10 +13,12 @@ struct NetworkCalibrateCommand: ParsableCommand {
   @Argument(help: "Its weights, safetensors.")
   var weights: String
 
-  @Argument(help: "The examples: uint8 or float32, N,H,W,C.")
+  @Argument(help: "The examples: uint8 or real numbers, N,H,W,C.")
   var examples: String
 
   @OptionGroup var input: NetworkInputOptions
+
+  @OptionGroup var weightOptions: WeightOptions
 
   @Flag(help: "Use TensorFlow Lite's scales and zeros instead of Q formats.")
   var affine = false
@@ -39,9 +41,9 @@ struct NetworkCalibrateCommand: ParsableCommand {
       }
       let formats = affine ? calibration.affineFormats : calibration.qFormats
       // Write only networks that can run: extreme examples lead to scales that no multiplier can convert between.
-      _ = try Int8Network(checked, parameters: parameters, formats: formats)
+      _ = try Int8Network(checked, parameters: parameters, formats: formats, granularity: weightOptions.granularity)
       let text = try files.json.with(formats: formats).text
-      try DataFile.write(Array(text.utf8), to: output, besides: [network, weights, examples])
+      try DataFile.write(Array(text.utf8), to: output)
     }
   }
 }

@@ -12,6 +12,8 @@ struct NetworkShowCommand: ParsableCommand {
   @Option(help: "Also check that these weights match the network.")
   var weights: String?
 
+  @OptionGroup var weightOptions: WeightOptions
+
   func run() throws {
     let json = try StoredNetwork.description(at: network)
     let text = try NetworkPaths(description: network, weights: weights).named {
@@ -22,7 +24,7 @@ struct NetworkShowCommand: ParsableCommand {
       if let parameters { _ = try FloatNetwork(checked, parameters: parameters) }
       let formats = try json.int8Formats
       if let parameters, !formats.isEmpty {
-        _ = try Int8Network(checked, parameters: parameters, formats: formats)
+        _ = try Int8Network(checked, parameters: parameters, formats: formats, granularity: weightOptions.granularity)
       }
       return try NetworkTable(checked).text
     }

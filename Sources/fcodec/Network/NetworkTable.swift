@@ -71,6 +71,7 @@ struct NetworkTable {
     case .channelSlice: return "channels"
     case .channelPadding: return "pad channels"
     case .softmax: return "softmax"
+    case .logSoftmax: return "log-softmax"
     }
   }
 }

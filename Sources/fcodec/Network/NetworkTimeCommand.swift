@@ -22,6 +22,8 @@ struct NetworkTimeCommand: ParsableCommand {
   @Flag(help: "Run in int8.")
   var int8 = false
 
+  @OptionGroup var weightOptions: WeightOptions
+
   @Option(help: "Run only this many layers, from the first.")
   var layers: Int?
 
@@ -49,7 +51,8 @@ struct NetworkTimeCommand: ParsableCommand {
       let cut = try front(of: try Network(files.json.networkDescription))
       let parameters = try cut.parameters(from: files.weights)
       if int8 {
-        let network = try Int8Network(cut, parameters: parameters, formats: files.json.int8Formats, on: on)
+        let network = try Int8Network(
+          cut, parameters: parameters, formats: files.json.int8Formats, granularity: weightOptions.granularity, on: on)
         try time(try RunTiming(network, input: input.map { try Self.bytes($0) }))
       } else {
         let network = try FloatNetwork(cut, parameters: parameters, on: on)
@@ -77,7 +80,7 @@ struct NetworkTimeCommand: ParsableCommand {
   private func time<Run>(_ timing: RunTiming<Run>) throws {
     var timing = timing
     timing.call()
-    if let output { try DataFile.write(timing.output.npy, to: output, besides: [network, weights]) }
+    if let output { try DataFile.write(timing.output.npy, to: output) }
     if serve {
       while let line = readLine() {
         guard let ms = Milliseconds(argument: line) else {

@@ -4,26 +4,47 @@ import Quantize
 
 /// The number format that a map has or is converted to.
 struct FormatOptions: ParsableArguments {
-  enum Calibration: String, ExpressibleByArgument, CaseIterable { case maximum, percentile, error }
+  enum Calibration: String, ExpressibleByArgument, CaseIterable { case robust, maximum, percentile, error }
 
-  @Option(help: "The number of bits per sample, 2 to 8.")
-  var bits = 8
+  @Option(name: .customLong("bits"), help: "The number of bits per sample, 2 to 8. (default: 8)")
+  var givenBits: Int?
 
-  @Option(help: "The number of fraction bits, -16 to 22; by default 0 for integers, and calibrated for float32.")
+  @Option(help: "The number of fraction bits, -16 to 22; by default 0 for integers, and calibrated for real numbers.")
   var fractionBits: Int?
 
+  @Flag(help: "Find the fraction bits of each channel of real maps on its own.")
+  var perChannel = false
+
   @Option(
-    help: "How to find the fraction bits of float32 maps: maximum, percentile (99.9 %) or error (least squares).")
-  var calibrate = Calibration.error
+    name: .customLong("calibrate"),
+    help: """
+      How to find the fraction bits of real maps: robust (least squares without outliers), error (least squares), maximum \
+      or percentile (99.9 %). (default: robust)
+      """)
+  var givenCalibration: Calibration?
 
   @Flag(help: "Use an affine format, as int8 tensors of TensorFlow Lite, ONNX and ExecuTorch have.")
   var affine = false
 
-  @Option(help: "The scale of the affine format; by default the one that spans float32 maps. Needed for integers.")
+  @Option(help: "The scale of the affine format; by default the one that spans real maps. Needed for integers.")
   var scale: Double?
 
   @Option(help: "The zero point of the affine format: the sample that stands for 0. Only with --scale.")
   var zero: Int32?
+
+  var bits: Int { givenBits ?? 8 }
+  var calibration: Calibration { givenCalibration ?? .robust }
+  var isAffine: Bool { affine || scale != nil || zero != nil }
+
+  /// The options that were given, as they are spelt.
+  var given: [String] {
+    let all: [(String, Bool)] = [
+      ("--bits", givenBits != nil), ("--fraction-bits", fractionBits != nil), ("--per-channel", perChannel),
+      ("--calibrate", givenCalibration != nil), ("--affine", affine), ("--scale", scale != nil),
+      ("--zero", zero != nil),
+    ]
+    return all.filter(\.1).map(\.0)
+  }
 
   static func check(fractionBits: Int) throws(CommandError) {
     guard QFormat.fractionBitsRange.contains(fractionBits) else {
@@ -31,71 +52,21 @@ struct FormatOptions: ParsableArguments {
     }
   }
 
-  /// The format of a file's maps: given, or fitted to its real numbers.
-  func format(of file: MapFile) throws(CommandError) -> NumberFormat {
+  /// Refuses values and combinations that no map can have.
+  func check() throws(CommandError) {
     guard (2...8).contains(bits) else { throw CommandError("--bits: a sample has 2 to 8 bits, not \(bits)") }
-    guard affine || scale != nil || zero != nil else { return .q(try qFormat(of: file)) }
+    if let fractionBits { try Self.check(fractionBits: fractionBits) }
+    if perChannel, fractionBits != nil { throw CommandError("--per-channel: not with --fraction-bits") }
+    guard isAffine else { return }
     guard fractionBits == nil else { throw CommandError("--fraction-bits: not with --affine, --scale or --zero") }
-    let format = try affineFormat(of: file)
-    if case .quantized(let bytes) = file.samples { try Self.check(bytes, in: format.range, of: file) }
-    return .affine(format)
-  }
-
-  /// Real numbers become signed samples, as in other engines.
-  private func affineFormat(of file: MapFile) throws(CommandError) -> AffineFormat {
-    let isSigned = file.isSigned ?? true
+    guard !perChannel else { throw CommandError("--per-channel: not with --affine, --scale or --zero") }
+    guard zero == nil || scale != nil else { throw CommandError("--zero: only with --scale") }
     if let scale {
       guard AffineFormat.isScale(Float(scale)) else { throw CommandError("--scale: positive, and a normal float32") }
-      let range = SampleRange(bits: bits, isSigned: isSigned)
-      let zero = zero ?? range.clamp(0)
-      guard range.clamp(zero) == zero else {
-        throw CommandError("--zero: \(range.lowest) to \(range.highest), not \(zero)")
-      }
-      return AffineFormat(bits: bits, isSigned: isSigned, scale: Float(scale), zero: zero)
+      guard givenCalibration == nil else { throw CommandError("--calibrate: not with --scale") }
     }
-    guard zero == nil else { throw CommandError("--zero: only with --scale") }
-    guard case .real(let values) = file.samples else {
-      throw CommandError("--affine: \(file.path) has integers: give their --scale and --zero")
-    }
-    var calibration = AffineFormatCalibration()
-    let all = values[...]
-    do throws(QuantizeError) { try calibration.add(all.span) } catch { throw Self.notANumber(error, in: file) }
-    return calibration.format(bits: bits, isSigned: isSigned)
-  }
-
-  private static func check(_ bytes: [UInt8], in range: SampleRange, of file: MapFile) throws(CommandError) {
-    for (index, byte) in bytes.enumerated() where range.pattern(of: range.value(of: byte)) != byte {
-      throw CommandError("\(file.path): element \(index) does not fit \(range.bits) bits")
-    }
-  }
-
-  private static func notANumber(_ error: QuantizeError, in file: MapFile) -> CommandError {
-    guard case .notANumber(let element) = error else { return CommandError("\(file.path): \(error)") }
-    return CommandError("\(file.path): element \(element) is not a number")
-  }
-
-  private func qFormat(of file: MapFile) throws(CommandError) -> QFormat {
-    if let fractionBits { try Self.check(fractionBits: fractionBits) }
-    switch file.samples {
-    case .quantized(let bytes):
-      let format = QFormat(bits: bits, isSigned: file.isSigned ?? true, fractionBits: fractionBits ?? 0)
-      try Self.check(bytes, in: format.range, of: file)
-      return format
-    case .real(let values):
-      let isSigned = values.contains { $0 < 0 }
-      if let fractionBits { return QFormat(bits: bits, isSigned: isSigned, fractionBits: fractionBits) }
-      var calibration = QFormatCalibration(bits: bits, isSigned: isSigned)
-      let values = values[...]
-      do throws(QuantizeError) {
-        try calibration.add(values.span)
-      } catch {
-        throw Self.notANumber(error, in: file)
-      }
-      switch calibrate {
-      case .maximum: return calibration.byMaximum()
-      case .percentile: return calibration.byPercentile(0.999)
-      case .error: return calibration.byLeastSquaredError()
-      }
+    guard [.robust, .maximum].contains(calibration) else {
+      throw CommandError("--calibrate: robust or maximum with --affine")
     }
   }
 }

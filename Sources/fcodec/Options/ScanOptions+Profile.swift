@@ -6,17 +6,20 @@ import Quantize
 extension ScanOptions {
   /// The layer and its profile, with the shortest header that can number every symbol.
   func profile(
-    shape: FeatureMapShape, format: NumberFormat, means: [Int32]
+    shape: FeatureMapShape, format: NumberFormat, channelFractionBits: [Int] = [], means: [Int32]
   ) throws(CommandError) -> (layer: Layer, profile: Profile) {
-    let description = try description(shape: shape, format: format, means: means)
+    var description = try description(shape: shape, format: format, means: means)
+    description.channelFractionBits = [channelFractionBits]
     return (description.layers[0], try profile(of: description))
   }
 
   /// The same profile, with codes fitted to `frames`.
   func calibratedProfile(
-    shape: FeatureMapShape, format: NumberFormat, means: [Int32], frames: [[UInt8]], layout: FeatureMapLayout
+    shape: FeatureMapShape, format: NumberFormat, channelFractionBits: [Int] = [], means: [Int32], frames: [[UInt8]],
+    layout: FeatureMapLayout
   ) throws(CommandError) -> Profile {
     var description = try description(shape: shape, format: format, means: means)
+    description.channelFractionBits = [channelFractionBits]
     var calibration = CodeCalibration(try profile(of: description), stream: 0)
     let progress = Progress("calibrating", of: frames.count)
     for (index, frame) in frames.enumerated() {
@@ -39,6 +42,9 @@ extension ScanOptions {
       throw CommandError("--grids: pooling \(shape.height)×\(shape.width) never passes \(grid.text)")
     }
     guard slice >= 1 else { throw CommandError("--slice: at least 1 channel") }
+    guard header == nil || 3...4 ~= header ?? 0 else {
+      throw CommandError("--header: 3 or 4 bytes, not \(header ?? 0)")
+    }
     let windows = 1...FragmentHeaderFormat(streams: 1).frameCount / 2
     guard windows ~= window else { throw CommandError("--window: 1 to \(windows.upperBound) frames, not \(window)") }
     guard 0...255 ~= spread else { throw CommandError("--spread: 0 to 255 symbols, not \(spread)") }
@@ -61,7 +67,8 @@ extension ScanOptions {
     var description = description
     var failure: ProfileError?
     // Prefer fewer frame numbers to a longer header, as long as there are 32 and the window allows it.
-    for (length, frameBits) in [(3, 7), (3, 6), (3, 5), (4, 7)] where window <= 1 << (frameBits - 1) {
+    let formats = header.map { $0 == 3 ? [(3, 7), (3, 6), (3, 5)] : [(4, 8)] } ?? [(3, 7), (3, 6), (3, 5), (4, 7)]
+    for (length, frameBits) in formats where window <= 1 << (frameBits - 1) {
       description.headerFormat = FragmentHeaderFormat(length: length, streamBits: 1, frameBits: frameBits)
       do throws(ProfileError) {
         return try description.profile()
@@ -77,9 +84,10 @@ extension ScanOptions {
     switch failure?.field {
     case .segmentTarget: "--grids: each grid must be finer than the one before it"
     case .segmentCount: "--grids, --slice: a scan has at most \(ProfileLimits.segments) grids or slices"
+    case nil: "--window: the header of 3 bytes numbers fewer frames"
     case .symbolCount: "a stream has at most 16,777,216 symbols: end --grids with a coarser grid"
     case .length: "the channels' means do not fit a profile's 65,535 bytes"
-    case let field: "no profile can have this value: \(field.map { "\($0)" } ?? "")"
+    case let field?: "no profile can have this value: \(field)"
     }
   }
 }

@@ -10,29 +10,68 @@ struct ScanOptions: ParsableArguments {
   @Option(help: "The largest kernel, K or ROWSxCOLUMNS; by default the largest power of 2 with 4 blocks per axis.")
   var kernel: GridSize?
 
-  @Option(help: "fleet: all channels, grid by grid. clio: slices of channels at one grid, the last of --grids.")
-  var scan = Scan.fleet
+  @Option(
+    name: .customLong("scan"),
+    help: """
+      fleet: all channels, grid by grid. clio: slices of channels at one grid, the last of --grids. (default: fleet)
+      """)
+  var givenScan: Scan?
 
   @Option(help: "The grids, such as 8,12,16 or 4x8,6x12; by default every second one from the coarsest to the finest.")
   var grids: GridList?
 
-  @Option(help: "The number of channels per slice of Clio's scan.")
-  var slice = 2
+  @Option(name: .customLong("slice"), help: "The number of channels per slice of Clio's scan. (default: 2)")
+  var givenSlice: Int?
 
-  @Option(help: "Which blocks are divided first: corner or centre.")
-  var order = Order.corner
+  @Option(name: .customLong("order"), help: "Which blocks are divided first: corner or centre. (default: corner)")
+  var givenOrder: Order?
 
-  @Option(help: "The number of symbols per chunk of the spread, 0 (no spread) to 255.")
-  var spread = 16
+  @Option(
+    name: .customLong("spread"),
+    help: "The number of symbols per chunk of the spread, 0 (no spread) to 255. (default: 16)")
+  var givenSpread: Int?
 
-  @Option(help: "The meaning of a refinement symbol: value or difference.")
-  var prediction = Prediction.value
+  @Option(
+    name: .customLong("prediction"), help: "The meaning of a refinement symbol: value or difference. (default: value)")
+  var givenPrediction: Prediction?
 
-  @Option(help: "The number of frames whose symbols the receiver keeps.")
-  var window = 4
+  @Option(name: .customLong("window"), help: "The number of frames whose symbols the receiver keeps. (default: 4)")
+  var givenWindow: Int?
 
-  @Option(help: "The length of the check at the end of every fragment: 0, 1 or 2 bytes.")
-  var check = 0
+  @Option(
+    name: .customLong("check"),
+    help: "The length of the check at the end of every fragment: 0, 1 or 2 bytes. (default: 0)")
+  var givenCheck: Int?
+
+  @Option(
+    name: .customLong("header"),
+    help: """
+      The length of a fragment's header: 3 or 4 bytes; by default the shortest that numbers every symbol. 4 bytes always \
+      have 256 frame numbers.
+      """)
+  var header: Int?
+}
+
+// The settings in use.
+extension ScanOptions {
+  var scan: Scan { givenScan ?? .fleet }
+  var slice: Int { givenSlice ?? 2 }
+  var order: Order { givenOrder ?? .corner }
+  var spread: Int { givenSpread ?? 16 }
+  var prediction: Prediction { givenPrediction ?? .value }
+  var window: Int { givenWindow ?? 4 }
+  var check: Int { givenCheck ?? 0 }
+
+  /// The options that were given, as they are spelt.
+  var given: [String] {
+    let all: [(String, Bool)] = [
+      ("--kernel", kernel != nil), ("--scan", givenScan != nil), ("--grids", grids != nil),
+      ("--slice", givenSlice != nil),
+      ("--order", givenOrder != nil), ("--spread", givenSpread != nil), ("--prediction", givenPrediction != nil),
+      ("--window", givenWindow != nil), ("--check", givenCheck != nil), ("--header", header != nil),
+    ]
+    return all.filter(\.1).map(\.0)
+  }
 }
 
 /// Grids on the command line: sizes separated by commas, each a number (square) or ROWSxCOLUMNS.

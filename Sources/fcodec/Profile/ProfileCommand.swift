@@ -22,7 +22,7 @@ struct ProfileMakeCommand: ParsableCommand {
 
   func run() throws {
     let profile = try ProfileFile.profile(json: json)
-    try DataFile.write(profile.bytes, to: out, besides: [json])
+    try DataFile.write(profile.bytes, to: out)
     print("\(profile.bytes.count) bytes, identifier \(ProfileText.identifier(profile))")
   }
 }
@@ -40,41 +40,5 @@ struct ProfileShowCommand: ParsableCommand {
   func run() throws {
     let found = try ProfileFile.profile(profile)
     print(json ? try ProfileJSON(found).text : ProfileText.table(of: found), terminator: "")
-  }
-}
-
-struct ProfileCalibrateCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "calibrate", abstract: "Makes a profile for one layer and fits it to sample maps.")
-
-  @Argument(help: "Sample maps: .npy files of the same shape.")
-  var maps: [String]
-
-  @Option(name: [.short, .long], help: "The output file for the profile.")
-  var out: String
-
-  @Option(help: "The order of the maps' axes: chw or hwc.")
-  var layout = FeatureMapLayout.hwc
-
-  @Flag(help: "Read int8 maps as unsigned: for the outputs of a ReLU.")
-  var unsigned = false
-
-  @OptionGroup(title: "Scan") var scan: ScanOptions
-  @OptionGroup(title: "Numbers") var numbers: FormatOptions
-
-  func run() throws {
-    let files = try maps.map { try MapFile($0, layout: layout, unsigned: unsigned) }
-    guard let first = files.first else { throw CommandError("at least one map is needed") }
-    for file in files where file.shape != first.shape || file.isSigned != first.isSigned {
-      throw CommandError("\(file.path): shape and type differ from those of \(first.path)")
-    }
-    let format = try numbers.format(of: first)
-    var frames: [[UInt8]] = []
-    for file in files { frames += try file.frames(in: format) }
-    let means = EncodeCommand.means(of: frames, shape: first.shape, layout: layout, range: format.range)
-    let profile = try scan.calibratedProfile(
-      shape: first.shape, format: format, means: means, frames: frames, layout: layout)
-    try DataFile.write(profile.bytes, to: out, besides: maps)
-    print("\(profile.bytes.count) bytes, identifier \(ProfileText.identifier(profile))")
   }
 }

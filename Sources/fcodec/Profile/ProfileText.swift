@@ -5,8 +5,10 @@ import Quantize
 
 /// A profile as readable text.
 enum ProfileText {
-  static func identifier(_ profile: Profile) -> String {
-    let digits = String(profile.identifier, radix: 16)
+  static func identifier(_ profile: Profile) -> String { hexadecimal(profile.identifier) }
+
+  static func hexadecimal(_ identifier: UInt32) -> String {
+    let digits = String(identifier, radix: 16)
     return "0x" + String(repeating: "0", count: 8 - digits.count) + digits
   }
 
@@ -32,6 +34,7 @@ enum ProfileText {
             \(rows.kernel)×\(columns.kernel), \(layer.geometry.order == .centreOut ? "centre out" : "corner first")
 
             """
+        if view.hasChannelFractionBits(layer: index) { text += fractionBits(ofLayer: index, of: view) }
       }
       for index in 0..<view.streamCount { text += streamText(view.stream(index)) }
       for point in 0..<view.operatingPointCount {
@@ -43,6 +46,20 @@ enum ProfileText {
       }
       return text
     }
+  }
+
+  /// "  n by channel: 5 for 0..<3, -2 for 3..<6".
+  private static func fractionBits(ofLayer index: Int, of view: borrowing ProfileView) -> String {
+    var runs: [(n: Int, channels: Range<Int>)] = []
+    for channel in 0..<view.layer(index).shape.channels {
+      guard case .q(let format) = view.format(ofChannel: channel, inLayer: index) else { continue }
+      if let last = runs.last, last.n == format.fractionBits {
+        runs[runs.count - 1].channels = last.channels.lowerBound..<channel + 1
+      } else {
+        runs.append((format.fractionBits, channel..<channel + 1))
+      }
+    }
+    return "  n by channel: " + runs.map { "\($0.n) for \($0.channels)" }.joined(separator: ", ") + "\n"
   }
 
   private static func streamText(_ stream: borrowing StreamView) -> String {

@@ -25,11 +25,17 @@ import Testing
     var run = SampleReport.run(0, 0)
     run.exit = .init(fragmentsSent: run.stages[6].fragmentsSent, bytes: 1)
     let late = ReadmePicture(picture: SampleReport.picture(0), run: run, title: "")
-    #expect(late.shown == [0, 1, 3, 4, 6])
+    #expect(late.shown == [0, 1, 2, 3, 4, 5, 6])
     run.exit = .init(fragmentsSent: 1, bytes: 1)
     let early = ReadmePicture(picture: SampleReport.picture(0), run: run, title: "")
-    #expect(early.shown == [0, 1, 2, 3, 4])
-    #expect(XMLCheck(early.svg).elements.count { $0.attributes["opacity"] == "0.35" } == 4)
+    #expect(early.shown == [0, 1, 2, 3, 4, 5, 6])
+    #expect(XMLCheck(early.svg).elements.count { $0.attributes["opacity"] == "0.35" } == 6)
+  }
+
+  /// Wilson's intervals, computed by hand.
+  @Test(arguments: [(0.75, 12, "47–91 %"), (1, 12, "76–100 %"), (0, 12, "0–24 %"), (0.5, 300, "44–56 %"), (1, 0, "–")])
+  func fewPicturesTellLittle(share: Double, count: Int, interval: String) {
+    #expect(DemoReport.interval(of: share, count: count).replacing("\u{a0}", with: " ") == interval)
   }
 
   @Test func greysAreScaledAndClamped() {

@@ -26,6 +26,18 @@ import Testing
     }
   }
 
+  /// The vectors themselves are inputs, and `~` is a name like any other.
+  @Test func vectorsAreNotOverwritten() throws {
+    try use { folder in
+      let before = try folder.read("vectors/t.json")
+      let tool = try Tool("conformance vectors --no-manifest --json vectors/t.json", in: folder)
+      #expect(tool.status == 1 && tool.errors.contains("two files of this command have this name"))
+      #expect(try folder.read("vectors/t.json") == before)
+      try FileManager.default.moveItem(atPath: folder.path("vectors"), toPath: folder.path("~"))
+      #expect(try Tool("conformance ~ --no-manifest", in: folder).output.contains("FAILED: Swift, in "))
+    }
+  }
+
   @Test func failuresAreToldAndWritten() throws {
     try use { folder in
       let tool = try Tool("conformance vectors --no-manifest --json r.json --junit r.xml", in: folder)

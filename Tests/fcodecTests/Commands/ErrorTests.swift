@@ -37,10 +37,13 @@ struct Mistake: CustomTestStringConvertible {
     Mistake("encode zero.npy -o x", "zero.npy: a map cannot have the shape [4, 0, 2]"),
     Mistake("encode long.npy -o x", "long.npy: a map cannot have the shape [1, 65536, 1]"),
     Mistake("encode frames.npy -o x", "frames.npy: the file holds no frames"),
-    Mistake("encode labels.npy -o x", "labels.npy: maps are int8, uint8 or float32, not int64"),
-    Mistake("encode nan.npy -o x", "nan.npy: element 6 is not a number"),
+    Mistake(
+      "encode wide.npy -o x",
+      "wide.npy: integers of a map are from -128 to 127 or from 0 to 255, and element 1 is 300; convert the file to "
+        + "float32 to have it quantised"),
+    Mistake("encode nan.npy -o x", "nan.npy: frame 1, element 2 is not a number"),
     Mistake("encode nan.npy -o x --fraction-bits 3", "nan.npy: frame 1, element 2 is not a number"),
-    Mistake("encode maps.npy -o x --bits 3", "maps.npy: element 4 does not fit 3 bits"),
+    Mistake("encode maps.npy -o x --bits 3", "maps.npy: frame 0, element 4 is 4, which does not fit 3 bits"),
     Mistake("encode maps.npy -o x --bits 9", "--bits: a sample has 2 to 8 bits, not 9"),
     Mistake("encode maps.npy -o x --fraction-bits 23", "--fraction-bits: -16 to 22, not 23"),
     Mistake("encode maps.npy -o x --payload 0", "--payload: 1 to 65535 bytes, not 0"),
@@ -63,12 +66,21 @@ struct Mistake: CustomTestStringConvertible {
     Mistake("decode gone -o x", "gone: no such file"),
     Mistake("decode none -o x", "none.profile: no such file; use --profile to name the fragments' profile"),
     Mistake("decode none -o x --profile sent.profile", "none: contains no fragment of stream 0"),
-    Mistake(
-      "decode cut -o x --profile sent.profile",
-      "cut: record 1: 20 bytes announced, the file ends after 2 of them (they begin at byte 28)"),
     Mistake("decode sent -o x --profile cut.profile", "cut.profile: not a profile: length at byte 30"),
     Mistake("decode sent -o x --profile maps.npy", "maps.npy: not a profile: magic at byte 0"),
-    Mistake("decode sent -o x --profile other.profile", "sent: contains no fragment of stream 0"),
+    Mistake("decode bare -o x --profile other.profile", "bare: contains no fragment of stream 0"),
+    Mistake("decode sent -o x --frames 0", "--frames: 1 to 2^32 frames, not 0"),
+    Mistake("decode sent -o x --first -1", "--first: 0 to 2^32 - 1, not -1"),
+    Mistake("decode sent -o x --table t", "--table: t ends neither in .csv nor in .json"),
+    Mistake("encode maps.npy -o x --header 5", "--header: 3 or 4 bytes, not 5"),
+    Mistake(
+      "encode maps.npy -o x --use-profile sent.profile --bits 8", "--bits: not with --use-profile, which settles it"),
+    Mistake(
+      "encode maps.npy -o x --use-profile sent.profile --window 4", "--window: not with --use-profile, which settles it"
+    ),
+    Mistake(
+      "encode maps.npy -o x --per-channel", "--per-channel: maps.npy has integers, which have their format already"),
+    Mistake("encode maps.npy -o x --affine --scale 1 --calibrate error", "--calibrate: not with --scale"),
     Mistake("decode sent -o x --stream 1", "--stream: the profile has no stream 1"),
     Mistake("decode sent -o x --stream=-1", "--stream: the profile has no stream -1"),
     Mistake("decode sent -o x --grid 3", "--grid: the stream's layer never passes 3×3"),

@@ -19,6 +19,7 @@ enum MistakenFiles {
       try folder.write([1, 1, 1, 1, 1], .int8([1]), "deep.npy")
       try folder.write([1, 65_536, 1], .int8([Int8](repeating: 0, count: 65_536)), "long.npy")
       try folder.write([1, 1, 1], .int64([1]), "labels.npy")
+      try folder.write([1, 1, 2], .int64([1, 300]), "wide.npy")
       try folder.write([1, 2], .uint8([1, 2]), "labels2.npy")
       try folder.write([2], .uint8([10, 11]), "range.npy")
       try folder.write([2, 64, 64, 3], .uint8([UInt8](repeating: 9, count: 24_576)), "pictures.npy")
@@ -28,6 +29,7 @@ enum MistakenFiles {
       try folder.run("encode @small.npy -o @other")
       try folder.write(Array(folder.read("sent").prefix(30)), "cut")
       try folder.write(Array(folder.read("sent.profile").prefix(30)), "cut.profile")
+      try folder.write(FragmentRecords(folder.fragments("sent")).bytes, "bare")
       try folder.write([], "none")
       try folder.write([1], "folder/file")
       for name in try folder.names() where name != "folder" { files[name] = try folder.read(name) }

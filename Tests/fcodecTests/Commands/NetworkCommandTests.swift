@@ -42,6 +42,40 @@ import Testing
     }
   }
 
+  /// The parser would take the word for a file, and show the usage of another command.
+  @Test func aWrongSubcommandHasTheUsageOfItsOwnCommand() throws {
+    try TemporaryFolder.use { folder in
+      let tool = try Tool("network calibrat a b", in: folder)
+      #expect(tool.status == 64)
+      #expect(
+        tool.errors.hasPrefix("Error: 'calibrat' is neither a subcommand (show, calibrate, accuracy, time, write)"))
+      #expect(tool.errors.hasSuffix("Usage: fcodec network <subcommand>\n"))
+      #expect(try Tool("network gone.json", in: folder).errors == "Error: gone.json: no such file\n")
+    }
+  }
+
+  /// One mean for each channel, as networks for ImageNet have; the same number three times is that number.
+  @Test func meansAreOnePerChannel() throws {
+    try TemporaryFolder.use { folder in
+      try folder.write([1, 64, 64, 3], .uint8((0..<12288).map { UInt8(90 + $0 % 37) }), "maps.npy")
+      let line = "network calibrate \(Self.digits) \(Self.weights) maps.npy"
+      for (name, options) in [
+        ("one", "--mean 0.45 --deviation 0.25"), ("three", "--mean 0.45,0.45,0.45 --deviation 0.25,0.25,0.25"),
+        ("own", "--mean 0.1,0.45,0.9 --deviation 0.25,0.5,2"), ("tensor", "--mean 0.45 --deviation 0.25 --per-tensor"),
+      ] {
+        #expect(try Tool("\(line) \(options) -o \(name)", in: folder).status == 0)
+      }
+      #expect(try folder.read("one") == folder.read("three"))
+      #expect(try folder.read("one") != folder.read("own"))
+      let tool = try Tool("\(line) --mean 1,2 -o x", in: folder)
+      #expect(tool.errors == "Error: --mean: 1 or 3 numbers, not 2\n")
+      for command in ["show one --weights", "time one"] {
+        let line = "network \(command) \(Self.weights) --per-tensor\(command.hasPrefix("time") ? " --int8 --ms 1" : "")"
+        #expect(try Tool(line, in: folder).status == 0)
+      }
+    }
+  }
+
   /// With a striped picture, the calibrated network runs, and its formats follow the convention.
   @Test(arguments: [true, false]) func calibrateThenAccuracy(affine: Bool) throws {
     try TemporaryFolder.use { folder in

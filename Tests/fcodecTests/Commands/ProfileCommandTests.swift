@@ -14,8 +14,7 @@ import Testing
   private func withFolder(_ body: (URL) throws -> Void) throws { try TemporaryFolder.use { try body($0.url) } }
 
   private func run(_ arguments: String...) throws {
-    var command = try FCodec.parseAsRoot(["profile"] + arguments)
-    try CommandOutput.$taker.withValue({ _ in }) { try command.run() }
+    try FCodec.run(["profile"] + arguments)
   }
 
   private func example(_ name: String) -> String {

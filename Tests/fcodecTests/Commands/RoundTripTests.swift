@@ -123,6 +123,18 @@ import Testing
     }
   }
 
+  /// Wider integers in range are samples as they are: signed, or unsigned if they must be.
+  @Test(arguments: [([-128, 127], false), ([5, 127], false), ([0, 255], true)] as [([Int64], Bool)])
+  func widerIntegersAreSamples(values: [Int64], isUnsigned: Bool) throws {
+    try TemporaryFolder.use { folder in
+      try folder.write([1, 1, 2], .int64(values), "maps.npy")
+      try folder.run("encode @maps.npy -o @sent")
+      try folder.run("decode @sent -o @back.npy")
+      let back = try folder.array("back.npy")
+      #expect(back.integers == values.map { Int($0) } && back.elementType == (isUnsigned ? .uint8 : .int8))
+    }
+  }
+
   @Test func positiveRealNumbersNeedNoSign() throws {
     try TemporaryFolder.use { folder in
       try folder.write([1, 1, 2], .float32([.infinity, 0.5]), "maps.npy")

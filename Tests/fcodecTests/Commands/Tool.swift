@@ -15,9 +15,20 @@ struct Tool {
 
   /// Runs `fcodec` inside `folder`; arguments are separated by spaces, and `''` is an empty argument.
   init(_ line: String, in folder: TemporaryFolder) throws {
+    try self.init(Self.executable, line.split(separator: " ").map { $0 == "''" ? "" : String($0) }, in: folder)
+  }
+
+  /// Runs a line in a shell inside `folder`; `"$F"` is the executable.
+  init(shell line: String, in folder: TemporaryFolder) throws {
+    try self.init(
+      URL(filePath: "/usr/bin/timeout"), ["120", "/bin/sh", "-c", "F='\(Self.executable.path)'; export F\n" + line],
+      in: folder)
+  }
+
+  private init(_ executable: URL, _ arguments: [String], in folder: TemporaryFolder) throws {
     let process = Process()
-    process.executableURL = Self.executable
-    process.arguments = line.split(separator: " ").map { $0 == "''" ? "" : String($0) }
+    process.executableURL = executable
+    process.arguments = arguments
     process.currentDirectoryURL = folder.url
     process.standardInput = FileHandle.nullDevice
     let (output, errors) = (Pipe(), Pipe())

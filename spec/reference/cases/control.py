@@ -45,6 +45,8 @@ def make():
     for reason in (0, 4, 5, 100, 254):
         topic.add("unknown-reason", "read_control", {"packet": bytes([0xF9, reason, 1])}, ["CTRL-3", "VERS-5"], "invalid",
                   ["survived"], comment="An unknown reason is read as 255.", name=reason)
+        topic.add("write-unknown-reason", "write_control", {"kind": 9, "fields": [reason, 1]}, ["CTRL-1", "VERS-5"], "uncommon",
+                  comment="A reason without a name is sent as 255.", name=reason)
     refuse(topic, "empty", b"", 1, "empty")
     other_versions(topic)
     for kind in range(16):

@@ -198,6 +198,18 @@ def texts(topic):
                         ("comment", text + " // two channels"), ("single-quotes", text.replace('"', "'")),
                         ("name-without-quotes", text.replace('"height"', "height", 1))):
         topic.add("text", "profile_json", {"json": wrong}, ["PROF-10"], "invalid", refused=1, name=name)
+    for name, wrong in (("utf-16-le", "".join(c + "\0" for c in text)), ("utf-16-be", "".join("\0" + c for c in text))):
+        topic.add("text", "profile_json", {"json": wrong}, ["PROF-10"], "invalid", refused=1, name=name,
+                  comment="The bytes of UTF-16, which are also UTF-8 with zero bytes.")
+    for field, number in (("window", "1.0000000000000001"), ("window", "0.99999999999999999999"), ("check", "1e-400"),
+                          ("check", "-1e-400"), ("check", "1.0000000000000001"), ("window", "10000000000000001e-16")):
+        topic.add("almost-whole", "profile_json", {"json": text[:-1] + f', "{field}": {number}}}'}, ["PROF-10"], "invalid",
+                  refused=1, name=f"{field}-{number}", comment="A binary64 would be whole.")
+    again = text[:-1] + ', "window": 1, "window": 1}'
+    for name, wrong in (("behind-byte-order-mark", "\ufeff" + again), ("comma-after-last-field", again[:-1] + ",}"),
+                        ("utf-16-le", "".join(c + "\0" for c in again))):
+        topic.add("twice", "profile_json", {"json": wrong}, ["PROF-10"], "invalid", refused=1, name=name,
+                  comment="Two faults, either of which may hide the other.")
     for name, field, again in (("profile", '"streams"', '"check": 0, "check": 0, "streams"'),
                                ("layer", '"height"', '"height": 4, "height"'), ("stream", '"layer"', '"layer": 0, "layer"'),
                                ("needed", '"streams"', '"layers": [], "streams"'),

@@ -43,6 +43,8 @@ def write_control(kind, fields):
     """[CTRL-1], [CTRL-2] The bytes of a message."""
     if kind not in FIELDS or len(fields) != len(FIELDS[kind]):
         raise Failed(f"no message of kind {kind} with {len(fields)} fields")
+    if kind == REFUSE and fields[0] not in (UNKNOWN_PROFILE, UNKNOWN_VERSION, BUSY) and 0 <= fields[0] < 256:
+        fields = [OTHER] + fields[1:]
     if kind == REPORT:
         fields = fields[:3] + [min(fields[3], 2 ** 24 - 1)]
     packet = bytes([0xF0 + kind])

@@ -48,6 +48,7 @@ export function writeControl(number, fields) {
   const values = layout.map((bytes, i) => {
     if (bytes === 4) return fields[i] >>> 0;
     if (number === kind.report && i === 3 && fields[i] === 2 ** 24) return 2 ** 24 - 1;         // [CTRL-2]
+    if (number === kind.refuse && i === 0 && ![1, 2, 3].includes(fields[i])) return refuseReason.other;
     if (fields[i] < 0 || fields[i] >= 256 ** bytes) throw new RangeError("a field does not fit");
     return fields[i];
   });

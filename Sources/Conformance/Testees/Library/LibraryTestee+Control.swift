@@ -68,8 +68,8 @@ extension ControlMessage {
       let decision = Decision(frame: frame, layer: layer, classIndex: answer, confidence: confidence)
       self = kind == 1 ? .localResult(decision) : .exit(decision)
     case (9, 2):
-      guard let reason = bytes[0].flatMap(RefuseReason.init), let version = bytes[1] else { return nil }
-      self = .refuse(reason, version: version)
+      guard let reason = bytes[0], let version = bytes[1] else { return nil }
+      self = .refuse(RefuseReason(rawValue: reason) ?? .other, version: version)
     case (11, 4):
       guard let frame = FrameReference(fields), let stream = bytes[2], let symbols = UInt32(exactly: fields[3]) else {
         return nil

@@ -29,7 +29,7 @@ struct Int8Error {
       switch layer.operation {
       case .maxPooling, .channelSlice, .upSampling(_, _, .nearest): 0
       case .concatenation, .channelPadding: inputs.allSatisfy { $0 == format } ? 0 : multiplied + room
-      case .averagePooling, .upSampling, .activation, .softmax: 0.5 + room
+      case .averagePooling, .upSampling, .activation, .softmax, .logSoftmax: 0.5 + room
       case .convolution, .dense, .globalAveragePooling, .addition, .multiplication: multiplied + room
       }
     let outputs = parameters?.bias.indices ?? 0..<0
@@ -47,7 +47,7 @@ struct Int8Error {
       if inputs[0].isQ { return rounding }
       let larger = Double(max(inputs[0].scale, inputs[1].scale)) / scale
       return larger > 0x1p17 ? nil : rounding + 1.6 * 2 * larger * 0x1p-20 + size * 0x1p-30
-    case .activation, .softmax: return rounding + (made.terms + 10) * size * 0x1p-24
+    case .activation, .softmax, .logSoftmax: return rounding + (made.terms + 10) * size * 0x1p-24
     default: return rounding
     }
   }

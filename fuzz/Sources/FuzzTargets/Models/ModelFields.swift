@@ -21,7 +21,8 @@ enum ModelFields {
       case .upSampling: ["size", "method"]
       case .channelSlice: ["channels", "first"]
       case .channelPadding: ["before", "after"]
-      case .globalAveragePooling, .activation, .addition, .multiplication, .concatenation, .softmax: [String]()
+      case .globalAveragePooling, .activation, .addition, .multiplication, .concatenation, .softmax, .logSoftmax:
+        [String]()
       }
     return all.filter { !own.contains($0.0) }
   }

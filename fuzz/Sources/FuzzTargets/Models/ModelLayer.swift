@@ -36,7 +36,7 @@ struct ModelLayer {
       taps = Double(window.height) * Double(window.width)
       if case .averagePooling = layer.operation, taps > 0x1p20 { return nil }
     case .globalAveragePooling: output = Shape(height: 1, width: 1, channels: first.channels)
-    case .activation, .softmax: break
+    case .activation, .softmax, .logSoftmax: break
     case .addition:
       (isBounded, taken) = (true, 2)
       guard inputs.count == 2, inputs[1] == first else { return nil }

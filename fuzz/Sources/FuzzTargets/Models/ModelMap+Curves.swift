@@ -27,6 +27,20 @@ extension ModelMap {
     }
   }
 
+  mutating func logSoftmax(_ input: ModelMap) {
+    terms = Double(channels)
+    for pixel in 0..<height * width {
+      let range = pixel * channels..<(pixel + 1) * channels
+      let largest = input.values[range].max() ?? 0
+      let sum = input.values[range].reduce(0) { $0 + exp($1 - largest) }
+      for index in range {
+        values[index] = input.values[index] - largest - log(sum)
+        // The distance and the logarithm are rounded once each, and the sum's relative error is the logarithm's own.
+        sizes[index] = 100 + 2 * (largest - input.values[index])
+      }
+    }
+  }
+
   /// Nearest: ⌊y·H/H′⌋. Bilinear: pixel centres at (y + ½)·H/H′ − ½, within the map.
   mutating func upSample(_ input: ModelMap, isBilinear: Bool) {
     func place(_ index: Int, _ count: Int, _ length: Int) -> (Int, Int, Double) {

@@ -48,6 +48,7 @@ struct ModelMap {
       }
     case .activation(let function): each { Self.bent(input.values[$0], by: function) }
     case .softmax: softmax(input)
+    case .logSoftmax: logSoftmax(input)
     case .addition: each { Self.sum(input.values[$0], inputs[1].values[$0]) }
     case .multiplication:
       let factors = inputs[1].values

@@ -56,7 +56,8 @@ extension NetworkDescription {
         height: Self.size(8, &input), width: Self.size(8, &input), input.bool() ? .bilinear : .nearest)
     case 12: operation = .channelSlice(first: input.number(0...3), count: Self.size(4, &input))
     case 13: operation = .channelPadding(before: input.number(0...3), after: Self.size(3, &input))
-    default: operation = .softmax
+    // No byte decides, so that older inputs keep their meaning.
+    default: operation = names.count % 2 == 0 ? .softmax : .logSoftmax
     }
     let bounds: ActivationBounds = [.none, .relu, .relu6][input.integer() % 3]
     var layer = Layer(name, operation, maps.map { names[$0] }, bounds: bounds)

@@ -53,21 +53,24 @@ private func checkNumPy(_ bytes: [UInt8]) {
   guard let array = Meter.timed(bytes.count, { try? NumPyArray(npy: bytes) }) else { return }
   require(array.shape.reduce(1, *) == array.count, .model, "\(array.count) elements of shape \(array.shape)")
   let size = array.count * array.elementType.size
-  require(size <= bytes.count, .memory, "\(size) bytes of elements in a file of \(bytes.count)")
-  let header = bytes.dropLast(size)
+  // The least element has one byte, and the greatest eight.
+  require(size <= 8 * bytes.count, .memory, "\(size) bytes of elements in a file of \(bytes.count)")
+  let again = array.npy
+  let header = bytes.prefix(bytes.count - min(size, bytes.count))
   func says(_ word: String) -> Bool {
     header.indices.contains { header[$0...].starts(with: word.utf8) }
   }
-  require(says("False") && !says("True"), .model, "an order that is not C's is read as if it were")
-  let again = array.npy
-  require(again.suffix(size) == bytes.suffix(size), .roundTrip, "other elements")
+  // A file of a type that an array has keeps its bytes.
+  if says("False"), !says("True"), says("'\(array.elementType.rawValue)'") {
+    require(again.suffix(size) == bytes.suffix(size), .roundTrip, "other elements")
+  }
   guard let read = try? NumPyArray(npy: again) else { violated(.roundTrip, "a file of one's own is refused") }
   require(read.shape == array.shape && read.npy == again, .roundTrip, "another array")
 }
 
 private func checkSafetensors(_ bytes: [UInt8]) {
   guard let file = Meter.timed(bytes.count, { try? Safetensors(bytes) }) else { return }
-  var elements = 0
+  var (elements, least) = (0, 0)
   require(Set(file.names).count == file.names.count, .oneMeaning, "a name is that of two tensors")
   for name in file.names {
     guard let shape = file.shape(of: name), let values = try? file.values(of: name, shape: shape) else {
@@ -75,8 +78,12 @@ private func checkSafetensors(_ bytes: [UInt8]) {
     }
     require(values.count == shape.reduce(1, *), .model, "\(values.count) elements of \(shape)")
     elements += values.count
+    // An element has two or four bytes.
+    least += 2 * values.count
   }
   // Every byte belongs to exactly one tensor.
   let length = bytes[..<8].reversed().reduce(0) { $0 << 8 | Int($1) }
-  require(8 + length + 4 * elements == bytes.count, .memory, "\(elements) elements in \(bytes.count) bytes")
+  require(
+    8 + length + least...8 + length + 4 * elements ~= bytes.count, .memory,
+    "\(elements) elements in \(bytes.count) bytes")
 }
