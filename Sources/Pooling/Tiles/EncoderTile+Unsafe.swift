@@ -50,12 +50,12 @@ package struct EncoderTile: Sendable {
         unsafe cells.withUnsafeMutableBufferPointer { cells in
           unsafe symbols.withUnsafeMutableBufferPointer { symbols in
             // Unreached: none of them is empty.
-            guard let from = unsafe samples.baseAddress, let pixels = unsafe pixels.baseAddress, let cells = unsafe cells.baseAddress,
-              let symbols = unsafe symbols.baseAddress
+            guard let from = samples.baseAddress, let pixels = pixels.baseAddress,
+              let cells = cells.baseAddress, let symbols = symbols.baseAddress
             else { return }
             let encoder = unsafe TileEncoder(pooling, cells: cells, symbols: symbols, isa)
             unsafe encoder.load(TilePixels(from, map.shape, map.layout, channels, buffer: pixels, isa))
-            unsafe encoder.encode()
+            encoder.encode()
           }
         }
       }
@@ -85,7 +85,7 @@ package struct EncoderTile: Sendable {
     unsafe symbols.withUnsafeBufferPointer { symbols in
       unsafe output.withUnsafeMutableBufferPointer { output in
         // Unreached: neither is empty.
-        guard let symbols = unsafe symbols.baseAddress, let output = unsafe output.baseAddress else { return }
+        guard let symbols = symbols.baseAddress, let output = output.baseAddress else { return }
         unsafe cp_rows_of_tile(
           isa, symbols + range.lowerBound * ChannelTile.width + channels.lowerBound, range.count,
           Int32(channels.count), output + first, distance)
@@ -94,45 +94,8 @@ package struct EncoderTile: Sendable {
   }
 }
 
-/// One map's pixels, with the samples of a tile's channels side by side.
-@unsafe
-struct TilePixels {
-  let first: UnsafePointer<UInt8>
-  let (height, width): (Int, Int)
-  /// The number of bytes from one pixel to the next.
-  let step: Int
-
-  /// Takes the pixels of an HWC map as they are if the tile is full, and else copies them to `buffer`.
-  init(
-    _ samples: UnsafePointer<UInt8>, _ shape: FeatureMapShape, _ layout: FeatureMapLayout, _ channels: Range<Int>,
-    buffer: UnsafeMutablePointer<UInt8>, _ isa: cp_isa
-  ) {
-    unsafe (height, width) = (shape.height, shape.width)
-    let count = Int32(channels.count)
-    switch layout {
-    case .hwc where channels.count == ChannelTile.width:
-      unsafe first = samples + channels.lowerBound
-      step = shape.channels
-      return
-    case .hwc:
-      unsafe cp_tile_of_pixels(
-        isa, samples + channels.lowerBound, shape.channels, shape.planeCount, count, buffer)
-    case .chw:
-      unsafe cp_tile_of_rows(
-        isa, samples + channels.lowerBound * shape.planeCount, shape.planeCount, shape.planeCount, count, buffer)
-    }
-    unsafe first = UnsafePointer(buffer)
-    step = ChannelTile.width
-  }
-
-  /// The pixel at (row, column), or the nearest one of the map.
-  func at(_ row: Int, _ column: Int) -> UnsafePointer<UInt8> {
-    unsafe first + (min(row, height - 1) * width + min(column, width - 1)) * step
-  }
-}
-
 /// One call of `EncoderTile.encode`.
-@unsafe
+@safe
 private struct TileEncoder {
   let pooling: DynamicPooling
   let lattice: PoolingLattice
@@ -164,10 +127,11 @@ private struct TileEncoder {
         let (left, columns) = (x * lattice.columnKernel, width * lattice.columnKernel)
         let first = unsafe cells + (y * lattice.columns + x)
         if rows == 1, columns == 1 {
-          let inside = max(0, min(interval.count, unsafe pixels.width - left))
+          let inside = max(0, min(interval.count, pixels.width - left))
           unsafe cp_load(isa, pixels.at(top, left), pixels.step, Int32(inside), range, first)
           // The repeated edge.
-          unsafe cp_load(isa, pixels.at(top, left + interval.count), 0, Int32(interval.count - inside), range, first + inside)
+          unsafe cp_load(
+            isa, pixels.at(top, left + interval.count), 0, Int32(interval.count - inside), range, first + inside)
         } else {
           for cell in 0..<interval.count {
             let column = left + cell * columns
