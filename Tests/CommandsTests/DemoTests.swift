@@ -3,7 +3,7 @@ import TestFixtures
 import Testing
 
 @testable import DigitDemo
-@testable import fcodec
+@testable import Commands
 
 @Suite struct DemoTests {
   /// One picture that the network recognises, and one without a label. Layer 7 has 1,024 bytes: five fragments.

@@ -5,7 +5,7 @@ import Pooling
 import Quantize
 import Testing
 
-@testable import fcodec
+@testable import Commands
 
 @Suite struct ScanOptionsTests {
   /// The default kernel and grids are valid for any size of the map.

@@ -1,7 +1,7 @@
 import FeatureFiles
 import TestFixtures
 
-@testable import fcodec
+@testable import Commands
 
 /// Valid and invalid files, by name; `sent` holds the fragments of `maps.npy`, `other` those of a small map.
 enum MistakenFiles {

@@ -4,7 +4,7 @@ import TestFixtures
 import Testing
 
 @testable import DigitDemo
-@testable import fcodec
+@testable import Commands
 
 @Suite struct NetworkAccuracyTests {
   /// The bundled network on the bundled pictures. The numbers of right answers in int8 and float32 differ by at most one,

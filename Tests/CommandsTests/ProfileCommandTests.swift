@@ -7,7 +7,7 @@ import Quantize
 import TestFixtures
 import Testing
 
-@testable import fcodec
+@testable import Commands
 
 /// `fcodec profile make|show|calibrate`, in process.
 @Suite struct ProfileCommandTests {

@@ -2,7 +2,7 @@ import FeatureFiles
 import TestFixtures
 import Testing
 
-@testable import fcodec
+@testable import Commands
 
 /// A session continues in another process: each `decode` here is a process.
 @Suite struct SavedSessionTests {

@@ -4,7 +4,7 @@ import TestFixtures
 import Testing
 
 @testable import DigitDemo
-@testable import fcodec
+@testable import Commands
 
 /// `fcodec network` reports a wrong file or option in one line that names it.
 @Suite struct NetworkMistakeTests {

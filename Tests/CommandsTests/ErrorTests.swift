@@ -2,7 +2,7 @@ import FeatureFiles
 import TestFixtures
 import Testing
 
-@testable import fcodec
+@testable import Commands
 
 /// A user's mistake, and the line that reports it.
 struct Mistake: CustomTestStringConvertible {

@@ -1,13 +1,12 @@
-import ArgumentParser
+package import ArgumentParser
 
 #if !CommandLine
   #error("fcodec needs the package's trait CommandLine, which is on by default")
 #endif
 
 /// The command line: the only module that prints, and the only one that reads and writes a user's files.
-@main
-struct FCodec: ParsableCommand {
-  static let configuration = CommandConfiguration(
+package struct FCodec: ParsableCommand {
+  package static let configuration = CommandConfiguration(
     commandName: "fcodec",
     abstract: "Feature maps over radios that lose packets.",
     discussion: """
@@ -19,6 +18,8 @@ struct FCodec: ParsableCommand {
       EvalCommand.self, LossCommand.self, PoolingErrorCommand.self, ProfileCommand.self, NetworkCommand.self,
       OutagesCommand.self, ConformanceCommand.self, TesteeCommand.self,
     ])
+
+  package init() {}
 }
 
 struct NetworkCommand: ParsableCommand {

@@ -3,7 +3,7 @@ import SeededRandom
 import TestFixtures
 import Testing
 
-@testable import fcodec
+@testable import Commands
 
 /// Maps are encoded and decoded, with nothing lost: the output equals the input.
 @Suite struct RoundTripTests {

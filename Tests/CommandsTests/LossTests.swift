@@ -2,7 +2,7 @@ import FeatureFiles
 import TestFixtures
 import Testing
 
-@testable import fcodec
+@testable import Commands
 
 /// Recordings over links that lose, repeat and reorder fragments.
 @Suite struct LossTests {

@@ -19,7 +19,11 @@ struct MapFile {
 
   /// - Parameter unsigned: reads int8 maps as unsigned samples, such as the outputs of a ReLU.
   init(_ path: String, layout: FeatureMapLayout, unsigned: Bool = false) throws(CommandError) {
-    let array = try DataFile.array(path)
+    self = try MapFile(try DataFile.array(path), path: path, layout: layout, unsigned: unsigned)
+  }
+
+  /// The maps of an array that was read from `path`.
+  init(_ array: NumPyArray, path: String, layout: FeatureMapLayout, unsigned: Bool) throws(CommandError) {
     let axes = array.shape
     guard axes.count == 3 || axes.count == 4 else {
       throw CommandError("\(path): a map has 3 axes, or 4 with frames; this file has \(axes.count)")

@@ -2,7 +2,7 @@ import ArgumentParser
 import FeatureFiles
 import TestFixtures
 
-@testable import fcodec
+@testable import Commands
 
 extension TemporaryFolder {
   func write(_ shape: [Int], _ elements: NumPyArray.Elements, _ name: String) throws {

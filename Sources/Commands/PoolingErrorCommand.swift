@@ -29,25 +29,31 @@ struct PoolingErrorCommand: ParsableCommand {
     for path in maps {
       let file = try MapFile(path, layout: layout)
       guard let isSigned = file.isSigned else { throw CommandError("\(path): the maps must be int8 or uint8") }
-      guard 1...PoolingAxis.maximumKernel ~= kernel, kernel <= max(file.shape.height, file.shape.width) else {
-        throw CommandError("--kernel: \(kernel) does not fit a map of \(file.shape.height)×\(file.shape.width)")
-      }
-      guard kernel * kernel <= PoolingGeometry.maximumKernelArea else {
-        throw CommandError("--kernel: at most 256 for this command, not \(kernel)")
-      }
+      let geometry = try geometry(of: file)
       let range = SampleRange(bits: 8, isSigned: isSigned && !unsigned)
-      let columns = try [ChildRounding.eachOnItsOwn, .closedLoop].map { try errors(of: file, range, $0) }
+      let columns = try [ChildRounding.eachOnItsOwn, .closedLoop].map { try errors(of: file, geometry, range, $0) }
       table.add([path.split(separator: "/").last.map(String.init) ?? path] + columns)
     }
     print(table.text, terminator: "")
   }
 
+  /// How the maps of a file are pooled.
+  func geometry(of file: MapFile) throws(CommandError) -> PoolingGeometry {
+    let (height, width) = (file.shape.height, file.shape.width)
+    guard 1...PoolingAxis.maximumKernel ~= kernel, kernel <= max(height, width) else {
+      throw CommandError("--kernel: \(kernel) does not fit a map of \(height)×\(width)")
+    }
+    guard kernel * kernel <= PoolingGeometry.maximumKernelArea else {
+      throw CommandError("--kernel: at most 256 for this command, not \(kernel)")
+    }
+    return PoolingGeometry(
+      rows: PoolingAxis(length: height, kernel: kernel), columns: PoolingAxis(length: width, kernel: kernel))
+  }
+
   /// "0.50/0.29  1.44/0.49 …", one pair per octave.
-  private func errors(of file: MapFile, _ range: SampleRange, _ rounding: ChildRounding) throws(CommandError) -> String
-  {
-    let geometry = PoolingGeometry(
-      rows: PoolingAxis(length: file.shape.height, kernel: kernel),
-      columns: PoolingAxis(length: file.shape.width, kernel: kernel))
+  private func errors(
+    of file: MapFile, _ geometry: PoolingGeometry, _ range: SampleRange, _ rounding: ChildRounding
+  ) throws(CommandError) -> String {
     let format = NumberFormat.q(QFormat(isSigned: range.isSigned, fractionBits: 0))
     let maps = try file.frames(in: format).map { frame in
       PooledMap(samples: frame, shape: file.shape, layout: file.layout, geometry: geometry, range: range)

@@ -2,7 +2,7 @@ import FeatureFiles
 import TestFixtures
 import Testing
 
-@testable import fcodec
+@testable import Commands
 
 @Suite struct InspectTests {
   /// 4×4 samples in grids of 2×2 and 4×4, four symbols per fragment.

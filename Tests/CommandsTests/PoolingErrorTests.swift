@@ -2,7 +2,7 @@ import FeatureFiles
 import TestFixtures
 import Testing
 
-@testable import fcodec
+@testable import Commands
 
 @Suite struct PoolingErrorTests {
   /// The first frame's block has the mean 0.75 and sends 1 and its four values; the second frame's is exact. The worst

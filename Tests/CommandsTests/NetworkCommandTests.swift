@@ -6,7 +6,7 @@ import TestFixtures
 import Testing
 
 @testable import DigitDemo
-@testable import fcodec
+@testable import Commands
 
 @Suite struct NetworkCommandTests {
   private static let digits = BundledFiles.digitNetwork.path

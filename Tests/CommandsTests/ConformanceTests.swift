@@ -3,7 +3,7 @@ import Foundation
 import TestFixtures
 import Testing
 
-@testable import fcodec
+@testable import Commands
 
 /// `fcodec conformance` and `fcodec testee`, run as from a shell.
 @Suite struct ConformanceTests {

@@ -2,7 +2,7 @@ import Foundation
 import TestFixtures
 import Testing
 
-@testable import fcodec
+@testable import Commands
 
 @Suite struct OutputFilesTests {
   private static func files(_ folder: TemporaryFolder, _ names: [String]) -> OutputFiles {

@@ -4,7 +4,7 @@ import TestFixtures
 import Testing
 
 @testable import DigitDemo
-@testable import fcodec
+@testable import Commands
 
 @Suite struct EvalTests {
   /// A dozen bundled pictures as the maps of layer 0. Kernel 1 sends them unchanged: the network is right on 9 of them,
