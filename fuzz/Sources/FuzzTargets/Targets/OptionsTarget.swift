@@ -10,9 +10,9 @@ import Quantize
 /// number format, geometry, profile, fragments. Nothing is read or written.
 func fuzzOptions(_ input: Span<UInt8>) {
   var reader = ByteInput(input)
-  let (shape, type, count) = (reader.integer(), reader.integer(), reader.number(0...24))
-  var arguments = [Words.commands[reader.integer() % Words.commands.count]]
-  for _ in 0..<count where !reader.isAtEnd { arguments.append(Words.next(&reader)) }
+  let (shape, type, count) = (reader.integer(), reader.integer(), reader.number(0...12))
+  var arguments = Words.commands[reader.integer() % Words.commands.count]
+  for _ in 0..<count where !reader.isAtEnd { arguments += Words.next(&reader) }
   let command: any ParsableCommand
   do {
     command = try FCodec.parseAsRoot(arguments.filter { !$0.isEmpty })
@@ -145,31 +145,46 @@ private func checkFragments(
 
 /// Words of command lines.
 private enum Words {
+  /// Commands, each with the arguments that it needs.
   static let commands = [
-    "encode", "encode", "profile", "eval", "channel", "pooling-error", "decode", "inspect", "loss", "network",
-    "outages", "conformance", "demo", "testee", "help",
-  ]
-  static let all = [
-    "a.npy", "-o", "b", "--out", "--profile", "--layout", "chw", "hwc", "--payload", "--use-profile", "--unsigned",
-    "--open-loop", "--kernel", "--scan", "fleet", "clio", "--grids", "--slice", "--order", "corner", "centre",
-    "--spread", "--prediction", "value", "difference", "--window", "--check", "--bits", "--fraction-bits",
-    "--calibrate", "maximum", "percentile", "error", "--affine", "--scale", "--zero", "calibrate", "make", "show",
-    "--json", "--layer", "--losses", "--loss", "--duplicate", "--reorder", "--seed", "--limit", "--state", "--stream",
-    "--grid", "--real", "--calibrate-on", "--complete-only", "--last-grid", "--trials", "--help", "--version", "--",
-    "0", "1", "2", "3", "4", "7", "8", "16", "20", "64", "244", "255", "65535", "65536", "-1", "-16", "22", "23",
-    "0.05",
-    "1e-45", "1e39", "nan", "30%", "0,10%,1", "4x8,6x12", "2,3,4", "8", "1x1", "5,8", "13", "x", "9223372036854775808",
+    ["encode", "a.npy", "-o", "b"], ["profile", "calibrate", "a.npy", "-o", "b"], ["eval", "a", "b", "--layer", "1"],
+    ["channel", "a", "b"], ["pooling-error", "a.npy"], ["encode"], ["profile"], ["decode", "a", "-o", "b"],
+    ["inspect", "a"], ["loss", "a", "b", "--layer", "2"], ["network", "a"], ["outages"], ["conformance", "a"], ["demo"],
+    ["testee"], ["help"], [],
   ]
 
-  static func next(_ reader: inout ByteInput) -> String {
+  /// Options with some of their values, right and wrong ones.
+  static let options: [(name: String, values: [String])] = [
+    ("--layout", ["chw", "hwc", "x"]), ("--payload", ["20", "244", "4", "0", "65535", "65536", "-1"]),
+    ("--unsigned", []), ("--open-loop", []), ("--kernel", ["1", "2", "4", "2x4", "16", "3", "65535", "0"]),
+    ("--scan", ["fleet", "clio", ""]), ("--grids", ["4,8", "5,8", "2,3,4", "4x8,6x12", "8", "8,4", "1x1", ","]),
+    ("--slice", ["1", "3", "64", "0", "-1"]), ("--order", ["corner", "centre"]),
+    ("--spread", ["0", "1", "16", "255", "256", "-1"]), ("--prediction", ["value", "difference"]),
+    ("--window", ["1", "8", "64", "65", "0"]), ("--check", ["0", "1", "2", "3"]),
+    ("--bits", ["2", "4", "8", "9", "1"]),
+    ("--fraction-bits", ["0", "3", "-16", "22", "23"]), ("--calibrate", ["maximum", "percentile", "error"]),
+    ("--affine", []), ("--scale", ["0.05", "1", "1e-45", "1e39", "nan", "-1"]),
+    ("--zero", ["0", "-1", "-128", "127", "255", "256", "9223372036854775808"]),
+    ("--losses", ["0,10%,1", "nan", "2"]), ("--loss", ["30%", "0.5", "-1", "nan%"]), ("--duplicate", ["1", "101%"]),
+    ("--reorder", ["8", "-1"]), ("--seed", ["7", "-1"]), ("--trials", ["1"]), ("--help", []), ("--version", []),
+    ("--", []), ("--use-profile", ["p"]), ("--limit", ["1", "0"]), ("--state", ["s"]), ("--stream", ["0", "15"]),
+    ("--grid", ["4", "4x8", "x"]), ("--real", []), ("--complete-only", []), ("--last-grid", []), ("--layer", ["3"]),
+  ]
+
+  /// Returns an option with a value, or a number, a list, a size or any text.
+  static func next(_ reader: inout ByteInput) -> [String] {
     let choice = reader.integer()
-    if choice < 2 * all.count { return all[choice % all.count] }
-    // A number, a list, a size, or any text.
+    if choice < 5 * options.count {
+      let (name, values) = options[choice % options.count]
+      // "--name=value", since a value may begin with "-".
+      return [values.isEmpty ? name : "\(name)=\(values[reader.integer() % values.count])"]
+    }
     switch choice % 4 {
-    case 0: return "\(reader.integer16() - 4096)"
-    case 1: return (0...reader.integer() % 4).map { _ in "\(reader.integer() % 70)" }.joined(separator: ",")
-    case 2: return "\(reader.integer() % 70)x\(reader.integer() % 70)"
-    default: return String(decoding: reader.array(reader.integer() % 12), as: UTF8.self)
+    case 0: return ["\(reader.integer16() - 4096)"]
+    case 1:
+      return ["--grids", (0...reader.integer() % 4).map { _ in "\(reader.integer() % 70)" }.joined(separator: ",")]
+    case 2: return ["--kernel", "\(reader.integer() % 70)x\(reader.integer() % 70)"]
+    default: return [String(decoding: reader.array(reader.integer() % 12), as: UTF8.self)]
     }
   }
 }
