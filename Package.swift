@@ -44,7 +44,11 @@ let package = Package(
   name: "FeatureCodec",
   // What `AsyncSequence` in FeatureCodecFoundation needs; spans and `ContiguousArray` reach further back.
   platforms: [.macOS(.v10_15), .iOS(.v13), .tvOS(.v13), .watchOS(.v6), .visionOS(.v1)],
-  products: libraries.map { .library(name: $0, targets: [$0]) } + [.executable(name: "fcodec", targets: ["fcodec"])],
+  products: libraries.map { .library(name: $0, targets: [$0]) } + [
+    .executable(name: "fcodec", targets: ["fcodec"]),
+    // For the fuzzers, which are a package of their own. Its interface is the command line's and not public.
+    .library(name: "Commands", targets: ["Commands"]),
+  ],
   traits: [
     .trait(name: "CommandLine", description: "The command line, fcodec, and its argument parser."),
     .default(enabledTraits: ["CommandLine"]),
@@ -89,13 +93,14 @@ let package = Package(
       ],
       resources: [.copy("Resources")],
       swiftSettings: common),
-    .executableTarget(
-      name: "fcodec",
+    .target(
+      name: "Commands",
       dependencies: [
         "FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "InferenceKernels", "Networks", "FeatureFiles",
         "NetworkFiles", "Conformance", "Charts", "Transmission", "DigitDemo", "SeededRandom", argumentParser,
       ],
       swiftSettings: common),
+    .executableTarget(name: "fcodec", dependencies: ["Commands", argumentParser], swiftSettings: common),
     // Shared by the tests of several modules.
     .target(name: "TestFixtures", dependencies: ["SeededRandom"], path: "Tests/TestFixtures", swiftSettings: common),
     tests(of: "FeatureTypes"),
@@ -121,9 +126,9 @@ let package = Package(
       ["FeatureTypes", "InferenceKernels", "Networks", "FeatureFiles", "NetworkFiles", "Charts", "Transmission"],
       resources: [.copy("Vectors")]),
     tests(
-      of: "fcodec",
+      of: "Commands",
       [
-        "FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "InferenceKernels", "Networks", "FeatureFiles",
+        "fcodec", "FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "InferenceKernels", "Networks", "FeatureFiles",
         "NetworkFiles", "Conformance", "Transmission", "DigitDemo", argumentParser,
       ]),
     // Replays every case that the fuzzers have found. Their own package is `fuzz/`.
@@ -131,7 +136,7 @@ let package = Package(
       name: "FuzzReplayTests",
       dependencies: [
         "TestFixtures", "FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "InferenceKernels", "Networks",
-        "FeatureFiles", "NetworkFiles",
+        "FeatureFiles", "NetworkFiles", "Commands", argumentParser,
       ],
       path: "fuzz/Sources", exclude: ["Fuzz"], swiftSettings: common),
   ]

@@ -14,15 +14,22 @@ let settings: [SwiftSetting] = [
 
 let library = [
   "FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "InferenceKernels", "Networks", "FeatureFiles",
-  "NetworkFiles",
+  "NetworkFiles", "Commands",
 ]
 
 let package = Package(
   name: "Fuzz",
-  dependencies: [.package(name: "FeatureCodec", path: Context.environment["FUZZ_LIBRARY"] ?? "..", traits: [])],
+  dependencies: [
+    .package(name: "FeatureCodec", path: Context.environment["FUZZ_LIBRARY"] ?? ".."),
+    // The version is the library's.
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+  ],
   targets: [
     .target(
-      name: "FuzzTargets", dependencies: library.map { .product(name: $0, package: "FeatureCodec") },
+      name: "FuzzTargets",
+      dependencies: library.map { .product(name: $0, package: "FeatureCodec") } + [
+        .product(name: "ArgumentParser", package: "swift-argument-parser")
+      ],
       swiftSettings: settings),
     .executableTarget(name: "Fuzz", dependencies: ["FuzzTargets"], swiftSettings: settings),
   ]

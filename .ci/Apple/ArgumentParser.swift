@@ -1,4 +1,4 @@
-// The parts of the argument parser that `Sources/fcodec` uses, for `.ci/platforms`; see `Foundation.swift`. Its package
+// The parts of the argument parser that `Sources/Commands` uses, for `.ci/platforms`; see `Foundation.swift`. Its package
 // does not restrict platforms, so it is available on all of ours.
 
 public protocol ExpressibleByArgument {

@@ -1,4 +1,5 @@
 import FeatureTypes
+import Foundation
 import Pooling
 import Testing
 
@@ -151,5 +152,49 @@ import Testing
     }
     let bytes = try calibrated.profile().bytes
     #expect(try Profile(bytes).bytes == bytes, "seed \(seed)")
+  }
+}
+
+/// The codes of calibration.json, which the reference in spec/reference chose. See Vectors/generate_calibration.py.
+@Suite struct CodeCalibrationVectorTests {
+  struct Vector: Decodable, CustomTestStringConvertible {
+    struct Choice: Decodable, Equatable {
+      var code: UInt8
+      var channels: String
+      var bits: Int
+    }
+    var name: String
+    var profile: String
+    var maps: [String]
+    var roots: Choice
+    var refinements: Choice
+
+    var testDescription: String { name }
+
+    static let all: [Vector] = {
+      let file = Bundle.module.bundleURL.appending(path: "Vectors/calibration.json")
+      do {
+        return try JSONDecoder().decode([Vector].self, from: Data(contentsOf: file))
+      } catch {
+        Issue.record(error, "\(file)")
+        return []
+      }
+    }()
+  }
+
+  @Test(arguments: Vector.all)
+  func codesAreTheReferences(_ vector: Vector) throws {
+    var calibration = CodeCalibration(try Profile(Self.bytes(vector.profile)), stream: 0)
+    for map in vector.maps { calibration.add(Self.bytes(map), layout: .chw) }
+    for (forRoots, choice) in [(true, vector.roots), (false, vector.refinements)] {
+      let best = calibration.best(forRoots: forRoots)
+      let channels = best.channels.map { String($0.packed >> 4, radix: 16) + String($0.packed & 15, radix: 16) }
+      #expect(Vector.Choice(code: best.code.packed, channels: channels.joined(), bits: best.bits) == choice)
+    }
+  }
+
+  private static func bytes(_ digits: String) -> [UInt8] {
+    let digits = Array(digits)
+    return stride(from: 0, to: digits.count, by: 2).compactMap { UInt8(String(digits[$0..<$0 + 2]), radix: 16) }
   }
 }

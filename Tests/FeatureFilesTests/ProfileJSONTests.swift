@@ -136,6 +136,12 @@ import Testing
     ("streams.0.scan.fleet.0: ", json(stream: #""scan": {"fleet": [[2, 4]]}"#)),
     ("streams.0.scan.fleet.0: ", json(stream: #""scan": {"fleet": [[0, 2]]}"#)),
     ("streams.0.scan.clio.slice: ", json(stream: #""scan": {"clio": {"slice": 0, "grid": [8, 8]}}"#)),
+    (
+      "streams.0.scan: 1 to 255 segments",
+      json(
+        map: #""channels": 65535, "height": 8, "width": 8"#,
+        stream: #""scan": {"clio": {"slice": 1, "grid": [8, 8]}}"#)
+    ),
     ("streams.0.scan.clio.grid: ", json(stream: #""scan": {"clio": {"slice": 1, "grid": [8, 7]}}"#)),
     (
       "streams.0.scan.passes.0.channels: ",

@@ -31,6 +31,9 @@ extension ProfileJSON.Stream {
       return passes
     case (nil, let clio?, nil):
       try require(clio.slice >= 1, "\(path).clio.slice", "at least 1")
+      // Before thousands of passes are made that no stream can have.
+      try require(
+        (channels - 1) / clio.slice < ProfileLimits.segments, path, "1 to \(ProfileLimits.segments) segments")
       return .clio(channels: channels, slice: clio.slice, grid: try layer.grid(clio.grid, at: "\(path).clio.grid"))
     case (nil, nil, let list?):
       var passes: [Pass] = []

@@ -20,6 +20,7 @@ public func initialise(
     fatalError("--target=NAME, one of: " + FuzzTarget.all.map(\.name).joined(separator: " "))
   }
   Meter.heapBytes = heapBytes
+  Meter.allocatedBytes = allocatedBytes
   return 0
 }
 

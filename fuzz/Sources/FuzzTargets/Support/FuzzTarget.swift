@@ -18,6 +18,9 @@ public struct FuzzTarget: Sendable {
     FuzzTarget(name: "json", run: fuzzJSON),
     FuzzTarget(name: "large", run: fuzzLarge),
     FuzzTarget(name: "network", run: fuzzNetwork),
+    FuzzTarget(name: "calibration", run: fuzzCalibration),
+    FuzzTarget(name: "options", run: fuzzOptions),
+    FuzzTarget(name: "sessions", run: fuzzSessions),
     FuzzTarget(name: "canary", run: fuzzCanary),
   ]
 

@@ -8,6 +8,8 @@
 public enum Meter {
   /// Returns the number of bytes allocated at the moment. Nil if nothing counts them, as in `swift test`.
   nonisolated(unsafe) public static var heapBytes: (() -> Int)?
+  /// Returns the number of bytes allocated since the start, freed ones included. Nil if nothing counts them.
+  nonisolated(unsafe) public static var allocatedBytes: (() -> Int)?
   /// The nanoseconds spent in `timed` since the input began, and the bytes that they were spent on.
   nonisolated(unsafe) static var nanoseconds: Int64 = 0
   nonisolated(unsafe) static var bytes = 0
@@ -28,6 +30,26 @@ public enum Meter {
       bytes += count
     }
     return body()
+  }
+
+  /// What a reader may allocate, the memory that it frees again included: this much, and so much for each byte that it
+  /// reads.
+  static let (readerBytes, readerBytesPerByte) = (65_536, 512)
+  /// What the profile of a JSON text may take instead: its scans are cut, 15 of them, into 255 segments each.
+  static let profileBytes = 1 << 26
+
+  /// Runs a reader of `count` bytes, adds its time, and checks that what it allocates is proportional to its input, apart
+  /// from `fixed` bytes. Each byte may take as long as `cost` bytes of a packet.
+  @inline(__always)
+  static func read<Result>(
+    _ count: Int, cost: Int = 1, fixed: Int = readerBytes, _ body: () -> Result
+  ) -> Result {
+    let before = allocatedBytes?() ?? 0
+    let result = timed(cost * count, body)
+    let taken = (allocatedBytes?() ?? 0) - before
+    require(
+      taken <= fixed + readerBytesPerByte * count, .memory, "\(taken) bytes are allocated to read \(count) bytes")
+    return result
   }
 
   /// The processor time of this thread in nanoseconds. The time of other processes on a busy machine does not count.

@@ -2,7 +2,7 @@ import FeatureCodec
 
 /// A control message: read by a table of [CTRL-1], compared, and written again.
 func fuzzControl(_ input: Span<UInt8>) {
-  let read = Meter.timed(input.count) { () -> Result<ControlMessage, ControlError> in
+  let read = Meter.read(input.count) { () -> Result<ControlMessage, ControlError> in
     do throws(ControlError) { return .success(try ControlMessage(input)) } catch { return .failure(error) }
   }
   guard input.count > 0, input[0] >= 0xF0 else { return require(read == .failure(.notControl), .model, "[CTRL-3] 1") }

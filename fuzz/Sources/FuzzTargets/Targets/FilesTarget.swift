@@ -8,13 +8,13 @@ func fuzzFiles(_ input: Span<UInt8>) {
   case 0: checkNumPy(bytes)
   case 1: input[0] < 0xF0 ? checkSafetensors(bytes) : checkTiling(bytes)
   case 2:
-    guard let picture = Meter.timed(bytes.count, { try? PortablePixmap(ppm: bytes) }) else { return }
+    guard let picture = Meter.read(bytes.count, { try? PortablePixmap(ppm: bytes) }) else { return }
     require(picture.rgb.count == picture.width * picture.height * 3, .model, "three samples a pixel")
     require(bytes.suffix(picture.rgb.count) == picture.rgb[...], .roundTrip, "other samples")
     require((try? PortablePixmap(ppm: picture.ppm)) == picture, .roundTrip, "another picture")
   default:
     checkLongRecord(bytes)
-    guard let records = Meter.timed(bytes.count, { try? FragmentRecords(bytes: bytes) }) else { return }
+    guard let records = Meter.read(bytes.count, { try? FragmentRecords(bytes: bytes) }) else { return }
     require(records.bytes == bytes, .roundTrip, "other records")
   }
 }
@@ -50,7 +50,7 @@ private func checkLongRecord(_ bytes: [UInt8]) {
 }
 
 private func checkNumPy(_ bytes: [UInt8]) {
-  guard let array = Meter.timed(bytes.count, { try? NumPyArray(npy: bytes) }) else { return }
+  guard let array = Meter.read(bytes.count, { try? NumPyArray(npy: bytes) }) else { return }
   require(array.shape.reduce(1, *) == array.count, .model, "\(array.count) elements of shape \(array.shape)")
   let size = array.count * array.elementType.size
   // The least element has one byte, and the greatest eight.
@@ -69,7 +69,7 @@ private func checkNumPy(_ bytes: [UInt8]) {
 }
 
 private func checkSafetensors(_ bytes: [UInt8]) {
-  guard let file = Meter.timed(bytes.count, { try? Safetensors(bytes) }) else { return }
+  guard let file = Meter.read(bytes.count, { try? Safetensors(bytes) }) else { return }
   var (elements, least) = (0, 0)
   require(Set(file.names).count == file.names.count, .oneMeaning, "a name is that of two tensors")
   for name in file.names {

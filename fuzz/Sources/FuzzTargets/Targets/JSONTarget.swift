@@ -5,10 +5,14 @@ import FeatureFiles
 func fuzzJSON(_ input: Span<UInt8>) {
   let bytes = input.array
   do throws(ProfileJSONError) {
-    let json = try ProfileJSON(bytes)
+    let json = try Meter.read(bytes.count, cost: 8) {
+      Result { () throws(ProfileJSONError) in try ProfileJSON(bytes) }
+    }.get()
     let again = try ProfileJSON(Array(json.text.utf8))
     require(again == json, .roundTrip, "written and read again it is another")
-    let profile = try json.profile()
+    let profile = try Meter.read(bytes.count, cost: 8, fixed: Meter.profileBytes) {
+      Result { () throws(ProfileJSONError) in try json.profile() }
+    }.get()
     guard (try? ModelProfile(profile.bytes)) != nil else { violated(.model, "[PROF-3] refuses what JSON gave") }
     do throws(ProfileJSONError) {
       require(try ProfileJSON(profile).profile().bytes == profile.bytes, .roundTrip, "a profile gives other bytes")

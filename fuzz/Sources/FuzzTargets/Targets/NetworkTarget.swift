@@ -16,11 +16,13 @@ func fuzzNetwork(_ input: Span<UInt8>) {
   let text = Array(bytes.prefix { $0 != 0 })
   var numbers = ByteInput(input.extracting(min(text.count + 1, input.count)..<input.count))
   do throws(NetworkFileError) {
-    let json = try Meter.timed(text.count) { () -> Result<NetworkJSON, NetworkFileError> in
+    let json = try Meter.read(text.count, cost: 8) { () -> Result<NetworkJSON, NetworkFileError> in
       Result { () throws(NetworkFileError) in try NetworkJSON(text) }
     }.get()
     checkText(of: json, text)
-    let (description, formats) = (try json.networkDescription, try json.int8Formats)
+    let (description, formats) = try Meter.read(text.count, cost: 8) {
+      Result { () throws(NetworkFileError) in (try json.networkDescription, try json.int8Formats) }
+    }.get()
     require(NetworkJSON(description, formats: formats).isReadAs(description, formats), .roundTrip, "another network")
     checkGraph(description, formats, &numbers)
   } catch {

@@ -6,7 +6,7 @@ import Quantize
 
 /// Bytes that claim to be a profile.
 func fuzzProfile(_ input: Span<UInt8>) {
-  let refusal = Meter.timed(input.count) { () -> ProfileError? in
+  let refusal = Meter.read(input.count) { () -> ProfileError? in
     do throws(ProfileError) {
       _ = try ProfileView(input)
       return nil
@@ -26,7 +26,9 @@ func fuzzProfile(_ input: Span<UInt8>) {
 }
 
 private func checkAccepted(_ bytes: [UInt8], _ model: ModelProfile) {
-  guard let profile = try? Profile(bytes) else { violated(.oneMeaning, "accepted as a view, refused as a profile") }
+  guard let profile = Meter.read(bytes.count, { try? Profile(bytes) }) else {
+    violated(.oneMeaning, "accepted as a view, refused as a profile")
+  }
   require(profile.identifier == model.identifier, .oneMeaning, "[PROF-2]: the identifier is not the CRC-32")
   let memory = Receiver.memoryLength(of: profile)
   let counts = model.streams.map { model.symbolCount($0) }

@@ -17,7 +17,9 @@ extension ServerUnderTest {
       let sum = ModelProfile.crc32(Array(bytes[..<body]))
       for byte in 0..<4 { bytes[body + byte] = UInt8(truncatingIfNeeded: sum >> UInt32(8 * byte)) }
     }
-    guard var restored = try? ServerSession(known.profile, savedState: bytes) else {
+    // A state that is refused takes no more than a session, whose memory the profile determines.
+    let restore = { try? ServerSession(known.profile, savedState: bytes) }
+    guard var restored = Meter.read(bytes.count + known.receiver.memoryLength, restore) else {
       require(changes > 0, .roundTrip, "[SESS-8]: a saved state is refused")
       return true
     }

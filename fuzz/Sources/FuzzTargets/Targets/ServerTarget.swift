@@ -104,12 +104,12 @@ struct ServerUnderTest {
     }
   }
 
-  private mutating func noteSilence() {
+  mutating func noteSilence() {
     session.noteSilence()
     model.receiver.isAfterSilence = true
   }
 
-  private mutating func reset() {
+  mutating func reset() {
     session.reset()
     model.reset()
   }

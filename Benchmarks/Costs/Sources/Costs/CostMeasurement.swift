@@ -1,0 +1,93 @@
+import FeatureCodec
+
+/// One call: its time, and the quantity that it is proportional to by its documentation.
+struct CostMeasurement {
+  let call: String
+  let formula: String
+  let quantity: Int
+  let seconds: Double
+
+  /// Nanoseconds per unit of the quantity, over 1,000 units that every call may take.
+  var perUnit: Double { seconds * 1e9 / Double(quantity + 1_000) }
+
+  /// The shortest time of several calls, which take 50 ms or are three.
+  static func time(_ body: () -> Void) -> Double {
+    let clock = ContinuousClock()
+    var (best, total, count) = (Double.infinity, 0.0, 0)
+    while total < 0.05 || count < 3 {
+      let elapsed = clock.measure(body)
+      let seconds = Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18
+      (best, total, count) = (min(best, seconds), total + seconds, count + 1)
+    }
+    return best
+  }
+
+  /// Measures every call for a profile, with a session that holds a whole frame of stream 0.
+  static func all(_ cost: CostProfile) throws -> [CostMeasurement] {
+    let profile = cost.profile
+    let fragments = try wholeFrame(of: profile)
+    var session = ServerSession(profile)
+    for fragment in fragments { _ = session.receive(fragment.span) }
+    var results: [CostMeasurement] = []
+    func add(_ call: String, _ formula: String, _ quantity: Int, _ body: () -> Void) {
+      results.append(CostMeasurement(call: call, formula: formula, quantity: quantity, seconds: time(body)))
+    }
+
+    // A repetition frees nothing and stores nothing new: what remains is the packet.
+    let middle = fragments[fragments.count / 2]
+    let largest = fragments.map(\.count).max() ?? 0
+    let count = (cost.symbols + fragments.count - 1) / fragments.count
+    add("receive, \(largest) bytes at most", "bytes + symbols + segments", middle.count + count + cost.segments) {
+      _ = session.receive(middle.span)
+    }
+    let short = Array(fragments[0].prefix(8))
+    add("receive, 8 bytes", "bytes + symbols + segments", 8 + 32 + cost.segments) { _ = session.receive(short.span) }
+
+    var map = ContiguousArray<UInt8>(repeating: 0, count: cost.samples)
+    let geometry = profile.view.stream(0).layer.geometry
+    for (name, state) in [("finest", geometry.stepCount), ("coarsest", 0)] {
+      add("reconstruct, \(name) grid", "symbols + map + segments", cost.symbols + cost.samples + cost.segments) {
+        var output = map.mutableSpan
+        _ = session.receiver.reconstruct(
+          frame: 0, stream: 0, at: geometry.grid(at: state), layout: .hwc, into: &output)
+      }
+    }
+    add(
+      "completeChannelCount", "symbols / 8 + channels · grids", cost.symbols / 8 + cost.channelGrids
+    ) { _ = session.receiver.completeChannelCount(frame: 0, stream: 0) }
+    add("symbolCount", "segments", cost.segments) { _ = session.receiver.symbolCount(frame: 0, stream: 0) }
+
+    add("save", "memory", cost.memory) { _ = session.savedState }
+    let state = session.savedState
+    add("restore", "memory", cost.memory) { _ = try? ServerSession(profile, savedState: state) }
+    // What is reset is filled again, outside the time.
+    var best = Double.infinity
+    let clock = ContinuousClock()
+    for _ in 0..<3 {
+      for fragment in fragments { _ = session.receive(fragment.span) }
+      let elapsed = clock.measure { session.reset() }
+      best = min(best, Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18)
+    }
+    results.append(
+      CostMeasurement(
+        call: "reset", formula: "memory of the kept frames", quantity: cost.symbols * 9 / 8, seconds: best))
+    return results
+  }
+
+  /// Returns the fragments of a frame of stream 0, of at most 65,535 bytes each.
+  private static func wholeFrame(of profile: Profile) throws -> [[UInt8]] {
+    let stream = profile.view.stream(0)
+    var buffers = DeviceBuffers(profile, stream: 0)
+    let map = (0..<stream.layer.shape.count).map { UInt8(truncatingIfNeeded: $0 &* 2_654_435_761 >> 13) & 7 }
+    buffers.encode(FeatureMapView(map.span, shape: stream.layer.shape, layout: .chw), stream: 0, of: profile)
+    var sender = StreamSender(stream, frame: 0)
+    var fragments: [[UInt8]] = []
+    var payload = [UInt8](repeating: 0, count: 65_535)
+    while true {
+      var output = payload.mutableSpan
+      let length = try sender.nextFragment(of: stream, symbols: buffers.symbols.span, into: &output)
+      guard length > 0 else { return fragments }
+      fragments.append(Array(payload[..<length]))
+    }
+  }
+}

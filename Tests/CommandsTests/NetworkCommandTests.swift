@@ -1,0 +1,130 @@
+import FeatureFiles
+import Foundation
+import InferenceKernels
+import NetworkFiles
+import TestFixtures
+import Testing
+
+@testable import DigitDemo
+@testable import Commands
+
+@Suite struct NetworkCommandTests {
+  private static let digits = BundledFiles.digitNetwork.path
+  private static let weights = BundledFiles.digitWeights.path
+
+  @Test func showPrintsShapesCostsAndMemory() throws {
+    try TemporaryFolder.use { folder in
+      let tool = try Tool("network \(Self.digits) --weights \(Self.weights)", in: folder)
+      #expect(tool.status == 0 && tool.errors.isEmpty)
+      let lines = tool.output.split(separator: "\n")
+      #expect(lines.count == 1 + 1 + 25 + 2)
+      // The depthwise layer has 16·16·64 samples of 9 taps; then the cut after L3.
+      let depthwise = lines[8].split(separator: " ").map(String.init)
+      #expect(
+        depthwise.starts(with: ["6", "L3.depthwise", "depthwise", "3×3", "/2", "relu6", "16×16×64", "147,456", "640"]))
+      #expect(lines[9].hasSuffix(" 6144"))
+      #expect(lines[27] == "25 layers, 8,012,000 multiply-adds, 63,979 parameters")
+      // L2 needs the most: its input, kept for the sum, both maps of its depthwise convolution, and perhaps scratch memory.
+      let peak = try #require(lines[28].firstMatch(of: /\((\d+) in use at the peak/).flatMap { Int($0.1) })
+      #expect((114_688..<150_000).contains(peak))
+    }
+  }
+
+  @Test func aPublishedNetworkIsWrittenAndShown() throws {
+    try TemporaryFolder.use { folder in
+      #expect(try Tool("network write resnet-20 -o net.json", in: folder).status == 0)
+      let tool = try Tool("network net.json", in: folder)
+      #expect(tool.status == 0 && tool.output.contains("34 layers, 40,551,040 multiply-adds, 269,722 parameters"))
+      let refused = try Tool("network net.json --weights \(Self.weights)", in: folder)
+      #expect(refused.status == 1)
+      let message = "\(Self.weights): layer conv1: there is no tensor conv1.weight"
+      #expect(refused.errors.contains(message), "\(refused.errors)")
+    }
+  }
+
+  /// The parser would take the word for a file, and show the usage of another command.
+  @Test func aWrongSubcommandHasTheUsageOfItsOwnCommand() throws {
+    try TemporaryFolder.use { folder in
+      let tool = try Tool("network calibrat a b", in: folder)
+      #expect(tool.status == 64)
+      #expect(
+        tool.errors.hasPrefix("Error: 'calibrat' is neither a subcommand (show, calibrate, accuracy, time, write)"))
+      #expect(tool.errors.hasSuffix("Usage: fcodec network <subcommand>\n"))
+      #expect(try Tool("network gone.json", in: folder).errors == "Error: gone.json: no such file\n")
+    }
+  }
+
+  /// One mean for each channel, as networks for ImageNet have; the same number three times is that number.
+  @Test func meansAreOnePerChannel() throws {
+    try TemporaryFolder.use { folder in
+      try folder.write([1, 64, 64, 3], .uint8((0..<12288).map { UInt8(90 + $0 % 37) }), "maps.npy")
+      let line = "network calibrate \(Self.digits) \(Self.weights) maps.npy"
+      for (name, options) in [
+        ("one", "--mean 0.45 --deviation 0.25"), ("three", "--mean 0.45,0.45,0.45 --deviation 0.25,0.25,0.25"),
+        ("own", "--mean 0.1,0.45,0.9 --deviation 0.25,0.5,2"), ("tensor", "--mean 0.45 --deviation 0.25 --per-tensor"),
+      ] {
+        #expect(try Tool("\(line) \(options) -o \(name)", in: folder).status == 0)
+      }
+      #expect(try folder.read("one") == folder.read("three"))
+      #expect(try folder.read("one") != folder.read("own"))
+      let tool = try Tool("\(line) --mean 1,2 -o x", in: folder)
+      #expect(tool.errors == "Error: --mean: 1 or 3 numbers, not 2\n")
+      for command in ["show one --weights", "time one"] {
+        let line = "network \(command) \(Self.weights) --per-tensor\(command.hasPrefix("time") ? " --int8 --ms 1" : "")"
+        #expect(try Tool(line, in: folder).status == 0)
+      }
+    }
+  }
+
+  /// With a striped picture, the calibrated network runs, and its formats follow the convention.
+  @Test(arguments: [true, false]) func calibrateThenAccuracy(affine: Bool) throws {
+    try TemporaryFolder.use { folder in
+      let pixels = (0..<12288).map { UInt8(90 + $0 % 37) }
+      try folder.write([1, 64, 64, 3], .uint8(pixels), "maps.npy")
+      try folder.write([1], .int64([10]), "labels.npy")
+      let options = "--mean 0.45 --deviation 0.25"
+      let made = try Tool(
+        "network calibrate \(Self.digits) \(Self.weights) maps.npy \(options) -o net.json\(affine ? " --affine" : "")",
+        in: folder)
+      #expect(made.status == 0, "\(made.errors)")
+      let formats = try NetworkJSON([UInt8](folder.read("net.json"))).int8Formats
+      #expect(formats.count == 26)
+      #expect(formats.values.allSatisfy { $0.isQ != affine })
+      let tool = try Tool("network accuracy net.json \(Self.weights) maps.npy labels.npy \(options)", in: folder)
+      #expect(tool.status == 0 && tool.output.contains("float32  1 of 1 right"), "\(tool.output) \(tool.errors)")
+      #expect(tool.output.contains("int8     1 of 1 right, the same answer as float32 for 1"))
+    }
+  }
+
+  /// The output of timed runs is the bundled network's; after a cut it is the map at the cut.
+  @Test(arguments: ["", " --int8"]) func timeRunsAndWritesTheOutput(type: String) throws {
+    try TemporaryFolder.use { folder in
+      let time = "network time \(Self.digits) \(Self.weights) --ms 1\(type)"
+      let tool = try Tool("\(time) --by-layer -o logits.npy", in: folder)
+      #expect(tool.status == 0 && tool.output.contains("least"), "\(tool.output) \(tool.errors)")
+      #expect(tool.output.split(separator: "\n").count == 1 + 25)
+      #expect(try NumPyArray(npy: [UInt8](folder.read("logits.npy"))).shape == [1, 1, 1, 11])
+      for layers in [1, 25] {
+        let cut = try Tool("\(time) --on scalar --layers \(layers) -o map.npy", in: folder)
+        #expect(cut.status == 0, "\(cut.errors)")
+      }
+      // In int8, every instruction set gives the same bytes.
+      let (best, scalar) = (try folder.read("logits.npy"), try folder.read("map.npy"))
+      #expect(type.isEmpty || best == scalar)
+      try folder.write([1, 2, 2, 3], .uint8([UInt8](repeating: 0, count: 12)), "small.npy")
+      let refused = try Tool("\(time) --input small.npy", in: folder)
+      #expect(refused.status == 1 && refused.errors.contains("the input does not have the network's 12288 samples"))
+    }
+  }
+
+  @Test func mistakesAreOneLine() throws {
+    try TemporaryFolder.use { folder in
+      try folder.write([1, 64, 3, 64], .uint8([UInt8](repeating: 0, count: 12288)), "maps.npy")
+      let tool = try Tool("network calibrate \(Self.digits) \(Self.weights) maps.npy -o net.json", in: folder)
+      #expect(tool.status == 1)
+      #expect(tool.errors.contains("maps.npy: the network takes N×64×64×3, not [1, 64, 3, 64]"), "\(tool.errors)")
+      let missing = try Tool("network nothing.json", in: folder)
+      #expect(missing.status == 1 && missing.errors.contains("nothing.json: no such file"))
+    }
+  }
+}
