@@ -48,7 +48,8 @@ import Testing
       let tool = try Tool("network calibrat a b", in: folder)
       #expect(tool.status == 64)
       #expect(
-        tool.errors.hasPrefix("Error: 'calibrat' is neither a subcommand (show, calibrate, accuracy, time, write)"))
+        tool.errors.hasPrefix(
+          "Error: 'calibrat' is neither a subcommand (show, calibrate, accuracy, rates, time, write)"))
       #expect(tool.errors.hasSuffix("Usage: fcodec network <subcommand>\n"))
       #expect(try Tool("network gone.json", in: folder).errors == "Error: gone.json: no such file\n")
     }
