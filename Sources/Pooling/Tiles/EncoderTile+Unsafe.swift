@@ -49,9 +49,9 @@ package struct EncoderTile: Sendable {
       unsafe pixels.withUnsafeMutableBufferPointer { pixels in
         unsafe cells.withUnsafeMutableBufferPointer { cells in
           unsafe symbols.withUnsafeMutableBufferPointer { symbols in
-            // Unreached: none of them is empty.
             guard let from = samples.baseAddress, let pixels = pixels.baseAddress,
               let cells = cells.baseAddress, let symbols = symbols.baseAddress
+            // Unreached: none of them is empty.
             else { return }
             let encoder = unsafe TileEncoder(pooling, cells: cells, symbols: symbols, isa)
             unsafe encoder.load(TilePixels(from, map.shape, map.layout, channels, buffer: pixels, isa))
