@@ -51,8 +51,7 @@ package struct EncoderTile: Sendable {
           unsafe symbols.withUnsafeMutableBufferPointer { symbols in
             guard let from = samples.baseAddress, let pixels = pixels.baseAddress,
               let cells = cells.baseAddress, let symbols = symbols.baseAddress
-            // Unreached: none of them is empty.
-            else { return }
+            else { return }  // Unreached: none of them is empty.
             let encoder = unsafe TileEncoder(pooling, cells: cells, symbols: symbols, isa)
             unsafe encoder.load(TilePixels(from, map.shape, map.layout, channels, buffer: pixels, isa))
             encoder.encode()
