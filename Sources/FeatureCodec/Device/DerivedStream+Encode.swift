@@ -36,7 +36,7 @@ extension DerivedStream {
   }
 
   /// Whether there is a fast form: the stream carries maps, and the areas of its cells are powers of two.
-  var hasFastForm: Bool { !isBytes && tiles.allSatisfy(\.pooling.hasPowerOfTwoAreas) }
+  var hasFastForm: Bool { !isBytes && tiles.allSatisfy { $0.pooling.hasPowerOfTwoAreas } }
 
   /// Makes `tile` large enough for the stream.
   func reserve(_ tile: inout EncoderTile) {
