@@ -43,9 +43,9 @@ def steps(catalogue):
 
 def error(step, others):
     modules = next(DOCS.glob(".build/debug/Modules"))
-    headers = SOURCES / "CInferenceKernels/include"
+    headers = [flag for folder in SOURCES.glob("*/include") for flag in ("-Xcc", f"-I{folder}")]
     run = subprocess.run(
-        ["swiftc", "-typecheck", "-parse-as-library", *FLAGS, "-I", modules, "-Xcc", f"-I{headers}", step, *others],
+        ["swiftc", "-typecheck", "-parse-as-library", *FLAGS, "-I", modules, *headers, step, *others],
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     return f"{step}: does not compile\n{run.stdout}" if run.returncode else None
 
