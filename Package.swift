@@ -61,7 +61,8 @@ let package = Package(
     coreTarget("Quantize", ["FeatureTypes"]),
     .target(name: "CPooling"),
     coreTarget("Pooling", ["FeatureTypes", "CPooling"]),
-    coreTarget("FeatureCodec", ["FeatureTypes", "Quantize", "Pooling"]),
+    .target(name: "CSymbolCodes"),
+    coreTarget("FeatureCodec", ["FeatureTypes", "Quantize", "Pooling", "CSymbolCodes"]),
     .target(name: "CInferenceKernels"),
     coreTarget("InferenceKernels", ["FeatureTypes", "Quantize", "CInferenceKernels"]),
     // It rounds with the mathematics library. On other systems, that is a part of the system library.

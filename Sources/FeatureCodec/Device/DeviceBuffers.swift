@@ -66,8 +66,11 @@ extension DeviceSession {
   public mutating func load(
     _ map: borrowing FeatureMapView, stream: Int, of profile: Profile, in buffers: inout DeviceBuffers
   ) -> Bool {
-    var workspace = buffers.workspace
-    return load(map, stream: stream, of: profile.view, in: &workspace)
+    guard mayLoad(stream, of: profile.view) else { return false }
+    precondition(!profile.streams[stream].isBytes, "a byte stream carries bytes, not maps")
+    buffers.encode(map, stream: stream, of: profile)
+    sender = StreamSender(profile.view.stream(stream), frame: frameOnAir, session: number)
+    return true
   }
 
   /// Loads a string of bytes. Returns false if the session does not accept it.
@@ -88,9 +91,22 @@ extension DeviceSession {
   ) throws(FragmentError) -> [UInt8]? {
     var fragment = ContiguousArray<UInt8>(repeating: 0, count: limit)
     var payload = fragment.mutableSpan
-    let length = try nextFragment(of: profile.view, symbols: buffers.symbols.span, into: &payload)
+    let length = try nextFragment(of: profile, symbols: buffers.symbols.span, into: &payload)
     fragment.removeLast(limit - length)
     return length > 0 ? Array(fragment) : nil
+  }
+
+  /// Writes the next fragment into the first bytes of `payload`, given only the symbols that `load` left in its buffers.
+  /// Allocates nothing.
+  public mutating func nextFragment(
+    of profile: Profile, symbols: Span<UInt8>, into payload: inout MutableSpan<UInt8>
+  ) throws(FragmentError) -> Int {
+    precondition(profile.identifier == identifier, "a session belongs to its profile")
+    guard !isStopped, var sender else { return 0 }
+    if repeats, sender.offset == sender.symbolCount { sender.restart() }
+    let length = try sender.nextFragment(of: profile, symbols: symbols, into: &payload)
+    self.sender = sender
+    return length
   }
 
   /// Handles a downlink message.

@@ -39,7 +39,7 @@ public struct DeviceSession: Hashable, Sendable {
   public var repeats: Bool
   let identifier: UInt32
   let frameBits: Int
-  private var sender: StreamSender?
+  var sender: StreamSender?
 
   /// Creates a session of `profile`.
   ///
@@ -162,7 +162,7 @@ public struct DeviceSession: Hashable, Sendable {
     return length
   }
 
-  private func mayLoad(_ index: Int, of profile: borrowing ProfileView) -> Bool {
+  func mayLoad(_ index: Int, of profile: borrowing ProfileView) -> Bool {
     precondition(profile.identifier == identifier, "a session belongs to its profile")
     return !isStopped && profile.uses(stream: index, atOperatingPoint: operatingPoint)
   }

@@ -5,8 +5,8 @@ internal import Quantize
 /// The properties of a stream that follow from its records.
 ///
 /// They are derived once, when a profile is opened, so that nothing is derived again for a fragment, a symbol or a
-/// channel.
-struct DerivedStream: Sendable {
+/// channel. A class, so that a fragment's way through a receiver retains one object, not all its arrays.
+final class DerivedStream: Sendable {
   /// Channels that pass through the same segments.
   struct Group: Sendable {
     let channels: Range<Int>
@@ -34,6 +34,10 @@ struct DerivedStream: Sendable {
   private let rootContexts: [CodeContext]
   /// The same for refinements.
   private let refinementContexts: [CodeContext]
+  /// The segments and contexts once more, for the fast forms.
+  let codes: StreamCodes
+  /// The stream's smallest payload.
+  let minimumPayload: Int
 
   init(_ stream: borrowing StreamView) {
     index = stream.index
@@ -52,6 +56,10 @@ struct DerivedStream: Sendable {
     }
     groups = Self.groups(segments, previous: previous, layer, stream.prediction)
     tiles = Self.tiles(of: groups)
+    codes = StreamCodes(
+      segments: segments, spreads: spreads, roots: rootContexts, refinements: refinementContexts,
+      isSigned: layer.format.range.isSigned)
+    minimumPayload = StreamSender.minimumPayload(of: stream)
   }
 
   private static func contexts(_ stream: borrowing StreamView, isRoot: Bool) -> [CodeContext] {

@@ -22,9 +22,7 @@ extension Profile {
     _ fragment: Span<UInt8>, session: UInt16 = 0
   ) throws(FragmentRefusal) -> (stream: Int, frame: Int, offset: Int, symbols: [UInt8]) {
     let (header, symbols) = try readAlone(fragment, session: session)
-    let stream = streams[header.stream]
-    let stored = symbols.lowBits.prefix(symbols.count).map { stream.pattern(ofLowBits: $0) }
-    return (header.stream, header.frame, header.offset, stored)
+    return (header.stream, header.frame, header.offset, Array(symbols.bytes.prefix(symbols.count)))
   }
 
   /// Describes a data fragment without storing anything, or gives the reason why a receiver would refuse it in any

@@ -6,25 +6,30 @@ extension Profile {
   ///   - fragment: The bytes of the fragment.
   ///   - session: The session's number, which a seeded check covers.
   ///   - symbols: Room for as many symbols as the fragment's stream has, or for 32 symbols per byte. It is filled.
+  ///   - usesScalarForm: Whether the scalar form reads the codes, which defines the result.
   /// - Throws: `FragmentRefusal` if a receiver would refuse the fragment in any state.
   /// - Complexity: O(bytes + symbols).
   func readFragment(
-    _ fragment: Span<UInt8>, session: UInt16, into symbols: inout FragmentSymbols
+    _ fragment: Span<UInt8>, session: UInt16, into symbols: inout FragmentSymbols, usesScalarForm: Bool = false
   ) throws(FragmentRefusal) -> FragmentHeader {
     let header = try readHeader(fragment)
     let end = fragment.count - checkLength
     guard passesCheck(fragment, session: session, end: end) else { throw FragmentRefusal(reason: .checkFailed) }
     let stream = streams[header.stream]
     guard header.offset < stream.symbolCount else { throw FragmentRefusal(reason: .offsetOutOfRange) }
-    var reader = BitReader(fragment.extracting(0..<end), byteOffset: headerFormat.length)
+    let codes = headerFormat.length..<end
+    let rest: Int
     do throws(MalformedCode) {
-      try symbols.read(&reader, of: stream, from: header.offset)
+      rest =
+        usesScalarForm
+        ? try symbols.readScalar(codes, of: fragment, stream, from: header.offset)
+        : try symbols.read(codes, of: fragment, stream, from: header.offset)
     } catch {
       throw FragmentRefusal(reason: .malformedCode)
     }
     guard symbols.count > 0 else { throw FragmentRefusal(reason: .tooShort) }
     // If the stream has ended, only the rest of a byte may follow.
-    guard header.offset + symbols.count < stream.symbolCount || reader.remaining < 8 else {
+    guard header.offset + symbols.count < stream.symbolCount || rest < 8 else {
       throw FragmentRefusal(reason: .trailingBytes)
     }
     return header

@@ -35,7 +35,9 @@ public struct Receiver: Sendable {
   package var restartCount = 0
   private var refusals: [Int]
   /// The symbols of one fragment, before they are stored.
-  private var fragmentSymbols: FragmentSymbols
+  var fragment: FragmentSymbols
+  /// Whether the scalar forms are used, which define the results: for tests.
+  package var usesScalarForms = false
 
   /// Creates a receiver that has received nothing, and allocates its memory.
   public init(_ profile: Profile) {
@@ -48,15 +50,15 @@ public struct Receiver: Sendable {
     counts = [Int](repeating: 0, count: memory.slotCount * memory.segmentsPerSlot)
     numbers = FrameNumbers(profile)
     freed.reserveCapacity(memory.slotCount)
-    fragmentSymbols = FragmentSymbols(symbolCount: memory.longestStream)
+    fragment = FragmentSymbols(symbolCount: memory.longestStream)
     refusals = [Int](repeating: 0, count: RefusalReason.allCases.count + 1)
   }
 
   /// The number of bytes of symbols and presence bits that the receiver holds throughout its life. Spec: [REASM-5].
   ///
   /// It is symbols + ⌈symbols / 8⌉ for each stream and frame of the window and the spare one, plus the symbols of the
-  /// longest stream once. Beyond these bytes a receiver has 64 runs (1.5 KB) and a few numbers for each slot and stream.
-  public var memoryLength: Int { symbols.count + presence.bytes.count + fragmentSymbols.lowBits.count }
+  /// longest stream once. Beyond these bytes a receiver has a few numbers for each slot, stream and segment.
+  public var memoryLength: Int { symbols.count + presence.bytes.count + fragment.bytes.count }
 
   /// Returns the `memoryLength` of a receiver for `profile`.
   public static func memoryLength(of profile: Profile) -> Int { ReceiverMemory(profile).length }
@@ -78,37 +80,45 @@ public struct Receiver: Sendable {
     do throws(FragmentRefusal) {
       // The whole fragment is checked before its first symbol is stored.
       freed.removeAll(keepingCapacity: true)
-      let header = try profile.readFragment(fragment, session: session, into: &fragmentSymbols)
+      let header = try profile.readFragment(
+        fragment, session: session, into: &self.fragment, usesScalarForm: usesScalarForms)
       guard let slot = admit(frame: header.frame) else { throw FragmentRefusal(reason: .lateFrame) }
-      return .stored(stream: header.stream, frame: header.frame, newSymbols: store(header.stream, slot: slot))
+      let stream = profile.streams[header.stream]
+      let new =
+        usesScalarForms
+        ? storeScalar(stream, from: header.offset, slot: slot) : store(stream, from: header.offset, slot: slot)
+      return .stored(stream: header.stream, frame: header.frame, newSymbols: new)
     } catch {
       refusals[Int(error.reason.rawValue)] += 1
       return .refused(error.reason)
     }
   }
 
-  /// Stores the symbols that were read, and returns how many of them were new. Spec: [REASM-4].
+  /// Stores the symbols of the fragment that was read from `offset` on, and returns how many of them were new. Spec:
+  /// [REASM-4].
   ///
-  /// If two fragments disagree about a symbol, the smaller value stays, regardless of their order.
-  private mutating func store(_ index: Int, slot: Int) -> Int {
-    let stream = profile.streams[index]
+  /// If two fragments disagree about a symbol, the smaller value stays, regardless of their order. The scalar form, which
+  /// defines the result of `store`.
+  private mutating func storeScalar(_ stream: DerivedStream, from offset: Int, slot: Int) -> Int {
     let range = stream.layer.format.range
-    let start = memory.first(slot, index)
-    var new = 0
-    while let (places, first, segment) = fragmentSymbols.nextRun(of: stream) {
+    let start = memory.first(slot, stream.index)
+    var cursor = SymbolCursor(stream, at: offset)
+    var (new, next) = (0, 0)
+    while next < fragment.count, let run = cursor.next(in: stream) {
       let newBefore = new
-      for place in places {
-        let symbol = stream.pattern(ofLowBits: fragmentSymbols.lowBits[first + place - places.lowerBound])
+      for place in run.places.prefix(fragment.count - next) {
+        let symbol = fragment.bytes[next]
         let at = start.symbol + place
+        next += 1
         if presence.insert(start.bit + place) {
           symbols[at] = symbol
           new += 1
         } else if symbols[at] != symbol {
-          inconsistent[memory.index(slot, index)] = true
+          inconsistent[memory.index(slot, stream.index)] = true
           if range.value(of: symbol) < range.value(of: symbols[at]) { symbols[at] = symbol }
         }
       }
-      counts[memory.segment(slot, index, segment)] += new - newBefore
+      counts[memory.segment(slot, stream.index, run.segment.index)] += new - newBefore
     }
     return new
   }

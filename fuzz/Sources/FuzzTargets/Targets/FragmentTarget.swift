@@ -20,15 +20,21 @@ func fuzzFragment(_ input: Span<UInt8>) {
   if choice.contains(2) { checkCuts(packet, known) }
 }
 
-/// Returns the symbols of a packet, or why it is refused, from the library: [FRAG-6] without the window.
+/// Returns the symbols of a packet, or why it is refused, from the library: [FRAG-6] without the window. The scalar form
+/// gives the same.
 func read(_ packet: Span<UInt8>, _ known: KnownProfile) -> Result<[UInt8], FragmentRefusal> {
   var symbols = FragmentSymbols(symbolCount: known.scans.map(\.symbols.count).max() ?? 0)
-  do throws(FragmentRefusal) {
-    _ = try known.profile.readFragment(packet, session: 0, into: &symbols)
-    return .success(Array(symbols.lowBits.prefix(symbols.count)))
-  } catch {
-    return .failure(error)
+  func read(_ usesScalarForm: Bool) -> Result<[UInt8], FragmentRefusal> {
+    do throws(FragmentRefusal) {
+      _ = try known.profile.readFragment(packet, session: 0, into: &symbols, usesScalarForm: usesScalarForm)
+      return .success(Array(symbols.bytes.prefix(symbols.count)))
+    } catch {
+      return .failure(error)
+    }
   }
+  let result = read(false)
+  require(result == read(true), .arithmetic, "the fast form reads what the scalar form reads")
+  return result
 }
 
 private func checkReading(

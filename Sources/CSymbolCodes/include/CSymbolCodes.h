@@ -1,0 +1,122 @@
+#ifndef CSYMBOLCODES_H
+#define CSYMBOLCODES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+// The codes of a fragment's symbols, for servers and for devices that have memory to spare. Each function has the results
+// of the scalar code of the module FeatureCodec, bit for bit: SymbolCursor (the order on air), CodeContext (the codes),
+// and BitReader and BitWriter. Indices are not checked, except where a comment says so, and nothing is allocated.
+
+/// The mode of a code, [CODE-2].
+enum { CC_RAW = 0, CC_PLAIN = 1, CC_SPARSE = 2, CC_SPARSE_UNSIGNED = 3 };
+
+/// The initial state of the code of a channel's roots or refinements, [CODE-3].
+typedef struct {
+  /// The initial running scale.
+  uint32_t base;
+  /// The value that symbols lie around, and the value from which the sparse modes count.
+  int16_t mean, zero;
+  uint8_t mode;
+  /// ρ, in eighths.
+  uint8_t correlation;
+  /// The bits of a symbol.
+  uint8_t bits;
+  /// How many symbols in eight are nonzero.
+  uint8_t density;
+} cc_context;
+
+/// A segment of a scan and its order on air, [SCAN-2] to [SCAN-4].
+typedef struct {
+  /// The place of the first symbol, and the number of symbols.
+  uint32_t start, count;
+  uint32_t symbols_per_channel;
+  uint32_t first_channel;
+  /// The symbols in a chunk of the spread, the number of whole chunks, and the stride.
+  uint32_t chunk, chunks, stride;
+  bool is_root;
+} cc_segment;
+
+/// A stream. Its segments have no gaps between them.
+typedef struct {
+  const cc_segment *segments;
+  uint32_t segment_count;
+  /// A context per channel of the layer, or only one if the code is raw.
+  const cc_context *roots, *refinements;
+  bool has_one_root, has_one_refinement;
+  /// Whether stored symbols are signed.
+  bool is_signed;
+} cc_stream;
+
+/// A run of symbols that follow one another on air and in memory: of one segment, one channel and one chunk, [SCAN-6].
+typedef struct {
+  /// The place of the first symbol in the stream.
+  uint32_t place;
+  uint32_t count;
+  uint32_t segment;
+} cc_run;
+
+/// The result of reading: a nonnegative number of symbols, or this.
+enum { CC_MALFORMED = -1 };
+
+/// What the codes' bits stand for. Made once; then only read, by any number of threads.
+typedef struct {
+  /// The Rice codewords, [CODE-4], by the parameter k and the number: the codeword << 8 | its length.
+  uint32_t codewords[9][256];
+  /// The masks' codewords, [CODE-6], by book and mask: the codeword << 4 | its length.
+  uint16_t mask_codewords[8][16];
+  /// What the next CC_MASK_BITS bits begin with, by book: the mask << 4 | the codeword's length.
+  uint16_t masks[8][1 << 7];
+  /// What the next CC_NUMBER_BITS bits begin with, for each mode but raw, and the number of bits of ⌊A / 64⌋: 72 times the
+  /// magnitude << 16 | the number << 8 | the codeword's length; 0 if the codeword is longer than these bits, or malformed.
+  uint32_t numbers[3][9][1 << 10];
+} cc_tables;
+
+enum { CC_MASK_BITS = 7, CC_NUMBER_BITS = 10 };
+
+/// Fills the tables.
+void cc_fill(cc_tables *tables);
+
+/// Reads symbols of `stream` from place `offset` on air, until the bits or the stream end, [CODE-7] to [CODE-10].
+///
+/// - `bytes`, `first`, `end`: the codes are bytes[first] … bytes[end − 1].
+/// - `symbols`: receives each symbol as it is stored, [FRAG-3]. Room for all symbols of the stream, or for 32 symbols per
+///   byte of codes. Bytes beyond the result are overwritten too.
+/// - `rest`: receives the number of bits that were not read.
+/// Returns the number of symbols, or CC_MALFORMED.
+int32_t cc_read(
+    const cc_tables *tables, const cc_stream *stream, uint32_t offset, const uint8_t *bytes, size_t first,
+    size_t end, uint8_t *symbols, size_t *rest);
+
+/// Writes symbols of `stream` from place `*offset` on air, until the payload is full or `end` is reached, [CODE-7] to
+/// [CODE-9], and moves `*offset` to the next symbol to be sent.
+///
+/// - `symbols`: all symbols of the stream, in stream order.
+/// - `payload`, `first`, `limit`: the codes are written to payload[first] … payload[limit − 1].
+/// Returns the index after the last byte.
+size_t cc_write(
+    const cc_tables *tables, const cc_stream *stream, uint32_t *offset, uint32_t end, const uint8_t *symbols,
+    uint8_t *payload, size_t first, size_t limit);
+
+/// The memory of a stream of one frame.
+typedef struct {
+  /// The stored symbols, in stream order, and their presence bits: bit i of byte j for symbol 8j + i.
+  uint8_t *symbols, *presence;
+  /// The number of symbols that are there, for each segment.
+  intptr_t *counts;
+} cc_memory;
+
+/// Stores `count` symbols that were read from place `offset` on air, [REASM-4]. Of two values of a symbol that differ,
+/// the smaller stays, and `*is_inconsistent` is set.
+///
+/// Returns the number of symbols that were not there before.
+uint32_t cc_store(
+    const cc_stream *stream, uint32_t offset, uint32_t count, const uint8_t *symbols, cc_memory memory,
+    bool *is_inconsistent);
+
+/// Whether this machine has the instructions BMI2 and LZCNT, and the environment variable FEATURECODEC_ISA is not
+/// `baseline`. Then `cc_read` and `cc_write` use them.
+bool cc_uses_bmi2(void);
+
+#endif
