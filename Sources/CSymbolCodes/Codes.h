@@ -39,9 +39,15 @@ INLINE int32_t cc_unfold(uint32_t number) {
   return number & 1 ? half : -half;
 }
 
+/// What a number stands for, as `cc_number.value`: 0 … 255 for a number that 8 bits may have.
+INLINE uint32_t cc_value(uint8_t mode, uint32_t number) {
+  return mode == CC_PLAIN ? (uint32_t)(127 + cc_unfold(number))
+         : mode == CC_SPARSE ? (uint32_t)(127 + cc_unfold(number + 1)) : number + 1;
+}
+
 /// The loops in this file and Walk.h are compiled twice: for every processor, and for those with BMI2 and LZCNT.
 #if defined(__x86_64__)
-#define BMI2 __attribute__((target("bmi,bmi2,lzcnt")))
+#define BMI2 __attribute__((target("bmi,bmi2,lzcnt,popcnt")))
 #endif
 
 #endif

@@ -16,7 +16,9 @@ static void fill_masks(cc_tables *t) {
         if (mask_lengths[book][mask] != length) continue;
         t->mask_codewords[book][mask] = (uint16_t)(next << 4 | length);
         const uint32_t rest = CC_MASK_BITS - length;
-        for (uint32_t i = 0; i < 1u << rest; i++) t->masks[book][next << rest | i] = (uint16_t)(mask << 4 | length);
+        const uint8_t ones = (uint8_t)__builtin_popcount(mask);
+        const cc_mask entry = {(uint8_t)length, (uint8_t)mask, 2 * ones};
+        for (uint32_t i = 0; i < 1u << rest; i++) t->masks[book][next << rest | i] = entry;
         next++;
       }
     }
@@ -47,12 +49,14 @@ void cc_fill(cc_tables *t) {
   }
   for (uint8_t mode = CC_PLAIN; mode <= CC_SPARSE_UNSIGNED; mode++) {
     for (uint32_t scale_bits = 0; scale_bits < 9; scale_bits++) {
-      uint32_t *row = t->numbers[mode - 1][scale_bits];
+      cc_number *row = t->numbers[mode - 1][8 - scale_bits];
       for (uint32_t number = 0; number < 256; number++) {
         const uint32_t word = t->codewords[cc_parameter(mode, scale_bits)][number], length = word & 0xFF;
         if (length > CC_NUMBER_BITS) break;  // so are the greater ones
         const uint32_t rest = CC_NUMBER_BITS - length, first = word >> 8 << rest;
-        const uint32_t entry = 72 * cc_magnitude(mode, number) << 16 | number << 8 | length;
+        const uint32_t value = cc_value(mode, number);
+        if (value > 255) break;
+        const cc_number entry = {(uint8_t)length, (uint8_t)value, (uint16_t)(72 * cc_magnitude(mode, number))};
         for (uint32_t i = 0; i < 1u << rest; i++) row[first | i] = entry;
       }
     }

@@ -60,20 +60,33 @@ typedef struct {
 /// The result of reading: a nonnegative number of symbols, or this.
 enum { CC_MALFORMED = -1 };
 
+/// A mask's codeword: its length, the mask, and twice the number of its ones.
+typedef struct {
+  uint8_t length, mask, ones;
+} cc_mask;
+
+/// A number's codeword: its length, what the number stands for, and 72 times the magnitude that is learnt. The length is
+/// 0 if the codeword is longer than CC_NUMBER_BITS bits, or malformed.
+typedef struct {
+  uint8_t length;
+  /// 127 more than a signed difference or symbol, or an unsigned symbol.
+  uint8_t value;
+  uint16_t learnt;
+} cc_number;
+
 /// What the codes' bits stand for. Made once; then only read, by any number of threads.
 typedef struct {
   /// The Rice codewords, [CODE-4], by the parameter k and the number: the codeword << 8 | its length.
   uint32_t codewords[9][256];
   /// The masks' codewords, [CODE-6], by book and mask: the codeword << 4 | its length.
   uint16_t mask_codewords[8][16];
-  /// What the next CC_MASK_BITS bits begin with, by book: the mask << 4 | the codeword's length.
-  uint16_t masks[8][1 << 7];
-  /// What the next CC_NUMBER_BITS bits begin with, for each mode but raw, and the number of bits of ⌊A / 64⌋: 72 times the
-  /// magnitude << 16 | the number << 8 | the codeword's length; 0 if the codeword is longer than these bits, or malformed.
-  uint32_t numbers[3][9][1 << 10];
+  /// What the next CC_MASK_BITS bits begin with, by book.
+  cc_mask masks[8][1 << 7];
+  /// What the next CC_NUMBER_BITS bits begin with, for each mode but raw, and for 8 minus the number of bits of ⌊A / 64⌋.
+  cc_number numbers[3][9][1 << 9];
 } cc_tables;
 
-enum { CC_MASK_BITS = 7, CC_NUMBER_BITS = 10 };
+enum { CC_MASK_BITS = 7, CC_NUMBER_BITS = 9 };
 
 /// Fills the tables.
 void cc_fill(cc_tables *tables);

@@ -19,12 +19,10 @@ struct Device {
   /// Makes all fragments of a frame from the symbols that `encode` has left.
   mutating func send(frame: Int = 0, _ notify: (Span<UInt8>) -> Void = { _ in }) throws {
     let symbols = buffers.symbols
-    let view = profile.view
-    let stream = view.stream(0)
-    var sender = StreamSender(stream, frame: frame)
+    var sender = profile.withView { StreamSender($0.stream(0), frame: frame) }
     var payload = self.payload
     var out = payload.mutableSpan
-    while case let length = try sender.nextFragment(of: stream, symbols: symbols.span, into: &out), length > 0 {
+    while case let length = try sender.nextFragment(of: profile, symbols: symbols.span, into: &out), length > 0 {
       notify(out.span.extracting(0..<length))
     }
   }
