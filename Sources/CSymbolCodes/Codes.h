@@ -45,9 +45,12 @@ INLINE uint32_t cc_value(uint8_t mode, uint32_t number) {
          : mode == CC_SPARSE ? (uint32_t)(127 + cc_unfold(number + 1)) : number + 1;
 }
 
-/// The loops in this file and Walk.h are compiled twice: for every processor, and for those with BMI2 and LZCNT.
+// Vectors are only passed to functions that are inlined, so it does not matter how a target would pass them.
+#pragma GCC diagnostic ignored "-Wpsabi"
+
+/// The loops in this file and Walk.h are compiled twice: for every processor, and for those with AVX2, which have BMI2 and LZCNT too.
 #if defined(__x86_64__)
-#define BMI2 __attribute__((target("bmi,bmi2,lzcnt,popcnt")))
+#define AVX2 __attribute__((target("avx2,bmi,bmi2,lzcnt,popcnt")))
 #endif
 
 #endif

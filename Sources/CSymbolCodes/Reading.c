@@ -192,7 +192,7 @@ INLINE int32_t read_body(
     uint8_t *symbols, size_t *rest) {
   bit_reader reader = {.left = 8 * (int64_t)(end - first), .begin = bytes, .next = bytes + first, .end = bytes + end};
   cc_walk walk = cc_walk_from(stream, offset);
-  uint32_t done = 0, channel, bits = 8;
+  uint32_t done = 0, channel = 0, bits = 8;
   for (;;) {
     const cc_run run = cc_next_run(&walk, &channel);
     if (run.count == 0) break;
@@ -215,8 +215,8 @@ static int32_t read_baseline(
   return read_body(tables, stream, offset, bytes, first, end, symbols, rest);
 }
 
-#if defined(BMI2)
-BMI2 static int32_t read_bmi2(
+#if defined(AVX2)
+AVX2 static int32_t read_avx2(
     const cc_tables *tables, const cc_stream *stream, uint32_t offset, const uint8_t *bytes, size_t first, size_t end,
     uint8_t *symbols, size_t *rest) {
   return read_body(tables, stream, offset, bytes, first, end, symbols, rest);
@@ -226,8 +226,8 @@ BMI2 static int32_t read_bmi2(
 int32_t cc_read(
     const cc_tables *tables, const cc_stream *stream, uint32_t offset, const uint8_t *bytes, size_t first, size_t end,
     uint8_t *symbols, size_t *rest) {
-#if defined(BMI2)
-  if (cc_uses_bmi2()) return read_bmi2(tables, stream, offset, bytes, first, end, symbols, rest);
+#if defined(AVX2)
+  if (cc_uses_avx2()) return read_avx2(tables, stream, offset, bytes, first, end, symbols, rest);
 #endif
   return read_baseline(tables, stream, offset, bytes, first, end, symbols, rest);
 }

@@ -7,13 +7,13 @@
 static bool detected(void) {
 #if defined(__x86_64__)
   const char *name = getenv("FEATURECODEC_ISA");
-  return __builtin_cpu_supports("bmi2") && __builtin_cpu_supports("lzcnt") && !(name && strcmp(name, "baseline") == 0);
+  return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2") && __builtin_cpu_supports("lzcnt") && !(name && strcmp(name, "baseline") == 0);
 #else
   return false;
 #endif
 }
 
-bool cc_uses_bmi2(void) {
+bool cc_uses_avx2(void) {
   enum { UNKNOWN = -1 };
   // Threads that ask at the same time find the same answer.
   static _Atomic int found = UNKNOWN;

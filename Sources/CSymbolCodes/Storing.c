@@ -65,7 +65,7 @@ uint32_t cc_store(
     const cc_stream *stream, uint32_t offset, uint32_t count, const uint8_t *symbols, cc_memory memory,
     bool *is_inconsistent) {
   cc_walk walk = cc_walk_from(stream, offset);
-  uint32_t total = 0, channel;
+  uint32_t total = 0, channel = 0;
   for (uint32_t done = 0; done < count;) {
     const cc_run run = cc_next_run(&walk, &channel);
     const uint32_t some = run.count < count - done ? run.count : count - done;

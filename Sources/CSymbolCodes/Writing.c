@@ -47,59 +47,75 @@ INLINE uint8_t *finish(bit_writer *w) {
   return w->next;
 }
 
-/// The number of symbols that are prepared at a time: what does not depend on the running scale, for vectors. A multiple
-/// of four.
-enum { BLOCK = 32 };
+/// The number of symbols that are prepared at a time: what does not depend on the running scale, as vectors.
+enum { BLOCK = 16 };
+
+typedef int16_t shorts __attribute__((vector_size(2 * BLOCK), aligned(2)));
+typedef uint8_t bytes __attribute__((vector_size(BLOCK), aligned(1)));
 
 typedef struct {
-  /// The number that is written for each symbol.
+  /// The number that is written for each symbol, if one is.
   uint8_t number[BLOCK];
   /// 72 times the magnitude that is learnt, plus the base.
   uint16_t learnt[BLOCK];
+  /// The masks of the four groups of symbols.
+  uint8_t mask[BLOCK / 4];
 } block;
 
-INLINE int16_t signed16(int16_t value, int shift) {
-  return (int16_t)((int16_t)((uint16_t)value << shift) >> shift);
+INLINE shorts all(int32_t value) { return (int16_t)value - (shorts){0}; }
+
+/// Where `mask` is −1, a; where it is 0, b.
+INLINE shorts chosen(shorts mask, shorts a, shorts b) { return (mask & a) | (~mask & b); }
+
+INLINE shorts symbols_at(const uint8_t *symbols) {
+  return __builtin_convertvector(*(const bytes *)symbols, shorts);
 }
+
+/// The low `bits` bits as two's complement, [CODE-1].
+INLINE shorts signed_lanes(shorts values, int bits) { return values << (16 - bits) >> (16 - bits); }
 
 /// fold(e), [CODE-5].
-INLINE int16_t fold16(int16_t e, int16_t highest) {
-  const int16_t number = (int16_t)(e > 0 ? 2 * e - 1 : -2 * e);
-  return number < highest ? number : highest;
+INLINE shorts folded(shorts e, int bits) {
+  const shorts number = chosen(e > 0, 2 * e - 1, -2 * e), highest = all((1 << bits) - 1);
+  return chosen(number < highest, number, highest);
 }
 
-/// [CODE-7]
-INLINE void prepare_plain(
-    const cc_context *c, uint8_t before, const uint8_t *symbols, uint32_t count, block *b) {
-  const int shift = 16 - c->bits;
-  const int16_t mean = c->mean, correlation = c->correlation, highest = (int16_t)((1 << c->bits) - 1);
-  const uint16_t base = (uint16_t)c->base;
-  int16_t distance[BLOCK + 1];
-  distance[0] = signed16((int16_t)(before - mean), shift);
-  for (uint32_t i = 0; i < count; i++) distance[i + 1] = signed16((int16_t)(symbols[i] - mean), shift);
-  for (uint32_t i = 0; i < count; i++) {
-    const int16_t expected = (int16_t)((int16_t)(correlation * distance[i] + 4) >> 3);
-    const int16_t e = signed16((int16_t)(distance[i + 1] - expected), shift);
-    b->number[i] = (uint8_t)fold16(e, highest);
-    b->learnt[i] = (uint16_t)(72 * (e < 0 ? -e : e) + base);
+INLINE shorts magnitude(shorts e) { return chosen(e < 0, -e, e); }
+
+INLINE void keep(block *b, const cc_context *c, shorts number, shorts magnitude) {
+  *(bytes *)b->number = __builtin_convertvector(number, bytes);
+  *(shorts *)b->learnt = 72 * magnitude + all((int32_t)c->base);
+}
+
+/// [CODE-7] `before` holds the symbols, each one place later, and first the one before them.
+INLINE void prepare_plain(const cc_context *c, const uint8_t *before, const uint8_t *symbols, block *b) {
+  const shorts mean = all(c->mean);
+  const shorts last = signed_lanes(symbols_at(before) - mean, c->bits);
+  const shorts expected = (all(c->correlation) * last + 4) >> 3;
+  const shorts e = signed_lanes(symbols_at(symbols) - mean - expected, c->bits);
+  keep(b, c, folded(e, c->bits), magnitude(e));
+}
+
+/// [CODE-8]
+INLINE void prepare_sparse(const cc_context *c, uint8_t mode, const uint8_t *symbols, block *b) {
+  const shorts value = signed_lanes(symbols_at(symbols) - all(c->zero), c->bits);
+  if (mode == CC_SPARSE) {
+    keep(b, c, folded(value, c->bits) - 1, magnitude(value) - 1);
+  } else {
+    const shorts number = (value & all((1 << c->bits) - 1)) - 1;
+    keep(b, c, number, number);
+  }
+  uint8_t is_there[BLOCK];
+  *(bytes *)is_there = __builtin_convertvector(value != 0, bytes) & 1;
+  for (int group = 0; group < BLOCK / 4; group++) {
+    const uint8_t *four = is_there + 4 * group;
+    b->mask[group] = (uint8_t)(four[0] | four[1] << 1 | four[2] << 2 | four[3] << 3);
   }
 }
 
-/// [CODE-8] `numbers` of symbols that are not zero; the others do not matter.
-INLINE void prepare_sparse(
-    const cc_context *c, uint8_t mode, const uint8_t *symbols, uint32_t count, block *b, uint8_t *is_there) {
-  const int shift = 16 - c->bits;
-  const int16_t zero = c->zero, highest = (int16_t)((1 << c->bits) - 1);
-  const uint16_t base = (uint16_t)c->base;
-  for (uint32_t i = 0; i < count; i++) {
-    const int16_t value = signed16((int16_t)(symbols[i] - zero), shift);
-    const int16_t number =
-        mode == CC_SPARSE ? (int16_t)(fold16(value, highest) - 1) : (int16_t)((value & highest) - 1);
-    const int16_t magnitude = mode == CC_SPARSE ? (int16_t)((value < 0 ? -value : value) - 1) : number;
-    is_there[i] = value != 0;
-    b->number[i] = (uint8_t)number;
-    b->learnt[i] = (uint16_t)(72 * magnitude + base);
-  }
+/// Copies the last symbols of a run, fewer than BLOCK, to where whole vectors may be read.
+INLINE void copy_last(uint8_t *to, const uint8_t *symbols, uint32_t count) {
+  for (uint32_t i = 0; i < count; i++) to[i] = symbols[i];
 }
 
 INLINE uint32_t write_raw(bit_writer *w, const cc_context *c, uint32_t count, const uint8_t *symbols) {
@@ -112,13 +128,17 @@ INLINE uint32_t write_raw(bit_writer *w, const cc_context *c, uint32_t count, co
 INLINE uint32_t write_plain(
     bit_writer *w, const cc_tables *tables, const cc_context *c, uint32_t count, const uint8_t *symbols) {
   block b;
+  uint8_t copy[1 + BLOCK] = {(uint8_t)c->mean};
   uint32_t scale = c->base;
-  uint8_t before = (uint8_t)c->mean;
   for (uint32_t first = 0; first < count; first += BLOCK) {
     const uint32_t some = count - first < BLOCK ? count - first : BLOCK;
-    if (some == BLOCK) prepare_plain(c, before, symbols + first, BLOCK, &b);
-    else prepare_plain(c, before, symbols + first, some, &b);
-    before = symbols[first + some - 1];
+    if (first == 0 || some < BLOCK) {
+      if (first > 0) copy[0] = symbols[first - 1];
+      copy_last(copy + 1, symbols + first, some);
+      prepare_plain(c, copy, copy + 1, &b);
+    } else {
+      prepare_plain(c, symbols + first - 1, symbols + first, &b);
+    }
     for (uint32_t i = 0; i < some; i++) {
       const uint32_t word = tables->codewords[cc_scale_bits(scale)][b.number[i]];
       if (UNLIKELY(!put(w, word >> 8, word & 0xFF))) return first + i;
@@ -132,18 +152,19 @@ INLINE uint32_t write_sparse(
     bit_writer *w, const cc_tables *tables, const cc_context *c, uint8_t mode, uint32_t count,
     const uint8_t *symbols) {
   block b;
-  uint8_t is_there[BLOCK];
+  uint8_t copy[BLOCK];
   uint32_t scale = c->base, book = c->density;
   for (uint32_t first = 0; first < count; first += BLOCK) {
     const uint32_t some = count - first < BLOCK ? count - first : BLOCK;
-    if (some == BLOCK) prepare_sparse(c, mode, symbols + first, BLOCK, &b, is_there);
-    else {
-      memset(is_there + (some & ~3u), 0, 4);
-      prepare_sparse(c, mode, symbols + first, some, &b, is_there);
+    if (some < BLOCK) {
+      memset(copy, c->zero, BLOCK);
+      copy_last(copy, symbols + first, some);
+      prepare_sparse(c, mode, copy, &b);
+    } else {
+      prepare_sparse(c, mode, symbols + first, &b);
     }
     for (uint32_t i = 0; i < some; i += 4) {
-      uint32_t mask = is_there[i] | (uint32_t)is_there[i + 1] << 1 | (uint32_t)is_there[i + 2] << 2 |
-                      (uint32_t)is_there[i + 3] << 3;
+      uint32_t mask = b.mask[i / 4];
       const uint32_t mask_word = tables->mask_codewords[book][mask];
       if (UNLIKELY(!put(w, mask_word >> 4, mask_word & 15))) return first + i;
       book = (c->density + 2 * (uint32_t)__builtin_popcount(mask)) >> 1;
@@ -173,7 +194,7 @@ INLINE size_t write_body(
     uint8_t *payload, size_t first, size_t limit) {
   bit_writer writer = {.next = payload + first, .room = 8 * (limit - first)};
   cc_walk walk = cc_walk_from(stream, *offset);
-  uint32_t channel;
+  uint32_t channel = 0;
   while (*offset < end) {
     const cc_run run = cc_next_run(&walk, &channel);
     const uint32_t count = run.count < end - *offset ? run.count : end - *offset;
@@ -190,8 +211,8 @@ static size_t write_baseline(
   return write_body(tables, stream, offset, end, symbols, payload, first, limit);
 }
 
-#if defined(BMI2)
-BMI2 static size_t write_bmi2(
+#if defined(AVX2)
+AVX2 static size_t write_avx2(
     const cc_tables *tables, const cc_stream *stream, uint32_t *offset, uint32_t end, const uint8_t *symbols,
     uint8_t *payload, size_t first, size_t limit) {
   return write_body(tables, stream, offset, end, symbols, payload, first, limit);
@@ -201,8 +222,8 @@ BMI2 static size_t write_bmi2(
 size_t cc_write(
     const cc_tables *tables, const cc_stream *stream, uint32_t *offset, uint32_t end, const uint8_t *symbols,
     uint8_t *payload, size_t first, size_t limit) {
-#if defined(BMI2)
-  if (cc_uses_bmi2()) return write_bmi2(tables, stream, offset, end, symbols, payload, first, limit);
+#if defined(AVX2)
+  if (cc_uses_avx2()) return write_avx2(tables, stream, offset, end, symbols, payload, first, limit);
 #endif
   return write_baseline(tables, stream, offset, end, symbols, payload, first, limit);
 }

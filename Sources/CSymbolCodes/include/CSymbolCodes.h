@@ -128,8 +128,8 @@ uint32_t cc_store(
     const cc_stream *stream, uint32_t offset, uint32_t count, const uint8_t *symbols, cc_memory memory,
     bool *is_inconsistent);
 
-/// Whether this machine has the instructions BMI2 and LZCNT, and the environment variable FEATURECODEC_ISA is not
+/// Whether this machine has AVX2, BMI2 and LZCNT, and the environment variable FEATURECODEC_ISA is not
 /// `baseline`. Then `cc_read` and `cc_write` use them.
-bool cc_uses_bmi2(void);
+bool cc_uses_avx2(void);
 
 #endif

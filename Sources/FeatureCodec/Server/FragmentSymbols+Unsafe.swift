@@ -1,6 +1,6 @@
 internal import CSymbolCodes
 
-/// The fast form of `readScalar`.
+/// The fast forms of `readScalar` and `Receiver.storeScalar`.
 extension FragmentSymbols {
   /// Reads runs of `stream` from `offset` on, until the bits or the stream end. Spec: [FRAG-6], [CODE-10].
   ///
@@ -29,5 +29,37 @@ extension FragmentSymbols {
       throw MalformedCode()
     }
     return rest
+  }
+
+  /// Stores the symbols that were read from `offset` on, and returns how many of them were new. Spec: [REASM-4].
+  ///
+  /// - Parameters:
+  ///   - symbols: The memory of the stream's symbols, from index `start.symbol` on.
+  ///   - presence: Their presence bits, from bit `start.bit` on, which begins a byte.
+  ///   - counts: The numbers of symbols that are there, one per segment, from index `start.segment` on.
+  ///   - isInconsistent: Set if a symbol was there with another value. The smaller one stays.
+  borrowing func store(
+    _ stream: DerivedStream, from offset: Int, into symbols: inout [UInt8], _ presence: inout ContiguousArray<UInt8>,
+    _ counts: inout [Int], isInconsistent: inout Bool, at start: (symbol: Int, bit: Int, segment: Int)
+  ) -> Int {
+    precondition(
+      start.symbol + stream.symbolCount <= symbols.count && start.bit + stream.symbolCount <= 8 * presence.count
+        && start.segment + stream.segments.count <= counts.count && count <= bytes.count
+        && offset + count <= stream.symbolCount, "there is memory for the stream")
+    let codes = stream.codes
+    return unsafe symbols.withUnsafeMutableBufferPointer { symbols in
+      unsafe presence.withUnsafeMutableBufferPointer { presence in
+        unsafe counts.withUnsafeMutableBufferPointer { counts in
+          unsafe bytes.withUnsafeBufferPointer { bytes in
+            let memory = unsafe cc_memory(
+              symbols: symbols.baseAddress?.advanced(by: start.symbol),
+              presence: presence.baseAddress?.advanced(by: start.bit / 8),
+              counts: counts.baseAddress?.advanced(by: start.segment))
+            return unsafe Int(
+              cc_store(codes.stream, UInt32(offset), UInt32(count), bytes.baseAddress, memory, &isInconsistent))
+          }
+        }
+      }
+    }
   }
 }

@@ -94,11 +94,20 @@ public struct Receiver: Sendable {
     }
   }
 
+  private mutating func store(_ stream: DerivedStream, from offset: Int, slot: Int) -> Int {
+    let first = memory.first(slot, stream.index)
+    return fragment.store(
+      stream, from: offset, into: &symbols, &presence.bytes, &counts,
+      isInconsistent: &inconsistent[memory.index(slot, stream.index)],
+      at: (first.symbol, first.bit, memory.segment(slot, stream.index, 0)))
+  }
+
   /// Stores the symbols of the fragment that was read from `offset` on, and returns how many of them were new. Spec:
   /// [REASM-4].
   ///
   /// If two fragments disagree about a symbol, the smaller value stays, regardless of their order. The scalar form, which
-  /// defines the result of `store`.
+  /// defines the result of
+  /// `store`.
   private mutating func storeScalar(_ stream: DerivedStream, from offset: Int, slot: Int) -> Int {
     let range = stream.layer.format.range
     let start = memory.first(slot, stream.index)
