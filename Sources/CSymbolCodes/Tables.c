@@ -1,3 +1,5 @@
+#include <string.h>
+
 #include "Codes.h"
 
 /// The lengths of the masks' codewords in each book, [CODE-6].
@@ -41,9 +43,30 @@ static uint32_t codeword(uint32_t number, uint32_t k) {
   return ((((1u << ones) - 1) << (width + 1) | rest) << 8) | (ones + 1 + width);
 }
 
+static void fill_remainders(cc_tables *t) {
+  for (uint32_t byte = 0; byte < 256; byte++) {
+    uint32_t short_check = byte, long_check = byte << 8;
+    for (int bit = 0; bit < 8; bit++) {
+      short_check = short_check << 1 ^ (short_check & 0x80 ? 0x07 : 0);
+      long_check = long_check << 1 ^ (long_check & 0x8000 ? 0x1021 : 0);
+    }
+    t->remainders8[byte] = (uint8_t)short_check;
+    t->remainders16[byte] = (uint16_t)long_check;
+  }
+}
+
+uint32_t cc_check(const cc_tables *tables, int length, uint32_t check, const uint8_t *bytes, size_t count) {
+  for (size_t i = 0; i < count; i++) {
+    check = length == 1 ? tables->remainders8[check ^ bytes[i]]
+                        : (check << 8 & 0xFFFF) ^ tables->remainders16[check >> 8 ^ bytes[i]];
+  }
+  return check;
+}
+
 void cc_fill(cc_tables *t) {
-  *t = (cc_tables){0};
+  memset(t, 0, sizeof *t);
   fill_masks(t);
+  fill_remainders(t);
   for (uint32_t k = 0; k < 9; k++) {
     for (uint32_t number = 0; number < 256; number++) t->codewords[k][number] = codeword(number, k);
   }

@@ -415,6 +415,24 @@ static void check_case(uint64_t seed) {
   free(m);
 }
 
+/// [FRAG-8], bit by bit.
+static void check_checks(uint64_t seed) {
+  state = seed;
+  uint8_t bytes[40];
+  uint32_t short_check = 0xFF, long_check = 0xFFFF;
+  for (int i = 0; i < 40; i++) {
+    bytes[i] = (uint8_t)any(0, 255);
+    short_check ^= bytes[i];
+    long_check ^= (uint32_t)bytes[i] << 8;
+    for (int bit = 0; bit < 8; bit++) {
+      short_check = (short_check << 1 ^ (short_check & 0x80 ? 0x07 : 0)) & 0xFF;
+      long_check = (long_check << 1 ^ (long_check & 0x8000 ? 0x1021 : 0)) & 0xFFFF;
+    }
+  }
+  if (cc_check(tables, 1, cc_check(tables, 1, 0xFF, bytes, 7), bytes + 7, 33) != short_check) fail("a check of 8 bits", seed);
+  if (cc_check(tables, 2, cc_check(tables, 2, 0xFFFF, bytes, 9), bytes + 9, 31) != long_check) fail("a check of 16 bits", seed);
+}
+
 int main(int count, char **arguments) {
   const double seconds = count > 1 ? atof(arguments[1]) : 3;
   uint64_t seed = count > 2 ? strtoull(arguments[2], NULL, 10) : 1;
@@ -423,6 +441,7 @@ int main(int count, char **arguments) {
   tables = filled;
   uint64_t cases = 0;
   for (const clock_t start = clock(); (double)(clock() - start) < seconds * CLOCKS_PER_SEC; cases++) {
+    check_checks(seed * 1000003 + cases);
     check_case(seed * 1000003 + cases);
   }
   printf("codes, %s: %llu cases, seed %llu\n", cc_uses_avx2() ? "AVX2" : "baseline", (unsigned long long)cases,

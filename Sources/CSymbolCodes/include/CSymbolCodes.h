@@ -84,6 +84,9 @@ typedef struct {
   cc_mask masks[8][1 << 7];
   /// What the next CC_NUMBER_BITS bits begin with, for each mode but raw, and for 8 minus the number of bits of ⌊A / 64⌋.
   cc_number numbers[3][9][1 << 9];
+  /// The remainders of each byte, for a check of 8 and of 16 bits, [FRAG-8].
+  uint8_t remainders8[256];
+  uint16_t remainders16[256];
 } cc_tables;
 
 enum { CC_MASK_BITS = 7, CC_NUMBER_BITS = 9 };
@@ -127,6 +130,9 @@ typedef struct {
 uint32_t cc_store(
     const cc_stream *stream, uint32_t offset, uint32_t count, const uint8_t *symbols, cc_memory memory,
     bool *is_inconsistent);
+
+/// Continues a fragment's check of `length` bytes, [FRAG-8], over more bytes: returns its register.
+uint32_t cc_check(const cc_tables *tables, int length, uint32_t check, const uint8_t *bytes, size_t count);
 
 /// Whether this machine has AVX2, BMI2 and LZCNT, and the environment variable FEATURECODEC_ISA is not
 /// `baseline`. Then `cc_read` and `cc_write` use them.

@@ -36,7 +36,11 @@ extension StreamSender {
       }
     }
     offset = Int(next)
-    return appendCheck(
-      length: profile.checkLength, profile.identifier, isSeeded: profile.hasSeededCheck, to: &payload, at: end)
+    guard profile.checkLength > 0 else { return end }
+    var check = FragmentCheck(
+      length: profile.checkLength, identifier: profile.identifier, session: profile.hasSeededCheck ? session : nil)
+    check.add(payload.span.extracting(0..<end))
+    for byte in 0..<profile.checkLength { payload[end + byte] = check.byte(byte) }
+    return end + profile.checkLength
   }
 }

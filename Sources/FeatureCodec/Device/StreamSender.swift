@@ -9,7 +9,7 @@ public struct StreamSender: Hashable, Sendable {
   public let stream: Int
   /// The frame's number on air.
   public let frame: Int
-  private let session: UInt16
+  let session: UInt16
   /// The number of symbols to send: the stream's, or fewer for a byte stream.
   public let symbolCount: Int
   /// The number of symbols sent so far, which is the next symbol's offset on air.
@@ -84,21 +84,17 @@ public struct StreamSender: Hashable, Sendable {
       guard sent == places.count else { break }
     }
     writer.finish(in: &payload)
-    let profile = stream.profile
-    return appendCheck(
-      length: profile.checkLength, profile.identifier, isSeeded: profile.hasSeededCheck, to: &payload,
-      at: writer.byteOffset)
+    return appendCheck(of: stream, to: &payload, at: writer.byteOffset)
   }
 
-  /// Appends the check of a profile to the `end` bytes of a fragment. Returns the fragment's length. Spec: [FRAG-8].
-  func appendCheck(
-    length: Int, _ identifier: UInt32, isSeeded: Bool, to payload: inout MutableSpan<UInt8>, at end: Int
-  ) -> Int {
-    guard length > 0 else { return end }
-    var check = FragmentCheck(length: length, identifier: identifier, session: isSeeded ? session : nil)
+  private func appendCheck(of stream: borrowing StreamView, to payload: inout MutableSpan<UInt8>, at end: Int) -> Int {
+    guard stream.profile.checkLength > 0 else { return end }
+    var check = FragmentCheck(
+      length: stream.profile.checkLength, identifier: stream.profile.identifier,
+      session: stream.profile.hasSeededCheck ? session : nil)
     for byte in 0..<end { check.add(payload[byte]) }
-    for byte in 0..<length { payload[end + byte] = check.byte(byte) }
-    return end + length
+    for byte in 0..<stream.profile.checkLength { payload[end + byte] = check.byte(byte) }
+    return end + stream.profile.checkLength
   }
 }
 

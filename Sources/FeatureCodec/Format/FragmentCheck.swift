@@ -6,8 +6,8 @@
 /// 8 bits: polynomial 0x07. 16 bits: polynomial 0x1021, big-endian (CRC-16/GENIBUS). Both start from all ones, are not
 /// reflected, and are inverted at the end.
 package struct FragmentCheck {
-  private let length: Int
-  private var register: UInt32
+  let length: Int
+  var register: UInt32
 
   /// Creates a check that has covered the identifier and, unless it is nil, the session's number.
   ///

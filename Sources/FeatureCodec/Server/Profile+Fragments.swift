@@ -47,7 +47,7 @@ extension Profile {
   private func passesCheck(_ fragment: Span<UInt8>, session: UInt16, end: Int) -> Bool {
     guard checkLength > 0 else { return true }
     var check = FragmentCheck(length: checkLength, identifier: identifier, session: hasSeededCheck ? session : nil)
-    for byte in 0..<end { check.add(fragment[byte]) }
+    check.add(fragment.extracting(0..<end))
     for byte in 0..<checkLength where fragment[end + byte] != check.byte(byte) { return false }
     return true
   }

@@ -34,6 +34,8 @@ public struct Receiver: Sendable {
   /// How often all frames were freed because their numbers no longer say how far apart they are. Spec: [REASM-3].
   package var restartCount = 0
   private var refusals: [Int]
+  /// Whether the last fragment that was stored brought the last symbol of a segment.
+  private(set) var hasCompletedSegment = false
   /// The symbols of one fragment, before they are stored.
   var fragment: FragmentSymbols
   /// Whether the scalar forms are used, which define the results: for tests.
@@ -87,6 +89,7 @@ public struct Receiver: Sendable {
       let new =
         usesScalarForms
         ? storeScalar(stream, from: header.offset, slot: slot) : store(stream, from: header.offset, slot: slot)
+      hasCompletedSegment = new > 0 && completesSegment(of: stream, from: header.offset, slot: slot)
       return .stored(stream: header.stream, frame: header.frame, newSymbols: new)
     } catch {
       refusals[Int(error.reason.rawValue)] += 1
@@ -130,6 +133,17 @@ public struct Receiver: Sendable {
       counts[memory.segment(slot, stream.index, run.segment.index)] += new - newBefore
     }
     return new
+  }
+
+  /// Whether one of the segments that the fragment's symbols belong to is complete.
+  private func completesSegment(of stream: DerivedStream, from offset: Int, slot: Int) -> Bool {
+    var index = stream.segment(at: offset).index
+    while index < stream.segments.count, stream.segments[index].start < offset + fragment.count {
+      let segment = stream.segments[index]
+      if counts[memory.segment(slot, stream.index, index)] == segment.symbolCount { return true }
+      index += 1
+    }
+    return false
   }
 
   /// Forgets everything except counters, for a device that restarts. Spec: [REASM-3].

@@ -36,43 +36,56 @@ public struct ServerSession: Sendable {
   ///
   /// No packet can make the session trap or its memory grow.
   ///
-  /// - Complexity: O(packet + symbols in it + segments of the stream), plus the memory of the frames that it frees. For a
-  ///   byte stream, a packet that completes the string costs O(string).
+  /// - Complexity: O(packet + symbols in it), plus the memory of the frames that it frees, plus the segments of the
+  ///   stream if the packet completes one. For a byte stream, a packet that completes the string costs O(string).
   public mutating func receive(_ packet: Span<UInt8>) -> [ServerEvent] {
-    if FragmentHeader.isControl(packet) { return receiveControl(packet) }
+    var events: [ServerEvent] = []
+    receive(packet) { events.append($0) }
+    return events
+  }
+
+  /// Receives one packet, data or control, and calls `body` with each event in the order in which they happened. Allocates
+  /// nothing.
+  ///
+  /// - Parameters:
+  ///   - packet: One packet, as it arrived.
+  ///   - body: Receives each event. It cannot use the session, which is being changed.
+  /// - Complexity: As for `receive(_:)`.
+  public mutating func receive(_ packet: Span<UInt8>, forEachEvent body: (ServerEvent) -> Void) {
+    if FragmentHeader.isControl(packet) { return receiveControl(packet, body) }
     switch receiver.receive(packet) {
-    case .refused(let reason): return [.refused(reason)]
+    case .refused(let reason): body(.refused(reason))
     case .stored(let stream, let frame, let new):
-      var events = noteFreedFrames()
-      if new > 0 { events.append(.symbols(stream: stream, frame: frame, new: new)) }
-      events += noteLayer(ofStream: stream, frame: frame)
-      events += noteProgress(stream: stream, frame: frame, new: new)
-      return events
+      noteFreedFrames(body)
+      if new > 0 { body(.symbols(stream: stream, frame: frame, new: new)) }
+      noteLayer(ofStream: stream, frame: frame, body)
+      noteProgress(stream: stream, frame: frame, body)
     }
   }
 
-  private mutating func receiveControl(_ packet: Span<UInt8>) -> [ServerEvent] {
+  private mutating func receiveControl(_ packet: Span<UInt8>, _ body: (ServerEvent) -> Void) {
     do throws(ControlError) {
       switch try ControlMessage(packet) {
       case .hello(let version, let identifier, let session):
         guard version == ControlMessage.version else {
-          return [.hello(answer: .refuse(.unknownVersion, version: ControlMessage.version))]
+          return body(.hello(answer: .refuse(.unknownVersion, version: ControlMessage.version)))
         }
         guard identifier == profile.identifier else {
-          return [.hello(answer: .refuse(.unknownProfile, version: ControlMessage.version))]
+          return body(.hello(answer: .refuse(.unknownProfile, version: ControlMessage.version)))
         }
         try enter(session, adopts: false)
-        return [.hello(answer: .welcome(version: ControlMessage.version, profile: identifier, session: session))]
+        body(.hello(answer: .welcome(version: ControlMessage.version, profile: identifier, session: session)))
       case .announcement(let session, let number):
         try enter(session, adopts: true)
         receiver.announce(number)
-        return noteFreedFrames() + [.announcement(number: number)]
-      case .localResult(let decision): return [.localResult(decision)]
+        noteFreedFrames(body)
+        body(.announcement(number: number))
+      case .localResult(let decision): body(.localResult(decision))
       case .welcome, .refuse, .exit, .report, .retune: throw .unknownKind
       }
     } catch {
       skippedCount &+= 1
-      return [.skipped(error)]
+      body(.skipped(error))
     }
   }
 
@@ -107,39 +120,37 @@ public struct ServerSession: Sendable {
     for stream in receiver.memory.areas.indices { completeStates[receiver.memory.index(slot, stream)] = nil }
   }
 
-  /// Returns an event for each frame that the packet has freed, the oldest first.
-  private mutating func noteFreedFrames() -> [ServerEvent] {
-    var events: [ServerEvent] = []
+  /// Passes on an event for each frame that the packet has freed, the oldest first.
+  private mutating func noteFreedFrames(_ body: (ServerEvent) -> Void) {
     for (slot, frame) in receiver.freed {
       forget(slot)
-      events.append(.frameSuperseded(frame: frame))
+      body(.frameSuperseded(frame: frame))
     }
-    return events
   }
 
-  private mutating func noteLayer(ofStream stream: Int, frame: Int) -> [ServerEvent] {
+  private mutating func noteLayer(ofStream stream: Int, frame: Int, _ body: (ServerEvent) -> Void) {
     // Unreached: a fragment was just stored in the slot.
-    guard let slot = receiver.slot(of: frame) else { return [] }
+    guard let slot = receiver.slot(of: frame) else { return }
     let layer = profile.streams[stream].layerIndex
     let before = deepestLayers[slot]
-    if let before, layer <= before { return [] }
+    if let before, layer <= before { return }
     deepestLayers[slot] = layer
-    return before.map { [.layerSuperseded(layer: $0, frame: frame)] } ?? []
+    if let before { body(.layerSuperseded(layer: before, frame: frame)) }
   }
 
-  /// Returns the event of a grid or content that has become complete.
+  /// Passes on the event of a grid or content that has become complete.
   ///
   /// A grid needs a new symbol. Content may also become complete without one, if a disagreeing fragment lowers its
   /// length.
-  private mutating func noteProgress(stream: Int, frame: Int, new: Int) -> [ServerEvent] {
+  private mutating func noteProgress(stream: Int, frame: Int, _ body: (ServerEvent) -> Void) {
     let opened = profile.streams[stream]
-    guard let slot = receiver.slot(of: frame), new > 0 || opened.isBytes else { return [] }
+    guard let slot = receiver.slot(of: frame), opened.isBytes || receiver.hasCompletedSegment else { return }
     let index = receiver.memory.index(slot, stream)
-    guard let state = completeState(frame: frame, stream: stream) else { return [] }
-    if let before = completeStates[index], state <= before { return [] }
+    guard let state = completeState(frame: frame, stream: stream) else { return }
+    if let before = completeStates[index], state <= before { return }
     completeStates[index] = state
-    if opened.isBytes { return [.contentComplete(stream: stream, frame: frame)] }
-    return [.gridComplete(stream: stream, frame: frame, grid: opened.layer.geometry.grid(at: state))]
+    if opened.isBytes { return body(.contentComplete(stream: stream, frame: frame)) }
+    body(.gridComplete(stream: stream, frame: frame, grid: opened.layer.geometry.grid(at: state)))
   }
 
   /// Returns the value for `completeStates`, computed from the symbols.
