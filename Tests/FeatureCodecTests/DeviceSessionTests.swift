@@ -124,6 +124,7 @@ import Testing
     #expect(try device.next(20) == nil)
     let stopped = device.session
     #expect(device.load(map, stream: 1) == false, "nothing more of this frame is sent")
+    #expect(device.loadInWorkspace(map, stream: 1) == false, "nor without a heap")
     #expect(device.session == stopped)
     device.session.startFrame()
     #expect(!device.session.isStopped)

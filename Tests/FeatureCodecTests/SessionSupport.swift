@@ -21,6 +21,13 @@ struct TestDevice {
     return session.load(features, stream: stream, of: profile, in: &buffers)
   }
 
+  /// The same as a device without a heap.
+  mutating func loadInWorkspace(_ map: [UInt8], stream: Int) -> Bool {
+    let features = FeatureMapView(map.span, shape: profile.layer(ofStream: stream).shape, layout: .chw)
+    var workspace = buffers.workspace
+    return session.load(features, stream: stream, of: profile.view, in: &workspace)
+  }
+
   mutating func load(bytes: [UInt8], stream: Int) -> Bool {
     session.loadBytes(bytes.span, stream: stream, of: profile, in: &buffers)
   }

@@ -89,11 +89,18 @@ private func send(
     while true {
       let limit = StreamSender.minimumPayload(of: stream) + reader.integer() % 32
       var payload = [UInt8](repeating: 0xEE, count: limit)
+      var other = payload
       var output = payload.mutableSpan
       let start = sender.offset
+      var fast = sender
       guard let length = try? sender.nextFragment(of: stream, symbols: symbols.span, into: &output) else {
         violated(.model, "[FRAG-5]: a payload of \(limit) is refused")
       }
+      var otherOutput = other.mutableSpan
+      let otherLength = try? fast.nextFragment(of: known.profile, symbols: symbols.span, into: &otherOutput)
+      require(
+        otherLength == length && fast == sender && other == payload, .model,
+        "[FRAG]: the fast form sends something else")
       guard length > 0 else { break }
       require(sender.offset > start, .onlyWhatWasSent, "[FRAG-3]: a fragment without a symbol")
       if loss > 0, reader.integer() % 4 < loss { continue }
