@@ -85,50 +85,62 @@ void cp_encode(
 void cp_encode_crossing(
     cp_isa isa, cp_crossing crossing, cp_range range, bool is_difference, cp_encoder_cell *cells, uint8_t *symbols);
 
-// At the receiver. `received` has a byte per symbol and channel: 255 if it was received, else 0.
-
-/// The value of a cell, and −1 if it is exact ([RECON-1]), else 0.
-typedef struct {
-  int32_t value[CP_TILE], exact[CP_TILE];
-} cp_receiver_cell;
+// At the receiver. `received` has a byte per symbol and channel: 255 if it was received, else 0. `values` has the bit
+// pattern of a value per lattice cell and channel, and `exact` 255 if the cell is exact ([RECON-1]), else 0.
 
 /// The topmost received values below a cell ([RECON-4]): Σ value · area and Σ area, in lattice cells.
 typedef struct {
   int32_t sum[CP_TILE], area[CP_TILE];
 } cp_evidence_cell;
 
-/// Collects the evidence of divided cells from that of their children.
+/// Collects the evidence of divided cells from that of their children. Cells that were never divided have no evidence:
+/// those of one lattice cell are not read, the others must be zero.
 void cp_collect(
     cp_isa isa, cp_run run, cp_range range, const uint8_t *symbols, const uint8_t *received, cp_evidence_cell *cells);
 void cp_collect_crossing(
     cp_isa isa, cp_crossing crossing, cp_range range, const uint8_t *symbols, const uint8_t *received,
     cp_evidence_cell *cells);
 
-/// Sets a root from its symbol, where it was received; elsewhere to `estimate`.
-void cp_set_root(
-    cp_isa isa, cp_range range, const uint8_t *symbol, const uint8_t *received, const int32_t *estimate,
-    cp_receiver_cell *cell);
+/// A root.
+typedef struct {
+  int32_t symbol;
+  int32_t cell;           // its place in `values`
+  int32_t evidence;       // its place in the evidence
+  int32_t neighbours[4];  // the symbols of the roots above, left, right and below; its own symbol where there is none
+} cp_root;
 
-/// Divides cells as [RECON-2] and [RECON-3] do.
+/// Sets a root from its symbol where it was received, and estimates it elsewhere ([RECON-2]).
+///
+/// @param means     the bit pattern of each channel's mean
+/// @param evidence  what was received below roots, or NULL if there is none
+void cp_estimate_root(
+    cp_isa isa, cp_root root, cp_range range, const uint8_t *means, const uint8_t *symbols, const uint8_t *received,
+    const cp_evidence_cell *evidence, uint8_t *values, uint8_t *exact);
+
+/// Divides cells as [RECON-3] does.
 void cp_divide(
     cp_isa isa, cp_run run, cp_range range, bool is_difference, const uint8_t *symbols, const uint8_t *received,
-    cp_receiver_cell *cells);
+    uint8_t *values, uint8_t *exact);
 void cp_divide_crossing(
     cp_isa isa, cp_crossing crossing, cp_range range, bool is_difference, const uint8_t *symbols,
-    const uint8_t *received, cp_receiver_cell *cells);
+    const uint8_t *received, uint8_t *values, uint8_t *exact);
 
-/// The same if every symbol was received: all cells are exact.
+/// The same if every symbol was received: all cells are exact. Roots are set `count` at a time, `step` lattice cells apart;
+/// `symbols` and `values` point to the first one's.
+void cp_set_roots(
+    cp_isa isa, int32_t count, int32_t step, cp_range range, const uint8_t *symbols, uint8_t *values);
 void cp_divide_complete(
-    cp_isa isa, cp_run run, cp_range range, bool is_difference, const uint8_t *symbols, cp_receiver_cell *cells);
+    cp_isa isa, cp_run run, cp_range range, bool is_difference, const uint8_t *symbols, uint8_t *values);
 void cp_divide_crossing_complete(
-    cp_isa isa, cp_crossing crossing, cp_range range, bool is_difference, const uint8_t *symbols,
-    cp_receiver_cell *cells);
+    cp_isa isa, cp_crossing crossing, cp_range range, bool is_difference, const uint8_t *symbols, uint8_t *values);
 
-/// Writes the values of `count` cells of equal size, `step` cells apart, as pixels of a tile: each value `width` times, but
-/// no more than `room` pixels in all. Adds the exact cells of each channel to `exact`.
+/// Writes the values of `count` cells of equal size, `step` lattice cells apart, as pixels of a tile: each value `width`
+/// times, but no more than `room` pixels in all.
 void cp_expand(
-    cp_isa isa, const cp_receiver_cell *cells, int32_t step, int32_t count, int32_t width, int32_t room, uint8_t *pixels,
-    int32_t *exact);
+    cp_isa isa, const uint8_t *values, int32_t step, int32_t count, int32_t width, int32_t room, uint8_t *pixels);
+
+/// Adds the number of exact ones among `count` cells, `step` lattice cells apart, to each channel's total.
+void cp_count_exact(cp_isa isa, const uint8_t *exact, int32_t step, int32_t count, int32_t *totals);
 
 // Between the order of a tile (all channels of symbol 0, of symbol 1, …) and rows, one per channel.
 
@@ -136,17 +148,22 @@ void cp_expand(
 void cp_rows_of_tile(
     cp_isa isa, const uint8_t *tile, size_t count, int32_t channels, uint8_t *rows, size_t row_step);
 
-/// Copies `channels` rows of `count` bytes into a tile, without touching the tile's other channels.
+/// Copies `channels` rows of `count` bytes into a tile, from channel `first_channel` on. The other channels stay as they
+/// are.
 void cp_tile_of_rows(
-    cp_isa isa, const uint8_t *rows, size_t row_step, size_t count, int32_t channels, uint8_t *tile);
+    cp_isa isa, const uint8_t *rows, size_t row_step, size_t count, int32_t first_channel, int32_t channels,
+    uint8_t *tile);
+
+/// The same from rows of bits that are `row_step` bits apart, beginning at bit `first`: writes 255 for each bit that is
+/// set, 0 for the others. Bit i of byte j is number 8j + i. Sets `all` to false if a bit is not set.
+void cp_tile_of_bits(
+    cp_isa isa, const uint8_t *bits, size_t first, size_t row_step, size_t count, int32_t first_channel,
+    int32_t channels, uint8_t *tile, bool *all);
 
 /// Copies the first `channels` channels of `count` pixels of a tile into pixels that are `pixel_step` bytes apart; or back.
 void cp_pixels_of_tile(
     cp_isa isa, const uint8_t *tile, size_t count, int32_t channels, uint8_t *pixels, size_t pixel_step);
 void cp_tile_of_pixels(
     cp_isa isa, const uint8_t *pixels, size_t pixel_step, size_t count, int32_t channels, uint8_t *tile);
-
-/// Writes 255 for each bit that is set, 0 for the others: bit i of byte j is number 8j + i. Returns whether all are set.
-bool cp_bytes_of_bits(const uint8_t *bits, size_t first, size_t count, uint8_t *bytes);
 
 #endif

@@ -3,16 +3,30 @@ internal import Pooling
 
 /// The fast form of `StreamView.encode`, for senders that have memory to spare.
 extension DerivedStream {
-  /// Channels that are encoded at the same time: they have one pooling, but may pass through different segments.
+  /// Channels that are encoded and reconstructed at the same time: they have one pooling, but may pass through different
+  /// segments.
   struct Tile: Sendable {
+    /// Where symbols of some of the tile's channels are stored.
+    struct Run: Sendable {
+      let segment: Int
+      /// The symbols, counted from each channel's first.
+      let symbols: Range<Int>
+      /// The channels, counted from the tile's first.
+      let channels: Range<Int>
+      /// The place of the first channel's first symbol in the stream.
+      let first: Int
+      /// The number of places from one channel's first symbol to the next channel's.
+      var distance: Int { symbols.count }
+    }
+
     let channels: Range<Int>
     let pooling: DynamicPooling
-    /// The groups that have channels in the tile.
-    let groups: Range<Int>
+    /// The segments that the channels pass through, those of each group from the last to the first.
+    let runs: [Run]
   }
 
   /// The tiles of `groups`.
-  static func tiles(of groups: [Group]) -> [Tile] {
+  static func tiles(of groups: [Group], segments: [Segment], previous: [Int?]) -> [Tile] {
     var tiles: [Tile] = []
     var index = 0
     while index < groups.count {
@@ -25,10 +39,8 @@ extension DerivedStream {
       let channels = groups[index].channels.lowerBound..<groups[end - 1].channels.upperBound
       for first in stride(from: channels.lowerBound, to: channels.upperBound, by: ChannelTile.width) {
         let some = first..<min(first + ChannelTile.width, channels.upperBound)
-        // Unreached: the right of `??`, since every channel is in a group.
-        let firstGroup = (index..<end).first { groups[$0].channels.contains(some.lowerBound) } ?? index
-        let lastGroup = (index..<end).last { groups[$0].channels.contains(some.upperBound - 1) } ?? index
-        tiles.append(Tile(channels: some, pooling: groups[index].pooling, groups: firstGroup..<lastGroup + 1))
+        let runs = groups[index..<end].flatMap { $0.runs(inTile: some, segments, previous: previous) }
+        tiles.append(Tile(channels: some, pooling: groups[index].pooling, runs: runs))
       }
       index = end
     }
@@ -53,19 +65,32 @@ extension DerivedStream {
     precondition(symbols.count >= symbolCount, "the symbols need symbolCount bytes")
     for part in tiles {
       tile.encode(map, channels: part.channels, part.pooling)
-      for group in groups[part.groups] {
-        let channels = group.channels.clamped(to: part.channels)
-        let inTile = channels.lowerBound - part.channels.lowerBound..<channels.upperBound - part.channels.lowerBound
-        var next: Int? = group.lastSegment
-        while let index = next {
-          let segment = segments[index]
-          tile.copySymbols(
-            segment.startCells..<segment.targetCells, ofChannels: inTile, to: &symbols,
-            at: segment.start + (channels.lowerBound - segment.firstChannel) * segment.symbolsPerChannel,
-            distance: segment.symbolsPerChannel)
-          next = previous[index]
-        }
+      for run in part.runs {
+        tile.copySymbols(
+          run.symbols, ofChannels: run.channels, to: &symbols, at: run.first, distance: run.distance)
       }
     }
+  }
+}
+
+extension DerivedStream.Group {
+  /// Where the symbols of those of its channels are stored that are in the tile of `tileChannels`.
+  fileprivate func runs(inTile tileChannels: Range<Int>, _ segments: [Segment], previous: [Int?])
+    -> [DerivedStream.Tile.Run]
+  {
+    let some = channels.clamped(to: tileChannels)
+    guard !some.isEmpty else { return [] }
+    var runs: [DerivedStream.Tile.Run] = []
+    var next: Int? = lastSegment
+    while let index = next {
+      let segment = segments[index]
+      runs.append(
+        DerivedStream.Tile.Run(
+          segment: index, symbols: segment.startCells..<segment.targetCells,
+          channels: some.lowerBound - tileChannels.lowerBound..<some.upperBound - tileChannels.lowerBound,
+          first: segment.start + (some.lowerBound - segment.firstChannel) * segment.symbolsPerChannel))
+      next = previous[index]
+    }
+    return runs
   }
 }

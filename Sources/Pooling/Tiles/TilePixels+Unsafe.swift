@@ -26,7 +26,7 @@ struct TilePixels {
         isa, samples + channels.lowerBound, shape.channels, shape.planeCount, count, buffer)
     case .chw:
       unsafe cp_tile_of_rows(
-        isa, samples + channels.lowerBound * shape.planeCount, shape.planeCount, shape.planeCount, count, buffer)
+        isa, samples + channels.lowerBound * shape.planeCount, shape.planeCount, shape.planeCount, 0, count, buffer)
     }
     unsafe first = UnsafePointer(buffer)
     step = ChannelTile.width
