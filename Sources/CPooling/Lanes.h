@@ -6,11 +6,6 @@
 // A number per channel of a tile, as a vector of the compiler's: its operators work on all channels. A comparison gives −1
 // or 0 per channel. The compiler makes 16 numbers of as many registers as the target needs.
 
-// Vectors are only passed to functions that are inlined, so it does not matter how a target would pass them.
-#pragma GCC diagnostic ignored "-Wpsabi"
-
-#define INLINE static inline __attribute__((always_inline))
-
 typedef int32_t lanes __attribute__((vector_size(4 * CP_TILE), aligned(4)));
 typedef uint8_t byte_lanes __attribute__((vector_size(CP_TILE), aligned(1)));
 typedef int8_t signed_byte_lanes __attribute__((vector_size(CP_TILE), aligned(1)));

@@ -1,5 +1,4 @@
 #include "Lanes.h"
-#include "Targets.h"
 
 // A function that is compiled for both signs and both predictions, so that neither is asked for per cell.
 #define FOR_EACH_KIND(name, ...)                                                       \

@@ -1,4 +1,5 @@
 internal import CPooling
+internal import CVectors
 package import FeatureTypes
 
 /// The fast form of `DynamicPooling.reconstruct`: the grids of a tile of channels, from any subset of their symbols.
@@ -13,7 +14,7 @@ package struct ReceiverTile: Sendable {
   private var evidence = ContiguousArray<cp_evidence_cell>()
   /// The room for symbols, lattice cells and pixels.
   private var symbolCount = 0, cellCount = 0, pixelCount = 0
-  private let isa: cp_isa
+  private let isa: cv_isa
 
   /// The largest lattice that tiles are for: 160 bytes per cell.
   private static let maximumCellCount = 1 << 16
@@ -210,11 +211,11 @@ private struct TileDecoder {
   let isDifference: Bool
   let symbols, received, values, exact: UnsafeMutablePointer<UInt8>
   let evidence: UnsafeMutablePointer<cp_evidence_cell>?
-  let isa: cp_isa
+  let isa: cv_isa
 
   init(
     _ pooling: DynamicPooling, _ state: Int, _ bytes: UnsafeMutablePointer<UInt8>, symbolCount: Int, cellCount: Int,
-    _ evidence: UnsafeMutablePointer<cp_evidence_cell>?, _ isa: cp_isa
+    _ evidence: UnsafeMutablePointer<cp_evidence_cell>?, _ isa: cv_isa
   ) {
     (self.pooling, self.state) = (pooling, state)
     lattice = PoolingLattice(pooling.geometry, finest: state)
@@ -319,7 +320,7 @@ private struct TileWriter {
   let shape: FeatureMapShape
   let layout: FeatureMapLayout
   let channels: Range<Int>
-  let isa: cp_isa
+  let isa: cv_isa
 
   func write() {
     let isWholeRow = lattice.columnKernel == 1 && grid.columns.cells == lattice.columns
