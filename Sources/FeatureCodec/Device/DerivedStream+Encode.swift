@@ -21,12 +21,12 @@ extension DerivedStream {
 
     let channels: Range<Int>
     let pooling: DynamicPooling
-    /// The segments that the channels pass through, those of each group from the last to the first.
-    let runs: [Run]
+    /// The groups that have channels in the tile.
+    let groups: Range<Int>
   }
 
   /// The tiles of `groups`.
-  static func tiles(of groups: [Group], segments: [Segment], previous: [Int?]) -> [Tile] {
+  static func tiles(of groups: [Group]) -> [Tile] {
     var tiles: [Tile] = []
     var index = 0
     while index < groups.count {
@@ -39,8 +39,10 @@ extension DerivedStream {
       let channels = groups[index].channels.lowerBound..<groups[end - 1].channels.upperBound
       for first in stride(from: channels.lowerBound, to: channels.upperBound, by: ChannelTile.width) {
         let some = first..<min(first + ChannelTile.width, channels.upperBound)
-        let runs = groups[index..<end].flatMap { $0.runs(inTile: some, segments, previous: previous) }
-        tiles.append(Tile(channels: some, pooling: groups[index].pooling, runs: runs))
+        // Unreached: the right of `??`, since every channel is in a group.
+        let firstGroup = (index..<end).first { groups[$0].channels.contains(some.lowerBound) } ?? index
+        let lastGroup = (index..<end).last { groups[$0].channels.contains(some.upperBound - 1) } ?? index
+        tiles.append(Tile(channels: some, pooling: groups[index].pooling, groups: firstGroup..<lastGroup + 1))
       }
       index = end
     }
@@ -65,32 +67,28 @@ extension DerivedStream {
     precondition(symbols.count >= symbolCount, "the symbols need symbolCount bytes")
     for part in tiles {
       tile.encode(map, channels: part.channels, part.pooling)
-      for run in part.runs {
+      forEachRun(of: part) { run in
         tile.copySymbols(
           run.symbols, ofChannels: run.channels, to: &symbols, at: run.first, distance: run.distance)
       }
     }
   }
-}
 
-extension DerivedStream.Group {
-  /// Where the symbols of those of its channels are stored that are in the tile of `tileChannels`.
-  fileprivate func runs(inTile tileChannels: Range<Int>, _ segments: [Segment], previous: [Int?])
-    -> [DerivedStream.Tile.Run]
-  {
-    let some = channels.clamped(to: tileChannels)
-    guard !some.isEmpty else { return [] }
-    var runs: [DerivedStream.Tile.Run] = []
-    var next: Int? = lastSegment
-    while let index = next {
-      let segment = segments[index]
-      runs.append(
-        DerivedStream.Tile.Run(
-          segment: index, symbols: segment.startCells..<segment.targetCells,
-          channels: some.lowerBound - tileChannels.lowerBound..<some.upperBound - tileChannels.lowerBound,
-          first: segment.start + (some.lowerBound - segment.firstChannel) * segment.symbolsPerChannel))
-      next = previous[index]
+  /// Calls `body` for each segment that channels of `tile` pass through: group by group, from the last segment to the
+  /// roots.
+  func forEachRun(of tile: Tile, _ body: (Tile.Run) -> Void) {
+    for group in groups[tile.groups] {
+      let channels = group.channels.clamped(to: tile.channels)
+      var next: Int? = group.lastSegment
+      while let index = next {
+        let segment = segments[index]
+        body(
+          Tile.Run(
+            segment: index, symbols: segment.startCells..<segment.targetCells,
+            channels: channels.lowerBound - tile.channels.lowerBound..<channels.upperBound - tile.channels.lowerBound,
+            first: segment.start + (channels.lowerBound - segment.firstChannel) * segment.symbolsPerChannel))
+        next = previous[index]
+      }
     }
-    return runs
   }
 }

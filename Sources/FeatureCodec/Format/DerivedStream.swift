@@ -51,7 +51,7 @@ struct DerivedStream: Sendable {
       segments[..<segment.index].last { $0.channels.contains(segment.firstChannel) }?.index
     }
     groups = Self.groups(segments, previous: previous, layer, stream.prediction)
-    tiles = Self.tiles(of: groups, segments: segments, previous: previous)
+    tiles = Self.tiles(of: groups)
   }
 
   private static func contexts(_ stream: borrowing StreamView, isRoot: Bool) -> [CodeContext] {

@@ -43,7 +43,8 @@ struct ChannelWorkspace: Sendable {
     presence.removeAll()
     let start = receiver.memory.first(slot, stream.index)
     let inTile = channel - part.channels.lowerBound
-    for run in part.runs where run.channels.contains(inTile) {
+    stream.forEachRun(of: part) { run in
+      guard run.channels.contains(inTile) else { return }
       let first = run.first + (inTile - run.channels.lowerBound) * run.distance
       for symbol in run.symbols {
         let place = first + symbol - run.symbols.lowerBound

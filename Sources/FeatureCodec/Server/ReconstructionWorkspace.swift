@@ -57,13 +57,15 @@ public struct ReconstructionWorkspace: Sendable {
     if reception == .some, part.pooling.prediction == .value {
       // What was received below a lost root is its evidence.
       needed = 0..<part.pooling.symbolCount
-      for run in part.runs where run.symbols.upperBound > led.upperBound {
+      stream.forEachRun(of: part) { run in
+        guard run.symbols.upperBound > led.upperBound else { return }
         _ = tile.copyPresence(
           run.symbols, ofChannels: run.channels, from: receiver.presence.bytes.span, at: start.bit + run.first,
           distance: run.distance)
       }
     }
-    for run in part.runs where run.symbols.overlaps(needed) {
+    stream.forEachRun(of: part) { run in
+      guard run.symbols.overlaps(needed) else { return }
       tile.copySymbols(
         run.symbols.clamped(to: needed), ofChannels: run.channels, from: receiver.symbols.span,
         at: start.symbol + run.first, distance: run.distance)
@@ -75,18 +77,21 @@ public struct ReconstructionWorkspace: Sendable {
     _ needed: Range<Int>, _ part: DerivedStream.Tile, of stream: DerivedStream, _ receiver: borrowing Receiver,
     slot: Int, startBit: Int
   ) -> ReceiverTile.Reception {
-    let runs = part.runs.filter { $0.symbols.overlaps(needed) }
-    let isComplete = runs.allSatisfy {
-      let segment = stream.segments[$0.segment]
-      return receiver.count(of: segment, slot: slot, stream: stream.index) == segment.symbolCount
+    var isComplete = true
+    stream.forEachRun(of: part) { run in
+      let segment = stream.segments[run.segment]
+      if run.symbols.overlaps(needed), receiver.count(of: segment, slot: slot, stream: stream.index) < segment.symbolCount {
+        isComplete = false
+      }
     }
     if isComplete { return .all }
     var reception = ReceiverTile.Reception.all
-    for run in runs {
+    stream.forEachRun(of: part) { run in
+      guard run.symbols.overlaps(needed) else { return }
       let hasAll = tile.copyPresence(
         run.symbols.clamped(to: needed), ofChannels: run.channels, from: receiver.presence.bytes.span,
         at: startBit + run.first, distance: run.distance)
-      guard !hasAll else { continue }
+      guard !hasAll else { return }
       let isOfRoots = run.symbols.lowerBound == 0
       reception = isOfRoots || reception == .some ? .some : .allRoots
     }

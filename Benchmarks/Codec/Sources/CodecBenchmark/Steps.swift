@@ -10,6 +10,8 @@ final class Steps {
   private var restored: RestoredMap
   private var receiver: Receiver
   private var partial: Receiver
+  private let tensors: TensorSteps
+  private var workspace = ReconstructionWorkspace()
 
   init(_ feature: Feature) throws {
     self.feature = feature
@@ -19,6 +21,7 @@ final class Steps {
     restored = RestoredMap(count: feature.samples.count)
     receiver = Receiver(feature.profile)
     partial = receiver
+    tensors = TensorSteps(feature)
   }
 
   var all: [Measurement] {
@@ -45,8 +48,8 @@ final class Steps {
         }
       }
       var (frame, shortFrame) = (0, 0)
-      return [
-        Measurement("memcpy of the map", bytes, "B") { [self] in peer_copy(&output, samples, samples.count) },
+      let copy = Measurement("memcpy of the map", bytes, "B") { [self] in peer_copy(&output, samples, samples.count) }
+      return [copy] + tensors.all + [
         Measurement("encode: map to symbols", symbols, "B", note: identifier) { [self] in device.encode(samples, shape) },
         Measurement("fragments of 244: symbols", symbols, "B") { [self] in try device.send() },
         Measurement("device: map to fragments of 244", bytes, "B") { [self] in
@@ -69,10 +72,10 @@ final class Steps {
         },
         Measurement("reconstruct, complete: cells", cells, "B") { [self] in
           for packet in long[0] where receiver.newestFrame == nil { _ = receiver.receive(packet.span) }
-          restored.fill(from: receiver, frame: receiver.newestFrame ?? 0, at: finest)
+          restored.fill(from: receiver, frame: receiver.newestFrame ?? 0, at: finest, in: &workspace)
         },
         Measurement("reconstruct, 30 % lost: cells", cells, "B") { [self] in
-          restored.fill(from: partial, frame: 0, at: finest)
+          restored.fill(from: partial, frame: 0, at: finest, in: &workspace)
         },
         peer("gzip -1") { peer_gzip(1, $0, $1, $2, $3) },
         peer("zstd -1") { peer_zstd(1, $0, $1, $2, $3) },
@@ -89,8 +92,10 @@ struct RestoredMap {
 
   init(count: Int) { bytes = [UInt8](repeating: 0, count: count) }
 
-  mutating func fill(from receiver: Receiver, frame: Int, at grid: GridSize) {
+  mutating func fill(
+    from receiver: Receiver, frame: Int, at grid: GridSize, in workspace: inout ReconstructionWorkspace
+  ) {
     var map = bytes.mutableSpan
-    _ = receiver.reconstruct(frame: frame, stream: 0, at: grid, layout: .hwc, into: &map)
+    _ = receiver.reconstruct(frame: frame, stream: 0, at: grid, layout: .hwc, into: &map, in: &workspace)
   }
 }
