@@ -1,132 +1,215 @@
 #include "Lanes.h"
 
-#include <string.h>
-
 // Each mean is that of four sums below it. Samples are made unsigned by XOR 0x80, if they are signed: that adds 128 to every
 // mean, which is even, so that ties still go to the even one.
 
-typedef uint16_t sums __attribute__((vector_size(2 * CP_TILE), aligned(2)));
-typedef uint32_t pairs __attribute__((vector_size(4 * CP_TILE), aligned(2)));
+/// Not every size needs every function.
+#define FOR_GROUP __attribute__((unused)) INLINE
 
-INLINE uint16_t mean_of(uint16_t sum, cp_halving h) {
-  return (uint16_t)((sum + (1 << (h.shift - 1)) - 1 + (sum >> h.shift & 1)) >> h.shift);
+/// The types and functions for groups of N places.
+#define GROUP(N)                                                                                                       \
+  typedef uint8_t bytes##N __attribute__((vector_size(N), aligned(1)));                                                \
+  typedef uint16_t sums##N __attribute__((vector_size(2 * N), aligned(1)));                                            \
+  typedef uint32_t pairs##N __attribute__((vector_size(4 * N), aligned(1)));                                           \
+                                                                                                                       \
+  FOR_GROUP bytes##N samples##N(const uint8_t *samples, cp_halving h) {                                                \
+    const bytes##N flipped = *(const bytes##N *)samples ^ h.flip;                                                      \
+    if (!h.clamps) return flipped;                                                             \
+    const bytes##N low = h.lowest - (bytes##N){0}, high = h.highest - (bytes##N){0};                                   \
+    const bytes##N below = (bytes##N)(flipped < low), raised = (below & low) | (~below & flipped);                     \
+    const bytes##N above = (bytes##N)(raised > high);                                                                  \
+    return (above & high) | (~above & raised);                                                                         \
+  }                                                                                                                    \
+                                                                                                                       \
+  FOR_GROUP sums##N wide##N(const uint8_t *samples, cp_halving h) {                                                    \
+    return __builtin_convertvector(samples##N(samples, h), sums##N);                                                   \
+  }                                                                                                                    \
+                                                                                                                       \
+  FOR_GROUP void store##N(sums##N sum, cp_halving h, uint16_t *next, uint8_t *means) {                                 \
+    if (next) *(sums##N *)next = sum;                                                                                  \
+    const sums##N mean = (sum + (uint16_t)((1 << (h.shift - 1)) - 1) + (sum >> h.shift & 1)) >> h.shift;               \
+    *(bytes##N *)means = __builtin_convertvector(mean, bytes##N) ^ h.flip;                                             \
+  }                                                                                                                    \
+                                                                                                                       \
+  /* (a + b + 1) / 2, rounded down. */                                                                                 \
+  FOR_GROUP bytes##N raised_mean##N(bytes##N a, bytes##N b) {                                                          \
+    const sums##N sum = __builtin_convertvector(a, sums##N) + __builtin_convertvector(b, sums##N) + 1;                 \
+    return __builtin_convertvector(sum >> 1, bytes##N);                                                                \
+  }                                                                                                                    \
+                                                                                                                       \
+  /* The means of four groups of samples, within bytes. u is the mean of rounded-up means of two; it is too large by   \
+     t / 4, t = 2 · last + (first + second), where these are the lowest bits of what rounding up has hidden. */        \
+  FOR_GROUP void mean##N(                                                                                              \
+      const uint8_t *a, const uint8_t *b, const uint8_t *c, const uint8_t *d, cp_halving h, uint8_t *means) {          \
+    const bytes##N s = samples##N(a, h), t = samples##N(b, h), v = samples##N(c, h), w = samples##N(d, h);             \
+    const bytes##N left = raised_mean##N(s, t), right = raised_mean##N(v, w), u = raised_mean##N(left, right);         \
+    const bytes##N first = s ^ t, second = v ^ w, last = left ^ right;                                                 \
+    const bytes##N is_less = (last & (first | second)) | (u & (last | (first & second)));                              \
+    *(bytes##N *)means = (u - (is_less & 1)) ^ h.flip;                                                                 \
+  }                                                                                                                    \
+                                                                                                                       \
+  FOR_GROUP sums##N sum##N(const uint16_t *sums) { return *(const sums##N *)sums; }                                    \
+                                                                                                                       \
+  /* The sums of N pairs of neighbours. */                                                                             \
+  FOR_GROUP sums##N pairs_of_sums##N(const uint16_t *sums) {                                                           \
+    const pairs##N two = *(const pairs##N *)sums;                                                                      \
+    return __builtin_convertvector((two & 65535) + (two >> 16), sums##N);                                              \
+  }
+
+GROUP(8)
+GROUP(16)
+GROUP(32)
+
+INLINE sums8 pair_sums8(const uint8_t *samples, cp_halving h) {
+  const sums8 two = (sums8)samples16(samples, h);
+  return (two & 255) + (two >> 8);
 }
 
-INLINE uint8_t unsigned_of(uint8_t sample, cp_halving h) {
-  const uint8_t flipped = sample ^ h.flip, raised = flipped < h.lowest ? h.lowest : flipped;
+INLINE sums16 pair_sums16(const uint8_t *samples, cp_halving h) {
+  const sums16 two = (sums16)samples32(samples, h);
+  return (two & 255) + (two >> 8);
+}
+
+/// One place.
+INLINE uint16_t wide1(const uint8_t *sample, cp_halving h) {
+  const uint8_t flipped = *sample ^ h.flip, raised = flipped < h.lowest ? h.lowest : flipped;
   return raised > h.highest ? h.highest : raised;
 }
 
-INLINE byte_lanes unsigned_at(const uint8_t *samples, cp_halving h) {
-  const byte_lanes flipped = *(const byte_lanes *)samples ^ h.flip;
-  if (h.lowest == 0 && h.highest == 255) return flipped;
-  const byte_lanes low = h.lowest - (byte_lanes){0}, high = h.highest - (byte_lanes){0};
-  const byte_lanes below = (byte_lanes)(flipped < low), raised = (below & low) | (~below & flipped);
-  const byte_lanes above = (byte_lanes)(raised > high);
-  return (above & high) | (~above & raised);
+INLINE void store1(int sum, cp_halving h, uint16_t *next, uint8_t *means) {
+  if (next) *next = (uint16_t)sum;
+  *means = (uint8_t)((sum + (1 << (h.shift - 1)) - 1 + (sum >> h.shift & 1)) >> h.shift) ^ h.flip;
 }
 
-INLINE void store_level(sums sum, cp_halving h, size_t at, uint16_t *next, uint8_t *means) {
-  if (next) *(sums *)(next + at) = sum;
-  const sums mean = (sum + (uint16_t)((1 << (h.shift - 1)) - 1) + (sum >> h.shift & 1)) >> h.shift;
-  *(byte_lanes *)(means + at) = __builtin_convertvector(mean, byte_lanes) ^ h.flip;
-}
-
-INLINE void store_one(uint16_t sum, cp_halving h, size_t at, uint16_t *next, uint8_t *means) {
-  if (next) next[at] = sum;
-  means[at] = (uint8_t)mean_of(sum, h) ^ h.flip;
-}
-
-/// Calls `vector` for each group of CP_TILE places, of which the last may overlap the one before, or `single` for each place
-/// if there are fewer.
-#define FOR_EACH_GROUP(count, vector, single)                             \
-  if ((count) < CP_TILE) {                                                \
-    for (size_t at = 0; at < (count); at++) single;                       \
-  } else {                                                                \
-    for (size_t group = 0; group < (count); group += CP_TILE) {           \
-      const size_t at = group + CP_TILE <= (count) ? group : (count) - CP_TILE; \
-      vector;                                                             \
-    }                                                                     \
+/// Covers `count` places from `first` on by groups of 16, of 8 if there are fewer, or by single places. The last group may
+/// overlap the one before. Each of the three computes the group at `at`.
+#define FOR_EACH_GROUP(first, count, group16, group8, group1) \
+  {                                                           \
+    size_t at = (first);                                      \
+    const size_t end = at + (count);                          \
+    if ((count) >= 16) {                                      \
+      for (; at + 16 <= end; at += 16) group16;               \
+      if (at < end) {                                         \
+        at = end - 16;                                        \
+        group16;                                              \
+      }                                                       \
+    } else if ((count) >= 8) {                                \
+      group8;                                                 \
+      at = end - 8;                                           \
+      group8;                                                 \
+    } else {                                                  \
+      for (; at < end; at++) group1;                          \
+    }                                                         \
   }
 
-/// The sums of a level's pixels: samples at the first, else sums.
-#define WIDE(from, at) __builtin_convertvector(unsigned_at(from + (at), h), sums)
-#define NARROW(from, at) unsigned_of(from[at], h)
+INLINE size_t nearest(size_t index, int32_t length) { return index < (size_t)length ? index : (size_t)length - 1; }
 
-INLINE void cp_halve_pixels_body(
-    cp_halving h, const uint8_t *top, const uint8_t *bottom, size_t channels, uint16_t *next, uint8_t *means) {
-  for (int32_t x = 0; x < h.count; x++) {
-    const int32_t last = h.length - 1, x0 = 2 * x < last ? 2 * x : last, x1 = 2 * x + 1 < last ? 2 * x + 1 : last;
-    const size_t left = (size_t)x0 * channels, right = (size_t)x1 * channels, to = (size_t)x * channels;
-    FOR_EACH_GROUP(channels,
-      store_level(WIDE(top, left + at) + WIDE(top, right + at) + WIDE(bottom, left + at) + WIDE(bottom, right + at), h,
-                  to + at, next, means),
-      store_one((uint16_t)(NARROW(top, left + at) + NARROW(top, right + at) + NARROW(bottom, left + at) +
-                           NARROW(bottom, right + at)), h, to + at, next, means))
+/// One pixel of the result, from the four at a, b, c and d. If others follow in all rows, whole groups may reach into the
+/// next: its result is written later.
+INLINE void halve_pixel(
+    const uint8_t *a, const uint8_t *b, const uint8_t *c, const uint8_t *d, cp_halving h, bool has_next, uint16_t *next,
+    uint8_t *means) {
+  const size_t channels = (size_t)h.channels;
+  size_t done = 0;
+  if (!next) {
+    const size_t rest = channels % 32, reach = rest ? 32 - rest : 0, end = channels - rest;
+    const size_t whole = has_next && reach <= channels ? channels : end;
+    for (; done < whole; done += 32) mean32(a + done, b + done, c + done, d + done, h, means + done);
+    if (done >= channels) return;
+    FOR_EACH_GROUP(done, channels - done,
+      mean16(a + at, b + at, c + at, d + at, h, means + at),
+      mean8(a + at, b + at, c + at, d + at, h, means + at),
+      store1(wide1(a + at, h) + wide1(b + at, h) + wide1(c + at, h) + wide1(d + at, h), h, NULL, means + at))
+    return;
   }
+  FOR_EACH_GROUP(done, channels,
+    store16(wide16(a + at, h) + wide16(b + at, h) + wide16(c + at, h) + wide16(d + at, h), h, next + at, means + at),
+    store8(wide8(a + at, h) + wide8(b + at, h) + wide8(c + at, h) + wide8(d + at, h), h, next + at, means + at),
+    store1(wide1(a + at, h) + wide1(b + at, h) + wide1(c + at, h) + wide1(d + at, h), h, next + at, means + at))
 }
 
-INLINE sums sum_at(const uint16_t *from) { return *(const sums *)from; }
-
-INLINE void cp_halve_pixel_sums_body(
-    cp_halving h, const uint16_t *top, const uint16_t *bottom, size_t channels, uint16_t *next, uint8_t *means) {
-  for (int32_t x = 0; x < h.count; x++) {
-    const size_t left = (size_t)(2 * x) * channels, right = left + channels, to = (size_t)x * channels;
-    FOR_EACH_GROUP(channels,
-      store_level(sum_at(top + left + at) + sum_at(top + right + at) + sum_at(bottom + left + at) +
-                  sum_at(bottom + right + at), h, to + at, next, means),
-      store_one((uint16_t)(top[left + at] + top[right + at] + bottom[left + at] + bottom[right + at]), h, to + at, next,
-                means))
-  }
-}
-
-/// The sums of CP_TILE pairs of neighbouring samples.
-INLINE sums pair_sums(const uint8_t *samples, cp_halving h) {
-  typedef uint8_t two_groups __attribute__((vector_size(2 * CP_TILE), aligned(1)));
-  const byte_lanes first = unsigned_at(samples, h), second = unsigned_at(samples + CP_TILE, h);
-  const sums both = (sums)(two_groups)__builtin_shufflevector(
-      first, second, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26,
-      27, 28, 29, 30, 31);
-  return (both & 255) + (both >> 8);
-}
-
-INLINE void cp_halve_row_body(
-    cp_halving h, const uint8_t *top, const uint8_t *bottom, uint16_t *next, uint8_t *means) {
-  const size_t whole = (size_t)(h.length / 2 < h.count ? h.length / 2 : h.count);
-  FOR_EACH_GROUP(whole,
-    store_level(pair_sums(top + 2 * at, h) + pair_sums(bottom + 2 * at, h), h, at, next, means),
-    store_one((uint16_t)(NARROW(top, 2 * at) + NARROW(top, 2 * at + 1) + NARROW(bottom, 2 * at) +
-                         NARROW(bottom, 2 * at + 1)), h, at, next, means))
-  const size_t last = (size_t)h.length - 1;
-  for (size_t at = whole; at < (size_t)h.count; at++) {
-    const size_t x0 = 2 * at < last ? 2 * at : last, x1 = 2 * at + 1 < last ? 2 * at + 1 : last;
-    store_one((uint16_t)(NARROW(top, x0) + NARROW(top, x1) + NARROW(bottom, x0) + NARROW(bottom, x1)), h, at, next,
-              means);
+INLINE void halve_hwc(cp_halving h, const uint8_t *samples, uint16_t *next, uint8_t *means) {
+  const size_t channels = (size_t)h.channels, row = (size_t)h.width * channels, columns = (size_t)h.columns;
+  const size_t whole = (size_t)h.width / 2 < columns ? (size_t)h.width / 2 : columns;
+  for (size_t y = 0; y < (size_t)h.rows; y++) {
+    const uint8_t *top = samples + nearest(2 * y, h.height) * row, *bottom = samples + nearest(2 * y + 1, h.height) * row;
+    const uint8_t *a = top, *c = bottom;
+    for (size_t x = 0; x < whole; x++, a += 2 * channels, c += 2 * channels, means += channels) {
+      halve_pixel(a, a + channels, c, c + channels, h, x + 1 < whole, next, means);
+      if (next) next += channels;
+    }
+    for (size_t x = whole; x < columns; x++, means += channels) {
+      const size_t left = nearest(2 * x, h.width) * channels, right = nearest(2 * x + 1, h.width) * channels;
+      halve_pixel(top + left, top + right, bottom + left, bottom + right, h, false, next, means);
+      if (next) next += channels;
+    }
   }
 }
 
-/// The sums of CP_TILE pairs of neighbouring sums.
-INLINE sums pairs_of_sums(const uint16_t *from) {
-  const pairs two = *(const pairs *)from;
-  return __builtin_convertvector((two & 65535) + (two >> 16), sums);
+/// Compiled apart for full ranges, and for levels whose sums are not stored.
+#define SPECIALISED(name, below)                       \
+  h.clamps = h.lowest > 0 || h.highest < 255;          \
+  if (!h.clamps) {                                     \
+    h.clamps = false;                                  \
+    if (next) name(h, below, next, means); else name(h, below, NULL, means); \
+  } else {                                             \
+    name(h, below, next, means);                       \
+  }
+
+INLINE void cp_halve_hwc_body(cp_halving h, const uint8_t *samples, uint16_t *next, uint8_t *means) {
+  SPECIALISED(halve_hwc, samples)
 }
 
-INLINE void cp_halve_row_of_sums_body(
-    cp_halving h, const uint16_t *top, const uint16_t *bottom, uint16_t *next, uint8_t *means) {
-  FOR_EACH_GROUP((size_t)h.count,
-    store_level(pairs_of_sums(top + 2 * at) + pairs_of_sums(bottom + 2 * at), h, at, next, means),
-    store_one((uint16_t)(top[2 * at] + top[2 * at + 1] + bottom[2 * at] + bottom[2 * at + 1]), h, at, next, means))
+INLINE void cp_halve_hwc_sums_body(cp_halving h, const uint16_t *sums, uint16_t *next, uint8_t *means) {
+  const size_t channels = (size_t)h.channels, row = (size_t)h.width * channels;
+  for (size_t y = 0; y < (size_t)h.rows; y++)
+    for (size_t x = 0; x < (size_t)h.columns; x++, means += channels) {
+      const uint16_t *a = sums + 2 * y * row + 2 * x * channels, *b = a + channels, *c = a + row, *d = c + channels;
+      FOR_EACH_GROUP(0, channels,
+        store16(sum16(a + at) + sum16(b + at) + sum16(c + at) + sum16(d + at), h, next ? next + at : NULL, means + at),
+        store8(sum8(a + at) + sum8(b + at) + sum8(c + at) + sum8(d + at), h, next ? next + at : NULL, means + at),
+        store1(a[at] + b[at] + c[at] + d[at], h, next ? next + at : NULL, means + at))
+      if (next) next += channels;
+    }
 }
 
-FOR_EACH_ISA(cp_halve_pixels,
-  (cp_halving h, const uint8_t *top, const uint8_t *bottom, size_t channels, uint16_t *next, uint8_t *means),
-  (h, top, bottom, channels, next, means))
-FOR_EACH_ISA(cp_halve_pixel_sums,
-  (cp_halving h, const uint16_t *top, const uint16_t *bottom, size_t channels, uint16_t *next, uint8_t *means),
-  (h, top, bottom, channels, next, means))
-FOR_EACH_ISA(cp_halve_row,
-  (cp_halving h, const uint8_t *top, const uint8_t *bottom, uint16_t *next, uint8_t *means),
-  (h, top, bottom, next, means))
-FOR_EACH_ISA(cp_halve_row_of_sums,
-  (cp_halving h, const uint16_t *top, const uint16_t *bottom, uint16_t *next, uint8_t *means),
-  (h, top, bottom, next, means))
+INLINE void halve_chw(cp_halving h, const uint8_t *samples, uint16_t *next, uint8_t *means) {
+  const size_t width = (size_t)h.width, columns = (size_t)h.columns, whole = width / 2 < columns ? width / 2 : columns;
+  for (size_t channel = 0; channel < (size_t)h.channels; channel++, samples += (size_t)h.height * width)
+    for (size_t y = 0; y < (size_t)h.rows; y++, means += columns) {
+      const uint8_t *top = samples + nearest(2 * y, h.height) * width;
+      const uint8_t *bottom = samples + nearest(2 * y + 1, h.height) * width;
+      FOR_EACH_GROUP(0, whole,
+        store16(pair_sums16(top + 2 * at, h) + pair_sums16(bottom + 2 * at, h), h, next ? next + at : NULL, means + at),
+        store8(pair_sums8(top + 2 * at, h) + pair_sums8(bottom + 2 * at, h), h, next ? next + at : NULL, means + at),
+        store1(wide1(top + 2 * at, h) + wide1(top + 2 * at + 1, h) + wide1(bottom + 2 * at, h) +
+               wide1(bottom + 2 * at + 1, h), h, next ? next + at : NULL, means + at))
+      for (size_t at = whole; at < columns; at++) {
+        const size_t left = nearest(2 * at, h.width), right = nearest(2 * at + 1, h.width);
+        store1(wide1(top + left, h) + wide1(top + right, h) + wide1(bottom + left, h) + wide1(bottom + right, h), h,
+               next ? next + at : NULL, means + at);
+      }
+      if (next) next += columns;
+    }
+}
+
+INLINE void cp_halve_chw_body(cp_halving h, const uint8_t *samples, uint16_t *next, uint8_t *means) {
+  SPECIALISED(halve_chw, samples)
+}
+
+INLINE void cp_halve_chw_sums_body(cp_halving h, const uint16_t *sums, uint16_t *next, uint8_t *means) {
+  const size_t columns = (size_t)h.columns;
+  for (size_t y = 0; y < (size_t)h.channels * (size_t)h.rows; y++, means += columns) {
+    const uint16_t *top = sums + 4 * y * columns, *bottom = top + 2 * columns;
+    FOR_EACH_GROUP(0, columns,
+      store16(pairs_of_sums16(top + 2 * at) + pairs_of_sums16(bottom + 2 * at), h, next ? next + at : NULL, means + at),
+      store8(pairs_of_sums8(top + 2 * at) + pairs_of_sums8(bottom + 2 * at), h, next ? next + at : NULL, means + at),
+      store1(top[2 * at] + top[2 * at + 1] + bottom[2 * at] + bottom[2 * at + 1], h, next ? next + at : NULL, means + at))
+    if (next) next += columns;
+  }
+}
+
+FOR_EACH_ISA(cp_halve_hwc, (cp_halving h, const uint8_t *samples, uint16_t *next, uint8_t *means), (h, samples, next, means))
+FOR_EACH_ISA(cp_halve_hwc_sums, (cp_halving h, const uint16_t *sums, uint16_t *next, uint8_t *means), (h, sums, next, means))
+FOR_EACH_ISA(cp_halve_chw, (cp_halving h, const uint8_t *samples, uint16_t *next, uint8_t *means), (h, samples, next, means))
+FOR_EACH_ISA(cp_halve_chw_sums, (cp_halving h, const uint16_t *sums, uint16_t *next, uint8_t *means), (h, sums, next, means))

@@ -138,27 +138,22 @@ void cp_count_exact(cv_isa isa, const uint8_t *exact, int32_t step, int32_t coun
 
 // Pooled means of whole maps, level by level.
 
-/// Halving a row of a level.
+/// One level from the one below it: `rows` × `columns` pixels from `height` × `width`. The pixels of a map may be fewer than
+/// twice as many; its edge is repeated. Those of a level of sums are twice as many.
 typedef struct {
-  int32_t count;            // pixels in the result
-  int32_t length;           // pixels in the map; those outside repeat the last one. Levels of sums have 2 · count
+  int32_t channels, height, width, rows, columns;
   int32_t shift;            // log2 of the number of samples under a mean
   uint8_t flip;             // 0x80 if samples are signed, else 0
   uint8_t lowest, highest;  // the range of samples, after XOR with `flip`
+  bool clamps;              // set by the functions
 } cp_halving;
 
-/// Writes the sums (unless `next` is NULL) and the means, ties to even, of 2 × 2 pixels of two rows. In a row of pixels, the
-/// channels are neighbours; a row has one channel. At the first level, rows have samples, at the others sums.
-void cp_halve_pixels(
-    cv_isa isa, cp_halving halving, const uint8_t *top, const uint8_t *bottom, size_t channels, uint16_t *next,
-    uint8_t *means);
-void cp_halve_pixel_sums(
-    cv_isa isa, cp_halving halving, const uint16_t *top, const uint16_t *bottom, size_t channels, uint16_t *next,
-    uint8_t *means);
-void cp_halve_row(
-    cv_isa isa, cp_halving halving, const uint8_t *top, const uint8_t *bottom, uint16_t *next, uint8_t *means);
-void cp_halve_row_of_sums(
-    cv_isa isa, cp_halving halving, const uint16_t *top, const uint16_t *bottom, uint16_t *next, uint8_t *means);
+/// Writes the sums (unless `next` is NULL) and the means, ties to even, of 2 × 2 pixels: from samples at the first level, else
+/// from sums.
+void cp_halve_hwc(cv_isa isa, cp_halving halving, const uint8_t *samples, uint16_t *next, uint8_t *means);
+void cp_halve_hwc_sums(cv_isa isa, cp_halving halving, const uint16_t *sums, uint16_t *next, uint8_t *means);
+void cp_halve_chw(cv_isa isa, cp_halving halving, const uint8_t *samples, uint16_t *next, uint8_t *means);
+void cp_halve_chw_sums(cv_isa isa, cp_halving halving, const uint16_t *sums, uint16_t *next, uint8_t *means);
 
 // Between the order of a tile (all channels of symbol 0, of symbol 1, …) and rows, one per channel.
 

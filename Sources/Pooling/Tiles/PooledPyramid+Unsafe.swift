@@ -82,78 +82,38 @@ public struct PooledPyramid: Sendable {
   /// - Complexity: O(H·W·C).
   public mutating func pool(_ map: borrowing FeatureMapView) {
     precondition(map.shape == shape && map.layout == layout, "the map's shape or layout differs from the pyramid's")
-    let (levels, layout, isa, length) = (levels, layout, isa, shape.width)
-    let (height, flip) = (shape.height, UInt8(range.isSigned ? 0x80 : 0))
-    let (lowest, highest) = (range.pattern(of: range.lowest) ^ flip, range.pattern(of: range.highest) ^ flip)
+    let (levels, layout, isa) = (levels, layout, isa)
+    let flip = UInt8(range.isSigned ? 0x80 : 0)
+    var halving = cp_halving()
+    halving.channels = Int32(shape.channels)
+    halving.flip = flip
+    halving.lowest = range.pattern(of: range.lowest) ^ flip
+    halving.highest = range.pattern(of: range.highest) ^ flip
     unsafe map.samples.withUnsafeBufferPointer { samples in
       unsafe means.withUnsafeMutableBufferPointer { means in
         unsafe sums.withUnsafeMutableBufferPointer { sums in
           guard let samples = samples.baseAddress, let means = means.baseAddress else { return }  // Unreached: not empty.
+          var below = shape
+          // The sums of levels stand in two places in turn.
+          var source: UnsafeMutablePointer<UInt16>?
+          var target = sums.baseAddress
           for (index, level) in levels.enumerated() {
-            let halving = cp_halving(
-              count: Int32(level.shape.width), length: Int32(length), shift: Int32(2 * (index + 1)), flip: flip,
-              lowest: lowest, highest: highest)
-            // Sums alternate between two places.
-            let here = index % 2 == 0 ? 0 : levels[0].shape.count
-            let below = index % 2 == 0 ? levels.count > 1 ? levels[0].shape.count : 0 : 0
-            let next = unsafe index + 1 < levels.count ? sums.baseAddress.map { unsafe $0 + here } : nil
-            let pass = unsafe PyramidPass(
-              level: level.shape, layout: layout, halving: halving, means: means + level.first, next: next, isa: isa)
-            if index == 0 {
-              unsafe pass.halve(samples, height: height, width: length)
-            } else if let sums = sums.baseAddress {
-              unsafe pass.halve(sums: sums + below, height: levels[index - 1].shape.height, width: levels[index - 1].shape.width)
+            halving.shift = Int32(2 * (index + 1))
+            (halving.height, halving.width) = (Int32(below.height), Int32(below.width))
+            (halving.rows, halving.columns) = (Int32(level.shape.height), Int32(level.shape.width))
+            let next = unsafe index + 1 < levels.count ? target : nil
+            let own = unsafe means + level.first
+            switch (unsafe source, layout) {
+            case (nil, .hwc): unsafe cp_halve_hwc(isa, halving, samples, next, own)
+            case (nil, .chw): unsafe cp_halve_chw(isa, halving, samples, next, own)
+            case (let source?, .hwc): unsafe cp_halve_hwc_sums(isa, halving, source, next, own)
+            case (let source?, .chw): unsafe cp_halve_chw_sums(isa, halving, source, next, own)
             }
+            let other = unsafe source ?? sums.baseAddress.map { unsafe $0 + levels[0].shape.count }
+            unsafe (source, target) = (next, other)
+            below = level.shape
           }
         }
-      }
-    }
-  }
-}
-
-/// The computation of one level from the one below it.
-@safe
-private struct PyramidPass {
-  let level: FeatureMapShape
-  let layout: FeatureMapLayout
-  let halving: cp_halving
-  let means: UnsafeMutablePointer<UInt8>
-  let next: UnsafeMutablePointer<UInt16>?
-  let isa: cv_isa
-
-  /// Calls `body` for each row of the level: the places of its two rows below and its own, all in samples.
-  private func forEachRow(height: Int, width: Int, _ body: (_ top: Int, _ bottom: Int, _ own: Int) -> Void) {
-    let (planes, pixel) = layout == .hwc ? (1, level.channels) : (level.channels, 1)
-    for plane in 0..<planes {
-      for row in 0..<level.height {
-        let (top, bottom) = (min(2 * row, height - 1), min(2 * row + 1, height - 1))
-        body(
-          (plane * height + top) * width * pixel, (plane * height + bottom) * width * pixel,
-          (plane * level.height + row) * level.width * pixel)
-      }
-    }
-  }
-
-  /// From samples.
-  func halve(_ samples: UnsafePointer<UInt8>, height: Int, width: Int) {
-    forEachRow(height: height, width: width) { top, bottom, own in
-      let next = unsafe next.map { unsafe $0 + own }
-      if layout == .hwc {
-        unsafe cp_halve_pixels(isa, halving, samples + top, samples + bottom, level.channels, next, means + own)
-      } else {
-        unsafe cp_halve_row(isa, halving, samples + top, samples + bottom, next, means + own)
-      }
-    }
-  }
-
-  /// From sums.
-  func halve(sums: UnsafePointer<UInt16>, height: Int, width: Int) {
-    forEachRow(height: height, width: width) { top, bottom, own in
-      let next = unsafe next.map { unsafe $0 + own }
-      if layout == .hwc {
-        unsafe cp_halve_pixel_sums(isa, halving, sums + top, sums + bottom, level.channels, next, means + own)
-      } else {
-        unsafe cp_halve_row_of_sums(isa, halving, sums + top, sums + bottom, next, means + own)
       }
     }
   }
