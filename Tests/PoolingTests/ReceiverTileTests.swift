@@ -31,8 +31,8 @@ import Testing
       return DynamicPooling(
         geometry, rootState: 0, finestState: geometry.stepCount, range: SampleRange(bits: 8, isSigned: true))
     }
-    #expect(ReceiverTile.supports(pooling(256)))
-    #expect(!ReceiverTile.supports(pooling(257)))
+    #expect(ReceiverTile.supports(pooling(512)))
+    #expect(!ReceiverTile.supports(pooling(513)))
   }
 }
 

@@ -16,8 +16,8 @@ package struct ReceiverTile: Sendable {
   private var symbolCount = 0, cellCount = 0, pixelCount = 0
   private let isa: cv_isa
 
-  /// The largest lattice that tiles are for: 160 bytes per cell.
-  private static let maximumCellCount = 1 << 16
+  /// The largest lattice that tiles are for: 512 × 512 cells, with up to 192 bytes for each, 48 MB.
+  private static let maximumCellCount = 1 << 18
 
   /// Creates a tile without memory.
   package init(on set: ChannelTile.InstructionSet = .best) {

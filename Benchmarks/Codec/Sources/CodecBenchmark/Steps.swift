@@ -24,6 +24,37 @@ final class Steps {
     tensors = TensorSteps(feature)
   }
 
+  /// From map to packets to map, in symbols per second.
+  var path: [Measurement] {
+    get throws {
+      let symbols = Double(Device.symbolCount(of: feature.profile))
+      let long = try (0..<4).map { try device.packets(feature.samples, feature.shape, frame: $0) }
+      let layer = Device.layer(of: feature.profile)
+      let finest = layer.geometry.grid(at: layer.geometry.stepCount)
+      var complete = Receiver(feature.profile)
+      for packet in long[0] { complete.receive(packet.span) }
+      for (index, packet) in long[0].enumerated() where index % 10 * 7 % 10 >= 3 { partial.receive(packet.span) }
+      var frame = 0
+      return [
+        Measurement("map to fragments", symbols, "sym") { [self] in
+          device.encode(feature.samples, feature.shape)
+          try device.send()
+        },
+        Measurement("fragments to state", symbols, "sym") { [self] in
+          frame = (frame + 1) % 4
+          if frame == 0 { receiver.reset() }
+          for packet in long[frame] { _ = receiver.receive(packet.span) }
+        },
+        Measurement("state to map", symbols, "sym") { [self] in
+          restored.fill(from: complete, frame: 0, at: finest, in: &workspace)
+        },
+        Measurement("state to map, 30 % lost", symbols, "sym") { [self] in
+          restored.fill(from: partial, frame: 0, at: finest, in: &workspace)
+        },
+      ]
+    }
+  }
+
   var all: [Measurement] {
     get throws {
       let samples = feature.samples
@@ -49,7 +80,7 @@ final class Steps {
       }
       var (frame, shortFrame) = (0, 0)
       let copy = Measurement("memcpy of the map", bytes, "B") { [self] in peer_copy(&output, samples, samples.count) }
-      return [copy] + tensors.all + [
+      return [copy] + tensors.pooling + [
         Measurement("encode: map to symbols", symbols, "B", note: identifier) { [self] in device.encode(samples, shape) },
         Measurement("fragments of 244: symbols", symbols, "B") { [self] in try device.send() },
         Measurement("device: map to fragments of 244", bytes, "B") { [self] in
@@ -81,7 +112,7 @@ final class Steps {
         peer("zstd -1") { peer_zstd(1, $0, $1, $2, $3) },
         peer("zstd -3") { peer_zstd(3, $0, $1, $2, $3) },
         peer("lz4") { peer_lz4($0, $1, $2, $3) },
-      ]
+      ] + tensors.conversion
     }
   }
 }

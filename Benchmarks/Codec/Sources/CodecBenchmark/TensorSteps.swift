@@ -35,13 +35,20 @@ final class TensorSteps {
     pyramids[index].pool(FeatureMapView(map.span, shape: feature.shape, layout: layout))
   }
 
-  var all: [Measurement] {
+  var pooling: [Measurement] {
     let bytes = Double(feature.samples.count)
     return [
       Measurement("2 × 2 pooling, HWC", bytes, "B") { [self] in pool(0) },
       Measurement("2 × 2 pooling, CHW", bytes, "B") { [self] in pool(1) },
       Measurement("pyramid k = 8 … 2, HWC", bytes, "B") { [self] in pool(2) },
       Measurement("pyramid k = 8 … 2, CHW", bytes, "B") { [self] in pool(3) },
+    ]
+  }
+
+  /// The first is what the others are compared with.
+  var conversion: [Measurement] {
+    let bytes = Double(feature.samples.count)
+    return [
       Measurement("memcpy of the numbers", 4 * bytes, "B") { [self] in converted.copy(numbers) },
       Measurement("quantise: bytes of floats", 4 * bytes, "B") { [self] in try converted.quantize(numbers, format) },
       Measurement("dequantise: bytes of floats", 4 * bytes, "B") { [self] in converted.dequantize(feature.samples, format) },
