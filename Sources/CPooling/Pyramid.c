@@ -56,9 +56,15 @@
     return __builtin_convertvector((two & 65535) + (two >> 16), sums##N);                                              \
   }
 
+GROUP(4)
 GROUP(8)
 GROUP(16)
 GROUP(32)
+
+INLINE sums4 pair_sums4(const uint8_t *samples, cp_halving h) {
+  const sums4 two = (sums4)samples8(samples, h);
+  return (two & 255) + (two >> 8);
+}
 
 INLINE sums8 pair_sums8(const uint8_t *samples, cp_halving h) {
   const sums8 two = (sums8)samples16(samples, h);
@@ -81,25 +87,33 @@ INLINE void store1(int sum, cp_halving h, uint16_t *next, uint8_t *means) {
   *means = (uint8_t)((sum + (1 << (h.shift - 1)) - 1 + (sum >> h.shift & 1)) >> h.shift) ^ h.flip;
 }
 
-/// Covers `count` places from `first` on by groups of 16, of 8 if there are fewer, or by single places. The last group may
-/// overlap the one before. Each of the three computes the group at `at`.
-#define FOR_EACH_GROUP(first, count, group16, group8, group1) \
-  {                                                           \
-    size_t at = (first);                                      \
-    const size_t end = at + (count);                          \
-    if ((count) >= 16) {                                      \
-      for (; at + 16 <= end; at += 16) group16;               \
-      if (at < end) {                                         \
-        at = end - 16;                                        \
-        group16;                                              \
-      }                                                       \
-    } else if ((count) >= 8) {                                \
-      group8;                                                 \
-      at = end - 8;                                           \
-      group8;                                                 \
-    } else {                                                  \
-      for (; at < end; at++) group1;                          \
-    }                                                         \
+/// Covers `count` places from `first` on by groups of 16, or of 8 or 4 if there are fewer, or by single places. The last group
+/// may overlap the one before. Each of the four computes the group at `at`.
+#define FOR_EACH_GROUP(first, count, group16, group8, group4, group1) \
+  {                                                                   \
+    size_t at = (first);                                              \
+    const size_t end = at + (count);                                  \
+    if ((count) >= 16) {                                              \
+      for (; at + 16 <= end; at += 16) group16;                       \
+      if (at < end) {                                                 \
+        at = end - 16;                                                \
+        group16;                                                      \
+      }                                                               \
+    } else if ((count) >= 8) {                                        \
+      group8;                                                         \
+      if ((count) > 8) {                                              \
+        at = end - 8;                                                 \
+        group8;                                                       \
+      }                                                               \
+    } else if ((count) >= 4) {                                        \
+      group4;                                                         \
+      if ((count) > 4) {                                              \
+        at = end - 4;                                                 \
+        group4;                                                       \
+      }                                                               \
+    } else {                                                          \
+      for (; at < end; at++) group1;                                  \
+    }                                                                 \
   }
 
 INLINE size_t nearest(size_t index, int32_t length) { return index < (size_t)length ? index : (size_t)length - 1; }
@@ -119,12 +133,14 @@ INLINE void halve_pixel(
     FOR_EACH_GROUP(done, channels - done,
       mean16(a + at, b + at, c + at, d + at, h, means + at),
       mean8(a + at, b + at, c + at, d + at, h, means + at),
+      mean4(a + at, b + at, c + at, d + at, h, means + at),
       store1(wide1(a + at, h) + wide1(b + at, h) + wide1(c + at, h) + wide1(d + at, h), h, NULL, means + at))
     return;
   }
   FOR_EACH_GROUP(done, channels,
     store16(wide16(a + at, h) + wide16(b + at, h) + wide16(c + at, h) + wide16(d + at, h), h, next + at, means + at),
     store8(wide8(a + at, h) + wide8(b + at, h) + wide8(c + at, h) + wide8(d + at, h), h, next + at, means + at),
+    store4(wide4(a + at, h) + wide4(b + at, h) + wide4(c + at, h) + wide4(d + at, h), h, next + at, means + at),
     store1(wide1(a + at, h) + wide1(b + at, h) + wide1(c + at, h) + wide1(d + at, h), h, next + at, means + at))
 }
 
@@ -168,6 +184,7 @@ INLINE void cp_halve_hwc_sums_body(cp_halving h, const uint16_t *sums, uint16_t 
       FOR_EACH_GROUP(0, channels,
         store16(sum16(a + at) + sum16(b + at) + sum16(c + at) + sum16(d + at), h, next ? next + at : NULL, means + at),
         store8(sum8(a + at) + sum8(b + at) + sum8(c + at) + sum8(d + at), h, next ? next + at : NULL, means + at),
+        store4(sum4(a + at) + sum4(b + at) + sum4(c + at) + sum4(d + at), h, next ? next + at : NULL, means + at),
         store1(a[at] + b[at] + c[at] + d[at], h, next ? next + at : NULL, means + at))
       if (next) next += channels;
     }
@@ -182,13 +199,12 @@ INLINE void halve_chw(cp_halving h, const uint8_t *samples, uint16_t *next, uint
       FOR_EACH_GROUP(0, whole,
         store16(pair_sums16(top + 2 * at, h) + pair_sums16(bottom + 2 * at, h), h, next ? next + at : NULL, means + at),
         store8(pair_sums8(top + 2 * at, h) + pair_sums8(bottom + 2 * at, h), h, next ? next + at : NULL, means + at),
+        store4(pair_sums4(top + 2 * at, h) + pair_sums4(bottom + 2 * at, h), h, next ? next + at : NULL, means + at),
         store1(wide1(top + 2 * at, h) + wide1(top + 2 * at + 1, h) + wide1(bottom + 2 * at, h) +
                wide1(bottom + 2 * at + 1, h), h, next ? next + at : NULL, means + at))
-      for (size_t at = whole; at < columns; at++) {
-        const size_t left = nearest(2 * at, h.width), right = nearest(2 * at + 1, h.width);
-        store1(wide1(top + left, h) + wide1(top + right, h) + wide1(bottom + left, h) + wide1(bottom + right, h), h,
-               next ? next + at : NULL, means + at);
-      }
+      const size_t last = width - 1;
+      const int edge = 2 * (wide1(top + last, h) + wide1(bottom + last, h));
+      for (size_t at = whole; at < columns; at++) store1(edge, h, next ? next + at : NULL, means + at);
       if (next) next += columns;
     }
 }
@@ -204,6 +220,7 @@ INLINE void cp_halve_chw_sums_body(cp_halving h, const uint16_t *sums, uint16_t 
     FOR_EACH_GROUP(0, columns,
       store16(pairs_of_sums16(top + 2 * at) + pairs_of_sums16(bottom + 2 * at), h, next ? next + at : NULL, means + at),
       store8(pairs_of_sums8(top + 2 * at) + pairs_of_sums8(bottom + 2 * at), h, next ? next + at : NULL, means + at),
+      store4(pairs_of_sums4(top + 2 * at) + pairs_of_sums4(bottom + 2 * at), h, next ? next + at : NULL, means + at),
       store1(top[2 * at] + top[2 * at + 1] + bottom[2 * at] + bottom[2 * at + 1], h, next ? next + at : NULL, means + at))
     if (next) next += columns;
   }
