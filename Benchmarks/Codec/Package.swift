@@ -11,7 +11,7 @@ let settings: [SwiftSetting] = [
   .enableExperimentalFeature("Lifetimes"),
 ]
 
-let library = ["FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "FeatureFiles", "InferenceKernels"]
+let library = ["FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "FeatureFiles"]
 
 let package = Package(
   name: "CodecBenchmark",

@@ -8,19 +8,19 @@ from peers import PEERS, peer
 
 
 def serve(engine, kind, keys, built):
-    """The process of one engine. It builds all layers. It then answers "layer ms" with the least time that each way of timing
+    """The process of one engine. It builds all layers and prints "ready" and the error of each, or why it cannot; ours must not
+    be wrong, a peer may be. It then answers "layer ms" with the least time that each way of timing
     gives, in seconds. Ours also answers "peak ms" with the multiply-adds per second with all operands in registers."""
     lib = None if engine in PEERS else library.load(built)
     make = peer(engine) if lib is None else lambda layer: library.Runner(lib, layer, engine)
-    made, worst = {}, 0
+    made, errors = {}, {}
     for key in keys:
         layer = TYPES[kind](key)
         made[key] = make(layer)
-        error = layer.error(made[key].y)
-        worst = max(worst, error)
-        if not error <= layer.bound:
-            return print(f"{key} is {error} from what it should be", flush=True)
-    print("ready", worst, flush=True)
+        errors[key] = layer.error(made[key].y)
+        if lib is not None and not errors[key] <= layer.bound:
+            return print(f"{key} is {errors[key]} from what it should be", flush=True)
+    print("ready", json.dumps(errors), flush=True)
     for line in sys.stdin:
         key, ms = line.split()
         seconds = float(ms) / 1e3
@@ -35,14 +35,23 @@ class Engines:
     def __init__(self, script, names, kind, keys):
         """`script` is the script that calls `serve` if it is started with --serve NAME."""
         env = dict(os.environ, OMP_NUM_THREADS="1", TF_CPP_MIN_LOG_LEVEL="2")
-        built, self.processes = library.build(), {}
+        built, self.processes, self.errors, self.missing = library.build(), {}, {}, {}
+        lib = library.load(built)
         for name in names:
+            if name in library.ISAS and not lib.ik_is_available(library.ISAS[name]):
+                self.missing[name] = "this machine does not have it"
+                continue
             command = [sys.executable, os.path.abspath(script), kind, "--serve", name, "--layers", keys, "--built", str(built)]
             p = self.processes[name] = subprocess.Popen(
                 command, stdin=-1, stdout=-1, stderr=subprocess.DEVNULL, text=True, env=env)
             answer = p.stdout.readline()
-            if not answer.startswith("ready"):
+            if answer.startswith("ready"):
+                self.errors[name] = json.loads(answer.removeprefix("ready"))
+            elif name in library.ISAS:
                 sys.exit(f"{name} does not run: {answer.strip()} {' '.join(command)}")
+            else:
+                self.missing[name] = f"it does not run: {' '.join(command)}"
+                del self.processes[name]
 
     def ask(self, name, key, ms):
         p = self.processes[name]

@@ -1,5 +1,4 @@
 #include "Lanes.h"
-#include "Targets.h"
 
 // Loading.
 

@@ -6,11 +6,6 @@
 // A number per channel of a tile, as a vector of the compiler's: its operators work on all channels. A comparison gives −1
 // or 0 per channel. The compiler makes 16 numbers of as many registers as the target needs.
 
-// Vectors are only passed to functions that are inlined, so it does not matter how a target would pass them.
-#pragma GCC diagnostic ignored "-Wpsabi"
-
-#define INLINE static inline __attribute__((always_inline))
-
 typedef int32_t lanes __attribute__((vector_size(4 * CP_TILE), aligned(4)));
 typedef uint8_t byte_lanes __attribute__((vector_size(CP_TILE), aligned(1)));
 typedef int8_t signed_byte_lanes __attribute__((vector_size(CP_TILE), aligned(1)));
@@ -38,6 +33,31 @@ INLINE bool any(lanes values) {
 INLINE lanes half_to_even(lanes sum, int32_t shift) {
   if (shift == 0) return sum;
   return (sum + ((1 << (shift - 1)) - 1) + (sum >> shift & 1)) >> shift;
+}
+
+/// Sums that fit in 16 bits: those of the receiver, except evidence.
+typedef int16_t short_lanes __attribute__((vector_size(2 * CP_TILE), aligned(2)));
+
+INLINE short_lanes all_short(int32_t value) { return (int16_t)value - (short_lanes){0}; }
+
+INLINE short_lanes chosen_short(short_lanes mask, short_lanes a, short_lanes b) { return (mask & a) | (~mask & b); }
+
+INLINE short_lanes clamped_short(short_lanes value, cp_range range) {
+  const short_lanes low = all_short(range.lowest), high = all_short(range.highest);
+  const short_lanes raised = chosen_short(value < low, low, value);
+  return chosen_short(raised > high, high, raised);
+}
+
+INLINE short_lanes signed_shorts_at(const uint8_t *bytes) {
+  return __builtin_convertvector(*(const signed_byte_lanes *)bytes, short_lanes);
+}
+
+INLINE short_lanes shorts_at(const uint8_t *bytes) {
+  return __builtin_convertvector(*(const byte_lanes *)bytes, short_lanes);
+}
+
+INLINE void store_shorts(uint8_t *bytes, short_lanes values) {
+  *(byte_lanes *)bytes = __builtin_convertvector(values, byte_lanes);
 }
 
 INLINE lanes bytes_at(const uint8_t *bytes) { return __builtin_convertvector(*(const byte_lanes *)bytes, lanes); }

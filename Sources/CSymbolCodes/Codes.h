@@ -3,7 +3,6 @@
 
 #include "CSymbolCodes.h"
 
-#define INLINE static inline __attribute__((always_inline))
 #define LIKELY(x) __builtin_expect(!!(x), 1)
 #define UNLIKELY(x) __builtin_expect(!!(x), 0)
 
@@ -44,9 +43,6 @@ INLINE uint32_t cc_value(uint8_t mode, uint32_t number) {
   return mode == CC_PLAIN ? (uint32_t)(127 + cc_unfold(number))
          : mode == CC_SPARSE ? (uint32_t)(127 + cc_unfold(number + 1)) : number + 1;
 }
-
-// Vectors are only passed to functions that are inlined, so it does not matter how a target would pass them.
-#pragma GCC diagnostic ignored "-Wpsabi"
 
 /// The loops in this file and Walk.h are compiled twice: for every processor, and for those with AVX2, which have BMI2 and LZCNT too.
 #if defined(__x86_64__)

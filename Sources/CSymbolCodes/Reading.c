@@ -227,7 +227,7 @@ int32_t cc_read(
     const cc_tables *tables, const cc_stream *stream, uint32_t offset, const uint8_t *bytes, size_t first, size_t end,
     uint8_t *symbols, size_t *rest) {
 #if defined(AVX2)
-  if (cc_uses_avx2()) return read_avx2(tables, stream, offset, bytes, first, end, symbols, rest);
+  if (cv_best_isa() >= CV_AVX2) return read_avx2(tables, stream, offset, bytes, first, end, symbols, rest);
 #endif
   return read_baseline(tables, stream, offset, bytes, first, end, symbols, rest);
 }

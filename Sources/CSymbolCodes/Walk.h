@@ -3,8 +3,6 @@
 
 #include "CSymbolCodes.h"
 
-#define INLINE static inline __attribute__((always_inline))
-
 /// Walks through a stream's symbols in the order on air, run by run, as SymbolCursor does. Divides only where it starts:
 /// the place of the next chunk follows by an addition.
 typedef struct {

@@ -223,7 +223,7 @@ size_t cc_write(
     const cc_tables *tables, const cc_stream *stream, uint32_t *offset, uint32_t end, const uint8_t *symbols,
     uint8_t *payload, size_t first, size_t limit) {
 #if defined(AVX2)
-  if (cc_uses_avx2()) return write_avx2(tables, stream, offset, end, symbols, payload, first, limit);
+  if (cv_best_isa() >= CV_AVX2) return write_avx2(tables, stream, offset, end, symbols, payload, first, limit);
 #endif
   return write_baseline(tables, stream, offset, end, symbols, payload, first, limit);
 }

@@ -40,7 +40,7 @@ public struct AffineFormat: Hashable, Sendable {
 
   /// Quantises `values` into the bytes that store the samples. See `QFormat.quantize(_:into:)`. Spec.
   public func quantize(_ values: Span<Float>, into samples: inout MutableSpan<UInt8>) throws(QuantizeError) {
-    try samples.fill(quantizing: values) { range.pattern(of: nearest(to: $0)) }
+    try samples.fill(quantizing: values, conversion) { range.pattern(of: nearest(to: $0)) }
   }
 
   /// Converts `samples` to real numbers: (integer − zero) · scale, rounded once. Spec.
@@ -50,11 +50,12 @@ public struct AffineFormat: Hashable, Sendable {
   ///   - values: The result: room for at least one number per byte.
   /// - Complexity: O(count); allocates nothing.
   public func dequantize(_ samples: Span<UInt8>, into values: inout MutableSpan<Float>) {
-    precondition(values.count >= samples.count, "the values need one number per byte")
-    for index in samples.indices {
+    for index in conversion.dequantize(samples, into: &values)..<samples.count {
       values[index] = Float(Int(range.value(of: samples[index]) &- zero)) * scale
     }
   }
+
+  private var conversion: Conversion { Conversion(step: scale, isPowerOfTwo: false, zero: zero, range: range) }
 
   /// Returns the sample nearest to `value`, which is not NaN.
   @inline(__always)

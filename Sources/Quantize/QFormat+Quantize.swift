@@ -21,7 +21,7 @@ extension QFormat {
   /// - Throws: `QuantizeError.notANumber` for the first NaN.
   /// - Complexity: O(count); allocates nothing.
   public func quantize(_ values: Span<Float>, into samples: inout MutableSpan<UInt8>) throws(QuantizeError) {
-    try samples.fill(quantizing: values) { range.pattern(of: nearest(to: $0)) }
+    try samples.fill(quantizing: values, conversion) { range.pattern(of: nearest(to: $0)) }
   }
 
   /// Converts `samples` to real numbers: integer · 2^−n, exactly. Spec.
@@ -31,10 +31,13 @@ extension QFormat {
   ///   - values: The result: room for at least one number per byte.
   /// - Complexity: O(count); allocates nothing.
   public func dequantize(_ samples: Span<UInt8>, into values: inout MutableSpan<Float>) {
-    precondition(values.count >= samples.count, "the values need one number per byte")
     let step = step
-    for index in samples.indices { values[index] = Float(Int(range.value(of: samples[index]))) * step }
+    for index in conversion.dequantize(samples, into: &values)..<samples.count {
+      values[index] = Float(Int(range.value(of: samples[index]))) * step
+    }
   }
+
+  private var conversion: Conversion { Conversion(step: step, isPowerOfTwo: true, zero: 0, range: range) }
 
   /// Returns the sample nearest to `value`, which is not NaN.
   ///
@@ -79,13 +82,15 @@ extension QFormat {
 }
 
 extension MutableSpan<UInt8> {
-  /// Stores the sample of each value, up to the first NaN. All formats quantize with it.
+  /// Stores the sample of each value, up to the first NaN: the fast conversion's, and from where that stops, `sample`'s.
+  /// All formats quantize with it.
   ///
   /// - Throws: the index of the first NaN. `sample` is never called with one.
   @inline(__always)
-  mutating func fill(quantizing values: Span<Float>, with sample: (Float) -> UInt8) throws(QuantizeError) {
-    precondition(count >= values.count, "the samples need one byte per value")
-    for index in values.indices {
+  mutating func fill(
+    quantizing values: Span<Float>, _ conversion: Conversion, with sample: (Float) -> UInt8
+  ) throws(QuantizeError) {
+    for index in conversion.quantize(values, into: &self)..<values.count {
       let value = values[index]
       guard !value.isNaN else { throw .notANumber(index: index) }
       self[index] = sample(value)

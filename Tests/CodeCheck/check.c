@@ -444,7 +444,7 @@ int main(int count, char **arguments) {
     check_checks(seed * 1000003 + cases);
     check_case(seed * 1000003 + cases);
   }
-  printf("codes, %s: %llu cases, seed %llu\n", cc_uses_avx2() ? "AVX2" : "baseline", (unsigned long long)cases,
+  printf("codes, %s: %llu cases, seed %llu\n", cv_best_isa() >= CV_AVX2 ? "AVX2" : "baseline", (unsigned long long)cases,
          (unsigned long long)seed);
   free(filled);
   return cases == 0;

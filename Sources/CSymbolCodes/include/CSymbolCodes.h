@@ -5,9 +5,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "CVectors.h"
+
 // The codes of a fragment's symbols, for servers and for devices that have memory to spare. Each function has the results
 // of the scalar code of the module FeatureCodec, bit for bit: SymbolCursor (the order on air), CodeContext (the codes),
-// and BitReader and BitWriter. Indices are not checked, except where a comment says so, and nothing is allocated.
+// and BitReader and BitWriter. They use the best ISA of this machine. Indices are not checked, except where a comment says so, and nothing is allocated.
 
 /// The mode of a code, [CODE-2].
 enum { CC_RAW = 0, CC_PLAIN = 1, CC_SPARSE = 2, CC_SPARSE_UNSIGNED = 3 };
@@ -133,9 +135,5 @@ uint32_t cc_store(
 
 /// Continues a fragment's check of `length` bytes, [FRAG-8], over more bytes: returns its register.
 uint32_t cc_check(const cc_tables *tables, int length, uint32_t check, const uint8_t *bytes, size_t count);
-
-/// Whether this machine has AVX2, BMI2 and LZCNT, and the environment variable FEATURECODEC_ISA is not
-/// `baseline`. Then `cc_read` and `cc_write` use them.
-bool cc_uses_avx2(void);
 
 #endif

@@ -3,8 +3,22 @@ internal import Pooling
 
 /// The fast form of `StreamView.encode`, for senders that have memory to spare.
 extension DerivedStream {
-  /// Channels that are encoded at the same time: they have one pooling, but may pass through different segments.
+  /// Channels that are encoded and reconstructed at the same time: they have one pooling, but may pass through different
+  /// segments.
   struct Tile: Sendable {
+    /// Where symbols of some of the tile's channels are stored.
+    struct Run: Sendable {
+      let segment: Int
+      /// The symbols, counted from each channel's first.
+      let symbols: Range<Int>
+      /// The channels, counted from the tile's first.
+      let channels: Range<Int>
+      /// The place of the first channel's first symbol in the stream.
+      let first: Int
+      /// The number of places from one channel's first symbol to the next channel's.
+      var distance: Int { symbols.count }
+    }
+
     let channels: Range<Int>
     let pooling: DynamicPooling
     /// The groups that have channels in the tile.
@@ -53,18 +67,27 @@ extension DerivedStream {
     precondition(symbols.count >= symbolCount, "the symbols need symbolCount bytes")
     for part in tiles {
       tile.encode(map, channels: part.channels, part.pooling)
-      for group in groups[part.groups] {
-        let channels = group.channels.clamped(to: part.channels)
-        let inTile = channels.lowerBound - part.channels.lowerBound..<channels.upperBound - part.channels.lowerBound
-        var next: Int? = group.lastSegment
-        while let index = next {
-          let segment = segments[index]
-          tile.copySymbols(
-            segment.startCells..<segment.targetCells, ofChannels: inTile, to: &symbols,
-            at: segment.start + (channels.lowerBound - segment.firstChannel) * segment.symbolsPerChannel,
-            distance: segment.symbolsPerChannel)
-          next = previous[index]
-        }
+      forEachRun(of: part) { run in
+        tile.copySymbols(
+          run.symbols, ofChannels: run.channels, to: &symbols, at: run.first, distance: run.distance)
+      }
+    }
+  }
+
+  /// Calls `body` for each segment that channels of `tile` pass through: group by group, from the last segment to the
+  /// roots.
+  func forEachRun(of tile: Tile, _ body: (Tile.Run) -> Void) {
+    for group in groups[tile.groups] {
+      let channels = group.channels.clamped(to: tile.channels)
+      var next: Int? = group.lastSegment
+      while let index = next {
+        let segment = segments[index]
+        body(
+          Tile.Run(
+            segment: index, symbols: segment.startCells..<segment.targetCells,
+            channels: channels.lowerBound - tile.channels.lowerBound..<channels.upperBound - tile.channels.lowerBound,
+            first: segment.start + (channels.lowerBound - segment.firstChannel) * segment.symbolsPerChannel))
+        next = previous[index]
       }
     }
   }

@@ -78,7 +78,7 @@ extension Receiver {
   }
 
   /// Returns how many symbols of `segment` are there.
-  private func count(of segment: Segment, slot: Int, stream: Int) -> Int {
+  func count(of segment: Segment, slot: Int, stream: Int) -> Int {
     counts[memory.segment(slot, stream, segment.index)]
   }
 

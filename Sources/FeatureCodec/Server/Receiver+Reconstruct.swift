@@ -16,47 +16,67 @@ extension Receiver {
   ///   - layout: The order of the samples in `map`.
   ///   - map: At least one byte per sample of the layer.
   /// - Returns: The coverage, or nil if there is no such stream or its layer has no such grid.
-  /// - Complexity: O(symbols + map + segments).
+  /// - Complexity: O(symbols + map + segments). Allocates a workspace: a caller that reconstructs map after map keeps one
+  ///   and passes it.
   public func reconstruct(
     frame: Int, stream index: Int, at grid: GridSize, layout: FeatureMapLayout, into map: inout MutableSpan<UInt8>
+  ) -> Coverage? {
+    var workspace = ReconstructionWorkspace()
+    return reconstruct(frame: frame, stream: index, at: grid, layout: layout, into: &map, in: &workspace)
+  }
+
+  /// Fills `map` as `reconstruct(frame:stream:at:layout:into:)` does, in memory that the caller keeps.
+  ///
+  /// - Parameters:
+  ///   - frame: The frame's number on air.
+  ///   - index: The index of the stream.
+  ///   - grid: One of the grids of the stream's layer.
+  ///   - layout: The order of the samples in `map`.
+  ///   - map: At least one byte per sample of the layer.
+  ///   - workspace: Memory for any receiver, of any profile. Allocates only if the workspace is too small for the stream.
+  /// - Returns: The coverage, or nil if there is no such stream or its layer has no such grid.
+  /// - Complexity: O(symbols + map + segments).
+  public func reconstruct(
+    frame: Int, stream index: Int, at grid: GridSize, layout: FeatureMapLayout, into map: inout MutableSpan<UInt8>,
+    in workspace: inout ReconstructionWorkspace
   ) -> Coverage? {
     guard profile.streams.indices.contains(index) else { return nil }
     let stream = profile.streams[index]
     guard let wanted = stream.layer.geometry.state(of: grid) else { return nil }
+    precondition(map.count >= stream.layer.shape.count, "the map needs one byte per sample")
+    let slot = slot(of: frame)
     return profile.withView { view in
       let record = view.layerRecord(stream.layerIndex)
-      var workspace = ReconstructionWorkspace(stream)
       var coverage = Coverage(cells: 0, exact: 0)
       var next = 0
-      for group in stream.groups {
-        for channel in next..<group.channels.lowerBound { fill(channel, of: record, into: &map, layout) }
-        next = group.channels.upperBound
-        let pooling = group.pooling
-        let state = min(max(wanted, pooling.rootState), pooling.finestState)
-        let cellCount = stream.layer.geometry.grid(at: state).cellCount
-        for channel in group.channels {
-          workspace.gather(self, frame: frame, stream, group, channel: channel)
-          let mean = record.mean(ofChannel: channel)
-          coverage.exact += workspace.reconstruct(pooling, mean: mean, at: state)
-          coverage.cells += cellCount
-          stream.layer.geometry.expand(
-            workspace.grid.span, at: state, channel: channel, into: &map, shape: stream.layer.shape, layout: layout)
+      for tile in stream.tiles {
+        fill(next..<tile.channels.lowerBound, of: record, into: &map, layout)
+        next = tile.channels.upperBound
+        let state = min(max(wanted, tile.pooling.rootState), tile.pooling.finestState)
+        coverage.cells += tile.channels.count * stream.layer.geometry.grid(at: state).cellCount
+        if let slot {
+          coverage.exact += workspace.reconstruct(
+            tile, of: stream, self, slot: slot, at: state, means: { record.mean(ofChannel: $0) }, into: &map, layout)
+        } else {
+          fill(tile.channels, of: record, into: &map, layout)
         }
       }
-      for channel in next..<stream.layer.shape.channels { fill(channel, of: record, into: &map, layout) }
+      fill(next..<stream.layer.shape.channels, of: record, into: &map, layout)
       return coverage
     }
   }
 
-  /// Fills a channel that the scan leaves out with its mean.
+  /// Fills channels of which nothing is known with their means.
   private func fill(
-    _ channel: Int, of record: LayerRecord, into map: inout MutableSpan<UInt8>, _ layout: FeatureMapLayout
+    _ channels: Range<Int>, of record: LayerRecord, into map: inout MutableSpan<UInt8>, _ layout: FeatureMapLayout
   ) {
     let shape = record.layer.shape
-    let pattern = record.range.pattern(of: record.mean(ofChannel: channel))
-    for row in 0..<shape.height {
-      for column in 0..<shape.width {
-        map[layout.index(channel: channel, row: row, column: column, in: shape)] = pattern
+    for channel in channels {
+      let pattern = record.range.pattern(of: record.mean(ofChannel: channel))
+      for row in 0..<shape.height {
+        for column in 0..<shape.width {
+          map[layout.index(channel: channel, row: row, column: column, in: shape)] = pattern
+        }
       }
     }
   }

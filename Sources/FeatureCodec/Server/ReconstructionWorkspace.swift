@@ -1,64 +1,100 @@
 internal import FeatureTypes
-internal import Pooling
+package import Pooling
 
-/// Memory to reconstruct the channels of a stream one after the other.
-struct ReconstructionWorkspace {
-  /// One channel's symbols, numbered as in `DynamicPooling`.
-  private var symbols: ContiguousArray<UInt8>
-  /// The presence bits of the symbols.
-  private var presence: PresenceBits
-  private var cells: ContiguousArray<ReceiverCell>
-  /// The cells of the last grid that was reconstructed, row by row.
-  private(set) var grid: ContiguousArray<UInt8>
+/// Memory to reconstruct maps in, for one map after the other.
+///
+/// A workspace serves any receiver of any profile. It grows to the largest stream that it has met and keeps its memory,
+/// so that a server that keeps one for each thread does not allocate per map.
+public struct ReconstructionWorkspace: Sendable {
+  /// For up to `ChannelTile.width` channels at a time.
+  private var tile: ReceiverTile
+  /// For channels without a fast form.
+  private var channel = ChannelWorkspace()
 
-  init(_ stream: DerivedStream) {
-    var (symbolCount, cellCount) = (0, 0)
-    for group in stream.groups {
-      symbolCount = max(symbolCount, group.pooling.symbolCount)
-      cellCount = max(cellCount, group.pooling.scratchCount)
-    }
-    symbols = ContiguousArray(repeating: 0, count: symbolCount)
-    presence = PresenceBits(count: symbolCount)
-    grid = symbols
-    cells = ContiguousArray(repeating: ReceiverCell(), count: cellCount)
-  }
+  /// Creates a workspace without memory.
+  public init() { self.init(on: .best) }
 
-  /// Gathers a channel's symbols from the segments, each of which stores its own part of them.
-  mutating func gather(
-    _ receiver: borrowing Receiver, frame: Int, _ stream: DerivedStream, _ group: DerivedStream.Group, channel: Int
-  ) {
-    presence.removeAll()
-    guard let slot = receiver.slot(of: frame) else { return }
-    let start = receiver.memory.first(slot, stream.index)
-    var next: Int? = group.lastSegment
-    while let index = next {
-      let segment = stream.segments[index]
-      // Unreached: the right of `??`, since the group's channels pass through the segment.
-      let places = segment.places(ofChannel: channel) ?? 0..<0
-      for place in places where receiver.presence[start.bit + place] {
-        let symbol = segment.startCells + place - places.lowerBound
-        symbols[symbol] = receiver.symbols[start.symbol + place]
-        _ = presence.insert(symbol)
-      }
-      next = stream.previous[index]
-    }
-  }
+  /// Creates a workspace whose fast form uses a set of vector instructions.
+  package init(on set: ChannelTile.InstructionSet) { tile = ReceiverTile(on: set) }
 
-  /// Reconstructs the gathered symbols into `grid`. Returns the number of exact cells.
-  mutating func reconstruct(_ pooling: DynamicPooling, mean: Int32, at state: Int) -> Int {
-    Self.reconstruct(pooling, symbols, presence, mean: mean, at: state, into: &grid, &cells)
-  }
-
-  // Static, because the compiler accepts mutable spans of two parameters at a time, but not of two properties of one
-  // value.
-  private static func reconstruct(
-    _ pooling: DynamicPooling, _ symbols: ContiguousArray<UInt8>, _ presence: PresenceBits, mean: Int32, at state: Int,
-    into grid: inout ContiguousArray<UInt8>, _ cells: inout ContiguousArray<ReceiverCell>
+  /// Reconstructs a tile of a stream's channels and writes them to `map`. Returns the number of exact cells.
+  mutating func reconstruct(
+    _ part: DerivedStream.Tile, of stream: DerivedStream, _ receiver: borrowing Receiver, slot: Int, at state: Int,
+    means: (_ channel: Int) -> Int32, into map: inout MutableSpan<UInt8>, _ layout: FeatureMapLayout
   ) -> Int {
-    var output = grid.mutableSpan
-    var scratch = cells.mutableSpan
-    return pooling.reconstruct(
-      symbols: symbols.span, received: presence.received(0..<pooling.symbolCount), channelMean: mean, at: state,
-      into: &output, scratch: &scratch)
+    let (pooling, shape) = (part.pooling, stream.layer.shape)
+    guard ReceiverTile.supports(pooling) else {
+      var exact = 0
+      for channel in part.channels {
+        exact += self.channel.reconstruct(
+          part, channel: channel, of: stream, receiver, slot: slot, at: state, mean: means(channel), into: &map, layout)
+      }
+      return exact
+    }
+    tile.reserve(pooling)
+    let reception = gather(part, of: stream, receiver, slot: slot, at: state)
+    var patterns = SIMD16<UInt8>.zero
+    if reception != .all {
+      for (index, channel) in part.channels.enumerated() {
+        patterns[index] = pooling.range.pattern(of: pooling.range.clamp(means(channel)))
+      }
+    }
+    tile.reconstruct(pooling, at: state, from: reception, means: patterns)
+    tile.write(pooling, at: state, to: &map, channels: part.channels, shape: shape, layout: layout)
+    return reception == .all
+      ? part.channels.count * pooling.geometry.grid(at: state).cellCount
+      : tile.exactCount(pooling, at: state, channels: part.channels.count)
+  }
+
+  /// Copies what reconstruction to `state` needs: symbols, and their presence bits unless none of them is missing.
+  private mutating func gather(
+    _ part: DerivedStream.Tile, of stream: DerivedStream, _ receiver: borrowing Receiver, slot: Int, at state: Int
+  ) -> ReceiverTile.Reception {
+    let start = receiver.memory.first(slot, stream.index)
+    let led = 0..<part.pooling.geometry.grid(at: state).cellCount
+    let reception = gatherPresence(led, part, of: stream, receiver, slot: slot, startBit: start.bit)
+    var needed = led
+    if reception == .some, part.pooling.prediction == .value {
+      // What was received below a lost root is its evidence.
+      needed = 0..<part.pooling.symbolCount
+      stream.forEachRun(of: part) { run in
+        guard run.symbols.upperBound > led.upperBound else { return }
+        _ = tile.copyPresence(
+          run.symbols, ofChannels: run.channels, from: receiver.presence.bytes.span, at: start.bit + run.first,
+          distance: run.distance)
+      }
+    }
+    stream.forEachRun(of: part) { run in
+      guard run.symbols.overlaps(needed) else { return }
+      tile.copySymbols(
+        run.symbols.clamped(to: needed), ofChannels: run.channels, from: receiver.symbols.span,
+        at: start.symbol + run.first, distance: run.distance)
+    }
+    return reception
+  }
+
+  private mutating func gatherPresence(
+    _ needed: Range<Int>, _ part: DerivedStream.Tile, of stream: DerivedStream, _ receiver: borrowing Receiver,
+    slot: Int, startBit: Int
+  ) -> ReceiverTile.Reception {
+    var isComplete = true
+    stream.forEachRun(of: part) { run in
+      let segment = stream.segments[run.segment]
+      if run.symbols.overlaps(needed), receiver.count(of: segment, slot: slot, stream: stream.index) < segment.symbolCount {
+        isComplete = false
+      }
+    }
+    if isComplete { return .all }
+    var reception = ReceiverTile.Reception.all
+    stream.forEachRun(of: part) { run in
+      guard run.symbols.overlaps(needed) else { return }
+      let hasAll = tile.copyPresence(
+        run.symbols.clamped(to: needed), ofChannels: run.channels, from: receiver.presence.bytes.span,
+        at: startBit + run.first, distance: run.distance)
+      guard !hasAll else { return }
+      let isOfRoots = run.symbols.lowerBound == 0
+      reception = isOfRoots || reception == .some ? .some : .allRoots
+    }
+    return reception
   }
 }

@@ -1,4 +1,5 @@
 internal import CPooling
+internal import CVectors
 internal import FeatureTypes
 
 /// Many channels at a time: the fast form of pooling, for senders and receivers with memory to spare.
@@ -17,19 +18,19 @@ package enum ChannelTile {
     /// The best set that is available. The environment variable `FEATURECODEC_ISA` (`baseline`, `avx2` or `avx512`)
     /// lowers it.
     package static let best: InstructionSet =
-      switch cp_best_isa() {
-      case CP_AVX512: .avx512
-      case CP_AVX2: .avx2
+      switch cv_best_isa() {
+      case CV_AVX512: .avx512
+      case CV_AVX2: .avx2
       default: .baseline
       }
 
-    package var isAvailable: Bool { cp_is_available(isa) }
+    package var isAvailable: Bool { cv_is_available(isa) }
 
-    var isa: cp_isa {
+    var isa: cv_isa {
       switch self {
-      case .baseline: CP_BASELINE
-      case .avx2: CP_AVX2
-      case .avx512: CP_AVX512
+      case .baseline: CV_BASELINE
+      case .avx2: CV_AVX2
+      case .avx512: CV_AVX512
       }
     }
   }

@@ -1,4 +1,5 @@
 internal import CPooling
+internal import CVectors
 package import FeatureTypes
 
 /// The fast form of `DynamicPooling.encode`: the symbols of a tile of channels.
@@ -10,7 +11,7 @@ package struct EncoderTile: Sendable {
   private var symbols = ContiguousArray<UInt8>()
   /// The map's samples in the order of a tile, unless they already stand so in the map.
   private var pixels = ContiguousArray<UInt8>()
-  private let isa: cp_isa
+  private let isa: cv_isa
 
   /// Creates a tile without memory.
   package init(on set: ChannelTile.InstructionSet = .best) {
@@ -103,11 +104,11 @@ private struct TileEncoder {
   let unitShift: Int
   let cells: UnsafeMutablePointer<cp_encoder_cell>
   let symbols: UnsafeMutablePointer<UInt8>
-  let isa: cp_isa
+  let isa: cv_isa
 
   init(
     _ pooling: DynamicPooling, cells: UnsafeMutablePointer<cp_encoder_cell>, symbols: UnsafeMutablePointer<UInt8>,
-    _ isa: cp_isa
+    _ isa: cv_isa
   ) {
     self.pooling = pooling
     lattice = pooling.lattice

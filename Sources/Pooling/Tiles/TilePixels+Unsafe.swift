@@ -1,4 +1,5 @@
 internal import CPooling
+internal import CVectors
 internal import FeatureTypes
 
 /// One map's pixels, with the samples of a tile's channels side by side.
@@ -12,7 +13,7 @@ struct TilePixels {
   /// Takes the pixels of an HWC map as they are if the tile is full, and else copies them to `buffer`.
   init(
     _ samples: UnsafePointer<UInt8>, _ shape: FeatureMapShape, _ layout: FeatureMapLayout, _ channels: Range<Int>,
-    buffer: UnsafeMutablePointer<UInt8>, _ isa: cp_isa
+    buffer: UnsafeMutablePointer<UInt8>, _ isa: cv_isa
   ) {
     (height, width) = (shape.height, shape.width)
     let count = Int32(channels.count)
@@ -26,7 +27,7 @@ struct TilePixels {
         isa, samples + channels.lowerBound, shape.channels, shape.planeCount, count, buffer)
     case .chw:
       unsafe cp_tile_of_rows(
-        isa, samples + channels.lowerBound * shape.planeCount, shape.planeCount, shape.planeCount, count, buffer)
+        isa, samples + channels.lowerBound * shape.planeCount, shape.planeCount, shape.planeCount, 0, count, buffer)
     }
     unsafe first = UnsafePointer(buffer)
     step = ChannelTile.width

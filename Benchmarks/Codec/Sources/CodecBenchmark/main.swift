@@ -4,32 +4,89 @@ import Foundation
 
 // Measures the codec's steps on feature maps, beside memcpy and general compressors, in interleaved rounds of one run.
 //
-//     swift run -c release CodecBenchmark [--rounds N] [--seconds S] [--only TEXT] MAP.npy …
+//     CodecBenchmark [--rounds N] [--seconds S] [--only TEXT] [MAP.npy …]     the table
+//     CodecBenchmark --sessions COUNT [MAP.npy …]                             COUNT sessions on one thread
+//     CodecBenchmark --linearity PICTURE.svg MAP.npy                          time per symbol over sizes, segments, channels
 
-var (rounds, seconds, only, paths) = (9, 0.03, "", [String]())
-var arguments = CommandLine.arguments.dropFirst()[...]
-while let argument = arguments.popFirst() {
-  switch argument {
-  case "--rounds": rounds = arguments.popFirst().flatMap { Int($0) } ?? rounds
-  case "--seconds": seconds = arguments.popFirst().flatMap { Double($0) } ?? seconds
-  case "--only": only = arguments.popFirst() ?? ""
-  default: paths.append(argument)
+struct Options {
+  var (rounds, seconds, only, paths) = (9, 0.03, "", [String]())
+  var sessions: Int?
+  var picture: String?
+
+  init(_ words: some Sequence<String>) {
+    var words = Array(words)[...]
+    while let word = words.popFirst() {
+      switch word {
+      case "--rounds": rounds = words.popFirst().flatMap { Int($0) } ?? rounds
+      case "--seconds": seconds = words.popFirst().flatMap { Double($0) } ?? seconds
+      case "--only": only = words.popFirst() ?? ""
+      case "--sessions": sessions = words.popFirst().flatMap { Int($0) }
+      case "--linearity": picture = words.popFirst()
+      default: paths.append(word)
+      }
+    }
+    if paths.isEmpty { paths = BenchmarkFile.maps }
   }
 }
-for path in paths {
-  let feature = try Feature(path: path)
-  var steps = try Steps(feature).all.filter { only.isEmpty || $0.name.contains(only) || $0.name == "memcpy of the map" }
-  for round in 1...max(rounds, 1) {
-    FileHandle.standardError.write(Data("\r\(feature.name): round \(round) of \(rounds) ".utf8))
-    for step in steps.indices { try steps[step].round(seconds: seconds) }
+
+func progress(_ text: String) { FileHandle.standardError.write(Data("\r\(text)          ".utf8)) }
+
+func padded(_ text: String, _ width: Int) -> String { text.padding(toLength: width, withPad: " ", startingAt: 0) }
+
+func table(_ feature: Feature, _ options: Options) throws {
+  var steps = try Steps(feature).all.filter {
+    options.only.isEmpty || $0.name.contains(options.only) || $0.name.hasPrefix("memcpy")
   }
-  FileHandle.standardError.write(Data("\r".utf8))
-  let copy = steps[0].median
-  print("\n\(feature.name), \(feature.shape.count) samples")
+  for round in 1...max(options.rounds, 1) {
+    progress("\(feature.name): round \(round) of \(options.rounds)")
+    for step in steps.indices { try steps[step].round(seconds: options.seconds) }
+  }
+  progress("")
+  print("\n\(feature.name), \(feature.shape.count) samples; in parentheses, the slowest and fastest round over the median")
+  // Steps that follow a memcpy are compared with it.
+  var copy = steps[0].median
   for step in steps {
-    let rate = step.unit == "B" ? String(format: "%9.1f MB/s", step.median / 1e6) : String(format: "%9.3f M%@/s", step.median / 1e6, step.unit)
-    let ratio = step.unit == "B" ? String(format: "%7.4f of memcpy", step.median / copy) : ""
-    print(
-      "\(step.name.padding(toLength: 40, withPad: " ", startingAt: 0)) \(rate)  (\(String(format: "%.2f … %.2f", step.least / step.median, step.most / step.median))) \(ratio) \(step.note)")
+    if step.name.hasPrefix("memcpy") { copy = step.median }
+    let isBytes = step.unit == "B"
+    let rate = String(format: isBytes ? "%9.1f" : "%9.3f", step.median / 1e6) + (isBytes ? " MB/s" : " M\(step.unit)/s")
+    let spread = String(format: "(%.2f … %.2f)", step.least / step.median, step.most / step.median)
+    let ratio = isBytes ? String(format: "%7.4f of memcpy", step.median / copy) : ""
+    print("\(padded(step.name, 34)) \(rate)  \(spread) \(ratio) \(step.note)")
+  }
+}
+
+func sessions(_ feature: Feature, count: Int, rounds: Int) throws {
+  var sessions = try Sessions(feature, count: count)
+  let (single, many) = sessions.measure(rounds: rounds)
+  let (one, all) = (single[rounds / 2], many[rounds / 2])
+  print(
+    String(
+      format: "%@: 1 session %.1f M symbols/s (%.1f … %.1f), %d sessions %.1f (%.1f … %.1f), %.2f of it; %d bytes each",
+      feature.name, one / 1e6, single[0] / 1e6, single[rounds - 1] / 1e6, count, all / 1e6, many[0] / 1e6,
+      many[rounds - 1] / 1e6, all / one, Receiver.memoryLength(of: feature.profile)))
+}
+
+func linearity(_ feature: Feature, _ options: Options, to path: String) throws {
+  let panels = try Linearity.panels(feature, rounds: options.rounds, seconds: options.seconds) { progress($0) }
+  progress("")
+  for panel in panels {
+    print("\n\(padded(panel.label, 40)) \(Linearity.steps.map { padded($0, 24) }.joined()) ns per symbol")
+    for point in panel.points {
+      print(padded("\(point.x)", 40), point.times.map { padded(String(format: "%.2f", $0), 24) }.joined())
+    }
+  }
+  try LinePanel.svg(panels, machine: BenchmarkFile.machine).write(toFile: path, atomically: true, encoding: .utf8)
+}
+
+let options = Options(CommandLine.arguments.dropFirst())
+print("\(BenchmarkFile.machine), one thread")
+for path in options.paths {
+  let feature = try Feature(path: path)
+  if let picture = options.picture {
+    try linearity(feature, options, to: picture)
+  } else if let count = options.sessions {
+    try sessions(feature, count: count, rounds: options.rounds)
+  } else {
+    try table(feature, options)
   }
 }

@@ -21,6 +21,7 @@ public struct FuzzTarget: Sendable {
     FuzzTarget(name: "calibration", run: fuzzCalibration),
     FuzzTarget(name: "options", run: fuzzOptions),
     FuzzTarget(name: "sessions", run: fuzzSessions),
+    FuzzTarget(name: "tiles", run: fuzzTiles),
     FuzzTarget(name: "canary", run: fuzzCanary),
   ]
 

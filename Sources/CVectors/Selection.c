@@ -1,15 +1,16 @@
-#include "CPooling.h"
+#include "CVectors.h"
 
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
-bool cp_is_available(cp_isa isa) {
+bool cv_is_available(cv_isa isa) {
   switch (isa) {
-    case CP_BASELINE: return true;
+    case CV_BASELINE: return true;
 #if defined(__x86_64__)
-    case CP_AVX2: return __builtin_cpu_supports("avx2");
-    case CP_AVX512:
+    case CV_AVX2:
+      return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2") && __builtin_cpu_supports("lzcnt");
+    case CV_AVX512:
       return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
              __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
 #endif
@@ -18,21 +19,21 @@ bool cp_is_available(cp_isa isa) {
 }
 
 /// The highest ISA that the environment allows.
-static cp_isa highest(void) {
+static cv_isa highest(void) {
   const char *name = getenv("FEATURECODEC_ISA");
-  if (name && strcmp(name, "baseline") == 0) return CP_BASELINE;
-  if (name && strcmp(name, "avx2") == 0) return CP_AVX2;
-  return CP_AVX512;
+  if (name && strcmp(name, "baseline") == 0) return CV_BASELINE;
+  if (name && strcmp(name, "avx2") == 0) return CV_AVX2;
+  return CV_AVX512;
 }
 
-cp_isa cp_best_isa(void) {
+cv_isa cv_best_isa(void) {
   enum { UNKNOWN = -1 };
   // Threads that ask at the same time find the same answer.
   static _Atomic int found = UNKNOWN;
   int best = atomic_load_explicit(&found, memory_order_relaxed);
-  if (best != UNKNOWN) return (cp_isa)best;
+  if (best != UNKNOWN) return (cv_isa)best;
   best = highest();
-  while (!cp_is_available((cp_isa)best)) best--;
+  while (!cv_is_available((cv_isa)best)) best--;
   atomic_store_explicit(&found, best, memory_order_relaxed);
-  return (cp_isa)best;
+  return (cv_isa)best;
 }

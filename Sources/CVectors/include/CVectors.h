@@ -1,8 +1,23 @@
-#ifndef CPOOLING_TARGETS_H
-#define CPOOLING_TARGETS_H
+#ifndef CVECTORS_H
+#define CVECTORS_H
 
-#include "CPooling.h"
+#include <stdbool.h>
 
+// Vector instructions, as the codec's fast forms choose them: one source, compiled for each ISA.
+
+/// The instructions that the loops use: those that every processor of this kind has, or more. AVX2
+/// stands for BMI2 and LZCNT too, which came with it.
+typedef enum { CV_BASELINE = 0, CV_AVX2 = 1, CV_AVX512 = 2 } cv_isa;
+
+bool cv_is_available(cv_isa isa);
+
+/// The best ISA of this machine. The environment variable FEATURECODEC_ISA (baseline, avx2 or avx512) lowers it.
+cv_isa cv_best_isa(void);
+
+// Vectors of the compiler are only passed to functions that are inlined, so it does not matter how a target would pass them.
+#pragma GCC diagnostic ignored "-Wpsabi"
+
+#define INLINE static inline __attribute__((always_inline))
 #define UNPACKED(...) __VA_ARGS__
 
 /// Compiles the inline function NAME_body for each ISA, and defines NAME, which calls the one for `isa`.
@@ -13,16 +28,16 @@
   __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl"))) static void name##_avx512 parameters {                \
     name##_body arguments;                                                                                             \
   }                                                                                                                    \
-  void name(cp_isa isa, UNPACKED parameters) {                                                                         \
+  void name(cv_isa isa, UNPACKED parameters) {                                                                         \
     switch (isa) {                                                                                                     \
-      case CP_AVX512: name##_avx512 arguments; return;                                                                 \
-      case CP_AVX2: name##_avx2 arguments; return;                                                                     \
+      case CV_AVX512: name##_avx512 arguments; return;                                                                 \
+      case CV_AVX2: name##_avx2 arguments; return;                                                                     \
       default: name##_baseline arguments; return;                                                                      \
     }                                                                                                                  \
   }
 #else
 #define FOR_EACH_ISA(name, parameters, arguments) \
-  void name(cp_isa isa, UNPACKED parameters) {    \
+  void name(cv_isa isa, UNPACKED parameters) {    \
     (void)isa;                                    \
     name##_body arguments;                        \
   }

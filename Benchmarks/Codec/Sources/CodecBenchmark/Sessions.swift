@@ -1,0 +1,51 @@
+import CPeers
+import FeatureCodec
+
+/// Many devices on one thread: each packet is the next one of a session that is drawn at random.
+struct Sessions {
+  /// The packets of successive frames.
+  private let frames: [[[UInt8]]]
+  private let symbolsPerPacket: Double
+  private var receivers: [Receiver]
+  private var next: [Int]
+  private var seed: UInt64 = 88_172_645_463_325_252
+
+  init(_ feature: Feature, count: Int) throws {
+    var device = Device(feature.profile, payload: 244)
+    frames = try (0..<8).map { try device.packets(feature.samples, feature.shape, frame: $0) }
+    symbolsPerPacket = Double(Device.symbolCount(of: feature.profile)) / Double(frames[0].count)
+    receivers = (0..<count).map { _ in Receiver(feature.profile) }
+    next = [Int](repeating: 0, count: count)
+  }
+
+  private mutating func receive(_ session: Int) {
+    let (frame, index) = (next[session] / frames[0].count % frames.count, next[session] % frames[0].count)
+    if frame == 0, index == 0 { receivers[session].reset() }
+    let packet = frames[frame][index]
+    receivers[session].receive(packet.span)
+    next[session] += 1
+  }
+
+  /// Returns the symbols per second over `packets` packets of the first `count` sessions.
+  mutating func rate(_ packets: Int, of count: Int) -> Double {
+    let start = peer_time()
+    for _ in 0..<packets {
+      seed ^= seed << 13
+      seed ^= seed >> 7
+      seed ^= seed << 17
+      receive(Int(truncatingIfNeeded: seed >> 33) % count)
+    }
+    return Double(packets) * symbolsPerPacket / (peer_time() - start)
+  }
+
+  /// Measures one session and all of them, in interleaved rounds. Returns the rates in ascending order.
+  mutating func measure(rounds: Int) -> (one: [Double], all: [Double]) {
+    var (one, all) = ([Double](), [Double]())
+    _ = rate(4 * receivers.count, of: receivers.count)  // every session has been there
+    for _ in 0..<rounds {
+      one.append(rate(20_000, of: 1))
+      all.append(rate(4 * receivers.count, of: receivers.count))
+    }
+    return (one.sorted(), all.sorted())
+  }
+}

@@ -1,0 +1,232 @@
+#include "Lanes.h"
+
+// Each mean is that of four sums below it. Samples are made unsigned by XOR 0x80, if they are signed: that adds 128 to every
+// mean, which is even, so that ties still go to the even one.
+
+/// Not every size needs every function.
+#define FOR_GROUP __attribute__((unused)) INLINE
+
+/// The types and functions for groups of N places.
+#define GROUP(N)                                                                                                       \
+  typedef uint8_t bytes##N __attribute__((vector_size(N), aligned(1)));                                                \
+  typedef uint16_t sums##N __attribute__((vector_size(2 * N), aligned(1)));                                            \
+  typedef uint32_t pairs##N __attribute__((vector_size(4 * N), aligned(1)));                                           \
+                                                                                                                       \
+  FOR_GROUP bytes##N samples##N(const uint8_t *samples, cp_halving h) {                                                \
+    const bytes##N flipped = *(const bytes##N *)samples ^ h.flip;                                                      \
+    if (!h.clamps) return flipped;                                                             \
+    const bytes##N low = h.lowest - (bytes##N){0}, high = h.highest - (bytes##N){0};                                   \
+    const bytes##N below = (bytes##N)(flipped < low), raised = (below & low) | (~below & flipped);                     \
+    const bytes##N above = (bytes##N)(raised > high);                                                                  \
+    return (above & high) | (~above & raised);                                                                         \
+  }                                                                                                                    \
+                                                                                                                       \
+  FOR_GROUP sums##N wide##N(const uint8_t *samples, cp_halving h) {                                                    \
+    return __builtin_convertvector(samples##N(samples, h), sums##N);                                                   \
+  }                                                                                                                    \
+                                                                                                                       \
+  FOR_GROUP void store##N(sums##N sum, cp_halving h, uint16_t *next, uint8_t *means) {                                 \
+    if (next) *(sums##N *)next = sum;                                                                                  \
+    const sums##N mean = (sum + (uint16_t)((1 << (h.shift - 1)) - 1) + (sum >> h.shift & 1)) >> h.shift;               \
+    *(bytes##N *)means = __builtin_convertvector(mean, bytes##N) ^ h.flip;                                             \
+  }                                                                                                                    \
+                                                                                                                       \
+  /* (a + b + 1) / 2, rounded down. */                                                                                 \
+  FOR_GROUP bytes##N raised_mean##N(bytes##N a, bytes##N b) {                                                          \
+    const sums##N sum = __builtin_convertvector(a, sums##N) + __builtin_convertvector(b, sums##N) + 1;                 \
+    return __builtin_convertvector(sum >> 1, bytes##N);                                                                \
+  }                                                                                                                    \
+                                                                                                                       \
+  /* The means of four groups of samples, within bytes. u is the mean of rounded-up means of two; it is too large by   \
+     t / 4, t = 2 · last + (first + second), where these are the lowest bits of what rounding up has hidden. */        \
+  FOR_GROUP void mean##N(                                                                                              \
+      const uint8_t *a, const uint8_t *b, const uint8_t *c, const uint8_t *d, cp_halving h, uint8_t *means) {          \
+    const bytes##N s = samples##N(a, h), t = samples##N(b, h), v = samples##N(c, h), w = samples##N(d, h);             \
+    const bytes##N left = raised_mean##N(s, t), right = raised_mean##N(v, w), u = raised_mean##N(left, right);         \
+    const bytes##N first = s ^ t, second = v ^ w, last = left ^ right;                                                 \
+    const bytes##N is_less = (last & (first | second)) | (u & (last | (first & second)));                              \
+    *(bytes##N *)means = (u - (is_less & 1)) ^ h.flip;                                                                 \
+  }                                                                                                                    \
+                                                                                                                       \
+  FOR_GROUP sums##N sum##N(const uint16_t *sums) { return *(const sums##N *)sums; }                                    \
+                                                                                                                       \
+  /* The sums of N pairs of neighbours. */                                                                             \
+  FOR_GROUP sums##N pairs_of_sums##N(const uint16_t *sums) {                                                           \
+    const pairs##N two = *(const pairs##N *)sums;                                                                      \
+    return __builtin_convertvector((two & 65535) + (two >> 16), sums##N);                                              \
+  }
+
+GROUP(4)
+GROUP(8)
+GROUP(16)
+GROUP(32)
+
+INLINE sums4 pair_sums4(const uint8_t *samples, cp_halving h) {
+  const sums4 two = (sums4)samples8(samples, h);
+  return (two & 255) + (two >> 8);
+}
+
+INLINE sums8 pair_sums8(const uint8_t *samples, cp_halving h) {
+  const sums8 two = (sums8)samples16(samples, h);
+  return (two & 255) + (two >> 8);
+}
+
+INLINE sums16 pair_sums16(const uint8_t *samples, cp_halving h) {
+  const sums16 two = (sums16)samples32(samples, h);
+  return (two & 255) + (two >> 8);
+}
+
+/// One place.
+INLINE uint16_t wide1(const uint8_t *sample, cp_halving h) {
+  const uint8_t flipped = *sample ^ h.flip, raised = flipped < h.lowest ? h.lowest : flipped;
+  return raised > h.highest ? h.highest : raised;
+}
+
+INLINE void store1(int sum, cp_halving h, uint16_t *next, uint8_t *means) {
+  if (next) *next = (uint16_t)sum;
+  *means = (uint8_t)((sum + (1 << (h.shift - 1)) - 1 + (sum >> h.shift & 1)) >> h.shift) ^ h.flip;
+}
+
+/// Covers `count` places from `first` on by groups of 16, or of 8 or 4 if there are fewer, or by single places. The last group
+/// may overlap the one before. Each of the four computes the group at `at`.
+#define FOR_EACH_GROUP(first, count, group16, group8, group4, group1) \
+  {                                                                   \
+    size_t at = (first);                                              \
+    const size_t end = at + (count);                                  \
+    if ((count) >= 16) {                                              \
+      for (; at + 16 <= end; at += 16) group16;                       \
+      if (at < end) {                                                 \
+        at = end - 16;                                                \
+        group16;                                                      \
+      }                                                               \
+    } else if ((count) >= 8) {                                        \
+      group8;                                                         \
+      if ((count) > 8) {                                              \
+        at = end - 8;                                                 \
+        group8;                                                       \
+      }                                                               \
+    } else if ((count) >= 4) {                                        \
+      group4;                                                         \
+      if ((count) > 4) {                                              \
+        at = end - 4;                                                 \
+        group4;                                                       \
+      }                                                               \
+    } else {                                                          \
+      for (; at < end; at++) group1;                                  \
+    }                                                                 \
+  }
+
+INLINE size_t nearest(size_t index, int32_t length) { return index < (size_t)length ? index : (size_t)length - 1; }
+
+/// One pixel of the result, from the four at a, b, c and d. If others follow in all rows, whole groups may reach into the
+/// next: its result is written later.
+INLINE void halve_pixel(
+    const uint8_t *a, const uint8_t *b, const uint8_t *c, const uint8_t *d, cp_halving h, bool has_next, uint16_t *next,
+    uint8_t *means) {
+  const size_t channels = (size_t)h.channels;
+  size_t done = 0;
+  if (!next) {
+    const size_t rest = channels % 32, reach = rest ? 32 - rest : 0, end = channels - rest;
+    const size_t whole = has_next && reach <= channels ? channels : end;
+    for (; done < whole; done += 32) mean32(a + done, b + done, c + done, d + done, h, means + done);
+    if (done >= channels) return;
+    FOR_EACH_GROUP(done, channels - done,
+      mean16(a + at, b + at, c + at, d + at, h, means + at),
+      mean8(a + at, b + at, c + at, d + at, h, means + at),
+      mean4(a + at, b + at, c + at, d + at, h, means + at),
+      store1(wide1(a + at, h) + wide1(b + at, h) + wide1(c + at, h) + wide1(d + at, h), h, NULL, means + at))
+    return;
+  }
+  FOR_EACH_GROUP(done, channels,
+    store16(wide16(a + at, h) + wide16(b + at, h) + wide16(c + at, h) + wide16(d + at, h), h, next + at, means + at),
+    store8(wide8(a + at, h) + wide8(b + at, h) + wide8(c + at, h) + wide8(d + at, h), h, next + at, means + at),
+    store4(wide4(a + at, h) + wide4(b + at, h) + wide4(c + at, h) + wide4(d + at, h), h, next + at, means + at),
+    store1(wide1(a + at, h) + wide1(b + at, h) + wide1(c + at, h) + wide1(d + at, h), h, next + at, means + at))
+}
+
+INLINE void halve_hwc(cp_halving h, const uint8_t *samples, uint16_t *next, uint8_t *means) {
+  const size_t channels = (size_t)h.channels, row = (size_t)h.width * channels, columns = (size_t)h.columns;
+  const size_t whole = (size_t)h.width / 2 < columns ? (size_t)h.width / 2 : columns;
+  for (size_t y = 0; y < (size_t)h.rows; y++) {
+    const uint8_t *top = samples + nearest(2 * y, h.height) * row, *bottom = samples + nearest(2 * y + 1, h.height) * row;
+    const uint8_t *a = top, *c = bottom;
+    for (size_t x = 0; x < whole; x++, a += 2 * channels, c += 2 * channels, means += channels) {
+      halve_pixel(a, a + channels, c, c + channels, h, x + 1 < whole, next, means);
+      if (next) next += channels;
+    }
+    for (size_t x = whole; x < columns; x++, means += channels) {
+      const size_t left = nearest(2 * x, h.width) * channels, right = nearest(2 * x + 1, h.width) * channels;
+      halve_pixel(top + left, top + right, bottom + left, bottom + right, h, false, next, means);
+      if (next) next += channels;
+    }
+  }
+}
+
+/// Compiled apart for full ranges, and for levels whose sums are not stored.
+#define SPECIALISED(name, below)                       \
+  h.clamps = h.lowest > 0 || h.highest < 255;          \
+  if (!h.clamps) {                                     \
+    h.clamps = false;                                  \
+    if (next) name(h, below, next, means); else name(h, below, NULL, means); \
+  } else {                                             \
+    name(h, below, next, means);                       \
+  }
+
+INLINE void cp_halve_hwc_body(cp_halving h, const uint8_t *samples, uint16_t *next, uint8_t *means) {
+  SPECIALISED(halve_hwc, samples)
+}
+
+INLINE void cp_halve_hwc_sums_body(cp_halving h, const uint16_t *sums, uint16_t *next, uint8_t *means) {
+  const size_t channels = (size_t)h.channels, row = (size_t)h.width * channels;
+  for (size_t y = 0; y < (size_t)h.rows; y++)
+    for (size_t x = 0; x < (size_t)h.columns; x++, means += channels) {
+      const uint16_t *a = sums + 2 * y * row + 2 * x * channels, *b = a + channels, *c = a + row, *d = c + channels;
+      FOR_EACH_GROUP(0, channels,
+        store16(sum16(a + at) + sum16(b + at) + sum16(c + at) + sum16(d + at), h, next ? next + at : NULL, means + at),
+        store8(sum8(a + at) + sum8(b + at) + sum8(c + at) + sum8(d + at), h, next ? next + at : NULL, means + at),
+        store4(sum4(a + at) + sum4(b + at) + sum4(c + at) + sum4(d + at), h, next ? next + at : NULL, means + at),
+        store1(a[at] + b[at] + c[at] + d[at], h, next ? next + at : NULL, means + at))
+      if (next) next += channels;
+    }
+}
+
+INLINE void halve_chw(cp_halving h, const uint8_t *samples, uint16_t *next, uint8_t *means) {
+  const size_t width = (size_t)h.width, columns = (size_t)h.columns, whole = width / 2 < columns ? width / 2 : columns;
+  for (size_t channel = 0; channel < (size_t)h.channels; channel++, samples += (size_t)h.height * width)
+    for (size_t y = 0; y < (size_t)h.rows; y++, means += columns) {
+      const uint8_t *top = samples + nearest(2 * y, h.height) * width;
+      const uint8_t *bottom = samples + nearest(2 * y + 1, h.height) * width;
+      FOR_EACH_GROUP(0, whole,
+        store16(pair_sums16(top + 2 * at, h) + pair_sums16(bottom + 2 * at, h), h, next ? next + at : NULL, means + at),
+        store8(pair_sums8(top + 2 * at, h) + pair_sums8(bottom + 2 * at, h), h, next ? next + at : NULL, means + at),
+        store4(pair_sums4(top + 2 * at, h) + pair_sums4(bottom + 2 * at, h), h, next ? next + at : NULL, means + at),
+        store1(wide1(top + 2 * at, h) + wide1(top + 2 * at + 1, h) + wide1(bottom + 2 * at, h) +
+               wide1(bottom + 2 * at + 1, h), h, next ? next + at : NULL, means + at))
+      const size_t last = width - 1;
+      const int edge = 2 * (wide1(top + last, h) + wide1(bottom + last, h));
+      for (size_t at = whole; at < columns; at++) store1(edge, h, next ? next + at : NULL, means + at);
+      if (next) next += columns;
+    }
+}
+
+INLINE void cp_halve_chw_body(cp_halving h, const uint8_t *samples, uint16_t *next, uint8_t *means) {
+  SPECIALISED(halve_chw, samples)
+}
+
+INLINE void cp_halve_chw_sums_body(cp_halving h, const uint16_t *sums, uint16_t *next, uint8_t *means) {
+  const size_t columns = (size_t)h.columns;
+  for (size_t y = 0; y < (size_t)h.channels * (size_t)h.rows; y++, means += columns) {
+    const uint16_t *top = sums + 4 * y * columns, *bottom = top + 2 * columns;
+    FOR_EACH_GROUP(0, columns,
+      store16(pairs_of_sums16(top + 2 * at) + pairs_of_sums16(bottom + 2 * at), h, next ? next + at : NULL, means + at),
+      store8(pairs_of_sums8(top + 2 * at) + pairs_of_sums8(bottom + 2 * at), h, next ? next + at : NULL, means + at),
+      store4(pairs_of_sums4(top + 2 * at) + pairs_of_sums4(bottom + 2 * at), h, next ? next + at : NULL, means + at),
+      store1(top[2 * at] + top[2 * at + 1] + bottom[2 * at] + bottom[2 * at + 1], h, next ? next + at : NULL, means + at))
+    if (next) next += columns;
+  }
+}
+
+FOR_EACH_ISA(cp_halve_hwc, (cp_halving h, const uint8_t *samples, uint16_t *next, uint8_t *means), (h, samples, next, means))
+FOR_EACH_ISA(cp_halve_hwc_sums, (cp_halving h, const uint16_t *sums, uint16_t *next, uint8_t *means), (h, sums, next, means))
+FOR_EACH_ISA(cp_halve_chw, (cp_halving h, const uint8_t *samples, uint16_t *next, uint8_t *means), (h, samples, next, means))
+FOR_EACH_ISA(cp_halve_chw_sums, (cp_halving h, const uint16_t *sums, uint16_t *next, uint8_t *means), (h, sums, next, means))

@@ -1,0 +1,368 @@
+internal import CPooling
+internal import CVectors
+package import FeatureTypes
+
+/// The fast form of `DynamicPooling.reconstruct`: the grids of a tile of channels, from any subset of their symbols.
+///
+/// For each tile, first copy the symbols, and what was received of them unless that is everything, then reconstruct,
+/// then write the grids to a map. Memory is allocated by `reserve`, and kept. Each call names its pooling, which may
+/// differ from tile to tile.
+package struct ReceiverTile: Sendable {
+  /// Five areas, each in the order of a tile: symbols, what was received of them, values, which of them are exact, and
+  /// one row of pixels.
+  private var bytes = ContiguousArray<UInt8>()
+  private var evidence = ContiguousArray<cp_evidence_cell>()
+  /// The room for symbols, lattice cells and pixels.
+  private var symbolCount = 0, cellCount = 0, pixelCount = 0
+  private let isa: cv_isa
+
+  /// The largest lattice that tiles are for: 512 × 512 cells, with up to 192 bytes for each, 48 MB.
+  private static let maximumCellCount = 1 << 18
+
+  /// Creates a tile without memory.
+  package init(on set: ChannelTile.InstructionSet = .best) {
+    precondition(set.isAvailable, "the instruction set is not available")
+    isa = set.isa
+  }
+
+  /// Whether `pooling` has a fast form. Larger lattices have none, because a tile would need too much memory.
+  package static func supports(_ pooling: DynamicPooling) -> Bool { pooling.scratchCount <= maximumCellCount }
+
+  /// Allocates more memory if `pooling` needs it.
+  package mutating func reserve(_ pooling: DynamicPooling) {
+    precondition(Self.supports(pooling), "the lattice is too large for a tile")
+    let wanted = (pooling.symbolCount, pooling.scratchCount, pooling.geometry.columns.length)
+    if symbolCount < wanted.0 || cellCount < wanted.1 || pixelCount < wanted.2 {
+      symbolCount = max(symbolCount, wanted.0)
+      cellCount = max(cellCount, wanted.1)
+      pixelCount = max(pixelCount, wanted.2)
+      bytes = ContiguousArray(repeating: 0, count: (2 * (symbolCount + cellCount) + pixelCount) * ChannelTile.width)
+    }
+    if pooling.prediction == .value, evidence.count < wanted.1 {
+      evidence = ContiguousArray(repeating: cp_evidence_cell(), count: wanted.1)
+    }
+  }
+
+  /// Copies symbols of neighbouring channels into the tile.
+  ///
+  /// - Parameters:
+  ///   - range: The symbols, counted from the channel's first.
+  ///   - channels: The channels, counted from the tile's first.
+  ///   - source: The symbols of all channels.
+  ///   - first: The place of the first channel's first symbol.
+  ///   - distance: The number of places from one channel's first symbol to the next channel's.
+  package mutating func copySymbols(
+    _ range: Range<Int>, ofChannels channels: Range<Int>, from source: Span<UInt8>, at first: Int, distance: Int
+  ) {
+    guard !range.isEmpty, !channels.isEmpty else { return }
+    check(range, channels, source.count, first, distance)
+    let isa = isa
+    unsafe source.withUnsafeBufferPointer { source in
+      unsafe bytes.withUnsafeMutableBufferPointer { bytes in
+        // Unreached: neither is empty.
+        guard let source = source.baseAddress, let bytes = bytes.baseAddress else { return }
+        unsafe cp_tile_of_rows(
+          isa, source + first, distance, range.count, Int32(channels.lowerBound), Int32(channels.count),
+          bytes + range.lowerBound * ChannelTile.width)
+      }
+    }
+  }
+
+  /// Copies the presence bits of symbols: as `copySymbols`, with one bit for each symbol, bit i of byte j for place
+  /// 8j + i. Returns whether all are there.
+  package mutating func copyPresence(
+    _ range: Range<Int>, ofChannels channels: Range<Int>, from bits: Span<UInt8>, at first: Int, distance: Int
+  ) -> Bool {
+    guard !range.isEmpty, !channels.isEmpty else { return true }
+    check(range, channels, bits.count * 8, first, distance)
+    let (isa, received) = (isa, (symbolCount + range.lowerBound) * ChannelTile.width)
+    var hasAll = true
+    unsafe bits.withUnsafeBufferPointer { bits in
+      unsafe bytes.withUnsafeMutableBufferPointer { bytes in
+        // Unreached: neither is empty.
+        guard let bits = bits.baseAddress, let bytes = bytes.baseAddress else { return }
+        unsafe cp_tile_of_bits(
+          isa, bits, first, distance, range.count, Int32(channels.lowerBound), Int32(channels.count),
+          bytes + received, &hasAll)
+      }
+    }
+    return hasAll
+  }
+
+  private func check(_ range: Range<Int>, _ channels: Range<Int>, _ count: Int, _ first: Int, _ distance: Int) {
+    precondition(
+      0 <= range.lowerBound && range.upperBound <= symbolCount && 0 <= channels.lowerBound
+        && channels.upperBound <= ChannelTile.width, "the tile has no such symbols")
+    precondition(
+      0 <= first && range.count <= distance && first + (channels.count - 1) * distance + range.count <= count,
+      "the places are outside the source")
+  }
+
+  /// What was received of a tile's symbols.
+  package enum Reception: Sendable {
+    /// All symbols that lead to the grid. Others are not read.
+    case all
+    /// All roots. Symbols that do not lead to the grid are not read.
+    case allRoots
+    /// Any symbols. All values of the scan are read, because those below a lost root are its evidence.
+    case some
+  }
+
+  /// Fills the tile with the best estimate of the grids at `state`. Spec: [RECON-1] to [RECON-5].
+  ///
+  /// - Parameters:
+  ///   - pooling: The pooling of the tile's channels.
+  ///   - state: The state of the grid, `rootState` … `finestState`.
+  ///   - reception: What was received of the symbols. Unless that is `all`, presence bits were copied.
+  ///   - means: The bit pattern of each channel's mean.
+  /// - Complexity: O(symbols), for all channels together.
+  package mutating func reconstruct(
+    _ pooling: DynamicPooling, at state: Int, from reception: Reception, means: SIMD16<UInt8>
+  ) {
+    precondition(pooling.rootState <= state && state <= pooling.finestState, "the scan does not reach this grid")
+    precondition(
+      pooling.symbolCount <= symbolCount && pooling.scratchCount <= cellCount
+        && (pooling.prediction != .value || pooling.scratchCount <= evidence.count),
+      "the tile is too small for this pooling")
+    let (isa, symbolCount, cellCount) = (isa, symbolCount, cellCount)
+    unsafe bytes.withUnsafeMutableBufferPointer { bytes in
+      unsafe evidence.withUnsafeMutableBufferPointer { evidence in
+        guard let bytes = bytes.baseAddress else { return }  // Unreached: it is not empty.
+        let decoder = unsafe TileDecoder(
+          pooling, state, bytes, symbolCount: symbolCount, cellCount: cellCount, evidence.baseAddress, isa)
+        switch reception {
+        case .all: decoder.decodeAll()
+        case .allRoots: decoder.decode(hasAllRoots: true, means)
+        case .some: decoder.decode(hasAllRoots: false, means)
+        }
+      }
+    }
+  }
+
+  /// Returns the number of exact cells in the grids of the first `channels` channels, which `reconstruct` has left,
+  /// unless all symbols were received.
+  package func exactCount(_ pooling: DynamicPooling, at state: Int, channels: Int) -> Int {
+    precondition(pooling.scratchCount <= cellCount, "the tile is too small for this pooling")
+    precondition(0...ChannelTile.width ~= channels, "a tile has up to \(ChannelTile.width) channels")
+    let lattice = PoolingLattice(pooling.geometry, finest: state)
+    let grid = lattice.step(state)
+    let (isa, exact) = (isa, (2 * symbolCount + cellCount) * ChannelTile.width)
+    var totals = SIMD16<Int32>.zero
+    unsafe bytes.withUnsafeBufferPointer { bytes in
+      unsafe withUnsafeMutableBytes(of: &totals) { totals in
+        guard let bytes = bytes.baseAddress, let totals = totals.baseAddress else { return }  // Unreached: not empty.
+        for row in 0..<grid.rows.cells {
+          let y = grid.rows.extent(of: row).start
+          grid.columns.forEachInterval(except: nil) { cells, x, units in
+            unsafe cp_count_exact(
+              isa, bytes + exact + (y * lattice.columns + x) * ChannelTile.width, Int32(units), Int32(cells.count),
+              totals.assumingMemoryBound(to: Int32.self))
+          }
+        }
+      }
+    }
+    return (0..<channels).reduce(0) { $0 + Int(totals[$1]) }
+  }
+
+  /// Expands the grids that `reconstruct` has left, and writes them to a map. Spec: [RECON-6].
+  ///
+  /// - Parameters:
+  ///   - pooling: The pooling of the tile's channels.
+  ///   - state: The state of the grids.
+  ///   - channels: The channels of the map, the tile's first ones.
+  ///   - map: At least `shape.count` bytes, in `layout`.
+  /// - Complexity: O(H·W), for all channels together.
+  package mutating func write(
+    _ pooling: DynamicPooling, at state: Int, to map: inout MutableSpan<UInt8>, channels: Range<Int>,
+    shape: FeatureMapShape, layout: FeatureMapLayout
+  ) {
+    precondition(
+      shape.height == pooling.geometry.rows.length && shape.width == pooling.geometry.columns.length,
+      "the map's size differs from the geometry's")
+    precondition(1...ChannelTile.width ~= channels.count, "a tile has 1 to \(ChannelTile.width) channels")
+    precondition(
+      0 <= channels.lowerBound && channels.upperBound <= shape.channels, "the map has no such channels")
+    precondition(map.count >= shape.count, "the map needs one byte per sample")
+    precondition(
+      pooling.scratchCount <= cellCount && shape.width <= pixelCount, "the tile is too small for this pooling")
+    let (isa, values) = (isa, 2 * symbolCount * ChannelTile.width)
+    let row = values + 2 * cellCount * ChannelTile.width
+    unsafe bytes.withUnsafeMutableBufferPointer { bytes in
+      unsafe map.withUnsafeMutableBufferPointer { map in
+        guard let bytes = bytes.baseAddress, let map = map.baseAddress else { return }  // Unreached: not empty.
+        let lattice = PoolingLattice(pooling.geometry, finest: state)
+        let writer = unsafe TileWriter(
+          lattice: lattice, grid: lattice.step(state), values: bytes + values, row: bytes + row, map: map,
+          shape: shape, layout: layout, channels: channels, isa: isa)
+        writer.write()
+      }
+    }
+  }
+}
+
+/// One call of `ReceiverTile.reconstruct`.
+@safe
+private struct TileDecoder {
+  let pooling: DynamicPooling
+  let state: Int
+  /// The lattice of the values: only as fine as the grid.
+  let lattice: PoolingLattice
+  let range: cp_range
+  let isDifference: Bool
+  let symbols, received, values, exact: UnsafeMutablePointer<UInt8>
+  let evidence: UnsafeMutablePointer<cp_evidence_cell>?
+  let isa: cv_isa
+
+  init(
+    _ pooling: DynamicPooling, _ state: Int, _ bytes: UnsafeMutablePointer<UInt8>, symbolCount: Int, cellCount: Int,
+    _ evidence: UnsafeMutablePointer<cp_evidence_cell>?, _ isa: cv_isa
+  ) {
+    (self.pooling, self.state) = (pooling, state)
+    lattice = PoolingLattice(pooling.geometry, finest: state)
+    range = cp_range(pooling.range)
+    isDifference = pooling.prediction == .difference
+    unsafe symbols = bytes
+    unsafe received = symbols + symbolCount * ChannelTile.width
+    unsafe values = received + symbolCount * ChannelTile.width
+    unsafe exact = values + cellCount * ChannelTile.width
+    unsafe (self.evidence, self.isa) = (evidence, isa)
+  }
+
+  /// All symbols are there.
+  func decodeAll() {
+    let roots = lattice.step(pooling.rootState)
+    for row in 0..<roots.rows.cells {
+      let y = roots.rows.extent(of: row).start
+      roots.columns.forEachInterval(except: nil) { cells, x, units in
+        let symbol = row * roots.columns.cells + cells.lowerBound
+        unsafe cp_set_roots(
+          isa, Int32(cells.count), Int32(units), range, symbols + symbol * ChannelTile.width,
+          values + (y * lattice.columns + x) * ChannelTile.width)
+      }
+    }
+    for state in pooling.rootState..<state {
+      let step = lattice.step(state)
+      step.forEachRun { run in unsafe cp_divide_complete(isa, cp_run(run), range, isDifference, symbols, values) }
+      if let crossing = step.crossing {
+        unsafe cp_divide_crossing_complete(isa, cp_crossing(crossing), range, isDifference, symbols, values)
+      }
+    }
+  }
+
+  /// Some symbols are missing.
+  func decode(hasAllRoots: Bool, _ means: SIMD16<UInt8>) {
+    let hasEvidence = !hasAllRoots && !isDifference
+    if hasEvidence { collect() }
+    estimateRoots(hasEvidence: hasEvidence, means)
+    for state in pooling.rootState..<state {
+      let step = lattice.step(state)
+      step.forEachRun { run in
+        unsafe cp_divide(isa, cp_run(run), range, isDifference, symbols, received, values, exact)
+      }
+      if let crossing = step.crossing {
+        unsafe cp_divide_crossing(isa, cp_crossing(crossing), range, isDifference, symbols, received, values, exact)
+      }
+    }
+  }
+
+  /// Collects what was received below roots, in the lattice of the whole scan. Spec: [RECON-4].
+  private func collect() {
+    guard let evidence = unsafe evidence else { return }  // Unreached: a pooling of values has it.
+    let lattice = pooling.lattice
+    // A cell of the finest grid has no evidence. That of a single lattice cell is not read.
+    if lattice.count != pooling.symbolCount {
+      unsafe evidence.update(repeating: cp_evidence_cell(), count: lattice.count)
+    }
+    for state in (pooling.rootState..<pooling.finestState).reversed() {
+      let step = lattice.step(state)
+      step.forEachRun { run in unsafe cp_collect(isa, cp_run(run), range, symbols, received, evidence) }
+      if let crossing = step.crossing {
+        unsafe cp_collect_crossing(isa, cp_crossing(crossing), range, symbols, received, evidence)
+      }
+    }
+  }
+
+  /// Sets and estimates the roots. Spec: [RECON-2].
+  private func estimateRoots(hasEvidence: Bool, _ means: SIMD16<UInt8>) {
+    // Without a division there is no evidence.
+    let evidence = unsafe hasEvidence && pooling.rootState < pooling.finestState ? evidence : nil
+    let roots = lattice.step(pooling.rootState)
+    let inEvidence = pooling.lattice.step(pooling.rootState)
+    let (rows, columns) = (roots.rows.cells, roots.columns.cells)
+    unsafe withUnsafeBytes(of: means) { means in
+      let means = unsafe means.assumingMemoryBound(to: UInt8.self).baseAddress
+      for row in 0..<rows {
+        for column in 0..<columns {
+          let symbol = Int32(row * columns + column)
+          let root = cp_root(
+            symbol: symbol, cell: Int32(roots.cell(row: row, column: column).index),
+            evidence: Int32(inEvidence.cell(row: row, column: column).index),
+            neighbours: (
+              row > 0 ? symbol - Int32(columns) : symbol, column > 0 ? symbol - 1 : symbol,
+              column + 1 < columns ? symbol + 1 : symbol, row + 1 < rows ? symbol + Int32(columns) : symbol
+            ))
+          unsafe cp_estimate_root(isa, root, range, means, symbols, received, evidence, values, exact)
+        }
+      }
+    }
+  }
+}
+
+/// One call of `ReceiverTile.write`.
+@safe
+private struct TileWriter {
+  let lattice: PoolingLattice
+  let grid: PoolingStep
+  let values: UnsafeMutablePointer<UInt8>
+  /// Memory for a row of pixels.
+  let row: UnsafeMutablePointer<UInt8>
+  let map: UnsafeMutablePointer<UInt8>
+  let shape: FeatureMapShape
+  let layout: FeatureMapLayout
+  let channels: Range<Int>
+  let isa: cv_isa
+
+  func write() {
+    let isWholeRow = lattice.columnKernel == 1 && grid.columns.cells == lattice.columns
+    if isWholeRow, lattice.rowKernel == 1, grid.rows.cells == lattice.rows, lattice.columns == shape.width {
+      // Lattice cells are pixels.
+      unsafe copy(values, count: shape.planeCount, to: 0)
+      return
+    }
+    for cellRow in 0..<grid.rows.cells {
+      let (y, units) = grid.rows.extent(of: cellRow)
+      let top = y * lattice.rowKernel
+      let bottom = min(top + units * lattice.rowKernel, shape.height)
+      guard top < bottom else { return }
+      let cells = unsafe values + y * lattice.columns * ChannelTile.width
+      if !isWholeRow { unsafe expand(cells) }
+      for pixelRow in top..<bottom {
+        unsafe copy(isWholeRow ? cells : row, count: shape.width, to: pixelRow * shape.width)
+      }
+    }
+  }
+
+  /// Expands a row of cells to pixels.
+  private func expand(_ cells: UnsafeMutablePointer<UInt8>) {
+    grid.columns.forEachInterval(except: nil) { interval, x, units in
+      let left = x * lattice.columnKernel
+      guard left < shape.width else { return }
+      unsafe cp_expand(
+        isa, cells + x * ChannelTile.width, Int32(units), Int32(interval.count), Int32(units * lattice.columnKernel),
+        Int32(shape.width - left), row + left * ChannelTile.width)
+    }
+  }
+
+  /// Copies pixels of the tile to the map, the first to place `first` of its plane.
+  private func copy(_ pixels: UnsafeMutablePointer<UInt8>, count: Int, to first: Int) {
+    switch layout {
+    case .hwc:
+      unsafe cp_pixels_of_tile(
+        isa, pixels, count, Int32(channels.count), map + first * shape.channels + channels.lowerBound, shape.channels)
+    case .chw:
+      unsafe cp_rows_of_tile(
+        isa, pixels, count, Int32(channels.count), map + channels.lowerBound * shape.planeCount + first,
+        shape.planeCount)
+    }
+  }
+}
