@@ -3,7 +3,10 @@ import PackageDescription
 
 // A separate package, so that packages that import FeatureCodec do not build it. Build it with `./build`, which passes the
 // instrumentation flags: the manifest cannot. FUZZ_LIBRARY names another copy of the library, such as one with a planted
-// fault.
+// fault. FUZZ_WITHOUT_COMMANDS leaves out the target `options`, the only one that links the command line, which takes half
+// of the build.
+
+let withCommands = Context.environment["FUZZ_WITHOUT_COMMANDS"] == nil
 
 let settings: [SwiftSetting] = [
   .swiftLanguageMode(.v6),
@@ -14,7 +17,12 @@ let settings: [SwiftSetting] = [
 
 let library = [
   "FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "InferenceKernels", "Networks", "FeatureFiles",
-  "NetworkFiles", "Commands",
+  "NetworkFiles",
+]
+
+let commands: [Target.Dependency] = [
+  .product(name: "Commands", package: "FeatureCodec"),
+  .product(name: "ArgumentParser", package: "swift-argument-parser"),
 ]
 
 let package = Package(
@@ -27,10 +35,9 @@ let package = Package(
   targets: [
     .target(
       name: "FuzzTargets",
-      dependencies: library.map { .product(name: $0, package: "FeatureCodec") } + [
-        .product(name: "ArgumentParser", package: "swift-argument-parser")
-      ],
-      swiftSettings: settings),
+      dependencies: library.map { .product(name: $0, package: "FeatureCodec") } + (withCommands ? commands : []),
+      exclude: withCommands ? [] : ["Targets/OptionsTarget.swift"],
+      swiftSettings: settings + (withCommands ? [] : [.define("FUZZ_WITHOUT_COMMANDS")])),
     .executableTarget(name: "Fuzz", dependencies: ["FuzzTargets"], swiftSettings: settings),
   ]
 )

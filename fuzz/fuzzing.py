@@ -30,9 +30,11 @@ def targets():
     return {name: int(length) for name, length in lines}
 
 
-def build(address=False):
-    command = [str(HERE / "build")] + (["address"] if address else [])
-    result = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+def build(address=False, environment=None, arguments=()):
+    """`environment` holds variables for the manifest; `arguments` are `swift build`'s."""
+    command = [str(HERE / "build")] + (["address"] if address else []) + list(arguments)
+    environment = {**os.environ, **(environment or {})}
+    result = subprocess.run(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     if result.returncode != 0:
         raise SystemExit(result.stdout + "\nthe targets cannot be built")
 

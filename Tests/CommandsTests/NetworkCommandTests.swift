@@ -58,8 +58,22 @@ import Testing
   /// One mean for each channel, as networks for ImageNet have; the same number three times is that number.
   @Test func meansAreOnePerChannel() throws {
     try TemporaryFolder.use { folder in
-      try folder.write([1, 64, 64, 3], .uint8((0..<12288).map { UInt8(90 + $0 % 37) }), "maps.npy")
-      let line = "network calibrate \(Self.digits) \(Self.weights) maps.npy"
+      try folder.write([1, 4, 4, 3], .uint8((0..<48).map { UInt8(90 + $0 % 37) }), "maps.npy")
+      try folder.write(
+        """
+        {"inputs": [{"name": "image", "height": 4, "width": 4, "channels": 3}],
+         "layers": [{"name": "mean", "kind": "globalAverage"}, {"name": "fc", "kind": "dense", "channels": 2}],
+         "outputs": ["fc"]}
+        """, "net.json")
+      let header = [
+        SafetensorsBuilder.entry("fc.weight", shape: "2,3", offsets: "0,24"),
+        SafetensorsBuilder.entry("fc.bias", shape: "2", offsets: "24,32"),
+      ]
+      try folder.write(
+        SafetensorsBuilder.file(
+          header: "{\(header.joined(separator: ","))}",
+          data: SafetensorsBuilder.bytes(of: [1, -0.5, 0.25, 0.125, 2, -1, 0, 0.5])), "weights")
+      let line = "network calibrate net.json weights maps.npy"
       for (name, options) in [
         ("one", "--mean 0.45 --deviation 0.25"), ("three", "--mean 0.45,0.45,0.45 --deviation 0.25,0.25,0.25"),
         ("own", "--mean 0.1,0.45,0.9 --deviation 0.25,0.5,2"), ("tensor", "--mean 0.45 --deviation 0.25 --per-tensor"),
@@ -71,14 +85,14 @@ import Testing
       let tool = try Tool("\(line) --mean 1,2 -o x", in: folder)
       #expect(tool.errors == "Error: --mean: 1 or 3 numbers, not 2\n")
       for command in ["show one --weights", "time one"] {
-        let line = "network \(command) \(Self.weights) --per-tensor\(command.hasPrefix("time") ? " --int8 --ms 1" : "")"
+        let line = "network \(command) weights --per-tensor\(command.hasPrefix("time") ? " --int8 --ms 1" : "")"
         #expect(try Tool(line, in: folder).status == 0)
       }
     }
   }
 
   /// With a striped picture, the calibrated network runs, and its formats follow the convention.
-  @Test(arguments: [true, false]) func calibrateThenAccuracy(affine: Bool) throws {
+  @Test(arguments: Thoroughness.cases([true, false], sampled: 1)) func calibrateThenAccuracy(affine: Bool) throws {
     try TemporaryFolder.use { folder in
       let pixels = (0..<12288).map { UInt8(90 + $0 % 37) }
       try folder.write([1, 64, 64, 3], .uint8(pixels), "maps.npy")

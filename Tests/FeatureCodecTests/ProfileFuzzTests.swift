@@ -7,7 +7,7 @@ import Testing
 
 /// Bytes of unknown origin are refused, or give a profile with which nothing traps.
 @Suite struct ProfileFuzzTests {
-  @Test(arguments: Thoroughness.cases([0, 3, 5, 7, 8, 9, 12, 16], sampled: 2))
+  @Test(arguments: Thoroughness.cases([0, 3, 5, 7, 8, 9, 12, 16], sampled: 2, whole: 4))
   func everyByteReplaced(index: Int) throws {
     let sample = Sample.small[index]
     let seed = UInt64(index)

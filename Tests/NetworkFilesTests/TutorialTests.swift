@@ -106,7 +106,7 @@ struct Int8Device {
     let resources = "Sources/DigitDemo/Resources"
     let (network, parameters) = try openNetwork(
       json: Repository.bytes("\(resources)/digits.json"), weights: Repository.bytes("\(resources)/digits.safetensors"))
-    let pictures = try Thoroughness.cases(["000_8", "001_5", "002_6"], sampled: 1).map { name in
+    let pictures = try Thoroughness.cases(["000_8", "001_5", "002_6"], sampled: 1, whole: 1).map { name in
       try PortablePixmap(ppm: Repository.bytes("\(resources)/pictures/\(name).ppm")).rgb
         .map { (Float($0) / 255 - 0.45) / 0.25 }
     }

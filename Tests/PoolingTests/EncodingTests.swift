@@ -7,7 +7,9 @@ import Testing
 @Suite struct EncodingTests {
   /// Roots are the rounded means of Eq. 3 at any grid, cells that do not divide keep their value (Eq. 5), and every
   /// cell is exact once its grid's symbols are there.
-  @Test(arguments: Thoroughness.cases(Case.fleet + Case.others, sampled: 6), [SymbolPrediction.value, .difference])
+  @Test(
+    arguments: Thoroughness.cases(Case.fleet + Case.others, sampled: 6, whole: 18),
+    [SymbolPrediction.value, .difference])
   func everyGridFollowsFromItsFirstSymbols(_ c: Case, prediction: SymbolPrediction) {
     var random = SeededGenerator(seed: 5)
     let samples = (0..<c.height * c.width).map { _ in UInt8.random(in: 0...255, using: &random) }

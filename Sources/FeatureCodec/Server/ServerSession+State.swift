@@ -161,7 +161,8 @@ extension ServerSession {
 }
 
 extension CRC32 {
-  /// The remainders of all bytes, for servers, which sum up large states. A device sums up its profile bit by bit.
+  /// A table of the remainders of all bytes, for servers, whose states are large. A device computes its profile's checksum bit
+  /// by bit.
   private static let table: ContiguousArray<UInt32> = ContiguousArray((0..<256).lazy.map { remainder(UInt32($0)) })
 
   /// Returns the same as `checksum(of:)`, a byte at a time.

@@ -3,7 +3,9 @@ public struct FuzzTarget: Sendable {
   public let name: String
   public let run: @Sendable (Span<UInt8>) -> Void
 
-  public static let all: [FuzzTarget] = [
+  public static let all = ofLibrary + ofCommands
+
+  private static let ofLibrary = [
     FuzzTarget(name: "profile", run: fuzzProfile),
     FuzzTarget(name: "fragment", run: fuzzFragment),
     FuzzTarget(name: "codes", run: fuzzCodes),
@@ -19,11 +21,16 @@ public struct FuzzTarget: Sendable {
     FuzzTarget(name: "large", run: fuzzLarge),
     FuzzTarget(name: "network", run: fuzzNetwork),
     FuzzTarget(name: "calibration", run: fuzzCalibration),
-    FuzzTarget(name: "options", run: fuzzOptions),
     FuzzTarget(name: "sessions", run: fuzzSessions),
     FuzzTarget(name: "tiles", run: fuzzTiles),
     FuzzTarget(name: "canary", run: fuzzCanary),
   ]
+
+  #if FUZZ_WITHOUT_COMMANDS
+    private static let ofCommands: [FuzzTarget] = []
+  #else
+    private static let ofCommands = [FuzzTarget(name: "options", run: fuzzOptions)]
+  #endif
 
   public static func named(_ name: String) -> FuzzTarget? { all.first { $0.name == name } }
 }
