@@ -13,6 +13,8 @@ package struct Evaluation {
     package var grid: GridSize
     /// Means over the maps: bytes sent up to this grid, share of exact cells, PSNR in dB against the full map.
     package var bytes: Double
+    /// The bytes of the largest map.
+    package var mostBytes = 0
     package var coverage: Double
     package var psnr: Double
     package var accuracy: Double
@@ -69,6 +71,7 @@ package struct Evaluation {
           let grid = completeOnly ? server.completeGrid(upTo: grids[next]) : grids[next]
           let estimate = grid.flatMap { server.map(at: $0) } ?? server.blank
           rows[next].bytes += Double(bytes)
+          rows[next].mostBytes = max(rows[next].mostBytes, bytes)
           rows[next].coverage += estimate.coverage.fraction
           for (sample, wanted) in zip(estimate.map, samples) {
             let error = Double(range.value(of: sample) - range.value(of: wanted))
