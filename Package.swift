@@ -89,10 +89,16 @@ let package = Package(
       name: "Transmission", dependencies: ["FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "SeededRandom"],
       swiftSettings: common),
     .target(
+      name: "SplitInference",
+      dependencies: [
+        "FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "InferenceKernels", "Networks", "Charts", "Transmission",
+      ],
+      swiftSettings: common),
+    .target(
       name: "DigitDemo",
       dependencies: [
         "FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "InferenceKernels", "Networks", "FeatureFiles",
-        "NetworkFiles", "Charts", "Transmission",
+        "NetworkFiles", "Charts", "Transmission", "SplitInference",
       ],
       resources: [.copy("Resources")],
       swiftSettings: common),
@@ -100,7 +106,8 @@ let package = Package(
       name: "Commands",
       dependencies: [
         "FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "InferenceKernels", "Networks", "FeatureFiles",
-        "NetworkFiles", "Conformance", "Charts", "Transmission", "DigitDemo", "SeededRandom", argumentParser,
+        "NetworkFiles", "Conformance", "Charts", "Transmission", "SplitInference", "DigitDemo", "SeededRandom",
+        argumentParser,
       ],
       swiftSettings: common),
     .executableTarget(name: "fcodec", dependencies: ["Commands", argumentParser], swiftSettings: common),
@@ -126,13 +133,16 @@ let package = Package(
     tests(of: "Transmission"),
     tests(
       of: "DigitDemo",
-      ["FeatureTypes", "InferenceKernels", "Networks", "FeatureFiles", "NetworkFiles", "Charts", "Transmission"],
+      [
+        "FeatureTypes", "InferenceKernels", "Networks", "FeatureFiles", "NetworkFiles", "Charts", "Transmission",
+        "SplitInference",
+      ],
       resources: [.copy("Vectors")]),
     tests(
       of: "Commands",
       [
         "fcodec", "FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "InferenceKernels", "Networks", "FeatureFiles",
-        "NetworkFiles", "Conformance", "Transmission", "DigitDemo", argumentParser,
+        "NetworkFiles", "Conformance", "Transmission", "SplitInference", "DigitDemo", argumentParser,
       ]),
     // Replays every case that the fuzzers have found. Their own package is `fuzz/`.
     .testTarget(

@@ -28,11 +28,8 @@ struct EncodingPlan {
   /// Takes the profile of a file; its first stream must carry such maps.
   init(_ file: MapFile, profileAt path: String) throws(CommandError) {
     profile = try ProfileFile.profile(at: path)
-    guard !profile.withView({ $0.stream(0).isBytes }) else {
-      throw CommandError("\(path): the first stream carries bytes, not maps")
-    }
+    try Self.check(file, against: profile, path)
     formats = ChannelFormats(of: profile, stream: 0)
-    try Self.check(file, against: profile.withView { $0.stream(0).layer }, path)
     try file.checkNumbers()
     try file.check(in: formats.range)
     frames = try file.frames(in: formats)
@@ -43,8 +40,13 @@ struct EncodingPlan {
       ? ["\(file.path): more than 1 % of the values are beyond the range of \(formats.text), and saturate"] : []
   }
 
-  /// Says which of shape, layout and type differs.
-  private static func check(_ file: MapFile, against layer: Layer, _ path: String) throws(CommandError) {
+  /// Refuses a file that the first stream of the profile at `path` does not carry, and says which of shape, layout and type
+  /// differs.
+  static func check(_ file: MapFile, against profile: Profile, _ path: String) throws(CommandError) {
+    guard !profile.withView({ $0.stream(0).isBytes }) else {
+      throw CommandError("\(path): the first stream carries bytes, not maps")
+    }
+    let layer = profile.withView { $0.stream(0).layer }
     if file.shape != layer.shape {
       let other = file.layout == .hwc ? "chw" : "hwc"
       let fits = file.shapeInOtherLayout == layer.shape

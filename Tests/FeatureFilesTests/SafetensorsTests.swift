@@ -33,6 +33,16 @@ import Testing
     }
   }
 
+  /// é as one code point and as two: PyTorch and the format take them for two tensors.
+  @Test func equivalentNamesAreTwoTensors() throws {
+    let e = SafetensorsBuilder.entry
+    let header = "{\(e("\u{e9}", "F32", "1", "0,4")),\(e("e\u{301}", "F32", "1", "4,8"))}"
+    let file = try Safetensors(SafetensorsBuilder.file(header: header, data: SafetensorsBuilder.bytes(of: [7, 8])))
+    #expect(file.names.map(\.utf8.count) == [2, 3])
+    #expect(try file.values(of: "\u{e9}", shape: [1]) == [7])
+    #expect(try file.values(of: "e\u{301}", shape: [1]) == [8])
+  }
+
   @Test func emptyAndScalarTensorsAreTensors() throws {
     let e = SafetensorsBuilder.entry
     let header = "{\(e("none", "F32", "0,5", "0,0")),\(e("one", "F32", "", "0,4"))}"

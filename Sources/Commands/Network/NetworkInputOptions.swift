@@ -20,32 +20,58 @@ struct NetworkInputOptions: ParsableArguments {
     }
   }
 
+  /// The examples in one .npy file or in several pictures.
+  func examples(_ paths: [String], for network: Network) throws(CommandError) -> [[Float]] {
+    var examples: [[Float]] = []
+    for path in paths { examples += try self.examples(path, for: network) }
+    return examples
+  }
+
   /// - Throws: if the network has several inputs, or the file does not match its single input.
   func examples(_ path: String, for network: Network) throws(CommandError) -> [[Float]] {
-    let array = try DataFile.array(path)
+    let array = try Self.array(path)
     let shape = network.inputs[0]
     guard network.inputs.count == 1 else {
       let names = network.description.inputs.map(\.name).joined(separator: ", ")
       throw CommandError(
         "\(path): examples need a network with one input; this one has \(network.inputs.count): \(names)")
     }
-    guard array.shape.count == 4, array.shape[0] > 0,
-      array.shape.dropFirst().elementsEqual([shape.height, shape.width, shape.channels])
+    let count = array.shape.count == 3 ? 1 : array.shape.first ?? 0
+    guard 3...4 ~= array.shape.count, count > 0,
+      array.shape.suffix(3).elementsEqual([shape.height, shape.width, shape.channels])
     else {
       throw CommandError(
         "\(path): the network takes N×\(shape.height)×\(shape.width)×\(shape.channels), not \(array.shape)")
     }
     var values = array.floats
-    if array.elementType == .uint8 {
-      let (mean, deviation) = (
-        try mean.perChannel(shape.channels, "--mean"), try deviation.perChannel(shape.channels, "--deviation")
-      )
+    if array.elementType == .uint8 { values = try normalized(channels: shape.channels)(values) }
+    return (0..<count).map { Array(values[$0 * shape.count..<($0 + 1) * shape.count]) }
+  }
+
+  /// Converts the bytes of pictures, H × W × C, to what the network takes: (x / 255 − mean) / deviation.
+  func normalized(channels: Int) throws(CommandError) -> @Sendable ([Float]) -> [Float] {
+    let mean = try mean.perChannel(channels, "--mean")
+    let deviation = try deviation.perChannel(channels, "--deviation")
+    return { bytes in
+      var values = bytes
       for index in values.indices {
-        let channel = index % shape.channels
+        let channel = index % channels
         values[index] = (values[index] / 255 - mean[channel]) / deviation[channel]
       }
+      return values
     }
-    return (0..<array.shape[0]).map { Array(values[$0 * shape.count..<($0 + 1) * shape.count]) }
+  }
+
+  /// A .npy file, or a picture as binary PPM, which begins with "P6".
+  static func array(_ path: String) throws(CommandError) -> NumPyArray {
+    let bytes = try DataFile.read(path)
+    do {
+      guard bytes.starts(with: "P6".utf8) else { return try NumPyArray(npy: bytes) }
+      let picture = try PortablePixmap(ppm: bytes)
+      return NumPyArray(shape: [1, picture.height, picture.width, 3], .uint8(picture.rgb))
+    } catch {
+      throw CommandError("\(path): \(error)")
+    }
   }
 }
 

@@ -20,11 +20,19 @@ extension ScanOptions {
   ) throws(CommandError) -> Profile {
     var description = try description(shape: shape, format: format, means: means)
     description.channelFractionBits = [channelFractionBits]
-    var calibration = CodeCalibration(try profile(of: description), stream: 0)
     let progress = Progress("calibrating", of: frames.count)
+    return try calibrated(description, on: frames, layout: layout) { progress.show($0) }
+  }
+
+  /// The profile of a description, with the shortest header, and with codes fitted to `frames`.
+  func calibrated(
+    _ description: ProfileDescription, on frames: [[UInt8]], layout: FeatureMapLayout, progress: (Int) -> Void = { _ in }
+  ) throws(CommandError) -> Profile {
+    var description = description
+    var calibration = CodeCalibration(try profile(of: description), stream: 0)
     for (index, frame) in frames.enumerated() {
       calibration.add(frame, layout: layout)
-      progress.show(index + 1)
+      progress(index + 1)
     }
     let (roots, refinements) = (calibration.best(forRoots: true), calibration.best(forRoots: false))
     (description.streams[0].rootCode, description.streams[0].rootChannels) = (roots.code, roots.channels)
@@ -33,7 +41,7 @@ extension ScanOptions {
     return try profile(of: description)
   }
 
-  private func description(
+  func description(
     shape: FeatureMapShape, format: NumberFormat, means: [Int32]
   ) throws(CommandError) -> ProfileDescription {
     let geometry = try geometry(shape)

@@ -54,6 +54,11 @@ struct ScanOptions: ParsableArguments {
 
 // The settings in use.
 extension ScanOptions {
+  /// The options of a command to which none are given.
+  static func standard() throws(CommandError) -> ScanOptions {
+    do { return try parse([]) } catch { throw CommandError("\(error)") }
+  }
+
   var scan: Scan { givenScan ?? .fleet }
   var slice: Int { givenSlice ?? 2 }
   var order: Order { givenOrder ?? .corner }

@@ -6,8 +6,10 @@ import Quantize
 
 struct ProfileCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "profile", abstract: "Makes, shows and fits profiles. Device and server must use the same profile.",
-    subcommands: [ProfileMakeCommand.self, ProfileShowCommand.self, ProfileCalibrateCommand.self])
+    commandName: "profile", abstract: "Makes, shows, fits and finds profiles. Device and server must use the same profile.",
+    subcommands: [
+      ProfileMakeCommand.self, ProfileShowCommand.self, ProfileCalibrateCommand.self, ProfileSearchCommand.self,
+    ])
 }
 
 struct ProfileMakeCommand: ParsableCommand {

@@ -1,6 +1,6 @@
-import FeatureFiles
+package import FeatureFiles
 import Foundation
-import NetworkFiles
+package import NetworkFiles
 
 /// The files bundled with the demo; `Resources/README.md` says where they come from.
 enum BundledFiles {
@@ -41,6 +41,11 @@ enum BundledFiles {
 }
 
 extension DigitNetwork {
+  /// The description of the bundled network and its weights.
+  package static func files() throws(DemoError) -> (json: NetworkJSON, weights: Safetensors) {
+    try BundledFiles.network()
+  }
+
   /// The bundled network.
   static func bundled() throws(DemoError) -> DigitNetwork {
     let (json, weights) = try BundledFiles.network()

@@ -75,7 +75,7 @@ package struct DigitNetwork: Sendable {
   }
 
   /// The network's input for a picture's bytes; each step is rounded to float32, as in training.
-  static func samples(of picture: [UInt8]) -> [Float] { picture.map { (Float($0) / 255 - 0.45) / 0.25 } }
+  static func samples(of bytes: [Float]) -> [Float] { bytes.map { ($0 / 255 - 0.45) / 0.25 } }
 
   /// The map of layer `layer`: the device's part of the computation.
   ///
@@ -84,8 +84,16 @@ package struct DigitNetwork: Sendable {
   func front(_ picture: [UInt8], throughLayer layer: Int) -> [Float] {
     precondition(picture.count == Self.shapes[0].count, "a picture has 64×64 pixels of three bytes")
     precondition((0...Self.layerCount).contains(layer), "the network has layers 0 to 7")
-    let samples = Self.samples(of: picture)
+    let samples = Self.samples(of: picture.map { Float($0) })
     return layer == 0 ? samples : fronts[layer - 1].outputs(for: [samples])[0]
+  }
+
+  /// The layers after layer `layer`; after layer 0, all of them.
+  ///
+  /// - Precondition: 0 ≤ `layer` ≤ 7.
+  func back(afterLayer layer: Int) -> FloatNetwork {
+    precondition((0...Self.layerCount).contains(layer), "the network has layers 0 to 7")
+    return layer == 0 ? whole : backs[layer - 1]
   }
 
   /// The logits of the 11 classes from the map of layer `layer`: the server's part of the computation.
@@ -93,6 +101,6 @@ package struct DigitNetwork: Sendable {
   /// - Precondition: `map` holds `shape(afterLayer: layer).count` values; 0 ≤ `layer` ≤ 7.
   func back(_ map: [Float], afterLayer layer: Int) -> [Float] {
     precondition(map.count == Self.shape(afterLayer: layer).count, "the map does not have the layer's size")
-    return (layer == 0 ? whole : backs[layer - 1]).outputs(for: [map])[0]
+    return back(afterLayer: layer).outputs(for: [map])[0]
   }
 }

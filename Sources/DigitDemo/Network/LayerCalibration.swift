@@ -1,5 +1,6 @@
 import FeatureFiles
 import Quantize
+import SplitInference
 
 /// The calibration of one layer of the digit network: an entry of `Resources/calibration.json`.
 struct LayerCalibration {
@@ -49,34 +50,6 @@ extension LayerCalibration {
       isSigned: try json.given(isSigned, "isSigned"), fractionBits: try json.given(fractionBits, "fractionBits"),
       means: try json.given(means, "means"), trust: try json.given(trust, "trust"))
     guard !self.trust.isEmpty else { throw json.error(.missing, in: "trust") }
-  }
-}
-
-/// Corrects the network's logits at one grid. The network was not trained on pooled maps: on a coarse grid it finds no
-/// digit, and is confident of that. This is vector scaling (Guo et al. 2017) with two parameters, fitted to the
-/// calibration pictures.
-struct ConfidenceTrust {
-  /// The number of rows of the grid, and of columns.
-  let side: Double
-  /// The divisor of the logits.
-  let temperature: Float
-  /// Added to the logit of "none" after the division.
-  let noneBias: Float
-
-  func apply(to logits: [Float]) -> [Float] {
-    var scaled = logits.map { $0 / temperature }
-    scaled[scaled.count - 1] += noneBias
-    return scaled
-  }
-}
-
-extension [ConfidenceTrust] {
-  /// The entry for `cells` cells per channel that have arrived: the finest grid with at most as many cells, or else the
-  /// coarsest.
-  func entry(forCells cells: Double) -> ConfidenceTrust {
-    var found = self[0]
-    for entry in self where entry.side * entry.side <= cells { found = entry }
-    return found
   }
 }
 

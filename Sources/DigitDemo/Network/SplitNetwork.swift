@@ -1,5 +1,6 @@
 package import FeatureTypes
 package import Quantize
+package import SplitInference
 
 /// The digit network, cut after one layer: the front produces quantised maps, the back consumes them.
 package struct SplitNetwork {
@@ -10,18 +11,32 @@ package struct SplitNetwork {
   /// Each channel's mean over the calibration pictures, quantised.
   package let means: [Int32]
   package let shape: FeatureMapShape
+  /// The layers after the cut.
+  package let server: ServerHalf
   private let trust: [ConfidenceTrust]
 
-  /// - Parameter fractionBits: the fraction bits of `format`; nil means those of the bundled calibration.
-  /// - Precondition: 0 ≤ `layer` ≤ 7; `fractionBits` lies in `QFormat.fractionBitsRange`.
-  package init(layer: Int, fractionBits: Int? = nil) throws(DemoError) {
+  /// - Precondition: 0 ≤ `layer` ≤ 7.
+  package init(layer: Int) throws(DemoError) {
     precondition(0...DigitNetwork.layerCount ~= layer, "the network has layers 0 to 7")
     network = try DigitNetwork.bundled()
     self.layer = layer
     shape = DigitNetwork.shape(afterLayer: layer)
     let calibration = try LayerCalibration.bundled()[layer]
-    (means, trust) = (calibration.means, calibration.trust)
-    format = .q(QFormat(isSigned: calibration.isSigned, fractionBits: fractionBits ?? calibration.fractionBits))
+    means = calibration.means
+    let format = NumberFormat.q(
+      QFormat(isSigned: calibration.isSigned, fractionBits: calibration.fractionBits))
+    self.format = format
+    trust = calibration.trust
+    server = ServerHalf(
+      network.back(afterLayer: layer), range: format.range, means: means, labels: DigitNetwork.labels, trust: trust
+    ) { map in
+      guard layer > 0 else { return DigitNetwork.samples(of: map.map { Float($0) }) }
+      let map = map[...]
+      var values = ContiguousArray<Float>(repeating: 0, count: map.count)
+      var output = values.mutableSpan
+      format.dequantize(map.span, into: &output)
+      return Array(values)
+    }
   }
 
   /// The map that the device sends, H × W × C, in `format`. For layer 0 it is the picture's bytes.
@@ -38,17 +53,21 @@ package struct SplitNetwork {
     return Array(bytes)
   }
 
-  /// The server's decision for a map when `cells` cells per channel have arrived.
-  func classification(of map: [UInt8], cells: Double) -> Classification {
-    network.classification(of: trust.entry(forCells: cells).apply(to: logits(of: map)))
-  }
-
-  private func logits(of map: [UInt8]) -> [Float] {
-    guard layer > 0 else { return network.back(network.front(map, throughLayer: 1), afterLayer: 1) }
-    let map = map[...]
-    var values = ContiguousArray<Float>(repeating: 0, count: map.count)
-    var output = values.mutableSpan
-    format.dequantize(map.span, into: &output)
-    return network.back(Array(values), afterLayer: layer)
+  /// The server's half for maps in other formats.
+  ///
+  /// - Parameters:
+  ///   - range: the range of the samples.
+  ///   - means: each channel's mean, as a sample.
+  ///   - values: converts samples to real numbers; for layer 0, to bytes of the picture.
+  package func server(
+    range: SampleRange, means: [Int32], values: @escaping @Sendable ([UInt8]) -> [Float]
+  ) -> ServerHalf {
+    let isPicture = layer == 0
+    return ServerHalf(
+      network.back(afterLayer: layer), range: range, means: means, labels: DigitNetwork.labels, trust: trust
+    ) { map in
+      let values = values(map)
+      return isPicture ? DigitNetwork.samples(of: values) : values
+    }
   }
 }

@@ -1,4 +1,5 @@
 package import Charts
+import SplitInference
 
 extension DemoReport {
   package var accuracyChart: LineChart {
@@ -26,7 +27,5 @@ extension DemoReport {
       threshold: .init(name: "exit from \(NumberText.percent(facts.threshold))", y: facts.threshold))
   }
 
-  static func lossName(_ loss: Double) -> String {
-    loss == 0 ? "nothing lost" : "\(NumberText.percent(loss)) lost"
-  }
+  static func lossName(_ loss: Double) -> String { NumberText.loss(loss) }
 }

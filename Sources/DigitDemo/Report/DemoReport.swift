@@ -1,5 +1,6 @@
 import Charts
 import FeatureTypes
+import SplitInference
 
 /// The result of one run of `fcodec demo`, as the report shows it.
 package struct DemoReport: Sendable {
@@ -60,10 +61,7 @@ extension DemoReport {
   /// "47–91 %": Wilson's interval, in which the true share of right decisions is with 95 % confidence.
   static func interval(of share: Double, count: Int) -> String {
     guard count > 0, share.isFinite else { return "–" }
-    let (n, z) = (Double(count), 1.96)
-    let middle = (share + z * z / (2 * n)) / (1 + z * z / n)
-    let half = z * (share * (1 - share) / n + z * z / (4 * n * n)).squareRoot() / (1 + z * z / n)
-    return "\(NumberText.fixed(max(middle - half, 0) * 100, 0))–\(NumberText.percent(min(middle + half, 1)))"
+    return ShareInterval(right: share * Double(count), of: count).text
   }
 
   /// The whole run in one sentence.

@@ -3,6 +3,7 @@ import FeatureFiles
 import FeatureTypes
 package import Pooling
 import Quantize
+import SplitInference
 import Transmission
 
 /// Sends pictures over lossy links, one after another, and collects the report's contents.
@@ -16,10 +17,12 @@ package struct DemoRun {
   /// The scan's grids, in order.
   let grids: [GridSize]
   private let geometry: PoolingGeometry
+  /// The number of channels that the stream sends.
+  private let channels: Int
   private var device: DeviceSide
 
   /// - Parameters:
-  ///   - profile: a profile whose first stream sends the layer at which `split` is cut, all channels, grid by grid.
+  ///   - profile: a profile whose first stream sends the layer at which `split` is cut, grid by grid.
   ///   - grids: the grids of the stream, in order.
   ///   - payload: the longest fragment, in bytes.
   ///   - threshold: the confidence at which the server stops the device, 0…1.
@@ -31,6 +34,7 @@ package struct DemoRun {
     geometry = profile.withView { $0.stream(0).layer.geometry }
     (self.split, self.profile, self.grids) = (split, profile, grids)
     (self.payload, self.threshold, self.seed, self.losses) = (payload, threshold, seed, losses)
+    channels = profile.sentChannels
     device = DeviceSide(profile)
   }
 
@@ -73,9 +77,9 @@ package struct DemoRun {
     var (raw, unpooled) = (0.0, 0.0)
     for picture in pictures {
       let logits = network.back(network.front(picture.picture.rgb, throughLayer: 1), afterLayer: 1)
-      if network.classification(of: logits).label == picture.label { raw += 1 }
+      if Classification(logits: logits, labels: DigitNetwork.labels).label == picture.label { raw += 1 }
       let map = try split.map(of: picture.picture.rgb)
-      if split.classification(of: map, cells: Double(split.shape.planeCount)).label == picture.label { unpooled += 1 }
+      if split.server.classification(of: map).label == picture.label { unpooled += 1 }
     }
     let count = Double(pictures.count)
     return [
@@ -85,7 +89,7 @@ package struct DemoRun {
   }
 
   private func run(_ fragments: [[UInt8]], over link: inout LossyLink, frame: Int, truth: DemoTruth) -> LossRun {
-    var server = DemoServer(profile, split: split, frame: frame)
+    var server = MapServer(profile, half: split.server, frame: frame)
     var run = LossRun(loss: link.loss, stages: [], confidences: [], exit: nil, decision: "–", confidence: 0)
     var (bytes, received, grid) = (0, 0, 0)
     for (index, fragment) in fragments.enumerated() {
@@ -105,12 +109,12 @@ package struct DemoRun {
       }
       let counts = (bytes: bytes, sent: index + 1, received: received)
       let isExit = run.exit?.fragmentsSent == index + 1
-      if isExit, grid < grids.count, !profile.sends(fragment, allOf: grids[grid], channels: split.shape.channels) {
+      if isExit, grid < grids.count, !profile.sends(fragment, allOf: grids[grid], channels: channels) {
         run.stages.append(stage(at: grids[grid], counts, server: server, truth: truth))
         run.stages[run.stages.count - 1].isExitInsideGrid = true
       }
       // A fragment may complete several grids of a small map.
-      while grid < grids.count, profile.sends(fragment, allOf: grids[grid], channels: split.shape.channels) {
+      while grid < grids.count, profile.sends(fragment, allOf: grids[grid], channels: channels) {
         run.stages.append(stage(at: grids[grid], counts, server: server, truth: truth))
         grid += 1
       }
@@ -119,7 +123,7 @@ package struct DemoRun {
   }
 
   private func stage(
-    at grid: GridSize, _ counts: (bytes: Int, sent: Int, received: Int), server: DemoServer, truth: DemoTruth
+    at grid: GridSize, _ counts: (bytes: Int, sent: Int, received: Int), server: MapServer, truth: DemoTruth
   ) -> Stage {
     let estimate = server.map(at: grid)
     let map = estimate?.map ?? []

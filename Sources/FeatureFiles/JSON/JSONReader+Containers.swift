@@ -6,9 +6,9 @@ extension JSONReader {
     /// For an object: the name of the current field.
     var name: String?
     /// For an object: the first eight names.
-    private var names: [String] = []
+    private var names: [ExactName] = []
     /// For an object: all names, if there are more than eight.
-    private var manyNames: Set<String> = []
+    private var manyNames: Set<ExactName> = []
     /// The number of fields or elements so far, including the current one.
     var count = 0
     /// Whether a field or an element is being read.
@@ -25,6 +25,7 @@ extension JSONReader {
     /// them.
     mutating func insert(_ name: String) -> Bool {
       self.name = name
+      let name = ExactName(name)
       if names.count < 8 {
         guard !names.contains(name) else { return false }
         names.append(name)
@@ -42,8 +43,8 @@ extension JSONReader {
 
   /// Returns the next field's name, or nil at the end of the object.
   ///
-  /// After each call that returns a name, the caller must read the field's value. Names are equal if they are
-  /// canonically equivalent in Unicode.
+  /// After each call that returns a name, the caller must read the field's value. Names are equal if their code points
+  /// are (RFC 8259, 8.3).
   package mutating func nextField() throws(JSONError) -> String? {
     guard try continues("}") else { return nil }
     skipSpace()
@@ -105,4 +106,15 @@ extension JSONReader {
     open[last].count += 1
     return true
   }
+}
+
+/// A name that is equal only to a name of the same code points. Strings are also equal if they are canonically equivalent.
+struct ExactName: Hashable, Sendable {
+  private let text: String
+
+  init(_ text: String) { self.text = text }
+
+  static func == (left: Self, right: Self) -> Bool { left.text.utf8.elementsEqual(right.text.utf8) }
+
+  func hash(into hasher: inout Hasher) { for byte in text.utf8 { hasher.combine(byte) } }
 }

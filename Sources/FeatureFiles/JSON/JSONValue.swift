@@ -25,7 +25,11 @@ extension JSONReader {
     case UInt8(ascii: "{"):
       var members: [String: JSONValue] = [:]
       try beginObject()
-      while let name = try nextField() { members[name] = try readValue() }
+      while let name = try nextField() {
+        // A dictionary cannot hold two names that are canonically equivalent.
+        guard members[name] == nil else { throw error(.duplicate(name)) }
+        members[name] = try readValue()
+      }
       return .object(members)
     case UInt8(ascii: "["):
       var items: [JSONValue] = []

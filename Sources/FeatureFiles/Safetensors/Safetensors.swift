@@ -43,7 +43,7 @@ public struct Safetensors: Sendable {
   public let metadata: [String: String]
   let data: ArraySlice<UInt8>
   /// The entries by name, because a network looks up thousands.
-  private let entriesByName: [String: Entry]
+  private let entriesByName: [ExactName: Entry]
 
   /// Reads a file and checks its whole header.
   ///
@@ -68,7 +68,7 @@ public struct Safetensors: Sendable {
     }
     if covered < data.count { throw .unusedBytes(before: nil) }
     // The header has every name only once.
-    entriesByName = Dictionary(entries.map { ($0.name, $0) }) { first, _ in first }
+    entriesByName = Dictionary(entries.map { (ExactName($0.name), $0) }) { first, _ in first }
   }
 
   private static func check(_ entry: Entry, dataLength: Int) throws(SafetensorsError) {
@@ -89,14 +89,14 @@ public struct Safetensors: Sendable {
   /// The names of the tensors, in the order of their data.
   public var names: [String] { entries.map(\.name) }
 
-  /// Returns the dimensions of the tensor `name`, or nil if there is none.
-  public func shape(of name: String) -> [Int]? { entriesByName[name]?.shape }
+  /// Returns the dimensions of the tensor `name`, or nil if there is none. Names are equal if their code points are.
+  public func shape(of name: String) -> [Int]? { entriesByName[ExactName(name)]?.shape }
 
   /// Returns the elements of the tensor `name`, row-major, the last dimension innermost.
   ///
   /// - Throws: `SafetensorsError.missingTensor`, or `wrongShape` if its shape is not `shape`.
   public func values(of name: String, shape: [Int]) throws(SafetensorsError) -> [Float] {
-    guard let entry = entriesByName[name] else { throw .missingTensor(name) }
+    guard let entry = entriesByName[ExactName(name)] else { throw .missingTensor(name) }
     guard entry.shape == shape else { throw .wrongShape(tensor: name, expected: shape, found: entry.shape) }
     let bytes = data[(data.startIndex + entry.begin)..<(data.startIndex + entry.end)]
     let size = entry.type.size

@@ -33,7 +33,11 @@ struct SafetensorsHeader {
 
   private mutating func readMetadata(_ json: inout JSONReader) throws(JSONError) {
     try json.beginObject()
-    while let name = try json.nextField() { metadata[name] = try json.readString() }
+    while let name = try json.nextField() {
+      // A dictionary cannot hold two names that are canonically equivalent.
+      guard metadata[name] == nil else { throw json.error(.duplicate(name)) }
+      metadata[name] = try json.readString()
+    }
   }
 
   /// Reads an entry.

@@ -60,7 +60,7 @@ extension RunnableNetwork {
     for (index, input) in inputs.enumerated() {
       let range = inputRange(index)
       precondition(input.count == range.count, "an input must have the size of its shape")
-      for (offset, value) in input.enumerated() { arena[range.lowerBound + offset] = value }
+      arena.replaceSubrange(range, with: input)
     }
     return arena
   }

@@ -1,9 +1,7 @@
 import ArgumentParser
 import Charts
-import DigitDemo
 import FeatureCodec
-import FeatureTypes
-import Pooling
+import SplitInference
 
 struct LossCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -11,16 +9,16 @@ struct LossCommand: ParsableCommand {
     abstract:
       "Measures accuracy and PSNR against loss for every spread, prediction and order, as table, CSV and SVG.")
 
-  @Argument(help: "Maps of a layer of the digit network: int8 or uint8, N,H,W,C.")
+  @Argument(help: "Maps of a layer: integers or real numbers, N,H,W,C.")
   var maps: String
 
-  @Argument(help: "The labels: N integers, 0 to 10 (10 means none).")
+  @Argument(help: "The labels: N integers, the numbers of the classes. Of the digit network, 10 means none.")
   var labels: String
 
-  @Option(help: "The layer of the maps, 1 to 7.")
-  var layer: Int
+  @OptionGroup(title: "Network") var cut: CutOptions
+  @OptionGroup(title: "Numbers") var numbers: FormatOptions
 
-  @Option(help: "Maps of the same layer, to fit the codes to.")
+  @Option(help: "Maps of the same layer, to fit codes to, and the format of real maps.")
   var calibrateOn: String
 
   @Option(help: "The longest fragment, in bytes.")
@@ -56,10 +54,7 @@ struct LossCommand: ParsableCommand {
 
   func run() throws {
     try PayloadLimit.check(payload)
-    let split = try SplitNetwork(option: layer)
-    let maps = try split.maps(self.maps)
-    let samples = try split.maps(calibrateOn)
-    let classes = try SplitNetwork.classes(labels, of: maps.count)
+    let cutMaps = try CutMaps(cut, numbers, at: (maps, labels, calibrateOn))
     var csv = "prediction,spread,order,complete_only,loss,mean_bytes,coverage,psnr_db,accuracy\n"
     var lines: [LineChart.Line] = []
     var table = TextTable(
@@ -68,15 +63,16 @@ struct LossCommand: ParsableCommand {
     for (number, variant) in Self.variants.enumerated() {
       var scan = try ScanOptions.parse([])
       (scan.givenPrediction, scan.givenSpread, scan.givenOrder) = (variant.prediction, variant.spread, variant.order)
-      let (profile, grids) = try scan.profile(of: split, calibratedOn: samples)
+      let (profile, grids) = try cutMaps.profile(scan)
       var evaluation = Evaluation(
-        split: split, profile: profile, grids: grids.suffix(1), payload: payload, completeOnly: variant.completeOnly)
+        half: cutMaps.server, profile: profile, grids: grids.suffix(1), payload: payload,
+        completeOnly: variant.completeOnly)
       var line = LineChart.Line(name: variant.name, points: [])
       var cells: [String] = []
       var bytes = 0.0
       for rate in LossRate.usual {
         let rows = try PayloadLimit.explaining(payload) { () throws(FragmentError) in
-          try evaluation.run(maps, classes: classes, loss: rate.probability, seed: seed) { _ in }
+          try evaluation.run(cutMaps.maps, classes: cutMaps.classes, loss: rate.probability, seed: seed) { _ in }
         }
         for row in rows {
           line.points.append(.init(x: rate.probability, y: row.accuracy))
@@ -92,7 +88,7 @@ struct LossCommand: ParsableCommand {
     }
     print(table.text, terminator: "")
     let chart = LineChart(
-      title: "Layer \(layer), \(payload)-byte payloads",
+      title: "\(cut.title), \(payload)-byte payloads",
       summary: "Accuracy of the whole stream against loss, one line per variant.",
       x: .init(label: "fragments lost", isShare: true), y: .init(label: "right decisions", isShare: true), lines: lines)
     try DataFile.makeDirectory(out)

@@ -1,27 +1,28 @@
 import ArgumentParser
 import Charts
-import DigitDemo
 import FeatureCodec
-import FeatureFiles
-import FeatureTypes
-import Quantize
+import SplitInference
 
 struct EvalCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "eval",
-    abstract: "Measures accuracy on labelled maps, against bytes and against loss, as table, CSV and SVG.")
+    abstract: "Measures accuracy on labelled maps, against bytes and against loss, as table, CSV and SVG.",
+    discussion: """
+      The maps are of a layer of the bundled digit network (--layer), or of any network:
 
-  @Argument(help: "Maps of a layer of the digit network: int8 or uint8, N,H,W,C; for layer 0, the pictures.")
+        fcodec network run net.json net.safetensors pictures.npy --through L5 -o maps.npy
+        fcodec eval maps.npy labels.npy --network net.json --weights net.safetensors --after L5
+
+      Real maps are quantised: in the format of the bundled calibration with --layer, else as `encode` does.
+      """)
+
+  @Argument(help: "Maps of a layer: integers or real numbers, N,H,W,C; for a network's input, the pictures.")
   var maps: String
 
-  @Argument(help: "The labels: N integers, 0 to 10 (10 means none).")
+  @Argument(help: "The labels: N integers, the numbers of the classes. Of the digit network, 10 means none.")
   var labels: String
 
-  @Option(help: "The layer of the maps, 0 to 7.")
-  var layer: Int
-
-  @Option(help: "The fraction bits of the maps, if they differ from the bundled calibration.")
-  var fractionBits: Int?
+  @OptionGroup(title: "Network") var cut: CutOptions
 
   @Option(help: "Losses, separated by commas, each a probability or a percentage; by default 0,10%,30%,60%,90%.")
   var losses = LossList(rates: LossRate.usual)
@@ -32,8 +33,11 @@ struct EvalCommand: ParsableCommand {
   @Option(help: "The seed for the losses.")
   var seed: UInt64 = 1
 
-  @Option(help: "Fit the codes to these maps of the same layer; without this option, symbols are sent raw.")
+  @Option(help: "Fit codes, and the format of real maps, to these maps of the same layer; else symbols are raw.")
   var calibrateOn: String?
+
+  @Option(help: "Use this profile, such as `profile search` writes, instead of making one.")
+  var useProfile: String?
 
   @Flag(
     help: "Use only the largest complete grid, or nothing, as a receiver without concealment does.")
@@ -46,22 +50,28 @@ struct EvalCommand: ParsableCommand {
   var out: String?
 
   @OptionGroup(title: "Scan") var scan: ScanOptions
+  @OptionGroup(title: "Numbers") var numbers: FormatOptions
 
   func run() throws {
     try PayloadLimit.check(payload)
-    let split = try SplitNetwork(option: layer, fractionBits: fractionBits)
-    let maps = try split.maps(self.maps)
-    let classes = try SplitNetwork.classes(labels, of: maps.count)
-    let (profile, grids) = try scan.profile(of: split, calibratedOn: calibrateOn.map { try split.maps($0) })
+    let calibration = calibrateOn == nil ? [] : ["--calibrate-on"]
+    if useProfile != nil, let option = (scan.given + numbers.given + calibration).first {
+      throw CommandError("\(option): not with --use-profile, which settles it")
+    }
+    let cutMaps = try CutMaps(cut, numbers, at: (maps, labels, calibrateOn), profile: useProfile)
+    let (profile, grids) = try cutMaps.profile(scan)
+    let maps = cutMaps.maps
     var evaluation = Evaluation(
-      split: split, profile: profile, grids: lastGrid ? grids.suffix(1) : grids, payload: payload,
+      half: cutMaps.server, profile: profile, grids: lastGrid ? grids.suffix(1) : grids, payload: payload,
       completeOnly: completeOnly)
     var rows: [Evaluation.Row] = []
     let rates = try losses.rates.map { try $0.checked() }
     let progress = Progress("evaluating", of: maps.count * rates.count)
     for (number, loss) in rates.enumerated() {
       rows += try PayloadLimit.explaining(payload) { () throws(FragmentError) in
-        try evaluation.run(maps, classes: classes, loss: loss, seed: seed) { progress.show(number * maps.count + $0) }
+        try evaluation.run(maps, classes: cutMaps.classes, loss: loss, seed: seed) {
+          progress.show(number * maps.count + $0)
+        }
       }
     }
     print(EvaluationReport.table(of: rows), terminator: "")

@@ -1,7 +1,7 @@
 package import Charts
 import Pooling
 
-/// The output of `eval`.
+/// The output of `fcodec eval`.
 package enum EvaluationReport {
   package static func table(of rows: [Evaluation.Row]) -> String {
     var table = TextTable([
@@ -32,7 +32,7 @@ package enum EvaluationReport {
     for row in rows where losses.last != row.loss { losses.append(row.loss) }
     for loss in losses {
       let ofLoss = rows.filter { $0.loss == loss }
-      let name = DemoReport.lossName(loss)
+      let name = NumberText.loss(loss)
       lines.append(.init(name: name, points: ofLoss.map { .init(x: $0.bytes, y: $0.accuracy) }))
       if let last = ofLoss.last { whole.points.append(.init(x: loss, y: last.accuracy)) }
     }
@@ -47,4 +47,9 @@ package enum EvaluationReport {
         lines: [whole])
     )
   }
+}
+
+extension NumberText {
+  /// "nothing lost", "30 % lost".
+  package static func loss(_ loss: Double) -> String { loss == 0 ? "nothing lost" : "\(percent(loss)) lost" }
 }

@@ -1,5 +1,6 @@
 package import FeatureCodec
 import FeatureTypes
+import Foundation
 package import Pooling
 import Quantize
 import Transmission
@@ -9,29 +10,35 @@ package struct Evaluation {
   /// The result for all maps at one loss and grid.
   package struct Row {
     package var loss: Double
-    var grid: GridSize
+    package var grid: GridSize
     /// Means over the maps: bytes sent up to this grid, share of exact cells, PSNR in dB against the full map.
     package var bytes: Double
+    /// The bytes of the largest map.
+    package var mostBytes = 0
     package var coverage: Double
     package var psnr: Double
     package var accuracy: Double
   }
 
-  let split: SplitNetwork
+  private let half: ServerHalf
   private let profile: Profile
   private let payload: Int
   private let grids: [GridSize]
   private let completeOnly: Bool
+  /// The number of channels that the stream sends.
+  private let channels: Int
   private var device: DeviceSide
 
   /// - Parameters:
-  ///   - profile: a profile whose first stream sends the layer at which `split` is cut, all channels, grid by grid.
-  ///   - grids: the grids of the stream to evaluate, in order.
+  ///   - profile: a profile whose first stream sends the map at the cut of `half`.
+  ///   - half: the layers after the cut.
+  ///   - grids: the grids to evaluate, in order: the last one alone, or any if the stream sends its channels grid by grid.
   ///   - payload: the longest fragment, in bytes.
   ///   - completeOnly: use only the largest complete grid, as a receiver without concealment does.
-  package init(split: SplitNetwork, profile: Profile, grids: [GridSize], payload: Int, completeOnly: Bool) {
-    (self.split, self.profile, self.grids) = (split, profile, grids)
+  package init(half: ServerHalf, profile: Profile, grids: [GridSize], payload: Int, completeOnly: Bool) {
+    (self.half, self.profile, self.grids) = (half, profile, grids)
     (self.payload, self.completeOnly) = (payload, completeOnly)
+    channels = profile.sentChannels
     device = DeviceSide(profile)
   }
 
@@ -47,23 +54,24 @@ package struct Evaluation {
     precondition(!maps.isEmpty && classes.count == maps.count, "there must be one class per map, and at least one map")
     var rows = grids.map { Row(loss: loss, grid: $0, bytes: 0, coverage: 0, psnr: 0, accuracy: 0) }
     var squares = [Double](repeating: 0, count: grids.count)
-    let range = split.format.range
+    let range = half.range
     for (index, samples) in maps.enumerated() {
       let frame = 0  // Every map has its own receiver.
       let fragments = try device.fragments(of: samples, layout: .hwc, frame: frame, payload: payload)
       var link = LossyLink(loss: loss, seed: seed &+ UInt64(index))
-      var server = DemoServer(profile, split: split, frame: frame)
+      var server = MapServer(profile, half: half, frame: frame)
       var bytes = 0
       var next = 0
       for (number, fragment) in fragments.enumerated() {
         bytes += fragment.count
         if link.delivers() { server.store(fragment) }
         while next < grids.count,
-          number == fragments.count - 1 || profile.sends(fragment, allOf: grids[next], channels: split.shape.channels)
+          number == fragments.count - 1 || profile.sends(fragment, allOf: grids[next], channels: channels)
         {
           let grid = completeOnly ? server.completeGrid(upTo: grids[next]) : grids[next]
           let estimate = grid.flatMap { server.map(at: $0) } ?? server.blank
           rows[next].bytes += Double(bytes)
+          rows[next].mostBytes = max(rows[next].mostBytes, bytes)
           rows[next].coverage += estimate.coverage.fraction
           for (sample, wanted) in zip(estimate.map, samples) {
             let error = Double(range.value(of: sample) - range.value(of: wanted))
@@ -81,8 +89,22 @@ package struct Evaluation {
       rows[index].coverage /= count
       rows[index].accuracy /= count
       rows[index].psnr = SignalToNoise.peak(
-        meanSquare: squares[index] / count / Double(split.shape.count), peak: Double(range.highest - range.lowest))
+        meanSquare: squares[index] / count / Double(half.shape.count), peak: Double(range.highest - range.lowest))
     }
     return rows
+  }
+}
+
+/// Peak signal-to-noise ratios, in dB; infinite if nothing differs.
+package enum SignalToNoise {
+  /// - Parameter peak: the range's highest value minus its lowest.
+  package static func peak(_ values: [Double], against truth: [Double], peak: Double) -> Double {
+    var squares = 0.0
+    for (value, wanted) in zip(values, truth) { squares += (value - wanted) * (value - wanted) }
+    return self.peak(meanSquare: squares / Double(truth.count), peak: peak)
+  }
+
+  package static func peak(meanSquare: Double, peak: Double) -> Double {
+    meanSquare > 0 ? 10 * log10(peak * peak / meanSquare) : .infinity
   }
 }

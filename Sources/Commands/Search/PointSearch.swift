@@ -1,0 +1,84 @@
+import Charts
+
+/// Looks for the points of one layer that no other point beats: a Pareto local search (Paquete, Chiarandini and Stützle,
+/// 2004). It tries the neighbours of every point that is on the front, or just below it, until there are none left.
+struct PointSearch {
+  /// What is looked for, which decides what is tried first.
+  enum Goal: Sendable, CustomStringConvertible {
+    /// The most right decisions for this number of bytes.
+    case budget(Double)
+    /// The fewest bytes for this share of right decisions.
+    case accuracy(Double)
+
+    /// How far a result is from the goal.
+    func distance(of result: Trial.Result) -> Double {
+      switch self {
+      case .budget(let bytes): abs(result.bytes / bytes - 1)
+      case .accuracy(let share): abs(result.accuracy - share)
+      }
+    }
+
+    var description: String {
+      switch self {
+      case .budget(let bytes): "\(NumberText.fixed(bytes, 0)) bytes"
+      case .accuracy(let share): "\(NumberText.fixed(share, 3)) right decisions"
+      }
+    }
+
+    /// The trial of a front that serves the goal best; nil if none reaches it.
+    func best(of front: [Trial]) -> Trial? {
+      switch self {
+      case .budget(let bytes): front.last { $0.chosenBy.bytes <= bytes }
+      case .accuracy(let share): front.first { $0.chosenBy.accuracy >= share }
+      }
+    }
+  }
+
+  /// A point this far below the front may be on it by the chance of the maps, and its neighbours are tried.
+  private static let tolerance = 0.004
+
+  let layer: SearchLayer
+  let number: Int
+  let goal: Goal
+  private(set) var trials: [Trial] = []
+  private var tried: Set<OperatingPoint> = []
+  private var expanded: Set<OperatingPoint> = []
+
+  init(_ layer: SearchLayer, number: Int, goal: Goal) {
+    (self.layer, self.number, self.goal) = (layer, number, goal)
+  }
+
+  /// - Parameters:
+  ///   - limit: about how many points to try.
+  ///   - progress: called with the number of points so far.
+  mutating func run(limit: Int, in space: SearchSpace, progress: (Int) -> Void) throws(CommandError) {
+    try attempt(space.starts)
+    while tried.count < limit, let next = next() {
+      progress(tried.count)
+      expanded.insert(next.point)
+      try attempt(space.neighbours(of: next.point))
+    }
+    progress(tried.count)
+  }
+
+  /// The trial whose neighbours are tried next: of those not far below the front, the one nearest to the goal.
+  private func next() -> Trial? {
+    let front = trials.front
+    return trials.filter { trial in
+      guard !expanded.contains(trial.point) else { return false }
+      let best = front.last { $0.chosenBy.bytes <= trial.chosenBy.bytes }?.chosenBy.accuracy ?? 0
+      return trial.chosenBy.accuracy + Self.tolerance >= best
+    }.min { goal.distance(of: $0.chosenBy) < goal.distance(of: $1.chosenBy) }
+  }
+
+  private mutating func attempt(_ points: [OperatingPoint]) throws(CommandError) {
+    let new = points.filter { tried.insert($0).inserted }
+    let (layer, number) = (layer, number)
+    let results = Concurrently.map(new.count) { index -> Result<Trial?, CommandError> in
+      do throws(CommandError) { return .success(try layer.trial(new[index], layer: number)) } catch {
+        return .failure(error)
+      }
+    }
+    for result in results { if let trial = try result.get() { trials.append(trial) } }
+  }
+}

@@ -1,0 +1,27 @@
+import InferenceKernels
+
+/// A classifier's answer.
+package struct Classification: Hashable, Sendable {
+  /// One probability per class; their sum is 1.
+  package let probabilities: [Float]
+  /// The number of the most likely class (the first, if several are equally likely).
+  package let index: Int
+  /// The name of the most likely class.
+  package let label: String
+  /// The probability of the most likely class.
+  package let confidence: Float
+
+  /// - Parameters:
+  ///   - logits: one per class.
+  ///   - labels: the names of the classes.
+  /// - Precondition: there is one logit per label, and at least one.
+  package init(logits: [Float], labels: [String]) {
+    precondition(logits.count == labels.count, "there must be one logit per class")
+    var values = ContiguousArray(logits)
+    var span = values.mutableSpan
+    Softmax.apply(to: &span)
+    let shares = values[...]
+    let top = TopClass(of: shares.span)
+    (probabilities, index, label, confidence) = (Array(values), top.index, labels[top.index], top.confidence)
+  }
+}

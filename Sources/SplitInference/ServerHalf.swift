@@ -1,0 +1,49 @@
+package import FeatureTypes
+package import Networks
+
+/// The server's half of a network that is cut after one of its maps: the layers after the cut, and what the samples of the
+/// map mean.
+package struct ServerHalf: Sendable {
+  /// The shape of the map at the cut. Samples are in the order H × W × C.
+  package let shape: FeatureMapShape
+  package let range: SampleRange
+  /// Each channel's mean over examples, as a sample.
+  package let means: [Int32]
+  /// The names of the classes, in the order of the logits.
+  package let labels: [String]
+  private let network: FloatNetwork
+  private let trust: [ConfidenceTrust]
+  private let values: @Sendable ([UInt8]) -> [Float]
+
+  /// - Parameters:
+  ///   - network: the layers after the cut. Its one input is the map, and its first output the logits.
+  ///   - range: the range of the samples.
+  ///   - means: each channel's mean over examples, as a sample.
+  ///   - labels: the names of the classes; nil means their numbers.
+  ///   - trust: corrects the logits by the number of cells that have arrived; by default not at all.
+  ///   - values: converts the samples of a map to the real numbers that the network takes.
+  /// - Precondition: the network has one input; there is one label per logit.
+  package init(
+    _ network: FloatNetwork, range: SampleRange, means: [Int32], labels: [String]? = nil,
+    trust: [ConfidenceTrust] = [], values: @escaping @Sendable ([UInt8]) -> [Float]
+  ) {
+    precondition(network.network.inputs.count == 1, "one map crosses the cut")
+    let classes = network.outputRange(0).count
+    self.labels = labels ?? (0..<classes).map(String.init)
+    precondition(self.labels.count == classes, "there must be one label per class")
+    shape = network.network.inputs[0]
+    (self.network, self.range, self.means, self.trust, self.values) = (network, range, means, trust, values)
+  }
+
+  /// The logits for a map.
+  package func logits(of map: [UInt8]) -> [Float] { network.outputs(for: [values(map)])[0] }
+
+  /// The decision for a map.
+  ///
+  /// - Parameter cells: how many cells per channel have arrived; nil if the map is complete.
+  package func classification(of map: [UInt8], cells: Double? = nil) -> Classification {
+    let logits = logits(of: map)
+    let trust = trust.entry(forCells: cells ?? Double(shape.planeCount))
+    return Classification(logits: trust?.apply(to: logits) ?? logits, labels: labels)
+  }
+}
