@@ -37,11 +37,11 @@ extension AllocationChecker {
       send(frame) { fragment in packets[frame].append(fragment.withUnsafeBufferPointer { Array($0) }) }
     }
     // The fast form, whose memory is there from the second map on.
-    var buffers = DeviceBuffers(profile)
+    buffers.encode(FeatureMapView(map.span, shape: shape, layout: .hwc), stream: 0, of: profile)
     check("device with a heap, a map to fragments") { number in
       do {
         buffers.encode(FeatureMapView(map.span, shape: shape, layout: .hwc), stream: 0, of: profile)
-        var sender = StreamSender(stream, frame: number)
+        var sender = StreamSender(profile.view.stream(0), frame: number)
         var out = payload.mutableSpan
         while try sender.nextFragment(of: profile, symbols: buffers.symbols.span, into: &out) > 0 {}
       } catch {

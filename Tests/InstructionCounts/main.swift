@@ -28,7 +28,8 @@ struct Path {
     map = samples
     let layer = Layer(shape: shape, kernel: 8, format: QFormat(isSigned: false, fractionBits: 3))
     var description = ProfileDescription(
-      layer: layer, scan: .fleet(channels: 32, grids: [4, 6, 7, 10, 14, 20, 28].map { GridSize(rows: $0, columns: $0) }))
+      layer: layer,
+      scan: .fleet(channels: 32, grids: [4, 6, 7, 10, 14, 20, 28].map { GridSize(rows: $0, columns: $0) }))
     description.headerFormat = FragmentHeaderFormat(length: 3, streamBits: 1, frameBits: 7)
     var calibration = CodeCalibration(try description.profile(), stream: 0)
     calibration.add(samples, layout: .hwc)
@@ -48,27 +49,33 @@ struct Path {
   }
 
   mutating func encode() {
+    let (map, profile) = (map, profile)
     buffers.encode(FeatureMapView(map.span, shape: shape, layout: .hwc), stream: 0, of: profile)
   }
 
   mutating func encodeScalar() {
+    let (map, shape, profile) = (map, shape, profile)
     var workspace = buffers.workspace
     profile.view.stream(0).encode(FeatureMapView(map.span, shape: shape, layout: .hwc), in: &workspace)
   }
 
   mutating func send(_ notify: (Span<UInt8>) -> Void = { _ in }) throws {
+    let (symbols, profile) = (buffers.symbols, profile)
     var sender = StreamSender(profile.view.stream(0), frame: 0)
+    var payload = self.payload
     var out = payload.mutableSpan
-    while case let length = try sender.nextFragment(of: profile, symbols: buffers.symbols.span, into: &out), length > 0 {
+    while case let length = try sender.nextFragment(of: profile, symbols: symbols.span, into: &out), length > 0 {
       notify(out.span.extracting(0..<length))
     }
   }
 
   mutating func sendScalar() throws {
+    let (symbols, profile) = (buffers.symbols, profile)
     let stream = profile.view.stream(0)
     var sender = StreamSender(stream, frame: 0)
+    var payload = self.payload
     var out = payload.mutableSpan
-    while try sender.nextFragment(of: stream, symbols: buffers.symbols.span, into: &out) > 0 {}
+    while try sender.nextFragment(of: stream, symbols: symbols.span, into: &out) > 0 {}
   }
 
   mutating func receive() {
@@ -77,13 +84,16 @@ struct Path {
   }
 
   mutating func reconstruct() {
+    var output = self.output
     var map = output.mutableSpan
     _ = receiver.reconstruct(
       frame: 0, stream: 0, at: GridSize(rows: 28, columns: 28), layout: .hwc, into: &map)
   }
 }
 
-guard CommandLine.arguments.count == 3, let times = Int(CommandLine.arguments[2]) else { fatalError("count STEP TIMES") }
+guard CommandLine.arguments.count == 3, let times = Int(CommandLine.arguments[2]) else {
+  fatalError("count STEP TIMES")
+}
 var path = try Path()
 for _ in 0..<times {
   switch CommandLine.arguments[1] {
