@@ -36,7 +36,8 @@ import Testing
     of level: PooledPyramid.Level, _ range: SampleRange
   ) -> [UInt8] {
     let geometry = PoolingGeometry(
-      rows: PoolingAxis(length: shape.height, kernel: kernel), columns: PoolingAxis(length: shape.width, kernel: kernel))
+      rows: PoolingAxis(length: shape.height, kernel: kernel), columns: PoolingAxis(length: shape.width, kernel: kernel)
+    )
     let grid = GridSize(rows: level.shape.height, columns: level.shape.width)
     let state = geometry.state(of: grid) ?? -1
     let pooling = DynamicPooling(geometry, rootState: state, finestState: state, range: range)

@@ -98,7 +98,9 @@ private struct TileReception: CustomStringConvertible {
   /// The presence bits of all channels, the first at bit `first`.
   private func bits(from first: Int) -> [UInt8] {
     var bits = [UInt8](repeating: 0, count: (first + received.count + 7) / 8)
-    for (index, isReceived) in received.enumerated() where isReceived { bits[(first + index) / 8] |= 1 << ((first + index) % 8) }
+    for (index, isReceived) in received.enumerated() where isReceived {
+      bits[(first + index) / 8] |= 1 << ((first + index) % 8)
+    }
     return bits
   }
 

@@ -11,7 +11,8 @@ import Testing
     for _ in 0..<300 {
       let count = Int.random(in: 0...300, using: &random)
       let bits = Int.random(in: 2...8, using: &random)
-      let q = QFormat(bits: bits, isSigned: Bool.random(using: &random), fractionBits: Int.random(in: -16...22, using: &random))
+      let q = QFormat(
+        bits: bits, isSigned: Bool.random(using: &random), fractionBits: Int.random(in: -16...22, using: &random))
       let zero = Int32.random(in: q.range.lowest...q.range.highest, using: &random)
       let affine = AffineFormat(
         bits: bits, isSigned: q.range.isSigned, scale: Float.random(in: 0.001...3, using: &random), zero: zero)

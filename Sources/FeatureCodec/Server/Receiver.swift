@@ -16,7 +16,7 @@ public struct Receiver: Sendable {
   public let profile: Profile
   let memory: ReceiverMemory
   /// The symbols that are kept.
-  var symbols: [UInt8]
+  var symbols: ContiguousArray<UInt8>
   /// The presence bits of the symbols.
   var presence: PresenceBits
   /// The frame number of each slot, or nil.
@@ -45,7 +45,7 @@ public struct Receiver: Sendable {
   public init(_ profile: Profile) {
     self.profile = profile
     memory = ReceiverMemory(profile)
-    symbols = [UInt8](repeating: 0, count: memory.slotCount * memory.symbolsPerSlot)
+    symbols = ContiguousArray(repeating: 0, count: memory.slotCount * memory.symbolsPerSlot)
     presence = PresenceBits(count: memory.slotCount * memory.presenceBitsPerSlot)
     frames = [Int?](repeating: nil, count: memory.slotCount)
     inconsistent = [Bool](repeating: false, count: memory.slotCount * memory.areas.count)

@@ -80,7 +80,9 @@ public struct ReconstructionWorkspace: Sendable {
     var isComplete = true
     stream.forEachRun(of: part) { run in
       let segment = stream.segments[run.segment]
-      if run.symbols.overlaps(needed), receiver.count(of: segment, slot: slot, stream: stream.index) < segment.symbolCount {
+      if run.symbols.overlaps(needed),
+        receiver.count(of: segment, slot: slot, stream: stream.index) < segment.symbolCount
+      {
         isComplete = false
       }
     }

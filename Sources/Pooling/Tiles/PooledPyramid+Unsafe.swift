@@ -92,7 +92,8 @@ public struct PooledPyramid: Sendable {
     unsafe map.samples.withUnsafeBufferPointer { samples in
       unsafe means.withUnsafeMutableBufferPointer { means in
         unsafe sums.withUnsafeMutableBufferPointer { sums in
-          guard let samples = samples.baseAddress, let means = means.baseAddress else { return }  // Unreached: not empty.
+          // Unreached: neither is empty.
+          guard let samples = samples.baseAddress, let means = means.baseAddress else { return }
           var below = shape
           // The sums of levels stand in two places in turn.
           var source: UnsafeMutablePointer<UInt16>?

@@ -7,7 +7,9 @@ enum BenchmarkFile {
   static var maps: [String] {
     let package = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent()
-    let folders = [package.appendingPathComponent("Maps"), package.appendingPathComponent("../../Tests/PoolingTests/Maps")]
+    let folders = [
+      package.appendingPathComponent("Maps"), package.appendingPathComponent("../../Tests/PoolingTests/Maps"),
+    ]
     return folders.flatMap { folder in
       let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
       return names.filter { $0.hasSuffix(".npy") }.sorted().map { folder.appendingPathComponent($0).path }

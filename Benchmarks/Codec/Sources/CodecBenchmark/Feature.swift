@@ -26,7 +26,9 @@ struct Feature {
   }
 
   /// - Parameter passes: The scan, or nil for each octave's grids in two passes, as the command line cuts them by default.
-  init(_ name: String, _ shape: FeatureMapShape, _ samples: [UInt8], passes: ((PoolingGeometry) -> [Pass])? = nil) throws {
+  init(_ name: String, _ shape: FeatureMapShape, _ samples: [UInt8], passes: ((PoolingGeometry) -> [Pass])? = nil)
+    throws
+  {
     (self.name, self.shape, self.samples) = (name, shape, samples)
     let value = try Self.profile(shape, samples, .value, passes)
     let difference = try Self.profile(shape, samples, .difference, passes)

@@ -1,6 +1,6 @@
 import Foundation
 
-/// One panel of a picture: lines over a logarithmic axis, with times from 0 on.
+/// One panel of a picture: lines over logarithmic axes, with times from 0.1 to 100.
 struct LinePanel {
   let title: String
   let label: String
@@ -32,16 +32,14 @@ struct LinePanel {
   }
 
   private var body: String {
-    let most = max(1, points.flatMap(\.times).max() ?? 1) * 1.1
     let (first, last) = (log2(Double(points.first?.x ?? 1)), log2(Double(points.last?.x ?? 2)))
     func x(_ value: Int) -> Double { (log2(Double(value)) - first) / (last - first) * Self.width }
-    func y(_ value: Double) -> Double { Self.height * (1 - value / most) }
+    func y(_ value: Double) -> Double { Self.height * (2 - log10(value)) / 3 }
     func number(_ value: Double) -> String { String(format: "%.1f", value) }
     var text = "<text x=\"0\" y=\"-6\" font-size=\"12\">\(title)</text>\n"
-    for line in 0...4 {
-      let value = most * Double(line) / 4
+    for value in [0.1, 1, 10, 100] {
       text += "<path d=\"M0 \(number(y(value)))h\(Self.width)\" stroke=\"#ddd\"/>"
-      text += "<text x=\"-4\" y=\"\(number(y(value) + 4))\" text-anchor=\"end\">\(number(value))</text>\n"
+      text += "<text x=\"-4\" y=\"\(number(y(value) + 4))\" text-anchor=\"end\">\(value < 1 ? number(value) : String(Int(value)))</text>\n"
     }
     for point in points {
       text += "<text x=\"\(number(x(point.x)))\" y=\"\(Self.height + 16)\" text-anchor=\"middle\">\(point.x)</text>\n"

@@ -70,7 +70,9 @@ final class Steps {
       for packet in long[0] { _ = receiver.receive(packet.span) }
       for (index, packet) in long[0].enumerated() where index % 10 * 7 % 10 >= 3 { _ = partial.receive(packet.span) }
       let identifier = "\(Int(symbols)) symbols, \(packetBytes) bytes in \(long[0].count) packets"
-      func peer(_ name: String, _ compress: @escaping (UnsafePointer<UInt8>, Int, UnsafeMutablePointer<UInt8>, Int) -> Int)
+      func peer(
+        _ name: String, _ compress: @escaping (UnsafePointer<UInt8>, Int, UnsafeMutablePointer<UInt8>, Int) -> Int
+      )
         -> Measurement
       {
         let length = compress(samples, samples.count, &output, output.count)
@@ -81,7 +83,8 @@ final class Steps {
       var (frame, shortFrame) = (0, 0)
       let copy = Measurement("memcpy of the map", bytes, "B") { [self] in peer_copy(&output, samples, samples.count) }
       return [copy] + tensors.pooling + [
-        Measurement("encode: map to symbols", symbols, "B", note: identifier) { [self] in device.encode(samples, shape) },
+        Measurement("encode: map to symbols", symbols, "B", note: identifier) { [self] in device.encode(samples, shape)
+        },
         Measurement("fragments of 244: symbols", symbols, "B") { [self] in try device.send() },
         Measurement("device: map to fragments of 244", bytes, "B") { [self] in
           device.encode(samples, shape)

@@ -51,7 +51,9 @@ final class TensorSteps {
     return [
       Measurement("memcpy of the numbers", 4 * bytes, "B") { [self] in converted.copy(numbers) },
       Measurement("quantise: bytes of floats", 4 * bytes, "B") { [self] in try converted.quantize(numbers, format) },
-      Measurement("dequantise: bytes of floats", 4 * bytes, "B") { [self] in converted.dequantize(feature.samples, format) },
+      Measurement("dequantise: bytes of floats", 4 * bytes, "B") { [self] in
+        converted.dequantize(feature.samples, format)
+      },
     ]
   }
 }

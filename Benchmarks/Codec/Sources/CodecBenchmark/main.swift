@@ -42,7 +42,8 @@ func table(_ feature: Feature, _ options: Options) throws {
     for step in steps.indices { try steps[step].round(seconds: options.seconds) }
   }
   progress("")
-  print("\n\(feature.name), \(feature.shape.count) samples; in parentheses, the slowest and fastest round over the median")
+  print(
+    "\n\(feature.name), \(feature.shape.count) samples; in parentheses, the slowest and fastest round over the median")
   // Steps that follow a memcpy are compared with it.
   var copy = steps[0].median
   for step in steps {

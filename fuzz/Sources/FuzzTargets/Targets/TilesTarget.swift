@@ -56,7 +56,8 @@ private struct TilesRun {
   /// The channels, in tiles.
   var tiles: [Range<Int>] {
     let cut = min(1 + first % ChannelTile.width, channels)
-    return [0..<cut] + stride(from: cut, to: channels, by: ChannelTile.width).map { $0..<min($0 + ChannelTile.width, channels) }
+    return [0..<cut]
+      + stride(from: cut, to: channels, by: ChannelTile.width).map { $0..<min($0 + ChannelTile.width, channels) }
   }
 
   func scalarSymbols(_ map: [UInt8], _ channel: Int, _ pooling: DynamicPooling) -> [UInt8] {
@@ -117,9 +118,11 @@ private struct TilesRun {
       var scalarExact = 0
       for channel in some {
         let own = Array(symbols[channel * count..<(channel + 1) * count])
-        scalarExact += scalarGrid(own, bits, at: 1 + channel * count, mean: range.value(of: means[channel]), channel, &scalarMap)
+        scalarExact += scalarGrid(
+          own, bits, at: 1 + channel * count, mean: range.value(of: means[channel]), channel, &scalarMap)
       }
-      require(exact == scalarExact, .model, "\(exact) cells of \(some) are exact on \(set), not \(scalarExact): \(pooling)")
+      require(
+        exact == scalarExact, .model, "\(exact) cells of \(some) are exact on \(set), not \(scalarExact): \(pooling)")
     }
     require(map == scalarMap, .model, "the map at \(state) differs on \(set): \(pooling)")
   }
@@ -145,7 +148,8 @@ private struct TilesRun {
     var pyramid = PooledPyramid(shape: shape, layout: layout, kernel: kernel, range: pooling.range, on: set)
     pyramid.pool(FeatureMapView(map.span, shape: shape, layout: layout))
     let geometry = PoolingGeometry(
-      rows: PoolingAxis(length: shape.height, kernel: kernel), columns: PoolingAxis(length: shape.width, kernel: kernel))
+      rows: PoolingAxis(length: shape.height, kernel: kernel), columns: PoolingAxis(length: shape.width, kernel: kernel)
+    )
     for (index, level) in pyramid.levels.enumerated() {
       let means = pyramid.samples(ofLevel: index).array
       guard let state = geometry.state(of: GridSize(rows: level.shape.height, columns: level.shape.width)) else {
@@ -156,7 +160,8 @@ private struct TilesRun {
         for (cell, wanted) in scalarSymbols(map, channel, roots).enumerated() {
           let (row, column) = (cell / level.shape.width, cell % level.shape.width)
           let found = means[layout.index(channel: channel, row: row, column: column, in: level.shape)]
-          require(found == wanted, .model, "the mean of \(row), \(column) in \(channel) under \(level.kernel) on \(set)")
+          require(
+            found == wanted, .model, "the mean of \(row), \(column) in \(channel) under \(level.kernel) on \(set)")
         }
       }
     }
