@@ -53,7 +53,10 @@ struct EncodeCommand: ParsableCommand {
     let packets = try packets(of: plan, session: session)
     var output = OutputFiles()
     output.add(FragmentRecords(packets).bytes, at: out)
-    if let profilePath { output.add(plan.profile.bytes, at: profilePath) }
+    if let profilePath {
+      if profile == nil { try ProfileFile.checkReplaceable(profilePath, by: plan.profile, of: out) }
+      output.add(plan.profile.bytes, at: profilePath)
+    }
     try output.write()
     print(summary(plan, file, packets.dropFirst()))
   }

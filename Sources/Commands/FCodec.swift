@@ -66,13 +66,15 @@ extension FCodec {
 struct NetworkCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "network",
-    abstract: "Works with network files: costs, maps of layers, int8 formats, accuracy, rates, run times, published architectures.",
+    abstract:
+      "Works with network files: costs, maps of layers, int8 formats, accuracy, rates, run times, published architectures.",
     discussion: """
       A network consists of a JSON description of its layers and a safetensors file of its weights, with PyTorch's names \
       and order. docs/networks.md describes both.
       """,
     subcommands: [
-      NetworkShowCommand.self, NetworkRunCommand.self, NetworkCalibrateCommand.self, NetworkAccuracyCommand.self, NetworkRatesCommand.self,
+      NetworkShowCommand.self, NetworkRunCommand.self, NetworkCalibrateCommand.self, NetworkAccuracyCommand.self,
+      NetworkRatesCommand.self,
       NetworkTimeCommand.self, NetworkWriteCommand.self,
     ],
     defaultSubcommand: NetworkShowCommand.self)

@@ -13,6 +13,10 @@ package enum DemoError: Error, CustomStringConvertible, Sendable {
   case weights(file: String, SafetensorsError)
   /// The bundled calibration's JSON is incomplete or invalid.
   case calibration(String)
+  /// The bundled profile is invalid.
+  case profile(file: String, ProfileError)
+  /// The bundled comparison with JPEG and WebP is incomplete or invalid.
+  case comparison
   case pixmap(file: String, PortablePixmapError)
   /// A picture's size is not that of the network's input.
   case pictureSize(file: String, width: Int, height: Int)
@@ -27,6 +31,8 @@ package enum DemoError: Error, CustomStringConvertible, Sendable {
     case .network(let file, let error): return "\(file): \(error)"
     case .weights(let file, let error): return "\(file): \(error)"
     case .calibration(let text): return "calibration.json: \(text)"
+    case .profile(let file, let error): return "\(file): \(error)"
+    case .comparison: return "comparison.csv: not a table of name, bytes, right, count with a row \"demo\""
     case .pixmap(let file, let error): return "\(file): \(error)"
     case .pictureSize(let file, let width, let height):
       let shape = DigitNetwork.shape(afterLayer: 0)

@@ -151,9 +151,15 @@ import Testing
       try folder.write([2, 2, 3], .int8([Int8](repeating: 7, count: 12)), "maps.npy")
       try folder.run("profile calibrate @maps.npy -o @w.profile --bits 4")
       let before = try folder.read("w.profile")
+      // Without --use-profile, another profile would take its place.
+      #expect(throws: CommandError.self) { try folder.run("encode @maps.npy -o @w") }
+      #expect(try folder.read("w.profile") == before)
       try folder.run("encode @maps.npy -o @w --use-profile @w.profile")
       #expect(try folder.read("w.profile") == before)
       try folder.run("decode @w -o @back.npy")
+      // Now it is the recording's own, and goes with it.
+      try folder.run("encode @maps.npy -o @w")
+      #expect(try folder.read("w.profile") != before)
     }
   }
 

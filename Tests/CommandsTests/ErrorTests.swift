@@ -102,7 +102,7 @@ struct Mistake: CustomTestStringConvertible {
       "eval pictures.npy labels2.npy --layer 0", "labels2.npy: 2 maps need as many integer labels, not [1, 2] of uint8"),
     Mistake(
       "eval maps.npy range.npy --layer 4",
-      "maps.npy: layer 4 has 16×16×24 (H×W×C) maps of type int8, not 4×8×2 of int8"),
+      "maps.npy: Layer 4 has 16×16×24 (H×W×C) maps, not 4×8×2"),
     Mistake("demo --threshold 1.1", "--threshold: 0 to 1, not 1.1"),
     Mistake("demo --threshold nan", "--threshold: 0 to 1, not nan"),
     Mistake("demo small.ppm", "small.ppm: the network takes 64×64 pictures, not 2×1"),

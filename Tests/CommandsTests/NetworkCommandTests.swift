@@ -30,6 +30,30 @@ import Testing
     }
   }
 
+  /// One value of 10⁷ among 100,000: the format stays that of the others, the map is named, and a flag lets it count.
+  @Test(arguments: ["", "--affine"]) func oneOutlierDoesNotChooseAFormat(convention: String) throws {
+    try TemporaryFolder.use { folder in
+      let json = #"""
+        {"inputs": [{"name": "in", "height": 10, "width": 10, "channels": 10}],
+         "layers": [{"name": "out", "kind": "relu"}], "outputs": ["out"]}
+        """#
+      try folder.write(Array(json.utf8), "net.json")
+      try folder.write([2, 0, 0, 0, 0, 0, 0, 0, 0x7B, 0x7D], "none.safetensors")
+      var values = (0..<100_000).map { Float($0 % 1999 - 999) / 1000 }
+      try folder.write([100, 10, 10, 10], .float32(values), "sound.npy")
+      values[70_000] = 1e7
+      try folder.write([100, 10, 10, 10], .float32(values), "outlier.npy")
+      let line = "network calibrate net.json none.safetensors"
+      #expect(try Tool("\(line) sound.npy -o a.json \(convention)", in: folder).errors.isEmpty)
+      let tool = try Tool("\(line) outlier.npy -o b.json \(convention)", in: folder)
+      #expect(
+        tool.status == 0 && tool.errors.contains("outlier.npy: in: outliers") && tool.errors.contains("example 70"))
+      #expect(try folder.read("a.json") == folder.read("b.json"))
+      #expect(try Tool("\(line) outlier.npy -o c.json \(convention) --keep-outliers", in: folder).status == 0)
+      #expect(try folder.read("a.json") != folder.read("c.json"))
+    }
+  }
+
   @Test func aPublishedNetworkIsWrittenAndShown() throws {
     try TemporaryFolder.use { folder in
       #expect(try Tool("network write resnet-20 -o net.json", in: folder).status == 0)
@@ -49,7 +73,7 @@ import Testing
       #expect(tool.status == 64)
       #expect(
         tool.errors.hasPrefix(
-          "Error: 'calibrat' is neither a subcommand (show, calibrate, accuracy, rates, time, write)"))
+          "Error: 'calibrat' is neither a subcommand (show, run, calibrate, accuracy, rates, time, write)"))
       #expect(tool.errors.hasSuffix("Usage: fcodec network <subcommand>\n"))
       #expect(try Tool("network gone.json", in: folder).errors == "Error: gone.json: no such file\n")
     }

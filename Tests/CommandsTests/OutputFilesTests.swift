@@ -143,7 +143,8 @@ import Testing
       try folder.write([2], "sent.profile")
       try folder.run("encode @maps.npy -o @plain")
       // Where mounting is not allowed, there is nothing to test.
-      let line = "unshare -m sh -c 'mount --bind host sent.profile || exit 9; \"$F\" encode maps.npy -o sent'"
+      let line =
+        "unshare -m sh -c 'mount --bind host sent.profile || exit 9; \"$F\" encode maps.npy -o sent --profile sent.profile'"
       let tool = try Tool(shell: line, in: folder)
       if tool.status != 0, tool.errors.contains("ermission denied") || tool.status == 9 { return }
       #expect(tool.status == 0)

@@ -4,6 +4,7 @@ import Foundation
 import InferenceKernels
 import NetworkFiles
 import Networks
+import SplitInference
 import TestFixtures
 import Testing
 
@@ -67,7 +68,7 @@ struct NetworkCase: CustomTestStringConvertible {
     #expect(logits.count == 11)
     for (logit, exact) in zip(logits, example.logits) { #expect(abs(Double(logit) - exact) < 5e-5) }
     let best = try #require(example.logits.indices.max { example.logits[$0] < example.logits[$1] })
-    let answer = network.classification(of: logits)
+    let answer = Classification(logits: logits, labels: DigitNetwork.labels)
     #expect(answer.label == DigitNetwork.labels[best])
     #expect(answer.confidence == answer.probabilities[best])
     let powers = example.logits.map { exp($0) }
@@ -87,14 +88,18 @@ struct NetworkCase: CustomTestStringConvertible {
     var (right, right8, same) = (0, 0, 0)
     for example in NetworkCase.all {
       let samples = try DigitNetwork.samples(of: example.pixels())
-      let label = float.classification(of: float.back(samples, afterLayer: 0)).label
-      let label8 = float.classification(of: try int8.outputs(quantizing: [samples])[0]).label
+      let label = Self.label(float.back(samples, afterLayer: 0))
+      let label8 = Self.label(try int8.outputs(quantizing: [samples])[0])
       if example.picture.hasSuffix("_\(label).ppm") { right += 1 }
       if example.picture.hasSuffix("_\(label8).ppm") { right8 += 1 }
       if label == label8 { same += 1 }
     }
     #expect(abs(right - right8) <= 1, "\(right) and \(right8) right")
     #expect(same >= 34, "\(same) the same")
+  }
+
+  private static func label(_ logits: [Float]) -> String {
+    Classification(logits: logits, labels: DigitNetwork.labels).label
   }
 
   /// Wherever the network is split, the same layers run in the same order and give the same bits.

@@ -4,24 +4,33 @@ import DigitDemo
 import FeatureCodec
 import FeatureFiles
 import FeatureTypes
+import SplitInference
 
 struct DemoCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "demo",
     abstract: "Sends the feature maps of pictures over a lossy link until the server is sure and stops the device.")
 
-  @Argument(help: "64×64 pictures as binary PPM, named …_LABEL.ppm; by default a dozen bundled test pictures.")
+  @Argument(
+    help: """
+      64×64 pictures as binary PPM, named …_LABEL.ppm; by default 36 bundled test pictures, or a dozen with --layer.
+      """)
   var pictures: [String] = []
 
-  @Option(help: "The layer whose feature map is sent, 0 (the picture itself) to 7.")
-  var layer = 4
+  @Option(
+    help: """
+      The layer whose feature map is sent at 8 bits, 0 (the picture itself) to 7; by default layer 5 at a point that \
+      `profile search` found.
+      """)
+  var layer: Int?
 
   @Option(
     help: "Use only this loss: a probability, or a percentage such as 30%. By default 0, 10, 30, 60 and 90 %.")
   var loss: LossRate?
 
-  @Option(help: "The longest fragment, in bytes.")
-  var payload = 244
+  @Option(
+    name: .customLong("payload"), help: "The longest fragment, in bytes. (default: 20; 244 with --layer)")
+  var givenPayload: Int?
 
   @Option(help: "The confidence, 0 to 1, at which the server stops the device.")
   var threshold = 0.9
@@ -36,35 +45,45 @@ struct DemoCommand: ParsableCommand {
 
   func run() throws {
     guard (0...1).contains(threshold) else { throw CommandError("--threshold: 0 to 1, not \(threshold)") }
+    let payload = givenPayload ?? (layer == nil ? DemoPoint.payload : 244)
     try PayloadLimit.check(payload)
     let pictures =
       try self.pictures.isEmpty
-      ? LabelledPicture.bundled(12)
+      ? LabelledPicture.bundled(layer == nil ? 36 : 12)
       : self.pictures.map { try LabelledPicture(ppm: DataFile.read($0), path: $0) }
-    let split = try SplitNetwork(option: layer)
+    if layer == nil, let option = scan.given.first { throw CommandError("\(option): only with --layer") }
+    let point = layer == nil ? try DemoPoint() : nil
+    let split =
+      try point.map { try SplitNetwork($0) }
+      ?? SplitNetwork(option: layer ?? DemoPoint.layer)
     let losses = try (loss.map { [$0] } ?? LossRate.usual).map { try $0.checked() }
-    let (profile, grids) = try scan.profile(of: split, calibratedOn: DemoRun.calibrationMaps(of: split))
+    let (profile, grids) =
+      try point.map { ($0.profile, $0.profile.grids) }
+      ?? scan.profile(of: split, calibratedOn: DemoRun.calibrationMaps(of: split))
     var demo = DemoRun(
       split: split, profile: profile, grids: grids, payload: payload, threshold: threshold, seed: seed, losses: losses)
     print(
       """
-      layer \(layer): \(split.shape.text), \(split.format.text); grids \
+      layer \(split.layer): \(profile.sentChannels) channels of \(split.shape.text), \(split.format.text); grids \
       \(grids.map(\.text).joined(separator: " ")); \(payload)-byte fragments; exit from \
       \(NumberText.percent(threshold)) confidence; seed \(seed)
 
       """)
     var runs: [PictureRun] = []
     for (number, picture) in pictures.enumerated() {
-      let run = try run(picture, number: number, &demo)
+      let run = try run(picture, number: number, payload, &demo)
       print(DemoTable.text(of: run))
       runs.append(run)
     }
-    let report = DemoReport(runs, of: demo, format: split.format.text, baselines: try demo.baselines(of: pictures))
+    let report = DemoReport(
+      runs, of: demo, format: split.format.text, baselines: try demo.baselines(of: pictures),
+      comparison: payload == DemoPoint.payload ? point?.comparison : nil)
     print(DemoTable.summary(of: report), terminator: "")
     if let out { try write(report, to: out) }
   }
 
-  private func run(_ picture: LabelledPicture, number: Int, _ demo: inout DemoRun) throws -> PictureRun {
+  private func run(_ picture: LabelledPicture, number: Int, _ payload: Int, _ demo: inout DemoRun) throws -> PictureRun
+  {
     do throws(DemoError) {
       return try demo.run(picture, number: number)
     } catch {

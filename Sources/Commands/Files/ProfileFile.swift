@@ -1,5 +1,7 @@
 import FeatureCodec
 import FeatureFiles
+import Foundation
+import Transmission
 
 /// A file that holds a profile, as canonical bytes or as JSON.
 enum ProfileFile {
@@ -42,5 +44,27 @@ enum ProfileFile {
     } catch {
       throw CommandError("\(path): not a profile: \(error.field) at byte \(error.offset)")
     }
+  }
+
+  /// Refuses to replace a file that has the default name of a recording's profile and is something else. What may be
+  /// replaced is the profile that the recording there now names, the same profile, or an empty file.
+  static func checkReplaceable(_ path: String, by profile: Profile, of fragments: String) throws(CommandError) {
+    guard FileStatus(of: path)?.kind == .file, let bytes = contents(of: path), !bytes.isEmpty, bytes != profile.bytes
+    else { return }
+    let recorded = contents(of: fragments).map { FragmentRecords.whole(in: $0).records.fragments.first ?? [] } ?? []
+    if case .hello(_, let identifier, _)? = ControlMessage(packet: recorded),
+      (try? Profile(bytes))?.identifier == identifier
+    {
+      return
+    }
+    throw CommandError(
+      "\(path): is there, and is not the profile of \(fragments); --profile names the file of the new profile")
+  }
+
+  /// The bytes of a file that an output may replace.
+  private static func contents(of path: String) -> [UInt8]? {
+    guard let file = FileDescriptor(path, O_RDONLY) else { return nil }
+    defer { file.close() }
+    return file.readAll()
   }
 }

@@ -23,6 +23,9 @@ struct NetworkCalibrateCommand: ParsableCommand {
   @Flag(help: "Use TensorFlow Lite's scales and zeros instead of Q formats.")
   var affine = false
 
+  @Flag(help: "Let outliers choose the formats too, which may leave few steps for all other values.")
+  var keepOutliers = false
+
   @Option(name: .shortAndLong, help: "The output file for the JSON with the formats.")
   var output: String
 
@@ -33,10 +36,12 @@ struct NetworkCalibrateCommand: ParsableCommand {
       let parameters = try checked.parameters(from: files.weights)
       let run = try FloatNetwork(checked, parameters: parameters)
       let maps = try input.examples(examples, for: checked)
+      let outliers = NetworkOutliers(run, maps, areKept: keepOutliers)
+      for warning in outliers.warnings { CommandOutput.warn("\(examples): \(warning)") }
       var calibration = NetworkCalibration(run)
       let progress = Progress("calibrating", of: maps.count)
       for (index, map) in maps.enumerated() {
-        try calibration.add([map])
+        try calibration.add([map], within: outliers.bounds)
         progress.show(index + 1)
       }
       let formats = affine ? calibration.affineFormats : calibration.qFormats

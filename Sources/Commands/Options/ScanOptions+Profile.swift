@@ -26,7 +26,8 @@ extension ScanOptions {
 
   /// The profile of a description, with the shortest header, and with codes fitted to `frames`.
   func calibrated(
-    _ description: ProfileDescription, on frames: [[UInt8]], layout: FeatureMapLayout, progress: (Int) -> Void = { _ in }
+    _ description: ProfileDescription, on frames: [[UInt8]], layout: FeatureMapLayout,
+    progress: (Int) -> Void = { _ in }
   ) throws(CommandError) -> Profile {
     var description = description
     var calibration = CodeCalibration(try profile(of: description), stream: 0)

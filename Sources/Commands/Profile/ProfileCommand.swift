@@ -6,7 +6,8 @@ import Quantize
 
 struct ProfileCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "profile", abstract: "Makes, shows, fits and finds profiles. Device and server must use the same profile.",
+    commandName: "profile",
+    abstract: "Makes, shows, fits and finds profiles. Device and server must use the same profile.",
     subcommands: [
       ProfileMakeCommand.self, ProfileShowCommand.self, ProfileCalibrateCommand.self, ProfileSearchCommand.self,
     ])

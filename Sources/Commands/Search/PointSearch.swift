@@ -52,7 +52,7 @@ struct PointSearch {
   ///   - limit: about how many points to try.
   ///   - progress: called with the number of points so far.
   mutating func run(limit: Int, in space: SearchSpace, progress: (Int) -> Void) throws(CommandError) {
-    try attempt(space.starts)
+    try attempt(Array(space.starts.prefix(limit)))
     while tried.count < limit, let next = next() {
       progress(tried.count)
       expanded.insert(next.point)
@@ -61,14 +61,17 @@ struct PointSearch {
     progress(tried.count)
   }
 
-  /// The trial whose neighbours are tried next: of those not far below the front, the one nearest to the goal.
+  /// The trial whose neighbours are tried next, of those not far below the front: in turn the one nearest to the goal, and
+  /// the oldest, so that the search does not stay where it is.
   private func next() -> Trial? {
     let front = trials.front
-    return trials.filter { trial in
+    let candidates = trials.filter { trial in
       guard !expanded.contains(trial.point) else { return false }
       let best = front.last { $0.chosenBy.bytes <= trial.chosenBy.bytes }?.chosenBy.accuracy ?? 0
       return trial.chosenBy.accuracy + Self.tolerance >= best
-    }.min { goal.distance(of: $0.chosenBy) < goal.distance(of: $1.chosenBy) }
+    }
+    guard expanded.count % 2 == 0 else { return candidates.first }
+    return candidates.min { goal.distance(of: $0.chosenBy) < goal.distance(of: $1.chosenBy) }
   }
 
   private mutating func attempt(_ points: [OperatingPoint]) throws(CommandError) {

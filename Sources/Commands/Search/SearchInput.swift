@@ -35,6 +35,7 @@ struct SearchInput {
       return (network, try network.parameters(from: file))
     }
     layers = try names ?? Self.smaller(network)
+    for layer in layers { _ = try NetworkCut(network, after: layer) }
   }
 
   private static func smaller(_ network: Network) throws -> [String] {

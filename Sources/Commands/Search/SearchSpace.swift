@@ -21,15 +21,21 @@ struct SearchSpace: Sendable {
     (self.channels, self.grids) = (counts.reversed(), grids)
   }
 
-  /// Where a search begins: everything at the most bits, and fewer bits of all channels.
+  /// Where a search begins: all channels, in every order, at about every second number of bits and every grid, or every
+  /// second of many.
   var starts: [OperatingPoint] {
-    guard let least = bits.first, let most = bits.last, let channels = channels.last, let scan = scans.first,
-      let order = orders.first, let prediction = predictions.first, let spread = spreads.first
+    guard let channels = channels.last, let scan = scans.first, let prediction = predictions.first,
+      let spread = spreads.first
     else { return [] }
-    return Set([most, (most + least) / 2]).sorted(by: >).map {
-      OperatingPoint(
-        bits: $0, isPerChannel: false, channels: channels, grids: grids, scan: scan, order: order,
-        prediction: prediction, spread: spread)
+    let grids = stride(from: self.grids, to: 0, by: -max(1, self.grids / 3))
+    return grids.flatMap { grids in
+      orders.flatMap { order in
+        stride(from: bits.count - 1, through: 0, by: -2).map {
+          OperatingPoint(
+            bits: bits[$0], isPerChannel: false, channels: channels, grids: grids, scan: scan, order: order,
+            prediction: prediction, spread: spread)
+        }
+      }
     }
   }
 

@@ -15,6 +15,15 @@ enum BundledFiles {
   /// The Q formats and channel means of its layers.
   static let calibration = directory.appendingPathComponent("calibration.json", isDirectory: false)
 
+  /// The profile at which the demo runs by default.
+  static let point = directory.appendingPathComponent("point.profile", isDirectory: false)
+
+  /// How far the network may be trusted at that point.
+  static let trust = directory.appendingPathComponent("trust.json", isDirectory: false)
+
+  /// What `CodecComparison` reads.
+  static let comparison = directory.appendingPathComponent("comparison.csv", isDirectory: false)
+
   /// Test pictures, named NNN_LABEL.ppm.
   static let pictures = directory.appendingPathComponent("pictures", isDirectory: true)
 

@@ -75,6 +75,8 @@ package struct DigitNetwork: Sendable {
   }
 
   /// The network's input for a picture's bytes; each step is rounded to float32, as in training.
+  static func samples(of picture: [UInt8]) -> [Float] { samples(of: picture.map { Float($0) }) }
+
   static func samples(of bytes: [Float]) -> [Float] { bytes.map { ($0 / 255 - 0.45) / 0.25 } }
 
   /// The map of layer `layer`: the device's part of the computation.
@@ -84,7 +86,7 @@ package struct DigitNetwork: Sendable {
   func front(_ picture: [UInt8], throughLayer layer: Int) -> [Float] {
     precondition(picture.count == Self.shapes[0].count, "a picture has 64×64 pixels of three bytes")
     precondition((0...Self.layerCount).contains(layer), "the network has layers 0 to 7")
-    let samples = Self.samples(of: picture.map { Float($0) })
+    let samples = Self.samples(of: picture)
     return layer == 0 ? samples : fronts[layer - 1].outputs(for: [samples])[0]
   }
 

@@ -54,7 +54,8 @@ extension LayerCalibration {
 }
 
 extension ConfidenceTrust {
-  fileprivate init(_ json: inout JSONReader) throws(JSONError) {
+  /// Reads the entry of a list such as `Resources/trust.json`.
+  init(_ json: inout JSONReader) throws(JSONError) {
     var (side, temperature, noneBias): (Double?, Float?, Float?)
     try json.beginObject()
     while let field = try json.nextField() {

@@ -1,14 +1,19 @@
 extension DemoReport {
   /// The report on the runs of all pictures.
   ///
-  /// - Parameter format: the Q format, in words.
-  package init(_ runs: [PictureRun], of demo: DemoRun, format: String, baselines: [Baseline]) {
+  /// - Parameters:
+  ///   - format: the Q format, in words.
+  ///   - comparison: how the demo's own point compares with JPEG and WebP.
+  package init(
+    _ runs: [PictureRun], of demo: DemoRun, format: String, baselines: [Baseline], comparison: CodecComparison? = nil
+  ) {
     let facts = Facts(
       layer: String(demo.split.layer), shape: demo.split.shape, format: format,
       payload: demo.payload, threshold: demo.threshold, seed: demo.seed, lossRates: demo.losses)
     self.init(
       facts: facts, pictures: runs, summaries: demo.losses.indices.map { Self.summary(of: runs, loss: $0) },
-      baselines: baselines, accuracyAgainstBytes: demo.losses.indices.map { Self.curve(of: runs, loss: $0) })
+      baselines: baselines, accuracyAgainstBytes: demo.losses.indices.map { Self.curve(of: runs, loss: $0) },
+      comparison: comparison)
   }
 
   private static func summary(of pictures: [PictureRun], loss index: Int) -> LossSummary {

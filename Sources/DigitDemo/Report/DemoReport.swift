@@ -11,6 +11,8 @@ package struct DemoReport: Sendable {
   /// The baselines: first the raw picture, then the unpooled map.
   var baselines: [Baseline]
   var accuracyAgainstBytes: [AccuracyCurve]
+  /// How the demo's own point compares with JPEG and WebP; nil at another point.
+  var comparison: CodecComparison?
 
   struct Facts: Sendable {
     var layer: String

@@ -28,6 +28,7 @@ package struct ReportPage {
           main.element("p", ["class": "story"], text: report.story)
           addFacts(to: &main)
           addSummary(to: &main)
+          if let comparison = report.comparison { addComparison(comparison, to: &main) }
           addPictures(to: &main)
         }
       }

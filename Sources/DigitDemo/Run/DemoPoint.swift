@@ -1,0 +1,36 @@
+package import FeatureCodec
+import FeatureFiles
+import Foundation
+import SplitInference
+
+/// The operating point at which the demo runs by default: what `fcodec profile search` found (`docs/point`).
+package struct DemoPoint {
+  package static let layer = 5
+  /// The payload of links with Bluetooth's default size of a packet.
+  package static let payload = 20
+
+  package let profile: Profile
+  /// How far the network may be trusted, by the cells that have arrived.
+  let trust: [ConfidenceTrust]
+  /// How the point and others like it compare with JPEG and WebP.
+  package let comparison: CodecComparison
+
+  package init() throws(DemoError) {
+    let file = BundledFiles.point
+    let bytes = try BundledFiles.read(file)
+    do throws(ProfileError) {
+      profile = try Profile(bytes)
+    } catch {
+      throw .profile(file: file.path, error)
+    }
+    let trustBytes = try BundledFiles.read(BundledFiles.trust)
+    do throws(JSONError) {
+      trust = try JSONReader.read(trustBytes) { (json) throws(JSONError) in
+        try json.readList { (json) throws(JSONError) in try ConfidenceTrust(&json) }
+      }
+    } catch {
+      throw .calibration(error.text(in: trustBytes))
+    }
+    comparison = try CodecComparison(csv: BundledFiles.read(BundledFiles.comparison))
+  }
+}

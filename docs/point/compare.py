@@ -1,0 +1,42 @@
+#!/usr/bin/env python3
+"""Writes the demo's comparison from the figures of this folder: name, mean bytes, right decisions, pictures.
+
+  python3 compare.py > ../../Sources/DigitDemo/Resources/comparison.csv
+
+Of the features it takes the front that was reported on other pictures (demo.csv), of each codec the settings that no other
+setting of it beats (codecs.csv). The chosen point is there once more as "demo".
+"""
+import csv
+import pathlib
+
+HERE = pathlib.Path(__file__).resolve().parent
+PAYLOAD = 20
+
+
+def front(points):
+    """The points (bytes, right, count) that are right more often than every one with fewer bytes."""
+    best = []
+    for point in sorted(points, key=lambda point: (point[0], -point[1])):
+        if not best or point[1] > best[-1][1]:
+            best.append(point)
+    return best
+
+
+def main():
+    codecs = list(csv.DictReader((HERE / "codecs.csv").open()))
+    count = int(codecs[0]["count"])
+    found = {row["place"]: row for row in csv.DictReader((HERE / "demo.csv").open())}
+    points = [row for row in csv.DictReader((HERE / "demo.csv").open()) if row["place"]]
+    other = lambda row: (float(row["other_mean_bytes"]), round(float(row["other_accuracy"]) * count), count)
+    print("name,mean_bytes,right,count")
+    groups = [("demo", [other(found["chosen"])]), ("features", front(map(other, points)))]
+    for name, title in (("JPEG", "JPEG"), ("WEBP", "WebP")):
+        rows = [row for row in codecs if row["codec"] == name]
+        groups.append((title, front((float(row[f"mean_bytes_{PAYLOAD}"]), int(row["right"]), count) for row in rows)))
+    for name, group in groups:
+        for size, right, total in group:
+            print(f"{name},{size:.1f},{right},{total}")
+
+
+if __name__ == "__main__":
+    main()
