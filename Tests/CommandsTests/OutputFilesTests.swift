@@ -107,7 +107,7 @@ import Testing
     }
   }
 
-  /// A pipe behind a link is written to, and stays.
+  /// A pipe that a link names is written to, and stays.
   @Test func pipesAreWrittenTo() throws {
     try TemporaryFolder.use { folder in
       try folder.write([4, 4, 1], .int8((0..<16).map { Int8($0) }), "maps.npy")

@@ -475,7 +475,7 @@ def controls():
 
 
 def sessions():
-    """The conversation of sessions.md, with a second, deeper layer beside the example's."""
+    """The conversation of sessions.md, with a second, deeper layer in addition to the example's."""
     shape = {"channels": 2, "height": 4, "width": 4, "kernel": [2, 2]}
     grids = {"fleet": [[2, 2], [3, 3], [4, 4]]}
     data = ask("profile_json", json=json.dumps(

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Where the bytes for a path go: behind links, and into what stands there.
+/// Where the bytes for a path go: links are followed, and what is there already is written into.
 struct OutputPlace {
   enum Kind {
     /// Standard output, by its name or because the path leads to it.

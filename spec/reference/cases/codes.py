@@ -149,7 +149,7 @@ HEAD = bytes([0x05, 0, 0])
 
 
 def malformed(topic):
-    """Bits that no encoder writes: [CODE-10]. The fragment is refused whole, also behind good symbols."""
+    """Bits that no encoder writes: [CODE-10]. The fragment is refused whole, even after good symbols."""
     plain = line(64, PLAIN, 0, 0, spread=0)
     good = "0"  # the number 0 with k = 0
     for before in (0, 1, 7, 20):
