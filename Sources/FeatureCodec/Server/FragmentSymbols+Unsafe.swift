@@ -39,7 +39,8 @@ extension FragmentSymbols {
   ///   - counts: The numbers of symbols that are there, one per segment, from index `start.segment` on.
   ///   - isInconsistent: Set if a symbol was there with another value. The smaller one stays.
   borrowing func store(
-    _ stream: DerivedStream, from offset: Int, into symbols: inout [UInt8], _ presence: inout ContiguousArray<UInt8>,
+    _ stream: DerivedStream, from offset: Int, into symbols: inout ContiguousArray<UInt8>,
+    _ presence: inout ContiguousArray<UInt8>,
     _ counts: inout [Int], isInconsistent: inout Bool, at start: (symbol: Int, bit: Int, segment: Int)
   ) -> Int {
     precondition(
