@@ -190,18 +190,32 @@ INLINE void cp_halve_hwc_sums_body(cp_halving h, const uint16_t *sums, uint16_t 
     }
 }
 
+/// If other rows follow, whole groups may reach into the next: its results are written later.
+INLINE void halve_row(
+    const uint8_t *top, const uint8_t *bottom, size_t count, cp_halving h, bool has_next, uint16_t *next,
+    uint8_t *means) {
+  if (has_next && 15 - (count + 15) % 16 <= (size_t)h.columns) {
+    for (size_t at = 0; at < count; at += 16)
+      store16(pair_sums16(top + 2 * at, h) + pair_sums16(bottom + 2 * at, h), h, next ? next + at : NULL, means + at);
+    return;
+  }
+  FOR_EACH_GROUP(0, count,
+    store16(pair_sums16(top + 2 * at, h) + pair_sums16(bottom + 2 * at, h), h, next ? next + at : NULL, means + at),
+    store8(pair_sums8(top + 2 * at, h) + pair_sums8(bottom + 2 * at, h), h, next ? next + at : NULL, means + at),
+    store4(pair_sums4(top + 2 * at, h) + pair_sums4(bottom + 2 * at, h), h, next ? next + at : NULL, means + at),
+    store1(wide1(top + 2 * at, h) + wide1(top + 2 * at + 1, h) + wide1(bottom + 2 * at, h) +
+           wide1(bottom + 2 * at + 1, h), h, next ? next + at : NULL, means + at))
+}
+
 INLINE void halve_chw(cp_halving h, const uint8_t *samples, uint16_t *next, uint8_t *means) {
   const size_t width = (size_t)h.width, columns = (size_t)h.columns, whole = width / 2 < columns ? width / 2 : columns;
-  for (size_t channel = 0; channel < (size_t)h.channels; channel++, samples += (size_t)h.height * width)
-    for (size_t y = 0; y < (size_t)h.rows; y++, means += columns) {
-      const uint8_t *top = samples + nearest(2 * y, h.height) * width;
-      const uint8_t *bottom = samples + nearest(2 * y + 1, h.height) * width;
-      FOR_EACH_GROUP(0, whole,
-        store16(pair_sums16(top + 2 * at, h) + pair_sums16(bottom + 2 * at, h), h, next ? next + at : NULL, means + at),
-        store8(pair_sums8(top + 2 * at, h) + pair_sums8(bottom + 2 * at, h), h, next ? next + at : NULL, means + at),
-        store4(pair_sums4(top + 2 * at, h) + pair_sums4(bottom + 2 * at, h), h, next ? next + at : NULL, means + at),
-        store1(wide1(top + 2 * at, h) + wide1(top + 2 * at + 1, h) + wide1(bottom + 2 * at, h) +
-               wide1(bottom + 2 * at + 1, h), h, next ? next + at : NULL, means + at))
+  for (int32_t channel = 0; channel < h.channels; channel++, samples += (size_t)h.height * width)
+    for (int32_t y = 0; y < h.rows; y++, means += columns) {
+      const uint8_t *top = samples + nearest(2 * (size_t)y, h.height) * width;
+      const uint8_t *bottom = samples + nearest(2 * (size_t)y + 1, h.height) * width;
+      // A group of 16 reads up to 30 samples more than the row has: 16 of each of two rows that follow.
+      const bool has_next = whole >= 8 && (channel + 2 < h.channels || (y + 1 < h.rows && 2 * y + 4 < h.height));
+      halve_row(top, bottom, whole, h, has_next, next, means);
       const size_t last = width - 1;
       const int edge = 2 * (wide1(top + last, h) + wide1(bottom + last, h));
       for (size_t at = whole; at < columns; at++) store1(edge, h, next ? next + at : NULL, means + at);
