@@ -25,16 +25,16 @@ def program(address=False):
 
 
 def targets():
-    """Maps the name of each target to its longest input, in the order of the file."""
+    """Maps the name of each target to its longest input, in the order of the file. Package.swift leaves out `options` if the
+    variable FUZZ_WITHOUT_COMMANDS is set."""
     lines = (line.split() for line in (HERE / "targets").read_text().splitlines() if not line.startswith("#"))
-    return {name: int(length) for name, length in lines}
+    return {name: int(length) for name, length in lines if name != "options" or "FUZZ_WITHOUT_COMMANDS" not in os.environ}
 
 
-def build(address=False, environment=None, arguments=()):
-    """`environment` holds variables for the manifest; `arguments` are `swift build`'s."""
+def build(address=False, arguments=()):
+    """Builds the targets; `arguments` are for `swift build`."""
     command = [str(HERE / "build")] + (["address"] if address else []) + list(arguments)
-    environment = {**os.environ, **(environment or {})}
-    result = subprocess.run(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    result = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     if result.returncode != 0:
         raise SystemExit(result.stdout + "\nthe targets cannot be built")
 
@@ -62,6 +62,7 @@ class Run:
     def __init__(self, target, seconds, seed=None, address=False, corpora=None, program_path=None):
         WORK.mkdir(exist_ok=True)
         self.target, self.log, self.started = target, WORK / f"{target}.log", time.time()
+        self.processor = 0
         arguments = [f"-max_total_time={seconds}", "-print_final_stats=1", "-use_value_profile=0"]
         if seed is not None:
             arguments.append(f"-seed={seed}")
@@ -71,6 +72,15 @@ class Run:
         environment = {**os.environ, "SWIFT_BACKTRACE": "enable=no"}
         with self.log.open("w") as log:
             self.process = subprocess.Popen(line, stdout=log, stderr=subprocess.STDOUT, env=environment)
+
+    def has_ended(self):
+        """Also notes the processor time."""
+        if self.process.returncode is None:
+            pid, status, usage = os.wait4(self.process.pid, os.WNOHANG)
+            if pid:
+                self.process.returncode = os.waitstatus_to_exitcode(status)
+                self.processor = usage.ru_utime + usage.ru_stime
+        return self.process.returncode is not None
 
     def report(self):
         text = self.log.read_text(errors="replace")
@@ -84,20 +94,23 @@ class Run:
         artifact = re.search(r"Test unit written to (\S+)", text)
         return {
             "target": self.target, "runs": runs, "speed": int(runs / max(elapsed, 1)), "cov": int(cov),
-            "features": int(features), "corpus": int(corpus), "size": size, "elapsed": elapsed,
+            "features": int(features), "corpus": int(corpus), "size": size, "elapsed": elapsed, "processor": self.processor,
             "modules": int((re.search(r"INFO: Loaded (\d+) modules", text) or [0, 0])[1]),
             "found": (message[1] or message[2]) if message else "", "artifact": artifact[1] if artifact else "",
         }
 
 
 def table(reports):
-    lines = ["| target | executions | per second | edges | features | corpus | found |", "|---|---|---|---|---|---|---|"]
+    lines = ["| target | executions | seconds of processor | per second of processor | edges | features | corpus | found |",
+             "|---|---|---|---|---|---|---|---|"]
     for r in reports:
         lines.append(
-            f"| {r['target']} | {r['runs']:,} | {r['speed']:,} | {r['cov']} | {r['features']} "
+            f"| {r['target']} | {r['runs']:,} | {r['processor']:.0f} | {r['runs'] / max(r['processor'], 1):,.0f} | {r['cov']} "
+            f"| {r['features']} "
             f"| {r['corpus']} ({r['size']}) | {r['found'] or 'nothing'} |")
     total = sum(r["runs"] for r in reports)
-    return "\n".join(lines + [f"| all | {total:,} | | | | | {sum(bool(r['found']) for r in reports)} |"])
+    return "\n".join(lines + [
+        f"| all | {total:,} | {sum(r['processor'] for r in reports):.0f} | | | | | {sum(bool(r['found']) for r in reports)} |"])
 
 
 def in_turn(names, jobs, start, progress=None):
@@ -107,7 +120,7 @@ def in_turn(names, jobs, start, progress=None):
         while waiting and len(going) < jobs:
             going.append(start(waiting.pop(0)))
         time.sleep(1)
-        for run in [run for run in going if run.process.poll() is not None]:
+        for run in [run for run in going if run.has_ended()]:
             going.remove(run)
             done[run.target] = run.report()
         if progress:
