@@ -23,7 +23,9 @@ struct TestDevice {
 
   /// The same as a device without a heap.
   mutating func loadInWorkspace(_ map: [UInt8], stream: Int) -> Bool {
-    let features = FeatureMapView(map.span, shape: profile.layer(ofStream: stream).shape, layout: .chw)
+    let (profile, shape) = (profile, profile.layer(ofStream: stream).shape)
+    let features = FeatureMapView(map.span, shape: shape, layout: .chw)
+    var buffers = buffers
     var workspace = buffers.workspace
     return session.load(features, stream: stream, of: profile.view, in: &workspace)
   }
