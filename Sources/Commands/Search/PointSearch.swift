@@ -71,7 +71,9 @@ struct PointSearch {
       return trial.chosenBy.accuracy + Self.tolerance >= best
     }
     guard expanded.count % 2 == 0 else { return candidates.first }
-    return candidates.min { goal.distance(of: $0.chosenBy) < goal.distance(of: $1.chosenBy) }
+    return candidates.min {
+      (goal.distance(of: $0.chosenBy), $0.chosenBy.bytes) < (goal.distance(of: $1.chosenBy), $1.chosenBy.bytes)
+    }
   }
 
   private mutating func attempt(_ points: [OperatingPoint]) throws(CommandError) {
