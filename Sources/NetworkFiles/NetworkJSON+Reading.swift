@@ -51,6 +51,8 @@ extension NetworkJSON {
       guard formats.count < 2 * Network.maximumLayers else {
         throw json.refused("more than \(2 * Network.maximumLayers)")
       }
+      // A dictionary cannot hold two names that are canonically equivalent.
+      guard formats[name] == nil else { throw json.error(.duplicate(name)) }
       formats[name] = try Format(&json)
     }
     return formats

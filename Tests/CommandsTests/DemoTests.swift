@@ -16,7 +16,7 @@ import Testing
       let line = "demo 000_8.ppm no&label.ppm --layer 7 --loss 0"
       let tool = try Tool(line + " --out report", in: folder)
       #expect(tool.status == 0 && tool.errors.isEmpty)
-      #expect(tool.output.hasPrefix("layer 7: 64×4×4 (C×H×W), "))
+      #expect(tool.output.hasPrefix("layer 7: 64 channels of 64×4×4 (C×H×W), "))
       #expect(tool.output.contains("no&label"))
       #expect(tool.output.hasSuffix("\nreport/report.html\n"))
       let files = ["report", "report/accuracy.svg", "report/journey.svg", "report/report.html"]

@@ -24,7 +24,7 @@ import Testing
     try TemporaryFolder.use { folder in
       try TinyNetwork.write(to: folder)
       let line = "profile search pictures.npy labels.npy \(Self.cut) --report pictures.npy --report-labels labels.npy"
-      let tool = try Tool("\(line) --tries 120 --out found", in: folder)
+      let tool = try Tool("\(line) --tries 40 --out found", in: folder)
       #expect(tool.status == 0, "\(tool.errors)")
       #expect(
         try folder.names().filter { $0.hasPrefix("found/") } == [

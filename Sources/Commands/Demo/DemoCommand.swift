@@ -96,6 +96,7 @@ struct DemoCommand: ParsableCommand {
     var output = OutputFiles()
     output.add(ReportPage(report: report).html, at: directory + "/report.html")
     output.add(report.accuracyChart.svg, at: directory + "/accuracy.svg")
+    if let comparison = report.comparison { output.add(comparison.chart.svg, at: directory + "/comparison.svg") }
     if let journey = report.readmePicture() { output.add(journey, at: directory + "/journey.svg") }
     try DataFile.makeDirectory(directory)
     try output.write()

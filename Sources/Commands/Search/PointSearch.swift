@@ -1,4 +1,5 @@
 import Charts
+import SplitInference
 
 /// Looks for the points of one layer that no other point beats: a Pareto local search (Paquete, Chiarandini and Stützle,
 /// 2004). It tries the neighbours of every point that is on the front, or just below it, until there are none left.
@@ -71,7 +72,9 @@ struct PointSearch {
       return trial.chosenBy.accuracy + Self.tolerance >= best
     }
     guard expanded.count % 2 == 0 else { return candidates.first }
-    return candidates.min { goal.distance(of: $0.chosenBy) < goal.distance(of: $1.chosenBy) }
+    return candidates.min {
+      (goal.distance(of: $0.chosenBy), $0.chosenBy.bytes) < (goal.distance(of: $1.chosenBy), $1.chosenBy.bytes)
+    }
   }
 
   private mutating func attempt(_ points: [OperatingPoint]) throws(CommandError) {
@@ -83,5 +86,40 @@ struct PointSearch {
       }
     }
     for result in results { if let trial = try result.get() { trials.append(trial) } }
+  }
+}
+
+/// A point that was tried, and what came of it.
+struct Trial: Sendable {
+  /// What a set of labelled maps says about a point.
+  struct Result: Sendable {
+    /// The mean number of bytes per map, and the largest.
+    let bytes: Double
+    let mostBytes: Int
+    /// The share of right decisions, of `count` maps.
+    let accuracy: Double
+    let count: Int
+
+    var interval: ShareInterval { ShareInterval(right: accuracy * Double(count), of: count) }
+  }
+
+  /// The number of the layer.
+  let layer: Int
+  let point: OperatingPoint
+  /// On the maps that points are chosen by.
+  let chosenBy: Result
+  /// On other maps; nil before it is known.
+  var reported: Result?
+}
+
+extension [Trial] {
+  /// The trials for which no other takes as few bytes and is right as often: the Pareto front, fewest bytes first.
+  var front: [Trial] {
+    var front: [Trial] = []
+    let sorted = sorted {
+      ($0.chosenBy.bytes, -$0.chosenBy.accuracy) < ($1.chosenBy.bytes, -$1.chosenBy.accuracy)
+    }
+    for trial in sorted where trial.chosenBy.accuracy > front.last?.chosenBy.accuracy ?? -1 { front.append(trial) }
+    return front
   }
 }

@@ -101,19 +101,27 @@ struct ProfileSearchCommand: ParsableCommand {
       trials += search.trials
       layers.append(layer)
     }
-    var front = trials.front
-    let progress = Progress("reporting", of: front.count)
-    for index in front.indices {
-      front[index] = try layers[front[index].layer].reported(front[index])
-      progress.show(index + 1)
-    }
+    let front = try reported(trials.front, layers)
+    let best = layers.indices.compactMap { number in goal.best(of: trials.filter { $0.layer == number }.front) }
     let chosen = goal.best(of: front).flatMap { best in
       front.firstIndex { $0.layer == best.layer && $0.point == best.point }
     }
-    let report = SearchReport(layers: layers, front: front, trials: trials, chosen: chosen)
-    print(report.table, terminator: "")
+    let report = SearchReport(
+      layers: layers, front: front, bestOfLayers: try reported(best, layers), trials: trials, chosen: chosen)
+    print(report.text, terminator: "")
     try write(report)
     guard chosen != nil else { throw CommandError("no point reaches \(goal); \(out)/front.csv has what there is") }
+  }
+
+  /// The same trials, with their results on other maps.
+  private func reported(_ trials: [Trial], _ layers: [SearchLayer]) throws(CommandError) -> [Trial] {
+    var trials = trials
+    let progress = Progress("reporting", of: trials.count)
+    for index in trials.indices {
+      trials[index] = try layers[trials[index].layer].reported(trials[index])
+      progress.show(index + 1)
+    }
+    return trials
   }
 
   private func goal(of sets: SearchSets, _ input: SearchInput) throws -> PointSearch.Goal {

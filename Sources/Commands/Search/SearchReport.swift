@@ -6,12 +6,21 @@ struct SearchReport {
   let layers: [SearchLayer]
   /// The points that no other beats, fewest bytes first, with their results on other maps.
   let front: [Trial]
+  /// The best point of each layer, if one reaches the goal, with its result on other maps.
+  let bestOfLayers: [Trial]
   /// Everything that was tried.
   let trials: [Trial]
   /// The place of the chosen point in the front; nil if none reaches the goal.
   let chosen: Int?
 
-  var table: String {
+  /// The front and, of several layers, the best point of each.
+  var text: String {
+    let all = table(of: front, chosen: chosen)
+    guard layers.count > 1, !bestOfLayers.isEmpty else { return all }
+    return all + "\nThe best point of each layer:\n" + table(of: bestOfLayers, chosen: nil)
+  }
+
+  private func table(of trials: [Trial], chosen: Int?) -> String {
     var table = TextTable([
       .init(title: "", alignment: .left), .init(title: "layer", alignment: .left), .init(title: "device"),
       .init(title: "channels"), .init(title: "bits"), .init(title: "n", alignment: .left), .init(title: "grids"),
@@ -20,7 +29,7 @@ struct SearchReport {
       .init(title: "right"),
       .init(title: "other maps: bytes"), .init(title: "right"), .init(title: "95 % interval"),
     ])
-    for (index, trial) in front.enumerated() {
+    for (index, trial) in trials.enumerated() {
       let point = trial.point
       table.add(
         [
@@ -43,9 +52,10 @@ struct SearchReport {
       "layer,device_share,channels,bits,per_channel,grids,scan,order,prediction,spread,mean_bytes,most_bytes,accuracy,"
       + "other_mean_bytes,other_most_bytes,other_accuracy,place\n"
     let places = Dictionary(front.enumerated().map { (Key($1), $0) }) { first, _ in first }
+    let reported = Dictionary((front + bestOfLayers).map { (Key($0), $0) }) { first, _ in first }
     for trial in trials.sorted(by: { ($0.layer, $0.chosenBy.bytes) < ($1.layer, $1.chosenBy.bytes) }) {
       let (point, place) = (trial.point, places[Key(trial)])
-      let other = place.flatMap { front[$0].reported }
+      let other = reported[Key(trial)]?.reported
       let fields: [String] = [
         layers[trial.layer].name, "\(layers[trial.layer].deviceShare)", "\(point.channels)", "\(point.bits)",
         "\(point.isPerChannel)", "\(point.grids)", point.scan.rawValue, point.order.rawValue, point.prediction.rawValue,

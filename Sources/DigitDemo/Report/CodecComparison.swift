@@ -1,4 +1,4 @@
-import Charts
+package import Charts
 import SplitInference
 
 /// How often the network is right on the same pictures sent in several ways, and at how many bytes: a bundled measurement.
@@ -44,7 +44,7 @@ package struct CodecComparison: Sendable {
   /// The fewest bytes with which a codec is as often right as the point.
   func asRight(_ name: String) -> Row? { rows.first { $0.name == name && $0.share >= point.share } }
 
-  var chart: LineChart {
+  package var chart: LineChart {
     LineChart(
       title: "Features, JPEG and WebP",
       summary: "Share of right decisions against mean bytes for the same pictures, one line per way of sending.",

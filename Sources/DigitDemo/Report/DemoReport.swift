@@ -12,7 +12,7 @@ package struct DemoReport: Sendable {
   var baselines: [Baseline]
   var accuracyAgainstBytes: [AccuracyCurve]
   /// How the demo's own point compares with JPEG and WebP; nil at another point.
-  var comparison: CodecComparison?
+  package var comparison: CodecComparison?
 
   struct Facts: Sendable {
     var layer: String

@@ -31,6 +31,7 @@ package struct DemoPoint {
     } catch {
       throw .calibration(error.text(in: trustBytes))
     }
-    comparison = try CodecComparison(csv: BundledFiles.read(BundledFiles.comparison))
+    let table = try BundledFiles.read(BundledFiles.comparison)
+    comparison = try CodecComparison(csv: table)
   }
 }
