@@ -42,6 +42,7 @@ import Testing
   /// A lattice that is too large for many channels at a time gives the same maps.
   @Test func largeMapsAreThoseOfPooling() throws {
     let sample = Sample("large", Sample.layer(1, 513, 513, kernel: 2), .fleet(channels: 1, grids: [257, 514]))
+      .with { $0.headerFormat = FragmentHeaderFormat(length: 4, streamBits: 1, frameBits: 7) }
     let profile = try sample.description.profile()
     let layer = sample.description.layers[0]
     var random = SeededGenerator(seed: 5)
