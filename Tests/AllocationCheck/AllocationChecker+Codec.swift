@@ -58,5 +58,36 @@ extension AllocationChecker {
       for packet in packets[call] { _ = receiver.receive(packet.span) }
     }
     guard receiver.finestGrid(frame: 3, stream: 0) != nil else { fatalError("nothing was received") }
+    checkFastForms(profile, map, shape, packets[3])
+  }
+
+  /// What works on many channels or numbers at a time, in memory that is kept.
+  private func checkFastForms(_ profile: Profile, _ map: [UInt8], _ shape: FeatureMapShape, _ packets: [[UInt8]]) {
+    var buffers = DeviceBuffers(profile)
+    let range = SampleRange(bits: 8, isSigned: true)
+    func encode() { buffers.encode(FeatureMapView(map.span, shape: shape, layout: .hwc), stream: 0, of: profile) }
+    encode()
+    check("device, a map encoded by tiles") { _ in encode() }
+
+    var receivers = [Receiver(profile), Receiver(profile)]
+    for (index, packet) in packets.enumerated() {
+      receivers[0].receive(packet.span)
+      if index % 3 != 0 { receivers[1].receive(packet.span) }
+    }
+    var workspace = ReconstructionWorkspace()
+    var restored = map
+    func reconstruct(_ receiver: Int) -> Coverage? {
+      var output = restored.mutableSpan
+      return receivers[receiver].reconstruct(
+        frame: 3, stream: 0, at: GridSize(rows: 16, columns: 16), layout: .chw, into: &output, in: &workspace)
+    }
+    guard let complete = reconstruct(0), let partial = reconstruct(1), complete.exact > partial.exact else {
+      fatalError("nothing was lost")
+    }
+    check("server, a complete map reconstructed") { _ in _ = reconstruct(0) }
+    check("server, a map with losses reconstructed") { _ in _ = reconstruct(1) }
+
+    var pyramid = PooledPyramid(shape: shape, layout: .hwc, kernel: 8, range: range)
+    check("a pyramid") { _ in pyramid.pool(FeatureMapView(map.span, shape: shape, layout: .hwc)) }
   }
 }

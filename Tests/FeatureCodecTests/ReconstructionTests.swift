@@ -39,6 +39,33 @@ import Testing
     }
   }
 
+  /// A lattice that is too large for many channels at a time gives the same maps.
+  @Test func largeMapsAreThoseOfPooling() throws {
+    let sample = Sample("large", Sample.layer(1, 513, 513, kernel: 2), .fleet(channels: 1, grids: [257, 514]))
+      .with { $0.headerFormat = FragmentHeaderFormat(length: 4, streamBits: 1, frameBits: 7) }
+    let profile = try sample.description.profile()
+    let layer = sample.description.layers[0]
+    var random = SeededGenerator(seed: 5)
+    let map = randomMap(layer, using: &random)
+    let order = AirOrder(sample.description.streams[0], channels: 1)
+    var here: Set<AirOrder.Place> = []
+    var receiver = Receiver(profile)
+    var workspace = ReconstructionWorkspace()
+    for fragment in try profile.fragments(profile.encode(map), frame: 1, limit: 4000)
+    where Int.random(in: 0..<10, using: &random) < 7 {
+      receiver.receive(fragment)
+      let described = try profile.describe(fragment).get()
+      here.formUnion(order.places[described.offset..<described.offset + described.count])
+    }
+    let expected = Self.expected(sample, map: map, here: here, at: layer.geometry.stepCount, layout: .hwc)
+    var result = [UInt8](repeating: 0xAA, count: layer.shape.count)
+    var output = result.mutableSpan
+    let coverage = receiver.reconstruct(
+      frame: 1, stream: 0, at: grid(514, 514), layout: .hwc, into: &output, in: &workspace)
+    #expect(result == expected.map && coverage == expected.coverage)
+    #expect(0.1 < expected.coverage.fraction && expected.coverage.fraction < 1)
+  }
+
   /// Each channel by itself, from its own symbols.
   static func expected(
     _ sample: Sample, map: [UInt8], here: Set<AirOrder.Place>, at state: Int, layout: FeatureMapLayout

@@ -39,7 +39,8 @@ struct LinePanel {
     var text = "<text x=\"0\" y=\"-6\" font-size=\"12\">\(title)</text>\n"
     for value in [0.1, 1, 10, 100] {
       text += "<path d=\"M0 \(number(y(value)))h\(Self.width)\" stroke=\"#ddd\"/>"
-      text += "<text x=\"-4\" y=\"\(number(y(value) + 4))\" text-anchor=\"end\">\(value < 1 ? number(value) : String(Int(value)))</text>\n"
+      text +=
+        "<text x=\"-4\" y=\"\(number(y(value) + 4))\" text-anchor=\"end\">\(value < 1 ? number(value) : String(Int(value)))</text>\n"
     }
     for point in points {
       text += "<text x=\"\(number(x(point.x)))\" y=\"\(Self.height + 16)\" text-anchor=\"middle\">\(point.x)</text>\n"
