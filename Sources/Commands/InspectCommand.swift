@@ -20,7 +20,8 @@ struct InspectCommand: ParsableCommand {
     for (index, fragment) in records.enumerated() {
       if let message = ControlMessage(packet: fragment) {
         switch message {
-        case .hello(ControlMessage.version, profile.identifier, let number), .announcement(let number, _): session = number
+        case .hello(ControlMessage.version, profile.identifier, let number), .announcement(let number, _):
+          session = number
         default: break
         }
         print("\(index)  \(fragment.count) bytes  \(Self.text(of: message, profile))")
