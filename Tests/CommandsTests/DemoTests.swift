@@ -32,6 +32,37 @@ import Testing
     }
   }
 
+  /// By default, the demo runs at the point that the search found, and its page compares it with JPEG and WebP.
+  @Test func thePointIsCompared() throws {
+    try TemporaryFolder.use { folder in
+      let known = BundledFiles.pictures.appending(path: "000_8.ppm").path
+      let tool = try Tool("demo \(known) --loss 0 --out report", in: folder)
+      #expect(tool.status == 0 && tool.errors.isEmpty)
+      #expect(
+        tool.output.hasPrefix("layer 5: 35 channels of 40×8×8 (C×H×W), s3, n = 1; grids 4×4 6×6; 20-byte fragments;"))
+      #expect(tool.output.contains("  8  "))
+      let page = XMLCheck(String(decoding: try folder.read("report/report.html"), as: UTF8.self))
+      #expect(
+        page.failure == nil && page.text.contains("At the same bytes") && page.text.contains("WebP, as often right"))
+      #expect(try folder.names().contains("report/comparison.svg"))
+      let refused = try Tool("demo \(known) --grids 4", in: folder)
+      #expect(refused.status == 1 && refused.errors == "Error: --grids: only with --layer\n")
+    }
+  }
+
+  /// What the page says about the codecs follows from the table.
+  @Test func comparison() throws {
+    let csv =
+      "name,bytes,right,count\ndemo,100,90,100\nJPEG,50,40,100\nJPEG,120,60,100\nJPEG,400,95,100\nWebP,99,70,100\n"
+    let table = try CodecComparison(csv: Array(csv.utf8))
+    #expect(table.names == ["JPEG", "WebP"] && table.point.right == 90)
+    #expect(table.atPoint("JPEG")?.bytes == 120 && table.asRight("JPEG")?.bytes == 400)
+    #expect(table.atPoint("WebP") == nil && table.asRight("WebP") == nil)
+    for wrong in ["", "name\ndemo,1,2,1\n", "name\ndemo,nan,1,2\n", "name\nJPEG,1,1,2\n", "name\ndemo,1,1\n"] {
+      #expect(throws: DemoError.self) { try CodecComparison(csv: Array(wrong.utf8)) }
+    }
+  }
+
   @Test func everyLossOverTinyPayloads() throws {
     try TemporaryFolder.use { folder in
       let known = BundledFiles.pictures.appending(path: "000_8.ppm").path

@@ -39,9 +39,9 @@ extension ReportPage {
     let best = most.map { " The most that any setting reached: \(NumberText.percent($0.share))." } ?? ""
     return """
       \(NumberText.grouped(comparison.point.count)) other pictures of the same kind, nothing lost, the server's confidence \
-      unused. A picture is decoded and goes through the same network, which was trained on neither. JPEG counts without its \
-      headers and tables, WebP without its container; both may send a smaller picture, and the best setting on these very \
-      pictures counts. All have the same 3 bytes of header per fragment.\(best) docs/point has all figures and makes them \
+      unused. A codec's picture is decoded and goes through the same network, which was not trained on such pictures. JPEG counts \
+      without its headers and tables, WebP without its container; both may send a smaller picture. Of their settings that are \
+      best on these very pictures, the table has the first that takes at least as many bytes as the demo. All have the same 3 bytes of header per fragment.\(best) docs/point has all figures and makes them \
       again.
       """
   }
