@@ -275,11 +275,6 @@ public func posix_spawn(
 public func isatty(_: Int32) -> Int32 { fatalError() }
 public func rename(_: UnsafePointer<CChar>, _: UnsafePointer<CChar>) -> Int32 { fatalError() }
 public func log10(_: Double) -> Double { fatalError() }
-public func log(_: Double) -> Double { fatalError() }
-public func exp(_: Double) -> Double { fatalError() }
-public class DispatchQueue {
-  public class func concurrentPerform(iterations: Int, execute: (Int) -> Void) { fatalError() }
-}
 public func pow(_: Double, _: Double) -> Double { fatalError() }
 public func exp(_: Double) -> Double { fatalError() }
 public func log(_: Double) -> Double { fatalError() }
