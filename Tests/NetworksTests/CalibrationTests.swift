@@ -26,6 +26,21 @@ import Testing
     #expect(formats["out"] == .affine(isSigned: true, scale: 8 / 255, zero: -64))
   }
 
+  /// Values beyond the bound of their map choose no format. NaN is refused all the same.
+  @Test func boundsLeaveValuesOut() throws {
+    let parameters = ["out": LayerParameters(weights: [1, 0, 0, 1], bias: [0, 0])]
+    var calibration = NetworkCalibration(try FloatNetwork(network, parameters: parameters))
+    try calibration.add([[-1, 1e7]], within: [0: 1])
+    try calibration.add([[3, 0.5]])
+    #expect(calibration.affineFormats["in"] == .affine(isSigned: true, scale: 4 / 255, zero: -64))
+    #expect(calibration.qFormats["in"] == .q(isSigned: true, fractionBits: 5))
+    // The other map has no bound.
+    #expect(calibration.affineFormats["out"] == .affine(isSigned: true, scale: Float((1e7 + 1) / 255.0), zero: -128))
+    #expect(throws: NetworkError(.valueNotFinite, layer: "in", map: "in")) {
+      try calibration.add([[1, .nan]], within: [0: 1])
+    }
+  }
+
   /// A map that held nothing but zeros may hold other values later: steps of 1 are safer than tiny ones.
   @Test func zerosHaveTheScaleOne() throws {
     #expect(try calibrated([[0, 0]]).affineFormats["in"] == .affine(isSigned: true, scale: 1, zero: -128))

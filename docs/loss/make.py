@@ -86,7 +86,7 @@ def means():
         mean = lambda name, some: sum(float(row[name]) for row in some) / len(some)
         size = f"{mean('mean_bytes', chosen):,.0f}" if field == "spread" else ""
         cells = " | ".join(f"{mean('accuracy', [row for row in chosen if row['loss'] == loss]):.3f}"[1:] for loss in LOSSES)
-        lines.append(f"| {title} | {size} | {cells} |")
+        lines.append(f"| {title} |{f' {size}' if size else ''} | {cells} |")
     return lines
 
 
