@@ -269,7 +269,7 @@ private struct TileDecoder {
   private func collect() {
     guard let evidence = unsafe evidence else { return }  // Unreached: a pooling of values has it.
     let lattice = pooling.lattice
-    // A cell of the finest grid has no evidence. That of a single lattice cell is not read.
+    // A cell of the finest grid has no evidence. That of a single lattice cell is neither written nor read.
     if lattice.count != pooling.symbolCount {
       unsafe evidence.update(repeating: cp_evidence_cell(), count: lattice.count)
     }
@@ -294,14 +294,15 @@ private struct TileDecoder {
       for row in 0..<rows {
         for column in 0..<columns {
           let symbol = Int32(row * columns + column)
+          let below = inEvidence.cell(row: row, column: column)
           let root = cp_root(
-            symbol: symbol, cell: Int32(roots.cell(row: row, column: column).index),
-            evidence: Int32(inEvidence.cell(row: row, column: column).index),
+            symbol: symbol, cell: Int32(roots.cell(row: row, column: column).index), evidence: Int32(below.index),
             neighbours: (
               row > 0 ? symbol - Int32(columns) : symbol, column > 0 ? symbol - 1 : symbol,
               column + 1 < columns ? symbol + 1 : symbol, row + 1 < rows ? symbol + Int32(columns) : symbol
             ))
-          unsafe cp_estimate_root(isa, root, range, means, symbols, received, evidence, values, exact)
+          unsafe cp_estimate_root(
+            isa, root, range, means, symbols, received, below.rows * below.columns > 1 ? evidence : nil, values, exact)
         }
       }
     }
