@@ -18,7 +18,7 @@ extension DynamicPooling {
     into symbols: inout MutableSpan<UInt8>, scratch: inout MutableSpan<EncoderCell>
   ) {
     precondition(symbols.count >= symbolCount, "the symbols need symbolCount bytes")
-    sum(map, channel: channel, scratch: &scratch)
+    sum(StridedMapView(map), channel: channel, scratch: &scratch)
     encodeRoots(into: &symbols, at: 0, scratch: &scratch)
     encodeSteps(
       from: rootState, to: finestState, rounding: rounding, into: &symbols,
@@ -30,7 +30,7 @@ extension DynamicPooling {
 /// steps in their order.
 extension DynamicPooling {
   /// Leaves the sum of one channel's samples under every root in `scratch`.
-  package func sum(_ map: borrowing FeatureMapView, channel: Int, scratch: inout MutableSpan<EncoderCell>) {
+  package func sum(_ map: borrowing StridedMapView, channel: Int, scratch: inout MutableSpan<EncoderCell>) {
     check(map, channel: channel, scratch: scratch.count)
     let lattice = lattice
     lattice.sum(map, channel: channel, range: range, at: finestState, into: &scratch)
@@ -96,7 +96,7 @@ extension DynamicPooling {
     }
   }
 
-  func check(_ map: borrowing FeatureMapView, channel: Int, scratch: Int) {
+  func check(_ map: borrowing StridedMapView, channel: Int, scratch: Int) {
     precondition(
       map.shape.height == geometry.rows.length && map.shape.width == geometry.columns.length,
       "the map's size differs from the geometry's")
@@ -119,6 +119,7 @@ extension DynamicPooling {
     of map: borrowing FeatureMapView, channel: Int, at state: Int, scratch: inout MutableSpan<EncoderCell>,
     body: (_ cell: Int, _ sum: Int32, _ area: Int32) -> Void
   ) {
+    let map = StridedMapView(map)
     check(map, channel: channel, scratch: scratch.count)
     precondition(state <= finestState, "the scan does not reach this grid")
     let lattice = lattice

@@ -16,9 +16,10 @@ extension PoolingLattice {
   ///
   /// The map's edge is repeated if its size is not a multiple of the kernel. Spec: [POOL-1], [POOL-8].
   func sum(
-    _ map: borrowing FeatureMapView, channel: Int, range: SampleRange, at state: Int,
+    _ map: borrowing StridedMapView, channel: Int, range: SampleRange, at state: Int,
     into cells: inout MutableSpan<EncoderCell>
   ) {
+    let (shape, strides) = (map.shape, map.strides)
     let step = step(state)
     for row in 0..<step.rows.cells {
       let (top, height) = step.rows.extent(of: row)
@@ -26,9 +27,11 @@ extension PoolingLattice {
         let (left, width) = step.columns.extent(of: column)
         var sum: Int32 = 0
         for y in top * rowKernel..<(top + height) * rowKernel {
-          let sampleRow = min(y, map.shape.height - 1)
+          let row = channel * strides.channel + min(y, shape.height - 1) * strides.row
+          var index = row + min(left * columnKernel, shape.width - 1) * strides.column
           for x in left * columnKernel..<(left + width) * columnKernel {
-            sum &+= range.value(of: map[channel, sampleRow, min(x, map.shape.width - 1)])
+            sum &+= range.value(of: map.samples[index])
+            if x < shape.width - 1 { index += strides.column }
           }
         }
         cells[top * columns + left].sum = sum

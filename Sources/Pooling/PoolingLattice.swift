@@ -37,3 +37,8 @@ struct PoolingLattice {
       latticeColumns: columns)
   }
 }
+
+extension PoolingGeometry {
+  /// Returns the number of scratch cells that a channel needs whose finest grid is the one at `state`.
+  package func cellCount(ofLatticeAt state: Int) -> Int { PoolingLattice(self, finest: state).count }
+}

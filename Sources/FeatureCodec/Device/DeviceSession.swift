@@ -37,9 +37,9 @@ public struct DeviceSession: Hashable, Sendable {
   public internal(set) var ignoredCount = 0
   /// Whether a stream that has been sent to its end is sent again while fragments are asked for.
   public var repeats: Bool
-  let identifier: UInt32
+  package let identifier: UInt32
   let frameBits: Int
-  var sender: StreamSender?
+  package var sender: StreamSender?
 
   /// Creates a session of `profile`.
   ///
@@ -100,6 +100,14 @@ public struct DeviceSession: Hashable, Sendable {
   /// - Complexity: O(map + symbols).
   public mutating func load(
     _ map: borrowing FeatureMapView, stream index: Int, of profile: borrowing ProfileView,
+    in workspace: inout DeviceWorkspace
+  ) -> Bool {
+    load(StridedMapView(map), stream: index, of: profile, in: &workspace)
+  }
+
+  /// Encodes a layer's map whose samples may have gaps between them, and loads it. See `load(_:stream:of:in:)`.
+  public mutating func load(
+    _ map: borrowing StridedMapView, stream index: Int, of profile: borrowing ProfileView,
     in workspace: inout DeviceWorkspace
   ) -> Bool {
     guard mayLoad(index, of: profile) else { return false }

@@ -41,7 +41,7 @@ public struct DeviceWorkspace: ~Copyable, ~Escapable {
 extension StreamView {
   /// The memory that encoding this stream needs.
   ///
-  /// - Complexity: O(channels · segments).
+  /// - Complexity: O(segments).
   public var workspaceSize: DeviceWorkspace.Size {
     DeviceWorkspace.Size(symbols: symbolCount, cells: scratchCount)
   }
@@ -50,7 +50,7 @@ extension StreamView {
 extension ProfileView {
   /// The memory that encoding any of the streams needs, one after the other.
   ///
-  /// - Complexity: O(streams · channels · segments).
+  /// - Complexity: O(streams · segments).
   public var workspaceSize: DeviceWorkspace.Size {
     var size = DeviceWorkspace.Size(symbols: 0, cells: 0)
     for index in 0..<streamCount { size = size.union(stream(index).workspaceSize) }

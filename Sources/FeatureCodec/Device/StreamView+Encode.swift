@@ -15,6 +15,13 @@ extension StreamView {
   public func encode(
     _ map: borrowing FeatureMapView, rounding: ChildRounding = .closedLoop, in workspace: inout DeviceWorkspace
   ) {
+    encode(StridedMapView(map), rounding: rounding, in: &workspace)
+  }
+
+  /// Encodes a whole map whose samples may have gaps between them. See `encode(_:rounding:in:)`.
+  public func encode(
+    _ map: borrowing StridedMapView, rounding: ChildRounding = .closedLoop, in workspace: inout DeviceWorkspace
+  ) {
     precondition(map.shape == layer.shape, "the map's shape differs from the layer's")
     precondition(workspace.symbols.count >= symbolCount, "the symbols need symbolCount bytes")
     for channel in 0..<layer.shape.channels {
@@ -54,10 +61,14 @@ extension StreamView {
 
   /// The number of scratch cells that suffices to encode or reconstruct any channel.
   ///
-  /// - Complexity: O(channels · segments).
+  /// - Complexity: O(segments).
   var scratchCount: Int {
     var largest = 0
-    for channel in 0..<layer.shape.channels { largest = max(largest, pooling(ofChannel: channel)?.scratchCount ?? 0) }
+    var next = segment(after: nil)
+    while let segment = next {
+      largest = max(largest, layer.geometry.cellCount(ofLatticeAt: segment.targetState))
+      next = self.segment(after: segment)
+    }
     return largest
   }
 }
