@@ -61,9 +61,9 @@ public func fcodec_load_symbols(
   let profile = unsafe device.pointee.profileView
   guard stream < profile.streamCount else { return Mistake.badArgument }
   let view = profile.stream(Int(stream))
-  guard count == view.symbolCount || view.isBytes && count < view.symbolCount else { return Mistake.badArgument }
   if session.isStopped { return FCODEC_LOAD_STOPPED }
   guard profile.uses(stream: Int(stream), atOperatingPoint: session.operatingPoint) else { return FCODEC_LOAD_NOT_IN_USE }
+  guard count == view.symbolCount || view.isBytes && count < view.symbolCount else { return Mistake.badArgument }
   guard unsafe count <= device.pointee.symbols.count else { return Mistake.shortBuffer }
   unsafe device.pointee.session.sender = StreamSender(
     view, frame: session.frameOnAir, session: session.number, symbolCount: Int(count))
