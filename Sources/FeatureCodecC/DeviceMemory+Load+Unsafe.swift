@@ -15,7 +15,7 @@ public func fcodec_load_map(
   _ device: UnsafeMutablePointer<fcodec_device>?, _ stream: UInt32, _ map: UnsafePointer<fcodec_map>?
 ) -> Int32 {
   guard let device = unsafe DeviceMemory.open(device) else { return Mistake.notOpen }
-  guard let map = unsafe map, let samples = unsafe map.pointee.samples else { return Mistake.badArgument }
+  guard let map = unsafe map, let samples = unsafe map.pointee.samples, unsafe map.pointee.length >= 0 else { return Mistake.badArgument }
   let refusal = unsafe device.pointee.refusal(of: stream, isBytes: false, symbols: nil)
   guard refusal == 0 else { return refusal }
   let (length, strides) = unsafe (map.pointee.length, StridedMapView.Strides(map.pointee))
