@@ -21,7 +21,7 @@ public func fcodec_load_map(
   let (length, strides) = unsafe (map.pointee.length, StridedMapView.Strides(map.pointee))
   let session = unsafe device.pointee.session
   let profile = unsafe device.pointee.profileView
-  let shape = profile.stream(Int(stream)).layer.shape
+  let shape = profile.stream(Int(stream)).shape
   guard let needed = strides.length(of: shape) else { return Mistake.badArgument }
   guard needed <= length else { return Mistake.shortBuffer }
   let bytes = unsafe Span(_unsafeStart: samples.assumingMemoryBound(to: UInt8.self), count: length)

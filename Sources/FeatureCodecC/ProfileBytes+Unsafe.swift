@@ -46,7 +46,7 @@ public func fcodec_describe(
   let view = unsafe ProfileView(checked: Span(_unsafeElements: bytes), identifier: profile.pointee.identifier)
   guard stream < view.streamCount else { return Mistake.badArgument }
   let streamView = view.stream(Int(stream))
-  let (shape, range) = (streamView.layer.shape, streamView.layer.format.range)
+  let (shape, range) = (streamView.shape, streamView.range)
   let size = streamView.workspaceSize
   unsafe description.pointee = fcodec_stream(
     channels: UInt32(shape.channels), height: UInt32(shape.height), width: UInt32(shape.width), bits: UInt8(range.bits),

@@ -30,7 +30,6 @@ package struct AxisState {
   package var cells: Int { blocks + divided }
 
   /// Returns the first unit of `cell` and its number of units.
-  @inline(__always)
   package func extent(of cell: Int) -> (start: Int, units: Int) {
     let inside = cell - firstDivided
     if inside < 0 { return (cell * blockUnits, blockUnits) }
@@ -39,7 +38,6 @@ package struct AxisState {
   }
 
   /// The present cell of block `next`.
-  @inline(__always)
   package var nextCell: Int? {
     guard let next else { return nil }
     return next < firstDivided ? next : next + divided

@@ -18,7 +18,6 @@ extension ChildRounding {
   ///   - area: The number of samples under one child.
   ///   - count: The number of children, 2 or 4.
   ///   - range: The range that every value is clamped to.
-  @inline(__always)
   func children(
     of parent: Int32, sums: SIMD4<Int32>, area: Int32, count: Int, range: SampleRange
   ) -> Children {

@@ -10,7 +10,6 @@ struct Children {
 
 extension Children {
   /// Returns the second candidate of [POOL-10], `rounded`: each sent child is the integer nearest to its own mean.
-  @inline(__always)
   static func rounded(
     _ parent: Int32, sums: SIMD4<Int32>, area: Int32, count: Int, range: SampleRange
   ) -> Children {
@@ -24,7 +23,6 @@ extension Children {
   ///
   /// The means are shifted by parent − mean, so that they sum to count · parent, and rounded by largest remainder.
   /// Among equal remainders, the first child's is rounded up.
-  @inline(__always)
   static func shifted(
     _ parent: Int32, sums: SIMD4<Int32>, area: Int32, count: Int, range: SampleRange
   ) -> Children {
@@ -57,7 +55,6 @@ extension Children {
   }
 
   /// Returns Σ |area · value − sum|, at most 4 · 65,536 · 255.
-  @inline(__always)
   func error(sums: SIMD4<Int32>, area: Int32, count: Int) -> Int32 {
     var total: Int32 = 0
     for child in 0..<count { total &+= abs(area &* values[child] &- sums[child]) }
@@ -65,14 +62,12 @@ extension Children {
   }
 
   /// Sets the last child to count · parent minus the other children (Eq. 6), clamped to the range. Spec: [POOL-7].
-  @inline(__always)
   mutating func derive(from parent: Int32, count: Int, range: SampleRange) {
     var rest = Int32(count) &* parent
     for child in 0..<count - 1 { rest &-= values[child] }
     clamp(rest, into: count - 1, range: range)
   }
 
-  @inline(__always)
   mutating func clamp(_ value: Int32, into child: Int, range: SampleRange) {
     values[child] = range.clamp(value)
     if values[child] != value { wasClamped = true }

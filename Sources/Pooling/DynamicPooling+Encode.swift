@@ -72,7 +72,6 @@ extension DynamicPooling {
     }
   }
 
-  @inline(__always)
   private func divide(
     _ split: CellSplit, unit: Int32, rounding: ChildRounding, into symbols: inout MutableSpan<UInt8>, at origin: Int,
     scratch: inout MutableSpan<EncoderCell>

@@ -17,7 +17,6 @@ struct PoolingStep {
   var firstSymbol: Int { grid.cellCount }
 
   /// Returns the lattice index and the extent of a cell of this grid.
-  @inline(__always)
   func cell(row: Int, column: Int) -> (index: Int, rows: Int, columns: Int) {
     let (y, height) = rows.extent(of: row)
     let (x, width) = columns.extent(of: column)
@@ -36,7 +35,6 @@ struct PoolingStep {
 
   /// Returns the division of one cell, 0 ≤ `index` < `splitCount`: first the cells of the row, left to right, then the
   /// other cells of the column, top to bottom.
-  @inline(__always)
   func split(_ index: Int) -> CellSplit {
     let splitRow = rows.nextCell
     let splitColumn = columns.nextCell
@@ -80,14 +78,12 @@ struct CellSplit {
   /// The number of lattice cells in each child.
   let area: Int
 
-  @inline(__always)
   static func two(_ cell: (index: Int, rows: Int, columns: Int), second: Int, symbol: Int) -> CellSplit {
     CellSplit(
       count: 2, children: SIMD4(cell.index, second, 0, 0), symbols: SIMD3(symbol, 0, 0),
       area: cell.rows * cell.columns / 2)
   }
 
-  @inline(__always)
   static func four(
     _ cell: (index: Int, rows: Int, columns: Int), right: Int, below: Int, symbol: Int, belowSymbol: Int
   ) -> CellSplit {

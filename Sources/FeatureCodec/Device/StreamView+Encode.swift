@@ -22,9 +22,9 @@ extension StreamView {
   public func encode(
     _ map: borrowing StridedMapView, rounding: ChildRounding = .closedLoop, in workspace: inout DeviceWorkspace
   ) {
-    precondition(map.shape == layer.shape, "the map's shape differs from the layer's")
+    precondition(map.shape == layerRecord.shape, "the map's shape differs from the layer's")
     precondition(workspace.symbols.count >= symbolCount, "the symbols need symbolCount bytes")
-    for channel in 0..<layer.shape.channels {
+    for channel in 0..<layerRecord.channels {
       guard let pooling = pooling(ofChannel: channel) else { continue }
       pooling.sum(map, channel: channel, scratch: &workspace.cells)
       var next = segment(after: nil)
@@ -66,7 +66,7 @@ extension StreamView {
     var largest = 0
     var next = segment(after: nil)
     while let segment = next {
-      largest = max(largest, layer.geometry.cellCount(ofLatticeAt: segment.targetState))
+      largest = max(largest, layerRecord.geometry.cellCount(ofLatticeAt: segment.targetState))
       next = self.segment(after: segment)
     }
     return largest

@@ -50,10 +50,14 @@ package struct Spread {
     return 1
   }
 
-  /// Returns a · b mod n for a, b < n < 2³¹, through a 64-bit product.
+  /// Returns a · b mod n for a, b < n ≤ 2²⁴, in 32 bits: byte by byte of a, the highest first.
   private static func product(_ a: Int, _ b: Int, modulo n: Int) -> Int {
-    let product = UInt32(a).multipliedFullWidth(by: UInt32(b))
-    return Int(UInt32(n).dividingFullWidth(product).remainder)
+    let (a, b, n) = (UInt32(a), UInt32(b), UInt32(n))
+    var product: UInt32 = 0
+    for byte in (0..<UInt32(3)).reversed() {
+      product = ((product << 8) % n + (a >> (8 * byte) & 0xFF) * b % n) % n
+    }
+    return Int(product)
   }
 
   private static func areCoprime(_ a: Int, _ b: Int) -> Bool {
