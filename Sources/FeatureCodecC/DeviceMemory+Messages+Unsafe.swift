@@ -10,9 +10,8 @@ public func fcodec_receive(
   guard let device = unsafe DeviceMemory.open(device) else { return Mistake.notOpen }
   guard length >= 0, unsafe packet != nil || length == 0 else { return Mistake.badArgument }
   let bytes = unsafe Span(_unsafeElements: UnsafeBufferPointer(start: packet, count: length))
-  var session = unsafe device.pointee.session
-  let message = unsafe session.receive(bytes, of: device.pointee.profileView)
-  unsafe device.pointee.session = session
+  let profile = unsafe device.pointee.profileView
+  let message = unsafe device.pointee.session.receive(bytes, of: profile)
   var fields = fcodec_event()
   let kind = message.fill(&fields)
   if let event = unsafe event { unsafe event.pointee = fields }

@@ -24,14 +24,13 @@ public func fcodec_next(
   guard let payload = unsafe payload, let length = unsafe length, capacity >= 0 else { return Mistake.badArgument }
   var fragment = unsafe MutableSpan(_unsafeStart: payload, count: capacity)
   let symbols = unsafe Span(_unsafeElements: UnsafeBufferPointer(device.pointee.symbols))
-  var session = unsafe device.pointee.session
+  let profile = unsafe device.pointee.profileView
   do throws(FragmentError) {
-    unsafe length.pointee = try session.nextFragment(of: device.pointee.profileView, symbols: symbols, into: &fragment)
+    unsafe length.pointee = try device.pointee.session.nextFragment(of: profile, symbols: symbols, into: &fragment)
   } catch {
     return Mistake.shortBuffer
   }
-  unsafe device.pointee.session = session
-  return Int32(session.phase.rawValue)
+  return unsafe Int32(device.pointee.session.phase.rawValue)
 }
 
 @c @implementation

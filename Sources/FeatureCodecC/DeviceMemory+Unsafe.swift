@@ -35,10 +35,11 @@ struct DeviceMemory {
     return unsafe UnsafeRawPointer(device).assumingMemoryBound(to: DeviceMemory.self)
   }
 
-  /// The profile, which has been checked.
+  /// The profile, which has been checked. The caller's bytes stay where they are.
   var profileView: ProfileView {
-    @_lifetime(borrow self) get {
-      unsafe ProfileView(checked: Span(_unsafeElements: profile), identifier: session.identifier)
+    @_lifetime(immortal) get {
+      let view = unsafe ProfileView(checked: Span(_unsafeElements: profile), identifier: session.identifier)
+      return unsafe _overrideLifetime(view, copying: ())
     }
   }
 }

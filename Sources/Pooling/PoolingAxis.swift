@@ -24,12 +24,12 @@ public struct PoolingAxis: Hashable, Sendable {
     precondition((1...PoolingAxis.maximumKernel).contains(kernel), "a kernel has 1 to 32,768 samples")
     self.length = length
     self.kernel = kernel
-    blocks = (length - 1) / kernel + 1
+    blocks = (length &- 1) / kernel &+ 1
     octaves = kernel.trailingZeroBitCount
   }
 
   /// The number of samples along the axis with the repeated edge: M·k.
-  public var paddedLength: Int { blocks * kernel }
+  public var paddedLength: Int { blocks &* kernel }
 
   /// Returns the number of blocks at the start of `octave`: twice as many in each octave while the kernel is even.
   ///
@@ -59,14 +59,14 @@ public enum SplitOrder: UInt8, Hashable, Sendable {
   func firstDivided(of blocks: Int, divided: Int) -> Int {
     switch self {
     case .cornerFirst: 0
-    case .centreOut: (blocks - divided) / 2
+    case .centreOut: (blocks &- divided) / 2
     }
   }
 
   /// Returns the block π(t) that divides next after `divided` (= t) of `blocks` have divided.
   func nextBlock(of blocks: Int, divided: Int) -> Int {
     let before = firstDivided(of: blocks, divided: divided)
-    let after = firstDivided(of: blocks, divided: divided + 1)
-    return after < before ? after : before + divided
+    let after = firstDivided(of: blocks, divided: divided &+ 1)
+    return after < before ? after : before &+ divided
   }
 }

@@ -25,7 +25,7 @@ struct PoolingLattice {
     columns = geometry.columns.paddedLength / columnKernel
   }
 
-  var count: Int { rows * columns }
+  var count: Int { rows &* columns }
 
   /// Returns the cells of `state` and its step.
   func step(_ state: Int) -> PoolingStep {
@@ -34,7 +34,7 @@ struct PoolingLattice {
       rows: AxisState(geometry.rows, order: geometry.order, octave: octave, step: step, finestKernel: rowKernel),
       columns: AxisState(
         geometry.columns, order: geometry.order, octave: octave, step: step, finestKernel: columnKernel),
-      latticeColumns: columns)
+      latticeColumns: columns, rowKernel: rowKernel, columnKernel: columnKernel)
   }
 }
 

@@ -114,7 +114,7 @@ public struct DeviceSession: Hashable, Sendable {
     let stream = profile.stream(index)
     precondition(!stream.isBytes, "a byte stream carries bytes, not maps")
     stream.encode(map, in: &workspace)
-    sender = StreamSender(stream, frame: frameOnAir, session: number)
+    load(stream, symbolCount: stream.symbolCount)
     return true
   }
 
@@ -136,8 +136,15 @@ public struct DeviceSession: Hashable, Sendable {
     let stream = profile.stream(index)
     precondition(stream.isBytes, "this stream carries maps, not bytes")
     let count = stream.encodeBytes(content, in: &workspace)
-    sender = StreamSender(stream, frame: frameOnAir, session: number, symbolCount: count)
+    load(stream, symbolCount: count)
     return true
+  }
+
+  /// Loads symbols that are already in the workspace: all of the stream's, or those of a string.
+  ///
+  /// - Precondition: `stream` is one of the session's profile, and in use.
+  package mutating func load(_ stream: borrowing StreamView, symbolCount: Int) {
+    sender = StreamSender(stream, frame: frameOnAir, session: number, symbolCount: symbolCount)
   }
 
   /// Writes the next fragment into the first bytes of `payload`.

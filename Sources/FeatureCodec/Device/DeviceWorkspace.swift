@@ -43,7 +43,14 @@ extension StreamView {
   ///
   /// - Complexity: O(segments).
   public var workspaceSize: DeviceWorkspace.Size {
-    DeviceWorkspace.Size(symbols: symbolCount, cells: scratchCount)
+    var (symbols, cells) = (0, 0)
+    var next = segment(after: nil)
+    while let segment = next {
+      symbols = segment.places.upperBound
+      cells = max(cells, layerRecord.geometry.cellCount(ofLatticeAt: segment.targetState))
+      next = self.segment(after: segment)
+    }
+    return DeviceWorkspace.Size(symbols: symbols, cells: cells)
   }
 }
 

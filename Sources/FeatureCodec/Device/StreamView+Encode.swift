@@ -58,17 +58,4 @@ extension StreamView {
     for byte in content.indices { workspace.symbols[prefix + byte] = content[byte] }
     return prefix + content.count
   }
-
-  /// The number of scratch cells that suffices to encode or reconstruct any channel.
-  ///
-  /// - Complexity: O(segments).
-  var scratchCount: Int {
-    var largest = 0
-    var next = segment(after: nil)
-    while let segment = next {
-      largest = max(largest, layerRecord.geometry.cellCount(ofLatticeAt: segment.targetState))
-      next = self.segment(after: segment)
-    }
-    return largest
-  }
 }

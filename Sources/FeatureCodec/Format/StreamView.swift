@@ -51,6 +51,9 @@ public struct StreamView: ~Escapable {
   /// Whether the stream carries opaque bytes instead of a map.
   public var isBytes: Bool { layerRecord.isBytes }
 
+  /// Returns whether operating point `point` uses the stream. See `ProfileView.uses(stream:atOperatingPoint:)`.
+  package func isInUse(atOperatingPoint point: Int) -> Bool { profile.uses(stream: index, atOperatingPoint: point) }
+
   /// The most bytes that a frame of a byte stream can carry.
   ///
   /// - Precondition: `isBytes`.
@@ -103,23 +106,20 @@ public struct StreamView: ~Escapable {
 }
 
 extension StreamView: SymbolStream {
-  func segment(after segment: Segment?) -> Segment? {
-    let index = segment.map { $0.index + 1 } ?? 0
+  @inline(never)  // has many callers
+  func segment(_ index: Int, start: Int) -> Segment? {
     guard index < record.segmentCount else { return nil }
     let next = profile.layout.segment(record.firstSegment + index)
     let geometry = layerRecord.geometry
     return Segment(
       index: index, firstChannel: next.firstChannel, channelCount: next.channelCount, startState: next.startState,
       targetState: next.targetState, startCells: next.startState.map { geometry.grid(at: $0).cellCount } ?? 0,
-      targetCells: geometry.grid(at: next.targetState).cellCount, start: segment?.places.upperBound ?? 0)
+      targetCells: geometry.grid(at: next.targetState).cellCount, start: start)
   }
 
-  func spread(of segment: Segment) -> Spread { Spread(symbols: segment.symbolCount, chunk: spread) }
+  func spread(ofSegment index: Int, symbols: Int) -> Spread { Spread(symbols: symbols, chunk: spread) }
 
-  func context(of segment: Segment, channel: Int) -> CodeContext {
-    context(ofChannel: channel, isRoot: segment.startState == nil)
-  }
-
+  @inline(never)  // small builds
   func context(ofChannel channel: Int, isRoot: Bool) -> CodeContext {
     let code = isRoot ? rootCode : refinementCode
     let known = code.mode == .raw ? ChannelCode(level: 0) : channelCode(ofChannel: channel, isRoot: isRoot)
