@@ -67,6 +67,7 @@ extension DynamicPooling {
   }
 
   /// Writes the symbols of the steps from `start` to `target`, the first at index `first`.
+  @inline(never)  // a stack frame of its own
   package func encodeSteps(
     from start: Int, to target: Int, rounding: ChildRounding, into symbols: inout MutableSpan<UInt8>, at first: Int,
     scratch: inout MutableSpan<EncoderCell>
