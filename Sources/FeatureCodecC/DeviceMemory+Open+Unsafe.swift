@@ -1,3 +1,5 @@
+// swift-format-ignore-file: AlwaysUseLowerCamelCase
+
 public import CFeatureCodec
 internal import FeatureCodec
 internal import FeatureTypes
@@ -17,7 +19,8 @@ public func fcodec_open(
   guard unsafe given.pointee.abi == FCODEC_ABI else { return Mistake.otherABI }
   let setup = unsafe given.pointee
   guard let place = unsafe DeviceMemory.place(of: UnsafePointer(device)) else { return Mistake.badArgument }
-  guard unsafe setup.profile.bytes != nil, let symbols = unsafe DeviceMemory.buffer(setup.symbols, setup.symbols_length),
+  guard unsafe setup.profile.bytes != nil,
+    let symbols = unsafe DeviceMemory.buffer(setup.symbols, setup.symbols_length),
     let cells = unsafe DeviceMemory.cells(setup.cells, setup.cells_length)
   else { return Mistake.badArgument }
   guard let profile = unsafe ProfileBytes.named(setup.profile) else { return Mistake.foreignProfile }

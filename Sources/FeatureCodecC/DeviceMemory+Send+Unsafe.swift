@@ -1,9 +1,12 @@
+// swift-format-ignore-file: AlwaysUseLowerCamelCase
+
 public import CFeatureCodec
 internal import FeatureCodec
 internal import FeatureTypes
 
 @c @implementation
-public func fcodec_phase(_ device: UnsafePointer<fcodec_device>?, _ state: UnsafeMutablePointer<fcodec_state>?) -> Int32 {
+public func fcodec_phase(_ device: UnsafePointer<fcodec_device>?, _ state: UnsafeMutablePointer<fcodec_state>?) -> Int32
+{
   guard let device = unsafe DeviceMemory.open(device) else { return Mistake.notOpen }
   let session = unsafe device.pointee.session
   if let state = unsafe state {
@@ -12,7 +15,7 @@ public func fcodec_phase(_ device: UnsafePointer<fcodec_device>?, _ state: Unsaf
       ignored: UInt32(truncatingIfNeeded: session.ignoredCount), symbols: UInt32(session.sender?.symbolCount ?? 0),
       offset: UInt32(session.sender?.offset ?? 0))
   }
-  return Int32(session.phase.rawValue)
+  return unsafe device.pointee.phase
 }
 
 @c @implementation
@@ -30,7 +33,7 @@ public func fcodec_next(
   } catch {
     return Mistake.shortBuffer
   }
-  return unsafe Int32(device.pointee.session.phase.rawValue)
+  return unsafe device.pointee.phase
 }
 
 @c @implementation
@@ -40,5 +43,10 @@ public func fcodec_restart(_ device: UnsafeMutablePointer<fcodec_device>?, _ off
     return Mistake.badArgument
   }
   unsafe device.pointee.session.sender?.restart(at: Int(offset))
-  return unsafe Int32(device.pointee.session.phase.rawValue)
+  return unsafe device.pointee.phase
+}
+
+extension DeviceMemory {
+  /// The session's phase, as the C interface has it.
+  fileprivate var phase: Int32 { Int32(session.phase.rawValue) }
 }

@@ -1,3 +1,5 @@
+// swift-format-ignore-file: AlwaysUseLowerCamelCase
+
 public import CFeatureCodec
 internal import FeatureCodec
 internal import FeatureTypes
@@ -24,7 +26,8 @@ enum ProfileBytes {
 public func fcodec_check(
   _ profile: UnsafeMutablePointer<fcodec_profile>?, _ fault: UnsafeMutablePointer<fcodec_fault>?
 ) -> Int32 {
-  guard let profile = unsafe profile, let start = unsafe profile.pointee.bytes, unsafe profile.pointee.length >= 0 else {
+  guard let profile = unsafe profile, let start = unsafe profile.pointee.bytes, unsafe profile.pointee.length >= 0
+  else {
     return Mistake.badArgument
   }
   let bytes = unsafe Span(_unsafeStart: start, count: profile.pointee.length)
@@ -32,7 +35,9 @@ public func fcodec_check(
     unsafe profile.pointee.identifier = try ProfileView(bytes).identifier
     return FCODEC_OK
   } catch {
-    if let fault = unsafe fault { unsafe fault.pointee = fcodec_fault(record: UInt32(error.record), offset: UInt32(error.offset)) }
+    if let fault = unsafe fault {
+      unsafe fault.pointee = fcodec_fault(record: UInt32(error.record), offset: UInt32(error.offset))
+    }
     return Int32(error.field.rawValue)
   }
 }

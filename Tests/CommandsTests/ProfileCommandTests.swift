@@ -63,7 +63,9 @@ import Testing
       #expect(text.contains("#define MY_PROFILE_SYMBOLS \(size.symbols)\n"))
       #expect(text.contains("#define MY_PROFILE_CELLS \(size.cells * 8)\n"))
     }
-    for name in ["", "1st", "a-b", "ä"] { #expect(throws: (any Error).self) { try run("make", "x", "-o", "y", "--c", name) } }
+    for name in ["", "1st", "a-b", "ä"] {
+      #expect(throws: (any Error).self) { try run("make", "x", "-o", "y", "--c", name) }
+    }
   }
 
   @Test func showPrintsWhatAReceiverNeeds() throws {
