@@ -65,6 +65,9 @@ let package = Package(
     coreTarget("Pooling", ["FeatureTypes", "CPooling", "CVectors"]),
     .target(name: "CSymbolCodes", dependencies: ["CVectors"]),
     coreTarget("FeatureCodec", ["FeatureTypes", "Quantize", "Pooling", "CSymbolCodes"]),
+    // The C interface of the device's side: a header written by hand, and its functions.
+    .target(name: "CFeatureCodec"),
+    coreTarget("FeatureCodecC", ["FeatureTypes", "Pooling", "FeatureCodec", "CFeatureCodec"]),
     .target(name: "CInferenceKernels"),
     coreTarget("InferenceKernels", ["FeatureTypes", "Quantize", "CInferenceKernels"]),
     // It rounds with the mathematics library. On other systems, that is a part of the system library.

@@ -27,21 +27,19 @@ package struct AxisState {
       ? order.nextBlock(of: blocks, divided: divided) : nil
   }
 
-  package var cells: Int { blocks + divided }
+  package var cells: Int { blocks &+ divided }
 
   /// Returns the first unit of `cell` and its number of units.
-  @inline(__always)
   package func extent(of cell: Int) -> (start: Int, units: Int) {
-    let inside = cell - firstDivided
-    if inside < 0 { return (cell * blockUnits, blockUnits) }
-    if inside < 2 * divided { return (firstDivided * blockUnits + inside * (blockUnits / 2), blockUnits / 2) }
-    return ((cell - divided) * blockUnits, blockUnits)
+    let inside = cell &- firstDivided
+    if inside < 0 { return (cell &* blockUnits, blockUnits) }
+    if inside < 2 &* divided { return (firstDivided &* blockUnits &+ inside &* (blockUnits / 2), blockUnits / 2) }
+    return ((cell &- divided) &* blockUnits, blockUnits)
   }
 
   /// The present cell of block `next`.
-  @inline(__always)
   package var nextCell: Int? {
     guard let next else { return nil }
-    return next < firstDivided ? next : next + divided
+    return next < firstDivided ? next : next &+ divided
   }
 }

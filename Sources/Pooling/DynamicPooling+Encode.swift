@@ -18,7 +18,7 @@ extension DynamicPooling {
     into symbols: inout MutableSpan<UInt8>, scratch: inout MutableSpan<EncoderCell>
   ) {
     precondition(symbols.count >= symbolCount, "the symbols need symbolCount bytes")
-    sum(map, channel: channel, scratch: &scratch)
+    sum(StridedMapView(map), channel: channel, scratch: &scratch)
     encodeRoots(into: &symbols, at: 0, scratch: &scratch)
     encodeSteps(
       from: rootState, to: finestState, rounding: rounding, into: &symbols,
@@ -30,73 +30,75 @@ extension DynamicPooling {
 /// steps in their order.
 extension DynamicPooling {
   /// Leaves the sum of one channel's samples under every root in `scratch`.
-  package func sum(_ map: borrowing FeatureMapView, channel: Int, scratch: inout MutableSpan<EncoderCell>) {
+  package func sum(_ map: borrowing StridedMapView, channel: Int, scratch: inout MutableSpan<EncoderCell>) {
     check(map, channel: channel, scratch: scratch.count)
-    let lattice = lattice
-    lattice.sum(map, channel: channel, range: range, at: finestState, into: &scratch)
-    lattice.mergeSums(in: &scratch, from: finestState, to: rootState)
+    step(finestState).sum(map, channel: channel, range: range, into: &scratch)
+    mergeSums(in: &scratch, to: rootState)
+  }
+
+  /// Merges children into their parents until the cells of `state` hold their sums.
+  ///
+  /// A parent is stored in place of its first child. The sum that it overwrites can be recovered: it is the parent's
+  /// sum minus those of the other children.
+  func mergeSums(in cells: inout MutableSpan<EncoderCell>, to state: Int) {
+    for state in (state..<max(state, finestState)).reversed() {
+      let step = step(state)
+      for index in 0..<step.splitCount {
+        let split = step.split(index)
+        for child in 1..<split.count { cells[split.parent].sum &+= cells[split.cell(child)].sum }
+      }
+    }
   }
 
   /// Writes the roots' symbols, the first at index `first`.
   package func encodeRoots(
     into symbols: inout MutableSpan<UInt8>, at first: Int, scratch: inout MutableSpan<EncoderCell>
   ) {
-    let lattice = lattice
-    let unit = Int32(lattice.rowKernel * lattice.columnKernel)
-    let roots = lattice.step(rootState)
+    let roots = step(rootState)
     for row in 0..<roots.rows.cells {
       for column in 0..<roots.columns.cells {
         let cell = roots.cell(row: row, column: column)
-        let area = Int32(cell.rows * cell.columns) * unit
+        let area = Int32(truncatingIfNeeded: cell.rows &* cell.columns) &* roots.unit
         let value = Rounding.halfToEven(scratch[cell.index].sum, over: area)
         scratch[cell.index].value = value
-        symbols[first + row * roots.columns.cells + column] = range.pattern(of: value)
+        symbols[first &+ row &* roots.columns.cells &+ column] = range.pattern(of: value)
       }
     }
   }
 
   /// Writes the symbols of the steps from `start` to `target`, the first at index `first`.
+  @inline(never)  // a stack frame of its own
   package func encodeSteps(
     from start: Int, to target: Int, rounding: ChildRounding, into symbols: inout MutableSpan<UInt8>, at first: Int,
     scratch: inout MutableSpan<EncoderCell>
   ) {
-    let lattice = lattice
-    let unit = Int32(lattice.rowKernel * lattice.columnKernel)
     // A split numbers its symbols from the channel's first symbol.
-    let origin = first - geometry.grid(at: start).cellCount
+    let origin = first &- geometry.grid(at: start).cellCount
     for state in start..<target {
-      let step = lattice.step(state)
+      let step = step(state)
       for index in 0..<step.splitCount {
-        divide(step.split(index), unit: unit, rounding: rounding, into: &symbols, at: origin, scratch: &scratch)
+        divide(step.split(index), unit: step.unit, rounding: rounding, into: &symbols, at: origin, scratch: &scratch)
       }
     }
   }
 
-  @inline(__always)
   private func divide(
     _ split: CellSplit, unit: Int32, rounding: ChildRounding, into symbols: inout MutableSpan<UInt8>, at origin: Int,
     scratch: inout MutableSpan<EncoderCell>
   ) {
-    let parent = scratch[split.children[0]]
-    var sums = SIMD4<Int32>(parent.sum, 0, 0, 0)
-    for child in 1..<split.count {
-      sums[child] = scratch[split.children[child]].sum
-      sums[0] &-= sums[child]
-    }
-    let children = rounding.children(
-      of: parent.value, sums: sums, area: Int32(split.area) &* unit, count: split.count, range: range)
-    for child in 0..<split.count {
-      scratch[split.children[child]].sum = sums[child]
-      scratch[split.children[child]].value = children.values[child]
-    }
-    for child in 0..<split.count - 1 {
-      let value = children.values[child]
-      symbols[origin + split.symbols[child]] = range.pattern(
+    let parent = scratch[split.parent]
+    for child in 1..<split.count { scratch[split.parent].sum &-= scratch[split.cell(child)].sum }
+    var division = CellDivision(
+      split, of: parent, area: Int32(truncatingIfNeeded: split.area) &* unit, range: range)
+    division.choose(rounding, in: &scratch)
+    for child in 0..<split.count &- 1 {
+      let value = scratch[split.cell(child)].value
+      symbols[origin &+ split.symbol(child)] = range.pattern(
         of: prediction == .value ? value : range.wrap(value &- parent.value))
     }
   }
 
-  func check(_ map: borrowing FeatureMapView, channel: Int, scratch: Int) {
+  func check(_ map: borrowing StridedMapView, channel: Int, scratch: Int) {
     precondition(
       map.shape.height == geometry.rows.length && map.shape.width == geometry.columns.length,
       "the map's size differs from the geometry's")
@@ -119,17 +121,16 @@ extension DynamicPooling {
     of map: borrowing FeatureMapView, channel: Int, at state: Int, scratch: inout MutableSpan<EncoderCell>,
     body: (_ cell: Int, _ sum: Int32, _ area: Int32) -> Void
   ) {
+    let map = StridedMapView(map)
     check(map, channel: channel, scratch: scratch.count)
     precondition(state <= finestState, "the scan does not reach this grid")
-    let lattice = lattice
-    lattice.sum(map, channel: channel, range: range, at: finestState, into: &scratch)
-    lattice.mergeSums(in: &scratch, from: finestState, to: state)
-    let step = lattice.step(state)
-    let unit = Int32(lattice.rowKernel * lattice.columnKernel)
+    step(finestState).sum(map, channel: channel, range: range, into: &scratch)
+    mergeSums(in: &scratch, to: state)
+    let step = step(state)
     for row in 0..<step.rows.cells {
       for column in 0..<step.columns.cells {
         let cell = step.cell(row: row, column: column)
-        body(row * step.columns.cells + column, scratch[cell.index].sum, Int32(cell.rows * cell.columns) * unit)
+        body(row * step.columns.cells + column, scratch[cell.index].sum, Int32(cell.rows * cell.columns) * step.unit)
       }
     }
   }

@@ -68,11 +68,11 @@ extension DynamicPooling {
     _ split: CellSplit, _ symbols: Span<UInt8>, _ received: borrowing ReceivedSymbols,
     scratch: inout MutableSpan<ReceiverCell>
   ) {
-    let parent = scratch[split.children[0]]
+    let parent = scratch[split.parent]
     var rest = Int32(split.count) &* parent.value
     var unknown: Int32 = 1  // the derived child
     for child in 0..<split.count - 1 {
-      let symbol = split.symbols[child]
+      let symbol = split.symbol(child)
       var cell = ReceiverCell()
       if received[symbol] {
         switch prediction {
@@ -89,17 +89,17 @@ extension DynamicPooling {
         cell.value = parent.value
       }
       if cell.isExact { rest &-= cell.value }
-      scratch[split.children[child]] = cell
+      scratch[split.cell(child)] = cell
     }
     var share = parent.value
     if parent.isExact { share = range.clamp(Rounding.halfToEven(rest, over: unknown)) }
-    for child in 0..<split.count - 1 where !received[split.symbols[child]] {
-      scratch[split.children[child]].value = share
+    for child in 0..<split.count - 1 where !received[split.symbol(child)] {
+      scratch[split.cell(child)].value = share
     }
     var derived = ReceiverCell()
     derived.value = share
     derived.isExact = parent.isExact && unknown == 1
-    scratch[split.children[split.count - 1]] = derived
+    scratch[split.cell(split.count - 1)] = derived
   }
 }
 

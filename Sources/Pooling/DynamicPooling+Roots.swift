@@ -57,16 +57,16 @@ extension DynamicPooling {
         var evidence: Int32 = 0
         var area: Int32 = 0
         for child in 0..<split.count {
-          if child < split.count - 1, received[split.symbols[child]] {
-            evidence &+= range.value(of: symbols[split.symbols[child]]) &* Int32(split.area)
+          if child < split.count - 1, received[split.symbol(child)] {
+            evidence &+= range.value(of: symbols[split.symbol(child)]) &* Int32(split.area)
             area &+= Int32(split.area)
           } else {
-            evidence &+= scratch[split.children[child]].evidence
-            area &+= scratch[split.children[child]].evidenceArea
+            evidence &+= scratch[split.cell(child)].evidence
+            area &+= scratch[split.cell(child)].evidenceArea
           }
         }
-        scratch[split.children[0]].evidence = evidence
-        scratch[split.children[0]].evidenceArea = area
+        scratch[split.parent].evidence = evidence
+        scratch[split.parent].evidenceArea = area
       }
     }
   }

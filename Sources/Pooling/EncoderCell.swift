@@ -11,41 +11,28 @@ public struct EncoderCell: Sendable {
   public init() {}
 }
 
-extension PoolingLattice {
-  /// Sums one channel's samples under every cell of `state`, in one pass over the padded channel.
+extension PoolingStep {
+  /// Sums one channel's samples under every cell, in one pass over the padded channel.
   ///
   /// The map's edge is repeated if its size is not a multiple of the kernel. Spec: [POOL-1], [POOL-8].
   func sum(
-    _ map: borrowing FeatureMapView, channel: Int, range: SampleRange, at state: Int,
-    into cells: inout MutableSpan<EncoderCell>
+    _ map: borrowing StridedMapView, channel: Int, range: SampleRange, into cells: inout MutableSpan<EncoderCell>
   ) {
-    let step = step(state)
-    for row in 0..<step.rows.cells {
-      let (top, height) = step.rows.extent(of: row)
-      for column in 0..<step.columns.cells {
-        let (left, width) = step.columns.extent(of: column)
+    let (shape, strides) = (map.shape, map.strides)
+    for row in 0..<rows.cells {
+      let (top, height) = rows.extent(of: row)
+      for column in 0..<columns.cells {
+        let (left, width) = columns.extent(of: column)
         var sum: Int32 = 0
-        for y in top * rowKernel..<(top + height) * rowKernel {
-          let sampleRow = min(y, map.shape.height - 1)
-          for x in left * columnKernel..<(left + width) * columnKernel {
-            sum &+= range.value(of: map[channel, sampleRow, min(x, map.shape.width - 1)])
+        for y in top &* rowKernel..<(top &+ height) &* rowKernel {
+          let row = channel &* strides.channel &+ min(y, shape.height &- 1) &* strides.row
+          var index = row &+ min(left &* columnKernel, shape.width &- 1) &* strides.column
+          for x in left &* columnKernel..<(left &+ width) &* columnKernel {
+            sum &+= range.value(of: map.samples[index])
+            if x < shape.width &- 1 { index &+= strides.column }
           }
         }
-        cells[top * columns + left].sum = sum
-      }
-    }
-  }
-
-  /// Merges children into their parents until the cells of `state` hold their sums.
-  ///
-  /// A parent is stored in place of its first child. The sum that it overwrites can be recovered: it is the parent's
-  /// sum minus those of the other children.
-  func mergeSums(in cells: inout MutableSpan<EncoderCell>, from finest: Int, to state: Int) {
-    for state in (state..<max(state, finest)).reversed() {
-      let step = step(state)
-      for index in 0..<step.splitCount {
-        let split = step.split(index)
-        for child in 1..<split.count { cells[split.children[0]].sum &+= cells[split.children[child]].sum }
+        cells[top &* latticeColumns &+ left].sum = sum
       }
     }
   }

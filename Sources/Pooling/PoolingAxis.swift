@@ -24,25 +24,22 @@ public struct PoolingAxis: Hashable, Sendable {
     precondition((1...PoolingAxis.maximumKernel).contains(kernel), "a kernel has 1 to 32,768 samples")
     self.length = length
     self.kernel = kernel
-    blocks = (length - 1) / kernel + 1
+    blocks = (length &- 1) / kernel &+ 1
     octaves = kernel.trailingZeroBitCount
   }
 
   /// The number of samples along the axis with the repeated edge: M·k.
-  public var paddedLength: Int { blocks * kernel }
+  public var paddedLength: Int { blocks &* kernel }
 
   /// Returns the number of blocks at the start of `octave`: twice as many in each octave while the kernel is even.
   ///
   /// Octave 0 is the coarsest.
-  @inline(__always)
   func blocks(inOctave octave: Int) -> Int { blocks << min(octave, octaves) }
 
   /// Returns whether blocks still divide in `octave`.
-  @inline(__always)
   func divides(inOctave octave: Int) -> Bool { octave < octaves }
 
   /// Returns the number of blocks that have divided after `step` steps of `octave`.
-  @inline(__always)
   func divided(inOctave octave: Int, step: Int) -> Int {
     divides(inOctave: octave) ? min(step, blocks(inOctave: octave)) : 0
   }
@@ -59,19 +56,17 @@ public enum SplitOrder: UInt8, Hashable, Sendable {
   case centreOut = 1
 
   /// Returns the first block of the divided interval after `divided` of `blocks` have divided.
-  @inline(__always)
   func firstDivided(of blocks: Int, divided: Int) -> Int {
     switch self {
     case .cornerFirst: 0
-    case .centreOut: (blocks - divided) / 2
+    case .centreOut: (blocks &- divided) / 2
     }
   }
 
   /// Returns the block π(t) that divides next after `divided` (= t) of `blocks` have divided.
-  @inline(__always)
   func nextBlock(of blocks: Int, divided: Int) -> Int {
     let before = firstDivided(of: blocks, divided: divided)
-    let after = firstDivided(of: blocks, divided: divided + 1)
-    return after < before ? after : before + divided
+    let after = firstDivided(of: blocks, divided: divided &+ 1)
+    return after < before ? after : before &+ divided
   }
 }

@@ -30,18 +30,19 @@ public struct PoolingGeometry: Hashable, Sendable {
   /// - Complexity: O(octaves).
   public var stepCount: Int {
     var total = 0
-    for octave in 0..<octaves { total += steps(inOctave: octave) }
+    for octave in 0..<octaves { total &+= steps(inOctave: octave) }
     return total
   }
 
   /// Returns the grid after `state` steps. States beyond the last give the finest grid.
   ///
   /// - Complexity: O(octaves).
+  @inline(never)  // small builds
   public func grid(at state: Int) -> GridSize {
     let (octave, step) = position(of: state)
     return GridSize(
-      rows: rows.blocks(inOctave: octave) + rows.divided(inOctave: octave, step: step),
-      columns: columns.blocks(inOctave: octave) + columns.divided(inOctave: octave, step: step))
+      rows: rows.blocks(inOctave: octave) &+ rows.divided(inOctave: octave, step: step),
+      columns: columns.blocks(inOctave: octave) &+ columns.divided(inOctave: octave, step: step))
   }
 
   /// Returns the state whose grid is `grid`, or nil if there is none.
@@ -52,8 +53,8 @@ public struct PoolingGeometry: Hashable, Sendable {
     var high = stepCount
     // Neither axis ever shrinks, and each step adds cells: search by the number of cells.
     while low < high {
-      let middle = (low + high) / 2
-      if self.grid(at: middle).cellCount < grid.cellCount { low = middle + 1 } else { high = middle }
+      let middle = (low &+ high) / 2
+      if self.grid(at: middle).cellCount < grid.cellCount { low = middle &+ 1 } else { high = middle }
     }
     return self.grid(at: low) == grid ? low : nil
   }
@@ -70,7 +71,7 @@ public struct PoolingGeometry: Hashable, Sendable {
     for octave in 0..<octaves {
       let steps = steps(inOctave: octave)
       if rest < steps { return (octave, rest) }
-      rest -= steps
+      rest &-= steps
     }
     return (octaves, 0)
   }

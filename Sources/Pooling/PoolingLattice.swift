@@ -25,7 +25,7 @@ struct PoolingLattice {
     columns = geometry.columns.paddedLength / columnKernel
   }
 
-  var count: Int { rows * columns }
+  var count: Int { rows &* columns }
 
   /// Returns the cells of `state` and its step.
   func step(_ state: Int) -> PoolingStep {
@@ -34,6 +34,11 @@ struct PoolingLattice {
       rows: AxisState(geometry.rows, order: geometry.order, octave: octave, step: step, finestKernel: rowKernel),
       columns: AxisState(
         geometry.columns, order: geometry.order, octave: octave, step: step, finestKernel: columnKernel),
-      latticeColumns: columns)
+      latticeColumns: columns, rowKernel: rowKernel, columnKernel: columnKernel)
   }
+}
+
+extension PoolingGeometry {
+  /// Returns the number of scratch cells that a channel needs whose finest grid is the one at `state`.
+  package func cellCount(ofLatticeAt state: Int) -> Int { PoolingLattice(self, finest: state).count }
 }

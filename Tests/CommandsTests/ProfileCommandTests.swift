@@ -46,6 +46,28 @@ import Testing
     }
   }
 
+  /// The header compiles in `Tests/CLibraryCheck`; here its bytes are read back.
+  @Test(arguments: ["fleet-cifar100", "camera-jpeg-fallback"])
+  func aHeaderForCHoldsTheBytesAndTheSizes(name: String) throws {
+    try withFolder { folder in
+      let (bytes, header) = (folder.appending(path: "bytes"), folder.appending(path: "profile.h"))
+      try run("make", example(name), "-o", bytes.path())
+      try run("make", example(name), "-o", header.path(), "--c", "my_profile")
+      let text = try String(contentsOf: header, encoding: .utf8)
+      let body = text.components(separatedBy: "] = {\n")[1].components(separatedBy: "};")[0]
+      let numbers = body.matches(of: /0x([0-9a-f]{2}),/).compactMap { UInt8($0.1, radix: 16) }
+      #expect(try numbers == [UInt8](Data(contentsOf: bytes)))
+      let profile = try Profile(numbers)
+      let size = profile.withView { $0.workspaceSize }
+      #expect(text.contains("#define MY_PROFILE_IDENTIFIER \(ProfileText.identifier(profile))u\n"))
+      #expect(text.contains("#define MY_PROFILE_SYMBOLS \(size.symbols)\n"))
+      #expect(text.contains("#define MY_PROFILE_CELLS \(size.cells * 8)\n"))
+    }
+    for name in ["", "1st", "a-b", "ä"] {
+      #expect(throws: (any Error).self) { try run("make", "x", "-o", "y", "--c", name) }
+    }
+  }
+
   @Test func showPrintsWhatAReceiverNeeds() throws {
     let profile = try ProfileFile.profile(example("camera-jpeg-fallback"))
     let text = ProfileText.table(of: profile)

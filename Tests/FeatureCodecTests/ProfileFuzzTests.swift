@@ -84,7 +84,7 @@ import Testing
     var receiver = Receiver(profile)
     for index in 0..<profile.streamCount {
       let layer = profile.layer(ofStream: index)
-      let isSmall = layer.shape.count <= 2000 && profile.withView { $0.stream(index).scratchCount } <= 4000
+      let isSmall = layer.shape.count <= 2000 && profile.withView { $0.stream(index).workspaceSize.cells } <= 4000
       let symbols =
         isSmall
         ? profile.encode(randomMap(layer, using: &random), stream: index)

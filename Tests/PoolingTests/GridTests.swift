@@ -63,8 +63,8 @@ import Testing
       var children: Set<Int> = []
       for index in 0..<step.splitCount {
         let split = step.split(index)
-        for child in 0..<split.count - 1 { symbols.append(split.symbols[child]) }
-        for child in 0..<split.count { children.insert(split.children[child]) }
+        for child in 0..<split.count - 1 { symbols.append(split.symbol(child)) }
+        for child in 0..<split.count { children.insert(split.cell(child)) }
       }
       let new = c.geometry.grid(at: state).cellCount..<c.geometry.grid(at: state + 1).cellCount
       #expect(symbols.sorted() == Array(new))

@@ -23,9 +23,21 @@ struct ProfileMakeCommand: ParsableCommand {
   @Option(name: [.short, .long], help: "The output file for the profile's bytes.")
   var out: String
 
+  @Option(
+    name: .customLong("c"),
+    help: ArgumentHelp(
+      "Write a C header instead, for feature_codec.h: the bytes, their identifier, and the sizes of the buffers.",
+      valueName: "name"))
+  var name: String?
+
+  func validate() throws {
+    guard let name, !CProfile.isName(name) else { return }
+    throw ValidationError("'\(name)' cannot begin a name in C.")
+  }
+
   func run() throws {
     let profile = try ProfileFile.profile(json: json)
-    try DataFile.write(profile.bytes, to: out)
+    try DataFile.write(name.map { Array(CProfile.text(of: profile, name: $0).utf8) } ?? profile.bytes, to: out)
     print("\(profile.bytes.count) bytes, identifier \(ProfileText.identifier(profile))")
   }
 }

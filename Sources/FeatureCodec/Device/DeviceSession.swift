@@ -37,9 +37,9 @@ public struct DeviceSession: Hashable, Sendable {
   public internal(set) var ignoredCount = 0
   /// Whether a stream that has been sent to its end is sent again while fragments are asked for.
   public var repeats: Bool
-  let identifier: UInt32
+  package let identifier: UInt32
   let frameBits: Int
-  var sender: StreamSender?
+  package var sender: StreamSender?
 
   /// Creates a session of `profile`.
   ///
@@ -102,11 +102,19 @@ public struct DeviceSession: Hashable, Sendable {
     _ map: borrowing FeatureMapView, stream index: Int, of profile: borrowing ProfileView,
     in workspace: inout DeviceWorkspace
   ) -> Bool {
+    load(StridedMapView(map), stream: index, of: profile, in: &workspace)
+  }
+
+  /// Encodes a layer's map whose samples may have gaps between them, and loads it. See `load(_:stream:of:in:)`.
+  public mutating func load(
+    _ map: borrowing StridedMapView, stream index: Int, of profile: borrowing ProfileView,
+    in workspace: inout DeviceWorkspace
+  ) -> Bool {
     guard mayLoad(index, of: profile) else { return false }
     let stream = profile.stream(index)
     precondition(!stream.isBytes, "a byte stream carries bytes, not maps")
     stream.encode(map, in: &workspace)
-    sender = StreamSender(stream, frame: frameOnAir, session: number)
+    load(stream, symbolCount: stream.symbolCount)
     return true
   }
 
@@ -128,8 +136,15 @@ public struct DeviceSession: Hashable, Sendable {
     let stream = profile.stream(index)
     precondition(stream.isBytes, "this stream carries maps, not bytes")
     let count = stream.encodeBytes(content, in: &workspace)
-    sender = StreamSender(stream, frame: frameOnAir, session: number, symbolCount: count)
+    load(stream, symbolCount: count)
     return true
+  }
+
+  /// Loads symbols that are already in the workspace: all of the stream's, or those of a string.
+  ///
+  /// - Precondition: `stream` is one of the session's profile, and in use.
+  package mutating func load(_ stream: borrowing StreamView, symbolCount: Int) {
+    sender = StreamSender(stream, frame: frameOnAir, session: number, symbolCount: symbolCount)
   }
 
   /// Writes the next fragment into the first bytes of `payload`.

@@ -41,16 +41,23 @@ public struct DeviceWorkspace: ~Copyable, ~Escapable {
 extension StreamView {
   /// The memory that encoding this stream needs.
   ///
-  /// - Complexity: O(channels · segments).
+  /// - Complexity: O(segments).
   public var workspaceSize: DeviceWorkspace.Size {
-    DeviceWorkspace.Size(symbols: symbolCount, cells: scratchCount)
+    var (symbols, cells) = (0, 0)
+    var next = segment(after: nil)
+    while let segment = next {
+      symbols = segment.places.upperBound
+      cells = max(cells, layerRecord.geometry.cellCount(ofLatticeAt: segment.targetState))
+      next = self.segment(after: segment)
+    }
+    return DeviceWorkspace.Size(symbols: symbols, cells: cells)
   }
 }
 
 extension ProfileView {
   /// The memory that encoding any of the streams needs, one after the other.
   ///
-  /// - Complexity: O(streams · channels · segments).
+  /// - Complexity: O(streams · segments).
   public var workspaceSize: DeviceWorkspace.Size {
     var size = DeviceWorkspace.Size(symbols: 0, cells: 0)
     for index in 0..<streamCount { size = size.union(stream(index).workspaceSize) }

@@ -15,9 +15,16 @@ extension StreamView {
   public func encode(
     _ map: borrowing FeatureMapView, rounding: ChildRounding = .closedLoop, in workspace: inout DeviceWorkspace
   ) {
-    precondition(map.shape == layer.shape, "the map's shape differs from the layer's")
+    encode(StridedMapView(map), rounding: rounding, in: &workspace)
+  }
+
+  /// Encodes a whole map whose samples may have gaps between them. See `encode(_:rounding:in:)`.
+  public func encode(
+    _ map: borrowing StridedMapView, rounding: ChildRounding = .closedLoop, in workspace: inout DeviceWorkspace
+  ) {
+    precondition(map.shape == layerRecord.shape, "the map's shape differs from the layer's")
     precondition(workspace.symbols.count >= symbolCount, "the symbols need symbolCount bytes")
-    for channel in 0..<layer.shape.channels {
+    for channel in 0..<layerRecord.channels {
       guard let pooling = pooling(ofChannel: channel) else { continue }
       pooling.sum(map, channel: channel, scratch: &workspace.cells)
       var next = segment(after: nil)
@@ -50,14 +57,5 @@ extension StreamView {
     workspace.symbols.store(UInt32(content.count), length: prefix, at: 0)
     for byte in content.indices { workspace.symbols[prefix + byte] = content[byte] }
     return prefix + content.count
-  }
-
-  /// The number of scratch cells that suffices to encode or reconstruct any channel.
-  ///
-  /// - Complexity: O(channels · segments).
-  var scratchCount: Int {
-    var largest = 0
-    for channel in 0..<layer.shape.channels { largest = max(largest, pooling(ofChannel: channel)?.scratchCount ?? 0) }
-    return largest
   }
 }

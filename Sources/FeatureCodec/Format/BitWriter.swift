@@ -11,7 +11,7 @@ struct BitWriter {
   /// Creates a writer from byte `byteOffset` to the end of a payload of `count` bytes.
   init(byteOffset: Int, of count: Int) {
     self.byteOffset = byteOffset
-    room = (count - byteOffset) * 8
+    room = (count &- byteOffset) &* 8
   }
 
   /// Appends a codeword of at most 24 bits.
@@ -21,13 +21,13 @@ struct BitWriter {
   @inline(__always)
   mutating func append(_ codeword: UInt32, length: Int, to payload: inout MutableSpan<UInt8>) -> Bool {
     let taken = min(length, room)
-    room -= taken
+    room &-= taken
     pending = pending << UInt32(truncatingIfNeeded: taken) | codeword >> UInt32(truncatingIfNeeded: length &- taken)
-    pendingBits += taken
+    pendingBits &+= taken
     while pendingBits >= 8 {
-      pendingBits -= 8
+      pendingBits &-= 8
       payload[byteOffset] = UInt8(truncatingIfNeeded: pending >> UInt32(truncatingIfNeeded: pendingBits))
-      byteOffset += 1
+      byteOffset &+= 1
     }
     return taken == length
   }
@@ -36,7 +36,7 @@ struct BitWriter {
   mutating func finish(in payload: inout MutableSpan<UInt8>) {
     guard pendingBits > 0 else { return }
     payload[byteOffset] = UInt8(truncatingIfNeeded: pending << UInt32(truncatingIfNeeded: 8 &- pendingBits))
-    byteOffset += 1
+    byteOffset &+= 1
     pendingBits = 0
   }
 }

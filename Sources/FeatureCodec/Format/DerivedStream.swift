@@ -108,15 +108,12 @@ final class DerivedStream: Sendable {
 }
 
 extension DerivedStream: SymbolStream {
-  func segment(after segment: Segment?) -> Segment? {
-    let index = segment.map { $0.index + 1 } ?? 0
-    return index < segments.count ? segments[index] : nil
-  }
+  func segment(_ index: Int, start: Int) -> Segment? { index < segments.count ? segments[index] : nil }
 
-  func spread(of segment: Segment) -> Spread { spreads[segment.index] }
+  func spread(ofSegment index: Int, symbols: Int) -> Spread { spreads[index] }
 
-  func context(of segment: Segment, channel: Int) -> CodeContext {
-    let contexts = segment.startState == nil ? rootContexts : refinementContexts
+  func context(ofChannel channel: Int, isRoot: Bool) -> CodeContext {
+    let contexts = isRoot ? rootContexts : refinementContexts
     return contexts[contexts.count > 1 ? channel : 0]
   }
 }

@@ -22,13 +22,9 @@ package struct FragmentCheck {
   }
 
   package mutating func add(_ byte: UInt8) {
-    if length == 1 {
-      register ^= UInt32(byte)
-      for _ in 0..<8 { register = (register << 1 ^ (register & 0x80 != 0 ? 0x07 : 0)) & 0xFF }
-    } else {
-      register ^= UInt32(byte) << 8
-      for _ in 0..<8 { register = (register << 1 ^ (register & 0x8000 != 0 ? 0x1021 : 0)) & 0xFFFF }
-    }
+    let (top, polynomial): (UInt32, UInt32) = length == 1 ? (0x80, 0x07) : (0x8000, 0x1021)
+    register ^= UInt32(byte) &* (top >> 7)
+    for _ in 0..<8 { register = (register << 1 ^ (register & top != 0 ? polynomial : 0)) & (2 &* top &- 1) }
   }
 
   /// Returns byte `index` of the check.

@@ -92,11 +92,9 @@ struct LayerRecord: ~Escapable {
       order: flags & Flag.centreOut != 0 ? .centreOut : .cornerFirst)
   }
 
-  var layer: Layer {
-    Layer(
-      shape: FeatureMapShape(channels: channels, height: height, width: width), geometry: geometry,
-      format: format)
-  }
+  var shape: FeatureMapShape { FeatureMapShape(channels: channels, height: height, width: width) }
+
+  var layer: Layer { Layer(shape: shape, geometry: geometry, format: format) }
 
   /// Returns the value of a sample of `channel` about which nothing is known. Spec: [PROF-7].
   func mean(ofChannel channel: Int) -> Int32 {

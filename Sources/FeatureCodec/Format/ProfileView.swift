@@ -21,7 +21,7 @@ public struct ProfileView: ~Escapable {
 
   /// Creates a view of bytes that have already passed `ProfileChecker`.
   @_lifetime(copy bytes)
-  init(checked bytes: Span<UInt8>, identifier: UInt32) {
+  package init(checked bytes: Span<UInt8>, identifier: UInt32) {
     // Unreached: no view is made of bytes that fail [PROF-3].
     guard let layout = ProfileLayout(bytes) else { preconditionFailure("a view needs checked bytes") }
     self.layout = layout
@@ -114,8 +114,8 @@ extension ProfileView {
 ///
 /// Polynomial 0x04C11DB7, reflected; initial value and final exclusive-or 0xFFFFFFFF; check value 0xCBF43926 for
 /// "123456789". It is computed bit by bit, which fits a microcontroller: it runs once per profile.
-enum CRC32 {
-  static func checksum(of bytes: Span<UInt8>) -> UInt32 {
+package enum CRC32 {
+  package static func checksum(of bytes: Span<UInt8>) -> UInt32 {
     var crc: UInt32 = 0xFFFF_FFFF
     for index in bytes.indices { crc = remainder(crc ^ UInt32(bytes[index])) }
     return ~crc

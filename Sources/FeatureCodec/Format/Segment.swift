@@ -19,20 +19,20 @@ struct Segment: Hashable, Sendable {
   let start: Int
 
   /// The number of symbols of one channel.
-  var symbolsPerChannel: Int { targetCells - startCells }
+  var symbolsPerChannel: Int { targetCells &- startCells }
 
-  var symbolCount: Int { channelCount * symbolsPerChannel }
+  var symbolCount: Int { channelCount &* symbolsPerChannel }
 
-  var channels: Range<Int> { firstChannel..<firstChannel + channelCount }
+  var channels: Range<Int> { firstChannel..<firstChannel &+ channelCount }
 
   /// The places of the segment's symbols in the stream.
-  var places: Range<Int> { start..<start + symbolCount }
+  var places: Range<Int> { start..<start &+ symbolCount }
 
   /// Returns the places of the symbols of `channel` in the stream, or nil if the segment does not contain the channel.
   func places(ofChannel channel: Int) -> Range<Int>? {
-    let index = channel - firstChannel
+    let index = channel &- firstChannel
     guard 0 <= index, index < channelCount else { return nil }
-    let first = start + index * symbolsPerChannel
-    return first..<first + symbolsPerChannel
+    let first = start &+ index &* symbolsPerChannel
+    return first..<first &+ symbolsPerChannel
   }
 }

@@ -26,10 +26,10 @@ package struct Spread {
   @inline(__always)
   func run(at position: Int, of symbols: Int) -> (place: Int, length: Int) {
     let index = position / chunk
-    guard index < chunks else { return (position, symbols - position) }  // the tail
-    let place = Spread.product(index, stride, modulo: chunks) * chunk
-    let inside = position - index * chunk
-    return (place + inside, chunk - inside)
+    guard index < chunks else { return (position, symbols &- position) }  // the tail
+    let place = Spread.product(index, stride, modulo: chunks) &* chunk
+    let inside = position &- index &* chunk
+    return (place &+ inside, chunk &- inside)
   }
 
   /// Returns the stride for `count` chunks, n.
@@ -40,20 +40,24 @@ package struct Spread {
   package static func stride(for count: Int) -> Int {
     guard count >= 3 else { return 1 }
     // n = a · 46368 + b, so that no product leaves 32 bits.
-    let middle = count / 46_368 * 28_657 + (count % 46_368 * 28_657 + 23_184) / 46_368
+    let middle = count / 46_368 &* 28_657 &+ (count % 46_368 &* 28_657 &+ 23_184) / 46_368
     for distance in 0..<count {
-      let upper = middle + distance
-      let lower = middle - distance
+      let upper = middle &+ distance
+      let lower = middle &- distance
       if upper < count, areCoprime(upper, count) { return upper }
       if lower >= 1, areCoprime(lower, count) { return lower }
     }
     return 1
   }
 
-  /// Returns a · b mod n for a, b < n < 2³¹, through a 64-bit product.
+  /// Returns a · b mod n for a, b < n ≤ 2²⁴, in 32 bits: byte by byte of a, the highest first.
   private static func product(_ a: Int, _ b: Int, modulo n: Int) -> Int {
-    let product = UInt32(a).multipliedFullWidth(by: UInt32(b))
-    return Int(UInt32(n).dividingFullWidth(product).remainder)
+    let (a, b, n) = (UInt32(a), UInt32(b), UInt32(n))
+    var product: UInt32 = 0
+    for byte in (0..<UInt32(3)).reversed() {
+      product = ((product << 8) % n &+ (a >> (8 &* byte) & 0xFF) &* b % n) % n
+    }
+    return Int(product)
   }
 
   private static func areCoprime(_ a: Int, _ b: Int) -> Bool {

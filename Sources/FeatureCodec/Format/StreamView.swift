@@ -1,3 +1,4 @@
+package import FeatureTypes
 public import Pooling
 
 /// A stream of a profile, one layer and its scan, read in place from the profile's records.
@@ -8,10 +9,10 @@ public import Pooling
 public struct StreamView: ~Escapable {
   let profile: ProfileView
   private let record: StreamRecord
+  /// The record of the layer that the stream carries.
+  let layerRecord: LayerRecord
   /// The index of the stream in the profile.
   public let index: Int
-  /// The layer that the stream carries.
-  public let layer: Layer
   /// The code of the roots.
   public let rootCode: SymbolCode
   /// The code of the refinements.
@@ -21,13 +22,22 @@ public struct StreamView: ~Escapable {
   init(profile: ProfileView, index: Int) {
     record = profile.layout.stream(index)
     self.index = index
-    layer = profile.layer(record.layer)
+    layerRecord = profile.layerRecord(record.layer)
     // Unreached: the code byte has passed [PROF-3].
     rootCode = record.rootCode ?? .raw
     // Unreached: the code byte has passed [PROF-3].
     refinementCode = record.refinementCode ?? .raw
     self.profile = profile
   }
+
+  /// The layer that the stream carries.
+  public var layer: Layer { layerRecord.layer }
+
+  /// The size of the layer's map.
+  package var shape: FeatureMapShape { layerRecord.shape }
+
+  /// The integers that a sample of the layer can be.
+  package var range: SampleRange { layerRecord.range }
 
   /// The index of the stream's layer in the profile.
   public var layerIndex: Int { record.layer }
@@ -39,7 +49,10 @@ public struct StreamView: ~Escapable {
   public var spread: Int { record.spread }
 
   /// Whether the stream carries opaque bytes instead of a map.
-  public var isBytes: Bool { profile.isBytes(layer: layerIndex) }
+  public var isBytes: Bool { layerRecord.isBytes }
+
+  /// Returns whether operating point `point` uses the stream. See `ProfileView.uses(stream:atOperatingPoint:)`.
+  package func isInUse(atOperatingPoint point: Int) -> Bool { profile.uses(stream: index, atOperatingPoint: point) }
 
   /// The most bytes that a frame of a byte stream can carry.
   ///
@@ -47,7 +60,7 @@ public struct StreamView: ~Escapable {
   /// - Complexity: O(1).
   public var maximumBytes: Int {
     precondition(isBytes, "a stream of maps carries no bytes")
-    return layer.shape.width - LayerRecord.lengthPrefix
+    return layerRecord.width - LayerRecord.lengthPrefix
   }
 
   /// The number of symbols in the stream.
@@ -79,13 +92,13 @@ public struct StreamView: ~Escapable {
     }
     guard let root else { return nil }
     return DynamicPooling(
-      layer.geometry, rootState: root, finestState: finest, range: layer.format.range, prediction: prediction)
+      layerRecord.geometry, rootState: root, finestState: finest, range: layerRecord.range, prediction: prediction)
   }
 
   /// Returns the profile's code parameters for a channel's roots or refinements, which must not be raw.
   func channelCode(ofChannel channel: Int, isRoot: Bool) -> ChannelCode {
     let table = CodeTable(
-      profile.layout.bytes, at: record.table, channels: layer.shape.channels, root: rootCode.mode,
+      profile.layout.bytes, at: record.table, channels: layerRecord.channels, root: rootCode.mode,
       refinement: refinementCode.mode)
     // Unreached: the table has passed [PROF-3].
     return table.code(ofChannel: channel, isRoot: isRoot) ?? ChannelCode(level: 0)
@@ -93,29 +106,26 @@ public struct StreamView: ~Escapable {
 }
 
 extension StreamView: SymbolStream {
-  func segment(after segment: Segment?) -> Segment? {
-    let index = segment.map { $0.index + 1 } ?? 0
+  @inline(never)  // has many callers
+  func segment(_ index: Int, start: Int) -> Segment? {
     guard index < record.segmentCount else { return nil }
     let next = profile.layout.segment(record.firstSegment + index)
-    let geometry = layer.geometry
+    let geometry = layerRecord.geometry
     return Segment(
       index: index, firstChannel: next.firstChannel, channelCount: next.channelCount, startState: next.startState,
       targetState: next.targetState, startCells: next.startState.map { geometry.grid(at: $0).cellCount } ?? 0,
-      targetCells: geometry.grid(at: next.targetState).cellCount, start: segment?.places.upperBound ?? 0)
+      targetCells: geometry.grid(at: next.targetState).cellCount, start: start)
   }
 
-  func spread(of segment: Segment) -> Spread { Spread(symbols: segment.symbolCount, chunk: spread) }
+  func spread(ofSegment index: Int, symbols: Int) -> Spread { Spread(symbols: symbols, chunk: spread) }
 
-  func context(of segment: Segment, channel: Int) -> CodeContext {
-    context(ofChannel: channel, isRoot: segment.startState == nil)
-  }
-
+  @inline(never)  // small builds
   func context(ofChannel channel: Int, isRoot: Bool) -> CodeContext {
     let code = isRoot ? rootCode : refinementCode
     let known = code.mode == .raw ? ChannelCode(level: 0) : channelCode(ofChannel: channel, isRoot: isRoot)
     let isValue = isRoot || prediction == .value
     return CodeContext(
-      code: code, channel: known, bits: layer.format.range.bits,
-      mean: isValue ? profile.mean(ofChannel: channel, inLayer: layerIndex) : 0, zero: isValue ? layer.format.zero : 0)
+      code: code, channel: known, bits: layerRecord.bits,
+      mean: isValue ? layerRecord.mean(ofChannel: channel) : 0, zero: isValue ? layerRecord.zero : 0)
   }
 }

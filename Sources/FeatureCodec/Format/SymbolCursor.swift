@@ -31,22 +31,22 @@ package struct SymbolCursor {
   /// Returns the next run and moves past it, or nil at the end of the stream.
   mutating func next<Stream: SymbolStream & ~Escapable>(in stream: borrowing Stream) -> SymbolRun? {
     guard let segment else { return nil }
-    let (place, length) = spread.run(at: offset - segment.start, of: segment.symbolCount)
+    let (place, length) = spread.run(at: offset &- segment.start, of: segment.symbolCount)
     let channel = place / segment.symbolsPerChannel
-    let taken = min(length, (channel + 1) * segment.symbolsPerChannel - place)
-    offset += taken
+    let taken = min(length, (channel &+ 1) &* segment.symbolsPerChannel &- place)
+    offset &+= taken
     if offset == segment.places.upperBound {
       self.segment = stream.segment(after: segment)
       enter(stream)
     }
-    let first = segment.start + place
-    return SymbolRun(places: first..<first + taken, segment: segment, channel: segment.firstChannel + channel)
+    let first = segment.start &+ place
+    return SymbolRun(places: first..<first &+ taken, segment: segment, channel: segment.firstChannel &+ channel)
   }
 
   /// Moves to the segment that contains `offset`.
   private mutating func enter<Stream: SymbolStream & ~Escapable>(_ stream: borrowing Stream) {
     while let segment, offset >= segment.places.upperBound { self.segment = stream.segment(after: segment) }
-    if let segment { spread = stream.spread(of: segment) }
+    if let segment { spread = stream.spread(ofSegment: segment.index, symbols: segment.symbolCount) }
   }
 }
 
@@ -62,12 +62,25 @@ extension StreamView {
 ///
 /// A device reads them from the profile's records. A server derives them once, when it opens the profile.
 protocol SymbolStream: ~Escapable {
-  /// Returns the segment after `segment`, the first one if `segment` is nil, or nil after the last.
-  func segment(after segment: Segment?) -> Segment?
+  /// Returns segment `index`, whose first symbol is at `start`, or nil after the last.
+  func segment(_ index: Int, start: Int) -> Segment?
 
   /// Returns the order of a segment's symbols on air. Spec: [SCAN-4].
-  func spread(of segment: Segment) -> Spread
+  func spread(ofSegment index: Int, symbols: Int) -> Spread
+
+  /// Returns the initial context of a run of symbols of `channel`. Spec: [CODE-3].
+  func context(ofChannel channel: Int, isRoot: Bool) -> CodeContext
+}
+
+extension SymbolStream where Self: ~Escapable {
+  /// Returns the segment after `segment`, the first one if `segment` is nil, or nil after the last.
+  func segment(after segment: Segment?) -> Segment? {
+    guard let segment else { return self.segment(0, start: 0) }
+    return self.segment(segment.index &+ 1, start: segment.places.upperBound)
+  }
 
   /// Returns the initial context of a run of symbols of `segment` and `channel`. Spec: [CODE-3].
-  func context(of segment: Segment, channel: Int) -> CodeContext
+  func context(of segment: Segment, channel: Int) -> CodeContext {
+    context(ofChannel: channel, isRoot: segment.startState == nil)
+  }
 }

@@ -1,0 +1,95 @@
+// swift-format-ignore-file: AlwaysUseLowerCamelCase
+
+public import CFeatureCodec
+internal import FeatureCodec
+internal import FeatureTypes
+internal import Pooling
+
+@c @implementation
+public func fcodec_start_frame(_ device: UnsafeMutablePointer<fcodec_device>?) -> Int32 {
+  guard let device = unsafe DeviceMemory.open(device) else { return Mistake.notOpen }
+  unsafe device.pointee.session.startFrame()
+  return FCODEC_OK
+}
+
+@c @implementation
+public func fcodec_load_map(
+  _ device: UnsafeMutablePointer<fcodec_device>?, _ stream: UInt32, _ map: UnsafePointer<fcodec_map>?
+) -> Int32 {
+  guard let device = unsafe DeviceMemory.open(device) else { return Mistake.notOpen }
+  guard let map = unsafe map, let samples = unsafe map.pointee.samples, unsafe map.pointee.length >= 0 else {
+    return Mistake.badArgument
+  }
+  let profile = unsafe device.pointee.profileView
+  guard stream < profile.streamCount else { return Mistake.badArgument }
+  let view = profile.stream(Int(stream))
+  let refusal = unsafe device.pointee.refusal(of: view, isBytes: false)
+  guard refusal == FCODEC_OK else { return refusal }
+  let (shape, strides) = unsafe (view.shape, StridedMapView.Strides(map.pointee))
+  guard let needed = strides.length(of: shape) else { return Mistake.badArgument }
+  let size = view.workspaceSize
+  let (symbols, cells) = unsafe (device.pointee.symbols, device.pointee.cells)
+  guard unsafe needed <= map.pointee.length && size.symbols <= symbols.count && size.cells <= cells.count else {
+    return Mistake.shortBuffer
+  }
+  let bytes = unsafe Span(_unsafeStart: samples.assumingMemoryBound(to: UInt8.self), count: needed)
+  var workspace = unsafe DeviceWorkspace(
+    symbols: MutableSpan(_unsafeElements: symbols), cells: MutableSpan(_unsafeElements: cells))
+  view.encode(StridedMapView(bytes, shape: shape, strides: strides), in: &workspace)
+  unsafe device.pointee.session.load(view, symbolCount: size.symbols)
+  return FCODEC_OK
+}
+
+@c @implementation
+public func fcodec_load_bytes(
+  _ device: UnsafeMutablePointer<fcodec_device>?, _ stream: UInt32, _ bytes: UnsafePointer<UInt8>?, _ length: Int
+) -> Int32 {
+  guard let device = unsafe DeviceMemory.open(device) else { return Mistake.notOpen }
+  guard length >= 0, unsafe bytes != nil || length == 0 else { return Mistake.badArgument }
+  let profile = unsafe device.pointee.profileView
+  guard stream < profile.streamCount else { return Mistake.badArgument }
+  let view = profile.stream(Int(stream))
+  let refusal = unsafe device.pointee.refusal(of: view, isBytes: true)
+  guard refusal == FCODEC_OK else { return refusal }
+  guard length <= view.maximumBytes else { return FCODEC_LOAD_TOO_LONG }
+  let (symbols, cells) = unsafe (device.pointee.symbols, device.pointee.cells)
+  guard view.symbolCount - view.maximumBytes + length <= symbols.count else { return Mistake.shortBuffer }
+  var workspace = unsafe DeviceWorkspace(
+    symbols: MutableSpan(_unsafeElements: symbols), cells: MutableSpan(_unsafeElements: cells))
+  let content = unsafe Span(_unsafeElements: UnsafeBufferPointer(start: bytes, count: length))
+  let count = view.encodeBytes(content, in: &workspace)
+  unsafe device.pointee.session.load(view, symbolCount: count)
+  return FCODEC_OK
+}
+
+@c @implementation
+public func fcodec_load_symbols(
+  _ device: UnsafeMutablePointer<fcodec_device>?, _ stream: UInt32, _ count: UInt32
+) -> Int32 {
+  guard let device = unsafe DeviceMemory.open(device) else { return Mistake.notOpen }
+  let profile = unsafe device.pointee.profileView
+  guard stream < profile.streamCount else { return Mistake.badArgument }
+  let view = profile.stream(Int(stream))
+  let refusal = unsafe device.pointee.refusal(of: view, isBytes: view.isBytes)
+  guard refusal == FCODEC_OK else { return refusal }
+  let all = view.symbolCount
+  guard count == all || view.isBytes && count < all else { return Mistake.badArgument }
+  guard unsafe count <= device.pointee.symbols.count else { return Mistake.shortBuffer }
+  unsafe device.pointee.session.load(view, symbolCount: Int(count))
+  return FCODEC_OK
+}
+
+extension DeviceMemory {
+  /// Returns why a stream cannot be loaded, or 0.
+  func refusal(of stream: borrowing StreamView, isBytes: Bool) -> Int32 {
+    guard stream.isBytes == isBytes else { return Mistake.otherContent }
+    if session.isStopped { return FCODEC_LOAD_STOPPED }
+    return stream.isInUse(atOperatingPoint: session.operatingPoint) ? FCODEC_OK : FCODEC_LOAD_NOT_IN_USE
+  }
+}
+
+extension StridedMapView.Strides {
+  init(_ map: fcodec_map) {
+    unsafe self.init(channel: map.channel_stride, row: map.row_stride, column: map.column_stride)
+  }
+}

@@ -1,0 +1,11 @@
+#include "string.h"
+
+void *memcpy(void *to, const void *from, size_t count) {
+  for (size_t i = 0; i < count; i++) ((volatile char *)to)[i] = ((const char *)from)[i];
+  return to;
+}
+
+void *memset(void *to, int byte, size_t count) {
+  for (size_t i = 0; i < count; i++) ((volatile char *)to)[i] = (char)byte;
+  return to;
+}
