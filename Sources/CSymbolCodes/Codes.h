@@ -44,7 +44,7 @@ INLINE uint32_t cc_value(uint8_t mode, uint32_t number) {
          : mode == CC_SPARSE ? (uint32_t)(127 + cc_unfold(number + 1)) : number + 1;
 }
 
-/// The loops in this file and Walk.h are compiled twice: for every processor, and for those with AVX2, which have BMI2 and LZCNT too.
+/// Reading.c and Writing.c are compiled twice: for every processor, and for those with AVX2 and what comes with it.
 #if defined(__x86_64__)
 #define AVX2 __attribute__((target("avx2,bmi,bmi2,lzcnt,popcnt")))
 #endif

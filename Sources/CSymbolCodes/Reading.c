@@ -50,7 +50,8 @@ INLINE void refill(bit_reader *r) {
 
 /// Moves past `count` bits. Returns false if fewer are left.
 INLINE bool skip(bit_reader *r, uint32_t count) {
-  if (UNLIKELY((r->left -= count) < 0)) return false;
+  if (UNLIKELY(count > r->left)) return false;
+  r->left -= count;
   r->bits <<= count;
   r->loaded -= count;
   return true;
@@ -112,8 +113,9 @@ INLINE outcome read_number(
 INLINE uint32_t read_raw(bit_reader *r, const cc_context *c, uint32_t count, uint8_t *symbols) {
   for (uint32_t i = 0; i < count; i++) {
     refill(r);
-    symbols[i] = (uint8_t)(r->bits >> (64 - c->bits));
+    const uint8_t symbol = (uint8_t)(r->bits >> (64 - c->bits));
     if (!skip(r, c->bits)) return i;
+    symbols[i] = symbol;
   }
   return count;
 }
@@ -205,7 +207,7 @@ INLINE int32_t read_body(
     if (read < run.count) break;
   }
   normalise(symbols, done, bits, stream->is_signed);
-  *rest = reader.left > 0 ? (size_t)reader.left : 0;
+  *rest = (size_t)reader.left;
   return (int32_t)done;
 }
 

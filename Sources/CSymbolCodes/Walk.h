@@ -3,8 +3,8 @@
 
 #include "CSymbolCodes.h"
 
-/// Walks through a stream's symbols in the order on air, run by run, as SymbolCursor does. Divides only where it starts:
-/// the place of the next chunk follows by an addition.
+/// Walks through a stream's symbols in the order on air, run by run, as SymbolCursor does. The place of
+/// the next chunk follows by an addition; only the channel in which it begins takes a division.
 typedef struct {
   const cc_stream *stream;
   /// The segment of the next symbol; `segment_count` at the end.

@@ -82,7 +82,7 @@ void cp_encode_crossing(
 // At the receiver. `received` has a byte per symbol and channel: 255 if it was received, else 0. `values` has the bit
 // pattern of a value per lattice cell and channel, and `exact` 255 if the cell is exact ([RECON-1]), else 0.
 
-/// The topmost received values below a cell ([RECON-4]): Σ value · area and Σ area, in lattice cells.
+/// The topmost received values below a cell ([RECON-2]): Σ value · area and Σ area, in lattice cells.
 typedef struct {
   int32_t sum[CP_TILE], area[CP_TILE];
 } cp_evidence_cell;
@@ -111,7 +111,7 @@ void cp_estimate_root(
     cv_isa isa, cp_root root, cp_range range, const uint8_t *means, const uint8_t *symbols, const uint8_t *received,
     const cp_evidence_cell *evidence, uint8_t *values, uint8_t *exact);
 
-/// Divides cells as [RECON-3] does.
+/// Divides cells as [RECON-3] and [RECON-4] do.
 void cp_divide(
     cv_isa isa, cp_run run, cp_range range, bool is_difference, const uint8_t *symbols, const uint8_t *received,
     uint8_t *values, uint8_t *exact);

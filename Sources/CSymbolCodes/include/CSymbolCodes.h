@@ -9,7 +9,8 @@
 
 // The codes of a fragment's symbols, for servers and for devices that have memory to spare. Each function has the results
 // of the scalar code of the module FeatureCodec, bit for bit: SymbolCursor (the order on air), CodeContext (the codes),
-// and BitReader and BitWriter. They use the best ISA of this machine. Indices are not checked, except where a comment says so, and nothing is allocated.
+// and BitReader and BitWriter. Reading and writing use the best ISA of this machine. Indices are not checked, and nothing
+// is allocated.
 
 /// The mode of a code, [CODE-2].
 enum { CC_RAW = 0, CC_PLAIN = 1, CC_SPARSE = 2, CC_SPARSE_UNSIGNED = 3 };
@@ -25,7 +26,7 @@ typedef struct {
   uint8_t correlation;
   /// The bits of a symbol.
   uint8_t bits;
-  /// How many symbols in eight are nonzero.
+  /// How many symbols in eight are not the zero.
   uint8_t density;
 } cc_context;
 

@@ -6,7 +6,7 @@
 // Vector instructions, as the codec's fast forms choose them: one source, compiled for each ISA.
 
 /// The instructions that the loops use: those that every processor of this kind has, or more. AVX2
-/// stands for BMI2 and LZCNT too, which came with it.
+/// stands for BMI, BMI2, LZCNT and POPCNT too, which came with it, and AVX-512 for all of these.
 typedef enum { CV_BASELINE = 0, CV_AVX2 = 1, CV_AVX512 = 2 } cv_isa;
 
 bool cv_is_available(cv_isa isa);

@@ -49,8 +49,14 @@ extension DerivedStream {
     return tiles
   }
 
-  /// Whether there is a fast form: the stream carries maps, and the areas of its cells are powers of two.
-  var hasFastForm: Bool { !isBytes && tiles.allSatisfy { $0.pooling.hasPowerOfTwoAreas } }
+  /// Whether there is a fast form: the stream carries maps that are not too large for tiles, and the areas of its cells are
+  /// powers of two.
+  var hasFastForm: Bool {
+    !isBytes && layer.shape.planeCount <= ChannelTile.maximumCellCount
+      && tiles.allSatisfy {
+        $0.pooling.hasPowerOfTwoAreas && $0.pooling.scratchCount <= ChannelTile.maximumCellCount
+      }
+  }
 
   /// Makes `tile` large enough for the stream.
   func reserve(_ tile: inout EncoderTile) {

@@ -1,7 +1,8 @@
 public import FeatureTypes
 public import Pooling
 
-/// A device's memory on the heap, of exactly the size that its streams need.
+/// A device's memory on the heap: a workspace of exactly the size that its streams need, and what the fast form needs,
+/// from the first map on.
 ///
 /// For simulators, gateways, tests, and devices with a heap. A device without a heap lends a `DeviceWorkspace` instead.
 public struct DeviceBuffers: Sendable {
@@ -11,7 +12,7 @@ public struct DeviceBuffers: Sendable {
   /// The memory of the fast form, for the streams that have been encoded so far.
   private var tile = EncoderTile()
 
-  /// Creates buffers of exactly this size.
+  /// Creates buffers with a workspace of exactly this size.
   public init(_ size: DeviceWorkspace.Size) {
     symbols = ContiguousArray(repeating: 0, count: size.symbols)
     cells = ContiguousArray(repeating: EncoderCell(), count: size.cells)

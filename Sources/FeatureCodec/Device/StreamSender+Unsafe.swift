@@ -19,7 +19,8 @@ extension StreamSender {
     precondition(profile.streams.indices.contains(stream), "a sender needs the profile it was created with")
     let stream = profile.streams[stream]
     precondition(
-      symbolCount <= stream.symbolCount && symbols.count >= symbolCount, "the symbols need symbolCount bytes")
+      symbolCount <= stream.symbolCount && symbols.count >= (stream.isBytes ? symbolCount : stream.symbolCount),
+      "the symbols need symbolCount bytes")
     guard offset < symbolCount else { return 0 }
     guard payload.count >= stream.minimumPayload else {
       throw .payloadTooShort(minimum: stream.minimumPayload)

@@ -25,11 +25,12 @@ public struct StreamSender: Hashable, Sendable {
     self.init(stream, frame: frame, session: session, symbolCount: stream.symbolCount)
   }
 
-  /// Creates a sender of the first `symbolCount` symbols of a stream.
-  ///
-  /// For a byte stream this is the number that `StreamView.encodeBytes(_:in:)` returned.
+  /// Creates a sender of the first `symbolCount` symbols of a stream: for a byte stream, the number that
+  /// `StreamView.encodeBytes(_:in:)` returned. The symbols of a map are sent whole, because their codes depend on where a
+  /// run ends.
   public init(_ stream: borrowing StreamView, frame: Int, session: UInt16 = 0, symbolCount: Int) {
     precondition(0...stream.symbolCount ~= symbolCount, "the stream has fewer symbols")
+    precondition(stream.isBytes || symbolCount == stream.symbolCount, "only a string of bytes may end early")
     self.stream = stream.index
     self.frame = stream.profile.headerFormat.frameOnAir(frame)
     self.session = session

@@ -4,7 +4,7 @@ public enum CodeMode: UInt8, Hashable, Sendable {
   case raw = 0
   /// The difference from the expected symbol, in an adaptive Rice code.
   case plain = 1
-  /// A mask that marks the nonzero symbols among four, then these symbols in an adaptive Rice code. Symbols are signed.
+  /// A mask that marks the symbols among four that are not the layer's zero, then these symbols in an adaptive Rice code. Symbols are signed.
   case sparse = 2
   /// Like `sparse`, for symbols that are never negative.
   case sparseUnsigned = 3
@@ -63,7 +63,7 @@ public struct SymbolCode: Hashable, Sendable {
 public struct ChannelCode: Hashable, Sendable {
   /// The initial running scale, in half octaves, 0 to 23.
   public var level: Int
-  /// How many symbols in eight are nonzero, 0 to 7. Also the first mask book of the sparse modes.
+  /// How many symbols in eight are not the layer's zero, 0 to 7. Also the first mask book of the sparse modes.
   public var density: Int
 
   public static let levelRange = 0...23

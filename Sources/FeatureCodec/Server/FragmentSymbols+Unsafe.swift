@@ -13,7 +13,8 @@ extension FragmentSymbols {
   ) throws(MalformedCode) -> Int {
     precondition(0 <= codes.lowerBound && codes.upperBound <= fragment.count, "the fragment has these bytes")
     precondition(0..<stream.symbolCount ~= offset, "the stream has this symbol")
-    precondition(bytes.count >= min(stream.symbolCount - offset, 32 * codes.count), "the symbols have room")
+    precondition(
+      bytes.count >= min(stream.symbolCount - offset, 32 * min(codes.count, 1 << 20)), "the symbols have room")
     var rest = 0
     let codesOfStream = stream.codes
     count = unsafe fragment.withUnsafeBufferPointer { fragment in

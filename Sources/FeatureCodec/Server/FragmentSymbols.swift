@@ -12,7 +12,7 @@ struct FragmentSymbols: Sendable {
 
   /// Reads runs of `stream` from `offset` on, until the bits or the stream end. Spec: [FRAG-6], [CODE-10].
   ///
-  /// The scalar form, which defines the result of `read(_:_:of:from:)`.
+  /// The scalar form, which defines the result of `read(_:of:_:from:)`.
   ///
   /// - Returns: The number of bits that are left.
   mutating func readScalar(

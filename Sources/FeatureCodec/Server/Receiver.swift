@@ -109,8 +109,7 @@ public struct Receiver: Sendable {
   /// [REASM-4].
   ///
   /// If two fragments disagree about a symbol, the smaller value stays, regardless of their order. The scalar form, which
-  /// defines the result of
-  /// `store`.
+  /// defines the result of `store`.
   private mutating func storeScalar(_ stream: DerivedStream, from offset: Int, slot: Int) -> Int {
     let range = stream.layer.format.range
     let start = memory.first(slot, stream.index)

@@ -37,7 +37,8 @@ public struct ServerSession: Sendable {
   /// No packet can make the session trap or its memory grow.
   ///
   /// - Complexity: O(packet + symbols in it), plus the memory of the frames that it frees, plus the segments of the
-  ///   stream if the packet completes one. For a byte stream, a packet that completes the string costs O(string).
+  ///   stream if the packet completes one. For a byte stream, a packet may cost O(string / 8) until
+  ///   the string is complete.
   public mutating func receive(_ packet: Span<UInt8>) -> [ServerEvent] {
     var events: [ServerEvent] = []
     receive(packet) { events.append($0) }
@@ -146,6 +147,8 @@ public struct ServerSession: Sendable {
     let opened = profile.streams[stream]
     guard let slot = receiver.slot(of: frame), opened.isBytes || receiver.hasCompletedSegment else { return }
     let index = receiver.memory.index(slot, stream)
+    // A string becomes complete once.
+    if opened.isBytes, completeStates[index] != nil { return }
     guard let state = completeState(frame: frame, stream: stream) else { return }
     if let before = completeStates[index], state <= before { return }
     completeStates[index] = state

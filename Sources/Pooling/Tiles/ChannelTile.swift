@@ -11,6 +11,10 @@ package enum ChannelTile {
   /// The number of channels in a tile. Memory is for so many, even if fewer are used.
   package static let width = Int(CP_TILE)
 
+  /// The most lattice cells, and pixels, of a map that tiles are for: 512 × 512. Larger ones are left to the scalar forms,
+  /// because a tile needs up to 192 bytes for each: 48 MB.
+  package static let maximumCellCount = 1 << 18
+
   /// A set of vector instructions. All give the same bits.
   package enum InstructionSet: CaseIterable, Sendable {
     case baseline, avx2, avx512

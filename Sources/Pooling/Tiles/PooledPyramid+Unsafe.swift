@@ -34,7 +34,8 @@ public struct PooledPyramid: Sendable {
   private var sums: ContiguousArray<UInt16>
   private let isa: cv_isa
 
-  /// Creates a pyramid and allocates its memory, about 5/6 of the map for means and 5/4 for sums.
+  /// Creates a pyramid and allocates its memory, a byte for each mean and two for each sum of two levels:
+  /// about 1/3 of the map and 5/8 of it, if it is large. A map that is smaller than the kernel is padded to it.
   ///
   /// - Parameters:
   ///   - shape: The shape of the maps.

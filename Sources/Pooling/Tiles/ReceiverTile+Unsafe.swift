@@ -16,9 +16,6 @@ package struct ReceiverTile: Sendable {
   private var symbolCount = 0, cellCount = 0, pixelCount = 0
   private let isa: cv_isa
 
-  /// The largest lattice that tiles are for: 512 × 512 cells, with up to 192 bytes for each, 48 MB.
-  private static let maximumCellCount = 1 << 18
-
   /// Creates a tile without memory.
   package init(on set: ChannelTile.InstructionSet = .best) {
     precondition(set.isAvailable, "the instruction set is not available")
@@ -26,7 +23,9 @@ package struct ReceiverTile: Sendable {
   }
 
   /// Whether `pooling` has a fast form. Larger lattices have none, because a tile would need too much memory.
-  package static func supports(_ pooling: DynamicPooling) -> Bool { pooling.scratchCount <= maximumCellCount }
+  package static func supports(_ pooling: DynamicPooling) -> Bool {
+    pooling.scratchCount <= ChannelTile.maximumCellCount
+  }
 
   /// Allocates more memory if `pooling` needs it.
   package mutating func reserve(_ pooling: DynamicPooling) {
@@ -265,7 +264,7 @@ private struct TileDecoder {
     }
   }
 
-  /// Collects what was received below roots, in the lattice of the whole scan. Spec: [RECON-4].
+  /// Collects what was received below roots, in the lattice of the whole scan. Spec: [RECON-2].
   private func collect() {
     guard let evidence = unsafe evidence else { return }  // Unreached: a pooling of values has it.
     let lattice = pooling.lattice
