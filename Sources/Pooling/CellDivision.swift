@@ -17,6 +17,8 @@ struct CellDivision {
   /// The number of children, n.
   private var count: Int32 { Int32(truncatingIfNeeded: split.count) }
 
+  /// What the children's shifted means leave when they are rounded down.
+  private var remainders = SIMD4<Int32>.zero
   /// Whether a value of the candidate was clamped to the range.
   private var wasClamped = false
 
@@ -53,30 +55,27 @@ struct CellDivision {
   /// The means are shifted by parent − mean, so that they sum to count · parent, and rounded by largest remainder.
   /// Among equal remainders, the first child's is rounded up.
   private mutating func storeShifted(in cells: inout MutableSpan<EncoderCell>) {
+    let denominator = count &* area
+    let shift = denominator &* parent &- total
     var missing = count &* parent
-    for child in 0..<split.count { missing &-= shifted(child, cells).quotient }
+    for child in 0..<split.count {
+      let cell = split.cell(child)
+      let numerator = count &* cells[cell].sum &+ shift
+      let quotient = Rounding.floor(numerator, over: denominator)
+      cells[cell].value = quotient
+      remainders[child] = numerator &- quotient &* denominator
+      missing &-= quotient
+    }
     for child in 0..<split.count &- 1 {
-      let (quotient, remainder) = shifted(child, cells)
-      // How many children have a larger remainder, or an equal one and come first.
       var rank: Int32 = 0
-      for other in 0..<split.count {
-        let others = shifted(other, cells).remainder
-        if others > remainder || (others == remainder && other < child) { rank &+= 1 }
+      for other in 0..<split.count
+      where remainders[other] > remainders[child] || (remainders[other] == remainders[child] && other < child) {
+        rank &+= 1
       }
+      let quotient = cells[split.cell(child)].value
       store(rank < missing ? quotient &+ 1 : quotient, child, in: &cells)
     }
     derive(in: &cells)
-  }
-
-  /// Returns the child's shifted mean, rounded down, and the remainder.
-  @inline(never)
-  private mutating func shifted(
-    _ child: Int, _ cells: borrowing MutableSpan<EncoderCell>
-  ) -> (quotient: Int32, remainder: Int32) {
-    let denominator = count &* area
-    let numerator = count &* cells[split.cell(child)].sum &+ denominator &* parent &- total
-    let quotient = Rounding.floor(numerator, over: denominator)
-    return (quotient, numerator &- quotient &* denominator)
   }
 
   /// Returns Σ |area · value − sum|, at most 4 · 65,536 · 255.

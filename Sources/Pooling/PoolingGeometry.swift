@@ -51,6 +51,9 @@ public struct PoolingGeometry: Hashable, Sendable {
   public func state(of grid: GridSize) -> Int? {
     var low = 0
     var high = stepCount
+    // So that the number of its cells is no more than an `Int`.
+    let finest = self.grid(at: high)
+    guard 1...finest.rows ~= grid.rows, 1...finest.columns ~= grid.columns else { return nil }
     // Neither axis ever shrinks, and each step adds cells: search by the number of cells.
     while low < high {
       let middle = (low &+ high) / 2

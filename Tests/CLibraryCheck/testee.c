@@ -51,11 +51,15 @@ uint8_t *reserve_number(void) {
 
 void write_number(uint32_t number) { set_number(reserve_number(), number); }
 
-void write_bytes(const void *start, uint32_t count) {
-  write_number(count);
+void write_raw(const void *start, uint32_t count) {
   if (count > LONGEST_ANSWER - length) count = LONGEST_ANSWER - length;
   memcpy(answer + length, start, count);
   length += count;
+}
+
+void write_bytes(const void *start, uint32_t count) {
+  write_number(count);
+  write_raw(start, count);
 }
 
 uint32_t answer_length(void) { return length; }
@@ -83,7 +87,7 @@ int main(void) {
       write_bytes("not a request that this testee can answer", 41);
     }
     set_number(answer, length - 4);
-    answer[4] = (uint8_t)status;
+    answer[4] = (uint8_t)(status == SAID ? FAILED : status);
     write_all(answer, length);
   }
   return 0;

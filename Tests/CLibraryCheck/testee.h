@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { RESULT = 0, REFUSED = 1, UNSUPPORTED = 2, FAILED = 3 };
+enum { RESULT = 0, REFUSED = 1, UNSUPPORTED = 2, FAILED = 3, SAID = 4 /* failed, with a message in the answer */ };
 enum { LONGEST_REQUEST = 1 << 18, LONGEST_ANSWER = 1 << 18 };
 
 typedef struct bytes {
@@ -26,6 +26,8 @@ bytes read_bytes(request *request);
 /* The answer: values are written one after another, over what `clear_answer` leaves. */
 void clear_answer(void);
 void write_number(uint32_t number);
+void write_raw(const void *start, uint32_t length);
+/* The same, after their number. */
 void write_bytes(const void *start, uint32_t length);
 /* Returns the place of a number that is written later. */
 uint8_t *reserve_number(void);

@@ -17,6 +17,9 @@ import Testing
     }
     #expect(geometry.state(of: GridSize(rows: 1000, columns: 1000)) == nil)
     #expect(geometry.state(of: GridSize(rows: 0, columns: 5)) == nil)
+    // Sizes from outside, whose number of cells is beyond an Int.
+    #expect(geometry.state(of: GridSize(rows: .max, columns: .max)) == nil)
+    #expect(geometry.state(of: GridSize(rows: -1, columns: .min)) == nil)
   }
 
   /// FLEET's own grids exist: 10…28 from 56 and from 112, 3…8 from 32, 6…16 from 64.

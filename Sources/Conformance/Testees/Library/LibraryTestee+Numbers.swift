@@ -51,7 +51,7 @@ extension LibraryTestee {
     var values = ContiguousArray<Float>(repeating: 0, count: samples.count)
     var output = values.mutableSpan
     format.dequantize(samples.span, into: &output)
-    return [.uints(values.map(\.bitPattern))]
+    return [.uints(values.map { $0.bitPattern })]
   }
 
   func requantize(_ input: inout Arguments) throws(Fault) -> [Value] {

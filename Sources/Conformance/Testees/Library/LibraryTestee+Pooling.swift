@@ -25,7 +25,7 @@ extension LibraryTestee {
     for axis in [geometry.rows, geometry.columns] {
       let cells = AxisState(axis, order: geometry.order, octave: octave, step: step, finestKernel: 1)
       let extent = (0..<cells.cells).map { cells.extent(of: $0) }
-      extents += [try .numbers(extent.map(\.start)), try .numbers(extent.map(\.units))]
+      extents += [try .numbers(extent.map { $0.start }), try .numbers(extent.map { $0.units })]
       splits.append(try .number(cells.nextCell ?? -1))
     }
     return extents + splits

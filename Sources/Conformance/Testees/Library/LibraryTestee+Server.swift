@@ -16,7 +16,7 @@ extension LibraryTestee {
     }
     var answer: [UInt8] = []
     for case .hello(let message) in events { answer = message.packet }
-    return [.lists(events.map(\.numbers)), .bytes(answer)] + state
+    return [.lists(events.map { $0.numbers }), .bytes(answer)] + state
   }
 
   func serverRestore() throws(Fault) -> [Value] {
