@@ -11,7 +11,7 @@ struct ProfileSearchCommand: ParsableCommand {
       Tries points on one set of pictures, and reports on another. Channels are ordered by what they are worth to the rest \
       of the network. --out gets front.csv (every point that was tried), front.svg and the profile of the chosen point:
 
-        fcodec profile search pictures.npy labels.npy --network net.json --weights net.safetensors --budget 400 --out found
+        fcodec profile search pictures.npy labels.npy --network net.json --weights net.safetensors --after L5 --out found
         fcodec network run net.json net.safetensors pictures.npy --through L5 -o maps.npy
         fcodec eval maps.npy labels.npy --network net.json --weights net.safetensors --after L5 --use-profile found/chosen.profile
       """)
