@@ -83,6 +83,7 @@ public struct StreamView: ~Escapable {
     var (index, place) = (0, 0)
     while let segment = segment(index, start: place) {
       if segment.places(ofChannel: channel) != nil {
+        // Unreached: the right of `??`, since a channel's first segment sends its roots.
         states = (segment.startState == nil ? segment.targetState : states?.lowerBound ?? 0)...segment.targetState
       }
       (index, place) = (index &+ 1, segment.places.upperBound)
