@@ -15,7 +15,9 @@ public func libraryAnswer(
   let bytes = Array(UnsafeBufferPointer(start: request, count: count))
   var answer = Answer.unsupported
   do throws(WireError) {
-    if let request = try Request(bytes, operations: operations) { answer = testee.answer(request.operation, request.input) }
+    if let request = try Request(bytes, operations: operations) {
+      answer = testee.answer(request.operation, request.input)
+    }
   } catch {
     answer = .failed("not a request: \(error.description)")
   }
