@@ -1,4 +1,4 @@
-public import CFeatureCodec
+internal import CFeatureCodec
 internal import FeatureCodec
 internal import FeatureTypes
 internal import Pooling

@@ -42,6 +42,7 @@ public struct StridedMapView: ~Escapable {
   /// - Precondition: `samples` holds at least `strides.length(of: shape)` bytes.
   @_lifetime(copy samples)
   public init(_ samples: Span<UInt8>, shape: FeatureMapShape, strides: Strides) {
+    // Unreached: the right of `??`, unless the precondition fails.
     precondition(samples.count >= strides.length(of: shape) ?? .max, "the samples end before the map's last one")
     self.samples = samples
     self.shape = shape

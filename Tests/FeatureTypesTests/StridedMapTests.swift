@@ -23,6 +23,14 @@ import Testing
     #expect(StridedMapView.Strides(channel: channel, row: row, column: column).length(of: shape) == nil)
   }
 
+  /// Two bytes of gap after each pixel of 3 channels, and nothing after the last one.
+  @Test func viewsMayHaveGaps() {
+    let strides = StridedMapView.Strides(channel: 1, row: 25, column: 5)
+    let bytes = [UInt8](repeating: 0, count: 2 + 75 + 20 + 1)
+    let view = StridedMapView(bytes.span, shape: shape, strides: strides)
+    #expect(view.strides == strides && view.shape == shape && view.samples.count == 98)
+  }
+
   @Test func viewsOfMapsWithoutGapsHaveTheirStrides() {
     let bytes = [UInt8](repeating: 0, count: 60)
     let view = StridedMapView(FeatureMapView(bytes.span, shape: shape, layout: .hwc))

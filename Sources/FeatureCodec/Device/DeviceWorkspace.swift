@@ -44,11 +44,11 @@ extension StreamView {
   /// - Complexity: O(segments).
   public var workspaceSize: DeviceWorkspace.Size {
     var (symbols, cells) = (0, 0)
-    var next = segment(after: nil)
-    while let segment = next {
+    var index = 0
+    while let segment = segment(index, start: symbols) {
       symbols = segment.places.upperBound
       cells = max(cells, layerRecord.geometry.cellCount(ofLatticeAt: segment.targetState))
-      next = self.segment(after: segment)
+      index &+= 1
     }
     return DeviceWorkspace.Size(symbols: symbols, cells: cells)
   }

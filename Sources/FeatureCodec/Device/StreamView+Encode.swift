@@ -25,10 +25,11 @@ extension StreamView {
     precondition(map.shape == layerRecord.shape, "the map's shape differs from the layer's")
     precondition(workspace.symbols.count >= symbolCount, "the symbols need symbolCount bytes")
     for channel in 0..<layerRecord.channels {
-      guard let pooling = pooling(ofChannel: channel) else { continue }
+      guard let states = states(ofChannel: channel) else { continue }
+      let pooling = pooling(states)
       pooling.sum(map, channel: channel, scratch: &workspace.cells)
-      var next = segment(after: nil)
-      while let segment = next {
+      var (index, place) = (0, 0)
+      while let segment = segment(index, start: place) {
         if let places = segment.places(ofChannel: channel) {
           if let start = segment.startState {
             pooling.encodeSteps(
@@ -38,7 +39,7 @@ extension StreamView {
             pooling.encodeRoots(into: &workspace.symbols, at: places.lowerBound, scratch: &workspace.cells)
           }
         }
-        next = self.segment(after: segment)
+        (index, place) = (index &+ 1, segment.places.upperBound)
       }
     }
   }

@@ -67,32 +67,35 @@ public struct StreamView: ~Escapable {
   ///
   /// - Complexity: O(segments).
   public var symbolCount: Int {
-    var total = 0
-    var next = segment(after: nil)
-    while let segment = next {
-      total = segment.places.upperBound
-      next = self.segment(after: segment)
-    }
+    var (index, total) = (0, 0)
+    while let segment = segment(index, start: total) { (index, total) = (index &+ 1, segment.places.upperBound) }
     return total
   }
 
   /// Returns the pooling of `channel`, or nil if the scan leaves it out.
   ///
   /// - Complexity: O(segments).
-  public func pooling(ofChannel channel: Int) -> DynamicPooling? {
-    var root: Int?
-    var finest = 0
-    var next = segment(after: nil)
-    while let segment = next {
+  public func pooling(ofChannel channel: Int) -> DynamicPooling? { states(ofChannel: channel).map { pooling($0) } }
+
+  /// Returns the states of `channel` when its roots are sent and at the end of the scan, or nil if the scan leaves it out.
+  func states(ofChannel channel: Int) -> ClosedRange<Int>? {
+    var states: ClosedRange<Int>?
+    var (index, place) = (0, 0)
+    while let segment = segment(index, start: place) {
       if segment.places(ofChannel: channel) != nil {
-        if segment.startState == nil { root = segment.targetState }
-        finest = segment.targetState
+        // Unreached: the right of `??`, since a channel's first segment sends its roots.
+        states = (segment.startState == nil ? segment.targetState : states?.lowerBound ?? 0)...segment.targetState
       }
-      next = self.segment(after: segment)
+      (index, place) = (index &+ 1, segment.places.upperBound)
     }
-    guard let root else { return nil }
-    return DynamicPooling(
-      layerRecord.geometry, rootState: root, finestState: finest, range: layerRecord.range, prediction: prediction)
+    return states
+  }
+
+  /// Returns the pooling of the channels that have these states.
+  func pooling(_ states: ClosedRange<Int>) -> DynamicPooling {
+    DynamicPooling(
+      layerRecord.geometry, rootState: states.lowerBound, finestState: states.upperBound, range: layerRecord.range,
+      prediction: prediction)
   }
 
   /// Returns the profile's code parameters for a channel's roots or refinements, which must not be raw.
