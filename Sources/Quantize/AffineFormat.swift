@@ -50,6 +50,7 @@ public struct AffineFormat: Hashable, Sendable {
   ///   - values: The result: room for at least one number per byte.
   /// - Complexity: O(count); allocates nothing.
   public func dequantize(_ samples: Span<UInt8>, into values: inout MutableSpan<Float>) {
+    // Unreached: the loop, except in Embedded Swift.
     for index in conversion.dequantize(samples, into: &values)..<samples.count {
       values[index] = Float(Int(range.value(of: samples[index]) &- zero)) * scale
     }

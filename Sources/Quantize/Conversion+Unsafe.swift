@@ -24,6 +24,7 @@ struct Conversion {
     #if !hasFeature(Embedded)
       unsafe values.withUnsafeBufferPointer { values in
         unsafe samples.withUnsafeMutableBufferPointer { samples in
+          // Unreached: only memory of no bytes may have no address.
           guard let from = values.baseAddress, let to = samples.baseAddress else { return }
           unsafe cq_quantize(cv_best_isa(), format, from, values.count, to, &done)
         }
@@ -40,6 +41,7 @@ struct Conversion {
     #else
       unsafe samples.withUnsafeBufferPointer { samples in
         unsafe values.withUnsafeMutableBufferPointer { values in
+          // Unreached: only memory of no bytes may have no address.
           guard let from = samples.baseAddress, let to = values.baseAddress else { return }
           unsafe cq_dequantize(cv_best_isa(), format, from, samples.count, to)
         }

@@ -32,6 +32,7 @@ extension QFormat {
   /// - Complexity: O(count); allocates nothing.
   public func dequantize(_ samples: Span<UInt8>, into values: inout MutableSpan<Float>) {
     let step = step
+    // Unreached: the loop, except in Embedded Swift.
     for index in conversion.dequantize(samples, into: &values)..<samples.count {
       values[index] = Float(Int(range.value(of: samples[index]))) * step
     }
