@@ -60,12 +60,12 @@ INLINE void cp_encode_body(
     const lanes v = p + ((s - t + area) >> (shift + 1)), w = 2 * p - v;
     lanes first = clamped(v, range), second = clamped(2 * p - first, range);
     const lanes out_of_range = (first ^ v) | (second ^ w);
-    if (any(out_of_range)) {
+    if (cv_any((cv_words)out_of_range)) {
       const lanes own = half_to_even(s, shift), derived = clamped(2 * p - own, range);
       const lanes better = (out_of_range != 0) & (error(own, s, shift) + error(derived, t, shift) <
                                                   error(first, s, shift) + error(second, t, shift));
-      first = chosen(better, own, first);
-      second = chosen(better, derived, second);
+      first = CHOSEN(better, own, first);
+      second = CHOSEN(better, derived, second);
     }
     *(lanes *)cell->sum = s;
     *(lanes *)cell->value = first;
@@ -105,7 +105,7 @@ INLINE void cp_encode_crossing_body(
   v[3] = value[3];
   value[3] = clamped(v[3], range);
   out_of_range |= value[3] ^ v[3];
-  if (any(out_of_range)) {
+  if (cv_any((cv_words)out_of_range)) {
     lanes own[4], own_error = all(0), shifted_error = all(0);
     own[3] = 4 * p;
     for (int i = 0; i < 3; i++) own[3] -= own[i] = half_to_even(s[i], shift);
@@ -115,7 +115,7 @@ INLINE void cp_encode_crossing_body(
       shifted_error += error(value[i], s[i], shift);
     }
     const lanes better = (out_of_range != 0) & (own_error < shifted_error);
-    for (int i = 0; i < 4; i++) value[i] = chosen(better, own[i], value[i]);
+    for (int i = 0; i < 4; i++) value[i] = CHOSEN(better, own[i], value[i]);
   }
   *(lanes *)child[0]->sum = s[0];
   for (int i = 0; i < 4; i++) *(lanes *)child[i]->value = value[i];

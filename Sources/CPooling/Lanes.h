@@ -12,22 +12,9 @@ typedef int8_t signed_byte_lanes __attribute__((vector_size(CP_TILE), aligned(1)
 
 INLINE lanes all(int32_t value) { return value - (lanes){0}; }
 
-/// Where `mask` is −1, a; where it is 0, b.
-INLINE lanes chosen(lanes mask, lanes a, lanes b) { return (mask & a) | (~mask & b); }
+INLINE lanes clamped(lanes value, cp_range range) { return CLAMPED(value, all(range.lowest), all(range.highest)); }
 
-INLINE lanes clamped(lanes value, cp_range range) {
-  const lanes low = all(range.lowest), high = all(range.highest);
-  const lanes raised = chosen(value < low, low, value);
-  return chosen(raised > high, high, raised);
-}
-
-INLINE lanes magnitude(lanes value) { return chosen(value < 0, -value, value); }
-
-INLINE bool any(lanes values) {
-  typedef int64_t words __attribute__((vector_size(4 * CP_TILE), aligned(4)));
-  const words w = (words)values;
-  return (w[0] | w[1] | w[2] | w[3] | w[4] | w[5] | w[6] | w[7]) != 0;
-}
+INLINE lanes magnitude(lanes value) { return CHOSEN(value < 0, -value, value); }
 
 /// sum / 2^shift, ties to even.
 INLINE lanes half_to_even(lanes sum, int32_t shift) {
@@ -40,12 +27,8 @@ typedef int16_t short_lanes __attribute__((vector_size(2 * CP_TILE), aligned(2))
 
 INLINE short_lanes all_short(int32_t value) { return (int16_t)value - (short_lanes){0}; }
 
-INLINE short_lanes chosen_short(short_lanes mask, short_lanes a, short_lanes b) { return (mask & a) | (~mask & b); }
-
 INLINE short_lanes clamped_short(short_lanes value, cp_range range) {
-  const short_lanes low = all_short(range.lowest), high = all_short(range.highest);
-  const short_lanes raised = chosen_short(value < low, low, value);
-  return chosen_short(raised > high, high, raised);
+  return CLAMPED(value, all_short(range.lowest), all_short(range.highest));
 }
 
 INLINE short_lanes signed_shorts_at(const uint8_t *bytes) {

@@ -16,9 +16,7 @@
     const bytes##N flipped = *(const bytes##N *)samples ^ h.flip;                                                      \
     if (!h.clamps) return flipped;                                                             \
     const bytes##N low = h.lowest - (bytes##N){0}, high = h.highest - (bytes##N){0};                                   \
-    const bytes##N below = (bytes##N)(flipped < low), raised = (below & low) | (~below & flipped);                     \
-    const bytes##N above = (bytes##N)(raised > high);                                                                  \
-    return (above & high) | (~above & raised);                                                                         \
+    return CLAMPED(flipped, low, high);                                                                                \
   }                                                                                                                    \
                                                                                                                        \
   FOR_GROUP sums##N wide##N(const uint8_t *samples, cp_halving h) {                                                    \

@@ -26,8 +26,8 @@ INLINE void add_child(
     const uint8_t *symbol, const uint8_t *received, cp_range range, int32_t area_shift, const cp_evidence_cell *below,
     lanes *sum, lanes *area) {
   const lanes there = signed_bytes_at(received), value = samples_at(symbol, range) << area_shift;
-  *sum += area_shift == 0 ? there & value : chosen(there, value, *(const lanes *)below->sum);
-  *area += area_shift == 0 ? -there : chosen(there, all(1 << area_shift), *(const lanes *)below->area);
+  *sum += area_shift == 0 ? there & value : CHOSEN(there, value, *(const lanes *)below->sum);
+  *area += area_shift == 0 ? -there : CHOSEN(there, all(1 << area_shift), *(const lanes *)below->area);
 }
 
 INLINE void cp_collect_body(
@@ -73,9 +73,9 @@ INLINE short_lanes short_half_to_even(short_lanes sum, int shift) {
 INLINE short_lanes share_of(short_lanes rest, short_lanes unknown) {
   // There are no ties in thirds: ⌊(rest + 1) / 3⌋, made positive for the product.
   const lanes third = ((__builtin_convertvector(rest, lanes) + (1 + 3 * 1024)) * 43691 >> 17) - 1024;
-  return chosen_short(
-      unknown <= 2, chosen_short(unknown == 1, rest, short_half_to_even(rest, 1)),
-      chosen_short(unknown == 3, __builtin_convertvector(third, short_lanes), short_half_to_even(rest, 2)));
+  return CHOSEN(
+      unknown <= 2, CHOSEN(unknown == 1, rest, short_half_to_even(rest, 1)),
+      CHOSEN(unknown == 3, __builtin_convertvector(third, short_lanes), short_half_to_even(rest, 2)));
 }
 
 /// sum / area, ties to even.
@@ -108,8 +108,8 @@ INLINE void cp_estimate_root_body(
     sum += is_there & sample_at(symbols + next, range, is_signed);
     count -= is_there;
   }
-  const short_lanes estimate = chosen_short(count > 0, share_of(sum, count), value_at(means, is_signed));
-  store_shorts(values + cell, chosen_short(there, sample_at(symbols + own, range, is_signed), estimate));
+  const short_lanes estimate = CHOSEN(count > 0, share_of(sum, count), value_at(means, is_signed));
+  store_shorts(values + cell, CHOSEN(there, sample_at(symbols + own, range, is_signed), estimate));
   store_shorts(exact + cell, there);
   if (!evidence) return;
   evidence += root.evidence;
@@ -127,7 +127,7 @@ INLINE short_lanes received_value(
   const int shift = 16 - range.bits;
   const short_lanes value = parent + (shorts_at(symbol) << shift >> shift);
   const short_lanes wrapped = is_signed ? value << shift >> shift : value & (int16_t)range.highest;
-  return chosen_short(exact, wrapped, clamped_short(value, range));
+  return CHOSEN(exact, wrapped, clamped_short(value, range));
 }
 
 INLINE void divide(
@@ -140,9 +140,9 @@ INLINE void divide(
     const short_lanes there = signed_shorts_at(received + at), both = there & is_exact;
     const short_lanes sent = received_value(symbols + at, p, is_exact, range, is_signed, is_difference);
     // If the sent child is lost, half of 2 · p is the parent's value.
-    store_shorts(values + cell, chosen_short(there, sent, p));
+    store_shorts(values + cell, CHOSEN(there, sent, p));
     store_shorts(exact + cell, is_difference ? both : there);
-    store_shorts(values + cell + second, chosen_short(both, clamped_short(2 * p - sent, range), p));
+    store_shorts(values + cell + second, CHOSEN(both, clamped_short(2 * p - sent, range), p));
     store_shorts(exact + cell + second, both);
   }
 }
@@ -170,9 +170,9 @@ INLINE void cp_divide_crossing_body(
     unknown += there[i];
   }
   // Only the shares of an exact parent count, so that what was received of another may be left out of `rest`.
-  const short_lanes share = chosen_short(is_exact, clamped_short(share_of(rest, unknown), range), p);
+  const short_lanes share = CHOSEN(is_exact, clamped_short(share_of(rest, unknown), range), p);
   for (int i = 0; i < 3; i++) {
-    store_shorts(values + child[i], chosen_short(there[i], value[i], share));
+    store_shorts(values + child[i], CHOSEN(there[i], value[i], share));
     store_shorts(exact + child[i], is_difference ? there[i] & is_exact : there[i]);
   }
   store_shorts(values + child[3], share);

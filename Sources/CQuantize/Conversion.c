@@ -7,18 +7,12 @@ typedef int32_t integers __attribute__((vector_size(4 * LANES), aligned(4)));
 typedef uint8_t bytes __attribute__((vector_size(LANES), aligned(1)));
 typedef int8_t signed_bytes __attribute__((vector_size(LANES), aligned(1)));
 
-INLINE integers chosen(integers mask, integers a, integers b) { return (mask & a) | (~mask & b); }
-
 INLINE floats clamped(floats value, float lowest, float highest) {
-  const floats low = lowest - (floats){0}, high = highest - (floats){0};
-  const floats raised = (floats)chosen(value < low, (integers)low, (integers)value);
-  return (floats)chosen(raised > high, (integers)high, (integers)raised);
+  return CLAMPED(value, lowest - (floats){0}, highest - (floats){0});
 }
 
 INLINE integers clamped_integers(integers value, int32_t lowest, int32_t highest) {
-  const integers low = lowest - (integers){0}, high = highest - (integers){0};
-  const integers raised = chosen(value < low, low, value);
-  return chosen(raised > high, high, raised);
+  return CLAMPED(value, lowest - (integers){0}, highest - (integers){0});
 }
 
 /// 1.5 · 2²³: a sum with it has no fraction bits, so the addition rounds to nearest, ties to even.
@@ -33,18 +27,12 @@ INLINE integers sample_of(floats value, cq_format f) {
   return clamped_integers(rounded(clamped(value / f.step, -1024, 1024)) + f.zero, f.lowest, f.highest);
 }
 
-INLINE bool any(integers mask) {
-  typedef int64_t words __attribute__((vector_size(4 * LANES), aligned(4)));
-  const words w = (words)mask;
-  return (w[0] | w[1] | w[2] | w[3] | w[4] | w[5] | w[6] | w[7]) != 0;
-}
-
 INLINE void cq_quantize_body(cq_format f, const float *values, size_t count, uint8_t *samples, size_t *done) {
   size_t i = 0;
   for (; i + CQ_GROUP <= count; i += CQ_GROUP) {
     integers is_nan = {0};
     for (size_t j = i; j < i + CQ_GROUP; j += LANES) is_nan |= *(const floats *)(values + j) != *(const floats *)(values + j);
-    if (any(is_nan)) break;
+    if (cv_any((cv_words)is_nan)) break;
     for (size_t j = i; j < i + CQ_GROUP; j += LANES)
       *(bytes *)(samples + j) = __builtin_convertvector(sample_of(*(const floats *)(values + j), f), bytes);
   }

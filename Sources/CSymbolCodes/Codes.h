@@ -44,9 +44,4 @@ INLINE uint32_t cc_value(uint8_t mode, uint32_t number) {
          : mode == CC_SPARSE ? (uint32_t)(127 + cc_unfold(number + 1)) : number + 1;
 }
 
-/// Reading.c and Writing.c are compiled twice: for every processor, and for those with AVX2 and what comes with it.
-#if defined(__x86_64__)
-#define AVX2 __attribute__((target("avx2,bmi,bmi2,lzcnt,popcnt")))
-#endif
-
 #endif

@@ -189,7 +189,7 @@ INLINE uint32_t read_run(
   }
 }
 
-INLINE int32_t read_body(
+INLINE int32_t cc_read_body(
     const cc_tables *tables, const cc_stream *stream, uint32_t offset, const uint8_t *bytes, size_t first, size_t end,
     uint8_t *symbols, size_t *rest) {
   bit_reader reader = {.left = 8 * (int64_t)(end - first), .begin = bytes, .next = bytes + first, .end = bytes + end};
@@ -211,25 +211,7 @@ INLINE int32_t read_body(
   return (int32_t)done;
 }
 
-static int32_t read_baseline(
-    const cc_tables *tables, const cc_stream *stream, uint32_t offset, const uint8_t *bytes, size_t first, size_t end,
-    uint8_t *symbols, size_t *rest) {
-  return read_body(tables, stream, offset, bytes, first, end, symbols, rest);
-}
-
-#if defined(AVX2)
-AVX2 static int32_t read_avx2(
-    const cc_tables *tables, const cc_stream *stream, uint32_t offset, const uint8_t *bytes, size_t first, size_t end,
-    uint8_t *symbols, size_t *rest) {
-  return read_body(tables, stream, offset, bytes, first, end, symbols, rest);
-}
-#endif
-
-int32_t cc_read(
-    const cc_tables *tables, const cc_stream *stream, uint32_t offset, const uint8_t *bytes, size_t first, size_t end,
-    uint8_t *symbols, size_t *rest) {
-#if defined(AVX2)
-  if (cv_best_isa() >= CV_AVX2) return read_avx2(tables, stream, offset, bytes, first, end, symbols, rest);
-#endif
-  return read_baseline(tables, stream, offset, bytes, first, end, symbols, rest);
-}
+FOR_BEST_BITS(int32_t, cc_read,
+  (const cc_tables *tables, const cc_stream *stream, uint32_t offset, const uint8_t *bytes, size_t first, size_t end,
+   uint8_t *symbols, size_t *rest),
+  (tables, stream, offset, bytes, first, end, symbols, rest))

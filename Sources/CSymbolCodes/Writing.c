@@ -64,9 +64,6 @@ typedef struct {
 
 INLINE shorts all(int32_t value) { return (int16_t)value - (shorts){0}; }
 
-/// Where `mask` is −1, a; where it is 0, b.
-INLINE shorts chosen(shorts mask, shorts a, shorts b) { return (mask & a) | (~mask & b); }
-
 INLINE shorts symbols_at(const uint8_t *symbols) {
   return __builtin_convertvector(*(const bytes *)symbols, shorts);
 }
@@ -76,11 +73,11 @@ INLINE shorts signed_lanes(shorts values, int bits) { return values << (16 - bit
 
 /// fold(e), [CODE-5].
 INLINE shorts folded(shorts e, int bits) {
-  const shorts number = chosen(e > 0, 2 * e - 1, -2 * e), highest = all((1 << bits) - 1);
-  return chosen(number < highest, number, highest);
+  const shorts number = CHOSEN(e > 0, 2 * e - 1, -2 * e), highest = all((1 << bits) - 1);
+  return CHOSEN(number < highest, number, highest);
 }
 
-INLINE shorts magnitude(shorts e) { return chosen(e < 0, -e, e); }
+INLINE shorts magnitude(shorts e) { return CHOSEN(e < 0, -e, e); }
 
 INLINE void keep(block *b, const cc_context *c, shorts number, shorts magnitude) {
   *(bytes *)b->number = __builtin_convertvector(number, bytes);
@@ -189,7 +186,7 @@ INLINE uint32_t write_run(
   }
 }
 
-INLINE size_t write_body(
+INLINE size_t cc_write_body(
     const cc_tables *tables, const cc_stream *stream, uint32_t *offset, uint32_t end, const uint8_t *symbols,
     uint8_t *payload, size_t first, size_t limit) {
   bit_writer writer = {.next = payload + first, .room = 8 * (limit - first)};
@@ -205,25 +202,7 @@ INLINE size_t write_body(
   return (size_t)(finish(&writer) - payload);
 }
 
-static size_t write_baseline(
-    const cc_tables *tables, const cc_stream *stream, uint32_t *offset, uint32_t end, const uint8_t *symbols,
-    uint8_t *payload, size_t first, size_t limit) {
-  return write_body(tables, stream, offset, end, symbols, payload, first, limit);
-}
-
-#if defined(AVX2)
-AVX2 static size_t write_avx2(
-    const cc_tables *tables, const cc_stream *stream, uint32_t *offset, uint32_t end, const uint8_t *symbols,
-    uint8_t *payload, size_t first, size_t limit) {
-  return write_body(tables, stream, offset, end, symbols, payload, first, limit);
-}
-#endif
-
-size_t cc_write(
-    const cc_tables *tables, const cc_stream *stream, uint32_t *offset, uint32_t end, const uint8_t *symbols,
-    uint8_t *payload, size_t first, size_t limit) {
-#if defined(AVX2)
-  if (cv_best_isa() >= CV_AVX2) return write_avx2(tables, stream, offset, end, symbols, payload, first, limit);
-#endif
-  return write_baseline(tables, stream, offset, end, symbols, payload, first, limit);
-}
+FOR_BEST_BITS(size_t, cc_write,
+  (const cc_tables *tables, const cc_stream *stream, uint32_t *offset, uint32_t end, const uint8_t *symbols,
+   uint8_t *payload, size_t first, size_t limit),
+  (tables, stream, offset, end, symbols, payload, first, limit))

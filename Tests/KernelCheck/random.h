@@ -24,6 +24,6 @@ static int32_t between(int64_t low, int64_t high) {
   return (int32_t)(low + (int64_t)((random_bits() >> 11) % (uint64_t)(high - low + 1)));
 }
 
-static int one_in(int n) { return between(1, n) == 1; }
+static inline int one_in(int n) { return between(1, n) == 1; }
 
 #endif

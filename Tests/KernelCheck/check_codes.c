@@ -1,8 +1,6 @@
 // Compares CSymbolCodes with a model that follows the clauses of spec/codes.md and spec/scan.md bit by bit, on random
 // streams, symbols, payload limits, cuts and garbage. All memory has its exact size, so that the address sanitizer sees a
-// byte too many.
-//
-//     check [SECONDS [SEED]]
+// byte too many. Usage: check_codes [seconds] [seed].
 
 #include <stdbool.h>
 #include <stdio.h>
@@ -11,18 +9,7 @@
 #include <time.h>
 
 #include "CSymbolCodes.h"
-
-static uint64_t state;
-
-static uint64_t next_random(void) {  // SplitMix64
-  uint64_t z = state += 0x9E3779B97F4A7C15;
-  z = (z ^ z >> 30) * 0xBF58476D1CE4E5B9;
-  z = (z ^ z >> 27) * 0x94D049BB133111EB;
-  return z ^ z >> 31;
-}
-
-/// low … high
-static int32_t any(int32_t low, int32_t high) { return low + (int32_t)(next_random() % (uint64_t)(high - low + 1)); }
+#include "random.h"
 
 static void *memory(size_t size) {
   void *bytes = malloc(size > 0 ? size : 1);
@@ -280,19 +267,19 @@ static int32_t model_read(const model *m, uint32_t offset, bit_string *s, uint8_
 
 static cc_context any_context(int mode, int bits, bool is_signed) {
   const int32_t low = is_signed ? -(1 << (bits - 1)) : 0, high = low + (1 << bits) - 1;
-  const int level = any(0, 23);
+  const int level = between(0, 23);
   return (cc_context){.base = ((level & 1 ? 102u : 72u) << (level >> 1)) >> 4,
-                      .mean = (int16_t)any(low, high),
-                      .zero = (int16_t)(any(0, 1) ? 0 : any(low, high)),
+                      .mean = (int16_t)between(low, high),
+                      .zero = (int16_t)(between(0, 1) ? 0 : between(low, high)),
                       .mode = (uint8_t)mode,
-                      .correlation = (uint8_t)(mode == CC_PLAIN ? any(0, 8) : 0),
+                      .correlation = (uint8_t)(mode == CC_PLAIN ? between(0, 8) : 0),
                       .bits = (uint8_t)bits,
-                      .density = (uint8_t)(mode >= CC_SPARSE ? any(0, 7) : 0)};
+                      .density = (uint8_t)(mode >= CC_SPARSE ? between(0, 7) : 0)};
 }
 
 static uint32_t coprime(uint32_t n) {
   for (;;) {
-    uint32_t stride = (uint32_t)any(1, n > 1 ? (int32_t)n - 1 : 1), a = stride, b = n;
+    uint32_t stride = (uint32_t)between(1, n > 1 ? (int32_t)n - 1 : 1), a = stride, b = n;
     while (b != 0) {
       const uint32_t rest = a % b;
       a = b;
@@ -305,20 +292,20 @@ static uint32_t coprime(uint32_t n) {
 static model *any_model(void) {
   model *m = memory(sizeof *m);
   memset(m, 0, sizeof *m);
-  const int bits = any(1, 8), root_mode = any(0, 3), mode = any(0, 3);
-  const bool is_signed = bits > 1 && any(0, 1);
-  const uint32_t segments = (uint32_t)any(1, SEGMENTS);
+  const int bits = between(1, 8), root_mode = between(0, 3), mode = between(0, 3);
+  const bool is_signed = bits > 1 && between(0, 1);
+  const uint32_t segments = (uint32_t)between(1, SEGMENTS);
   m->stream = (cc_stream){m->segments, segments, m->roots, m->refinements, root_mode == CC_RAW, mode == CC_RAW, is_signed};
   for (int channel = 0; channel < CHANNELS; channel++) {
     m->roots[channel] = any_context(root_mode, bits, is_signed);
     m->refinements[channel] = any_context(mode, bits, is_signed);
   }
   for (uint32_t i = 0; i < segments; i++) {
-    const uint32_t channels = (uint32_t)any(1, CHANNELS), per = (uint32_t)any(1, any(0, 1) ? 9 : 100);
-    const uint32_t count = channels * per, spread = any(0, 2) ? (uint32_t)any(1, 40) : 0;
+    const uint32_t channels = (uint32_t)between(1, CHANNELS), per = (uint32_t)between(1, between(0, 1) ? 9 : 100);
+    const uint32_t count = channels * per, spread = between(0, 2) ? (uint32_t)between(1, 40) : 0;
     const uint32_t chunk = spread == 0 ? count : spread, chunks = count / chunk;
-    m->segments[i] = (cc_segment){m->count, count, per, (uint32_t)any(0, CHANNELS - (int)channels), chunk, chunks,
-                                  chunks > 1 ? coprime(chunks) : 1, any(0, 2) == 0};
+    m->segments[i] = (cc_segment){m->count, count, per, (uint32_t)between(0, CHANNELS - (int)channels), chunk, chunks,
+                                  chunks > 1 ? coprime(chunks) : 1, between(0, 2) == 0};
     const cc_segment *s = m->segments + i;
     for (uint32_t position = 0; position < count; position++) {
       const uint32_t index = position / chunk, at = m->count + position;
@@ -338,13 +325,13 @@ static const cc_tables *tables;
 
 /// Writes all symbols in fragments of random lengths, reads each one whole and cut, and stores them.
 static void check_case(uint64_t seed) {
-  state = seed;
+  random_seed(seed, 0);
   model *m = any_model();
-  const int bits = m->roots[0].bits, zeros = any(0, 4);
+  const int bits = m->roots[0].bits, zeros = between(0, 4);
   uint8_t *symbols = memory(m->count);
   const int32_t low = m->stream.is_signed ? -(1 << (bits - 1)) : 0;
   for (uint32_t i = 0; i < m->count; i++) {
-    symbols[i] = (uint8_t)(any(0, 4) < zeros ? m->roots[0].zero : any(low, low + (1 << bits) - 1));
+    symbols[i] = (uint8_t)(between(0, 4) < zeros ? m->roots[0].zero : between(low, low + (1 << bits) - 1));
   }
   uint8_t *kept = memory(m->count), *presence = memory((m->count + 7) / 8);
   memset(presence, 0, (m->count + 7) / 8);
@@ -353,7 +340,7 @@ static void check_case(uint64_t seed) {
   uint32_t offset = 0, stored = 0;
   static bit_string s;
   while (offset < m->count) {
-    const size_t header = (size_t)any(0, 4), limit = header + (size_t)any(5, any(0, 3) ? 30 : 300);
+    const size_t header = (size_t)between(0, 4), limit = header + (size_t)between(5, between(0, 3) ? 30 : 300);
     const uint32_t before = offset;
     uint8_t *payload = memory(limit);
     const size_t end = cc_write(tables, &m->stream, &offset, m->count, symbols, payload, header, limit);
@@ -365,10 +352,10 @@ static void check_case(uint64_t seed) {
     }
     // The whole fragment, cut, and with a byte changed.
     for (int cut = 0; cut < 3; cut++) {
-      const size_t length = cut == 0 ? end : header + (size_t)any(0, (int32_t)(end - header));
+      const size_t length = cut == 0 ? end : header + (size_t)between(0, (int32_t)(end - header));
       uint8_t *received = memory(length);
       if (length > 0) memcpy(received, payload, length);
-      if (cut == 2 && length > header) received[header + (size_t)any(0, (int32_t)(length - header) - 1)] ^= (uint8_t)any(1, 255);
+      if (cut == 2 && length > header) received[header + (size_t)between(0, (int32_t)(length - header) - 1)] ^= (uint8_t)between(1, 255);
       s.count = s.at = 0;
       for (size_t i = 0; i < 8 * (length - header); i++) s.bits[s.count++] = received[header + i / 8] >> (7 - i % 8) & 1;
       const uint32_t most = m->count - before, room = 32 * (uint32_t)(length - header);
@@ -396,9 +383,9 @@ static void check_case(uint64_t seed) {
     if (kept[i] != (uint8_t)symbol || !(presence[i / 8] >> i % 8 & 1)) fail("a symbol that is kept", seed);
   }
   // Once more, with other values: the smaller ones stay.
-  const uint32_t again = (uint32_t)any(0, (int32_t)m->count - 1), some = (uint32_t)any(1, (int32_t)(m->count - again));
+  const uint32_t again = (uint32_t)between(0, (int32_t)m->count - 1), some = (uint32_t)between(1, (int32_t)(m->count - again));
   uint8_t *others = memory(some);
-  for (uint32_t i = 0; i < some; i++) others[i] = (uint8_t)any(low, low + (1 << bits) - 1);
+  for (uint32_t i = 0; i < some; i++) others[i] = (uint8_t)between(low, low + (1 << bits) - 1);
   if (cc_store(&m->stream, again, some, others, (cc_memory){kept, presence, counts}, &is_inconsistent) != 0) {
     fail("a symbol that is new twice", seed);
   }
@@ -417,11 +404,11 @@ static void check_case(uint64_t seed) {
 
 /// [FRAG-8], bit by bit.
 static void check_checks(uint64_t seed) {
-  state = seed;
+  random_seed(seed, 1);
   uint8_t bytes[40];
   uint32_t short_check = 0xFF, long_check = 0xFFFF;
   for (int i = 0; i < 40; i++) {
-    bytes[i] = (uint8_t)any(0, 255);
+    bytes[i] = (uint8_t)between(0, 255);
     short_check ^= bytes[i];
     long_check ^= (uint32_t)bytes[i] << 8;
     for (int bit = 0; bit < 8; bit++) {
