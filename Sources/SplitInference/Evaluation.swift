@@ -78,7 +78,8 @@ package struct Evaluation {
             let error = Double(range.value(of: sample) - range.value(of: wanted))
             squares[next] += error * error
           }
-          if grid.flatMap({ server.classification(at: $0) })?.label == classes[index] { rows[next].accuracy += 1 }
+          let decision = grid.flatMap { server.classification(of: estimate.map, at: $0) }
+          if decision?.label == classes[index] { rows[next].accuracy += 1 }
           next += 1
         }
       }

@@ -50,10 +50,15 @@ package struct MapServer {
 
   /// The decision for the best estimate at `grid`; nil before the first symbol.
   package func classification(at grid: GridSize) -> Classification? {
+    map(at: grid).flatMap { classification(of: $0.map, at: grid) }
+  }
+
+  /// The decision for an estimate at `grid`; nil before the first symbol.
+  func classification(of estimate: [UInt8], at grid: GridSize) -> Classification? {
     let received = receiver.symbolCount(frame: frame, stream: 0)
-    guard received > 0, let estimate = map(at: grid) else { return nil }
+    guard received > 0 else { return nil }
     let cells = min(Double(received) / Double(channels), Double(grid.cellCount))
-    return half.classification(of: estimate.map, cells: cells)
+    return half.classification(of: estimate, cells: cells)
   }
 
   /// Stores a fragment without a decision; returns how many of its symbols were new.

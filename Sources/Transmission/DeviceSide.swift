@@ -27,17 +27,14 @@ package struct DeviceSide {
     let map = map[...]
     buffers.encode(
       FeatureMapView(map.span, shape: shape, layout: layout), stream: stream, of: profile, rounding: rounding)
-    return try profile.withView { (view) throws(FragmentError) -> [[UInt8]] in
-      let stream = view.stream(stream)
-      var sender = StreamSender(stream, frame: frame, session: session)
-      var fragments: [[UInt8]] = []
-      var buffer = ContiguousArray<UInt8>(repeating: 0, count: max(payload, 0))
-      while true {
-        var bytes = buffer.mutableSpan
-        let length = try sender.nextFragment(of: stream, symbols: buffers.symbols.span, into: &bytes)
-        guard length > 0 else { return fragments }
-        fragments.append(Array(buffer[..<length]))
-      }
+    var sender = profile.withView { StreamSender($0.stream(stream), frame: frame, session: session) }
+    var fragments: [[UInt8]] = []
+    var buffer = ContiguousArray<UInt8>(repeating: 0, count: max(payload, 0))
+    while true {
+      var bytes = buffer.mutableSpan
+      let length = try sender.nextFragment(of: profile, symbols: buffers.symbols.span, into: &bytes)
+      guard length > 0 else { return fragments }
+      fragments.append(Array(buffer[..<length]))
     }
   }
 }

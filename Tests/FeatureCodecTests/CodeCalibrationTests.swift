@@ -19,11 +19,7 @@ import Testing
     for stream in description.streams.indices {
       var calibration = CodeCalibration(profile, stream: stream)
       for map in maps { calibration.add(map, layout: .chw) }
-      let (roots, refinements) = (calibration.best(forRoots: true), calibration.best(forRoots: false))
-      (result.streams[stream].rootCode, result.streams[stream].rootChannels) = (roots.code, roots.channels)
-      (result.streams[stream].refinementCode, result.streams[stream].refinementChannels) = (
-        refinements.code, refinements.channels
-      )
+      calibration.apply(to: &result)
     }
     return result
   }
@@ -145,10 +141,7 @@ import Testing
     {
       var calibration = CodeCalibration(profile, stream: stream)
       calibration.add(anyMap(profile.layer(ofStream: stream), using: &random), layout: .hwc)
-      let (roots, refinements) = (calibration.best(forRoots: true), calibration.best(forRoots: false))
-      (calibrated.streams[stream].rootCode, calibrated.streams[stream].rootChannels) = (roots.code, roots.channels)
-      calibrated.streams[stream].refinementCode = refinements.code
-      calibrated.streams[stream].refinementChannels = refinements.channels
+      calibration.apply(to: &calibrated)
     }
     let bytes = try calibrated.profile().bytes
     #expect(try Profile(bytes).bytes == bytes, "seed \(seed)")

@@ -33,10 +33,7 @@ struct Path {
     description.headerFormat = FragmentHeaderFormat(length: 3, streamBits: 1, frameBits: 7)
     var calibration = CodeCalibration(try description.profile(), stream: 0)
     calibration.add(samples, layout: .hwc)
-    let (roots, refinements) = (calibration.best(forRoots: true), calibration.best(forRoots: false))
-    (description.streams[0].rootCode, description.streams[0].rootChannels) = (roots.code, roots.channels)
-    (description.streams[0].refinementCode, description.streams[0].refinementChannels) =
-      (refinements.code, refinements.channels)
+    calibration.apply(to: &description)
     profile = try description.profile()
     buffers = DeviceBuffers(profile)
     receiver = Receiver(profile)

@@ -32,23 +32,11 @@ import Testing
         return middle &+ UInt8(truncatingIfNeeded: step)
       }
       let layout = Bool.random(using: &random) ? FeatureMapLayout.hwc : .chw
-      let expected = (0..<shape.channels).map { scalar(samples, shape, layout, channel: $0, pooling) }
+      let expected = (0..<shape.channels).map { encode(samples, pooling, shape, layout: layout, channel: $0) }
       for set in ChannelTile.InstructionSet.allCases where set.isAvailable {
         #expect(tiles(samples, shape, layout, pooling, on: set) == expected, "\(set), \(shape), \(layout), \(pooling)")
       }
     }
-  }
-
-  private func scalar(
-    _ samples: [UInt8], _ shape: FeatureMapShape, _ layout: FeatureMapLayout, channel: Int, _ pooling: DynamicPooling
-  ) -> [UInt8] {
-    var symbols = [UInt8](repeating: 0xAA, count: pooling.symbolCount)
-    var scratch = [EncoderCell](repeating: EncoderCell(), count: pooling.scratchCount)
-    var output = symbols.mutableSpan
-    var cells = scratch.mutableSpan
-    pooling.encode(
-      FeatureMapView(samples.span, shape: shape, layout: layout), channel: channel, into: &output, scratch: &cells)
-    return symbols
   }
 
   /// The symbols of every channel, from tiles of random widths.

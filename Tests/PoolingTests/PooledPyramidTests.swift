@@ -47,13 +47,7 @@ import Testing
     let pooling = DynamicPooling(geometry, rootState: state, finestState: state, range: range)
     var result = [UInt8](repeating: 0, count: level.shape.count)
     for channel in 0..<shape.channels {
-      var symbols = [UInt8](repeating: 0, count: pooling.symbolCount)
-      var scratch = [EncoderCell](repeating: EncoderCell(), count: pooling.scratchCount)
-      var output = symbols.mutableSpan
-      var cells = scratch.mutableSpan
-      pooling.encode(
-        FeatureMapView(samples.span, shape: shape, layout: layout), channel: channel, into: &output, scratch: &cells)
-      for (cell, symbol) in symbols.enumerated() {
+      for (cell, symbol) in encode(samples, pooling, shape, layout: layout, channel: channel).enumerated() {
         let place = layout.index(
           channel: channel, row: cell / grid.columns, column: cell % grid.columns, in: level.shape)
         result[place] = symbol

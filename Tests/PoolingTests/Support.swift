@@ -33,18 +33,17 @@ struct Case: Sendable, CustomTestStringConvertible {
   }
 }
 
-/// Encodes one plane of samples, given row by row.
+/// Encodes one channel of samples, by default the first of those that are given plane by plane.
 func encode(
-  _ samples: [UInt8], _ pooling: DynamicPooling, _ shape: FeatureMapShape, _ rounding: ChildRounding = .closedLoop
-)
-  -> [UInt8]
-{
+  _ samples: [UInt8], _ pooling: DynamicPooling, _ shape: FeatureMapShape, _ rounding: ChildRounding = .closedLoop,
+  layout: FeatureMapLayout = .chw, channel: Int = 0
+) -> [UInt8] {
   var symbols = [UInt8](repeating: 0xAA, count: pooling.symbolCount)
   var scratch = [EncoderCell](repeating: EncoderCell(), count: pooling.scratchCount)
   var output = symbols.mutableSpan
   var cells = scratch.mutableSpan
   pooling.encode(
-    FeatureMapView(samples.span, shape: shape, layout: .chw), channel: 0, rounding: rounding, into: &output,
+    FeatureMapView(samples.span, shape: shape, layout: layout), channel: channel, rounding: rounding, into: &output,
     scratch: &cells)
   return symbols
 }

@@ -35,10 +35,7 @@ extension ScanOptions {
       calibration.add(frame, layout: layout)
       progress(index + 1)
     }
-    let (roots, refinements) = (calibration.best(forRoots: true), calibration.best(forRoots: false))
-    (description.streams[0].rootCode, description.streams[0].rootChannels) = (roots.code, roots.channels)
-    (description.streams[0].refinementCode, description.streams[0].refinementChannels) =
-      (refinements.code, refinements.channels)
+    calibration.apply(to: &description)
     return try profile(of: description)
   }
 

@@ -11,6 +11,7 @@ public struct CodeCalibration {
   private let stream: Int
   /// The sample maps' symbols, in stream order.
   private var samples: [ContiguousArray<UInt8>] = []
+  private var buffers: DeviceBuffers
 
   /// Creates a calibration that has seen no maps.
   ///
@@ -20,18 +21,23 @@ public struct CodeCalibration {
   public init(_ profile: Profile, stream: Int) {
     self.profile = profile
     self.stream = stream
+    buffers = DeviceBuffers(profile, stream: stream)
   }
 
   /// Adds a map of the stream's layer.
   public mutating func add(_ map: [UInt8], layout: FeatureMapLayout) {
-    var buffers = DeviceBuffers(profile.withView { $0.stream(stream).workspaceSize })
-    let map = map[...]
-    profile.withView { view in
-      let stream = view.stream(stream)
-      var workspace = buffers.workspace
-      stream.encode(FeatureMapView(map.span, shape: stream.layer.shape, layout: layout), in: &workspace)
-    }
+    let (map, shape) = (map[...], profile.streams[stream].layer.shape)
+    buffers.encode(FeatureMapView(map.span, shape: shape, layout: layout), stream: stream, of: profile)
     samples.append(buffers.symbols)
+  }
+
+  /// Gives the stream of a description, which is that of the profile, the best codes for the roots and the refinements.
+  public func apply(to description: inout ProfileDescription) {
+    let (roots, refinements) = (best(forRoots: true), best(forRoots: false))
+    var stream = description.streams[stream]
+    (stream.rootCode, stream.rootChannels) = (roots.code, roots.channels)
+    (stream.refinementCode, stream.refinementChannels) = (refinements.code, refinements.channels)
+    description.streams[self.stream] = stream
   }
 
   /// Returns the best code for the roots or for the refinements.

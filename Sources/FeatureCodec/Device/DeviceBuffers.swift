@@ -70,7 +70,7 @@ extension DeviceSession {
     guard mayLoad(stream, of: profile.view) else { return false }
     precondition(!profile.streams[stream].isBytes, "a byte stream carries bytes, not maps")
     buffers.encode(map, stream: stream, of: profile)
-    sender = StreamSender(profile.view.stream(stream), frame: frameOnAir, session: number)
+    load(profile.view.stream(stream), symbolCount: profile.streams[stream].symbolCount)
     return true
   }
 
@@ -102,9 +102,7 @@ extension DeviceSession {
   public mutating func nextFragment(
     of profile: Profile, symbols: Span<UInt8>, into payload: inout MutableSpan<UInt8>
   ) throws(FragmentError) -> Int {
-    precondition(profile.identifier == identifier, "a session belongs to its profile")
-    guard !isStopped, var sender else { return 0 }
-    if repeats, sender.offset == sender.symbolCount { sender.restart() }
+    guard var sender = currentSender(of: profile.identifier) else { return 0 }
     let length = try sender.nextFragment(of: profile, symbols: symbols, into: &payload)
     self.sender = sender
     return length

@@ -169,12 +169,20 @@ public struct DeviceSession: Hashable, Sendable {
   public mutating func nextFragment(
     of profile: borrowing ProfileView, symbols: Span<UInt8>, into payload: inout MutableSpan<UInt8>
   ) throws(FragmentError) -> Int {
-    precondition(profile.identifier == identifier, "a session belongs to its profile")
-    guard !isStopped, var sender else { return 0 }
-    if repeats, sender.offset == sender.symbolCount { sender.restart() }
+    guard var sender = currentSender(of: profile.identifier) else { return 0 }
     let length = try sender.nextFragment(of: profile.stream(sender.stream), symbols: symbols, into: &payload)
     self.sender = sender
     return length
+  }
+
+  /// Returns what sends the next fragment, or nil if there is nothing to send.
+  ///
+  /// - Parameter profile: The identifier of the caller's profile.
+  func currentSender(of profile: UInt32) -> StreamSender? {
+    precondition(profile == identifier, "a session belongs to its profile")
+    guard !isStopped, var sender else { return nil }
+    if repeats, sender.offset == sender.symbolCount { sender.restart() }
+    return sender
   }
 
   func mayLoad(_ index: Int, of profile: borrowing ProfileView) -> Bool {

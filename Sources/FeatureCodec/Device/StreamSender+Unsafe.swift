@@ -41,7 +41,6 @@ extension StreamSender {
     var check = FragmentCheck(
       length: profile.checkLength, identifier: profile.identifier, session: profile.hasSeededCheck ? session : nil)
     check.add(payload.span.extracting(0..<end))
-    for byte in 0..<profile.checkLength { payload[end + byte] = check.byte(byte) }
-    return end + profile.checkLength
+    return check.write(into: &payload, at: end)
   }
 }

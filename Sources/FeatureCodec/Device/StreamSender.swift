@@ -29,8 +29,9 @@ public struct StreamSender: Hashable, Sendable {
   /// `StreamView.encodeBytes(_:in:)` returned. The symbols of a map are sent whole, because their codes depend on where a
   /// run ends.
   public init(_ stream: borrowing StreamView, frame: Int, session: UInt16 = 0, symbolCount: Int) {
-    precondition(0...stream.symbolCount ~= symbolCount, "the stream has fewer symbols")
-    precondition(stream.isBytes || symbolCount == stream.symbolCount, "only a string of bytes may end early")
+    let whole = stream.symbolCount
+    precondition(0...whole ~= symbolCount, "the stream has fewer symbols")
+    precondition(stream.isBytes || symbolCount == whole, "only a string of bytes may end early")
     self.stream = stream.index
     self.frame = stream.profile.headerFormat.frameOnAir(frame)
     self.session = session
@@ -94,8 +95,7 @@ public struct StreamSender: Hashable, Sendable {
       length: stream.profile.checkLength, identifier: stream.profile.identifier,
       session: stream.profile.hasSeededCheck ? session : nil)
     for byte in 0..<end { check.add(payload[byte]) }
-    for byte in 0..<stream.profile.checkLength { payload[end + byte] = check.byte(byte) }
-    return end + stream.profile.checkLength
+    return check.write(into: &payload, at: end)
   }
 }
 

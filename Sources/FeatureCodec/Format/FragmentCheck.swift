@@ -27,6 +27,12 @@ package struct FragmentCheck {
     for _ in 0..<8 { register = (register << 1 ^ (register & top != 0 ? polynomial : 0)) & (2 &* top &- 1) }
   }
 
+  /// Writes the check at `end` of a payload, and returns the index after it.
+  func write(into payload: inout MutableSpan<UInt8>, at end: Int) -> Int {
+    for index in 0..<length { payload[end + index] = byte(index) }
+    return end + length
+  }
+
   /// Returns byte `index` of the check.
   ///
   /// The check is inverted: otherwise the register is 0 after its own check, and an appended zero byte passes.

@@ -4,7 +4,8 @@ public enum CodeMode: UInt8, Hashable, Sendable {
   case raw = 0
   /// The difference from the expected symbol, in an adaptive Rice code.
   case plain = 1
-  /// A mask that marks the symbols among four that are not the layer's zero, then these symbols in an adaptive Rice code. Symbols are signed.
+  /// A mask that marks the symbols among four that are not the layer's zero, then these symbols in an adaptive Rice code.
+  /// Symbols are signed.
   case sparse = 2
   /// Like `sparse`, for symbols that are never negative.
   case sparseUnsigned = 3

@@ -2,7 +2,7 @@ internal import Pooling
 
 /// The presence bits of symbols, one per symbol. Bit i of byte j stands for symbol 8j + i.
 package struct PresenceBits: Hashable, Sendable {
-  package var bytes: ContiguousArray<UInt8>
+  package internal(set) var bytes: ContiguousArray<UInt8>
 
   /// Creates the presence bits of `count` symbols, none of which is there.
   package init(count: Int) { bytes = ContiguousArray(repeating: 0, count: (count + 7) / 8) }

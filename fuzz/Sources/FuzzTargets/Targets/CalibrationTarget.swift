@@ -156,10 +156,7 @@ private func checkCodeCalibration(_ reader: inout ByteInput) {
   var description = ProfileDescription.known[number]
   var calibration = CodeCalibration(known.profile, stream: index)
   for map in maps { calibration.add(map, layout: .chw) }
-  let (root, refinement) = (calibration.best(forRoots: true), calibration.best(forRoots: false))
-  (description.streams[index].rootCode, description.streams[index].rootChannels) = (root.code, root.channels)
-  description.streams[index].refinementCode = refinement.code
-  description.streams[index].refinementChannels = refinement.channels
+  calibration.apply(to: &description)
   guard let profile = try? description.profile() else { violated(.model, "[CODE-12]: the codes are refused") }
   require(choices(profile, maps) == found, .model, "[CODE-12]: another answer for a calibrated profile")
 }
