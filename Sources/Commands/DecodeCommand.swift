@@ -5,6 +5,7 @@ import FeatureFiles
 import FeatureTypes
 import Pooling
 import Quantize
+import SplitInference
 
 struct DecodeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

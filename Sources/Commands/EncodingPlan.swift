@@ -1,6 +1,7 @@
 import FeatureCodec
 import FeatureTypes
 import Quantize
+import SplitInference
 
 /// How a file's maps are encoded: the profile, and the samples.
 struct EncodingPlan {

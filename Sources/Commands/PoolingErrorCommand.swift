@@ -3,6 +3,7 @@ import Charts
 import FeatureTypes
 import Pooling
 import Quantize
+import SplitInference
 import Transmission
 
 struct PoolingErrorCommand: ParsableCommand {

@@ -6,37 +6,42 @@ package import Networks
 package struct ServerHalf: Sendable {
   /// The shape of the map at the cut. Samples are in the order H × W × C.
   package let shape: FeatureMapShape
-  package let range: SampleRange
+  package var range: SampleRange { formats.range }
   /// Each channel's mean over examples, as a sample.
   package let means: [Int32]
   /// The names of the classes, in the order of the logits.
   package let labels: [String]
   private let network: FloatNetwork
   private let trust: [ConfidenceTrust]
-  private let values: @Sendable ([UInt8]) -> [Float]
+  private let formats: ChannelFormats
+  private let normalized: (@Sendable ([Float]) -> [Float])?
 
   /// - Parameters:
   ///   - network: the layers after the cut. Its one input is the map, and its first output the logits.
-  ///   - range: the range of the samples.
+  ///   - formats: what the samples of a map stand for.
   ///   - means: each channel's mean over examples, as a sample.
   ///   - labels: the names of the classes; nil means their numbers.
   ///   - trust: corrects the logits by the number of cells that have arrived; by default not at all.
-  ///   - values: converts the samples of a map to the real numbers that the network takes.
+  ///   - normalized: converts them to the real numbers that the network takes; nil: they are these.
   /// - Precondition: the network has one input; there is one label per logit.
   package init(
-    _ network: FloatNetwork, range: SampleRange, means: [Int32], labels: [String]? = nil,
-    trust: [ConfidenceTrust] = [], values: @escaping @Sendable ([UInt8]) -> [Float]
+    _ network: FloatNetwork, formats: ChannelFormats, means: [Int32], labels: [String]? = nil,
+    trust: [ConfidenceTrust] = [], normalized: (@Sendable ([Float]) -> [Float])? = nil
   ) {
     precondition(network.network.inputs.count == 1, "one map crosses the cut")
     let classes = network.outputRange(0).count
     self.labels = labels ?? (0..<classes).map(String.init)
     precondition(self.labels.count == classes, "there must be one label per class")
     shape = network.network.inputs[0]
-    (self.network, self.range, self.means, self.trust, self.values) = (network, range, means, trust, values)
+    (self.network, self.formats, self.means, self.trust) = (network, formats, means, trust)
+    self.normalized = normalized
   }
 
   /// The logits for a map.
-  package func logits(of map: [UInt8]) -> [Float] { network.outputs(for: [values(map)])[0] }
+  package func logits(of map: [UInt8]) -> [Float] {
+    let values = formats.dequantize(map, shape: shape, layout: .hwc)
+    return network.outputs(for: [normalized?(values) ?? values])[0]
+  }
 
   /// The decision for a map.
   ///

@@ -1,5 +1,6 @@
 import FeatureTypes
 import Quantize
+import SplitInference
 
 /// The number formats for the maps of one or more files: given by options, or fitted to the values of all files.
 struct FormatFit {

@@ -40,15 +40,10 @@ enum CutSource {
 
   /// The server's half for maps in these formats.
   func server(_ formats: ChannelFormats, means: [Int32]) -> ServerHalf {
-    let shape = shape
     switch self {
-    case .digits(let split):
-      return split.server(range: formats.range, means: means) { formats.dequantize($0, shape: shape, layout: .hwc) }
+    case .digits(let split): split.server(formats, means: means)
     case .network(let back, let normalized):
-      return ServerHalf(back, range: formats.range, means: means) { map in
-        let values = formats.dequantize(map, shape: shape, layout: .hwc)
-        return normalized?(values) ?? values
-      }
+      ServerHalf(back, formats: formats, means: means, normalized: normalized)
     }
   }
 }

@@ -1,6 +1,7 @@
 import FeatureFiles
 import FeatureTypes
 import Quantize
+import SplitInference
 
 /// Feature maps from a .npy file: one map, or several along a leading axis.
 struct MapFile {

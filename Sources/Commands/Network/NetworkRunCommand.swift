@@ -5,6 +5,7 @@ import InferenceKernels
 import NetworkFiles
 import Networks
 import Quantize
+import SplitInference
 
 struct NetworkRunCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,6 +1,7 @@
 public import ArgumentParser
 public import FeatureTypes
 import Quantize
+import SplitInference
 
 /// The number format that a map has or is converted to.
 struct FormatOptions: ParsableArguments {
@@ -96,5 +97,16 @@ extension NumberFormat {
     case .q(let format): "\(samples), n = \(format.fractionBits)"
     case .affine(let format): "\(samples), scale \(format.scale), zero \(format.zero)"
     }
+  }
+}
+
+extension ChannelFormats {
+  /// "s8, n = 3", or "s8, n = -2 to 5 by channel".
+  var text: String {
+    let bits = formats.compactMap { format in
+      if case .q(let format) = format { format.fractionBits } else { nil }
+    }
+    guard !isUniform, let least = bits.min(), let most = bits.max() else { return formats[0].text }
+    return "\(range.isSigned ? "s" : "u")\(range.bits), n = \(least) to \(most) by channel"
   }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import FeatureCodec
 import FeatureTypes
+import SplitInference
 
 struct ProfileCalibrateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

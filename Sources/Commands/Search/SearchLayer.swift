@@ -95,10 +95,7 @@ struct SearchLayer: Sendable {
     }
     guard (try? description.profile()) != nil else { return nil }
     let profile = try scan.calibrated(description, on: samples, layout: .hwc)
-    let shape = shape
-    let server = ServerHalf(back, range: formats.range, means: means) {
-      formats.dequantize($0, shape: shape, layout: .hwc)
-    }
+    let server = ServerHalf(back, formats: formats, means: means)
     return Coding(profile: profile, formats: formats, server: server, grid: grids[point.grids - 1])
   }
 

@@ -9,13 +9,13 @@ package struct SplitNetwork {
   /// The layer whose map is sent; 0 is the picture itself.
   package let layer: Int
   /// The format of the map, or of its first channel if each has its own.
-  package let format: NumberFormat
+  package var format: NumberFormat { formats.formats[0] }
   /// Each channel's mean over the calibration pictures, quantised.
   package let means: [Int32]
   package let shape: FeatureMapShape
   /// The layers after the cut.
   package let server: ServerHalf
-  private let formats: ContiguousArray<NumberFormat>
+  private let formats: ChannelFormats
   private let trust: [ConfidenceTrust]
 
   /// The cut after a layer, with the formats of the bundled calibration.
@@ -27,74 +27,54 @@ package struct SplitNetwork {
     let format = NumberFormat.q(QFormat(isSigned: calibration.isSigned, fractionBits: calibration.fractionBits))
     let channels = DigitNetwork.shape(afterLayer: layer).channels
     try self.init(
-      layer: layer, formats: ContiguousArray(repeating: format, count: channels), means: calibration.means,
+      layer: layer, formats: ChannelFormats(format, channels: channels), means: calibration.means,
       trust: calibration.trust)
   }
 
   /// The cut of the demo's point, with the formats and means of its profile.
   package init(_ point: DemoPoint) throws(DemoError) {
-    let (formats, means) = point.profile.withView { view in
+    let formats = ChannelFormats(of: point.profile, stream: 0)
+    let means = point.profile.withView { view in
       let index = view.stream(0).layerIndex
-      let channels = view.layer(index).shape.channels
-      var (formats, means): (ContiguousArray<NumberFormat>, [Int32]) = ([], [])
-      for channel in 0..<channels {
-        formats.append(view.format(ofChannel: channel, inLayer: index))
-        means.append(view.mean(ofChannel: channel, inLayer: index))
-      }
-      return (formats, means)
+      return formats.formats.indices.map { view.mean(ofChannel: $0, inLayer: index) }
     }
     try self.init(layer: DemoPoint.layer, formats: formats, means: means, trust: point.trust)
   }
 
   private init(
-    layer: Int, formats: ContiguousArray<NumberFormat>, means: [Int32], trust: [ConfidenceTrust]
+    layer: Int, formats: ChannelFormats, means: [Int32], trust: [ConfidenceTrust]
   ) throws(DemoError) {
     network = try DigitNetwork.bundled()
-    let shape = DigitNetwork.shape(afterLayer: layer)
-    precondition(formats.count == shape.channels, "there must be one format per channel")
-    (self.layer, self.shape, self.means) = (layer, shape, means)
-    (self.format, self.formats, self.trust) = (formats[0], formats, trust)
-    server = ServerHalf(
-      network.back(afterLayer: layer), range: formats[0].range, means: means, labels: DigitNetwork.labels, trust: trust
-    ) { map in
-      guard layer > 0 else { return DigitNetwork.samples(of: map) }
-      let map = map[...]
-      var values = ContiguousArray<Float>(repeating: 0, count: map.count)
-      var output = values.mutableSpan
-      NumberFormat.dequantize(map.span, shape: shape, layout: .hwc, formats: formats.span, into: &output)
-      return Array(values)
-    }
+    shape = DigitNetwork.shape(afterLayer: layer)
+    precondition(formats.formats.count == shape.channels, "there must be one format per channel")
+    (self.layer, self.means, self.formats, self.trust) = (layer, means, formats, trust)
+    server = Self.server(network, afterLayer: layer, formats, means: means, trust: trust)
   }
 
   /// The map that the device sends, H × W × C, in its format. For layer 0 it is the picture's bytes.
   package func map(of picture: [UInt8]) throws(DemoError) -> [UInt8] {
     guard layer > 0 else { return picture }
-    let values = network.front(picture, throughLayer: layer)[...]
-    var bytes = ContiguousArray<UInt8>(repeating: 0, count: values.count)
-    var output = bytes.mutableSpan
+    let values = network.front(picture, throughLayer: layer)
     do throws(QuantizeError) {
-      try NumberFormat.quantize(values.span, shape: shape, layout: .hwc, formats: formats.span, into: &output)
+      return try formats.quantize(values[...], shape: shape, layout: .hwc)
     } catch {
       throw .sample(layer: layer, error)
     }
-    return Array(bytes)
   }
 
-  /// The server's half for maps in other formats.
+  /// The server's half for maps in other formats. For layer 0 the numbers are the bytes of a picture.
   ///
-  /// - Parameters:
-  ///   - range: the range of the samples.
-  ///   - means: each channel's mean, as a sample.
-  ///   - values: converts samples to real numbers; for layer 0, to bytes of the picture.
-  package func server(
-    range: SampleRange, means: [Int32], values: @escaping @Sendable ([UInt8]) -> [Float]
+  /// - Parameter means: each channel's mean, as a sample.
+  package func server(_ formats: ChannelFormats, means: [Int32]) -> ServerHalf {
+    Self.server(network, afterLayer: layer, formats, means: means, trust: trust)
+  }
+
+  private static func server(
+    _ network: DigitNetwork, afterLayer layer: Int, _ formats: ChannelFormats, means: [Int32], trust: [ConfidenceTrust]
   ) -> ServerHalf {
-    let isPicture = layer == 0
+    let normalized: @Sendable ([Float]) -> [Float] = { DigitNetwork.samples(of: $0) }
     return ServerHalf(
-      network.back(afterLayer: layer), range: range, means: means, labels: DigitNetwork.labels, trust: trust
-    ) { map in
-      let values = values(map)
-      return isPicture ? DigitNetwork.samples(of: values) : values
-    }
+      network.back(afterLayer: layer), formats: formats, means: means, labels: DigitNetwork.labels, trust: trust,
+      normalized: layer == 0 ? normalized : nil)
   }
 }
