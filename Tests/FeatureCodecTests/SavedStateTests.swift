@@ -83,6 +83,7 @@ import Testing
       let restored = try ServerSession(profile, savedState: server.savedState)
       #expect(restored.receiver.numbers == server.receiver.numbers && restored.savedState == server.savedState)
       #expect(restored.number == server.number && restored.formerNumber == server.formerNumber)
+      #expect(restored.formerMessageCount == server.formerMessageCount)
       #expect(restored.receiver.session == server.number && restored.receiver.keptFrames == server.receiver.keptFrames)
     }
     server.receive(.hello(version: 1, profile: profile.identifier, session: 0xABCD))
@@ -107,6 +108,9 @@ import Testing
     #expect(server.receiver.numbers.number == 0 && server.receiver.numbers.pending == nil)
     try expectTheSame()
     // The session before is still known.
+    server.receive(.hello(version: 1, profile: profile.identifier, session: 0xABCD))
+    #expect(server.formerMessageCount == 1)
+    try expectTheSame()
     var restored = try ServerSession(profile, savedState: server.savedState)
     #expect(
       restored.receive(.hello(version: 1, profile: profile.identifier, session: 0xABCD)) == [.skipped(.formerSession)])
@@ -117,10 +121,10 @@ import Testing
     let profile = try WindowTests.profile(frameBits: 4, window: 2, misorder: 4)
     var server = ServerSession(profile)
     let identifier = (0..<4).map { UInt8(truncatingIfNeeded: profile.identifier >> (8 * $0)) }
-    #expect(Array(server.savedState[..<6]) == [0x53, 2] + identifier)
+    #expect(Array(server.savedState[..<6]) == [0x53, 3] + identifier)
     let none: [UInt8] = [255, 255]
     #expect(
-      Array(server.savedState[6..<39]) == [UInt8](repeating: 0, count: 13) + none + none + [0, 0, 0, 0]
+      Array(server.savedState[6..<40]) == [UInt8](repeating: 0, count: 14) + none + none + [0, 0, 0, 0]
         + [UInt8](repeating: 255, count: 12))
     server.receive(.hello(version: 1, profile: profile.identifier, session: 0xABCD))
     server.receive(.announcement(session: 0x1234, number: 0x0102_0309))
@@ -130,8 +134,8 @@ import Testing
     server.noteSilence()
     let frames: [UInt8] = [9, 0, 11, 0] + none + [0, 0, 0, 0] + none
     #expect(
-      Array(server.savedState[6..<39])
-        == [0x34, 0x12, 0xCD, 0xAB, 7, 9, 3, 2, 1, 0x0D, 0x0C, 0x0B, 0x0A, 9, 0, 11, 0, 2, 0, 5, 0] + frames)
+      Array(server.savedState[6..<40])
+        == [0x34, 0x12, 0xCD, 0xAB, 0, 7, 9, 3, 2, 1, 0x0D, 0x0C, 0x0B, 0x0A, 9, 0, 11, 0, 2, 0, 5, 0] + frames)
   }
 
   /// The length is a function of the profile.

@@ -50,6 +50,7 @@ MUSTS = [
     ("CODE-11", "A sender MUST fail below it", flagged("payloadTooSmall")),
     ("FRAG-3", "MUST write symbols as long as their codewords fit", group("fragments/limit", "codes/ends", "fragments/raw/")),
     ("FRAG-4", "MUST be the first bits of the codeword that did not fit", group("fragments/limit", "codes/ends", "fragments/raw/")),
+    ("FRAG-4", "they MUST be 0", group("fragments/limit", "codes/ends", "fragments/raw/")),
     ("FRAG-4", "a reader MUST ignore them", group("fragments/padding-ignored")),
     ("FRAG-5", "MUST NOT exceed the limit", group("fragments/limit", "fragments/changing")),
     ("FRAG-5", "MUST fail, not truncate", flagged("payloadTooSmall")),
