@@ -43,7 +43,7 @@ MUSTS = [
     ("PROF-10", "so MUST a field that its object's other fields do not allow",
      group("profile-json/wrong-layers-1", "profile-json/wrong-streams-0-refinements-correlation")),
     ("PROF-10", "MUST cut passes by [SCAN-2]", group("profile-json/accepted", "profile-json/examples")),
-    ("CODE-2", "in mode 1 it MUST be 0", flagged("densityInPlain")),
+    ("CODE-2", "in mode plain it MUST be 0", flagged("densityInPlain")),
     ("CODE-9", "MUST NOT read symbols beyond the stream's end",
      group("fragments/trailing-bytes", "fragments/order", "codes/long-packet", "codes/ends")),
     ("CODE-10", "MUST refuse the whole fragment", group("codes/malformed")),
