@@ -23,7 +23,9 @@ public func fcodec_calibration_create(
 }
 
 @c @implementation
-public func fcodec_calibration_destroy(_ calibration: OpaquePointer?) { unsafe Handle<Calibration>.destroy(calibration) }
+public func fcodec_calibration_destroy(_ calibration: OpaquePointer?) {
+  unsafe Handle<Calibration>.destroy(calibration)
+}
 
 @c @implementation
 public func fcodec_calibration_add(

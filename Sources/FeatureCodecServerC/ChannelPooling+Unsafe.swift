@@ -19,8 +19,8 @@ struct ChannelPooling {
 
   /// Returns nil if the fields are not those of a pooling.
   init?(_ fields: fcodec_pooling) {
-    guard let geometry = PoolingGeometry(fields), 2...8 ~= fields.bits, fields.is_signed <= 1, fields.is_difference <= 1,
-      fields.root <= fields.finest, Int(fields.finest) <= geometry.stepCount
+    guard let geometry = PoolingGeometry(fields), 2...8 ~= fields.bits, fields.is_signed <= 1,
+      fields.is_difference <= 1, fields.root <= fields.finest, Int(fields.finest) <= geometry.stepCount
     else { return nil }
     pooling = DynamicPooling(
       geometry, rootState: Int(fields.root), finestState: Int(fields.finest),

@@ -5,6 +5,7 @@ internal import FeatureTypes
 internal import Quantize
 
 /// The formats of an array's channels, checked.
+@safe
 struct Formats {
   private let formats: UnsafePointer<fcodec_format>
   private let count: Int
@@ -76,7 +77,9 @@ public func fcodec_quantise(
   do throws(QuantizeError) {
     try formats.forEachRun(of: count) { (run, format) throws(QuantizeError) in
       if run.count == 1 {
-        guard let sample = unsafe format.quantized(values[run.lowerBound]) else { throw .notANumber(index: run.lowerBound) }
+        guard let sample = unsafe format.quantized(values[run.lowerBound]) else {
+          throw .notANumber(index: run.lowerBound)
+        }
         unsafe samples[run.lowerBound] = format.range.pattern(of: sample)
         return
       }

@@ -37,9 +37,9 @@ public func fcodec_grids(
 
 @c @implementation
 public func fcodec_cells(
-  _ pooling: UnsafePointer<fcodec_pooling>?, _ state: UInt32, _ of_columns: Int32, _ first: UnsafeMutablePointer<UInt32>?,
-  _ units: UnsafeMutablePointer<UInt32>?, _ capacity: Int, _ count: UnsafeMutablePointer<Int>?,
-  _ next_cell: UnsafeMutablePointer<Int32>?
+  _ pooling: UnsafePointer<fcodec_pooling>?, _ state: UInt32, _ of_columns: Int32,
+  _ first: UnsafeMutablePointer<UInt32>?, _ units: UnsafeMutablePointer<UInt32>?, _ capacity: Int,
+  _ count: UnsafeMutablePointer<Int>?, _ next_cell: UnsafeMutablePointer<Int32>?
 ) -> Int32 {
   guard let pooling = unsafe pooling, let count = unsafe count, let geometry = unsafe PoolingGeometry(pooling.pointee),
     capacity >= 0, unsafe capacity == 0 || first != nil && units != nil, Int(state) <= geometry.stepCount,

@@ -21,14 +21,20 @@ public func fcodec_deliver(
     unsafe events[number] = event
     number += 1
   }
-  if unsafe place.pointee.content.hasSession {
-    unsafe place.pointee.content.session.receive(bytes) { note(fcodec_server_event($0)) }
-  } else {
-    let outcome = unsafe place.pointee.content.session.receiver.receive(bytes)
-    note(fcodec_server_event(outcome))
-  }
+  unsafe place.pointee.content.deliver(bytes, note)
   if let count = unsafe count { unsafe count.pointee = number }
   return FCODEC_OK
+}
+
+extension ReceiverContent {
+  /// Takes a packet, and calls `note` with each event.
+  fileprivate mutating func deliver(_ packet: Span<UInt8>, _ note: (fcodec_server_event) -> Void) {
+    if hasSession {
+      session.receive(packet) { note(fcodec_server_event($0)) }
+    } else {
+      note(fcodec_server_event(session.receiver.receive(packet)))
+    }
+  }
 }
 
 extension fcodec_server_event {
@@ -59,7 +65,7 @@ extension fcodec_server_event {
     case .hello(let message):
       kind = FCODEC_HELLO
       if case .welcome = message { code = 1 }
-      answer_length = UInt32(unsafe message.write(to: &answer))
+      answer_length = UInt32(message.write(to: &answer))
     case .localResult(let decision):
       (kind, frame, frame_bits) = (FCODEC_LOCAL_RESULT, UInt32(decision.frame.number), UInt32(decision.frame.bits))
       (layer, class_index) = (UInt32(decision.layer), UInt32(decision.classIndex))

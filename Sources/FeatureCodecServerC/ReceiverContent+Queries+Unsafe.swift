@@ -13,17 +13,23 @@ public func fcodec_receiver_frames(
   guard let place = unsafe ReceiverContent.open(receiver), let state = unsafe state, capacity >= 0 else {
     return FCODEC_BAD_ARGUMENT
   }
-  let receiver = unsafe place.pointee.content.receiver
-  let kept = receiver.keptFrames
-  let number: UInt32? = receiver.newestFrame.flatMap { receiver.number(ofFrame: $0) }
-  unsafe state.pointee = fcodec_frames(
-    newest: Int32(receiver.newestFrame ?? -1), spare: Int32(receiver.spareFrame ?? -1),
-    session: UInt32(place.pointee.content.session.number), is_numbered: number == nil ? 0 : 1, number: number ?? 0,
-    count: UInt32(kept.count))
+  unsafe state.pointee = place.pointee.content.frames
   if let frames = unsafe frames {
+    let kept = unsafe place.pointee.content.receiver.keptFrames
     for (index, frame) in kept.prefix(capacity).enumerated() { unsafe frames[index] = UInt32(frame) }
   }
   return FCODEC_OK
+}
+
+extension ReceiverContent {
+  fileprivate var frames: fcodec_frames {
+    let receiver = receiver
+    let number: UInt32? = receiver.newestFrame.flatMap { receiver.number(ofFrame: $0) }
+    return fcodec_frames(
+      newest: Int32(receiver.newestFrame ?? -1), spare: Int32(receiver.spareFrame ?? -1),
+      session: UInt32(session.number), is_numbered: number == nil ? 0 : 1, number: number ?? 0,
+      count: UInt32(receiver.keptFrames.count))
+  }
 }
 
 @c @implementation

@@ -1,6 +1,6 @@
 // swift-format-ignore-file: AlwaysUseLowerCamelCase
 
-public import CFeatureCodec
+internal import CFeatureCodec
 
 /// The sentences of codes, for people.
 enum Sentences {
@@ -97,13 +97,21 @@ enum Sentences {
 }
 
 @c @implementation
-public func fcodec_status_text(_ status: Int32) -> UnsafePointer<CChar>? { Sentences.address(Sentences.status(status)) }
+public func fcodec_status_text(_ status: Int32) -> UnsafePointer<CChar>? {
+  unsafe Sentences.address(Sentences.status(status))
+}
 
 @c @implementation
-public func fcodec_fault_text(_ code: Int32) -> UnsafePointer<CChar>? { Sentences.address(Sentences.fault(code)) }
+public func fcodec_fault_text(_ code: Int32) -> UnsafePointer<CChar>? {
+  unsafe Sentences.address(Sentences.fault(code))
+}
 
 @c @implementation
-public func fcodec_refusal_text(_ code: Int32) -> UnsafePointer<CChar>? { Sentences.address(Sentences.refusal(code)) }
+public func fcodec_refusal_text(_ code: Int32) -> UnsafePointer<CChar>? {
+  unsafe Sentences.address(Sentences.refusal(code))
+}
 
 @c @implementation
-public func fcodec_skipped_text(_ code: Int32) -> UnsafePointer<CChar>? { Sentences.address(Sentences.skipped(code)) }
+public func fcodec_skipped_text(_ code: Int32) -> UnsafePointer<CChar>? {
+  unsafe Sentences.address(Sentences.skipped(code))
+}

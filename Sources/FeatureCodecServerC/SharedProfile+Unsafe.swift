@@ -6,6 +6,7 @@ internal import FeatureFiles
 internal import FeatureTypes
 
 /// The content of a `fcodec_shared_profile`.
+@safe
 struct SharedProfile: HandleContent {
   static let mark: UInt32 = 0x7250_4346  // "FCPr"
 
@@ -55,7 +56,9 @@ public func fcodec_profile_close(_ profile: OpaquePointer?) {
 }
 
 @c @implementation
-public func fcodec_profile_content(_ profile: OpaquePointer?, _ content: UnsafeMutablePointer<fcodec_profile>?) -> Int32 {
+public func fcodec_profile_content(
+  _ profile: OpaquePointer?, _ content: UnsafeMutablePointer<fcodec_profile>?
+) -> Int32 {
   guard let place = unsafe Handle<SharedProfile>.open(profile), let content = unsafe content else {
     return FCODEC_BAD_ARGUMENT
   }

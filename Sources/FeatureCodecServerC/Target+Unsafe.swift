@@ -41,7 +41,9 @@ struct Target {
       return reconstruct(&map, layout, &workspace.reconstruction)
     }
     let order = layout ?? .hwc
-    return workspace.withMap(shape.count) { reconstruct(&$0, order, &$1) } use: { map in
+    return workspace.withMap(shape.count) {
+      reconstruct(&$0, order, &$1)
+    } use: { map in
       if hasOneFormat, isFloat, layout != nil {
         var values = unsafe MutableSpan(_unsafeStart: start.assumingMemoryBound(to: Float.self), count: shape.count)
         formats(0).dequantize(map.extracting(first: shape.count), into: &values)
@@ -96,7 +98,8 @@ public func fcodec_reconstruct(
       for channel in 0..<(hasOne ? 1 : size.shape.channels) {
         formats.append(view.format(ofChannel: channel, inLayer: layer))
       }
-      return target.fill(&workspace, formats: { formats[hasOne ? 0 : $0] }, hasOneFormat: hasOne) { map, layout, memory in
+      return target.fill(&workspace, formats: { formats[hasOne ? 0 : $0] }, hasOneFormat: hasOne) {
+        map, layout, memory in
         receiver.reconstruct(frame: frame, stream: stream, at: grid, layout: layout, into: &map, in: &memory)
       }
     }

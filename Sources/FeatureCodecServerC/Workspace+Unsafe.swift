@@ -1,6 +1,6 @@
 // swift-format-ignore-file: AlwaysUseLowerCamelCase
 
-public import CFeatureCodec
+internal import CFeatureCodec
 internal import FeatureCodec
 internal import FeatureTypes
 internal import Pooling
@@ -17,7 +17,8 @@ struct Workspace: HandleContent {
 
   /// Encodes a map into `symbols`.
   mutating func encode(
-    _ map: fcodec_map, _ shape: FeatureMapShape, stream: Int, of profile: Profile, into symbols: UnsafeMutablePointer<UInt8>
+    _ map: fcodec_map, _ shape: FeatureMapShape, stream: Int, of profile: Profile,
+    into symbols: UnsafeMutablePointer<UInt8>
   ) {
     if buffers?.profile != profile.identifier || buffers?.stream != stream {
       buffers = (profile.identifier, stream, DeviceBuffers(profile, stream: stream))
@@ -32,8 +33,10 @@ struct Workspace: HandleContent {
       let samples = self.map[..<shape.count]
       buffers?.memory.encode(FeatureMapView(samples.span, shape: shape, layout: .hwc), stream: stream, of: profile)
     }
-    guard let result = buffers?.memory.symbols else { return }
-    for index in result.indices { unsafe symbols[index] = result[index] }
+    unsafe buffers?.memory.symbols.withUnsafeBufferPointer { result in
+      guard let first = result.baseAddress else { return }
+      unsafe symbols.update(from: first, count: result.count)
+    }
   }
 
   private mutating func gather(_ map: fcodec_map, _ shape: FeatureMapShape) {
@@ -57,7 +60,8 @@ struct Workspace: HandleContent {
 
   /// Calls `body` with memory for a map, then with the same to read.
   mutating func withMap(
-    _ count: Int, fill: (inout MutableSpan<UInt8>, inout ReconstructionWorkspace) -> Coverage?, use: (Span<UInt8>) -> Void
+    _ count: Int, fill: (inout MutableSpan<UInt8>, inout ReconstructionWorkspace) -> Coverage?,
+    use: (Span<UInt8>) -> Void
   ) -> Coverage? {
     reserve(count)
     let coverage = Self.fill(&map, &reconstruction, fill)
