@@ -42,8 +42,8 @@ def in_range(value: Any, low: int, high: int, name: str) -> int:
 def sides(value: Any, name: str) -> Tuple[int, int]:
     """Returns rows and columns, of a pair or of one number for both."""
     try:
-        pair = (value, value) if np.ndim(value) == 0 else tuple(value)
-    except (TypeError, ValueError):
+        pair = tuple(value) if hasattr(value, "__len__") and not isinstance(value, (str, bytes)) else (value, value)
+    except TypeError:
         pair = ()
     if len(pair) != 2:
         raise argument_error(f"{name}: a number, or rows and columns, not {value!r}")

@@ -36,18 +36,18 @@ def workspace() -> int:
     return _threads.workspace.handle
 
 
-def stored_maps(map: Any, stream: Stream, layout: str) -> List[np.ndarray]:
-    """Returns the maps of a batch, or the one map, as stored samples; floats are quantised with the layer's formats."""
+def stored_maps(map: Any, stream: Stream, layout: str) -> Tuple[List[np.ndarray], bool]:
+    """Returns the maps of a batch, or the one map, as stored samples, and whether it is a batch; floats are quantised with the
+    layer's formats."""
     if stream.is_bytes:
         raise argument_error(f"stream {stream.index} carries bytes, not maps")
     value, layer = array(map, "map"), stream.layer
     split(value, layer.shape, layout)
     if value.dtype.kind == "f":
-        formats = layer.format if len(set(layer.formats)) == 1 else layer.formats
-        value = quantize(value, layer.formats[0] if len(set(layer.formats)) == 1 else formats, layout=layout)
+        value = quantize(value, layer.formats if len(set(layer.formats)) > 1 else layer.formats[0], layout=layout)
     else:
         value = samples(value, layer.format.signed)
-    return list(split(value, layer.shape, layout))
+    return list(split(value, layer.shape, layout)), value.ndim == 4
 
 
 def encode_symbols(map: Any, profile: Profile, *, stream: int = 0, layout: str = "hwc") -> np.ndarray:
@@ -58,8 +58,8 @@ def encode_symbols(map: Any, profile: Profile, *, stream: int = 0, layout: str =
     chosen = _stream(profile, stream)
     if chosen.is_bytes:
         return _byte_symbols(map, profile, chosen)
-    is_batch = np.ndim(map) == 4
-    rows = [_map_symbols(one, profile, chosen, layout) for one in stored_maps(map, chosen, layout)]
+    maps, is_batch = stored_maps(map, chosen, layout)
+    rows = [_map_symbols(one, profile, chosen, layout) for one in maps]
     if is_batch:
         return np.stack(rows) if rows else np.empty((0, chosen.symbols), np.uint8)
     return rows[0]
@@ -146,14 +146,14 @@ def encode(
     chosen = _stream(profile, stream)
     if chosen.is_bytes:
         return write_fragments(_byte_symbols(map, profile, chosen), profile, payload, stream=stream, frame=frame, session=session)
-    maps = stored_maps(map, chosen, layout)
+    maps, is_batch = stored_maps(map, chosen, layout)
     in_range(frame, 0, 0xFFFFFFFF, "frame")
     encoded = [
         write_fragments(
             _map_symbols(one, profile, chosen, layout), profile, payload, stream=stream,
             frame=(frame + number) & 0xFFFFFFFF, session=session)
         for number, one in enumerate(maps)]
-    return encoded if np.ndim(map) == 4 else encoded[0]
+    return encoded if is_batch else encoded[0]
 
 
 class Fragment(NamedTuple):

@@ -478,9 +478,10 @@ class DeviceSession:
             content = packet_bytes(map, "map")
             with self._lock:
                 return check(lib.fcodec_load_bytes(self._open_device, chosen.index, content, len(content)))
-        if np.ndim(map) != 3:
-            raise argument_error("map: one map of three axes")
-        fields = map_fields(stored_maps(map, chosen, layout)[0], layout)
+        maps, is_batch = stored_maps(map, chosen, layout)
+        if is_batch:
+            raise argument_error("map: one map of three axes, not a batch")
+        fields = map_fields(maps[0], layout)
         with self._lock:
             return check(lib.fcodec_load_map(self._open_device, chosen.index, fields))
 
