@@ -3,16 +3,17 @@
 
     fcodec conformance spec/vectors --testee "python3 Bindings/python/tests/testee.py"
 """
+import os
 import pathlib
 import struct
 import sys
 
 import numpy as np
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+if "FEATURECODEC_INSTALLED" not in os.environ:
+    sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 
 import featurecodec as fc  # noqa: E402
-from featurecodec import _library  # noqa: E402
 from featurecodec.encoding import fragments_from  # noqa: E402
 
 RESULT, REFUSED, UNSUPPORTED, FAILED = range(4)
