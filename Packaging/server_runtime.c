@@ -42,20 +42,29 @@ void swift_once(intptr_t *predicate, void (*run)(void *), void *context) {
   while (atomic_load_explicit(state, memory_order_acquire) != DONE) sched_yield();
 }
 
-// Reads a number with a decimal point, whatever the program's locale. Returns the end, or null if there is no number.
-HIDDEN const char *_swift_stdlib_strtod_clocale(const char *text, double *result);
-const char *_swift_stdlib_strtod_clocale(const char *text, double *result) {
+// The locale in which numbers have a decimal point, whatever the program's is.
+static locale_t plain_locale(void) {
   static _Atomic(locale_t) found;
   locale_t locale = atomic_load(&found);
-  if (locale == (locale_t)0) {
-    locale = newlocale(LC_ALL_MASK, "C", (locale_t)0);
-    locale_t none = (locale_t)0;
-    if (!atomic_compare_exchange_strong(&found, &none, locale)) {
-      freelocale(locale);
-      locale = none;
-    }
-  }
+  if (locale != (locale_t)0) return locale;
+  locale = newlocale(LC_ALL_MASK, "C", (locale_t)0);
+  locale_t none = (locale_t)0;
+  if (atomic_compare_exchange_strong(&found, &none, locale)) return locale;
+  freelocale(locale);
+  return none;
+}
+
+// Read a number. Return its end, or null if there is none.
+HIDDEN const char *_swift_stdlib_strtod_clocale(const char *text, double *result);
+const char *_swift_stdlib_strtod_clocale(const char *text, double *result) {
   char *end = NULL;
-  *result = strtod_l(text, &end, locale);
+  *result = strtod_l(text, &end, plain_locale());
+  return end == text ? NULL : end;
+}
+
+HIDDEN const char *_swift_stdlib_strtof_clocale(const char *text, float *result);
+const char *_swift_stdlib_strtof_clocale(const char *text, float *result) {
+  char *end = NULL;
+  *result = strtof_l(text, &end, plain_locale());
   return end == text ? NULL : end;
 }
