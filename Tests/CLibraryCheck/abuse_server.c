@@ -260,18 +260,19 @@ static void compare_with_device(subject *s, uint32_t stream, uint32_t frame) {
 
   const uint32_t payload = d->minimum_payload + random_number(250);
   fcodec_sending sending = {stream, frame, 7, 0, d->minimum_payload - 1};
-  uint8_t *room = allocate(3 * payload);
+  const size_t capacity = payload + random_number(2 * payload); /* sometimes for one fragment, sometimes for more */
+  uint8_t *room = allocate(capacity);
   uint32_t lengths[3] = {9, 9, 9}, offset = (uint32_t)count + 1;
   size_t written = 77;
-  EXPECT(fcodec_write_fragments(s->profile, &sending, symbols, count, &offset, room, 3 * payload, lengths, 3, &written) ==
+  EXPECT(fcodec_write_fragments(s->profile, &sending, symbols, count, &offset, room, capacity, lengths, 3, &written) ==
          FCODEC_BAD_ARGUMENT);
   offset = 0;
-  EXPECT(fcodec_write_fragments(s->profile, &sending, symbols, count, &offset, room, 3 * payload, lengths, 3, &written) ==
+  EXPECT(fcodec_write_fragments(s->profile, &sending, symbols, count, &offset, room, capacity, lengths, 3, &written) ==
          FCODEC_SHORT_BUFFER || count == 0);
   EXPECT(written == 77 && offset == 0 && lengths[0] == 9);
   sending.payload = payload;
   while (offset < count) {
-    EXPECT(fcodec_write_fragments(s->profile, &sending, symbols, count, &offset, room, 3 * payload, lengths, 3, &written) ==
+    EXPECT(fcodec_write_fragments(s->profile, &sending, symbols, count, &offset, room, capacity, lengths, 3, &written) ==
            FCODEC_OK && written > 0 && written <= 3);
     for (size_t i = 0, start = 0; i < written; start += lengths[i++]) {
       uint8_t *fragment = allocate(lengths[i]);

@@ -6,7 +6,7 @@ import ctypes
 import os
 import pathlib
 from ctypes import (
-    POINTER, Structure, byref, c_char, c_char_p, c_double, c_float, c_int32, c_size_t, c_uint8, c_uint16, c_uint32, c_uint64,
+    POINTER, Structure, c_char_p, c_double, c_float, c_int32, c_size_t, c_uint8, c_uint16, c_uint32, c_uint64,
     c_void_p)
 
 ABI = 1

@@ -1,5 +1,4 @@
 """What the tests share: profiles, and a seed that a failure prints."""
-import json
 import os
 import pathlib
 import sys
