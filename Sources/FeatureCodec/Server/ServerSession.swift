@@ -14,7 +14,7 @@ public struct ServerSession: Sendable {
   /// How many messages of that session have come in a row: 0 to 2.
   var formerMessageCount: UInt8 = 0
   /// The receiver, which can be asked for maps, grids and coverage at any time.
-  public internal(set) var receiver: Receiver
+  public package(set) var receiver: Receiver
   /// For each slot, the deepest layer of which a fragment was stored, or nil.
   var deepestLayers: [Int?]
   /// For each slot's streams, the state of the largest complete grid, or nil, at index `slot · streams + stream`. For a
