@@ -39,10 +39,17 @@ public struct PoolingGeometry: Hashable, Sendable {
   /// - Complexity: O(octaves).
   @inline(never)  // small builds
   public func grid(at state: Int) -> GridSize {
-    let (octave, step) = position(of: state)
-    return GridSize(
-      rows: rows.blocks(inOctave: octave) &+ rows.divided(inOctave: octave, step: step),
-      columns: columns.blocks(inOctave: octave) &+ columns.divided(inOctave: octave, step: step))
+    var (rows, columns, rest) = (self.rows.blocks, self.columns.blocks, state)
+    for octave in 0..<octaves {
+      let (rowSteps, columnSteps) = (
+        octave < self.rows.octaves ? rows : 0, octave < self.columns.octaves ? columns : 0
+      )
+      rows &+= min(rest, rowSteps)
+      columns &+= min(rest, columnSteps)
+      rest &-= max(rowSteps, columnSteps)
+      if rest <= 0 { break }
+    }
+    return GridSize(rows: rows, columns: columns)
   }
 
   /// Returns the state whose grid is `grid`, or nil if there is none.

@@ -24,19 +24,33 @@ extension StreamView {
   ) {
     precondition(map.shape == layerRecord.shape, "the map's shape differs from the layer's")
     precondition(workspace.symbols.count >= symbolCount, "the symbols need symbolCount bytes")
-    for channel in 0..<layerRecord.channels {
-      guard let states = states(ofChannel: channel) else { continue }
-      let pooling = pooling(states)
-      pooling.sum(map, channel: channel, scratch: &workspace.cells)
+    var first = 0
+    while first < layerRecord.channels {
+      let states = states(ofChannel: first)
+      var end = first &+ 1
+      while end < layerRecord.channels, self.states(ofChannel: end) == states { end &+= 1 }
+      if let states { encode(map, channels: first..<end, pooling(states), rounding, in: &workspace) }
+      first = end
+    }
+  }
+
+  /// Encodes channels that have the same pooling.
+  @inline(never)  // a stack frame of its own
+  private func encode(
+    _ map: borrowing StridedMapView, channels: Range<Int>, _ pooling: DynamicPooling, _ rounding: ChildRounding,
+    in workspace: inout DeviceWorkspace
+  ) {
+    var encoder = ChannelEncoder(pooling, rounding)
+    for channel in channels {
+      encoder.load(map, channel: channel, in: &workspace.cells)
       var (index, place) = (0, 0)
       while let segment = segment(index, start: place) {
         if let places = segment.places(ofChannel: channel) {
           if let start = segment.startState {
-            pooling.encodeSteps(
-              from: start, to: segment.targetState, rounding: rounding, into: &workspace.symbols,
-              at: places.lowerBound, scratch: &workspace.cells)
+            encoder.writeSteps(
+              segment.targetState &- start, at: places.lowerBound, in: &workspace.cells, into: &workspace.symbols)
           } else {
-            pooling.encodeRoots(into: &workspace.symbols, at: places.lowerBound, scratch: &workspace.cells)
+            encoder.writeRoots(at: places.lowerBound, in: &workspace.cells, into: &workspace.symbols)
           }
         }
         (index, place) = (index &+ 1, segment.places.upperBound)

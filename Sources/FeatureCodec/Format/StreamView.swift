@@ -80,13 +80,12 @@ public struct StreamView: ~Escapable {
   /// Returns the states of `channel` when its roots are sent and at the end of the scan, or nil if the scan leaves it out.
   func states(ofChannel channel: Int) -> ClosedRange<Int>? {
     var states: ClosedRange<Int>?
-    var (index, place) = (0, 0)
-    while let segment = segment(index, start: place) {
-      if segment.places(ofChannel: channel) != nil {
-        // Unreached: the right of `??`, since a channel's first segment sends its roots.
-        states = (segment.startState == nil ? segment.targetState : states?.lowerBound ?? 0)...segment.targetState
-      }
-      (index, place) = (index &+ 1, segment.places.upperBound)
+    for index in 0..<record.segmentCount {
+      let segment = profile.layout.segment(record.firstSegment &+ index)
+      guard 0..<segment.channelCount ~= channel &- segment.firstChannel else { continue }
+      let target = segment.targetState
+      // Unreached: the right of `??`, since a channel's first segment sends its roots.
+      states = (segment.startState == nil ? target : states?.lowerBound ?? 0)...target
     }
     return states
   }

@@ -1,0 +1,102 @@
+internal import FeatureTypes
+
+/// The division of cells along a line. Spec: [POOL-6] to [POOL-10].
+///
+/// A step's cells divide along two lines. Neighbours of one size on a line are a run:
+///
+///     row       ====x========        = runs   x the crossing, which divides in four
+///     column    ====x=====
+///
+/// Values and sums count from the lowest sample of their range. Methods that change nothing are `mutating` too, because
+/// a call of any other copies the encoder.
+struct LineEncoder {
+  let range: SampleRange
+  /// The greatest value, 2^bits − 1.
+  let highest: Int32
+  let isDifference: Bool
+  let isClosedLoop: Bool
+  /// Whether cells divide only to get to the root grid: they have sums, but no values yet.
+  var isAboveRoots = false
+  /// log2 of the even part of the area of a lattice cell.
+  let unitShift: Int32
+  /// The odd part of the area, which all cells have in common.
+  let oddArea: Int32
+
+  /// The area of the children on the present run is `oddArea` · 2^`areaShift`.
+  var areaShift: Int32 = 0
+  /// The lattice cell that the line has reached.
+  var cell = 0
+  /// The distance in the lattice from a cell of the line to its second child, across the line.
+  var second = 0
+  /// The distance in the lattice from a quarter of a cell to the one next to it along the line.
+  var right = 0
+  /// The place of the next symbol.
+  var place = 0
+
+  /// - Parameter unit: The number of samples in a lattice cell.
+  init(_ pooling: DynamicPooling, _ rounding: ChildRounding, unit: Int32) {
+    range = pooling.range
+    highest = range.highest &- range.lowest
+    isDifference = pooling.prediction == .difference
+    isClosedLoop = rounding == .closedLoop
+    unitShift = Int32(truncatingIfNeeded: unit.trailingZeroBitCount)
+    oddArea = unit &>> unitShift
+  }
+
+  /// Divides the cells of a line: along the columns' axis those of the row, along the rows' axis those of the column.
+  @inline(never)
+  mutating func divide(
+    _ across: inout DividingAxis, _ along: inout DividingAxis, isRow: Bool, in cells: inout MutableSpan<EncoderCell>,
+    into symbols: inout MutableSpan<UInt8>
+  ) {
+    guard across.next != .none else { return }
+    cell = across.nextStart
+    (second, right) = (across.halfStep, along.halfStep)
+    areaShift = unitShift &+ across.blockShift &+ along.blockShift &- 1
+    // The lower left child's symbol is among the column's.
+    let below = along.cells &- along.nextCell &+ across.nextCell
+    divideRun(along.next == .before ? along.before &- 1 : along.before, along.blockStep, in: &cells, into: &symbols)
+    areaShift &-= 1
+    if along.next == .before { divideCrossing(isRow: isRow, below: below, in: &cells, into: &symbols) }
+    divideRun(along.halves, along.blockStep &>> 1, in: &cells, into: &symbols)
+    if along.next == .after { divideCrossing(isRow: isRow, below: below, in: &cells, into: &symbols) }
+    areaShift &+= 1
+    divideRun(along.next == .after ? along.after &- 1 : along.after, along.blockStep, in: &cells, into: &symbols)
+  }
+
+  /// Divides the cell where the lines cross, which belongs to the row, and moves past it.
+  ///
+  /// - Parameter below: The distance from the upper right child's symbol to the lower left one's.
+  @inline(never)
+  private mutating func divideCrossing(
+    isRow: Bool, below: Int, in cells: inout MutableSpan<EncoderCell>, into symbols: inout MutableSpan<UInt8>
+  ) {
+    if isRow {
+      let parent = cells[cell]
+      for child in 1..<4 { cells[cell].sum &-= cells[quarter(child)].sum }
+      if !isAboveRoots {
+        divideInFour(parent, in: &cells)
+        for child in 0..<3 {
+          symbols[child == 2 ? place &+ 1 &+ below : place &+ child] = symbol(
+            of: cells[quarter(child)].value, parent: parent.value)
+        }
+      }
+    }
+    place &+= isRow ? 2 : 1
+    cell &+= 2 &* right
+  }
+
+  /// Returns the place in the lattice of a child of the cell where the lines cross, 0 ..< 4: upper left, upper right,
+  /// lower left, lower right.
+  @inline(__always)
+  mutating func quarter(_ child: Int) -> Int {
+    cell &+ (child & 1 != 0 ? right : 0) &+ (child & 2 != 0 ? second : 0)
+  }
+
+  /// Returns the symbol of a sent child. Spec: [POOL-9].
+  @inline(__always)
+  mutating func symbol(of value: Int32, parent: Int32) -> UInt8 {
+    let base = isDifference ? parent &+ range.lowest : 0
+    return UInt8(truncatingIfNeeded: (value &- base) & highest &+ range.lowest)
+  }
+}
