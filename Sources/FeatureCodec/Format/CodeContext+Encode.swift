@@ -18,16 +18,21 @@ extension CodeContext {
         isMask = code.mode != .plain && place == nextGroup
         if isMask {
           nextGroup = min(place &+ 4, places.upperBound)
-          let mask = mask(of: symbols, place..<nextGroup)
+          var (mask, ones): (UInt32, Int) = (0, 0)
+          var bit: UInt32 = 1
+          for place in place..<nextGroup {
+            if low(Int32(symbols[place]) &- zero) != 0 { (mask, ones) = (mask | bit, ones &+ 1) }
+            bit &<<= 1
+          }
           (codeword, length) = MaskBook(number: book).codeword(of: mask)
-          book = nextBook(after: mask.nonzeroBitCount)
+          book = nextBook(after: ones)
         } else {
           let value = signed(symbol &- (code.mode == .plain ? expected(after: previous) : zero))
           if code.mode != .plain, value == 0 {
             place &+= 1
             continue
           }
-          let (number, magnitude, k) = number(of: value, k: Self.k(of: scale))
+          let (number, magnitude, k) = code.number(of: value, bits: self.bits, k: Self.k(of: scale))
           (codeword, length) = RiceCode.codeword(of: number, k: k)
           (scale, previous) = (next(scale, magnitude), symbol)
         }
@@ -38,24 +43,19 @@ extension CodeContext {
     (writer, runningScale, self.previous, self.book) = (bits, scale, previous, book)
     return place &- places.lowerBound
   }
+}
 
-  /// Returns the mask of a group: bit j for symbol j that is not `zero`.
-  private func mask(of symbols: Span<UInt8>, _ group: Range<Int>) -> UInt32 {
-    var mask: UInt32 = 0
-    for place in group.reversed() { mask = mask &<< 1 | (low(Int32(symbols[place]) &- zero) == 0 ? 0 : 1) }
-    return mask
-  }
-
+extension SymbolCode {
   /// Returns the number that is written for a difference from what was expected, the magnitude that is learned, and the
   /// number's Rice parameter, given that of the context. Spec: [CODE-7], [CODE-8].
   @inline(__always)
-  func number(of value: Int32, k: UInt32) -> (number: UInt32, magnitude: UInt32, k: UInt32) {
-    switch code.mode {
-    case .raw, .plain: return (SignFold.folded(value, bits: bits), value.magnitude, k)
-    case .sparse: return (SignFold.folded(value, bits: bits) &- 1, value.magnitude &- 1, max(k, 1))
-    case .sparseUnsigned:
-      let number = low(value) &- 1
+  func number(of value: Int32, bits: Int, k: UInt32) -> (number: UInt32, magnitude: UInt32, k: UInt32) {
+    let highest: UInt32 = (1 &<< UInt32(truncatingIfNeeded: bits)) &- 1
+    if mode == .sparseUnsigned {
+      let number = (UInt32(bitPattern: value) & highest) &- 1
       return (number, number, k > 0 ? k &- 1 : 0)
     }
+    let (number, magnitude) = (SignFold.folded(value, bits: bits), UInt32(bitPattern: abs(value)))
+    return mode == .sparse ? (number &- 1, magnitude &- 1, max(k, 1)) : (number, magnitude, k)
   }
 }

@@ -16,7 +16,7 @@ enum RiceCode {
     let quotient = value &>> k
     if quotient < unaryLimit {
       // quotient ones and a zero, then the rest
-      return (((2 &<< quotient) &- 2) &<< k | (value &- quotient &<< k), Int(quotient &+ 1 &+ k))
+      return (((2 &<< quotient) &- 2) &<< k | (value &- quotient &<< k), Int(truncatingIfNeeded: quotient &+ 1 &+ k))
     }
     var rest = value &- unaryLimit &<< k
     var width = k &+ 1
@@ -26,7 +26,7 @@ enum RiceCode {
       width &+= 1
       ones &+= 1
     }
-    return (((UInt32(1) &<< ones) &- 1) &<< (width &+ 1) | rest, Int(ones &+ 1 &+ width))
+    return (((UInt32(1) &<< ones) &- 1) &<< (width &+ 1) | rest, Int(truncatingIfNeeded: ones &+ 1 &+ width))
   }
 }
 
@@ -36,12 +36,12 @@ enum SignFold {
   @inline(__always)
   static func folded(_ value: Int32, bits: Int) -> UInt32 {
     let number = value > 0 ? 2 &* value &- 1 : -2 &* value
-    return UInt32(bitPattern: min(number, (1 << Int32(bits)) &- 1))
+    return UInt32(bitPattern: min(number, (1 &<< Int32(truncatingIfNeeded: bits)) &- 1))
   }
 
   @inline(__always)
   static func unfolded(_ number: UInt32) -> Int32 {
-    let half = Int32(bitPattern: (number &+ 1) >> 1)
+    let half = Int32(bitPattern: (number &+ 1) &>> 1)
     return number & 1 != 0 ? half : -half
   }
 }
