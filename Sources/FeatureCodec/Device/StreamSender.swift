@@ -77,12 +77,21 @@ public struct StreamSender: Hashable, Sendable {
     let format = stream.profile.headerFormat
     FragmentHeader(stream: self.stream, frame: frame, offset: offset).write(into: &payload, format)
     var cursor = SymbolCursor(stream, at: offset)
-    var writer = BitWriter(byteOffset: format.length, of: limit - stream.profile.checkLength)
-    while offset < symbolCount, let run = cursor.next(in: stream) {
-      let places = run.places.prefix(symbolCount - offset)
-      var context = stream.context(of: run.segment, channel: run.channel)
+    var writer = BitWriter(byteOffset: format.length, of: limit &- stream.profile.checkLength)
+    var isRoot: Bool?
+    var context = CodeContext(code: .raw, channel: ChannelCode(level: 0), bits: 8, mean: 0)
+    while offset < symbolCount, cursor.advance(in: stream) {
+      if cursor.isRoot == isRoot {
+        stream.restart(&context, ofChannel: cursor.channel, isRoot: cursor.isRoot)
+      } else {
+        isRoot = cursor.isRoot
+        context = stream.context(ofChannel: cursor.channel, isRoot: cursor.isRoot)
+      }
+      // A string of bytes may end early.
+      let end = min(cursor.places.upperBound, cursor.places.lowerBound &+ symbolCount &- offset)
+      let places = cursor.places.lowerBound..<end
       let sent = context.encode(symbols, places, with: &writer, into: &payload)
-      offset += sent
+      offset &+= sent
       guard sent == places.count else { break }
     }
     writer.finish(in: &payload)

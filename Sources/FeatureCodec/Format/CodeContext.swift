@@ -6,13 +6,13 @@ struct CodeContext {
   let code: SymbolCode
   let bits: Int
   /// The value that symbols lie around: the channel's mean for values, 0 for differences.
-  let mean: Int32
+  var mean: Int32
   /// The value from which the sparse modes count: the layer's zero for values, 0 for differences. Spec: [CODE-8].
   let zero: Int32
   /// The initial value of the scale, towards which it is drawn back. 72 stands for a magnitude of 1.
-  let base: UInt32
+  private(set) var base: UInt32
   /// How many symbols in eight are nonzero, from the profile: d.
-  let density: Int
+  private(set) var density: Int
   /// The running scale A.
   var runningScale: UInt32
   /// The previous symbol.
@@ -30,6 +30,13 @@ struct CodeContext {
     runningScale = base
     previous = mean
     book = channel.density
+  }
+
+  /// Begins a new run, of a channel with these parameters.
+  mutating func restart(_ channel: ChannelCode) {
+    base = Self.base(channel.level)
+    density = channel.density
+    (runningScale, previous, book) = (base, mean, density)
   }
 
   /// Returns the base of a level. Half octaves from 72/16 up: 72 or 102 times a power of two.

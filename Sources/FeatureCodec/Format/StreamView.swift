@@ -99,11 +99,17 @@ public struct StreamView: ~Escapable {
 
   /// Returns the profile's code parameters for a channel's roots or refinements, which must not be raw.
   func channelCode(ofChannel channel: Int, isRoot: Bool) -> ChannelCode {
-    let table = CodeTable(
-      profile.layout.bytes, at: record.table, channels: layerRecord.channels, root: rootCode.mode,
-      refinement: refinementCode.mode)
+    let isFirstRow = isRoot || rootCode.mode == .raw
+    let row = record.table &+ (isFirstRow ? 0 : layerRecord.channels)
     // Unreached: the table has passed [PROF-3].
-    return table.code(ofChannel: channel, isRoot: isRoot) ?? ChannelCode(level: 0)
+    return ChannelCode(packed: profile.layout.bytes[row &+ channel]) ?? ChannelCode(level: 0)
+  }
+
+  /// Makes `context` the initial one of a run of symbols of `channel`, of the same class as before.
+  func restart(_ context: inout CodeContext, ofChannel channel: Int, isRoot: Bool) {
+    guard context.code.mode != .raw else { return }
+    if layerRecord.hasMeans, isRoot || prediction == .value { context.mean = layerRecord.mean(ofChannel: channel) }
+    context.restart(channelCode(ofChannel: channel, isRoot: isRoot))
   }
 }
 

@@ -15,8 +15,19 @@ package struct SymbolCursor {
   /// The segment of the next symbol, or nil at the end of the stream.
   private var segment: Segment?
   private var spread: Spread
+  /// The chunk of the next symbol, counted in stream order.
+  private var chunk = 0
+  /// The next symbol's place, counted from the segment's first, and the number of symbols left in its chunk.
+  private var (place, left) = (0, 0)
   /// The offset on air of the next symbol.
   package private(set) var offset: Int
+
+  /// The places of the present run's symbols, counted from the stream's first.
+  private(set) var places = 0..<0
+  /// The channel of the present run.
+  private(set) var channel = 0
+  /// Whether the symbols of the present run are roots.
+  private(set) var isRoot = false
 
   /// Creates a cursor at `offset` of `stream`.
   ///
@@ -30,23 +41,44 @@ package struct SymbolCursor {
 
   /// Returns the next run and moves past it, or nil at the end of the stream.
   mutating func next<Stream: SymbolStream & ~Escapable>(in stream: borrowing Stream) -> SymbolRun? {
-    guard let segment else { return nil }
-    let (place, length) = spread.run(at: offset &- segment.start, of: segment.symbolCount)
-    let channel = place / segment.symbolsPerChannel
-    let taken = min(length, (channel &+ 1) &* segment.symbolsPerChannel &- place)
-    offset &+= taken
-    if offset == segment.places.upperBound {
-      self.segment = stream.segment(after: segment)
-      enter(stream)
-    }
+    guard let segment, advance(in: stream) else { return nil }
+    return SymbolRun(places: places, segment: segment, channel: channel)
+  }
+
+  /// Makes the next run the present one. Returns false at the end of the stream.
+  mutating func advance<Stream: SymbolStream & ~Escapable>(in stream: borrowing Stream) -> Bool {
+    guard let segment else { return false }
+    let index = place / segment.symbolsPerChannel
+    let taken = min(left, (index &+ 1) &* segment.symbolsPerChannel &- place)
     let first = segment.start &+ place
-    return SymbolRun(places: first..<first &+ taken, segment: segment, channel: segment.firstChannel &+ channel)
+    places = first..<first &+ taken
+    (channel, isRoot) = (segment.firstChannel &+ index, segment.startState == nil)
+    offset &+= taken
+    place &+= taken
+    left &-= taken
+    if left == 0 {
+      let position = offset &- segment.start
+      if position < spread.chunks &* spread.chunk {
+        chunk = spread.chunk(after: chunk)
+        (place, left) = (chunk &* spread.chunk, spread.chunk)
+      } else if position < segment.symbolCount {  // the tail
+        (place, left) = (position, segment.symbolCount &- position)
+      } else {
+        self.segment = stream.segment(after: segment)
+        enter(stream)
+      }
+    }
+    return true
   }
 
   /// Moves to the segment that contains `offset`.
+  @inline(never)
   private mutating func enter<Stream: SymbolStream & ~Escapable>(_ stream: borrowing Stream) {
     while let segment, offset >= segment.places.upperBound { self.segment = stream.segment(after: segment) }
-    if let segment { spread = stream.spread(ofSegment: segment.index, symbols: segment.symbolCount) }
+    guard let segment else { return }
+    spread = stream.spread(ofSegment: segment.index, symbols: segment.symbolCount)
+    (place, left) = spread.run(at: offset &- segment.start, of: segment.symbolCount)
+    chunk = place / spread.chunk
   }
 }
 
