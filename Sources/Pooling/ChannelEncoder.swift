@@ -40,6 +40,7 @@ package struct ChannelEncoder {
   }
 
   /// Leaves the sum of one channel's samples under every root in `cells`.
+  @inline(never)  // a stack frame of its own
   package mutating func load(
     _ map: borrowing StridedMapView, channel: Int, in cells: inout MutableSpan<EncoderCell>
   ) {
@@ -59,6 +60,7 @@ package struct ChannelEncoder {
   }
 
   /// Writes the roots' symbols.
+  @inline(never)  // a stack frame of its own
   package mutating func writeRoots(
     at first: Int, in cells: inout MutableSpan<EncoderCell>, into symbols: inout MutableSpan<UInt8>
   ) {

@@ -142,9 +142,9 @@ public struct DeviceSession: Hashable, Sendable {
 
   /// Loads symbols that are already in the workspace: all of the stream's, or those of a string.
   ///
-  /// - Precondition: `stream` is one of the session's profile, and in use.
+  /// - Precondition: `stream` is one of the session's profile, and in use, and has so many symbols.
   package mutating func load(_ stream: borrowing StreamView, symbolCount: Int) {
-    sender = StreamSender(stream, frame: frameOnAir, session: number, symbolCount: symbolCount)
+    sender = StreamSender(stream, frame: frameOnAir, session: number, checkedCount: symbolCount)
   }
 
   /// Writes the next fragment into the first bytes of `payload`.

@@ -32,6 +32,11 @@ public struct StreamSender: Hashable, Sendable {
     let whole = stream.symbolCount
     precondition(0...whole ~= symbolCount, "the stream has fewer symbols")
     precondition(stream.isBytes || symbolCount == whole, "only a string of bytes may end early")
+    self.init(stream, frame: frame, session: session, checkedCount: symbolCount)
+  }
+
+  /// Creates a sender of a number of symbols that is known to be right.
+  init(_ stream: borrowing StreamView, frame: Int, session: UInt16, checkedCount symbolCount: Int) {
     self.stream = stream.index
     self.frame = stream.profile.headerFormat.frameOnAir(frame)
     self.session = session

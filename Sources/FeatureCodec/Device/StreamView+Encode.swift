@@ -11,51 +11,56 @@ extension StreamView {
   ///   - map: A map with the shape and format of the layer.
   ///   - rounding: How the values of dividing cells are rounded.
   ///   - workspace: At least the stream's `workspaceSize`. Its symbols are the result.
+  /// - Returns: The number of symbols.
   /// - Complexity: O(map + symbols) for a scan of few segments.
+  @discardableResult
   public func encode(
     _ map: borrowing FeatureMapView, rounding: ChildRounding = .closedLoop, in workspace: inout DeviceWorkspace
-  ) {
+  ) -> Int {
     encode(StridedMapView(map), rounding: rounding, in: &workspace)
   }
 
   /// Encodes a whole map whose samples may have gaps between them. See `encode(_:rounding:in:)`.
+  @discardableResult
   public func encode(
     _ map: borrowing StridedMapView, rounding: ChildRounding = .closedLoop, in workspace: inout DeviceWorkspace
-  ) {
+  ) -> Int {
     precondition(map.shape == layerRecord.shape, "the map's shape differs from the layer's")
-    precondition(workspace.symbols.count >= symbolCount, "the symbols need symbolCount bytes")
-    var first = 0
-    while first < layerRecord.channels {
-      let states = states(ofChannel: first)
-      var end = first &+ 1
-      while end < layerRecord.channels, self.states(ofChannel: end) == states { end &+= 1 }
-      if let states { encode(map, channels: first..<end, pooling(states), rounding, in: &workspace) }
-      first = end
+    var (channel, count) = (0, 0)
+    while channel < layerRecord.channels {
+      encodeChannels(from: &channel, of: map, rounding, in: &workspace, symbolCount: &count)
     }
+    return count
   }
 
-  /// Encodes channels that have the same pooling.
+  /// Encodes a channel, and those after it that have the same states.
   @inline(never)  // a stack frame of its own
-  private func encode(
-    _ map: borrowing StridedMapView, channels: Range<Int>, _ pooling: DynamicPooling, _ rounding: ChildRounding,
-    in workspace: inout DeviceWorkspace
+  private func encodeChannels(
+    from channel: inout Int, of map: borrowing StridedMapView, _ rounding: ChildRounding,
+    in workspace: inout DeviceWorkspace, symbolCount place: inout Int
   ) {
-    var encoder = ChannelEncoder(pooling, rounding)
-    for channel in channels {
+    guard let states = states(ofChannel: channel) else {
+      channel &+= 1
+      return
+    }
+    var encoder = ChannelEncoder(pooling(states), rounding)
+    repeat {
       encoder.load(map, channel: channel, in: &workspace.cells)
-      var (index, place) = (0, 0)
+      var index = 0
+      place = 0
       while let segment = segment(index, start: place) {
-        if let places = segment.places(ofChannel: channel) {
+        if let first = segment.places(ofChannel: channel)?.lowerBound {
           if let start = segment.startState {
             encoder.writeSteps(
-              segment.targetState &- start, at: places.lowerBound, in: &workspace.cells, into: &workspace.symbols)
+              segment.targetState &- start, at: first, in: &workspace.cells, into: &workspace.symbols)
           } else {
-            encoder.writeRoots(at: places.lowerBound, in: &workspace.cells, into: &workspace.symbols)
+            encoder.writeRoots(at: first, in: &workspace.cells, into: &workspace.symbols)
           }
         }
         (index, place) = (index &+ 1, segment.places.upperBound)
       }
-    }
+      channel &+= 1
+    } while channel < layerRecord.channels && self.states(ofChannel: channel) == states
   }
 
   /// Stores `content` as symbols of a byte stream: its length in three bytes, then the content. Spec: [PROF-8].

@@ -9,14 +9,14 @@ extension CodeContext {
   ) -> Int {
     // Copies, which can stay in registers.
     var (bits, scale, previous, book) = (writer, runningScale, previous, book)
-    var (place, nextGroup) = (places.lowerBound, places.lowerBound)
+    let (isRaw, isPlain) = (code.mode == .raw, code.mode == .plain)
+    var (place, nextGroup) = (places.lowerBound, isPlain ? places.upperBound : places.lowerBound)
     while place < places.upperBound {
       let symbol = Int32(symbols[place])
       var (codeword, length) = (low(symbol), self.bits)
-      var isMask = false
-      if code.mode != .raw {
-        isMask = code.mode != .plain && place == nextGroup
-        if isMask {
+      var symbolCount = 1
+      if !isRaw {
+        if place == nextGroup {
           nextGroup = min(place &+ 4, places.upperBound)
           var (mask, ones): (UInt32, Int) = (0, 0)
           var bit: UInt32 = 1
@@ -26,9 +26,10 @@ extension CodeContext {
           }
           (codeword, length) = MaskBook(number: book).codeword(of: mask)
           book = nextBook(after: ones)
+          symbolCount = 0
         } else {
-          let value = signed(symbol &- (code.mode == .plain ? expected(after: previous) : zero))
-          if code.mode != .plain, value == 0 {
+          let value = signed(symbol &- (isPlain ? expected(after: previous) : zero))
+          if value == 0, !isPlain {
             place &+= 1
             continue
           }
@@ -38,7 +39,7 @@ extension CodeContext {
         }
       }
       guard bits.append(codeword, length: length, to: &payload) else { break }
-      if !isMask { place &+= 1 }
+      place &+= symbolCount
     }
     (writer, runningScale, self.previous, self.book) = (bits, scale, previous, book)
     return place &- places.lowerBound
@@ -55,7 +56,7 @@ extension SymbolCode {
       let number = (UInt32(bitPattern: value) & highest) &- 1
       return (number, number, k > 0 ? k &- 1 : 0)
     }
-    let (number, magnitude) = (SignFold.folded(value, bits: bits), UInt32(bitPattern: abs(value)))
+    let (number, magnitude) = (SignFold.folded(value, bits: bits), UInt32(bitPattern: value < 0 ? 0 &- value : value))
     return mode == .sparse ? (number &- 1, magnitude &- 1, max(k, 1)) : (number, magnitude, k)
   }
 }

@@ -8,9 +8,8 @@ public import Pooling
 /// [SCAN-4].
 public struct StreamView: ~Escapable {
   let profile: ProfileView
-  private let record: StreamRecord
-  /// The record of the layer that the stream carries.
-  let layerRecord: LayerRecord
+  /// The index of the layer that the stream carries.
+  private let layerNumber: UInt8
   /// The index of the stream in the profile.
   public let index: Int
   /// The code of the roots.
@@ -20,14 +19,23 @@ public struct StreamView: ~Escapable {
 
   @_lifetime(copy profile)
   init(profile: ProfileView, index: Int) {
-    record = profile.layout.stream(index)
+    let record = profile.layout.stream(index)
     self.index = index
-    layerRecord = profile.layerRecord(record.layer)
+    layerNumber = UInt8(truncatingIfNeeded: record.layer)
     // Unreached: the code byte has passed [PROF-3].
     rootCode = record.rootCode ?? .raw
     // Unreached: the code byte has passed [PROF-3].
     refinementCode = record.refinementCode ?? .raw
     self.profile = profile
+  }
+
+  private var record: StreamRecord {
+    @_lifetime(copy self) get { profile.layout.stream(index) }
+  }
+
+  /// The record of the layer that the stream carries.
+  var layerRecord: LayerRecord {
+    @_lifetime(copy self) get { profile.layout.layer(Int(layerNumber)) }
   }
 
   /// The layer that the stream carries.
@@ -40,7 +48,7 @@ public struct StreamView: ~Escapable {
   package var range: SampleRange { layerRecord.range }
 
   /// The index of the stream's layer in the profile.
-  public var layerIndex: Int { record.layer }
+  public var layerIndex: Int { Int(layerNumber) }
 
   /// The meaning of the refinement symbols.
   public var prediction: SymbolPrediction { record.isDifference ? .difference : .value }
