@@ -3,40 +3,40 @@ package import FeatureTypes
 /// The encoder of one channel after another: from samples to sums, and through the grids from the roots on. Spec: [POOL-6]
 /// to [POOL-10].
 ///
-///     var encoder = ChannelEncoder(pooling, .closedLoop)
+///     var encoder = ChannelEncoder()
+///     encoder.use(pooling, .closedLoop)
 ///     encoder.load(map, channel: 0, in: &cells)
 ///     encoder.writeRoots(at: 0, in: &cells, into: &symbols)
 ///     encoder.writeSteps(steps, at: roots, in: &cells, into: &symbols)
 package struct ChannelEncoder {
   /// The number of samples in a lattice cell, along each axis.
-  let (rowKernel, columnKernel): (Int, Int)
+  private(set) var (rowKernel, columnKernel) = (1, 1)
   /// The number of lattice cells, along each axis.
-  let (latticeRows, latticeColumns): (Int, Int)
+  private(set) var (latticeRows, latticeColumns) = (0, 0)
   /// The octave at whose start the cells are the lattice's.
-  private let latticeOctave: Int
+  private var latticeOctave = 0
   /// The position of the root grid.
-  private let root: (octave: Int, step: Int)
+  private var root = (octave: 0, step: 0)
   /// The position of the present grid.
   private var (octave, step) = (0, 0)
-  var (rows, columns): (DividingAxis, DividingAxis)
-  var line: LineEncoder
+  var (rows, columns) = (DividingAxis(), DividingAxis())
+  var line = LineEncoder()
 
-  /// Creates an encoder for channels with the same pooling.
-  package init(_ pooling: DynamicPooling, _ rounding: ChildRounding) {
+  /// Creates an encoder that does nothing until `use`.
+  package init() {}
+
+  /// Prepares for channels with this pooling.
+  @inline(never)  // a stack frame of its own
+  package mutating func use(_ pooling: DynamicPooling, _ rounding: ChildRounding) {
     let geometry = pooling.geometry
     let finest = geometry.position(of: pooling.finestState)
     latticeOctave = finest.step == 0 ? finest.octave : finest.octave &+ 1
     root = geometry.position(of: pooling.rootState)
-    let (rowsPast, columnsPast) = (
-      min(latticeOctave, geometry.rows.octaves), min(latticeOctave, geometry.columns.octaves)
-    )
-    rowKernel = geometry.rows.kernel &>> rowsPast
-    columnKernel = geometry.columns.kernel &>> columnsPast
-    latticeRows = geometry.rows.blocks &<< rowsPast
-    latticeColumns = geometry.columns.blocks &<< columnsPast
-    rows = DividingAxis(geometry.rows, geometry.order, latticeOctave: latticeOctave, unitStep: latticeColumns)
-    columns = DividingAxis(geometry.columns, geometry.order, latticeOctave: latticeOctave, unitStep: 1)
-    line = LineEncoder(pooling, rounding, unit: Int32(truncatingIfNeeded: rowKernel &* columnKernel))
+    (rowKernel, latticeRows) = geometry.rows.cells(inOctave: latticeOctave)
+    (columnKernel, latticeColumns) = geometry.columns.cells(inOctave: latticeOctave)
+    rows.use(geometry.rows, geometry.order, latticeOctave: latticeOctave, unitStep: latticeColumns)
+    columns.use(geometry.columns, geometry.order, latticeOctave: latticeOctave, unitStep: 1)
+    line.use(pooling, rounding, unit: Int32(truncatingIfNeeded: rowKernel &* columnKernel))
   }
 
   /// Leaves the sum of one channel's samples under every root in `cells`.

@@ -19,15 +19,15 @@ struct DividingAxis {
   private(set) var blockStep = 0
 
   /// The number of blocks before any block has divided.
-  private let blocks: Int
-  private let octaves: Int
-  private let isCentreOut: Bool
+  private var blocks = 0
+  private var octaves = 0
+  private var isCentreOut = false
   /// The octave at whose start the cells are the lattice's.
-  private let latticeOctave: Int
+  private var latticeOctave = 0
   /// The distance in the lattice from a cell to the next one.
-  private let unitStep: Int
+  private var unitStep = 0
 
-  init(_ axis: PoolingAxis, _ order: SplitOrder, latticeOctave: Int, unitStep: Int) {
+  mutating func use(_ axis: PoolingAxis, _ order: SplitOrder, latticeOctave: Int, unitStep: Int) {
     (blocks, octaves, isCentreOut) = (axis.blocks, axis.octaves, order == .centreOut)
     self.latticeOctave = min(latticeOctave, axis.octaves)
     self.unitStep = unitStep

@@ -20,7 +20,8 @@ extension DynamicPooling {
     precondition(symbols.count >= symbolCount, "the symbols need symbolCount bytes")
     let map = StridedMapView(map)
     check(map, channel: channel, scratch: scratch.count)
-    var encoder = ChannelEncoder(self, rounding)
+    var encoder = ChannelEncoder()
+    encoder.use(self, rounding)
     encoder.load(map, channel: channel, in: &scratch)
     encoder.writeRoots(at: 0, in: &scratch, into: &symbols)
     encoder.writeSteps(
@@ -54,7 +55,8 @@ extension DynamicPooling {
     check(map, channel: channel, scratch: scratch.count)
     precondition(state <= finestState, "the scan does not reach this grid")
     let pooling = DynamicPooling(geometry, rootState: state, finestState: finestState, range: range)
-    var encoder = ChannelEncoder(pooling, .closedLoop)
+    var encoder = ChannelEncoder()
+    encoder.use(pooling, .closedLoop)
     encoder.load(map, channel: channel, in: &scratch)
     var index = 0
     encoder.forEachCell { encoder, cell in

@@ -10,17 +10,17 @@ internal import FeatureTypes
 /// Values and sums count from the lowest sample of their range. Methods that change nothing are `mutating` too, because
 /// a call of any other copies the encoder.
 struct LineEncoder {
-  let range: SampleRange
+  private(set) var range = SampleRange(bits: 8, isSigned: false)
   /// The greatest value, 2^bits − 1.
-  let highest: Int32
-  let isDifference: Bool
-  let isClosedLoop: Bool
+  private(set) var highest: Int32 = 0
+  private(set) var isDifference = false
+  private(set) var isClosedLoop = false
   /// Whether cells divide only to get to the root grid: they have sums, but no values yet.
   var isAboveRoots = false
   /// log2 of the even part of the area of a lattice cell.
-  let unitShift: Int32
+  private(set) var unitShift: Int32 = 0
   /// The odd part of the area, which all cells have in common.
-  let oddArea: Int32
+  private(set) var oddArea: Int32 = 1
 
   /// The area of the children on the present run is `oddArea` · 2^`areaShift`.
   var areaShift: Int32 = 0
@@ -33,8 +33,10 @@ struct LineEncoder {
   /// The place of the next symbol.
   var place = 0
 
+  /// Prepares for channels with this pooling.
+  ///
   /// - Parameter unit: The number of samples in a lattice cell.
-  init(_ pooling: DynamicPooling, _ rounding: ChildRounding, unit: Int32) {
+  mutating func use(_ pooling: DynamicPooling, _ rounding: ChildRounding, unit: Int32) {
     range = pooling.range
     highest = range.highest &- range.lowest
     isDifference = pooling.prediction == .difference

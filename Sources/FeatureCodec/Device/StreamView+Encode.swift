@@ -43,7 +43,8 @@ extension StreamView {
       channel &+= 1
       return
     }
-    var encoder = ChannelEncoder(pooling(states), rounding)
+    var encoder = ChannelEncoder()
+    use(states, rounding, in: &encoder)
     repeat {
       encoder.load(map, channel: channel, in: &workspace.cells)
       var index = 0
@@ -61,6 +62,11 @@ extension StreamView {
       }
       channel &+= 1
     } while channel < layerRecord.channels && self.states(ofChannel: channel) == states
+  }
+
+  @inline(never)  // a stack frame of its own
+  private func use(_ states: ClosedRange<Int>, _ rounding: ChildRounding, in encoder: inout ChannelEncoder) {
+    encoder.use(pooling(states), rounding)
   }
 
   /// Stores `content` as symbols of a byte stream: its length in three bytes, then the content. Spec: [PROF-8].

@@ -125,12 +125,12 @@ extension StreamView: SymbolStream {
   @inline(never)  // has many callers
   func segment(_ index: Int, start: Int) -> Segment? {
     guard index < record.segmentCount else { return nil }
-    let next = profile.layout.segment(record.firstSegment + index)
-    let geometry = layerRecord.geometry
+    let next = profile.layout.segment(record.firstSegment &+ index)
+    let (startState, targetState, layer) = (next.startState, next.targetState, layerRecord)
     return Segment(
-      index: index, firstChannel: next.firstChannel, channelCount: next.channelCount, startState: next.startState,
-      targetState: next.targetState, startCells: next.startState.map { geometry.grid(at: $0).cellCount } ?? 0,
-      targetCells: geometry.grid(at: next.targetState).cellCount, start: start)
+      index: index, firstChannel: next.firstChannel, channelCount: next.channelCount, startState: startState,
+      targetState: targetState, startCells: startState.map { layer.cellCount(at: $0) } ?? 0,
+      targetCells: layer.cellCount(at: targetState), start: start)
   }
 
   func spread(ofSegment index: Int, symbols: Int) -> Spread { Spread(symbols: symbols, chunk: spread) }
