@@ -32,31 +32,36 @@ extension LineEncoder {
     }
   }
 
+  /// The rule of `divide(_:in:)` is simple for two children of which none is clamped: their remainders are 0, or add
+  /// up to the denominator 2 · area. So the first child's difference from the parent is rounded half up, and the second
+  /// child has its opposite.
   private mutating func divide(
     _ first: Int, _ step: Int, in cells: inout MutableSpan<EncoderCell>, into symbols: inout MutableSpan<UInt8>,
     _ places: Range<Int>
   ) {
     let (second, shift) = (second, areaShift)
-    // Values from here on are looked at again: all of them, unless the parent's alone say what the area is.
+    // Values from here on need the whole rule. If the area is not a power of two, all do.
     let limit = isClosedLoop && oddArea == 1 ? UInt32(bitPattern: highest &+ 1) : 0
     let (base, baseMask): (Int32, Int32) = isDifference ? (0, -1) : (range.lowest, 0)
     var cell = first
     for place in places {
+      let parent = unsafe cells[unchecked: cell]
       let other = unsafe cells[unchecked: cell &+ second].sum
-      var first = unsafe cells[unchecked: cell]
-      let parent = first.value
-      first.sum &-= other
-      let difference = ((first.sum &- other) &>> shift &+ 1) &>> 1
-      first.value = parent &+ difference
-      var last = parent &- difference
+      let sum = parent.sum &- other
+      unsafe cells[unchecked: cell].sum = sum
+      let difference = ((sum &- other) &>> shift &+ 1) &>> 1
+      var value = parent.value &+ difference
+      let last = parent.value &- difference
       // `limit` is a power of two: a number that is negative or greater has other bits.
-      if UInt32(bitPattern: first.value | last) >= limit {
-        first.value = divideInTwo(first.sum, other, parent: parent)
-        last = clamp(2 &* parent &- first.value)
+      if UInt32(bitPattern: value | last) < limit {
+        unsafe cells[unchecked: cell].value = value
+        unsafe cells[unchecked: cell &+ second].value = last
+      } else {
+        children = Children(first: cell, second: second, below: 0, countShift: 1)
+        divide(parent, in: &cells)
+        value = unsafe cells[unchecked: cell].value
       }
-      unsafe cells[unchecked: cell] = first
-      unsafe cells[unchecked: cell &+ second].value = last
-      unsafe symbols[unchecked: place] = UInt8(truncatingIfNeeded: first.value &- (parent & baseMask) &+ base)
+      unsafe symbols[unchecked: place] = UInt8(truncatingIfNeeded: value &- (parent.value & baseMask) &+ base)
       cell &+= step
     }
   }

@@ -30,6 +30,8 @@ struct LineEncoder {
   var second = 0
   /// The distance in the lattice from a quarter of a cell to the one next to it along the line.
   var right = 0
+  /// The children for which `divide(_:in:)` chooses values.
+  var children = Children()
   /// The place of the next symbol.
   var place = 0
 
@@ -74,25 +76,19 @@ struct LineEncoder {
     isRow: Bool, below: Int, in cells: inout MutableSpan<EncoderCell>, into symbols: inout MutableSpan<UInt8>
   ) {
     if isRow {
+      children = Children(first: cell, second: right, below: second, countShift: 2)
       let parent = cells[cell]
-      for child in 1..<4 { cells[cell].sum &-= cells[quarter(child)].sum }
+      for child in 1..<4 { cells[cell].sum &-= cells[children.cell(child)].sum }
       if !isAboveRoots {
-        divideInFour(parent, in: &cells)
+        divide(parent, in: &cells)
         for child in 0..<3 {
           symbols[child == 2 ? place &+ 1 &+ below : place &+ child] = symbol(
-            of: cells[quarter(child)].value, parent: parent.value)
+            of: cells[children.cell(child)].value, parent: parent.value)
         }
       }
     }
     place &+= isRow ? 2 : 1
     cell &+= 2 &* right
-  }
-
-  /// Returns the place in the lattice of a child of the cell where the lines cross, 0 ..< 4: upper left, upper right,
-  /// lower left, lower right.
-  @inline(__always)
-  mutating func quarter(_ child: Int) -> Int {
-    cell &+ (child & 1 != 0 ? right : 0) &+ (child & 2 != 0 ? second : 0)
   }
 
   /// Returns the symbol of a sent child. Spec: [POOL-9].

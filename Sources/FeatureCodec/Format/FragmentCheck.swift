@@ -15,16 +15,20 @@ package struct FragmentCheck {
   package init(length: Int, identifier: UInt32, session: UInt16? = nil) {
     self.length = length
     register = length == 1 ? 0xFF : 0xFFFF
-    for byte in 0..<UInt32(4) { add(UInt8(truncatingIfNeeded: identifier >> (byte * 8))) }
-    guard let session else { return }
-    add(UInt8(truncatingIfNeeded: session))
-    add(UInt8(truncatingIfNeeded: session >> 8))
+    add(identifier, length: 4)
+    if let session { add(UInt32(session), length: 2) }
+  }
+
+  /// Covers the low `length` bytes of `number`, the lowest first.
+  private mutating func add(_ number: UInt32, length: UInt32) {
+    for byte in 0..<length { add(UInt8(truncatingIfNeeded: number &>> (8 &* byte))) }
   }
 
   /// Covers a byte.
   ///
   /// The register's upper 8 bits and the byte are multiplied by the polynomial without its highest term. What exceeds the
   /// register, at most 4 bits, is multiplied once more.
+  @inline(never)  // small builds
   package mutating func add(_ byte: UInt8) {
     let width: UInt32 = length == 1 ? 8 : 16
     let product = times(register &>> (width &- 8) ^ UInt32(byte))

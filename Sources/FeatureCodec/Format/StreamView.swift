@@ -101,7 +101,7 @@ public struct StreamView: ~Escapable {
   /// Returns the pooling of the channels that have these states.
   func pooling(_ states: ClosedRange<Int>) -> DynamicPooling {
     DynamicPooling(
-      layerRecord.geometry, rootState: states.lowerBound, finestState: states.upperBound, range: layerRecord.range,
+      checked: layerRecord.geometry, rootState: states.lowerBound, finestState: states.upperBound, range: layerRecord.range,
       prediction: prediction)
   }
 
