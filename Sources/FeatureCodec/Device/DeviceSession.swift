@@ -166,6 +166,7 @@ public struct DeviceSession: Hashable, Sendable {
   }
 
   /// Writes the next fragment, given only the symbols that `load` left in its workspace.
+  @inline(__always)  // saves a stack frame
   public mutating func nextFragment(
     of profile: borrowing ProfileView, symbols: Span<UInt8>, into payload: inout MutableSpan<UInt8>
   ) throws(FragmentError) -> Int {

@@ -81,7 +81,8 @@ public struct StreamSender: Hashable, Sendable {
 
     let format = stream.profile.headerFormat
     FragmentHeader(stream: self.stream, frame: frame, offset: offset).write(into: &payload, format)
-    var cursor = SymbolCursor(stream, at: offset)
+    var cursor = SymbolCursor(at: offset)
+    cursor.enter(stream)
     var writer = BitWriter(byteOffset: format.length, of: limit &- stream.profile.checkLength)
     var isRoot: Bool?
     var context = CodeContext(code: .raw, channel: ChannelCode(level: 0), bits: 8, mean: 0)

@@ -21,6 +21,7 @@ extension StreamView {
   }
 
   /// Encodes a whole map whose samples may have gaps between them. See `encode(_:rounding:in:)`.
+  @inline(__always)  // saves a stack frame
   @discardableResult
   public func encode(
     _ map: borrowing StridedMapView, rounding: ChildRounding = .closedLoop, in workspace: inout DeviceWorkspace

@@ -12,9 +12,10 @@ package struct SymbolRun {
 ///     offset on air       |  segment 0  |  segment 1 …
 ///     place in memory     chunk 0, chunk σ, chunk 2σ mod n … tail
 package struct SymbolCursor {
-  /// The segment of the next symbol, or nil at the end of the stream.
-  private var segment: Segment?
-  private var spread: Spread
+  /// The segment of the next symbol. At first, before the stream; at last, behind it.
+  private var segment = Segment(
+    index: -1, firstChannel: 0, channelCount: 0, startState: nil, targetState: 0, startCells: 0, targetCells: 0, start: 0)
+  private var spread = Spread(symbols: 0, chunk: 0)
   /// The chunk of the next symbol, counted in stream order.
   private var chunk = 0
   /// The next symbol's place, counted from the segment's first, and the number of symbols left in its chunk.
@@ -33,21 +34,23 @@ package struct SymbolCursor {
   ///
   /// - Complexity: O(segments).
   init<Stream: SymbolStream & ~Escapable>(_ stream: borrowing Stream, at offset: Int) {
-    self.offset = offset
-    segment = stream.segment(after: nil)
-    spread = Spread(symbols: 0, chunk: 0)
+    self.init(at: offset)
     enter(stream)
   }
 
+  /// Creates a cursor that has yet to enter a stream.
+  init(at offset: Int) { self.offset = offset }
+
   /// Returns the next run and moves past it, or nil at the end of the stream.
   mutating func next<Stream: SymbolStream & ~Escapable>(in stream: borrowing Stream) -> SymbolRun? {
-    guard let segment, advance(in: stream) else { return nil }
+    let segment = segment
+    guard advance(in: stream) else { return nil }
     return SymbolRun(places: places, segment: segment, channel: channel)
   }
 
   /// Makes the next run the present one. Returns false at the end of the stream.
   mutating func advance<Stream: SymbolStream & ~Escapable>(in stream: borrowing Stream) -> Bool {
-    guard let segment else { return false }
+    guard left > 0 else { return false }
     let index = place / segment.symbolsPerChannel
     let taken = min(left, (index &+ 1) &* segment.symbolsPerChannel &- place)
     let first = segment.start &+ place
@@ -64,18 +67,19 @@ package struct SymbolCursor {
       } else if position < segment.symbolCount {  // the tail
         (place, left) = (position, segment.symbolCount &- position)
       } else {
-        self.segment = stream.segment(after: segment)
         enter(stream)
       }
     }
     return true
   }
 
-  /// Moves to the segment that contains `offset`.
-  @inline(never)
-  private mutating func enter<Stream: SymbolStream & ~Escapable>(_ stream: borrowing Stream) {
-    while let segment, offset >= segment.places.upperBound { self.segment = stream.segment(after: segment) }
-    guard let segment else { return }
+  /// Moves forwards to the segment that contains `offset`, or to the end of the stream.
+  @inline(never)  // a stack frame of its own
+  mutating func enter<Stream: SymbolStream & ~Escapable>(_ stream: borrowing Stream) {
+    while offset >= segment.places.upperBound {
+      guard let next = stream.segment(segment.index &+ 1, start: segment.places.upperBound) else { return }
+      segment = next
+    }
     spread = stream.spread(ofSegment: segment.index, symbols: segment.symbolCount)
     (place, left) = spread.run(at: offset &- segment.start, of: segment.symbolCount)
     chunk = place / spread.chunk
