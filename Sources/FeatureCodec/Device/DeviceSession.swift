@@ -170,10 +170,10 @@ public struct DeviceSession: Hashable, Sendable {
   public mutating func nextFragment(
     of profile: borrowing ProfileView, symbols: Span<UInt8>, into payload: inout MutableSpan<UInt8>
   ) throws(FragmentError) -> Int {
-    guard var sender = currentSender(of: profile.identifier) else { return 0 }
-    let length = try sender.nextFragment(of: profile.stream(sender.stream), symbols: symbols, into: &payload)
-    self.sender = sender
-    return length
+    precondition(profile.identifier == identifier, "a session belongs to its profile")
+    guard !isStopped, let stream = sender?.stream else { return 0 }
+    if repeats, phase == .sent { sender?.restart() }
+    return try sender?.nextFragment(of: profile.stream(stream), symbols: symbols, into: &payload) ?? 0
   }
 
   /// Returns what sends the next fragment, or nil if there is nothing to send.

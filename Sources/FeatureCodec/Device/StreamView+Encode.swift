@@ -48,10 +48,13 @@ extension StreamView {
     use(states, rounding, in: &encoder)
     repeat {
       encoder.load(map, channel: channel, in: &workspace.cells)
-      var index = 0
       place = 0
-      while let segment = segment(index, start: place) {
-        if let first = segment.places(ofChannel: channel)?.lowerBound {
+      for index in 0..<segmentCount {
+        let segment = segmentFields(index)
+        let count = symbolsPerChannel(of: segment)
+        let inside = channel &- segment.firstChannel
+        if 0..<segment.channelCount ~= inside {
+          let first = place &+ inside &* count
           if let start = segment.startState {
             encoder.writeSteps(
               segment.targetState &- start, at: first, in: &workspace.cells, into: &workspace.symbols)
@@ -59,7 +62,7 @@ extension StreamView {
             encoder.writeRoots(at: first, in: &workspace.cells, into: &workspace.symbols)
           }
         }
-        (index, place) = (index &+ 1, segment.places.upperBound)
+        place &+= segment.channelCount &* count
       }
       channel &+= 1
     } while channel < layerRecord.channels && self.states(ofChannel: channel) == states

@@ -15,7 +15,7 @@ extension CodeContext {
       let symbol = Int32(symbols[place])
       var (codeword, length) = (low(symbol), self.bits)
       var symbolCount = 1
-      if !isRaw {
+      if BuildFeatures.hasCodes, !isRaw {
         if place == nextGroup {
           nextGroup = min(place &+ 4, places.upperBound)
           var (mask, ones): (UInt32, Int) = (0, 0)

@@ -40,7 +40,9 @@ struct CodeContext {
   }
 
   /// Returns the base of a level. Half octaves from 72/16 up: 72 or 102 times a power of two.
-  static func base(_ index: Int) -> UInt32 { ((index & 1 != 0 ? 102 : 72) &<< UInt32(truncatingIfNeeded: index &>> 1)) &>> 4 }
+  static func base(_ index: Int) -> UInt32 {
+    ((index & 1 != 0 ? 102 : 72) &<< UInt32(truncatingIfNeeded: index &>> 1)) &>> 4
+  }
 
   /// The Rice parameter: the number of bits of ⌊A / 64⌋.
   @inline(__always)

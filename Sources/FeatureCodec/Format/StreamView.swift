@@ -38,6 +38,9 @@ public struct StreamView: ~Escapable {
     @_lifetime(copy self) get { profile.layout.layer(Int(layerNumber)) }
   }
 
+  /// Whether the build has what the stream needs. A small build may leave something out.
+  package var isInBuild: Bool { BuildFeatures.hasCodes || rootCode.mode == .raw && refinementCode.mode == .raw }
+
   /// The layer that the stream carries.
   public var layer: Layer { layerRecord.layer }
 
@@ -75,9 +78,27 @@ public struct StreamView: ~Escapable {
   ///
   /// - Complexity: O(segments).
   public var symbolCount: Int {
-    var (index, total) = (0, 0)
-    while let segment = segment(index, start: total) { (index, total) = (index &+ 1, segment.places.upperBound) }
+    var total = 0
+    for index in 0..<segmentCount {
+      let segment = segmentFields(index)
+      total &+= segment.channelCount &* symbolsPerChannel(of: segment)
+    }
     return total
+  }
+
+  var segmentCount: Int { record.segmentCount }
+
+  /// Returns the fields of segment `index`, 0 ≤ `index` < `segmentCount`.
+  @inline(never)  // has several callers
+  func segmentFields(_ index: Int) -> SegmentFields {
+    SegmentFields(profile.layout.segment(record.firstSegment &+ index))
+  }
+
+  /// Returns the number of symbols that each channel of a segment has in it.
+  @inline(never)  // has several callers
+  func symbolsPerChannel(of segment: SegmentFields) -> Int {
+    let layer = layerRecord
+    return layer.cellCount(at: segment.targetState) &- (segment.startState.map { layer.cellCount(at: $0) } ?? 0)
   }
 
   /// Returns the pooling of `channel`, or nil if the scan leaves it out.
@@ -88,8 +109,8 @@ public struct StreamView: ~Escapable {
   /// Returns the states of `channel` when its roots are sent and at the end of the scan, or nil if the scan leaves it out.
   func states(ofChannel channel: Int) -> ClosedRange<Int>? {
     var states: ClosedRange<Int>?
-    for index in 0..<record.segmentCount {
-      let segment = profile.layout.segment(record.firstSegment &+ index)
+    for index in 0..<segmentCount {
+      let segment = segmentFields(index)
       guard 0..<segment.channelCount ~= channel &- segment.firstChannel else { continue }
       let target = segment.targetState
       // Unreached: the right of `??`, since a channel's first segment sends its roots.
@@ -101,7 +122,8 @@ public struct StreamView: ~Escapable {
   /// Returns the pooling of the channels that have these states.
   func pooling(_ states: ClosedRange<Int>) -> DynamicPooling {
     DynamicPooling(
-      checked: layerRecord.geometry, rootState: states.lowerBound, finestState: states.upperBound, range: layerRecord.range,
+      checked: layerRecord.geometry, rootState: states.lowerBound, finestState: states.upperBound,
+      range: layerRecord.range,
       prediction: prediction)
   }
 
@@ -115,7 +137,7 @@ public struct StreamView: ~Escapable {
 
   /// Makes `context` the initial one of a run of symbols of `channel`, of the same class as before.
   func restart(_ context: inout CodeContext, ofChannel channel: Int, isRoot: Bool) {
-    guard context.code.mode != .raw else { return }
+    guard BuildFeatures.hasCodes, context.code.mode != .raw else { return }
     if layerRecord.hasMeans, isRoot || prediction == .value { context.mean = layerRecord.mean(ofChannel: channel) }
     context.restart(channelCode(ofChannel: channel, isRoot: isRoot))
   }
@@ -125,7 +147,7 @@ extension StreamView: SymbolStream {
   @inline(never)  // has many callers
   func segment(_ index: Int, start: Int) -> Segment? {
     guard index < record.segmentCount else { return nil }
-    let next = profile.layout.segment(record.firstSegment &+ index)
+    let next = segmentFields(index)
     let (startState, targetState, layer) = (next.startState, next.targetState, layerRecord)
     return Segment(
       index: index, firstChannel: next.firstChannel, channelCount: next.channelCount, startState: startState,
@@ -138,6 +160,9 @@ extension StreamView: SymbolStream {
   @inline(never)  // small builds
   func context(ofChannel channel: Int, isRoot: Bool) -> CodeContext {
     let code = isRoot ? rootCode : refinementCode
+    guard BuildFeatures.hasCodes else {
+      return CodeContext(code: .raw, channel: ChannelCode(level: 0), bits: layerRecord.bits, mean: 0)
+    }
     let known = code.mode == .raw ? ChannelCode(level: 0) : channelCode(ofChannel: channel, isRoot: isRoot)
     let isValue = isRoot || prediction == .value
     return CodeContext(

@@ -14,7 +14,8 @@ package struct SymbolRun {
 package struct SymbolCursor {
   /// The segment of the next symbol. At first, before the stream; at last, behind it.
   private var segment = Segment(
-    index: -1, firstChannel: 0, channelCount: 0, startState: nil, targetState: 0, startCells: 0, targetCells: 0, start: 0)
+    index: -1, firstChannel: 0, channelCount: 0, startState: nil, targetState: 0, startCells: 0, targetCells: 0,
+    start: 0)
   private var spread = Spread(symbols: 0, chunk: 0)
   /// The chunk of the next symbol, counted in stream order.
   private var chunk = 0
