@@ -28,6 +28,14 @@ public struct DynamicPooling: Hashable, Sendable {
     precondition(
       0 <= rootState && rootState <= finestState && finestState <= geometry.stepCount,
       "the root state is at most the finest state, and both exist")
+    self.init(checked: geometry, rootState: rootState, finestState: finestState, range: range, prediction: prediction)
+  }
+
+  /// Creates a pooling from states that a profile has.
+  package init(
+    checked geometry: PoolingGeometry, rootState: Int, finestState: Int, range: SampleRange,
+    prediction: SymbolPrediction
+  ) {
     self.geometry = geometry
     self.rootState = rootState
     self.finestState = finestState

@@ -43,14 +43,10 @@ extension StreamView {
   ///
   /// - Complexity: O(segments).
   public var workspaceSize: DeviceWorkspace.Size {
-    var (symbols, cells) = (0, 0)
-    var index = 0
-    while let segment = segment(index, start: symbols) {
-      symbols = segment.places.upperBound
-      cells = max(cells, layerRecord.geometry.cellCount(ofLatticeAt: segment.targetState))
-      index &+= 1
-    }
-    return DeviceWorkspace.Size(symbols: symbols, cells: cells)
+    // The finest grid has the largest lattice.
+    var finest = 0
+    for index in 0..<segmentCount { finest = max(finest, segmentFields(index).targetState) }
+    return DeviceWorkspace.Size(symbols: symbolCount, cells: layerRecord.geometry.cellCount(ofLatticeAt: finest))
   }
 }
 

@@ -32,6 +32,11 @@ public struct StreamSender: Hashable, Sendable {
     let whole = stream.symbolCount
     precondition(0...whole ~= symbolCount, "the stream has fewer symbols")
     precondition(stream.isBytes || symbolCount == whole, "only a string of bytes may end early")
+    self.init(stream, frame: frame, session: session, checkedCount: symbolCount)
+  }
+
+  /// Creates a sender of a number of symbols that is known to be right.
+  init(_ stream: borrowing StreamView, frame: Int, session: UInt16, checkedCount symbolCount: Int) {
     self.stream = stream.index
     self.frame = stream.profile.headerFormat.frameOnAir(frame)
     self.session = session
@@ -76,13 +81,23 @@ public struct StreamSender: Hashable, Sendable {
 
     let format = stream.profile.headerFormat
     FragmentHeader(stream: self.stream, frame: frame, offset: offset).write(into: &payload, format)
-    var cursor = SymbolCursor(stream, at: offset)
-    var writer = BitWriter(byteOffset: format.length, of: limit - stream.profile.checkLength)
-    while offset < symbolCount, let run = cursor.next(in: stream) {
-      let places = run.places.prefix(symbolCount - offset)
-      var context = stream.context(of: run.segment, channel: run.channel)
+    var cursor = SymbolCursor(at: offset)
+    cursor.enter(stream)
+    var writer = BitWriter(byteOffset: format.length, of: limit &- stream.profile.checkLength)
+    var isRoot: Bool?
+    var context = CodeContext(code: .raw, channel: ChannelCode(level: 0), bits: 8, mean: 0)
+    while offset < symbolCount, cursor.advance(in: stream) {
+      if cursor.isRoot == isRoot {
+        stream.restart(&context, ofChannel: cursor.channel, isRoot: cursor.isRoot)
+      } else {
+        isRoot = cursor.isRoot
+        context = stream.context(ofChannel: cursor.channel, isRoot: cursor.isRoot)
+      }
+      // A string of bytes may end early.
+      let end = min(cursor.places.upperBound, cursor.places.lowerBound &+ symbolCount &- offset)
+      let places = cursor.places.lowerBound..<end
       let sent = context.encode(symbols, places, with: &writer, into: &payload)
-      offset += sent
+      offset &+= sent
       guard sent == places.count else { break }
     }
     writer.finish(in: &payload)
