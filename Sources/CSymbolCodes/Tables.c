@@ -68,13 +68,13 @@ void cc_fill(cc_tables *t) {
   fill_masks(t);
   fill_remainders(t);
   for (uint32_t k = 0; k < 9; k++) {
-    for (uint32_t number = 0; number < 256; number++) t->codewords[k][number] = codeword(number, k);
+    for (uint32_t number = 0; number < 256; number++) t->codewords[8 - k][number] = codeword(number, k);
   }
   for (uint8_t mode = CC_PLAIN; mode <= CC_SPARSE_UNSIGNED; mode++) {
     for (uint32_t scale_bits = 0; scale_bits < 9; scale_bits++) {
       cc_number *row = t->numbers[mode - 1][8 - scale_bits];
       for (uint32_t number = 0; number < 256; number++) {
-        const uint32_t word = t->codewords[cc_parameter(mode, scale_bits)][number], length = word & 0xFF;
+        const uint32_t word = t->codewords[8 - cc_parameter(mode, scale_bits)][number], length = word & 0xFF;
         if (length > CC_NUMBER_BITS) break;  // so are the greater ones
         const uint32_t rest = CC_NUMBER_BITS - length, first = word >> 8 << rest;
         const uint32_t value = cc_value(mode, number);

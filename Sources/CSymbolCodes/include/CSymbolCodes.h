@@ -79,7 +79,7 @@ typedef struct {
 
 /// What the codes' bits stand for. Made once; then only read, by any number of threads.
 typedef struct {
-  /// The Rice codewords, [CODE-4], by the parameter k and the number: the codeword << 8 | its length.
+  /// The Rice codewords, [CODE-4], by 8 minus the parameter k and by the number: the codeword << 8 | its length.
   uint32_t codewords[9][256];
   /// The masks' codewords, [CODE-6], by book and mask: the codeword << 4 | its length.
   uint16_t mask_codewords[8][16];
