@@ -84,15 +84,17 @@ INLINE scale4 learnt(scale4 scale, uint32_t base, uint32_t learnt) { return (sca
 INLINE outcome read_number(
     bit_reader *r, const cc_tables *tables, uint8_t mode, uint32_t base, uint32_t bits, scale4 *scale,
     uint32_t *value) {
-  const uint32_t row = (uint32_t)__builtin_clz(*scale | 128) - 16;
-  const cc_number *entry = &tables->numbers[mode - 1][row][r->bits >> (64 - CC_NUMBER_BITS)];
+  // The scale is known last, so the row is added last.
+  const cc_number *column = tables->numbers[mode - 1][0] + (r->bits >> (64 - CC_NUMBER_BITS));
+  const size_t row = (size_t)__builtin_clz(*scale | 128) - 16;
+  const cc_number *entry = column + (row << CC_NUMBER_BITS);
   if (LIKELY(entry->length != 0)) {
     *value = entry->value;
     *scale = learnt(*scale, base, entry->learnt);
     return skip(r, entry->length) ? READ : INCOMPLETE;
   }
   refill(r);
-  const long_number read = read_long((uint32_t)(r->bits >> 32), r->loaded, cc_parameter(mode, 8 - row),
+  const long_number read = read_long((uint32_t)(r->bits >> 32), r->loaded, cc_parameter(mode, 8 - (uint32_t)row),
                                      (1u << bits) - (mode == CC_PLAIN ? 1 : 2));
   if (read.outcome != READ) return (outcome)read.outcome;
   skip(r, read.length);
@@ -127,24 +129,24 @@ INLINE bool is_beyond(uint32_t bits_of_values, uint32_t bits) { return bits_of_v
 
 /// [CODE-7]
 INLINE uint32_t read_plain(
-    bit_reader *r, const cc_tables *tables, const cc_context *c, uint32_t count, uint8_t *symbols, outcome *outcome) {
-  const uint32_t bits = c->bits, base = c->base, lowest = lowest_value(CC_PLAIN, bits);
+    bit_reader *r, const cc_tables *tables, const cc_context *c, uint32_t bits, uint32_t count, uint8_t *symbols,
+    outcome *outcome) {
+  const uint32_t base = c->base, lowest = lowest_value(CC_PLAIN, bits);
   const int32_t correlation = c->correlation, mean = c->mean;
   scale4 scale = 4 * base;
   int32_t distance = 0;  // of the last symbol from the mean
   uint32_t i = 0, beyond = 0;
   while (i < count && *outcome == READ) {
     refill(r);
-#pragma GCC unroll 4
-    for (uint32_t j = 0; j < 4; j++, i++) {
-      if (UNLIKELY(i == count)) break;
+    const uint32_t end = count - i < 4 ? count : i + 4;
+    do {
       uint32_t value;
       *outcome = read_number(r, tables, CC_PLAIN, base, bits, &scale, &value);
       if (UNLIKELY(*outcome != READ)) break;
       beyond |= value - lowest;
       distance = cc_signed((int32_t)value + ((correlation * distance + 4 - 8 * 127) >> 3), bits);
       symbols[i] = (uint8_t)(mean + distance);
-    }
+    } while (++i < end);
   }
   if (is_beyond(beyond, bits)) *outcome = MALFORMED;
   return i;
@@ -152,9 +154,9 @@ INLINE uint32_t read_plain(
 
 /// [CODE-8]
 INLINE uint32_t read_sparse(
-    bit_reader *r, const cc_tables *tables, const cc_context *c, uint8_t mode, uint32_t count, uint8_t *symbols,
-    outcome *outcome) {
-  const uint32_t bits = c->bits, base = c->base, density = c->density, lowest = lowest_value(mode, bits);
+    bit_reader *r, const cc_tables *tables, const cc_context *c, uint8_t mode, uint32_t bits, uint32_t count,
+    uint8_t *symbols, outcome *outcome) {
+  const uint32_t base = c->base, density = c->density, lowest = lowest_value(mode, bits);
   const int32_t zero = c->zero, origin = mode == CC_SPARSE ? zero - 127 : zero;
   scale4 scale = 4 * base;
   uint32_t book = density, at = 0, beyond = 0;
@@ -192,14 +194,22 @@ INLINE void normalise(uint8_t *symbols, uint32_t count, uint32_t bits, bool is_s
   for (uint32_t i = 0; i < count; i++) symbols[i] = (uint8_t)(((symbols[i] & mask) ^ sign) - sign);
 }
 
-INLINE uint32_t read_run(
-    bit_reader *r, const cc_tables *tables, const cc_context *c, uint32_t count, uint8_t *symbols, outcome *outcome) {
+INLINE uint32_t read_run_of(
+    uint32_t bits, bit_reader *r, const cc_tables *tables, const cc_context *c, uint32_t count, uint8_t *symbols,
+    outcome *outcome) {
   switch (c->mode) {
-    case CC_PLAIN: return read_plain(r, tables, c, count, symbols, outcome);
-    case CC_SPARSE: return read_sparse(r, tables, c, CC_SPARSE, count, symbols, outcome);
-    case CC_SPARSE_UNSIGNED: return read_sparse(r, tables, c, CC_SPARSE_UNSIGNED, count, symbols, outcome);
+    case CC_PLAIN: return read_plain(r, tables, c, bits, count, symbols, outcome);
+    case CC_SPARSE: return read_sparse(r, tables, c, CC_SPARSE, bits, count, symbols, outcome);
+    case CC_SPARSE_UNSIGNED: return read_sparse(r, tables, c, CC_SPARSE_UNSIGNED, bits, count, symbols, outcome);
     default: return read_raw(r, c, count, symbols, outcome);
   }
+}
+
+/// Symbols of 8 bits have loops of their own.
+INLINE uint32_t read_run(
+    bit_reader *r, const cc_tables *tables, const cc_context *c, uint32_t count, uint8_t *symbols, outcome *outcome) {
+  return LIKELY(c->bits == 8) ? read_run_of(8, r, tables, c, count, symbols, outcome)
+                              : read_run_of(c->bits, r, tables, c, count, symbols, outcome);
 }
 
 INLINE int32_t cc_read_body(
