@@ -86,15 +86,15 @@ INLINE outcome read_number(
     uint32_t *value) {
   // The scale is known last, so the row is added last.
   const cc_number *column = tables->numbers[mode - 1][0] + (r->bits >> (64 - CC_NUMBER_BITS));
-  const size_t row = (size_t)__builtin_clz(*scale | 128) - 16;
-  const cc_number *entry = column + (row << CC_NUMBER_BITS);
+  const cc_number *entry = column + ((size_t)__builtin_clz(*scale | 128) << CC_NUMBER_BITS) - (16 << CC_NUMBER_BITS);
   if (LIKELY(entry->length != 0)) {
     *value = entry->value;
     *scale = learnt(*scale, base, entry->learnt);
     return skip(r, entry->length) ? READ : INCOMPLETE;
   }
   refill(r);
-  const long_number read = read_long((uint32_t)(r->bits >> 32), r->loaded, cc_parameter(mode, 8 - (uint32_t)row),
+  const uint32_t scale_bits = 24 - (uint32_t)__builtin_clz(*scale | 128);
+  const long_number read = read_long((uint32_t)(r->bits >> 32), r->loaded, cc_parameter(mode, scale_bits),
                                      (1u << bits) - (mode == CC_PLAIN ? 1 : 2));
   if (read.outcome != READ) return (outcome)read.outcome;
   skip(r, read.length);
@@ -152,39 +152,55 @@ INLINE uint32_t read_plain(
   return i;
 }
 
+/// The state of a run of a sparse code, [CODE-8].
+typedef struct {
+  scale4 scale;
+  uint32_t book;
+  /// The bits of all values above the lowest.
+  uint32_t beyond;
+} sparse_state;
+
+/// Reads `group` symbols, at most four, after their mask. Returns the number of symbols that were read.
+INLINE uint32_t read_group(
+    bit_reader *r, const cc_tables *tables, const cc_context *c, uint8_t mode, uint32_t bits, sparse_state *state,
+    uint32_t group, uint8_t *symbols, outcome *outcome) {
+  const uint32_t lowest = lowest_value(mode, bits);
+  const int32_t zero = c->zero, origin = mode == CC_SPARSE ? zero - 127 : zero;
+  refill(r);
+  const cc_mask *entry = &tables->masks[state->book][r->bits >> (64 - CC_MASK_BITS)];
+  state->book = (c->density + entry->ones) >> 1;
+  uint32_t mask = entry->mask;
+  *outcome = INCOMPLETE;
+  if (UNLIKELY(!skip(r, entry->length))) return 0;
+  *outcome = MALFORMED;
+  if (UNLIKELY(mask >> group != 0)) return 0;
+  *outcome = READ;
+  const uint8_t zeros[4] = {(uint8_t)zero, (uint8_t)zero, (uint8_t)zero, (uint8_t)zero};
+  memcpy(symbols, zeros, group);
+  for (; mask != 0; mask &= mask - 1) {
+    const uint32_t at = (uint32_t)__builtin_ctz(mask);
+    uint32_t value;
+    *outcome = read_number(r, tables, mode, c->base, bits, &state->scale, &value);
+    if (UNLIKELY(*outcome != READ)) return at;
+    state->beyond |= value - lowest;
+    symbols[at] = (uint8_t)(origin + (int32_t)value);
+  }
+  return group;
+}
+
 /// [CODE-8]
 INLINE uint32_t read_sparse(
-    bit_reader *r, const cc_tables *tables, const cc_context *c, uint8_t mode, uint32_t bits, uint32_t count,
+    bit_reader *r, const cc_tables *tables, const cc_context *context, uint8_t mode, uint32_t bits, uint32_t count,
     uint8_t *symbols, outcome *outcome) {
-  const uint32_t base = c->base, density = c->density, lowest = lowest_value(mode, bits);
-  const int32_t zero = c->zero, origin = mode == CC_SPARSE ? zero - 127 : zero;
-  scale4 scale = 4 * base;
-  uint32_t book = density, at = 0, beyond = 0;
-  for (uint32_t i = 0; i < count && *outcome == READ; i += 4) {
-    const uint32_t group = count - i < 4 ? count - i : 4;
-    at = i;
-    refill(r);
-    const cc_mask *entry = &tables->masks[book][r->bits >> (64 - CC_MASK_BITS)];
-    uint32_t mask = entry->mask;
-    book = (density + entry->ones) >> 1;
-    *outcome = INCOMPLETE;
-    if (UNLIKELY(!skip(r, entry->length))) break;
-    *outcome = MALFORMED;
-    if (UNLIKELY(mask >> group != 0)) break;
-    *outcome = READ;
-    if (LIKELY(group == 4)) memset(symbols + i, zero, 4);
-    else memset(symbols + i, zero, group);
-    for (; mask != 0; mask &= mask - 1) {
-      at = i + (uint32_t)__builtin_ctz(mask);
-      uint32_t value;
-      *outcome = read_number(r, tables, mode, base, bits, &scale, &value);
-      if (UNLIKELY(*outcome != READ)) break;
-      beyond |= value - lowest;
-      symbols[at] = (uint8_t)(origin + (int32_t)value);
-    }
+  const cc_context c = *context;  // the symbols cannot change it
+  sparse_state state = {.scale = 4 * c.base, .book = c.density};
+  uint32_t i = 0;
+  for (; count - i >= 4 && *outcome == READ;) i += read_group(r, tables, &c, mode, bits, &state, 4, symbols + i, outcome);
+  if (i < count && *outcome == READ) {
+    i += read_group(r, tables, &c, mode, bits, &state, count - i, symbols + i, outcome);
   }
-  if (is_beyond(beyond, bits)) *outcome = MALFORMED;
-  return *outcome == READ ? count : at;
+  if (is_beyond(state.beyond, bits)) *outcome = MALFORMED;
+  return i;
 }
 
 /// Makes of the low bits of symbols the bytes that are stored, [FRAG-3].
@@ -214,9 +230,10 @@ INLINE uint32_t read_run(
 
 INLINE int32_t cc_read_body(
     const cc_tables *tables, const cc_stream *stream, uint32_t offset, const uint8_t *bytes, size_t first, size_t end,
-    uint8_t *symbols, size_t *rest) {
+    uint8_t *symbols, cc_start *start, size_t *rest) {
   bit_reader reader = {.begin = bytes, .next = bytes + first, .end = bytes + end};
-  cc_walk walk = cc_walk_from(stream, offset);
+  *start = cc_start_at(stream, offset);
+  cc_walk walk = cc_walk_from(stream, *start);
   uint32_t done = 0, bits = 8;
   outcome outcome = READ;
   do {
@@ -236,5 +253,5 @@ INLINE int32_t cc_read_body(
 
 FOR_BEST_BITS(int32_t, cc_read,
   (const cc_tables *tables, const cc_stream *stream, uint32_t offset, const uint8_t *bytes, size_t first, size_t end,
-   uint8_t *symbols, size_t *rest),
-  (tables, stream, offset, bytes, first, end, symbols, rest))
+   uint8_t *symbols, cc_start *start, size_t *rest),
+  (tables, stream, offset, bytes, first, end, symbols, start, rest))

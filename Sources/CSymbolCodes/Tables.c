@@ -18,8 +18,8 @@ static void fill_masks(cc_tables *t) {
         if (mask_lengths[book][mask] != length) continue;
         t->mask_codewords[book][mask] = (uint16_t)(next << 4 | length);
         const uint32_t rest = CC_MASK_BITS - length;
-        const uint8_t ones = (uint8_t)__builtin_popcount(mask);
-        const cc_mask entry = {(uint8_t)length, (uint8_t)mask, 2 * ones};
+        const uint16_t ones = (uint16_t)__builtin_popcount(mask);
+        const cc_mask entry = {(uint8_t)length, (uint8_t)mask, (uint16_t)(2 * ones)};
         for (uint32_t i = 0; i < 1u << rest; i++) t->masks[book][next << rest | i] = entry;
         next++;
       }

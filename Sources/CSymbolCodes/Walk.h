@@ -27,27 +27,28 @@ INLINE const cc_segment *cc_segment_at(const cc_stream *stream, uint32_t offset)
   return segment;
 }
 
-/// Begins at `offset` on air, which is below the stream's number of symbols.
-INLINE cc_walk cc_walk_from(const cc_stream *stream, uint32_t offset) {
+/// Finds the symbol at `offset` on air, which is below the stream's number of symbols.
+INLINE cc_start cc_start_at(const cc_stream *stream, uint32_t offset) {
   const cc_segment *s = cc_segment_at(stream, offset);
   const uint32_t position = offset - s->start, index = position / s->chunk;
-  cc_walk w = {.stream = stream, .segment = s, .place = position, .count = s->count - position};
+  cc_start start = {(uint32_t)(s - stream->segments), position, s->count - position, 0, 0};
   if (index < s->chunks) {
     const uint32_t inside = position - index * s->chunk;
-    w.chunks_left = s->chunks - index;
-    w.chunk = (uint32_t)((uint64_t)index * s->stride % s->chunks) * s->chunk;
-    w.place = w.chunk + inside;
-    w.count = s->chunk - inside;
+    start.chunks_left = s->chunks - index;
+    start.chunk = (uint32_t)((uint64_t)index * s->stride % s->chunks) * s->chunk;
+    start.place = start.chunk + inside;
+    start.count = s->chunk - inside;
   }
-  return w;
+  return start;
 }
 
-/// The place in the stream of the next chunk, as long as the segment has one.
-INLINE size_t cc_place_of_next_chunk(const cc_walk *w) {
-  const cc_segment *s = w->segment;
-  const uint32_t whole = s->chunks * s->chunk;
-  const size_t next = w->chunk + s->stride * s->chunk;
-  return s->start + (next >= whole ? next - whole : next);
+INLINE cc_walk cc_walk_from(const cc_stream *stream, cc_start start) {
+  return (cc_walk){.stream = stream,
+                   .segment = stream->segments + start.segment,
+                   .place = start.place,
+                   .count = start.count,
+                   .chunks_left = start.chunks_left,
+                   .chunk = start.chunk};
 }
 
 /// Moves to the next chunk, or to the tail of the segment. Returns false at the end of the stream.
