@@ -66,6 +66,7 @@ typedef struct {
   ik_float_kernel *float_matrix, *float_depthwise;
   ik_loops loops;
   ik_int8_table_kernel *table;
+  ik_int8_kernel *int8_winograd, *int8_masked, *int8_narrow;  // NULL if the ISA has no such kernel
 } variants;
 
 #define POINTER(target, name, parameters) name##_##target,
@@ -82,18 +83,23 @@ static const variants scalar = {
     .table = ik_int8_table_apply_scalar};
 
 #define VECTORS(taps, signed, panel, int8, lanes, float, target, table)                                                \
-  {{taps, signed, panel}, ik_int8_convolution_apply_matrix_##int8, ik_int8_convolution_apply_depthwise_##int8,         \
-   lanes, ik_float_convolution_apply_matrix_##float, ik_float_convolution_apply_depthwise_##float,                     \
-   LOOPS(target), ik_int8_table_apply_##table}
+  {taps, signed, panel, PLAIN}, ik_int8_convolution_apply_matrix_##int8, ik_int8_convolution_apply_depthwise_##int8,   \
+      lanes, ik_float_convolution_apply_matrix_##float, ik_float_convolution_apply_depthwise_##float,                  \
+      LOOPS(target), ik_int8_table_apply_##table
 
 #if defined(__x86_64__)
-static const variants sse2 = VECTORS(2, false, 1, sse2, 4, sse2, baseline, scalar);
-static const variants avx2 = VECTORS(2, false, 1, avx2, 8, avx2, avx2, avx2);
-static const variants avx512 = VECTORS(4, false, 2, avx512vnni, 16, avx512, avx512, avx2);
-static const variants avx512_vbmi = VECTORS(4, false, 2, avx512vnni, 16, avx512, avx512, vbmi);
+static const variants sse2 = {
+    VECTORS(2, false, 1, sse2, 4, sse2, baseline, scalar), .int8_winograd = ik_int8_convolution_apply_winograd_sse2};
+static const variants avx2 = {
+    VECTORS(2, false, 1, avx2, 8, avx2, avx2, avx2), .int8_winograd = ik_int8_convolution_apply_winograd_avx2,
+    .int8_masked = ik_int8_convolution_apply_matrix_avx2masked_or_plain,
+    .int8_narrow = ik_int8_convolution_apply_matrix_avx2narrow};
+static const variants avx512 = {VECTORS(4, false, 2, avx512vnni, 16, avx512, avx512, avx2)};
+static const variants avx512_vbmi = {VECTORS(4, false, 2, avx512vnni, 16, avx512, avx512, vbmi)};
 #elif defined(__aarch64__)
-static const variants neon = VECTORS(2, true, 1, neon, 4, neon, baseline, neon);
-static const variants neon_dot = VECTORS(4, true, 1, neondot, 4, neon, baseline, neon);
+static const variants neon = {
+    VECTORS(2, true, 1, neon, 4, neon, baseline, neon), .int8_winograd = ik_int8_convolution_apply_winograd_neon};
+static const variants neon_dot = {VECTORS(4, true, 1, neondot, 4, neon, baseline, neon)};
 #endif
 
 /// The kernels of an ISA; those of scalar if the ISA was not compiled.
@@ -113,14 +119,26 @@ static const variants *variants_of(ik_isa isa) {
 
 ik_int8_convolution_variant ik_int8_convolution_variant_of(const ik_convolution *c, ik_isa isa) {
   const variants *v = variants_of(isa);
-  ik_int8_kernel *apply = is_depthwise(c) ? v->int8_depthwise : v->int8_matrix;
   if (v == &scalar)
     return (ik_int8_convolution_variant){
         v->traits, ik_int8_convolution_packed_size_scalar, ik_int8_convolution_scratch_size_scalar,
-        ik_int8_convolution_pack_scalar, apply};
-  return (ik_int8_convolution_variant){
+        ik_int8_convolution_pack_scalar, ik_int8_convolution_apply_scalar};
+  ik_int8_convolution_variant found = {
       v->traits, ik_int8_convolution_packed_size_vector, ik_int8_convolution_scratch_size_vector,
-      ik_int8_convolution_pack_vector, apply};
+      ik_int8_convolution_pack_vector, v->int8_matrix};
+  if (is_depthwise(c)) {
+    found.apply = v->int8_depthwise;
+  } else if (v->int8_winograd && is_transformed(c)) {
+    found.apply = v->int8_winograd;
+    found.traits = (ik_int8_traits){.taps = 2, .panel = 1, .form = TRANSFORMED};
+  } else if (v->int8_narrow && c->output_height * c->output_width == 1) {
+    found.apply = v->int8_narrow;
+    found.traits.form = NARROW;
+  } else if (v->int8_masked && run_length(c) % 4 == 0) {  // the last words of runs are full
+    found.apply = v->int8_masked;
+    found.traits.taps = 4, found.traits.form = MASKED;
+  }
+  return found;
 }
 
 /// In float32, depthwise means one output channel per input channel. With more, each channel is an ordinary group.

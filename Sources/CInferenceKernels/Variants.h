@@ -6,7 +6,7 @@
 // The kernels that the files of each ISA define under its name, and the variants that Selection.c puts together from them
 // for an ISA and a shape.
 
-// int8 convolutions. Matrix kernels run all except depthwise ones.
+// int8 convolutions. Matrix kernels run all except depthwise ones and those that Winograd's transform speeds up.
 
 typedef size_t ik_int8_size(const ik_convolution *, ik_int8_traits);
 typedef int32_t ik_int8_pack(
@@ -24,6 +24,10 @@ ik_int8_kernel ik_int8_convolution_apply_matrix_avx2, ik_int8_convolution_apply_
 ik_int8_kernel ik_int8_convolution_apply_matrix_avx512vnni, ik_int8_convolution_apply_depthwise_avx512vnni;
 ik_int8_kernel ik_int8_convolution_apply_matrix_neon, ik_int8_convolution_apply_depthwise_neon;
 ik_int8_kernel ik_int8_convolution_apply_matrix_neondot, ik_int8_convolution_apply_depthwise_neondot;
+ik_int8_kernel ik_int8_convolution_apply_winograd_sse2, ik_int8_convolution_apply_winograd_avx2;
+ik_int8_kernel ik_int8_convolution_apply_winograd_neon;
+ik_int8_kernel ik_int8_convolution_apply_matrix_avx2narrow, ik_int8_convolution_apply_matrix_avx2masked;
+ik_int8_kernel ik_int8_convolution_apply_matrix_avx2masked_or_plain;  // as the weights were packed
 
 /// |bias| + Σ |weight| · 255 of an output channel: the bound of the magnitude of its sums.
 int64_t ik_int8_reach(const int8_t *weights, size_t count, int32_t bias);
