@@ -1,0 +1,102 @@
+"""The order of a stream's symbols on air, as tensors by offset, [SCAN]."""
+
+from dataclasses import dataclass
+from math import gcd
+
+import torch
+
+from .stream import REFINEMENTS, ROOTS
+from .tree import Tree
+
+
+@dataclass(frozen=True)
+class Plane:
+    """Channels with the same root and finest state: their tree, and the offset of every symbol, (channels, symbols)."""
+
+    tree: Tree
+    channels: torch.Tensor
+    offsets: torch.Tensor
+
+
+class Scan:
+    """Of each offset of a stream: its `channel`, its `number` in the channel, its `code_class`, its `run` and its
+    `position` in that run. Of each run: `run_first` and `run_length`, [SCAN-6]. `segment_end` has the offset after each
+    segment."""
+
+    def __init__(self, stream):
+        channel, number, code_class, chunk, self.segment_end, offset = [], [], [], [], [], 0
+        for segment in stream.segments:
+            before = stream.geometry.area(segment.start)
+            each = stream.geometry.area(segment.target) - before
+            length = each * segment.channels
+            order, chunks = air_order(length, stream.spread)
+            channel.append(segment.first + order // each)
+            number.append(before + order % each)
+            code_class.append(torch.full((length,), ROOTS if segment.start is None else REFINEMENTS))
+            chunk.append(offset + chunks)                       # different in different segments
+            offset += length
+            self.segment_end.append(offset)
+        self.channel, self.number = torch.cat(channel), torch.cat(number)
+        self.code_class = torch.cat(code_class)
+        self.count = offset
+        self._runs(torch.cat(chunk))
+        self.planes = self._planes(stream)
+        self._target = torch.tensor([segment.target for segment in stream.segments])
+
+    def _runs(self, chunk):
+        offsets = torch.arange(self.count)
+        begins = torch.ones(self.count, dtype=torch.bool)
+        begins[1:] = (chunk[1:] != chunk[:-1]) | (self.channel[1:] != self.channel[:-1])
+        self.run = begins.to(torch.int64).cumsum(0) - 1
+        self.run_first = offsets[begins]
+        self.run_length = torch.bincount(self.run)
+        self.position = offsets - self.run_first[self.run]
+
+    def _planes(self, stream):
+        groups, planes = {}, []
+        for c in range(stream.channels):
+            if stream.states(c) is not None:
+                groups.setdefault(stream.states(c), []).append(c)
+        order = torch.argsort(self.channel * (int(self.number.max()) + 1) + self.number)
+        starts = torch.searchsorted(self.channel[order], torch.arange(stream.channels))
+        for (root, finest), channels in groups.items():
+            tree, channels = Tree(stream.geometry, root, finest), torch.tensor(channels)
+            symbols = torch.arange(len(tree.cell_of_symbol))
+            planes.append(Plane(tree, channels, order[starts[channels].unsqueeze(1) + symbols]))
+        return planes
+
+    def end(self, state):
+        """The offset after the last segment whose grid is not finer than a state: what a sender sends that stops there."""
+        return max((end for end, target in zip(self.segment_end, self._target.tolist()) if target <= state), default=0)
+
+    def on_air(self, by_plane):
+        """Symbols (N, channels, symbols) of each plane to symbols (N, offsets)."""
+        columns = torch.cat([plane.offsets.flatten() for plane in self.planes])
+        values = torch.cat([symbols.flatten(-2) for symbols in by_plane], -1)
+        return values.index_select(-1, torch.argsort(columns))
+
+    def by_plane(self, symbols):
+        """The inverse of `on_air`."""
+        return [symbols[..., plane.offsets] for plane in self.planes]
+
+
+def air_order(length, spread):
+    """[SCAN-4] Which symbol of a segment is at each position on air, and the number of its chunk (the tail is one more)."""
+    i = torch.arange(length)
+    if spread == 0:
+        return i, torch.zeros_like(i)
+    n, m = length // spread, i // spread
+    moved = m * stride(n) % max(n, 1) * spread + i % spread
+    return torch.where(m < n, moved, i), m.clamp(max=n)
+
+
+def stride(n):
+    """[SCAN-4]"""
+    if n < 3:
+        return 1
+    middle = n // 46368 * 28657 + (n % 46368 * 28657 + 23184) // 46368
+    for d in range(n):
+        if middle + d < n and gcd(middle + d, n) == 1:
+            return middle + d
+        if middle - d >= 1 and gcd(middle - d, n) == 1:
+            return middle - d
