@@ -60,18 +60,19 @@ class Coder:
                 getattr(result, name)[:, offsets[there]] = values[:, there]
         return result
 
-    def rest_of_run(self, symbols, offset):
-        """Bits (N, longest) of the symbols from an offset (N) to the end of its run, with a context that begins there, and
-        the number of these symbols."""
+    def rest_of_run(self, symbols, row, offset):
+        """Bits (rows, longest) of the symbols of sample `row` from `offset` to the end of its run, with a context that
+        begins there, and the number of these symbols."""
         run = self.scan.run[offset]
         left = self.scan.run_length[run] - self.scan.position[offset]
-        columns = torch.arange(int(left.max()))
-        rows = symbols.gather(1, (offset.unsqueeze(1) + columns).clamp(max=self.scan.count - 1))
-        bits = torch.zeros_like(rows)
+        columns = (offset.unsqueeze(1) + torch.arange(int(left.max()))).clamp(max=self.scan.count - 1)
+        values = symbols.reshape(-1)[row.unsqueeze(1) * self.scan.count + columns]
+        bits = torch.zeros_like(values)
         for code_class, code in enumerate(self.stream.codes):
-            here = self.run_class[run] == code_class
-            if here.any():
-                bits[here] = code_lengths(code, self.stream.format, self._rows(rows[here], left[here], run[here])).bits
+            here = (self.run_class[run] == code_class).nonzero().flatten()
+            if len(here) > 0:
+                runs = self._rows(values[here], left[here], run[here])
+                bits[here] = code_lengths(code, self.stream.format, runs).bits
         return bits, left
 
 
@@ -87,39 +88,53 @@ class Fragments:
 
 def fragments(coder, symbols, payload):
     """[CODE-9], [FRAG-3] The fragments of at most `payload` bytes in which a sender sends every sample's stream."""
-    stream, S = coder.stream, coder.scan.count
+    stream, S, N = coder.stream, coder.scan.count, len(symbols)
     if payload < stream.smallest_payload:
         raise ValueError(f"a payload of {payload} bytes is below the stream's smallest, {stream.smallest_payload}")
     overhead = stream.header_bytes + stream.check_bytes
-    room = 8 * (payload - overhead)
-    N = len(symbols)
-    total = torch.zeros(N, S + 1, dtype=torch.int64)
-    total[:, 1:] = coder.lengths(symbols).bits.cumsum(1)
-    begins = torch.zeros(N, S + 1, dtype=torch.int64)
-    offset, last_bits = torch.zeros(N, dtype=torch.int64), torch.zeros(N, dtype=torch.int64)
-    active = torch.arange(N)
-    while len(active) > 0:
-        begins[active, offset[active]] = 1
-        end, bits = fragment_end(coder, symbols[active], total[active], offset[active], room)
-        offset[active], last_bits[active] = end, bits
-        active = active[end < S]
-    fragment = begins[:, :S].cumsum(1) - 1
+    totals = Totals(coder.lengths(symbols).bits)
+    begins = torch.zeros(N, S, dtype=torch.int64)
+    last_bits, row = torch.zeros(N, dtype=torch.int64), torch.arange(N)
+    offset = torch.zeros(N, dtype=torch.int64)
+    while len(row) > 0:
+        begins[row, offset] = 1
+        end, last_bits[row] = fragment_end(coder, symbols, totals, row, offset, 8 * (payload - overhead))
+        row, offset = row[end < S], end[end < S]
+    fragment = begins.cumsum(1) - 1
     count = fragment[:, -1] + 1
     return Fragments(fragment, count, (count - 1) * payload + overhead + (last_bits + 7) // 8)
 
 
-def fragment_end(coder, symbols, total, offset, room):
-    """The offset after a fragment that begins at `offset`, and the bits of its symbols; `total` are the sums of the lengths
-    of the symbols before each offset, each run coded whole."""
-    bits, left = coder.rest_of_run(symbols, offset)
+class Totals:
+    """The sums of the lengths of the symbols before each offset, each run coded whole; of all samples, one after the other,
+    so that one search serves them all."""
+
+    def __init__(self, bits):
+        self.each = bits.shape[1] + 1
+        whole = bits.sum(1)
+        self.first = whole.cumsum(0) - whole                    # what comes before a sample
+        self.sums = torch.zeros(len(bits), self.each, dtype=torch.int64)
+        self.sums[:, 1:] = bits.cumsum(1)
+        self.sums = (self.sums + self.first.unsqueeze(1)).reshape(-1)
+
+    def before(self, row, offset):
+        return self.sums[row * self.each + offset] - self.first[row]
+
+    def last(self, row, bits):
+        """The last offset with at most so many bits before it."""
+        place = torch.searchsorted(self.sums, bits + self.first[row], right=True) - 1
+        return torch.minimum(place - row * self.each, torch.full_like(place, self.each - 1))
+
+
+def fragment_end(coder, symbols, totals, row, offset, room):
+    """The offset after the fragment of sample `row` that begins at `offset`, and the bits of its symbols."""
+    bits, left = coder.rest_of_run(symbols, row, offset)
     sums = bits.cumsum(1)
-    inside = torch.arange(bits.shape[1]) < left.unsqueeze(1)
-    fits = ((sums <= room) & inside).sum(1)
-    rest = sums.gather(1, (left - 1).unsqueeze(1)).squeeze(1)
-    run_end = offset + left
-    before = total.gather(1, run_end.unsqueeze(1)).squeeze(1)
-    end = torch.searchsorted(total, (before + room - rest).unsqueeze(1), right=True).squeeze(1) - 1
+    fits = ((sums <= room) & (torch.arange(bits.shape[1]) < left.unsqueeze(1))).sum(1)
+    rest, run_end = sums.gather(1, (left - 1).unsqueeze(1)).squeeze(1), offset + left
+    before = totals.before(row, run_end)
     whole = fits == left
-    end = torch.where(whole, torch.maximum(end, run_end), offset + fits)
-    used = rest + total.gather(1, end.unsqueeze(1)).squeeze(1) - before
-    return end, torch.where(whole, used, sums.gather(1, (fits - 1).clamp(min=0).unsqueeze(1)).squeeze(1))
+    end = torch.where(whole, torch.maximum(totals.last(row, before + room - rest), run_end), offset + fits)
+    used = torch.where(whole, rest + totals.before(row, torch.where(whole, end, run_end)) - before,
+                       sums.gather(1, (fits - 1).clamp(min=0).unsqueeze(1)).squeeze(1))
+    return end, used

@@ -41,7 +41,8 @@ class Scan:
         self.count = offset
         self._runs(torch.cat(chunk))
         self.planes = self._planes(stream)
-        self._target = torch.tensor([segment.target for segment in stream.segments])
+        self._place_of_offset = torch.argsort(torch.cat([plane.offsets.flatten() for plane in self.planes]))
+        self._segments = stream.segments
 
     def _runs(self, chunk):
         offsets = torch.arange(self.count)
@@ -65,15 +66,26 @@ class Scan:
             planes.append(Plane(tree, channels, order[starts[channels].unsqueeze(1) + symbols]))
         return planes
 
-    def end(self, state):
-        """The offset after the last segment whose grid is not finer than a state: what a sender sends that stops there."""
-        return max((end for end, target in zip(self.segment_end, self._target.tolist()) if target <= state), default=0)
+    def end(self, state, channels=None):
+        """The offset at which a sender stops that wants no finer grid than that of a state, and in Clio's scan no more than
+        so many channels: the end of the last segment that fits, at least of the first."""
+        if channels is not None and any(segment.start is not None for segment in self._segments):
+            raise ValueError("a number of channels needs a scan in which every channel is sent at one grid")
+        return max((end for end, segment in zip(self.segment_end, self._segments)
+                    if segment.target <= state and (channels is None or segment.first + segment.channels <= channels)),
+                   default=self.segment_end[0])
+
+    def roots_end(self, channels):
+        """For each channel the offset after the segment with its roots; beyond every offset if it is left out."""
+        ends = torch.full((channels,), self.count + 1)
+        for end, segment in zip(self.segment_end, self._segments):
+            if segment.start is None:
+                ends[segment.first : segment.first + segment.channels] = end
+        return ends
 
     def on_air(self, by_plane):
         """Symbols (N, channels, symbols) of each plane to symbols (N, offsets)."""
-        columns = torch.cat([plane.offsets.flatten() for plane in self.planes])
-        values = torch.cat([symbols.flatten(-2) for symbols in by_plane], -1)
-        return values.index_select(-1, torch.argsort(columns))
+        return torch.cat([symbols.flatten(-2) for symbols in by_plane], -1).index_select(-1, self._place_of_offset)
 
     def by_plane(self, symbols):
         """The inverse of `on_air`."""

@@ -52,7 +52,7 @@ class Stream:
     def __init__(self, profile, index=0):
         self.profile, self.index = profile_mapping(profile), index
         stream = self.profile["streams"][index]
-        layer = self.profile["layers"][stream["layer"]]
+        layer = self.layer = self.profile["layers"][stream["layer"]]
         if layer.get("kind", "map") != "map":
             raise ValueError(f"stream {index} is not the stream of a map")
         self.channels, self.height, self.width = layer["channels"], layer["height"], layer["width"]

@@ -1,0 +1,82 @@
+"""A cut in evaluation mode, against the reference's device and receiver on the same packets."""
+
+import random
+
+import pytest
+import reference
+import torch
+from profiles import map_bytes, random_maps, random_profile, reference_profile
+
+from featurecodec.torch.fragment_loss import FragmentLoss
+from featurecodec.torch.stream import Stream
+from featurecodec.torch.transmission import Transmission
+
+
+def packets_of(profile, samples, payload):
+    """The reference's packets of a map, and the number of symbols in each."""
+    encoder, fragments = reference.module("encoder"), reference.module("fragments")
+    stream = profile.streams[0]
+    by_place = encoder.encode_stream(stream, map_bytes(samples))
+    packets, counts, offset = [], [], 0
+    while offset < stream.S:
+        packet, count = fragments.make_fragment(profile, stream, 0, by_place, offset, payload, 0)
+        packets, counts, offset = packets + [packet], counts + [count], offset + count
+    return packets, counts
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_evaluation_is_what_the_reference_receives(seed):
+    rng, generator = random.Random(seed), torch.Generator().manual_seed(seed)
+    description = random_profile(rng)
+    stream = Stream(description)
+    payload = max(stream.smallest_payload, rng.choice([8, 12, 20, 60]))
+    loss = rng.choice([0.0, 0.2, 0.5, 0.9])
+    link = Transmission(description, payload, loss, seed=seed).eval()
+    x = link.quantize.real(random_maps(stream, 3, generator))
+    if rng.random() < 0.5:
+        link.calibrate(x)
+    samples = link.quantize.samples(x)
+    states = [state for state in range(stream.geometry.last + 1)]
+    grids = torch.tensor([rng.choice(states) for _ in x])
+    ends = [link.lose.scan.end(state) for state in grids.tolist()]
+
+    received = link.transmit(x, grids)
+
+    profile = reference_profile(link.profile())
+    same = FragmentLoss(link.profile(), payload, loss, seed=seed)
+    sent = same.fragments(link.symbols(samples)[0])
+    present = same.lose(sent, torch.tensor(ends))
+    for n in range(len(x)):
+        receiver, offset, size = reference.module("receiver").Receiver(profile), 0, 0
+        for packet, count in zip(*packets_of(profile, samples[n], payload)):
+            if offset < ends[n]:
+                size += len(packet)
+            if present[n, offset]:
+                receiver.receive(packet)
+            assert present[n, offset : offset + count].unique().numel() == 1
+            offset += count
+        data, exact, cells = receiver.map(0, 0, grids[n].item())
+        expected = torch.tensor([b - 256 if stream.format.signed and b > 127 else b for b in data]).reshape(x[n].shape)
+        assert torch.equal(received.map[n], link.quantize.real(expected.unsqueeze(0))[0]), f"seed {seed}, map {n}"
+        assert received.bytes[n].item() == size, f"seed {seed}, map {n}"
+        assert received.exact[n].item() == pytest.approx(exact / cells)
+
+
+def test_state_dict_names_and_a_reloaded_module():
+    description = random_profile(random.Random(3))
+    link = Transmission(description, 20).eval()
+    x = link.quantize.real(random_maps(link.stream, 4, torch.Generator().manual_seed(1))) * 3
+    link.calibrate(x)
+    assert {"quantize.scale", "quantize.zero_point", "means", "codes"} <= set(link.state_dict())
+    other = Transmission(description, 20).eval()
+    assert other.profile() != link.profile()
+    other.load_state_dict(link.state_dict())
+    assert other.profile() == link.profile()
+    assert torch.equal(other(x), link(x)) and torch.equal(other.transmit(x).bytes, link.transmit(x).bytes)
+
+
+def test_the_same_seed_loses_the_same_fragments():
+    description = random_profile(random.Random(5))
+    x = Transmission(description).quantize.real(random_maps(Stream(description), 8, torch.Generator().manual_seed(2)))
+    first, again, other = (Transmission(description, 12, 0.5, seed=seed).eval()(x) for seed in (1, 1, 2))
+    assert torch.equal(first, again) and not torch.equal(first, other)
