@@ -21,7 +21,8 @@ class FakeQuantize(nn.Module):
 
     With `learn_scale`, `scale` is a parameter: calibrate with the observer first, then train it (learned step size
     quantisation: within the range a value moves the scale by its rounding error, outside by the bound that it meets). The
-    scale of a Q format is rounded to a power of two in the forward pass.
+    scale of a Q format is rounded to a power of two in the forward pass, and may swing between two of them: set it with the
+    observer, or stop training it, before the last epochs.
 
     Forward values are those of the specification to the last bit, in training and in evaluation; in particular a value is
     divided by the scale, not multiplied by its reciprocal. NaN stays NaN; `samples` refuses it.

@@ -14,9 +14,10 @@ class DynamicPooling(nn.Module):
     """Pools maps (N, C, H, W) of samples to a grid and brings them back to H x W: what a server has when nothing is lost.
 
     In evaluation this is the integer encoder followed by the decoder, bit for bit, [POOL-10], [RECON]. In training it is
-    the mean of each cell, rounded: two products of matrices, without the encoder's memory of the coarser grids. The two
-    differ by the error of the closed loop: 0 at the root grid, and elsewhere mostly 0 or 1, in saturated maps more.
-    `closed_loop` chooses one of them for both. The gradient is that of the means in any case.
+    the mean of each cell, rounded: two products of matrices, without the encoder's memory of the coarser grids. The two are
+    equal at the root grid. Two octaves further, 40 % of the samples of linear layers differ, by 1 or 2, rms 0.7; after a
+    ReLU 25 to 30 % differ, rms 0.6, a few by more (10 to 20 after three octaves), where the encoder's range cuts off.
+    `closed_loop` chooses one of the forms for both modes. The gradient is that of the means in any case.
 
     `root` is the first grid of the scan. `grid` of `forward` is (rows, columns), or a tensor of N states
     (`Geometry.state`) for a batch of mixed grids; by default the finest grid.

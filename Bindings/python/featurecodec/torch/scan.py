@@ -11,11 +11,17 @@ from .tree import Tree
 
 @dataclass(frozen=True)
 class Plane:
-    """Channels with the same root and finest state: their tree, and the offset of every symbol, (channels, symbols)."""
+    """Channels with the same states in all segments: these states, the channels' tree, and the offset of every symbol,
+    (channels, symbols)."""
 
+    targets: tuple
     tree: Tree
     channels: torch.Tensor
     offsets: torch.Tensor
+
+    def reached(self, state):
+        """The finest state in the scan that is not finer than another one; at least the root state."""
+        return max((target for target in self.targets if target <= state), default=self.targets[0])
 
 
 class Scan:
@@ -56,14 +62,15 @@ class Scan:
     def _planes(self, stream):
         groups, planes = {}, []
         for c in range(stream.channels):
-            if stream.states(c) is not None:
-                groups.setdefault(stream.states(c), []).append(c)
+            targets = stream.targets(c)
+            if targets:
+                groups.setdefault(targets, []).append(c)
         order = torch.argsort(self.channel * (int(self.number.max()) + 1) + self.number)
         starts = torch.searchsorted(self.channel[order], torch.arange(stream.channels))
-        for (root, finest), channels in groups.items():
-            tree, channels = Tree(stream.geometry, root, finest), torch.tensor(channels)
+        for targets, channels in groups.items():
+            tree, channels = Tree(stream.geometry, targets[0], targets[-1]), torch.tensor(channels)
             symbols = torch.arange(len(tree.cell_of_symbol))
-            planes.append(Plane(tree, channels, order[starts[channels].unsqueeze(1) + symbols]))
+            planes.append(Plane(targets, tree, channels, order[starts[channels].unsqueeze(1) + symbols]))
         return planes
 
     def end(self, state, channels=None):

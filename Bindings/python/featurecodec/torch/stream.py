@@ -74,10 +74,9 @@ class Stream:
         raw = all(code.mode == "raw" for code in self.codes)
         return self.header_bytes + (1 if raw else 4) + self.check_bytes
 
-    def states(self, channel):
-        """[PROF-6] (root state, finest state) of a channel; None if the scan leaves it out."""
-        targets = [s.target for s in self.segments if s.first <= channel < s.first + s.channels]
-        return (targets[0], targets[-1]) if targets else None
+    def targets(self, channel):
+        """[PROF-6] The states of a channel in its segments, the first its root state; none if the scan leaves it out."""
+        return tuple(s.target for s in self.segments if s.first <= channel < s.first + s.channels)
 
 
 def profile_mapping(profile):

@@ -31,9 +31,9 @@ class Transmission(nn.Module):
     of signals are (N, C, L) if the profile's height is 1.
 
     In evaluation every number is that of the format: the map is what a receiver rebuilds from the fragments that arrive,
-    and the bytes are those of all fragments. In training without loss the fast form of `DynamicPooling` takes the place of
-    encoder and decoder, and `RateEstimate.bytes` that of the fragments; with loss, or with `exact_in_training`, all is as
-    in evaluation, and gradients pass through the decoder's estimates.
+    and the bytes are those of all fragments. In training without loss the map is that of the fast form of `DynamicPooling`,
+    and the bytes are those that `RateEstimate` expects of the encoder's symbols; with loss, or with `exact_in_training`,
+    all is as in evaluation, and gradients pass through the decoder's estimates.
 
     `calibrate` chooses the number format, the means and the codes. They are in the `state_dict`: `quantize.*`, `means`, and
     `codes` (a code byte and the channel bytes of each class, [CODE-2]). `profile()` writes them down for device and server.
@@ -59,8 +59,9 @@ class Transmission(nn.Module):
         self.register_buffer("codes", codes_to_tensor(self.stream.codes, self.stream.channels))
 
     def forward(self, x, grid=None, channels=None):
-        """The map that the server has. `grid` is (rows, columns), or N states for a batch of mixed grids; by default the
-        finest grid of the scan. With `channels`, the sender stops after so many channels of Clio's scan."""
+        """The map that the server has. `grid` is (rows, columns), or N states for a batch of mixed grids; the sender stops at
+        the finest grid of the scan that is not finer, by default at the last. With `channels`, it stops after so many
+        channels of Clio's scan."""
         return self.transmit(x, grid, channels, with_bytes=False).map
 
     def transmit(self, x, grid=None, channels=None, with_bytes=True):
@@ -73,7 +74,7 @@ class Transmission(nn.Module):
         fast = self.training and self.lose.rate == 0 and not self.exact_in_training
         sent, size = None, None
         if with_bytes or not fast:
-            symbols, real = self.symbols(samples, closed_loop=not fast)
+            symbols, real = self.symbols(samples)
         if not fast:
             sent = self.lose.fragments(symbols)
         if with_bytes:
@@ -85,13 +86,13 @@ class Transmission(nn.Module):
             maps, exact = received_map(stream, scan, symbols, self.lose.lose(sent, end), states)
         return Received(self.quantize.real(maps.reshape(x.shape)).to(x.dtype), size, exact)
 
-    def symbols(self, samples, closed_loop=True):
-        """Symbols (N, offsets) of maps of samples in their order on air, and the same before rounding."""
-        stream, scan, symbols, real = self.stream, self.lose.scan, [], []
+    def symbols(self, samples):
+        """The encoder's symbols (N, offsets) of maps of samples in their order on air, and the same before rounding."""
+        stream, scan, symbols, real = self._stream(), self.lose.scan, [], []
         for plane in scan.planes:
             sums = cell_sums(plane.tree, samples[:, plane.channels])
             means = sums / plane.tree.area
-            values = encode(plane.tree, stream.format, sums) if closed_loop else round_half_even(means)
+            values = encode(plane.tree, stream.format, sums)
             symbols.append(symbols_of(plane.tree, stream.format, values, stream.difference))
             real.append(symbols_of(plane.tree, stream.format, means, stream.difference))
         return scan.on_air(symbols), scan.on_air(real)
@@ -109,6 +110,7 @@ class Transmission(nn.Module):
             symbols = self.symbols(samples)[0].to(torch.int64)
             self.codes.copy_(codes_to_tensor(calibrate_codes(self._stream(), self.lose.scan, symbols),
                                              self.stream.channels))
+        self._stream()
 
     def profile(self):
         """The profile's JSON form, as a mapping, with the number format, the means and the codes of this module."""
@@ -140,9 +142,8 @@ class Transmission(nn.Module):
         """The means of the cells of each channel's grid, rounded; channels that are not sent have their mean."""
         maps = means_map(self.stream, len(samples), samples.dtype)
         for plane in self.lose.scan.planes:
-            brought = states.clamp(plane.tree.root, plane.tree.finest).tolist()
-            rows, columns = (torch.stack(part).unsqueeze(1).to(samples.dtype) for part in
-                             zip(*[self.stream.geometry.averaging(state) for state in brought]))
+            matrices = [self.stream.geometry.averaging(plane.reached(state)) for state in states.tolist()]
+            rows, columns = (torch.stack(part).unsqueeze(1).to(samples.dtype) for part in zip(*matrices))
             means = rows @ samples[:, plane.channels] @ columns.transpose(-1, -2)
             maps = maps.index_copy(1, plane.channels, round_half_even(means))
         sent = self.lose.scan.roots_end(self.stream.channels) <= end.unsqueeze(1)
