@@ -1,14 +1,14 @@
 """Which symbols are lost with the fragments that are lost."""
 
 import torch
-from torch import nn
 
 from .coder import Coder, fragments
 from .scan import Scan
+from .seeded import Seeded
 from .stream import Stream
 
 
-class FragmentLoss(nn.Module):
+class FragmentLoss(Seeded):
     """Loses the fragments of a stream independently of each other, each with probability `rate`.
 
     The fragments are those in which a device sends the symbols: their codes decide how many symbols a fragment of at most
@@ -17,14 +17,13 @@ class FragmentLoss(nn.Module):
     """
 
     def __init__(self, profile, payload, rate, seed=0, stream=0):
-        super().__init__()
+        super().__init__(seed)
         if not 0 <= rate <= 1:
             raise ValueError(f"rate must be 0 to 1, not {rate}")
         self.stream = profile if isinstance(profile, Stream) else Stream(profile, stream)
         self.scan = Scan(self.stream)
         self.codes_changed()
         self.payload, self.rate = payload, rate
-        self.generator = torch.Generator().manual_seed(seed)
 
     def codes_changed(self):
         """Takes over new codes and means of the stream."""

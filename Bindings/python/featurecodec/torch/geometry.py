@@ -1,7 +1,5 @@
 """Grids of dynamic pooling and their states, [POOL-1] to [POOL-6]. Nothing here looks at a sample."""
 
-from functools import lru_cache
-
 import torch
 
 
@@ -59,7 +57,7 @@ class Geometry:
         self.rows, self.columns = Axis(height, kernel[0], order == "centre"), Axis(width, kernel[1], order == "centre")
         self.octaves = max(self.rows.octaves, self.columns.octaves)
         self.last = sum(self._steps(octave) for octave in range(self.octaves))
-        self.averaging = lru_cache(maxsize=None)(self._averaging)
+        self._averaging = {}
 
     def _steps(self, octave):
         return max(axis.blocks(octave) for axis in (self.rows, self.columns) if octave < axis.octaves)
@@ -101,10 +99,12 @@ class Geometry:
         position = self.position(state)
         return self.rows.split(*position), self.columns.split(*position)
 
-    def _averaging(self, state):
+    def averaging(self, state):
         """Two matrices R, C: R @ map @ C.T is the map in which every sample is the mean of its cell, Eq. 3 and [RECON-6]."""
-        return tuple(averaging_matrix(axis, extents)
-                     for axis, extents in zip((self.rows, self.columns), self.extents(state)))
+        if state not in self._averaging:
+            self._averaging[state] = tuple(averaging_matrix(axis, extents) for axis, extents in
+                                           zip((self.rows, self.columns), self.extents(state)))
+        return self._averaging[state]
 
 
 def averaging_matrix(axis, extents):

@@ -3,18 +3,19 @@
 import torch
 from torch import nn
 
+from .seeded import Seeded
 
-class ChannelSlices(nn.Module):
+
+class ChannelSlices(Seeded):
     """The numbers of channels that may arrive: `step`, 2·`step`, …, `channels`. `probabilities` says how often each does
     (the π of Clio, section 3.2); by default all are equally probable."""
 
     def __init__(self, channels, step, probabilities=None, seed=0):
-        super().__init__()
+        super().__init__(seed)
         self.counts = [min(first + step, channels) for first in range(0, channels, step)]
         self.register_buffer("probabilities", torch.tensor(probabilities or [1 / len(self.counts)] * len(self.counts)))
         if len(self.probabilities) != len(self.counts):
             raise ValueError(f"there are {len(self.counts)} slices, and {len(self.probabilities)} probabilities")
-        self.generator = torch.Generator().manual_seed(seed)
 
     def sample(self):
         """A number of channels, for one step of training."""

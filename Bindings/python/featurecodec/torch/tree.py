@@ -1,7 +1,6 @@
 """The cells that one channel goes through from its root grid to its finest grid, as tensors, [POOL-6], [POOL-7]."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 import torch
 
@@ -60,7 +59,7 @@ class Tree:
         self.symbol_of_cell = torch.full((len(self.rectangles),), -1).index_put((self.cell_of_symbol,),
                                                                                torch.arange(len(symbols)))
         self.divisions = self._divisions(families)
-        self.cells_of_samples = lru_cache(maxsize=None)(self._cells_of_samples)
+        self._cells_of_samples = {}
 
     def _divisions(self, families):
         groups = {}
@@ -77,12 +76,14 @@ class Tree:
         rows, columns = self.geometry.extents(state)
         return torch.tensor([[self._index[top, left, height, width] for left, width in columns] for top, height in rows])
 
-    def _cells_of_samples(self, state):
+    def cells_of_samples(self, state):
         """[RECON-6] For every sample of the map its cell in the grid of a state, (height * width)."""
-        rows, columns = self.geometry.extents(state)
-        row_of = [j for j, (_, count) in enumerate(rows) for _ in range(count)][: self.geometry.height]
-        column_of = [j for j, (_, count) in enumerate(columns) for _ in range(count)][: self.geometry.width]
-        return self.cells(state)[row_of][:, column_of].reshape(-1)
+        if state not in self._cells_of_samples:
+            rows, columns = self.geometry.extents(state)
+            row_of = [j for j, (_, count) in enumerate(rows) for _ in range(count)][: self.geometry.height]
+            column_of = [j for j, (_, count) in enumerate(columns) for _ in range(count)][: self.geometry.width]
+            self._cells_of_samples[state] = self.cells(state)[row_of][:, column_of].reshape(-1)
+        return self._cells_of_samples[state]
 
 
 def halves(top, left, height, width, in_rows, in_columns):

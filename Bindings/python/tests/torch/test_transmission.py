@@ -1,5 +1,7 @@
 """A cut in evaluation mode, against the reference's device and receiver on the same packets."""
 
+import copy
+import io
 import random
 
 import pytest
@@ -80,3 +82,28 @@ def test_the_same_seed_loses_the_same_fragments():
     x = Transmission(description).quantize.real(random_maps(Stream(description), 8, torch.Generator().manual_seed(2)))
     first, again, other = (Transmission(description, 12, 0.5, seed=seed).eval()(x) for seed in (1, 1, 2))
     assert torch.equal(first, again) and not torch.equal(first, other)
+
+
+def test_copies_and_pickled_modules_go_on_alike():
+    description = random_profile(random.Random(5))
+    link = Transmission(description, 12, 0.5, seed=1).eval()
+    x = link.quantize.real(random_maps(link.stream, 8, torch.Generator().manual_seed(2)))
+    link(x)
+    file = io.BytesIO()
+    torch.save(link, file)
+    copied = copy.deepcopy(link)
+    loaded = torch.load(io.BytesIO(file.getvalue()), **({} if torch.__version__ < "1.14" else {"weights_only": False}))
+    assert torch.equal(copied(x), loaded(x)) and torch.equal(copied(x), loaded(x))
+    assert not torch.equal(copied(x), link(x))                  # the first is one map ahead
+
+
+def test_signals_and_half_precision():
+    profile = {"layers": [{"channels": 3, "height": 1, "width": 24, "kernel": [1, 4], "fractionBits": 4}],
+               "streams": [{"layer": 0, "scan": {"fleet": [[1, 6], [1, 12], [1, 24]]}, "prediction": "difference"}]}
+    link = Transmission(profile).eval()
+    x = torch.randn(5, 3, 24, generator=torch.Generator().manual_seed(0))
+    link.calibrate(x)
+    assert link(x).shape == x.shape and (link(x) - x).abs().max() < 0.1
+    assert torch.equal(link(x, (1, 6))[..., ::4], link(x, (1, 6))[..., 3::4])
+    half = x.to(torch.bfloat16)
+    assert link(half).dtype == torch.bfloat16 and torch.equal(link(half).float(), link(half.float()).to(torch.bfloat16).float())
