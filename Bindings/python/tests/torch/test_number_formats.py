@@ -82,6 +82,14 @@ def test_observed_fraction_bits_are_those_of_the_specification(method, bits, sig
     assert observer.fraction_bits().tolist() == [n]
 
 
+def test_of_equally_good_fraction_bits_the_largest_are_taken():
+    observer = FractionBitsObserver(NumberFormat(8, True))
+    observer(torch.tensor([[[1.0, -2.0]]]))                     # exact for n = 0 ... 6: -2 * 2^6 is the lowest sample
+    assert observer.fraction_bits().tolist() == [6]
+    observer(torch.tensor([[[2.0]]]))                           # 2 * 2^6 is above the highest
+    assert observer.fraction_bits().tolist() == [5]
+
+
 def test_an_affine_range_has_zero_in_it():
     observer = MinMaxObserver(NumberFormat(8, True))
     observer(torch.tensor([[[1.0, 5.1]]]))

@@ -54,6 +54,7 @@ def test_evaluation_is_what_the_reference_receives(seed):
             if offset < ends[n]:
                 size += len(packet)
             if present[n, offset]:
+                assert offset < ends[n]                         # what begins later was not sent
                 receiver.receive(packet)
             assert present[n, offset : offset + count].unique().numel() == 1
             offset += count
