@@ -16,6 +16,8 @@ BOOK_LENGTHS = torch.tensor([
     [5, 5, 6, 5, 6, 6, 6, 4, 6, 5, 6, 4, 5, 4, 4, 1],
     [6, 6, 7, 5, 7, 6, 6, 3, 6, 5, 6, 4, 6, 4, 4, 1]])
 
+PARAMETER_STEPS = torch.tensor([64 << i for i in range(8)])     # [CODE-3] from where on k is 1, 2, …
+
 
 def base_of_level(level):
     """[CODE-3]"""
@@ -61,7 +63,7 @@ def rice_lengths():
 
 def parameter(A):
     """[CODE-3] k(): the number of bits of A div 64."""
-    return sum((A >= 64 << i).to(torch.int64) for i in range(8))
+    return torch.bucketize(A, PARAMETER_STEPS, right=True)
 
 
 def learn(A, m, base):

@@ -86,13 +86,14 @@ class Fragments:
     bytes: torch.Tensor
 
 
-def fragments(coder, symbols, payload):
-    """[CODE-9], [FRAG-3] The fragments of at most `payload` bytes in which a sender sends every sample's stream."""
+def fragments(coder, symbols, payload, bits=None):
+    """[CODE-9], [FRAG-3] The fragments of at most `payload` bytes in which a sender sends every sample's stream. `bits` are
+    those of `lengths`, if they are known."""
     stream, S, N = coder.stream, coder.scan.count, len(symbols)
     if payload < stream.smallest_payload:
         raise ValueError(f"a payload of {payload} bytes is below the stream's smallest, {stream.smallest_payload}")
     overhead = stream.header_bytes + stream.check_bytes
-    totals = Totals(coder.lengths(symbols).bits)
+    totals = Totals(coder.lengths(symbols).bits if bits is None else bits)
     begins = torch.zeros(N, S, dtype=torch.int64)
     last_bits, row = torch.zeros(N, dtype=torch.int64), torch.arange(N)
     offset = torch.zeros(N, dtype=torch.int64)

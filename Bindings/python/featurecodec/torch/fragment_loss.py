@@ -35,10 +35,10 @@ class FragmentLoss(Seeded):
         sent = self.fragments(symbols)
         return self.lose(sent, end)
 
-    def fragments(self, symbols):
-        """The fragments that are sent if nothing stops the sender."""
-        with torch.no_grad():
-            return fragments(self.coder, symbols.detach().round().to(torch.int64), self.payload)
+    def fragments(self, symbols, bits=None):
+        """The fragments that are sent if nothing stops the sender. `bits` are those of `RateEstimate`, if they are known."""
+        bits = bits if bits is None else bits.detach().to(torch.int64)
+        return fragments(self.coder, symbols.detach().round().to(torch.int64), self.payload, bits)
 
     def lose(self, sent, end=None):
         """Which symbols of these fragments are there."""

@@ -72,17 +72,17 @@ class Transmission(nn.Module):
         states = self._states(grid, len(x))
         end = torch.tensor([scan.end(state, channels) for state in states.tolist()], dtype=torch.int64)
         fast = self.training and self.lose.rate == 0 and not self.exact_in_training
-        sent, size = None, None
+        bits, size = None, None
         if with_bytes or not fast:
             symbols, real = self.symbols(samples)
-        if not fast:
-            sent = self.lose.fragments(symbols)
         if with_bytes:
-            estimate = self.rate.bytes(self.rate(symbols, real), self.lose.payload, end)
-            size = estimate if fast else straight_through(estimate, self.lose.bytes(sent, end))
+            bits = self.rate(symbols, real)
+            size = self.rate.bytes(bits, self.lose.payload, end)
         if fast:
             maps, exact = self._fast(samples, states, end), torch.ones(len(x))
         else:
+            sent = self.lose.fragments(symbols, bits)
+            size = straight_through(size, self.lose.bytes(sent, end)) if with_bytes else None
             maps, exact = received_map(stream, scan, symbols, self.lose.lose(sent, end), states)
         return Received(self.quantize.real(maps.reshape(x.shape)).to(x.dtype), size, exact)
 

@@ -94,8 +94,17 @@ def test_copies_and_pickled_modules_go_on_alike():
     torch.save(link, file)
     copied = copy.deepcopy(link)
     loaded = torch.load(io.BytesIO(file.getvalue()), **({} if torch.__version__ < "1.14" else {"weights_only": False}))
-    assert torch.equal(copied(x), loaded(x)) and torch.equal(copied(x), loaded(x))
-    assert not torch.equal(copied(x), link(x))                  # the first is one map ahead
+    first, second = link(x), link(x)
+    assert not torch.equal(first, second)
+    for other in (copied, loaded):
+        assert torch.equal(other(x), first) and torch.equal(other(x), second)
+
+
+def test_calibrated_means_are_rounded_as_the_specification_says():
+    description = {"layers": [{"channels": 3, "height": 1, "width": 2}], "streams": [{"layer": 0}]}
+    link = Transmission(description)
+    link.calibrate(torch.tensor([[[[1.0, 2.0]], [[-3.0, -4.0]], [[2.0, 3.0]]]]), format=False)
+    assert link.means.tolist() == [2, -4, 2]                    # 1.5, -3.5 and 2.5, to even
 
 
 def test_signals_and_half_precision():
