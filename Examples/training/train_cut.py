@@ -92,9 +92,11 @@ def train(cut, whole, pictures, steps, rate_weight, batch=32, seed=1):
         loss.backward()
         optimizer.step()
         schedule.step()
-        if (step + 1) % 200 == 0 and step < 0.9 * steps:
-            with torch.no_grad():
-                cut.link.calibrate(cut.device(pictures[:200]))
+        if (step + 1) % 200 == 0:
+            print(f"step {step + 1}: divergence {distillation.item():.3f}, {received.bytes.mean().item():.0f} bytes", flush=True)
+            if step < 0.9 * steps:
+                with torch.no_grad():
+                    cut.link.calibrate(cut.device(pictures[:200]))
     cut.eval()
 
 

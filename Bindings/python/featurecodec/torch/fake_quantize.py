@@ -12,6 +12,12 @@ from .straight_through import round_half_even, straight_through
 SMALLEST_SCALE = 2.0**-126                                      # [Q-8]: the scale is a positive normal number
 
 
+def refuse_nan(x):
+    """[Q-4] A NaN has no sample; the error names the element's index."""
+    if torch.isnan(x).any():
+        raise ValueError(f"element {torch.isnan(x).reshape(-1).nonzero()[0].item()} is a NaN")
+
+
 class FakeQuantize(nn.Module):
     """Rounds a map (N, C, ...) to the samples of a number format and gives the real numbers that they stand for.
 
@@ -96,9 +102,7 @@ class FakeQuantize(nn.Module):
 
     def samples(self, x):
         """[Q-4], [Q-8] Samples as int64. A NaN is refused, with the index of the element."""
-        nan = torch.isnan(x).reshape(-1).nonzero()
-        if len(nan) > 0:
-            raise ValueError(f"element {nan[0].item()} is a NaN")
+        refuse_nan(x)
         with torch.no_grad():
             return self.differentiable_samples(x).to(torch.int64)
 

@@ -89,6 +89,14 @@ class Geometry:
                 return state
         raise ValueError(f"{tuple(grid)} is not a grid of this map")
 
+    def states(self, grid, count):
+        """A state for each of `count` maps: of a grid (rows, columns), of a tensor of `count` states, or of the finest grid."""
+        if not isinstance(grid, torch.Tensor):
+            return torch.full((count,), self.last if grid is None else self.state(grid))
+        if grid.shape != (count,) or ((grid < 0) | (grid > self.last)).any():
+            raise ValueError(f"a batch of {count} maps needs {count} states from 0 to {self.last}")
+        return grid
+
     def extents(self, state):
         """[POOL-5] The extents of the rows and of the columns."""
         position = self.position(state)

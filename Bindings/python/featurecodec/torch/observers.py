@@ -28,6 +28,11 @@ class MinMaxObserver(nn.Module):
         self.register_buffer("min_val", torch.tensor(float("inf")))
         self.register_buffer("max_val", torch.tensor(float("-inf")))
 
+    def reset(self):
+        """Forgets what it has seen."""
+        self.min_val.fill_(float("inf"))
+        self.max_val.fill_(float("-inf"))
+
     def forward(self, x):
         values = finite(x)
         values = values[torch.isfinite(values)]
@@ -85,6 +90,11 @@ class FractionBitsObserver(nn.Module):
         self.register_buffer("saturated", torch.zeros(candidates, channels or 1, dtype=torch.int64))
         self.register_buffer("squared_error", torch.zeros(candidates, channels or 1, dtype=torch.float64))
         self.register_buffer("count", torch.zeros(channels or 1, dtype=torch.int64))
+
+    def reset(self):
+        """Forgets what it has seen."""
+        for buffer in self.buffers():
+            buffer.zero_()
 
     def forward(self, x):
         values = finite(x).to(torch.float64)

@@ -29,22 +29,14 @@ class DynamicPooling(nn.Module):
         self.tree = Tree(self.geometry, 0 if root is None else self.geometry.state(root), self.geometry.last)
 
     def forward(self, samples, grid=None):
-        states = self.states(grid, len(samples))
+        if samples.shape[-2:] != (self.geometry.height, self.geometry.width):
+            raise ValueError(f"maps of {tuple(samples.shape)} are not {self.geometry.height} x {self.geometry.width}")
+        states = self.geometry.states(grid, len(samples))
         if int(states.min()) < self.tree.root:
             raise ValueError(f"{self.geometry.grid(int(states.min()))} is coarser than the root grid")
         if self.closed_loop if self.closed_loop is not None else not self.training:
             return self._closed_loop(samples, states)
         return self.format.clamp(round_half_even(self._means(samples, states)))
-
-    def states(self, grid, count):
-        """A state for each of `count` samples."""
-        if grid is None:
-            return torch.full((count,), self.geometry.last)
-        if isinstance(grid, torch.Tensor):
-            if grid.shape != (count,) or int(grid.min()) < 0 or int(grid.max()) > self.geometry.last:
-                raise ValueError("states must be one of this geometry for each sample of the batch")
-            return grid
-        return torch.full((count,), self.geometry.state(grid))
 
     def _means(self, samples, states):
         if len(states) > 0 and (states == states[0]).all():

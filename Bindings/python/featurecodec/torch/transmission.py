@@ -7,7 +7,7 @@ from torch import nn
 
 from .code_calibration import calibrate_codes
 from .encoder import cell_sums, encode, symbols_of
-from .fake_quantize import FakeQuantize
+from .fake_quantize import FakeQuantize, refuse_nan
 from .fragment_loss import FragmentLoss
 from .observers import FractionBitsObserver, MinMaxObserver
 from .profile_codes import codes_from_tensor, codes_to_tensor, layer_format, profile_with
@@ -67,11 +67,13 @@ class Transmission(nn.Module):
     def transmit(self, x, grid=None, channels=None, with_bytes=True):
         """As `forward`, with the bytes, which have a gradient, and the share of exact cells."""
         stream, scan = self._stream(), self.lose.scan
+        fast = self.training and self.lose.rate == 0 and not self.exact_in_training
+        if with_bytes or not fast:
+            refuse_nan(x)                                       # has no symbol
         self.quantize.observe(x)
         samples = self._maps(self.quantize.differentiable_samples(x)).to(torch.float64)
-        states = self._states(grid, len(x))
+        states = stream.geometry.states(grid, len(x))
         end = torch.tensor([scan.end(state, channels) for state in states.tolist()], dtype=torch.int64)
-        fast = self.training and self.lose.rate == 0 and not self.exact_in_training
         bits, size = None, None
         if with_bytes or not fast:
             symbols, real = self.symbols(samples)
@@ -102,6 +104,7 @@ class Transmission(nn.Module):
         """Chooses the number format, the means of the channels and the codes from maps (N, C, H, W), [Q-7], [Q-8],
         [CODE-12]. `format=False` keeps the number format, such as a learned one."""
         if format:
+            self.quantize.activation_post_process.reset()
             self.quantize.enable_observer().observe(x)
             self.quantize.disable_observer()
         samples = self._maps(self.quantize.samples(x))
@@ -131,12 +134,11 @@ class Transmission(nn.Module):
         return self.stream
 
     def _maps(self, x):
-        return x.reshape(len(x), self.stream.channels, self.stream.height, self.stream.width)
-
-    def _states(self, grid, count):
-        if isinstance(grid, torch.Tensor):
-            return grid
-        return torch.full((count,), self.stream.geometry.last if grid is None else self.stream.geometry.state(grid))
+        stream = self.stream
+        shape = (len(x), stream.channels, stream.height, stream.width)
+        if tuple(x.shape) != shape and not (stream.height == 1 and tuple(x.shape) == (*shape[:2], stream.width)):
+            raise ValueError(f"maps of {tuple(x.shape)}; the profile's are (N, C, H, W) with {shape[1:]}")
+        return x.reshape(shape)
 
     def _fast(self, samples, states, end):
         """The means of the cells of each channel's grid, rounded; channels that are not sent have their mean."""

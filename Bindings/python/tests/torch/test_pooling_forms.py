@@ -65,3 +65,5 @@ def test_grids_of_another_geometry_are_refused():
         pool(samples, (4, 4))                                   # coarser than the root grid
     with pytest.raises(ValueError):
         pool(samples, torch.tensor([99]))
+    with pytest.raises(ValueError):
+        pool(torch.zeros(1, 1, 16, 17))

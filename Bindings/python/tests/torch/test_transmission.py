@@ -117,3 +117,31 @@ def test_signals_and_half_precision():
     assert torch.equal(link(x, (1, 6))[..., ::4], link(x, (1, 6))[..., 3::4])
     half = x.to(torch.bfloat16)
     assert link(half).dtype == torch.bfloat16 and torch.equal(link(half).float(), link(half.float()).to(torch.bfloat16).float())
+
+
+def test_a_calibration_forgets_the_one_before():
+    link = Transmission({"layers": [{"channels": 1, "height": 2, "width": 2}], "streams": [{"layer": 0}]})
+    small = torch.rand(8, 1, 2, 2, generator=torch.Generator().manual_seed(0))
+    link.calibrate(small)
+    first = link.profile()
+    link.calibrate(small * 1000)
+    assert link.profile() != first
+    link.calibrate(small)
+    assert link.profile() == first
+
+
+@pytest.mark.parametrize("training", [True, False])
+def test_bad_maps_are_refused(training):
+    link = Transmission({"layers": [{"channels": 3, "height": 4, "width": 4, "kernel": [2, 2]}],
+                         "streams": [{"layer": 0}]}).train(training)
+    with pytest.raises(ValueError, match="N, C, H, W"):
+        link(torch.zeros(2, 4, 4, 3))                           # as many elements, in another layout
+    with pytest.raises(ValueError, match="element 3 "):
+        link.transmit(torch.tensor([0.0, 0, 0, float("nan")] + [0.0] * 44).reshape(1, 3, 4, 4))
+    with pytest.raises(ValueError):
+        link(torch.zeros(2, 3, 4, 4), torch.tensor([0, 99]))
+    with pytest.raises(ValueError):
+        link(torch.zeros(2, 3, 4, 4), (3, 4))
+    with pytest.raises(ValueError):
+        link(torch.zeros(2, 3, 4, 4), channels=2, grid=(9, 9))
+    assert not link(torch.full((1, 3, 4, 4), float("inf"))).isnan().any()
