@@ -72,7 +72,7 @@ def train(cut, whole, pictures, steps, rate_weight, batch=32, seed=1):
     tenth."""
     random = torch.Generator().manual_seed(seed)
     optimizer = torch.optim.Adam([p for p in cut.parameters() if p.requires_grad])
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, 4e-3, total_steps=steps)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, 2e-3, total_steps=steps)
     states = torch.tensor([cut.link.stream.geometry.state((side, side)) for side in GRIDS])
     cut.train()
     for step in range(steps):

@@ -33,9 +33,9 @@ def layer_format(layer):
     return torch.pow(2.0, -torch.tensor(n, dtype=torch.float32)), torch.zeros(len(n)), False
 
 
-def profile_with(stream, quantize, means, codes):
-    """The profile of a stream, with another number format, other means and other codes."""
-    profile = dict(stream.profile, layers=list(stream.profile["layers"]), streams=list(stream.profile["streams"]))
+def profile_with(profile, stream, quantize, means, codes):
+    """A profile with another number format, other means and other codes for one of its streams."""
+    profile = dict(profile, layers=list(profile["layers"]), streams=list(profile["streams"]))
     index = profile["streams"][stream.index]["layer"]
     layer = {key: value for key, value in stream.layer.items()
              if key not in ("fractionBits", "channelFractionBits", "scale", "zero")}

@@ -115,9 +115,11 @@ class Transmission(nn.Module):
                                              self.stream.channels))
         self._stream()
 
-    def profile(self):
-        """The profile's JSON form, as a mapping, with the number format, the means and the codes of this module."""
-        return profile_with(self.stream, self.quantize, self.means.tolist(), codes_from_tensor(self.codes))
+    def profile(self, into=None):
+        """The profile's JSON form, as a mapping, with the number format, the means and the codes of this module. With `into`,
+        they replace those of this stream in another profile: so those of several cuts come together in one."""
+        into = self.stream.profile if into is None else into
+        return profile_with(into, self.stream, self.quantize, self.means.tolist(), codes_from_tensor(self.codes))
 
     def packets(self, x, frame=0):
         """The fragments of each map of a batch, lists of bytes, through the package's C library."""

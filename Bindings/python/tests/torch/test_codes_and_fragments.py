@@ -31,7 +31,8 @@ def test_fragments_hold_the_symbols_that_the_reference_puts_in_them(seed):
         offset, number, size = 0, 0, 0
         while offset < len(by_place):
             packet, count = make_fragment(expected, expected.streams[0], 0, by_place, offset, payload, 0)
-            assert (got.fragment[n] == number).nonzero().flatten().tolist() == list(range(offset, offset + count)), f"seed {seed}"
+            held = (got.fragment[n] == number).nonzero().flatten().tolist()
+            assert held == list(range(offset, offset + count)), f"seed {seed}"
             offset, number, size = offset + count, number + 1, size + len(packet)
         assert (got.count[n].item(), got.bytes[n].item()) == (number, size), f"seed {seed}"
 

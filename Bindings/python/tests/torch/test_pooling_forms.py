@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from featurecodec.torch import DynamicPooling, NumberFormat
+from featurecodec.torch import DynamicPooling, NumberFormat, Transmission
 
 MAPS = np.load(pathlib.Path(__file__).parent / "maps/digits.npz")
 
@@ -44,6 +44,14 @@ def test_a_batch_of_mixed_grids_is_as_its_maps_alone(training):
     mixed = pool(samples, states)
     for n, state in enumerate(states.tolist()):
         assert torch.equal(mixed[n : n + 1], pool(samples[n : n + 1], pool.geometry.grid(state)))
+
+
+def test_evaluation_is_what_a_receiver_has_of_all_packets():
+    samples = maps("L5_s8_n5_measure")[:4]
+    profile = {"layers": [{"channels": 40, "height": 8, "width": 8, "kernel": [4, 4]}],
+               "streams": [{"layer": 0, "prediction": "difference", "scan": {"fleet": [[2, 2], [5, 5], [8, 8]]}}]}
+    for grid in ((2, 2), (5, 5), (8, 8)):
+        assert torch.equal(DynamicPooling(8, 8, (4, 4)).eval()(samples, grid), Transmission(profile).eval()(samples, grid))
 
 
 @pytest.mark.parametrize("training", [True, False])

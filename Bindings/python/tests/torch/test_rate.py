@@ -16,7 +16,7 @@ def maps(name, fraction_bits):
     return torch.from_numpy(MAPS[name].astype(np.float32)) * 2.0**-fraction_bits
 
 
-def fitted(layer, prediction, payload, grids=None, spread=16, bits=8):
+def fitted(layer, prediction, payload, grids=None, bits=8):
     """A cut whose codes are fitted to the calibration maps, and the other maps."""
     n = int(layer[-1])
     known, other = maps(f"{layer}_calibrate", n)[:, :8], maps(f"{layer}_measure", n)[:, :8]
@@ -25,7 +25,7 @@ def fitted(layer, prediction, payload, grids=None, spread=16, bits=8):
     kernel = side // LAYERS[layer][0]
     profile = {"layers": [{"channels": channels, "height": side, "width": side, "kernel": [kernel, kernel], "bits": bits,
                            "signed": "s8" in layer, "fractionBits": n - (8 - bits)}],
-               "streams": [{"layer": 0, "prediction": prediction, "spread": spread, "scan": {"fleet": [[g, g] for g in grids]}}]}
+               "streams": [{"layer": 0, "prediction": prediction, "scan": {"fleet": [[g, g] for g in grids]}}]}
     link = Transmission(profile, payload)
     link.calibrate(known, format=False)
     return link, other

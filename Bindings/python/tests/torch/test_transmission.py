@@ -130,6 +130,22 @@ def test_a_calibration_forgets_the_one_before():
     assert link.profile() == first
 
 
+def test_several_cuts_share_a_profile():
+    layers = [{"channels": 2, "height": 4, "width": 4}, {"channels": 3, "height": 2, "width": 2}]
+    description = {"layers": layers, "streams": [{"layer": 1}, {"layer": 0}]}
+    generator, links = torch.Generator().manual_seed(0), []
+    for stream, scale in ((0, 1.0), (1, 30.0)):
+        link = Transmission(description, stream=stream).eval()
+        link.calibrate(torch.randn(8, *[(3, 2, 2), (2, 4, 4)][stream], generator=generator) * scale)
+        links.append(link)
+    profile = links[1].profile(into=links[0].profile())
+    assert reference_profile(profile).data != reference_profile(description).data
+    for stream, link in enumerate(links):
+        x = link.quantize.real(random_maps(link.stream, 2, generator))
+        assert torch.equal(Transmission(profile, stream=stream).eval()(x), link(x))
+        assert profile["layers"][1 - stream] == link.profile()["layers"][1 - stream]
+
+
 @pytest.mark.parametrize("training", [True, False])
 def test_bad_maps_are_refused(training):
     link = Transmission({"layers": [{"channels": 3, "height": 4, "width": 4, "kernel": [2, 2]}],
