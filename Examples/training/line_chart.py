@@ -3,18 +3,18 @@
 from html import escape
 
 COLOURS = ("#1f6fb2", "#c8501e", "#3a8f3a", "#7a4aa0")
+STEPS = [digit * 10.0**power for power in range(-3, 7) for digit in (1, 2, 5)]
 LEFT, TOP, WIDTH, HEIGHT = 60, 40, 460, 260
 
 
 def line_chart(title, x_label, y_label, lines, level=None):
-    """`lines` are (name, [(x, y), …]); `level` is (name, y), a dashed line across."""
-    points = [point for _, line in lines for point in line] + ([(0, level[1])] if level else [])
-    highest_x = max(x for x, _ in points) or 1
-    low, high = min(y for _, y in points), max(y for _, y in points)
-    low, high = max(0, low - 0.05), high + 0.05
+    """`lines` are (name, [(x, y), …]), y from 0 to 1; `level` is (name, y), a dashed line across."""
+    highest_x = max(x for _, line in lines for x, _ in line)
+    step = next(step for step in STEPS if highest_x <= 5 * step)
+    highest_x = step * -(-highest_x // step)
 
     def place(x, y):
-        return f"{LEFT + WIDTH * x / highest_x:.1f},{TOP + HEIGHT * (high - y) / (high - low):.1f}"
+        return f"{LEFT + WIDTH * x / highest_x:.1f},{TOP + HEIGHT * (1 - y):.1f}"
 
     def text(x, y, value, anchor="middle"):
         return f'<text x="{x}" y="{y}" text-anchor="{anchor}" font-family="sans-serif" font-size="12">{escape(value)}</text>'
@@ -23,10 +23,10 @@ def line_chart(title, x_label, y_label, lines, level=None):
     parts = [text(LEFT + WIDTH / 2, 20, title), text(LEFT + WIDTH / 2, bottom + 36, x_label),
              text(LEFT, TOP - 8, y_label, "start"),
              f'<path d="M{LEFT},{TOP} V{bottom} H{LEFT + WIDTH}" fill="none" stroke="#888"/>']
-    for i in range(5):
-        x, y = highest_x * i / 4, low + (high - low) * i / 4
-        parts.append(text(LEFT + WIDTH * i / 4, bottom + 18, f"{x:.3g}"))
-        parts.append(text(LEFT - 6, bottom - HEIGHT * i / 4 + 4, f"{y:.2f}", "end"))
+    for i in range(int(highest_x / step) + 1):
+        parts.append(text(LEFT + WIDTH * i * step / highest_x, bottom + 18, f"{i * step:.3g}"))
+    for i in range(6):
+        parts.append(text(LEFT - 6, bottom - HEIGHT * i / 5 + 4, f"{i / 5:.1f}", "end"))
     if level:
         y = place(0, level[1]).split(",")[1]
         parts.append(f'<path d="M{LEFT},{y} H{LEFT + WIDTH}" stroke="#888" stroke-dasharray="5 4"/>')

@@ -1,7 +1,7 @@
 """Cuts a trained network, trains what is new at the cut through the on-air format, and writes what device and server need.
 
-    python3 train_cut.py --out FOLDER                               the demo's 36 pictures: 18 to train with, 18 to look at
-    python3 train_cut.py --out FOLDER --train P.npy --pictures Q.npy --labels L.npy --steps 2000
+    python3 train_cut.py --out FOLDER                       the demo's 36 pictures, too few to train: a cut without training
+    python3 train_cut.py --out FOLDER --train P.npy --pictures Q.npy --labels L.npy
 
 Pictures are (N, 64, 64, 3) bytes. Training uses no labels: the network itself says what its answer should be. README.md
 beside this file explains each step.
@@ -93,7 +93,8 @@ def train(cut, whole, pictures, steps, rate_weight, batch=32, seed=1):
         optimizer.step()
         schedule.step()
         if (step + 1) % 200 == 0:
-            print(f"step {step + 1}: divergence {distillation.item():.3f}, {received.bytes.mean().item():.0f} bytes", flush=True)
+            size = received.bytes.mean().item()
+            print(f"step {step + 1}: divergence {distillation.item():.3f}, {size:.0f} bytes", flush=True)
             if step < 0.9 * steps:
                 with torch.no_grad():
                     cut.link.calibrate(cut.device(pictures[:200]))
@@ -101,13 +102,26 @@ def train(cut, whole, pictures, steps, rate_weight, batch=32, seed=1):
 
 
 @torch.no_grad()
-def look(cut, whole, pictures, labels, side, loss, seed=7):
-    """(mean bytes, accuracy, agreement with the whole network) at a grid and a loss of packets, exactly as on air."""
+def look(cut, maps, labels, whole, side, loss, seed=7):
+    """(mean bytes, accuracy, agreement with the whole network's answers) at a grid and a loss of packets, exactly as on
+    air, from the maps that the device makes of the pictures."""
     link = Transmission(cut.link.profile(), PAYLOAD, loss, seed).eval()
-    received = link.transmit(cut.device(pictures), (side, side))
+    received = link.transmit(maps, (side, side))
     answers = cut.server(received.map).argmax(1)
-    return received.bytes.float().mean().item(), *((answers == other).float().mean().item()
-                                                   for other in (labels, whole(pictures).argmax(1)))
+    return received.bytes.mean().item(), *((answers == other).float().mean().item() for other in (labels, whole))
+
+
+def table(stage, cut, pictures, labels, whole, losses):
+    """Rows of the results, printed as they come: all grids without loss, and three of them with losses."""
+    with torch.no_grad():
+        maps = cut.device(pictures)
+    points = [(side, 0.0) for side in GRIDS] + [(side, loss) for side in (4, 8, 16) for loss in losses[1:]]
+    rows = []
+    print(f"{stage:10s}  grid  loss  bytes  accuracy  agreement")
+    for side, loss in points:
+        rows.append((stage, side, loss, *look(cut, maps, labels, whole, side, loss)))
+        print("{:10s}  {:4d}  {:4.1f}  {:5.1f}  {:8.3f}  {:9.3f}".format(*rows[-1]), flush=True)
+    return rows
 
 
 def write(out, cut, rows, accuracy):
@@ -127,12 +141,15 @@ def write(out, cut, rows, accuracy):
     state = {name.removeprefix("net."): value for name, value in cut.state_dict().items() if not name.startswith("link.")}
     save_safetensors(state, out / "network.safetensors")
     with open(out / "results.csv", "w", newline="") as file:
-        csv.writer(file).writerows([("grid", "loss", "bytes", "accuracy", "agreement"), *rows])
+        csv.writer(file).writerows([("stage", "grid", "loss", "bytes", "accuracy", "agreement"), *rows])
+    stages = list(dict.fromkeys(row[0] for row in rows))
     (out / "bytes.svg").write_text(line_chart(
         "Accuracy against bytes", "bytes of packets per picture", "accuracy",
-        [("cut after L4", [(r[2], r[3]) for r in rows if r[1] == 0])], ("the whole network", accuracy)))
-    lines = [(f"grid {side}, {next(r[2] for r in rows if r[0] == side):.0f} B", [(r[1], r[3]) for r in rows if r[0] == side])
-             for side in (4, 8, 16)]
+        [(stage, [row[3:5] for row in rows if row[0] == stage and row[2] == 0]) for stage in stages],
+        ("the whole network", accuracy)))
+    last = [row for row in rows if row[0] == stages[-1]]
+    lines = [(f"grid {side}, {next(row[3] for row in last if row[1] == side):.0f} B",
+              [(row[2], row[4]) for row in last if row[1] == side]) for side in (4, 8, 16)]
     (out / "loss.svg").write_text(line_chart(f"Accuracy against loss, packets of {PAYLOAD} bytes", "share of packets lost",
                                              "accuracy", lines, ("the whole network", accuracy)))
 
@@ -143,7 +160,7 @@ def arguments():
     parser.add_argument("--train", type=pathlib.Path)
     parser.add_argument("--pictures", type=pathlib.Path)
     parser.add_argument("--labels", type=pathlib.Path)
-    parser.add_argument("--steps", type=int, default=300)
+    parser.add_argument("--steps", type=int, help="of training; by default 1500 with --train, else none")
     parser.add_argument("--loss", type=float, default=0.2, help="the share of packets that are lost in training")
     parser.add_argument("--rate", type=float, default=2e-4, help="the price of a byte in the loss function")
     return parser.parse_args()
@@ -165,7 +182,9 @@ def main():
     net = DigitNet()
     net.load_state_dict(load_safetensors(RESOURCES / "digits.safetensors"))
     net.eval().requires_grad_(False)
-    accuracy = (net(seen).argmax(1) == labels).float().mean().item()
+    with torch.no_grad():
+        whole = net(seen).argmax(1)
+    accuracy = (whole == labels).float().mean().item()
     print(f"the whole network: {accuracy:.3f} of {len(seen)} pictures; L4 has {24 * 16 * 16} samples")
 
     cut = Cut(copy.deepcopy(net), options.loss)
@@ -173,14 +192,13 @@ def main():
         getattr(cut.net, layer).requires_grad_(True)            # the server's half
     start_from_principal_components(cut, known)
     cut.eval()
-    print(f"before training: {look(cut, net, seen, labels, 16, 0.0)[2]:.3f} agree with it at grid 16")
-    train(cut, net, known, options.steps, options.rate)
-    cut.link.calibrate(cut.device(known[:200]).detach(), format=False)
-    rows = [(side, 0.0, *look(cut, net, seen, labels, side, 0.0)) for side in GRIDS]
-    rows += [(side, loss, *look(cut, net, seen, labels, side, loss)) for side in (4, 8, 16) for loss in LOSSES[1:]]
-    print("grid  loss  bytes  accuracy  agreement")
-    for row in rows:
-        print("{:4d}  {:.1f}  {:6.1f}  {:8.3f}  {:9.3f}".format(*row))
+    rows = table("components", cut, seen, labels, whole, [0.0])
+    steps = options.steps if options.steps is not None else 1500 if options.train else 0
+    if steps > 0:
+        train(cut, net, known, steps, options.rate)
+        with torch.no_grad():
+            cut.link.calibrate(cut.device(known[:200]), format=False)
+        rows += table("trained", cut, seen, labels, whole, LOSSES)
     write(options.out, cut, rows, accuracy)
 
 
