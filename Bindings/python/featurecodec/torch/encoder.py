@@ -13,14 +13,8 @@ def cell_sums(tree, samples):
     column_of = torch.arange(columns.padded).clamp(max=columns.length - 1)
     padded = samples.to(torch.float64).index_select(-2, row_of).index_select(-1, column_of)
     integral = F.pad(padded.cumsum(-2).cumsum(-1), (1, 0, 1, 0)).flatten(-2)
-    top, left, height, width = torch.tensor(tree.rectangles).T
-    stride = columns.padded + 1
-
-    def at(y, x):
-        return integral.index_select(-1, y * stride + x)
-
-    bottom, right = top + height, left + width
-    return at(bottom, right) - at(top, right) - at(bottom, left) + at(top, left)
+    lower_right, upper_right, lower_left, upper_left = (integral.index_select(-1, corner) for corner in tree.corners)
+    return lower_right - upper_right - lower_left + upper_left
 
 
 def encode(tree, format, sums):

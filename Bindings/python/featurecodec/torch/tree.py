@@ -53,6 +53,7 @@ class Tree:
 
         self._index = index
         self.area = torch.tensor([height * width for _, _, height, width in self.rectangles], dtype=torch.float64)
+        self.corners = self._corners()
         self.roots = len([parent for parent in parents.values() if parent < 0])
         self.cell_of_symbol = torch.tensor(symbols)
         self.parent_of_symbol = torch.tensor([parents[i] for i in symbols])
@@ -60,6 +61,14 @@ class Tree:
                                                                                torch.arange(len(symbols)))
         self.divisions = self._divisions(families)
         self._cells_of_samples = {}
+
+    def _corners(self):
+        """Where the corners of the cells (lower right, upper right, lower left, upper left) are in an integral image of the
+        padded map, which has a row and a column of zeros in front."""
+        top, left, height, width = torch.tensor(self.rectangles).T
+        stride = self.geometry.columns.padded + 1
+        return [y * stride + x for y, x in ((top + height, left + width), (top, left + width), (top + height, left),
+                                            (top, left))]
 
     def _divisions(self, families):
         groups = {}
