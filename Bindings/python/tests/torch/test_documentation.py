@@ -1,0 +1,34 @@
+"""The code in docs/training.md runs; packets are those of the format."""
+
+import importlib
+import random
+import re
+
+import pytest
+import reference
+import torch
+from profiles import random_maps, random_profile, reference_profile
+from test_transmission import packets_of
+
+from featurecodec.torch import Transmission
+
+
+def test_the_code_of_the_documentation_runs():
+    text = (reference.ROOT / "docs/training.md").read_text()
+    names = {}
+    for code in re.findall(r"```python\n(.*?)```", text, re.DOTALL):
+        exec(code, names)
+    assert names["rebuilt"].shape == names["maps"].shape and torch.isfinite(names["maps"].grad).all()
+    assert names["contract"]["streams"][0]["roots"]["mode"] != "raw"
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_packets_are_those_of_the_reference(seed):
+    if not hasattr(importlib.import_module("featurecodec"), "encode"):
+        pytest.skip("featurecodec.encode is not there")
+    description = random_profile(random.Random(seed))
+    link = Transmission(description, 20)
+    x = link.quantize.real(random_maps(link.stream, 2, torch.Generator().manual_seed(seed)))
+    profile = reference_profile(link.profile())
+    for samples, packets in zip(link.quantize.samples(x), link.packets(x)):
+        assert packets[0] == packets_of(profile, samples, 20)[0][0]
