@@ -24,7 +24,7 @@ typedef struct {
   ik_convention convention;
 } ik_int8_format;
 
-// Sizes. Scalar needs no scratch; its packed weights take one byte per weight and 9 per output channel. All others multiply
+// Sizes. Scalar needs no scratch; its packed weights take one byte per weight and 9 per output channel. Vector ISAs multiply
 // words of `taps` activations: 4 of one byte (AVX-512 VNNI, NEON with dot product) or 2 of two bytes (SSE2, AVX2, NEON).
 // Let ⌈x⌉₆₄ be x rounded up to a multiple of 64, C the channels and O the output channels. A convolution is depthwise if it
 // has as many groups as channels and more than one:
@@ -47,6 +47,11 @@ typedef struct {
 //     scratch = 63 + 64 + ⌈pixels · C · 4 / taps + 64⌉₆₄                                    1×1, stride 1, no padding
 //         pixels  = min(height · width, max(24, 24 · ⌊12288 / (24 · (C + O))⌋))
 //     scratch = 63 + ⌈width · C + 64⌉₆₄ + ⌈window_height / taps⌉ · columns · 64 · ⌈O / 16⌉  depthwise
+//
+// The DSP extension of Cortex-M packs and runs depthwise convolutions as scalar does, without scratch; for all others:
+//
+//     packed  = 4 + groups · ⌈O / groups / 2⌉ · (32 + 8 · words)      words = ⌈window_height · window_width · C / groups / 4⌉
+//     scratch = 3 + 20 · words
 //
 // For example, a pointwise convolution of 960→320 channels on a map of 14×14 needs 46,271 bytes of scratch with AVX2 and
 // 23,231 with VNNI.

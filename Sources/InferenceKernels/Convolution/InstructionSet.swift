@@ -10,6 +10,8 @@ public enum InstructionSet: UInt8, Hashable, Sendable {
   case avx512VNNI = 3
   case neon = 4
   case neonDot = 5
+  /// The DSP extension of Cortex-M33, M4 and M7, for int8 convolutions; everything else is as in scalar.
+  case armDSP = 6
 
   /// Whether this instruction set was compiled and this machine can run it.
   public var isAvailable: Bool { ik_is_available(c) }
@@ -25,6 +27,7 @@ public enum InstructionSet: UInt8, Hashable, Sendable {
     case .avx512VNNI: IK_AVX512_VNNI
     case .neon: IK_NEON
     case .neonDot: IK_NEON_DOT
+    case .armDSP: IK_ARM_DSP
     }
   }
 }
