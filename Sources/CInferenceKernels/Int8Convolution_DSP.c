@@ -2,71 +2,16 @@
 
 #ifdef HAS_DSP
 #include "Int8Finish_DSP.h"
+#include "Int8Packing_DSP.h"
 #include "Taps.h"
 #include "Variants.h"
 
 // Convolutions except depthwise ones, two pixels × two output channels at a time. The window of each pixel is copied into
 // scratch as a patch: first bytes, where padding is the input's zero, then pairs of 16 bits with the zero subtracted.
 //
-// Packed: [ mode ][ of each two channels of a group: two channel_factor, then per 4 taps a word of either channel ]
 // Scratch: [ patch, bytes ][ per 4 taps: pairs of taps 0 and 2, 1 and 3 of the first pixel, then of the second ]
 //
 // Cost: per 16 multiply-adds 8 multiplications, 6 loads and 4 unpackings; per pixel, a copy of its patch.
-
-enum { MODE = 4 };
-
-static int32_t patch_length(const ik_convolution *c) {
-  return c->window_height * c->window_width * (c->channels / c->groups);
-}
-
-static int32_t patch_words(const ik_convolution *c) { return (patch_length(c) + 3) / 4; }
-
-static size_t pair_size(const ik_convolution *c) { return 2 * (sizeof(channel_factor) + WORD * (size_t)patch_words(c)); }
-
-static int32_t pairs_of_group(const ik_convolution *c) { return (c->output_channels / c->groups + 1) / 2; }
-
-size_t ik_int8_convolution_packed_size_dsp(const ik_convolution *c, ik_int8_traits traits) {
-  return MODE + (size_t)c->groups * pairs_of_group(c) * pair_size(c);
-}
-
-size_t ik_int8_convolution_scratch_size_dsp(const ik_convolution *c, ik_int8_traits traits) {
-  return WORD - 1 + (size_t)patch_words(c) * 5 * WORD;
-}
-
-static ik_int8_mode pack_as(
-    const ik_convolution *c, const int8_t *weights, const int32_t *bias, const int32_t *multipliers,
-    const int8_t *shifts, ik_int8_mode mode, uint8_t *to) {
-  int32_t outputs = c->output_channels / c->groups, length = patch_length(c), words = patch_words(c);
-  for (int32_t o = 0; o < c->output_channels; o++) {
-    int32_t group = o / outputs, lane = o % outputs % 2;
-    uint8_t *pair = to + MODE + ((size_t)group * pairs_of_group(c) + o % outputs / 2) * pair_size(c);
-    const int8_t *own = weights + (size_t)o * length;
-    channel_factor f = {bias[o], multipliers ? multipliers[o] : 0, 0, shifts[o]};
-    if (mode != ONE_BY_ONE && !plan_factor(&f, mode, ik_int8_reach(own, length, bias[o]))) return ONE_BY_ONE;
-    memcpy(pair + lane * sizeof f, &f, sizeof f);
-    uint8_t *at = pair + 2 * sizeof f;
-    for (int32_t i = 0; i < 4 * words; i++)
-      at[i / 4 * 2 * WORD + lane * WORD + i % 4] = i < length ? (uint8_t)own[i] : 0;
-  }
-  return mode;
-}
-
-int32_t ik_int8_convolution_pack_dsp(
-    const ik_convolution *c, const ik_int8_format *format, ik_int8_traits traits, const int8_t *weights,
-    const int32_t *bias, const int32_t *multipliers, const int8_t *shifts, void *packed) {
-  size_t length = patch_length(c);
-  for (int32_t o = 0; o < c->output_channels; o++)
-    if (ik_int8_reach(weights + o * length, length, bias[o]) > INT32_MAX) return o;
-  if (format->convention == IK_SHIFT) multipliers = NULL;
-  memset(packed, 0, ik_int8_convolution_packed_size_dsp(c, traits));
-  ik_int8_mode mode = format->convention == IK_SHIFT ? HALVE : MULTIPLY;
-  if (pack_as(c, weights, bias, multipliers, shifts, mode, packed) == ONE_BY_ONE) {
-    mode = ONE_BY_ONE;
-    pack_as(c, weights, bias, multipliers, shifts, mode, packed);
-  }
-  memcpy(packed, &(int32_t){mode}, MODE);
-  return -1;
-}
 
 /// Copies a few bytes, as words where they last.
 INLINE void copy(uint8_t *to, const uint8_t *from, int32_t count) {

@@ -1,35 +1,15 @@
 #ifndef INT8FINISH_DSP_H
 #define INT8FINISH_DSP_H
 
-#include "Int8Packing.h"
+#include "Int8Packing_DSP.h"
 #include "Int8Words_DSP.h"
 #include "Macros.h"
 #include "Requantization.h"
 
 // From sums to bytes, one at a time.
 
-/// A channel's bias and factor. `round` and `shift` depend on the mode:
-///     MULTIPLY     2^(right − 2) and right − 1, where the factor is multiplier · 2^(−31 − right)
-///     HALVE        2^(shift − 1) − 1 and the shift
-///     ONE_BY_ONE   unused, and the shift as given
-typedef struct { int32_t bias, multiplier, round, shift; } channel_factor;
-
 /// Shared by all outputs of a layer. `offset` is the output's zero − lowest, and `span` is highest − lowest.
 typedef struct { int32_t lowest, offset, span; const ik_int8_format *format; } finishing;
-
-/// Writes the factor for `mode`, or returns false if only ONE_BY_ONE can apply it. `most` is the bound of the sums.
-static inline bool plan_factor(channel_factor *f, ik_int8_mode mode, int64_t most) {
-  int32_t shift = f->shift;
-  if (mode == HALVE) {
-    if (shift < 1 || most + ((int64_t)1 << (shift - 1)) > INT32_MAX) return false;
-    f->round = (int32_t)(((int64_t)1 << (shift - 1)) - 1);
-  } else {
-    if (f->multiplier < 0 || shift > -2) return false;
-    f->round = 1 << (-shift - 2);
-    f->shift = -shift - 1;
-  }
-  return true;
-}
 
 /// v + zero, between the bounds.
 INLINE uint8_t bounded(finishing how, int32_t v) {

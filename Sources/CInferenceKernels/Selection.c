@@ -75,16 +75,16 @@ typedef struct {
 #define POINTER(target, name, parameters) name##_##target,
 #define LOOPS(target) {IK_LOOPS(POINTER, target)}
 
-#define SCALAR_LOOPS                                                                                                   \
+#define SCALAR_LOOPS(addition)                                                                                                   \
   {ik_float_max_pooling_apply_baseline, ik_float_average_pooling_apply_baseline, ik_int8_max_pooling_apply_baseline,   \
-   ik_int8_average_pooling_apply_baseline, ik_int8_global_average_pooling_sum_baseline, ik_int8_addition_apply_scalar, \
+   ik_int8_average_pooling_apply_baseline, ik_int8_global_average_pooling_sum_baseline, addition,                      \
    ik_int8_multiplication_apply_scalar}
 
 /// The traits and lanes are 0: scalar packs nothing for vectors.
 static const variants scalar = {
     .int8_matrix = ik_int8_convolution_apply_scalar, .int8_depthwise = ik_int8_convolution_apply_scalar,
     .float_matrix = ik_float_convolution_apply_scalar, .float_depthwise = ik_float_convolution_apply_scalar,
-    .loops = SCALAR_LOOPS,
+    .loops = SCALAR_LOOPS(ik_int8_addition_apply_scalar),
     .table = ik_int8_table_apply_scalar};
 
 #define VECTORS(taps, signed, panel, int8, lanes, float, target, table)                                                \
@@ -103,11 +103,11 @@ static const variants neon_dot = VECTORS(4, true, 1, neondot, 4, neon, baseline,
 #endif
 
 #ifdef HAS_DSP
-/// Only the convolutions differ from scalar.
+/// Only convolutions and additions differ from scalar.
 static const variants arm_dsp = {
     .int8_matrix = ik_int8_convolution_apply_dsp, .int8_depthwise = ik_int8_convolution_apply_depthwise_dsp,
     .float_matrix = ik_float_convolution_apply_scalar, .float_depthwise = ik_float_convolution_apply_scalar,
-    .loops = SCALAR_LOOPS, .table = ik_int8_table_apply_scalar};
+    .loops = SCALAR_LOOPS(ik_int8_addition_apply_integers), .table = ik_int8_table_apply_scalar};
 #endif
 
 /// The kernels of an ISA; those of scalar if the ISA was not compiled.
@@ -133,12 +133,11 @@ static bool has_scalar_packing(const variants *v) { return v->lanes == 0; }
 ik_int8_convolution_variant ik_int8_convolution_variant_of(const ik_convolution *c, ik_isa isa) {
   const variants *v = variants_of(isa);
   ik_int8_kernel *apply = is_depthwise(c) ? v->int8_depthwise : v->int8_matrix;
-#ifdef HAS_DSP
-  if (v == &arm_dsp && !is_depthwise(c))
+  // Every machine can pack for this ISA.
+  if (isa == IK_ARM_DSP && !is_depthwise(c))
     return (ik_int8_convolution_variant){
         v->traits, ik_int8_convolution_packed_size_dsp, ik_int8_convolution_scratch_size_dsp,
-        ik_int8_convolution_pack_dsp, apply};
-#endif
+        ik_int8_convolution_pack_dsp, ik_is_available(isa) ? apply : NULL};
   if (has_scalar_packing(v))
     return (ik_int8_convolution_variant){
         v->traits, ik_int8_convolution_packed_size_scalar, ik_int8_convolution_scratch_size_scalar,
