@@ -19,7 +19,7 @@
 
 static float real(void) { return ldexpf((float)between(-1048576, 1048576), between(-26, -18)); }
 
-static const char *const isa_names[] = {"scalar", "sse2", "avx2", "avx512", "neon", "neon-dot"};
+static const char *const isa_names[] = {"scalar", "sse2", "avx2", "avx512", "neon", "neon-dot", "arm-dsp"};
 
 /// An output: the sum in the scalar order, and the values that the contract needs.
 typedef struct { float scalar; double exact, magnitude; int32_t terms; } sum;
