@@ -18,6 +18,10 @@ typedef void ik_int8_kernel(
 ik_int8_size ik_int8_convolution_packed_size_scalar, ik_int8_convolution_packed_size_vector;
 ik_int8_size ik_int8_convolution_scratch_size_scalar, ik_int8_convolution_scratch_size_vector;
 ik_int8_pack ik_int8_convolution_pack_scalar, ik_int8_convolution_pack_vector;
+// Depthwise convolutions of this ISA are packed as scalar ones.
+ik_int8_size ik_int8_convolution_packed_size_dsp, ik_int8_convolution_scratch_size_dsp;
+ik_int8_pack ik_int8_convolution_pack_dsp;
+ik_int8_kernel ik_int8_convolution_apply_dsp, ik_int8_convolution_apply_depthwise_dsp;
 ik_int8_kernel ik_int8_convolution_apply_scalar;
 ik_int8_kernel ik_int8_convolution_apply_matrix_sse2, ik_int8_convolution_apply_depthwise_sse2;
 ik_int8_kernel ik_int8_convolution_apply_matrix_avx2, ik_int8_convolution_apply_depthwise_avx2;
@@ -87,6 +91,7 @@ IK_LOOPS(IK_LOOP_DECLARATION, avx2)
 IK_LOOPS(IK_LOOP_DECLARATION, avx512)
 
 void ik_int8_addition_apply_scalar(const ik_int8_addition *, const uint8_t *, uint8_t *, size_t);
+void ik_int8_addition_apply_integers(const ik_int8_addition *, const uint8_t *, uint8_t *, size_t);
 void ik_int8_multiplication_apply_scalar(const ik_int8_multiplication *, const uint8_t *, uint8_t *, size_t, size_t);
 
 typedef struct { IK_LOOPS(IK_LOOP_POINTER, ) } ik_loops;

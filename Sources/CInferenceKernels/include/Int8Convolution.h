@@ -24,7 +24,7 @@ typedef struct {
   ik_convention convention;
 } ik_int8_format;
 
-// Sizes. Scalar needs no scratch; its packed weights take one byte per weight and 9 per output channel. All others multiply
+// Sizes. Scalar needs no scratch; its packed weights take one byte per weight and 9 per output channel. Vector ISAs multiply
 // words of `taps` activations: 4 of one byte (AVX-512 VNNI, NEON with dot product) or 2 of two bytes (SSE2, AVX2, NEON).
 // AVX2 may multiply words of 4 bytes, with weights that also have masks. That takes no more memory than words of 2 taps.
 // Let ⌈x⌉₆₄ be x rounded up to a multiple of 64, C the channels and O the output channels. A convolution is depthwise if it
@@ -55,6 +55,11 @@ typedef struct {
 // Winograd: SSE2, AVX2 and NEON transform a window of 3×3 with strides, dilations and groups of 1, if C is even and 16 … 1024,
 // O is at least 8 and 7 · output_height · output_width ≥ 16 · ⌈output_height / 2⌉ · ⌈output_width / 2⌉. Weights then take 3.6
 // bytes each.
+//
+// The DSP extension of Cortex-M packs and runs depthwise convolutions as scalar does, without scratch; for all others:
+//
+//     packed  = 4 + groups · ⌈O / groups / 2⌉ · (32 + 8 · words)      words = ⌈window_height · window_width · C / groups / 4⌉
+//     scratch = 3 + 20 · words
 //
 // For example, a pointwise convolution of 960→320 channels on a map of 14×14 needs 46,271 bytes of scratch with AVX2 and
 // 23,231 with VNNI.
