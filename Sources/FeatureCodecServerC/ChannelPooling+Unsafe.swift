@@ -52,11 +52,7 @@ struct ChannelPooling {
   ) {
     var output = symbols.mutableSpan
     var scratch = cells.mutableSpan
-    pooling.sum(map, channel: channel, scratch: &scratch)
-    pooling.encodeRoots(into: &output, at: 0, scratch: &scratch)
-    pooling.encodeSteps(
-      from: pooling.rootState, to: pooling.finestState, rounding: .closedLoop, into: &output,
-      at: pooling.geometry.grid(at: pooling.rootState).cellCount, scratch: &scratch)
+    pooling.encode(map, channel: channel, into: &output, scratch: &scratch)
   }
 
   /// Reconstructs the grid at `state` from `symbols`, of which those are there for which `isThere` is true.

@@ -17,8 +17,15 @@ extension DynamicPooling {
     _ map: borrowing FeatureMapView, channel: Int, rounding: ChildRounding = .closedLoop,
     into symbols: inout MutableSpan<UInt8>, scratch: inout MutableSpan<EncoderCell>
   ) {
+    encode(StridedMapView(map), channel: channel, rounding: rounding, into: &symbols, scratch: &scratch)
+  }
+
+  /// Writes the symbols of one channel of a map that may have gaps between its samples, likewise.
+  public func encode(
+    _ map: borrowing StridedMapView, channel: Int, rounding: ChildRounding = .closedLoop,
+    into symbols: inout MutableSpan<UInt8>, scratch: inout MutableSpan<EncoderCell>
+  ) {
     precondition(symbols.count >= symbolCount, "the symbols need symbolCount bytes")
-    let map = StridedMapView(map)
     check(map, channel: channel, scratch: scratch.count)
     var encoder = ChannelEncoder()
     encoder.use(self, rounding)

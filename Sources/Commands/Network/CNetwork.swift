@@ -55,6 +55,7 @@ struct CNetwork {
       #define \(upper)_H
 
       #include <CInferenceKernels.h>
+      #include <string.h>
 
       enum {
         /* The picture and the map in the arena, height × width × channels. A run overwrites the picture. */
@@ -78,7 +79,6 @@ struct CNetwork {
       }
       steps += "  /* \(Self.comment(network.nodes[index].name)) */\n" + (try step(index, name))
     }
-    if steps.contains("memcpy(") { text += "\n#include <string.h>\n" }
     return text + "\n/* Runs the layers in `arena`, \(upper)_ARENA bytes. */\n"
       + "static inline void \(name)_run(uint8_t *arena) {\n\(steps)}\n\n#endif\n"
   }
