@@ -93,7 +93,7 @@ INLINE void row(
     }
     if (x >= c->output_width) return;
     int32_t sum = w.start;
-    for (int kx = 0; kx < 3; kx++)
+    UNROLL for (int kx = 0; kx < 3; kx++)
       sum = add_column(any_column(&r, is_signed, zero, x * stride - c->left + kx), &w, kx, sum);
     *output = finish(how, mode, sum, f);
   }

@@ -113,7 +113,7 @@ static const variants neon_dot = {VECTORS(4, true, 1, neondot, 4, neon, baseline
 static const variants arm_dsp = {
     .int8_matrix = ik_int8_convolution_apply_dsp, .int8_depthwise = ik_int8_convolution_apply_depthwise_dsp,
     .float_matrix = ik_float_convolution_apply_scalar, .float_depthwise = ik_float_convolution_apply_scalar,
-    .loops = SCALAR_LOOPS(ik_int8_addition_apply_integers), .table = ik_int8_table_apply_scalar};
+    .loops = SCALAR_LOOPS(ik_int8_addition_apply_dsp), .table = ik_int8_table_apply_scalar};
 #endif
 
 /// The kernels of an ISA; those of scalar if the ISA was not compiled.

@@ -92,6 +92,7 @@ IK_LOOPS(IK_LOOP_DECLARATION, avx512)
 
 void ik_int8_addition_apply_scalar(const ik_int8_addition *, const uint8_t *, uint8_t *, size_t);
 void ik_int8_addition_apply_integers(const ik_int8_addition *, const uint8_t *, uint8_t *, size_t);
+void ik_int8_addition_apply_dsp(const ik_int8_addition *, const uint8_t *, uint8_t *, size_t);
 void ik_int8_multiplication_apply_scalar(const ik_int8_multiplication *, const uint8_t *, uint8_t *, size_t, size_t);
 
 typedef struct { IK_LOOPS(IK_LOOP_POINTER, ) } ik_loops;

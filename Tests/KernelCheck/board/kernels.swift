@@ -108,6 +108,32 @@ public func kernelAnswer(
       return false
     }
     kernel.apply(to: map, format: request.format(0), into: &output)
+  default: return reshape(request, map, memory, &output)
+  }
+  return true
+}
+
+/// Kernels that do not depend on the instruction set.
+private func reshape(
+  _ request: Request, _ map: Span<UInt8>, _ memory: UnsafeMutablePointer<UInt8>, _ output: inout MutableSpan<UInt8>
+) -> Bool {
+  switch request[0] {
+  case 8:
+    let powers = UnsafeMutableRawPointer(memory).assumingMemoryBound(to: Float.self)
+    var entries = MutableSpan(_unsafeStart: powers, count: Int8Softmax.powerCount)
+    Int8Softmax.fill(&entries, for: request.format(0))
+    for index in map.indices { output[index] = map[index] }
+    Int8Softmax(from: request.format(0), to: request.format(1)).apply(to: &output, powers: entries.span)
+  case 9:
+    guard let slice = ChannelSlice(request.shape(0), channels: request[39]..<request[39] + request[40]) else {
+      return false
+    }
+    slice.apply(to: map, into: &output)
+  case 10:
+    guard let padding = ChannelPadding(request.shape(0), before: request[39], after: request[40]) else {
+      return false
+    }
+    padding.apply(to: map, format: request.format(0), into: &output)
   default: return false
   }
   return true

@@ -12,7 +12,7 @@ import subprocess
 import sys
 
 KERNELS = ["convolution", "maxPooling", "averagePooling", "globalAveragePooling", "addition", "multiplication",
-           "activation", "upSampling"]
+           "activation", "upSampling", "softmax", "channelSlice", "channelPadding"]
 ACTIVATIONS = [None, "relu", "relu6", "hardSwish", "hardSigmoid", "sigmoid"]
 VECTORS = pathlib.Path(__file__).resolve().parents[2] / "InferenceKernelsTests/Vectors/int8.json"
 
@@ -40,7 +40,7 @@ def request(case, kernel, set_number):
     numbers += [case.get("groups", 0), case.get("outputs", 0), ["none", "relu", "relu6"].index(case.get("bounds", "none")),
                 int(case.get("countsPadding", False)), ACTIVATIONS.index(case.get("activation")),
                 int(case.get("method") == "bilinear")]
-    numbers += case.get("size", [0, 0])
+    numbers += case.get("size", case.get("channels", [0, 0]))
     parts = [bytes(m) for m in case["maps"]] + [b""] * (2 - len(case["maps"]))
     parts += [bytes(case.get("weights", [])), struct.pack(f"<{len(case.get('bias', []))}i", *case.get("bias", [])),
               struct.pack(f"<{len(case.get('shifts', []))}b", *case.get("shifts", [])),
