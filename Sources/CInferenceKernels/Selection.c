@@ -138,7 +138,6 @@ static bool has_scalar_packing(const variants *v) { return v->lanes == 0; }
 
 ik_int8_convolution_variant ik_int8_convolution_variant_of(const ik_convolution *c, ik_isa isa) {
   const variants *v = variants_of(isa);
-  if (v == &scalar)
   ik_int8_kernel *apply = is_depthwise(c) ? v->int8_depthwise : v->int8_matrix;
   // Every machine can pack for this ISA.
   if (isa == IK_ARM_DSP && !is_depthwise(c))
@@ -148,13 +147,12 @@ ik_int8_convolution_variant ik_int8_convolution_variant_of(const ik_convolution 
   if (has_scalar_packing(v))
     return (ik_int8_convolution_variant){
         v->traits, ik_int8_convolution_packed_size_scalar, ik_int8_convolution_scratch_size_scalar,
-        ik_int8_convolution_pack_scalar, ik_int8_convolution_apply_scalar};
+        ik_int8_convolution_pack_scalar, apply};
   ik_int8_convolution_variant found = {
       v->traits, ik_int8_convolution_packed_size_vector, ik_int8_convolution_scratch_size_vector,
-      ik_int8_convolution_pack_vector, v->int8_matrix};
-  if (is_depthwise(c)) {
-    found.apply = v->int8_depthwise;
-  } else if (v->int8_winograd && is_transformed(c)) {
+      ik_int8_convolution_pack_vector, apply};
+  if (is_depthwise(c)) return found;
+  if (v->int8_winograd && is_transformed(c)) {
     found.apply = v->int8_winograd;
     found.traits = (ik_int8_traits){.taps = 2, .panel = 1, .form = TRANSFORMED};
   } else if (v->int8_narrow && c->output_height * c->output_width == 1) {

@@ -1,6 +1,6 @@
 /*
- * A Bluetooth peripheral that sends a feature map every second: as notifications of one characteristic. What a client writes
- * to the other one, such as an exit, goes to the session.
+ * A Bluetooth peripheral with the service of spec/gatt.md, which sends a feature map every second. What a client writes, such
+ * as an exit, goes to the session.
  */
 #include <errno.h>
 #include <feature_codec.h>
@@ -15,7 +15,7 @@
 #include "map_profile.h" /* fcodec profile make ../firmware/profile.json --c map */
 #include "uuids.h"
 
-enum { CHANNELS = 40, SIDE = 8, LONGEST_PAYLOAD = 244, ATT_HEADER = 3 };
+enum { CHANNELS = 40, SIDE = 8, LONGEST_PAYLOAD = 244, ATT_HEADER = 3, FORMAT_VERSION = 1 };
 
 struct message {
 	uint8_t length;
@@ -25,6 +25,7 @@ struct message {
 static const struct bt_uuid_128 service_uuid = BT_UUID_INIT_128(FEATURE_SERVICE_UUID);
 static const struct bt_uuid_128 uplink_uuid = BT_UUID_INIT_128(FEATURE_UPLINK_UUID);
 static const struct bt_uuid_128 downlink_uuid = BT_UUID_INIT_128(FEATURE_DOWNLINK_UUID);
+static const struct bt_uuid_128 information_uuid = BT_UUID_INIT_128(FEATURE_INFORMATION_UUID);
 
 static uint8_t map[CHANNELS * SIDE * SIDE], symbols[MAP_SYMBOLS];
 static uint32_t cells[MAP_CELLS / 4];
@@ -51,11 +52,32 @@ static ssize_t write_downlink(struct bt_conn *conn, const struct bt_gatt_attr *a
 	return length;
 }
 
+static size_t payload_of(struct bt_conn *conn)
+{
+	return MIN(bt_gatt_get_mtu(conn) - ATT_HEADER, LONGEST_PAYLOAD);
+}
+
+/* [GATT-2]: version, flags, identifier, payload, psm. */
+static ssize_t read_information(struct bt_conn *conn, const struct bt_gatt_attr *attribute, void *buffer, uint16_t length,
+				uint16_t offset)
+{
+	const uint32_t identifier = MAP_IDENTIFIER;
+	const size_t payload = payload_of(conn);
+	const uint8_t information[10] = {
+		FORMAT_VERSION, 0, (uint8_t)identifier, (uint8_t)(identifier >> 8), (uint8_t)(identifier >> 16),
+		(uint8_t)(identifier >> 24), (uint8_t)payload, (uint8_t)(payload >> 8),
+	};
+
+	return bt_gatt_attr_read(conn, attribute, buffer, length, offset, information, sizeof(information));
+}
+
 BT_GATT_SERVICE_DEFINE(service, BT_GATT_PRIMARY_SERVICE(&service_uuid),
 		       BT_GATT_CHARACTERISTIC(&uplink_uuid.uuid, BT_GATT_CHRC_NOTIFY, BT_GATT_PERM_NONE, NULL, NULL, NULL),
 		       BT_GATT_CCC(NULL, BT_GATT_PERM_READ | BT_GATT_PERM_WRITE),
 		       BT_GATT_CHARACTERISTIC(&downlink_uuid.uuid, BT_GATT_CHRC_WRITE_WITHOUT_RESP, BT_GATT_PERM_WRITE, NULL,
-					      write_downlink, NULL));
+					      write_downlink, NULL),
+		       BT_GATT_CHARACTERISTIC(&information_uuid.uuid, BT_GATT_CHRC_READ, BT_GATT_PERM_READ, read_information, NULL,
+					      NULL));
 
 static const struct bt_gatt_attr *const uplink = &service.attrs[2]; /* after the service and the declaration */
 
@@ -122,11 +144,10 @@ static int send_map(struct bt_conn *conn, uint32_t number)
 		return -EINVAL;
 	}
 	do {
-		const size_t capacity = MIN(bt_gatt_get_mtu(conn) - ATT_HEADER, LONGEST_PAYLOAD);
 		size_t length;
 
 		receive_messages();
-		phase = fcodec_next(&device, payload, capacity, &length);
+		phase = fcodec_next(&device, payload, payload_of(conn), &length);
 		if (phase >= 0 && length > 0) {
 			const int error = bt_gatt_notify(conn, uplink, payload, (uint16_t)length);
 

@@ -21,10 +21,14 @@ struct bt_gatt_attr {
   void *user_data;
   uint16_t handle, perm;
 };
+ssize_t bt_gatt_attr_read(
+    struct bt_conn *conn, const struct bt_gatt_attr *attr, void *buf, uint16_t buf_len, uint16_t offset, const void *value,
+    uint16_t value_len);
 struct bt_gatt_service_static { const struct bt_gatt_attr *attrs; size_t attr_count; };
 
 #define BT_GATT_CHRC_WRITE_WITHOUT_RESP 0x04
 #define BT_GATT_CHRC_NOTIFY 0x10
+#define BT_GATT_CHRC_READ 2
 #define BT_GATT_PERM_NONE 0
 #define BT_GATT_PERM_READ 1
 #define BT_GATT_PERM_WRITE 2
