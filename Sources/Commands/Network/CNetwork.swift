@@ -78,7 +78,6 @@ struct CNetwork {
       }
       steps += "  /* \(Self.comment(network.nodes[index].name)) */\n" + (try step(index, name))
     }
-    if steps.contains("memcpy(") { text += "\n#include <string.h>\n" }
     return text + "\n/* Runs the layers in `arena`, \(upper)_ARENA bytes. */\n"
       + "static inline void \(name)_run(uint8_t *arena) {\n\(steps)}\n\n#endif\n"
   }
