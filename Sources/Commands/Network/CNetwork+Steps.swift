@@ -70,10 +70,10 @@ extension CNetwork {
     "  \(function)(\n      \(arguments.joined(separator: ",\n      ")));\n"
   }
 
-  /// Nothing if both maps have the same place.
+  /// Nothing if both maps have the same place. The compiler's own function needs no header, which a bare system may lack.
   private func copy(_ source: Int, to target: Int) -> String {
     plan.offsets[source] == plan.offsets[target]
-      ? "" : "  memcpy(\(at(target)), \(at(source)), \(network.shape(of: target).count));\n"
+      ? "" : "  __builtin_memcpy(\(at(target)), \(at(source)), \(network.shape(of: target).count));\n"
   }
 
   private func pooling(_ input: FeatureMapShape, _ output: FeatureMapShape, _ window: SlidingWindow) -> String {
