@@ -194,7 +194,7 @@ import Testing
         let counts = poolings.map { $0?.symbolCount ?? 0 }
         let size = read.workspaceSize
         #expect(read.symbolCount == counts.reduce(0, +) && size.symbols == read.symbolCount, comment)
-        #expect(size.cells == (read.isBytes ? 0 : poolings.map { $0?.scratchCount ?? 0 }.max()), comment)
+        #expect(size.cells == poolings.map { $0?.scratchCount ?? 0 }.max(), comment)
       }
     }
   }

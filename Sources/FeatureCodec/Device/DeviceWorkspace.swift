@@ -43,7 +43,6 @@ extension StreamView {
   ///
   /// - Complexity: O(segments).
   public var workspaceSize: DeviceWorkspace.Size {
-    guard !isBytes else { return DeviceWorkspace.Size(symbols: symbolCount, cells: 0) }
     // The finest grid has the largest lattice.
     var finest = 0
     for index in 0..<segmentCount { finest = max(finest, segmentFields(index).targetState) }
