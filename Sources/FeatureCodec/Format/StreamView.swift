@@ -159,7 +159,7 @@ extension StreamView: SymbolStream {
   @inline(never)  // small builds
   func context(ofChannel channel: Int, isRoot: Bool) -> CodeContext {
     let code = isRoot ? rootCode : refinementCode
-    guard BuildFeatures.hasCodes else {
+    guard BuildFeatures.hasCodes else {  // Unreached: only small builds have no codes.
       return CodeContext(code: .raw, channel: ChannelCode(level: 0), bits: layerRecord.bits, mean: 0)
     }
     let known = code.mode == .raw ? ChannelCode(level: 0) : channelCode(ofChannel: channel, isRoot: isRoot)
