@@ -26,26 +26,27 @@ extension ChannelEncoder {
     _ samples: Span<UInt8>, at start: Int, _ stride: Int, _ width: Int, to cells: inout MutableSpan<EncoderCell>,
     at first: Int, isFirst: Bool
   ) {
-    var (index, cell, left) = (start, first, width)
+    var (index, cell) = (start, first)
     let end = first &+ latticeColumns
-    if line.range.bits == 8, columnKernel == 1, isFirst {
-      let flip: UInt8 = line.range.isSigned ? 0x80 : 0
-      while left > 0 {
+    let (kernel, flip): (Int, UInt8) = (columnKernel, line.range.isSigned ? 0x80 : 0)
+    // All patterns of 8 bits are in their range.
+    let whole = line.range.bits == 8 ? width / kernel : 0
+    if kernel == 1, isFirst {
+      for _ in 0..<whole {
         unsafe cells[unchecked: cell].sum = Int32(samples[unchecked: index] ^ flip)
-        (index, left, cell) = (index &+ stride, left &- 1, cell &+ 1)
+        (index, cell) = (index &+ stride, cell &+ 1)
       }
-    } else if line.range.bits == 8 {  // all patterns are in their range
-      let flip: UInt8 = line.range.isSigned ? 0x80 : 0
-      while left >= columnKernel, cell < end {
-        var sum = unsafe isFirst ? 0 : cells[unchecked: cell].sum
-        var count = columnKernel
+    } else {
+      let kept: Int32 = isFirst ? 0 : -1
+      for _ in 0..<whole {
+        var sum = unsafe cells[unchecked: cell].sum & kept
+        var count = kernel
         repeat {
           sum &+= unsafe Int32(samples[unchecked: index] ^ flip)
           index &+= stride
           count &-= 1
-        } while count > 0
+        } while count != 0
         unsafe cells[unchecked: cell].sum = sum
-        left &-= columnKernel
         cell &+= 1
       }
     }

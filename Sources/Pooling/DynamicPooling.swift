@@ -50,11 +50,6 @@ public struct DynamicPooling: Hashable, Sendable {
   public var scratchCount: Int { lattice.count }
 
   var lattice: PoolingLattice { PoolingLattice(geometry, finest: finestState) }
-
-  /// Returns the cells of `state` and its step. For encoders, which need few steps: a lattice of its own is smaller
-  /// than a lattice that is passed around.
-  @inline(never)  // has several callers
-  func step(_ state: Int) -> PoolingStep { lattice.step(state) }
 }
 
 /// The meaning of a refinement symbol. Roots are always values. Spec: [POOL-9].

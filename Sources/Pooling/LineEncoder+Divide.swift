@@ -16,7 +16,7 @@ extension LineEncoder {
   }
 
   /// Returns ⌊numerator / (area · 2^shift)⌋.
-  @inline(never)
+  @inline(__always)
   private mutating func floor(_ numerator: Int32, overAreaTimes shift: Int32) -> Int32 {
     let quotient = numerator &>> (areaShift &+ shift)
     return oddArea == 1 ? quotient : Rounding.floor(quotient, over: oddArea)
@@ -29,8 +29,8 @@ extension LineEncoder {
   mutating func divide(
     _ parent: EncoderCell, in cells: inout MutableSpan<EncoderCell>
   ) {
-    shift(parent, in: &cells)
     // If nothing is clamped, these are the best values that the parent allows.
+    if shift(parent, in: &cells), isClosedLoop { return }
     guard derive(parent.value, in: &cells) || !isClosedLoop else { return }
     let shifted = values(in: cells)
     for child in 0..<children.count &- 1 {
@@ -46,15 +46,17 @@ extension LineEncoder {
 
   /// The first candidate: the children's means are shifted so that they sum to count · parent, and rounded by largest
   /// remainder. Of equal remainders, the first child's ranks first.
-  private mutating func shift(
-    _ parent: EncoderCell, in cells: inout MutableSpan<EncoderCell>
-  ) {
-    var missing: Int32 = 0
+  ///
+  /// - Returns: True if all values are sure to be in the range. They then sum to count · parent, so the last one is what
+  ///   the others leave.
+  private mutating func shift(_ parent: EncoderCell, in cells: inout MutableSpan<EncoderCell>) -> Bool {
+    var (missing, bits): (Int32, Int32) = (0, 0)
     for child in 0..<children.count {
       let cell = children.cell(child)
       let quotient = floor(
         cells[cell].sum &<< children.countShift &- parent.sum, overAreaTimes: children.countShift)
       cells[cell].value = parent.value &+ quotient
+      bits |= parent.value &+ quotient
       missing &-= quotient
     }
     while missing > 0 {
@@ -65,9 +67,13 @@ extension LineEncoder {
         let remainder = cells[cell].sum &- area &* cells[cell].value
         if remainder > largest { (largest, next) = (remainder, cell) }
       }
-      cells[next].value &+= 1  // so that its remainder is the smallest
+      let value = cells[next].value &+ 1
+      cells[next].value = value  // so that its remainder is the smallest
+      bits |= value
       missing &-= 1
     }
+    // `highest` is all ones: a number that is negative or greater has other bits.
+    return bits & ~highest == 0
   }
 
   /// Clamps the sent children, and gives the last one what they leave of count · parent, clamped too. Spec: [POOL-7].

@@ -173,6 +173,7 @@ public struct DeviceSession: Hashable, Sendable {
     precondition(profile.identifier == identifier, "a session belongs to its profile")
     guard !isStopped, let stream = sender?.stream else { return 0 }
     if repeats, phase == .sent { sender?.restart() }
+    // Unreached: the right of `??`, since there is a sender.
     return try sender?.nextFragment(of: profile.stream(stream), symbols: symbols, into: &payload) ?? 0
   }
 

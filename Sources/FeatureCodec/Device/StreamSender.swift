@@ -14,6 +14,8 @@ public struct StreamSender: Hashable, Sendable {
   public let symbolCount: Int
   /// The number of symbols sent so far, which is the next symbol's offset on air.
   public internal(set) var offset = 0
+  /// The segment of the last symbol that was sent, or an earlier one.
+  private var hint = ScanHint()
 
   /// Creates a sender of all symbols of a stream.
   ///
@@ -57,6 +59,7 @@ public struct StreamSender: Hashable, Sendable {
   public mutating func restart(at offset: Int = 0) {
     precondition(0...symbolCount ~= offset, "the stream has no such symbol")
     self.offset = offset
+    hint = ScanHint()
   }
 
   /// Writes the next fragment into the first bytes of `payload`. Allocates nothing.
@@ -81,7 +84,7 @@ public struct StreamSender: Hashable, Sendable {
 
     let format = stream.profile.headerFormat
     FragmentHeader(stream: self.stream, frame: frame, offset: offset).write(into: &payload, format)
-    var cursor = SymbolCursor(at: offset)
+    var cursor = SymbolCursor(at: offset, from: hint)
     cursor.enter(stream)
     var writer = BitWriter(byteOffset: format.length, of: limit &- stream.profile.checkLength)
     var isRoot: Bool?
@@ -98,6 +101,7 @@ public struct StreamSender: Hashable, Sendable {
       let places = cursor.places.lowerBound..<end
       let sent = context.encode(symbols, places, with: &writer, into: &payload)
       offset &+= sent
+      hint = cursor.hint
       guard sent == places.count else { break }
     }
     writer.finish(in: &payload)

@@ -34,24 +34,22 @@ extension StreamView {
     return count
   }
 
-  /// Encodes a channel, and those after it that have the same states.
+  /// Encodes a channel, and those after it that pass through the same segments.
   @inline(never)  // a stack frame of its own
   private func encodeChannels(
     from channel: inout Int, of map: borrowing StridedMapView, _ rounding: ChildRounding,
     in workspace: inout DeviceWorkspace, symbolCount place: inout Int
   ) {
-    guard let states = states(ofChannel: channel) else {
-      channel &+= 1
-      return
-    }
+    let (states, end) = group(from: channel)
     var encoder = ChannelEncoder()
-    use(states, rounding, in: &encoder)
-    repeat {
-      encoder.load(map, channel: channel, in: &workspace.cells)
+    if let states { use(states, rounding, in: &encoder) }
+    while channel < end {
+      if states != nil { encoder.load(map, channel: channel, in: &workspace.cells) }
       place = 0
+      var counter = CellCounter()
       for index in 0..<segmentCount {
         let segment = segmentFields(index)
-        let count = symbolsPerChannel(of: segment)
+        let count = counter.symbolCount(of: segment, in: layerRecord)
         let inside = channel &- segment.firstChannel
         if 0..<segment.channelCount ~= inside {
           let first = place &+ inside &* count
@@ -65,7 +63,7 @@ extension StreamView {
         place &+= segment.channelCount &* count
       }
       channel &+= 1
-    } while channel < layerRecord.channels && self.states(ofChannel: channel) == states
+    }
   }
 
   @inline(never)  // a stack frame of its own

@@ -78,10 +78,10 @@ public struct StreamView: ~Escapable {
   ///
   /// - Complexity: O(segments).
   public var symbolCount: Int {
-    var total = 0
+    var (total, counter) = (0, CellCounter())
     for index in 0..<segmentCount {
       let segment = segmentFields(index)
-      total &+= segment.channelCount &* symbolsPerChannel(of: segment)
+      total &+= segment.channelCount &* counter.symbolCount(of: segment, in: layerRecord)
     }
     return total
   }
@@ -94,29 +94,28 @@ public struct StreamView: ~Escapable {
     SegmentFields(profile.layout.segment(record.firstSegment &+ index))
   }
 
-  /// Returns the number of symbols that each channel of a segment has in it.
-  @inline(never)  // has several callers
-  func symbolsPerChannel(of segment: SegmentFields) -> Int {
-    let layer = layerRecord
-    return layer.cellCount(at: segment.targetState) &- (segment.startState.map { layer.cellCount(at: $0) } ?? 0)
-  }
-
   /// Returns the pooling of `channel`, or nil if the scan leaves it out.
   ///
   /// - Complexity: O(segments).
-  public func pooling(ofChannel channel: Int) -> DynamicPooling? { states(ofChannel: channel).map { pooling($0) } }
+  public func pooling(ofChannel channel: Int) -> DynamicPooling? { group(from: channel).states.map { pooling($0) } }
 
-  /// Returns the states of `channel` when its roots are sent and at the end of the scan, or nil if the scan leaves it out.
-  func states(ofChannel channel: Int) -> ClosedRange<Int>? {
-    var states: ClosedRange<Int>?
+  /// Returns the states of `channel` when its roots are sent and at the end of the scan, or nil if the scan leaves it out,
+  /// and the first channel after it that passes through other segments.
+  func group(from channel: Int) -> (states: ClosedRange<Int>?, end: Int) {
+    var (states, end): (ClosedRange<Int>?, Int) = (nil, layerRecord.channels)
     for index in 0..<segmentCount {
       let segment = segmentFields(index)
-      guard 0..<segment.channelCount ~= channel &- segment.firstChannel else { continue }
-      let target = segment.targetState
-      // Unreached: the right of `??`, since a channel's first segment sends its roots.
-      states = (segment.startState == nil ? target : states?.lowerBound ?? 0)...target
+      let next = segment.firstChannel &+ segment.channelCount
+      if segment.firstChannel > channel {
+        end = min(end, segment.firstChannel)
+      } else if next > channel {
+        end = min(end, next)
+        // Unreached: the right of `??`, since a channel's first segment sends its roots.
+        let first = segment.startState == nil ? segment.targetState : states?.lowerBound ?? 0
+        states = first...segment.targetState
+      }
     }
-    return states
+    return (states, end)
   }
 
   /// Returns the pooling of the channels that have these states.
@@ -160,7 +159,7 @@ extension StreamView: SymbolStream {
   @inline(never)  // small builds
   func context(ofChannel channel: Int, isRoot: Bool) -> CodeContext {
     let code = isRoot ? rootCode : refinementCode
-    guard BuildFeatures.hasCodes else {
+    guard BuildFeatures.hasCodes else {  // Unreached: only small builds have no codes.
       return CodeContext(code: .raw, channel: ChannelCode(level: 0), bits: layerRecord.bits, mean: 0)
     }
     let known = code.mode == .raw ? ChannelCode(level: 0) : channelCode(ofChannel: channel, isRoot: isRoot)
@@ -168,5 +167,22 @@ extension StreamView: SymbolStream {
     return CodeContext(
       code: code, channel: known, bits: layerRecord.bits,
       mean: isValue ? layerRecord.mean(ofChannel: channel) : 0, zero: isValue ? layerRecord.zero : 0)
+  }
+}
+
+/// Counts the cells of grids, and remembers the last grid: a segment mostly begins where the one before it ended.
+struct CellCounter {
+  private var (state, cells) = (-1, 0)
+
+  /// Returns the number of symbols of each channel of a segment.
+  @inline(never)  // has several callers
+  mutating func symbolCount(of segment: SegmentFields, in layer: borrowing LayerRecord) -> Int {
+    let before = segment.startState.map { count(at: $0, in: layer) } ?? 0
+    return count(at: segment.targetState, in: layer) &- before
+  }
+
+  private mutating func count(at state: Int, in layer: borrowing LayerRecord) -> Int {
+    if state != self.state { (self.state, cells) = (state, layer.cellCount(at: state)) }
+    return cells
   }
 }

@@ -13,9 +13,7 @@ package struct SymbolRun {
 ///     place in memory     chunk 0, chunk σ, chunk 2σ mod n … tail
 package struct SymbolCursor {
   /// The segment of the next symbol. At first, before the stream; at last, behind it.
-  private var segment = Segment(
-    index: -1, firstChannel: 0, channelCount: 0, startState: nil, targetState: 0, startCells: 0, targetCells: 0,
-    start: 0)
+  private var segment: Segment
   private var spread = Spread(symbols: 0, chunk: 0)
   /// The chunk of the next symbol, counted in stream order.
   private var chunk = 0
@@ -30,6 +28,8 @@ package struct SymbolCursor {
   private(set) var channel = 0
   /// Whether the symbols of the present run are roots.
   private(set) var isRoot = false
+  /// The segment of the present run.
+  private(set) var hint = ScanHint()
 
   /// Creates a cursor at `offset` of `stream`.
   ///
@@ -39,8 +39,13 @@ package struct SymbolCursor {
     enter(stream)
   }
 
-  /// Creates a cursor that has yet to enter a stream.
-  init(at offset: Int) { self.offset = offset }
+  /// Creates a cursor that has yet to enter a stream, in the segment of `hint` or a later one.
+  init(at offset: Int, from hint: ScanHint = ScanHint()) {
+    self.offset = offset
+    segment = Segment(
+      index: hint.segment &- 1, firstChannel: 0, channelCount: 0, startState: nil, targetState: 0, startCells: 0,
+      targetCells: 0, start: hint.start)
+  }
 
   /// Returns the next run and moves past it, or nil at the end of the stream.
   mutating func next<Stream: SymbolStream & ~Escapable>(in stream: borrowing Stream) -> SymbolRun? {
@@ -56,6 +61,7 @@ package struct SymbolCursor {
     let taken = min(left, (index &+ 1) &* segment.symbolsPerChannel &- place)
     let first = segment.start &+ place
     places = first..<first &+ taken
+    hint = ScanHint(segment: segment.index, start: segment.start)
     (channel, isRoot) = (segment.firstChannel &+ index, segment.startState == nil)
     offset &+= taken
     place &+= taken
@@ -120,4 +126,14 @@ extension SymbolStream where Self: ~Escapable {
   func context(of segment: Segment, channel: Int) -> CodeContext {
     context(ofChannel: channel, isRoot: segment.startState == nil)
   }
+}
+
+/// A segment from which a cursor finds the next symbol. It only saves time, so any two are equal.
+struct ScanHint: Hashable, Sendable {
+  var segment = 0
+  /// The offset of the segment's first symbol.
+  var start = 0
+
+  static func == (_: ScanHint, _: ScanHint) -> Bool { true }
+  func hash(into hasher: inout Hasher) {}
 }
