@@ -18,7 +18,7 @@ def argument_error(sentence: str) -> ArgumentError:
 
 
 def check_layout(layout: str) -> str:
-    if layout not in LAYOUTS:
+    if not isinstance(layout, str) or layout not in LAYOUTS:
         raise argument_error(f"layout: 'hwc' or 'chw', not {layout!r}")
     return layout
 
@@ -79,7 +79,7 @@ def split(value: np.ndarray, shape: Tuple[int, int, int], layout: str, name: str
 
 
 def map_fields(value: np.ndarray, layout: str) -> _library.Map:
-    """Describes a map of one byte per sample to the library. A negative stride cannot be described: such a map is copied."""
+    """Describes a map of one byte per sample to the library. A map with a negative stride cannot be described, and is copied."""
     if any(stride < 0 for stride in value.strides):
         value = np.ascontiguousarray(value)
     channel, row, column = strides(value, layout)

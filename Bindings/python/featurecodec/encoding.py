@@ -141,7 +141,7 @@ def encode(
     session: the number of the device's session, for profiles whose check is seeded with it.
 
     A map whose samples are neighbours, in either layout, is read where it is. A map with gaps is copied into memory that
-    the thread keeps for its next map.
+    the thread keeps for its next map; one with a negative stride is copied anew.
     """
     chosen = _stream(profile, stream)
     if chosen.is_bytes:

@@ -203,7 +203,8 @@ class Profile:
     def calibrated(self, maps: Any, *, stream: int = 0, layout: str = "hwc") -> "Profile":
         """Returns a profile whose stream has the codes that take the fewest bits for sample maps [CODE-12].
 
-        maps: a batch of stored samples of the stream's layer, (N, H, W, C) or (N, C, H, W), N at least 1.
+        maps: a batch of stored samples of the stream's layer, (N, H, W, C) or (N, C, H, W), N at least 1. The library keeps
+            the symbols of all of them until it has chosen.
         """
         chosen = self.stream(stream)
         if chosen.is_bytes:

@@ -11,7 +11,7 @@ from typing import Any, List, NamedTuple, Optional, Tuple, Union
 import numpy as np
 
 from . import _library
-from ._arrays import address, argument_error, extent, in_range, map_fields, packet_bytes, sides, split, strides
+from ._arrays import address, argument_error, check_layout, extent, in_range, map_fields, packet_bytes, sides, split, strides
 from ._library import lib
 from .encoding import stored_maps, workspace
 from .errors import ClosedError, FragmentError, check
@@ -243,7 +243,7 @@ class Receiver:
         chosen = self._stream(stream)
         if chosen.is_bytes:
             raise argument_error(f"stream {stream} carries bytes, not maps")
-        layer = chosen.layer
+        layer, layout = chosen.layer, check_layout(layout)
         try:
             wanted = np.dtype(dtype if dtype is not None else out.dtype if isinstance(out, np.ndarray) else layer.dtype)
         except TypeError:
