@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import ctypes
-from typing import Any, Iterator, Sequence, Tuple
+from typing import Any, Iterator, Tuple
 
 import numpy as np
 
@@ -115,11 +114,3 @@ def packet_bytes(value: Any, name: str = "packet") -> bytes:
     if isinstance(value, (bytearray, memoryview)):
         return bytes(value)
     raise argument_error(f"{name}: bytes, not {type(value).__name__}")
-
-
-def structures(kind: type, values: Sequence[Any]) -> Any:
-    return (kind * len(values))(*values)
-
-
-def pointer(structure: ctypes.Structure) -> Any:
-    return ctypes.byref(structure)

@@ -150,7 +150,8 @@ class Receiver:
         limit = 0 if memory_limit is None else in_range(memory_limit, 1, (1 << 64) - 1, "memory_limit")
         setup, handle = _library.ReceiverSetup(_library.SERVER_ABI, 0, profile._handle, limit), ctypes.c_void_p()
         check(create(ctypes.byref(setup), ctypes.byref(handle)))
-        self.profile, self._lock, self._handle = profile, threading.Lock(), handle
+        self.profile, self._lock = profile, threading.Lock()
+        self._handle: Optional[ctypes.c_void_p] = handle
         limit = lib.fcodec_event_limit(handle)
         self._events, self._count = (_library.ServerEvent * limit)(), ctypes.c_size_t()
 
