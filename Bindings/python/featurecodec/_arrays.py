@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import ctypes
-from typing import Any, Iterator, Sequence, Tuple
+from typing import Any, Iterator, Tuple
 
 import numpy as np
 
@@ -18,7 +17,7 @@ def argument_error(sentence: str) -> ArgumentError:
 
 
 def check_layout(layout: str) -> str:
-    if layout not in LAYOUTS:
+    if not isinstance(layout, str) or layout not in LAYOUTS:
         raise argument_error(f"layout: 'hwc' or 'chw', not {layout!r}")
     return layout
 
@@ -79,7 +78,7 @@ def split(value: np.ndarray, shape: Tuple[int, int, int], layout: str, name: str
 
 
 def map_fields(value: np.ndarray, layout: str) -> _library.Map:
-    """Describes a map of one byte per sample to the library. A negative stride cannot be described: such a map is copied."""
+    """Describes a map of one byte per sample to the library. A map with a negative stride cannot be described, and is copied."""
     if any(stride < 0 for stride in value.strides):
         value = np.ascontiguousarray(value)
     channel, row, column = strides(value, layout)
@@ -115,11 +114,3 @@ def packet_bytes(value: Any, name: str = "packet") -> bytes:
     if isinstance(value, (bytearray, memoryview)):
         return bytes(value)
     raise argument_error(f"{name}: bytes, not {type(value).__name__}")
-
-
-def structures(kind: type, values: Sequence[Any]) -> Any:
-    return (kind * len(values))(*values)
-
-
-def pointer(structure: ctypes.Structure) -> Any:
-    return ctypes.byref(structure)

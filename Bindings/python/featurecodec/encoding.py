@@ -74,8 +74,9 @@ def _map_symbols(value: np.ndarray, profile: Profile, stream: Stream, layout: st
 
 def _byte_symbols(content: Any, profile: Profile, stream: Stream) -> np.ndarray:
     content = packet_bytes(content, "map")
-    if len(content) > stream.layer.maximum_bytes:
-        raise argument_error(f"map: at most {stream.layer.maximum_bytes} bytes, not {len(content)}")
+    longest = stream.layer.maximum_bytes or 0
+    if len(content) > longest:
+        raise argument_error(f"map: at most {longest} bytes, not {len(content)}")
     symbols, count = np.empty(stream.symbols, np.uint8), ctypes.c_size_t()
     check(lib.fcodec_encode_bytes(
         profile._handle, stream.index, content, len(content), symbols.ctypes.data, symbols.size, count))
@@ -120,7 +121,7 @@ def fragments_from(
         if status == _library.SHORT_BUFFER:
             raise FragmentError(1, f"the payload is shorter than {chosen.minimum_payload} bytes")
         check(status)
-        content, start = memoryview(room), 0
+        content, start = room.data, 0
         for length in lengths[:written.value].tolist():
             fragments.append(bytes(content[start:start + length]))
             start += length
@@ -141,7 +142,7 @@ def encode(
     session: the number of the device's session, for profiles whose check is seeded with it.
 
     A map whose samples are neighbours, in either layout, is read where it is. A map with gaps is copied into memory that
-    the thread keeps for its next map.
+    the thread keeps for its next map; one with a negative stride is copied anew.
     """
     chosen = _stream(profile, stream)
     if chosen.is_bytes:

@@ -108,7 +108,7 @@ _BLOCK = 1 << 16
 def _pieces(value: np.ndarray, dtype: type, other: np.ndarray):
     """Pairs of contiguous pieces of two arrays of the same shape, in C order, converted where they must be: no array is
     copied as a whole."""
-    return np.nditer(
+    return np.nditer(  # type: ignore[call-overload]
         [value, other], flags=["external_loop", "buffered", "zerosize_ok", "delay_bufalloc"], order="C",
         op_flags=[["readonly", "contig"], ["writeonly", "contig"]], op_dtypes=[dtype, other.dtype],
         casting="same_kind", buffersize=_BLOCK)
@@ -246,7 +246,7 @@ class Calibration:
         if values.dtype.kind != "f" or values.dtype.itemsize > 8:
             raise argument_error(f"values: float16, float32 or float64, not {values.dtype}")
         done, index = 0, ctypes.c_size_t()
-        with np.errstate(over="ignore"), np.nditer(
+        with np.errstate(over="ignore"), np.nditer(  # type: ignore[call-overload]
                 [values], flags=["external_loop", "buffered", "zerosize_ok", "delay_bufalloc"], order="C",
                 op_flags=[["readonly", "contig"]], op_dtypes=[np.float32], casting="same_kind",
                 buffersize=_BLOCK) as pieces:

@@ -49,8 +49,8 @@ class Pooling:
     """
 
     def __init__(
-        self, shape: Union[int, Grid], kernel: Union[int, Grid], *, start: Optional[Grid] = None,
-        grid: Optional[Grid] = None, bits: int = 8, signed: bool = True, order: str = "corner", prediction: str = "value"
+        self, shape: Union[int, Grid], kernel: Union[int, Grid], *, start: Optional[Union[int, Grid]] = None,
+        grid: Optional[Union[int, Grid]] = None, bits: int = 8, signed: bool = True, order: str = "corner", prediction: str = "value"
     ) -> None:
         if order not in ("corner", "centre"):
             raise argument_error(f"order: 'corner' or 'centre', not {order!r}")
@@ -212,8 +212,8 @@ def pool(
 
 
 def reconstruct(
-    symbols: Any, there: Any = None, *, shape: Union[int, Grid], kernel: Union[int, Grid], start: Optional[Grid] = None,
-    finest: Optional[Grid] = None, grid: Optional[Union[int, Grid]] = None, means: Any = 0, bits: int = 8,
+    symbols: Any, there: Any = None, *, shape: Union[int, Grid], kernel: Union[int, Grid], start: Optional[Union[int, Grid]] = None,
+    finest: Optional[Union[int, Grid]] = None, grid: Optional[Union[int, Grid]] = None, means: Any = 0, bits: int = 8,
     signed: bool = True, order: str = "corner", prediction: str = "value"
 ) -> Reconstructed:
     """Reconstructs channels from those of their symbols that are there: `Pooling.reconstruct`, in one call."""

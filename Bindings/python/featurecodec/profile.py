@@ -22,33 +22,33 @@ from .pooling import Grid, Pooling
 class Layer:
     """A layer of a profile.
 
-    shape: (C, H, W), or None for a layer of bytes. kernel: rows and columns. order: "corner" or "centre".
+    shape: (C, H, W). kernel: rows and columns. order: "corner" or "centre".
     format: of the layer; formats: of each channel. means: of each channel, or None.
-    maximum_bytes: the longest string, or None for a layer of maps.
+    maximum_bytes: the longest string of a layer of bytes, whose shape is (1, 1, 3 + maximum_bytes); None for a layer of maps.
     """
 
     index: int
-    shape: Optional[Tuple[int, int, int]] = None
-    kernel: Optional[Grid] = None
+    shape: Tuple[int, int, int]
+    kernel: Grid = (1, 1)
     order: str = "corner"
-    format: Optional[Format] = None
+    format: Format = QFormat(8, False, 0)
     formats: Tuple[Format, ...] = field(default=(), repr=False)
     means: Optional[Tuple[int, ...]] = field(default=None, repr=False)
     maximum_bytes: Optional[int] = None
 
     @property
     def is_bytes(self) -> bool:
-        return self.shape is None
+        return self.maximum_bytes is not None
 
     @property
     def dtype(self) -> np.dtype:
         """int8 for signed samples, uint8 for unsigned ones and for bytes."""
-        return np.dtype(np.uint8) if self.format is None else self.format.dtype
+        return self.format.dtype
 
     @property
     def pooling(self) -> Pooling:
         """The pooling of the layer from its coarsest to its finest grid."""
-        if self.shape is None or self.kernel is None or self.format is None:
+        if self.is_bytes:
             raise argument_error("a layer of bytes is not pooled")
         return Pooling(
             self.shape[1:], self.kernel, bits=self.format.bits, signed=self.format.signed, order=self.order)
@@ -203,7 +203,8 @@ class Profile:
     def calibrated(self, maps: Any, *, stream: int = 0, layout: str = "hwc") -> "Profile":
         """Returns a profile whose stream has the codes that take the fewest bits for sample maps [CODE-12].
 
-        maps: a batch of stored samples of the stream's layer, (N, H, W, C) or (N, C, H, W), N at least 1.
+        maps: a batch of stored samples of the stream's layer, (N, H, W, C) or (N, C, H, W), N at least 1. The library keeps
+            the symbols of all of them until it has chosen.
         """
         chosen = self.stream(stream)
         if chosen.is_bytes:
@@ -238,7 +239,7 @@ def _json_text(source: Any) -> bytes:
 
 def _layer(index: int, given: Dict[str, Any]) -> Layer:
     if given.get("kind") == "bytes":
-        return Layer(index, maximum_bytes=given["maximumBytes"])
+        return Layer(index, (1, 1, 3 + given["maximumBytes"]), maximum_bytes=given["maximumBytes"])
     bits, signed, channels = given["bits"], given["signed"], given["channels"]
     if "scale" in given:
         format: Format = AffineFormat(bits, signed, given["scale"], given["zero"])
@@ -251,9 +252,7 @@ def _layer(index: int, given: Dict[str, Any]) -> Layer:
         index, (channels, given["height"], given["width"]), tuple(given["kernel"]), given["order"], format, formats, means)
 
 
-def _text(format: Optional[Format]) -> str:
-    if format is None:
-        return ""
+def _text(format: Format) -> str:
     kind = f"{'signed' if format.signed else 'unsigned'} {format.bits} bits"
     if isinstance(format, QFormat):
         return f"{kind}, {format.fraction_bits} fraction bits"

@@ -11,7 +11,7 @@ from typing import Any, List, NamedTuple, Optional, Tuple, Union
 import numpy as np
 
 from . import _library
-from ._arrays import address, argument_error, extent, in_range, map_fields, packet_bytes, sides, split, strides
+from ._arrays import address, argument_error, check_layout, extent, in_range, map_fields, packet_bytes, sides, split, strides
 from ._library import lib
 from .encoding import stored_maps, workspace
 from .errors import ClosedError, FragmentError, check
@@ -150,7 +150,8 @@ class Receiver:
         limit = 0 if memory_limit is None else in_range(memory_limit, 1, (1 << 64) - 1, "memory_limit")
         setup, handle = _library.ReceiverSetup(_library.SERVER_ABI, 0, profile._handle, limit), ctypes.c_void_p()
         check(create(ctypes.byref(setup), ctypes.byref(handle)))
-        self.profile, self._lock, self._handle = profile, threading.Lock(), handle
+        self.profile, self._lock = profile, threading.Lock()
+        self._handle: Optional[ctypes.c_void_p] = handle
         limit = lib.fcodec_event_limit(handle)
         self._events, self._count = (_library.ServerEvent * limit)(), ctypes.c_size_t()
 
@@ -243,7 +244,7 @@ class Receiver:
         chosen = self._stream(stream)
         if chosen.is_bytes:
             raise argument_error(f"stream {stream} carries bytes, not maps")
-        layer = chosen.layer
+        layer, layout = chosen.layer, check_layout(layout)
         try:
             wanted = np.dtype(dtype if dtype is not None else out.dtype if isinstance(out, np.ndarray) else layer.dtype)
         except TypeError:

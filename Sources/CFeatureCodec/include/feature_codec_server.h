@@ -163,7 +163,7 @@ int32_t fcodec_calibration_format(
 
 /* ---- Dynamic pooling ---- */
 
-/* How a channel is pooled [POOL-1]. */
+/* How a channel is pooled [POOL-1]: at most 2^28 samples, and 2^26 cells while it is encoded or reconstructed. */
 typedef struct fcodec_pooling {
   uint32_t height, width;            /* 1 to 65,535 */
   uint32_t row_kernel, column_kernel; /* 1 to 32,768, their product at most 65,536 */
