@@ -50,8 +50,9 @@ class Transmission(nn.Module):
             observer = FractionBitsObserver(self.stream.format, channels=len(scale) if len(scale) > 1 else None)
         self.quantize = FakeQuantize(self.stream.format, observer, learn_scale).disable_observer()
         with torch.no_grad():
-            self.quantize.scale.copy_(scale)
-            self.quantize.zero_point.copy_(zero_point)
+            one = len(self.quantize.scale) == 1                 # one format for all channels: the coarsest
+            self.quantize.scale.copy_(scale.max() if one else scale)
+            self.quantize.zero_point.copy_(zero_point[0])
         self.rate = RateEstimate(self.stream)
         self.lose = FragmentLoss(self.stream, payload, loss, seed)
         self.exact_in_training = exact_in_training
