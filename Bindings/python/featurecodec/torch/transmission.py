@@ -27,8 +27,8 @@ class Received(NamedTuple):
 
 
 class Transmission(nn.Module):
-    """Quantises a map (N, C, H, W), pools it, loses fragments of it and rebuilds it, under a profile (its JSON form). Maps
-    of signals are (N, C, L) if the profile's height is 1.
+    """Quantises a map (N, C, H, W), pools it, loses fragments of it and rebuilds it, under a profile: a
+    `featurecodec.Profile`, or its JSON form. Maps of signals are (N, C, L) if the profile's height is 1.
 
     In evaluation every number is that of the format: the map is what a receiver rebuilds from the fragments that arrive,
     and the bytes are those of all fragments. In training without loss the map is that of the fast form of `DynamicPooling`,
