@@ -192,8 +192,8 @@ def main():
         getattr(cut.net, layer).requires_grad_(True)            # the server's half
     start_from_principal_components(cut, known)
     cut.eval()
-    rows = table("components", cut, seen, labels, whole, [0.0])
     steps = options.steps if options.steps is not None else 1500 if options.train else 0
+    rows = table("components", cut, seen, labels, whole, LOSSES if steps == 0 else [0.0])
     if steps > 0:
         train(cut, net, known, steps, options.rate)
         with torch.no_grad():

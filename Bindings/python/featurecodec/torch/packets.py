@@ -1,7 +1,5 @@
 """From a batch of maps to packets, through the package's C library, which is imported only here."""
 
-import json
-
 import torch
 
 
@@ -9,7 +7,5 @@ def encode_maps(profile, stream, maps, payload, frame):
     """The fragments of each map of samples (N, C, H, W), as lists of bytes, with the frame's numbers frame, frame + 1, …"""
     from featurecodec import Profile, encode
 
-    contract = Profile(json.dumps(profile))
-    arrays = maps.to(torch.int8 if stream.format.signed else torch.uint8).numpy()
-    return [encode(array, contract, payload, stream=stream.index, frame=frame + number, layout="chw")
-            for number, array in enumerate(arrays)]
+    array = maps.to(torch.int8 if stream.format.signed else torch.uint8).numpy()
+    return encode(array, Profile(profile), payload, stream=stream.index, frame=frame, layout="chw")

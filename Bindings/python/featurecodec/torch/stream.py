@@ -47,7 +47,7 @@ class Segment:
 
 
 class Stream:
-    """A stream of a profile. `profile` is the JSON form as a mapping or as text."""
+    """A stream of a profile: a `featurecodec.Profile`, or its JSON form as a mapping or as text."""
 
     def __init__(self, profile, index=0):
         self.profile, self.index = profile_mapping(profile), index
@@ -81,10 +81,11 @@ class Stream:
 
 def profile_mapping(profile):
     """A profile's JSON form as a mapping of its own."""
+    profile = getattr(profile, "json", profile)                 # featurecodec.Profile
     if isinstance(profile, (str, bytes)):
         profile = json.loads(profile)
     if not isinstance(profile, Mapping):
-        raise TypeError("a profile is its JSON form, as a mapping or as text")
+        raise TypeError("a profile is a featurecodec.Profile, or its JSON form as a mapping or as text")
     return json.loads(json.dumps(profile))
 
 

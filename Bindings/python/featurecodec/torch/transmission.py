@@ -27,8 +27,8 @@ class Received(NamedTuple):
 
 
 class Transmission(nn.Module):
-    """Quantises a map (N, C, H, W), pools it, loses fragments of it and rebuilds it, under a profile (its JSON form). Maps
-    of signals are (N, C, L) if the profile's height is 1.
+    """Quantises a map (N, C, H, W), pools it, loses fragments of it and rebuilds it, under a profile: a
+    `featurecodec.Profile`, or its JSON form. Maps of signals are (N, C, L) if the profile's height is 1.
 
     In evaluation every number is that of the format: the map is what a receiver rebuilds from the fragments that arrive,
     and the bytes are those of all fragments. In training without loss the map is that of the fast form of `DynamicPooling`,
@@ -50,8 +50,9 @@ class Transmission(nn.Module):
             observer = FractionBitsObserver(self.stream.format, channels=len(scale) if len(scale) > 1 else None)
         self.quantize = FakeQuantize(self.stream.format, observer, learn_scale).disable_observer()
         with torch.no_grad():
-            self.quantize.scale.copy_(scale)
-            self.quantize.zero_point.copy_(zero_point)
+            one = len(self.quantize.scale) == 1                 # one format for all channels: the coarsest
+            self.quantize.scale.copy_(scale.max() if one else scale)
+            self.quantize.zero_point.copy_(zero_point[0])
         self.rate = RateEstimate(self.stream)
         self.lose = FragmentLoss(self.stream, payload, loss, seed)
         self.exact_in_training = exact_in_training

@@ -30,5 +30,8 @@ def test_packets_are_those_of_the_reference(seed):
     link = Transmission(description, 20)
     x = link.quantize.real(random_maps(link.stream, 2, torch.Generator().manual_seed(seed)))
     profile = reference_profile(link.profile())
-    for samples, packets in zip(link.quantize.samples(x), link.packets(x)):
-        assert packets[0] == packets_of(profile, samples, 20)[0][0]
+    packets = link.packets(x)
+    assert packets[0] == packets_of(profile, link.quantize.samples(x)[0], 20)[0]
+    assert [sum(map(len, of_map)) for of_map in packets] == link.eval().transmit(x).bytes.tolist()
+    package = importlib.import_module("featurecodec")
+    assert torch.equal(Transmission(package.Profile(link.profile()), 20).eval()(x), link(x))

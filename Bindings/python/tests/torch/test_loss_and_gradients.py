@@ -74,3 +74,11 @@ def test_training_through_losses_finds_a_better_map():
         errors.append(error.item())
     assert sum(errors[-5:]) < 0.5 * sum(errors[:5])
     assert torch.all((gain - 1).abs() < 0.15)
+
+
+def test_a_grid_that_the_scan_does_not_have():
+    """The sender stops at the grid before it."""
+    x, link = smooth_maps(3), Transmission(PROFILE, 12)
+    assert torch.equal(link.train()(x, (3, 3)), link(x, (2, 2)))
+    assert torch.equal(link(x, (7, 7)), link(x, (4, 4)))
+    assert link.eval().transmit(x, (3, 3)).bytes.tolist() == link.transmit(x, (2, 2)).bytes.tolist()

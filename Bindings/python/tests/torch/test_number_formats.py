@@ -148,3 +148,13 @@ def test_state_dict_names_are_those_of_pytorch():
     state = FakeQuantize(observer=MinMaxObserver()).state_dict()
     assert set(state) == {"scale", "zero_point", "fake_quant_enabled", "observer_enabled",
                           "activation_post_process.min_val", "activation_post_process.max_val"}
+
+
+def test_the_gradient_of_a_learned_scale_is_that_of_learned_step_size_quantisation():
+    format = NumberFormat(4, True)
+    quantize = FakeQuantize(format, MinMaxObserver(format), learn_scale=True).disable_observer()
+    with torch.no_grad():
+        quantize.scale.fill_(0.5)
+    x = torch.tensor([[[0.6, 9.0, -9.0, 1.4]]])                 # 1.2 and 2.8 steps, and both bounds
+    quantize(x).sum().backward()
+    assert quantize.scale.grad.item() == pytest.approx(((1 - 1.2) + 7 - 8 + (3 - 2.8)) / (4 * 8) ** 0.5)

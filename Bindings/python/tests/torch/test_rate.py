@@ -7,6 +7,8 @@ import pytest
 import torch
 
 from featurecodec.torch import Transmission
+from featurecodec.torch.code_lengths import rice_lengths
+from featurecodec.torch.rate import plain_slope
 
 MAPS = np.load(pathlib.Path(__file__).parent / "maps/digits.npz")
 LAYERS = {"L1_u8_n5": [4, 8, 16], "L4_s8_n3": [4, 6, 8, 12, 16], "L5_s8_n5": [2, 4, 6, 8]}
@@ -83,3 +85,15 @@ def test_descending_the_gradient_saves_bytes_of_packets():
         link.transmit(x * gain.exp()).bytes.mean().backward()
         optimizer.step()
     assert link.eval().transmit(x * gain.detach().exp()).bytes.mean() < 0.8 * before
+
+
+def test_slopes_are_those_of_the_codewords():
+    """Along the codewords of both kinds, those of eight ones and more too."""
+    table = rice_lengths().double()
+    for k in range(5):
+        for low, high in ((1, 3 * 2**k), (8 * 2**k, 20 * 2**k)):
+            if high > 127:
+                continue
+            magnitudes = torch.arange(low, high, dtype=torch.float64)
+            bits = table[k, 2 * high] - table[k, 2 * low]
+            assert plain_slope(magnitudes, torch.tensor(k)).sum().item() == pytest.approx(bits.item(), rel=0.25, abs=0.6)

@@ -15,17 +15,21 @@ from featurecodec.torch import load_safetensors
 EXAMPLE = reference.ROOT / "Examples/training/train_cut.py"
 
 
-@pytest.fixture(scope="module")
-def written(tmp_path_factory):
+STAGES = {(): {"components": 18}, ("--steps", "8"): {"components": 0, "trained": 18}}         # and their rows with loss
+
+
+@pytest.fixture(scope="module", params=STAGES, ids=["no training", "eight steps"])
+def written(request, tmp_path_factory):
+    """What the example writes, what it prints, and its stages."""
     folder = tmp_path_factory.mktemp("training")
-    run = subprocess.run([sys.executable, EXAMPLE, "--out", folder, "--steps", "8"], check=True, capture_output=True, text=True)
-    return folder, run.stdout
+    run = subprocess.run([sys.executable, EXAMPLE, "--out", folder, *request.param], check=True, capture_output=True, text=True)
+    return folder, run.stdout, STAGES[request.param]
 
 
 def test_bytes_grow_with_the_grid_and_not_with_the_loss(written):
-    folder, text = written
+    folder, text, stages = written
     rows = list(csv.DictReader((folder / "results.csv").open()))
-    for stage, losses in (("components", 0), ("trained", 18)):
+    for stage, losses in stages.items():
         of_stage = [row for row in rows if row["stage"] == stage]
         sizes = [float(row["bytes"]) for row in of_stage if row["loss"] == "0.0"]
         assert len(sizes) == 8 and sizes == sorted(sizes) and sizes[0] < sizes[-1] / 4

@@ -9,6 +9,7 @@ import reference
 import torch
 from profiles import map_bytes, random_maps, random_profile, reference_profile
 
+from featurecodec.torch import FractionBitsObserver, MinMaxObserver
 from featurecodec.torch.fragment_loss import FragmentLoss
 from featurecodec.torch.stream import Stream
 from featurecodec.torch.transmission import Transmission
@@ -161,3 +162,15 @@ def test_bad_maps_are_refused(training):
     with pytest.raises(ValueError):
         link(torch.zeros(2, 3, 4, 4), channels=2, grid=(9, 9))
     assert not link(torch.full((1, 3, 4, 4), float("inf"))).isnan().any()
+
+
+@pytest.mark.parametrize("observer", [FractionBitsObserver(), FractionBitsObserver(channels=2), MinMaxObserver()])
+@pytest.mark.parametrize("format", [{"scale": 0.5, "zero": 3}, {"fractionBits": 2}, {"channelFractionBits": [1, 2]}])
+def test_another_kind_of_format_than_the_profile_had(observer, format):
+    description = {"layers": [{"channels": 2, "height": 4, "width": 4, **format}], "streams": [{"layer": 0}]}
+    link = Transmission(description, observer=copy.deepcopy(observer)).eval()
+    x = torch.randn(8, 2, 4, 4, generator=torch.Generator().manual_seed(0)) + 1
+    link.calibrate(x)
+    layer = reference_profile(link.profile()).layers[0]
+    assert (layer.scale is not None) == link.quantize.affine
+    assert torch.equal(Transmission(link.profile()).eval()(x), link(x))
