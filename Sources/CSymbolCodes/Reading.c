@@ -210,22 +210,18 @@ INLINE void normalise(uint8_t *symbols, uint32_t count, uint32_t bits, bool is_s
   for (uint32_t i = 0; i < count; i++) symbols[i] = (uint8_t)(((symbols[i] & mask) ^ sign) - sign);
 }
 
-INLINE uint32_t read_run_of(
-    uint32_t bits, bit_reader *r, const cc_tables *tables, const cc_context *c, uint32_t count, uint8_t *symbols,
-    outcome *outcome) {
+/// Plain codes of 8 bits have a loop of their own.
+INLINE uint32_t read_run(
+    bit_reader *r, const cc_tables *tables, const cc_context *c, uint32_t count, uint8_t *symbols, outcome *outcome) {
+  const uint32_t bits = c->bits;
   switch (c->mode) {
-    case CC_PLAIN: return read_plain(r, tables, c, bits, count, symbols, outcome);
+    case CC_PLAIN:
+      return LIKELY(bits == 8) ? read_plain(r, tables, c, 8, count, symbols, outcome)
+                               : read_plain(r, tables, c, bits, count, symbols, outcome);
     case CC_SPARSE: return read_sparse(r, tables, c, CC_SPARSE, bits, count, symbols, outcome);
     case CC_SPARSE_UNSIGNED: return read_sparse(r, tables, c, CC_SPARSE_UNSIGNED, bits, count, symbols, outcome);
     default: return read_raw(r, c, count, symbols, outcome);
   }
-}
-
-/// Symbols of 8 bits have loops of their own.
-INLINE uint32_t read_run(
-    bit_reader *r, const cc_tables *tables, const cc_context *c, uint32_t count, uint8_t *symbols, outcome *outcome) {
-  return LIKELY(c->bits == 8) ? read_run_of(8, r, tables, c, count, symbols, outcome)
-                              : read_run_of(c->bits, r, tables, c, count, symbols, outcome);
 }
 
 INLINE int32_t cc_read_body(
