@@ -143,6 +143,9 @@ typedef struct {
 /// in memory.
 void cc_prefetch(const cc_stream *stream, uint32_t offset, uint32_t count, cc_memory memory);
 
+/// Begins to fetch the memory at `address`, which may be anything.
+INLINE void cc_fetch(const void *address) { __builtin_prefetch(address, 1); }
+
 /// What storing has changed.
 typedef struct {
   /// The number of symbols that were not there before.

@@ -3,15 +3,27 @@ internal import CSymbolCodes
 /// Memory that is fetched while a fragment is read.
 extension Receiver {
   /// Shorter fragments are stored before their memory would arrive.
-  private static let shortestPrefetch = 64
+  static let shortestPrefetch = 64
   /// How many symbols per byte of a fragment are fetched: about what the codes of maps give.
   private static let symbolsPerByte = 2
 
   /// Begins to fetch the memory in which the symbols of `fragment` are likely to be stored. Changes nothing.
   ///
   /// Of ten thousand sessions, none is in the caches when its packet comes. Reading takes about as long as fetching.
+  @inline(never)
   borrowing func prefetch(_ fragment: Span<UInt8>) {
-    guard fragment.count >= Self.shortestPrefetch, !FragmentHeader.isControl(fragment) else { return }
+    guard !FragmentHeader.isControl(fragment) else { return }
+    // Each array has a header before its elements. All are fetched at once, before the first one is needed.
+    unsafe frames.withUnsafeBufferPointer { unsafe cc_fetch($0.baseAddress) }
+    unsafe symbols.withUnsafeBufferPointer { unsafe cc_fetch($0.baseAddress?.advanced(by: -1)) }
+    unsafe presence.bytes.withUnsafeBufferPointer { unsafe cc_fetch($0.baseAddress?.advanced(by: -1)) }
+    unsafe counts.withUnsafeBufferPointer { unsafe cc_fetch($0.baseAddress?.advanced(by: -1)) }
+    unsafe inconsistent.withUnsafeBufferPointer { unsafe cc_fetch($0.baseAddress) }
+    unsafe freed.withUnsafeBufferPointer { unsafe cc_fetch($0.baseAddress) }
+    unsafe self.fragment.bytes.withUnsafeBufferPointer { bytes in
+      unsafe cc_fetch(bytes.baseAddress?.advanced(by: -1))
+      for line in 0..<8 where line * 64 < bytes.count { unsafe cc_fetch(bytes.baseAddress?.advanced(by: line * 64)) }
+    }
     let header = FragmentHeader(fragment, profile.headerFormat)
     guard header.stream < profile.streams.count, let slot = slot(of: header.frame) else { return }
     let stream = profile.streams[header.stream]
