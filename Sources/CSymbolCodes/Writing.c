@@ -12,29 +12,28 @@ typedef struct {
 INLINE codeword joined(codeword a, codeword b) { return (codeword){a.bits << b.length | b.bits, a.length + b.length}; }
 
 /// Writes codewords one after another, most significant bit first. Stores eight bytes at a time, of which only the first
-/// are full: no branch depends on a codeword's length. Where eight bytes would pass the payload's end, they go into `tail`.
+/// are full: no branch depends on a codeword's length. They go into a buffer first, because nothing after the fragment may
+/// be written.
 typedef struct {
   /// The last bits, of which `count`, fewer than 8, have not filled a byte.
   uint64_t bits;
   uint32_t count;
   /// The number of bits that the payload has left.
   size_t room;
-  /// The next byte, and the end of the memory.
-  uint8_t *next, *limit;
-  /// Where the payload continues with the bytes of `tail`, or null.
-  uint8_t *rest;
-  uint8_t *tail;
+  /// The next byte in the buffer, and the buffer, of BUFFER bytes.
+  uint8_t *next, *buffer;
+  /// Where the payload continues with the bytes of the buffer.
+  uint8_t *payload;
 } bit_writer;
 
-/// The bytes of `bit_writer.tail`: fewer than eight are written, and seven more are stored.
-enum { TAIL = 16 };
+enum { BUFFER = 256 };
 
-/// Makes room for eight bytes, though the payload may have fewer left.
-INLINE void make_room(bit_writer *w) {
-  if (LIKELY(w->limit - w->next >= 8)) return;
-  w->rest = w->next;
-  w->next = w->tail;
-  w->limit = w->tail + TAIL;
+/// Copies the bytes of the buffer into the payload.
+INLINE void flush(bit_writer *w) {
+  const size_t count = (size_t)(w->next - w->buffer);
+  memcpy(w->payload, w->buffer, count);
+  w->payload += count;
+  w->next = w->buffer;
 }
 
 /// The longest codeword that may be appended at once.
@@ -52,7 +51,7 @@ INLINE void append(bit_writer *w, codeword c) {
   memcpy(w->next, &word, 8);
   w->next += w->count >> 3;
   w->count &= 7;
-  make_room(w);
+  if (UNLIKELY(w->next > w->buffer + BUFFER - 8)) flush(w);
 }
 
 /// Appends a codeword. If it does not fit, its first bits fill the payload, and the result is false.
@@ -69,10 +68,8 @@ INLINE bool put(bit_writer *w, codeword c) {
 /// Stores the bits that are left, with zeros to the end of the byte. Returns the end.
 INLINE uint8_t *finish(bit_writer *w) {
   if (w->count > 0) *w->next++ = (uint8_t)(w->bits << (8 - w->count));
-  if (w->rest == NULL) return w->next;
-  const size_t count = (size_t)(w->next - w->tail);
-  memcpy(w->rest, w->tail, count);
-  return w->rest + count;
+  flush(w);
+  return w->payload;
 }
 
 /// The number of symbols that are written at a time: all that does not depend on the running scale, as vectors.
@@ -287,9 +284,8 @@ INLINE uint32_t write_run(
 INLINE size_t cc_write_body(
     const cc_tables *tables, const cc_stream *stream, uint32_t *offset, uint32_t end, const uint8_t *symbols,
     uint8_t *payload, size_t first, size_t limit) {
-  uint8_t tail[TAIL];
-  bit_writer writer = {.room = 8 * (limit - first), .next = payload + first, .limit = payload + limit, .tail = tail};
-  make_room(&writer);
+  uint8_t buffer[BUFFER];
+  bit_writer writer = {.room = 8 * (limit - first), .next = buffer, .buffer = buffer, .payload = payload + first};
   const cc_segment *last = stream->segments + stream->segment_count - 1;
   const size_t total = (size_t)last->start + last->count;
   size_t left = end - *offset;

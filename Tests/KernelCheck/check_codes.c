@@ -343,12 +343,16 @@ static void check_case(uint64_t seed) {
     const size_t header = (size_t)between(0, 4), limit = header + (size_t)between(5, between(0, 3) ? 30 : 300);
     const uint32_t before = offset;
     uint8_t *payload = memory(limit);
+    memset(payload, 0xCC, limit);
     const size_t end = cc_write(tables, &m->stream, &offset, m->count, symbols, payload, header, limit);
     const uint32_t sent = model_write(m, before, m->count, symbols, 8 * (limit - header), &s);
     if (offset - before != sent || end - header != (s.count + 7) / 8) fail("the number of symbols that were written", seed);
     for (size_t i = 0; i < 8 * (end - header); i++) {
       const int bit = payload[header + i / 8] >> (7 - i % 8) & 1;
       if (bit != (i < s.count ? s.bits[i] : 0)) fail("a bit that was written", seed);
+    }
+    for (size_t i = end; i < limit; i++) {
+      if (payload[i] != 0xCC) fail("a byte after the fragment", seed);
     }
     // The whole fragment, cut, and with a byte changed.
     for (int cut = 0; cut < 3; cut++) {
