@@ -13,7 +13,7 @@ struct Handle<Content: HandleContent> {
   static func new(_ content: consuming Content) -> OpaquePointer {
     let place = UnsafeMutablePointer<Self>.allocate(capacity: 1)
     unsafe place.initialize(to: Self(content: content))
-    return unsafe OpaquePointer(place)
+    return OpaquePointer(place)
   }
 
   /// Returns the value of a handle, or nil if there is none.
