@@ -9,7 +9,7 @@ import argparse
 import asyncio
 
 import featurecodec
-from bumble.core import UUID
+from bumble.core import UUID, ProtocolError
 from bumble.device import Device, Peer
 from bumble.hci import Address
 from bumble.transport import open_transport
@@ -23,9 +23,11 @@ class Server:
     """A server session, which outlives connections [GATT-6]."""
 
     def __init__(self, profile, enough):
-        self.session, self.enough, self.downlink = featurecodec.ServerSession(profile), enough, None
+        self.session, self.enough = featurecodec.ServerSession(profile), enough
+        self.downlink, self.ready = None, asyncio.Event()
         self.packets = self.bytes = self.welcomes = self.resumed = 0
-        self.exits, self.complete, self.answers = set(), set(), asyncio.Queue()
+        # exits: for each frame that may stop, its exit and how many fragments have come since.
+        self.exits, self.complete, self.answers = {}, set(), asyncio.Queue()
 
     def on_packet(self, packet):
         self.packets, self.bytes = self.packets + 1, self.bytes + len(packet)
@@ -35,19 +37,40 @@ class Server:
                 self.answers.put_nowait(event.answer)
             elif event.kind == Kind.GRID_COMPLETE:
                 if event.grid == self.enough and event.frame not in self.exits:
-                    self.exits.add(event.frame)
+                    exit = self.session.exit(event.frame, 0, 7, 0.97)
+                    self.exits[event.frame] = exit, 0
                     self.complete.add(self.session.frames.number)
-                    self.answers.put_nowait(self.session.exit(event.frame, 0, 7, 0.97))
+                    self.answers.put_nowait(exit)
+            elif event.kind == Kind.SYMBOLS and event.frame in self.exits:
+                # [GATT-5] A write without response may get lost.
+                exit, count = self.exits[event.frame]
+                self.exits[event.frame] = exit, count + 1
+                if count % 10 == 9:
+                    self.answers.put_nowait(exit)
             elif event.kind in (Kind.REFUSED, Kind.SKIPPED):
                 print(f"server: refused or skipped, code {event.code}", flush=True)
             elif event.kind == Kind.FRAME_SUPERSEDED:
-                self.exits.discard(event.frame)
+                self.exits.pop(event.frame, None)
+
+    def begin(self, downlink):
+        """What waits is answered: the hello may be here before the subscription is confirmed [GATT-9]."""
+        self.downlink = downlink
+        self.ready.set()
+
+    def leave(self):
+        """Answers of a former connection are not for the next one."""
+        self.ready.clear()
+        while not self.answers.empty():
+            self.answers.get_nowait()
 
     async def answer(self):
         while True:
             packet = await self.answers.get()
-            if self.downlink is not None:
+            await self.ready.wait()
+            try:
                 await self.downlink.write_value(packet, with_response=False)
+            except Exception as error:  # the connection has ended: hello and exit come again
+                print(f"server: not sent: {error}", flush=True)
 
 
 async def connect(host, server, options):
@@ -66,16 +89,25 @@ async def connect(host, server, options):
     connection = await host.connect(address)
     peer = Peer(connection)
     mtu = await peer.request_mtu(options.mtu) if options.mtu > 23 else 23
-    (feature,) = await peer.discover_service(wanted)
-    await peer.discover_characteristics(service=feature)
-    by_uuid = {characteristic.uuid: characteristic for characteristic in feature.characteristics}
-    version, identifier, size = service.read_information(await by_uuid[UUID(service.INFORMATION)].read_value())
-    if (version, identifier) != (service.VERSION, options.identifier):
-        raise SystemExit(f"server: version {version}, profile {identifier:#010x}: not ours")
-    print(f"server: connected, MTU {mtu}, payload {size}", flush=True)
-    server.downlink = by_uuid[UUID(service.DOWNLINK)]
-    # [GATT-4]: Bumble sets the handler before it writes the configuration.
-    await by_uuid[UUID(service.UPLINK)].subscribe(server.on_packet)
+    by_uuid = {}
+    for feature in (await peer.discover_service(wanted))[:1]:
+        await peer.discover_characteristics(service=feature)
+        for characteristic in feature.characteristics:
+            by_uuid.setdefault(characteristic.uuid, characteristic)
+    uplink, downlink, information = (by_uuid.get(UUID(one)) for one in (service.UPLINK, service.DOWNLINK, service.INFORMATION))
+    if None in (uplink, downlink, information):
+        raise SystemExit("server: the device does not have all of [GATT-1]")
+    try:
+        version, identifier, size = service.read_information(await information.read_value())
+    except (ValueError, ProtocolError) as error:
+        print(f"server: no information, the hello decides: {error}", flush=True)
+    else:
+        if (version, identifier) != (service.VERSION, options.identifier):
+            raise SystemExit(f"server: version {version}, profile {identifier:#010x}: not ours")
+        print(f"server: connected, MTU {mtu}, payload {size}", flush=True)
+    # [GATT-4]: Bumble sets the handler before it writes the configuration. The downlink waits for that [GATT-9].
+    await uplink.subscribe(server.on_packet)
+    server.begin(downlink)
     return connection
 
 
@@ -103,7 +135,7 @@ async def main():
                 await asyncio.sleep(0)
             kept = server.session.frames
             print(f"server: leaves after {server.packets} packets, frame {kept.number}", flush=True)
-            server.downlink = None
+            server.leave()
             await connection.disconnect()
             await asyncio.sleep(0.2)
             connection = await connect(host, server, options)

@@ -1,12 +1,19 @@
 """Runs device.py and central.py over radio.py, for each payload and with a disconnection, and checks what they say."""
+import asyncio
 import pathlib
 import re
 import socket
 import subprocess
 import sys
 import tempfile
+import types
 
+import featurecodec
 import numpy
+from bumble import att
+
+import device
+import service
 
 HERE = pathlib.Path(__file__).resolve().parent
 MAP = HERE.parents[1] / "Benchmarks/Codec/Maps/28x28x32_linear__astronaut.npy"
@@ -62,19 +69,64 @@ def check(mtu, payload, leave, device, server):
         yield "frame 1 went on after the return", int(frames[0][1]) > leave if frames else False
 
 
+class Link:
+    """A connection that answers nothing, for the central of check_strangers."""
+    att_mtu = 23
+
+    def __init__(self, server):
+        self.device = types.SimpleNamespace(gatt_server=server)
+
+
+async def strangers(maps):
+    """[GATT-8] What a second central can do to the first: nothing. With what must hold, as above."""
+    profile = featurecodec.Profile((HERE / "profile.json").read_text())
+    one = device.FeatureDevice(profile, maps, 1, 0)
+    server = types.SimpleNamespace(subscribers={})
+    first, second = Link(server), Link(server)
+    one.on_subscription(first, True, False)
+    server.subscribers[second] = {one.uplink.handle: b"\1\0"}
+    try:
+        one.on_subscription(second, True, False)
+        yield "a second central is refused", False
+    except att.ATT_Error as error:
+        yield "a second central is refused", error.error_code == service.BUSY
+    yield "a second central gets nothing", not server.subscribers[second]
+    one.on_subscription(second, False, False)
+    one.on_disconnection(second)
+    yield "a second central cannot end the first one's notifications", one.central is first and one.subscribed.is_set()
+    one.session.start_frame()
+    one.session.load(maps[0])
+    exit = bytes([0xFA, 1, 0, 16, 0, 7, 0, 255])
+    one.on_downlink(second, exit)
+    yield "a second central cannot stop a frame", one.session.phase == featurecodec.Phase.SENDING
+    one.on_downlink(first, exit)
+    yield "the first one can", one.session.phase == featurecodec.Phase.STOPPED
+    one.on_downlink(first, bytes([0xF9, 3, 1]))
+    yield "after a refuse nothing is sent", one.central is None and not one.subscribed.is_set()
+    one.on_subscription(second, True, False)
+    yield "then another central may come", one.central is second
+
+
+async def check_strangers(maps):
+    return [what async for what, holds in strangers(maps) if not holds]
+
+
 def main():
     failures = 0
     with tempfile.TemporaryDirectory() as folder:
         maps = pathlib.Path(folder) / "map.npy"
         numpy.save(maps, numpy.load(MAP)[None])
         for mtu, payload, leave in CASES:
-            device, server = run(maps, mtu, leave)
-            wrong = [what for what, holds in check(mtu, payload, leave, device, server) if not holds]
+            said, server = run(maps, mtu, leave)
+            wrong = [what for what, holds in check(mtu, payload, leave, said, server) if not holds]
             last = server.strip().splitlines()[-1] if server.strip() else "no output"
             print(f"MTU {mtu}{', disconnected once' if leave else ''}: {last}", flush=True)
             if wrong:
                 failures += 1
-                print("\n".join(["WRONG: " + what for what in wrong] + [device, server]))
+                print("\n".join(["WRONG: " + what for what in wrong] + [said, server]))
+        wrong = asyncio.run(check_strangers(numpy.load(maps)))
+        failures += len(wrong)
+        print("\n".join(["WRONG: " + what for what in wrong] or ["a second central changes nothing for the first"]))
     sys.exit(1 if failures else 0)
 
 

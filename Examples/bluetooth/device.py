@@ -27,7 +27,6 @@ class FeatureDevice:
         self.profile, self.maps, self.frames, self.period = profile, maps, frames, period
         self.session = featurecodec.DeviceSession(profile, session=random.randrange(1, 65536))
         self.central, self.subscribed, self.welcomed = None, asyncio.Event(), asyncio.Event()
-        self.sent = {}
         self.uplink = Characteristic(
             UUID(service.UPLINK), Characteristic.Properties.NOTIFY, Characteristic.READABLE, b"")
         self.uplink.on(self.uplink.EVENT_SUBSCRIPTION, self.on_subscription)
@@ -40,42 +39,82 @@ class FeatureDevice:
                 profile.identifier, service.payload(connection.att_mtu))))
         self.service = Service(UUID(service.SERVICE), [self.uplink, downlink, information])
 
-    def on_subscription(self, connection, notify, _):
-        if notify and self.central not in (None, connection):
-            raise att.ATT_Error(service.BUSY)
-        self.central = connection if notify else None
-        self.welcomed.clear()
-        if notify:
-            self.subscribed.set()
-        else:
-            self.subscribed.clear()
+    def on_connection(self, connection):
+        connection.on("disconnection", lambda *_: self.on_disconnection(connection))
+        patience = asyncio.get_running_loop().call_later(
+            service.PATIENCE, lambda: connection is not self.central and asyncio.ensure_future(self.disconnect(connection)))
+        connection.on("disconnection", lambda *_: patience.cancel())
 
-    def on_disconnection(self, *_):
+    def on_subscription(self, connection, notify, _):
+        """[GATT-8] What a central turns on or off concerns only itself."""
+        if notify and self.central not in (None, connection):
+            # Bumble has already noted the subscription, and goes on if the stack is asked to notify everyone.
+            connection.device.gatt_server.subscribers.get(connection, {}).pop(self.uplink.handle, None)
+            raise att.ATT_Error(service.BUSY)
+        if notify:
+            self.central = connection
+            self.welcomed.clear()
+            self.subscribed.set()
+        elif connection is self.central:
+            self.leave()
+
+    def on_disconnection(self, connection):
+        if connection is self.central:
+            self.leave()
+            print("device: disconnected", flush=True)
+
+    def leave(self):
+        """Serves nobody, until a central turns notifications on."""
         self.central = None
         self.subscribed.clear()
         self.welcomed.clear()
-        print("device: disconnected", flush=True)
+
+    async def disconnect(self, connection):
+        """[GATT-5] For a central that keeps others away."""
+        if connection is self.central:
+            self.leave()
+        try:
+            await connection.disconnect()
+        except Exception as error:  # it has gone by itself
+            print(f"device: {error}", flush=True)
 
     def on_downlink(self, connection, value):
+        if connection is not self.central:
+            return  # [GATT-8] from a stranger
         message = self.session.receive(value)
         if message.kind == featurecodec.MessageKind.WELCOME:
             self.welcomed.set()
+        elif message.kind == featurecodec.MessageKind.REFUSED:
+            print("device: refused", flush=True)
+            self.leave()
         elif message.kind == featurecodec.MessageKind.EXIT:
             print(f"device: frame {message.frame} may stop, class {message.class_index}", flush=True)
 
     async def notify(self, packet):
-        """False if nobody is subscribed any more: the packet was not taken."""
+        """False if the central has gone: the packet may be lost."""
         connection = self.central
         if connection is None:
             return False
         await connection.device.notify_subscriber(connection, self.uplink, packet)
-        # [GATT-7] The stack takes any number of packets: wait until it has sent them, so that an exit finds a short queue.
-        await asyncio.wait_for(connection.drain(), 5)
+        # [GATT-7] The stack takes any number of packets: wait until it has sent this one, so that an exit finds a short queue.
+        while self.central is connection:
+            try:
+                await asyncio.wait_for(connection.drain(), 1)
+                break
+            except asyncio.TimeoutError:
+                pass  # a slow link has lost nothing
+            except ValueError:
+                return False  # Bumble knows the connection no more
         return self.central is connection
 
     async def greet(self):
-        """[GATT-5]"""
-        while self.central is not None and not self.welcomed.is_set():
+        """[GATT-5] Repeats the hello until an answer; a central that never answers has to go."""
+        connection, patience = self.central, service.HELLOS
+        while connection is not None and self.central is connection and not self.welcomed.is_set():
+            if patience == 0:
+                await self.disconnect(connection)
+                return
+            patience -= 1
             await self.notify(self.session.hello())
             try:
                 await asyncio.wait_for(self.welcomed.wait(), 0.5)
@@ -87,17 +126,22 @@ class FeatureDevice:
             self.session.start_frame()
             self.session.load(self.maps[index % len(self.maps)])
             count = size = 0
-            announced = False
+            announced, owner = None, None
             while self.session.phase == featurecodec.Phase.SENDING:
-                if not self.subscribed.is_set():
-                    await self.subscribed.wait()
-                    announced = False
-                await self.greet()
-                if not announced:
-                    announced = await self.notify(self.session.announcement())
+                await self.subscribed.wait()
+                if not self.welcomed.is_set():
+                    announced = None
+                    await self.greet()
                     continue
-                before = self.session.sent[0]
-                packet = self.session.next(service.payload(self.central.att_mtu)) if self.central else None
+                address = self.central.peer_address
+                if owner not in (None, address):
+                    break  # [GATT-6] the rest of the frame was meant for another central
+                if announced is not self.central:
+                    connection = self.central
+                    announced = connection if await self.notify(self.session.announcement()) else None
+                    continue
+                owner, before = address, self.session.sent[0]
+                packet = self.session.next(service.payload(self.central.att_mtu))
                 if packet is None:
                     continue
                 if await self.notify(packet):
@@ -126,7 +170,7 @@ async def main():
         host.gatt_server.max_mtu = options.mtu
         device = FeatureDevice(profile, numpy.load(options.maps), options.frames, options.period)
         host.add_service(device.service)
-        host.on("connection", lambda connection: connection.on("disconnection", device.on_disconnection))
+        host.on("connection", device.on_connection)
         await host.power_on()
         await host.start_advertising(
             auto_restart=True, advertising_data=bytes(AdvertisingData([
@@ -135,4 +179,5 @@ async def main():
         await asyncio.sleep(0.3)
 
 
-asyncio.run(main())
+if __name__ == "__main__":
+    asyncio.run(main())

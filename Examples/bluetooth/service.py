@@ -5,6 +5,7 @@ SERVICE, UPLINK, DOWNLINK, INFORMATION = (
     f"d99e{number:04x}-fa91-496a-aea5-69e4003e66aa" for number in (1, 2, 3, 4))
 BUSY = 0x80  # the application error of [GATT-8]
 VERSION = 1
+PATIENCE, HELLOS = 30, 10  # [GATT-5] seconds for a central to turn notifications on; hellos for it to answer
 
 
 def payload(att_mtu, room=512):
