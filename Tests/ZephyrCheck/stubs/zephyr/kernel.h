@@ -21,6 +21,7 @@ struct k_msgq { char *buffer; size_t size; uint32_t count; };
   static char __attribute__((aligned(alignment))) name##_buffer[(most) * (message_size)];                             \
   struct k_msgq name = {name##_buffer, message_size, most}
 int k_msgq_put(struct k_msgq *queue, const void *data, k_timeout_t timeout);
+void k_msgq_purge(struct k_msgq *queue);
 int k_msgq_get(struct k_msgq *queue, void *data, k_timeout_t timeout);
 
 struct k_mutex { int owner; };
@@ -34,5 +35,7 @@ typedef long atomic_t;
 typedef atomic_t atomic_val_t;
 #define ATOMIC_INIT(i) (i)
 atomic_val_t atomic_set(atomic_t *target, atomic_val_t value);
+atomic_val_t atomic_get(const atomic_t *target);
+bool atomic_cas(atomic_t *target, atomic_val_t old_value, atomic_val_t new_value);
 
 #endif

@@ -7,6 +7,7 @@
 struct bt_conn;
 struct bt_conn *bt_conn_ref(struct bt_conn *conn);
 void bt_conn_unref(struct bt_conn *conn);
+int bt_conn_disconnect(struct bt_conn *conn, uint8_t reason);
 
 struct bt_conn_cb {
   void (*connected)(struct bt_conn *conn, uint8_t err);

@@ -46,7 +46,6 @@ struct bt_gatt_service_static { const struct bt_gatt_attr *attrs; size_t attr_co
   const struct bt_gatt_service_static name = {attr_##name, sizeof attr_##name / sizeof *attr_##name}
 
 uint16_t bt_gatt_get_mtu(struct bt_conn *conn);
-bool bt_gatt_is_subscribed(struct bt_conn *conn, const struct bt_gatt_attr *attr, uint16_t ccc_type);
 int bt_gatt_notify(struct bt_conn *conn, const struct bt_gatt_attr *attr, const void *data, uint16_t len);
 
 #endif
