@@ -81,13 +81,14 @@ class FeatureDevice:
     def on_downlink(self, connection, value):
         if connection is not self.central:
             return  # [GATT-8] from a stranger
+        stopped = self.session.phase == featurecodec.Phase.STOPPED
         message = self.session.receive(value)
         if message.kind == featurecodec.MessageKind.WELCOME:
             self.welcomed.set()
         elif message.kind == featurecodec.MessageKind.REFUSED:
             print("device: refused", flush=True)
             self.leave()
-        elif message.kind == featurecodec.MessageKind.EXIT:
+        elif message.kind == featurecodec.MessageKind.EXIT and not stopped:  # a repeated exit is no news
             print(f"device: frame {message.frame} may stop, class {message.class_index}", flush=True)
 
     async def notify(self, packet):
