@@ -76,19 +76,6 @@ INLINE uint32_t store(
 /// The number of symbols in a chunk for which there is a loop of its own: the chunks of most profiles.
 enum { CHUNK = 16 };
 
-void cc_prefetch(const cc_stream *stream, uint32_t offset, uint32_t count, cc_memory memory) {
-  const cc_start start = cc_start_at(stream, offset);
-  cc_walk walk = cc_walk_from(stream, start);
-  __builtin_prefetch(memory.counts + start.segment, 1);
-  size_t done = 0;
-  do {
-    const size_t place = walk.segment->start + walk.place;
-    __builtin_prefetch(memory.symbols + place, 1);
-    __builtin_prefetch(memory.presence + place / 8, 1);
-    done += walk.count;
-  } while (done < count && cc_next_chunk(&walk));
-}
-
 cc_stored cc_store(
     const cc_stream *stream, cc_start start, uint32_t count, const uint8_t *symbols, cc_memory memory) {
   cc_walk walk = cc_walk_from(stream, start);

@@ -138,14 +138,6 @@ typedef struct {
   intptr_t *counts;
 } cc_memory;
 
-/// Begins to fetch the memory of `count` symbols from place `offset` on air into the caches, all of it at the same time. A
-/// server with many sessions finds none of it there, and chunks that follow one another on air are far from one another
-/// in memory.
-void cc_prefetch(const cc_stream *stream, uint32_t offset, uint32_t count, cc_memory memory);
-
-/// Begins to fetch the memory at `address`, which may be anything.
-INLINE void cc_fetch(const void *address) { __builtin_prefetch(address, 1); }
-
 /// What storing has changed.
 typedef struct {
   /// The number of symbols that were not there before.

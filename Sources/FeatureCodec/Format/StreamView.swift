@@ -39,7 +39,11 @@ public struct StreamView: ~Escapable {
   }
 
   /// Whether the build has what the stream needs. A small build may leave something out.
-  package var isInBuild: Bool { BuildFeatures.hasCodes || rootCode.mode == .raw && refinementCode.mode == .raw }
+  package var isInBuild: Bool {
+    if BuildFeatures.hasCodes { return true }
+    // Unreached: this build has all codes.
+    return rootCode.mode == .raw && refinementCode.mode == .raw
+  }
 
   /// The layer that the stream carries.
   public var layer: Layer { layerRecord.layer }

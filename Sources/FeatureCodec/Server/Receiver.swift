@@ -82,7 +82,6 @@ public struct Receiver: Sendable {
     do throws(FragmentRefusal) {
       // The whole fragment is checked before its first symbol is stored.
       if !freed.isEmpty { freed.removeAll(keepingCapacity: true) }
-      if fragment.count >= Self.shortestPrefetch, !usesScalarForms { prefetch(fragment) }
       let header = try profile.readFragment(
         fragment, session: session, into: &self.fragment, usesScalarForm: usesScalarForms)
       guard let slot = admit(frame: header.frame) else { throw FragmentRefusal(reason: .lateFrame) }
