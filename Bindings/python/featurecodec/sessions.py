@@ -140,10 +140,10 @@ class Receiver:
     Use one per device. Calls from several threads wait for each other.
     """
 
-    _create = staticmethod(lib.fcodec_receiver_create)
+    _kind = "receiver"
 
     def __init__(self, profile: Profile, *, memory_limit: Optional[int] = None) -> None:
-        self._open(profile, memory_limit, lambda setup, handle: self._create(setup, handle))
+        self._open(profile, memory_limit, getattr(lib, f"fcodec_{self._kind}_create"))
 
     def _open(self, profile: Profile, memory_limit: Optional[int], create: Any) -> None:
         if not isinstance(profile, Profile):
@@ -299,7 +299,7 @@ class ServerSession(Receiver):
     Send the `answer` of a HELLO event back to the device.
     """
 
-    _create = staticmethod(lib.fcodec_server_create)
+    _kind = "server"
 
     def _message(self, function: Any, *arguments: Any) -> bytes:
         packet = ctypes.create_string_buffer(_library.MESSAGE_SIZE)
