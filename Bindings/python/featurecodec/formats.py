@@ -141,7 +141,8 @@ def quantize(
         raise argument_error(f"out: of shape {values.shape} and dtype {formats[0].dtype}")
     if not out.flags.writeable:
         raise argument_error("out: an array that can be written")
-    if values.dtype == np.float32 and values.dtype.isnative and values.flags.c_contiguous and values.flags.aligned and out.flags.c_contiguous:
+    if values.dtype == np.float32 and values.dtype.isnative and values.flags.c_contiguous and values.flags.aligned \
+            and out.flags.c_contiguous:
         _quantize(values, _fields(formats, run), out)
         return out
     for channel, one in enumerate(formats):
