@@ -33,7 +33,7 @@ public func fcodec_calibration_add(
 ) -> Int32 {
   guard let place = unsafe Handle<Calibration>.open(calibration), count >= 0 else { return FCODEC_BAD_ARGUMENT }
   guard count > 0 else { return FCODEC_OK }
-  guard let values = unsafe values else { return FCODEC_BAD_ARGUMENT }
+  guard let values = unsafe values, unsafe isAligned(values) else { return FCODEC_BAD_ARGUMENT }
   let numbers = unsafe Span(_unsafeStart: values, count: count)
   var failed: Int?
   do throws(QuantizeError) { try unsafe place.pointee.content.q.add(numbers) } catch { failed = error.index }

@@ -73,7 +73,9 @@ public func fcodec_quantise(
 ) -> Int32 {
   guard let formats = unsafe Formats(formats), count >= 0 else { return FCODEC_BAD_ARGUMENT }
   guard count > 0 else { return FCODEC_OK }
-  guard let values = unsafe values, let samples = unsafe samples else { return FCODEC_BAD_ARGUMENT }
+  guard let values = unsafe values, let samples = unsafe samples, unsafe isAligned(values) else {
+    return FCODEC_BAD_ARGUMENT
+  }
   do throws(QuantizeError) {
     try formats.forEachRun(of: count) { (run, format) throws(QuantizeError) in
       if run.count == 1 {
@@ -106,7 +108,9 @@ public func fcodec_dequantise(
 ) -> Int32 {
   guard let formats = unsafe Formats(formats), count >= 0 else { return FCODEC_BAD_ARGUMENT }
   guard count > 0 else { return FCODEC_OK }
-  guard let values = unsafe values, let samples = unsafe samples else { return FCODEC_BAD_ARGUMENT }
+  guard let values = unsafe values, let samples = unsafe samples, unsafe isAligned(values) else {
+    return FCODEC_BAD_ARGUMENT
+  }
   formats.forEachRun(of: count) { (run, format) in
     if run.count == 1 {
       unsafe values[run.lowerBound] = format.real(samples[run.lowerBound])

@@ -36,6 +36,11 @@ struct Handle<Content: HandleContent> {
   private init(content: consuming Content) { self.content = content }
 }
 
+/// Whether numbers of the caller can lie at an address. A span of others traps.
+func isAligned(_ numbers: UnsafePointer<Float>) -> Bool {
+  UInt(bitPattern: numbers) % UInt(MemoryLayout<Float>.alignment) == 0
+}
+
 /// Returns bytes of the caller, which may be empty, or nil if there are none.
 func buffer(_ start: UnsafePointer<UInt8>?, _ length: Int) -> UnsafeBufferPointer<UInt8>? {
   guard length >= 0, unsafe start != nil || length == 0 else { return nil }

@@ -367,6 +367,18 @@ static void convert(void) {
   }
   EXPECT(fcodec_quantise(NULL, NULL, 0, NULL, NULL) == FCODEC_BAD_ARGUMENT);
   EXPECT(fcodec_dequantise(NULL, NULL, 0, NULL) == FCODEC_BAD_ARGUMENT);
+  /* Numbers at an odd address. */
+  const fcodec_format q = {8, 1, 0, 0, 4, 0, 0};
+  const fcodec_formats one = {&q, 1, 1};
+  uint8_t *bytes = allocate(9), samples[2] = {3, 4};
+  float *odd = (float *)(void *)(bytes + 1);
+  fcodec_calibration *calibration = NULL;
+  EXPECT(fcodec_quantise(&one, odd, 2, samples, NULL) == FCODEC_BAD_ARGUMENT && samples[0] == 3);
+  EXPECT(fcodec_dequantise(&one, samples, 2, odd) == FCODEC_BAD_ARGUMENT);
+  EXPECT(fcodec_calibration_create(8, 1, &calibration) == FCODEC_OK);
+  EXPECT(fcodec_calibration_add(calibration, odd, 2, NULL) == FCODEC_BAD_ARGUMENT);
+  fcodec_calibration_destroy(calibration);
+  free(bytes);
 }
 
 static void pool(void) {

@@ -48,7 +48,7 @@ def main():
     sample = (root / "Examples/zephyr/prj.conf").read_text().split("\n")
     chosen, warnings = configured(kconfig, ["CONFIG_CPU_CORTEX_M33=y"] + sample)
     assert not warnings, warnings
-    assert chosen == {"FEATURE_CODEC": "y", "FEATURE_CODEC_KERNELS": "n"}, chosen
+    assert chosen == {"FEATURE_CODEC": "y", "FEATURE_CODEC_CODES": "y", "FEATURE_CODEC_KERNELS": "n"}, chosen
     both, warnings = configured(kconfig, ["CONFIG_CPU_CORTEX_M4=y", "CONFIG_FEATURE_CODEC=y", "CONFIG_FEATURE_CODEC_KERNELS=y"])
     assert not warnings and set(both.values()) == {"y"}, both
     # No library for the processor, or other registers for numbers: Kconfig refuses.

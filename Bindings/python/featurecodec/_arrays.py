@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Iterator, Tuple
+from typing import Any, Iterable, Iterator, Tuple
 
 import numpy as np
 
@@ -17,14 +17,33 @@ def argument_error(sentence: str) -> ArgumentError:
 
 
 def check_layout(layout: str) -> str:
-    if not isinstance(layout, str) or layout not in LAYOUTS:
-        raise argument_error(f"layout: 'hwc' or 'chw', not {layout!r}")
-    return layout
+    return one_of(layout, LAYOUTS, "layout")
 
 
 def channel_axis(layout: str) -> int:
     """The axis of the channels, counted from the last."""
     return -1 if check_layout(layout) == "hwc" else -3
+
+
+def one_of(value: Any, choices: Iterable[str], name: str) -> str:
+    """Returns a word."""
+    if not isinstance(value, str) or value not in choices:
+        raise argument_error(f"{name}: {' or '.join(map(repr, choices))}, not {value!r}")
+    return value
+
+
+def flag(value: Any, name: str) -> bool:
+    try:
+        return bool(value)
+    except Exception:  # noqa: BLE001, what an object raises is its own
+        raise argument_error(f"{name}: true or false, not {value!r}") from None
+
+
+def real(value: Any, name: str) -> float:
+    try:
+        return float(value)
+    except (TypeError, ValueError, OverflowError):
+        raise argument_error(f"{name}: a number, not {value!r}") from None
 
 
 def in_range(value: Any, low: int, high: int, name: str) -> int:
@@ -52,7 +71,7 @@ def sides(value: Any, name: str) -> Tuple[int, int]:
 def array(value: Any, name: str) -> np.ndarray:
     try:
         result = np.asarray(value)
-    except ValueError as error:
+    except (ValueError, TypeError, RuntimeError) as error:  # such as a tensor that NumPy has no type for
         raise argument_error(f"{name}: {error}") from None
     if result.dtype == object:
         raise argument_error(f"{name}: an array of numbers")

@@ -8,6 +8,7 @@ import pathlib
 from ctypes import (
     POINTER, Structure, c_char_p, c_double, c_float, c_int32, c_size_t, c_uint8, c_uint16, c_uint32, c_uint64,
     c_void_p)
+from typing import Any
 
 ABI = 1
 SERVER_ABI = 1
@@ -216,4 +217,15 @@ def _load() -> ctypes.CDLL:
     return library
 
 
-lib = _load()
+class _Library:
+    """The library's functions. It is loaded by the first call: `featurecodec.torch` needs it for packets only."""
+
+    def __getattr__(self, name: str) -> Any:
+        if name not in _FUNCTIONS:
+            raise AttributeError(name)
+        library = _load()
+        self.__dict__.update((function, getattr(library, function)) for function in _FUNCTIONS)
+        return self.__dict__[name]
+
+
+lib: Any = _Library()

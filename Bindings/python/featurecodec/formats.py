@@ -10,7 +10,7 @@ from typing import Any, List, Optional, Sequence, Union
 import numpy as np
 
 from . import _library
-from ._arrays import argument_error, array, channel_axis, in_range
+from ._arrays import argument_error, array, channel_axis, flag, in_range, one_of, real
 from ._library import lib
 from .errors import NotANumberError, check
 
@@ -26,6 +26,7 @@ class QFormat:
     def __post_init__(self) -> None:
         in_range(self.bits, 2, 8, "bits")
         in_range(self.fraction_bits, -16, 22, "fraction_bits")
+        flag(self.signed, "signed")
 
     @property
     def scale(self) -> float:
@@ -40,7 +41,7 @@ class QFormat:
         return np.dtype(np.int8 if self.signed else np.uint8)
 
     def _fields(self) -> _library.Format:
-        return _library.Format(self.bits, bool(self.signed), 0, 0, self.fraction_bits, 0, 0)
+        return _library.Format(int(self.bits), bool(self.signed), 0, 0, int(self.fraction_bits), 0, 0)
 
 
 @dataclass(frozen=True)
@@ -54,10 +55,11 @@ class AffineFormat:
 
     def __post_init__(self) -> None:
         in_range(self.bits, 2, 8, "bits")
-        low, high = (-(1 << (self.bits - 1)), (1 << (self.bits - 1)) - 1) if self.signed else (0, (1 << self.bits) - 1)
+        bits = int(self.bits)
+        low, high = (-(1 << (bits - 1)), (1 << (bits - 1)) - 1) if flag(self.signed, "signed") else (0, (1 << bits) - 1)
         in_range(self.zero, low, high, "zero")
         with np.errstate(all="ignore"):
-            scale = np.float32(self.scale)
+            scale = np.float32(real(self.scale, "scale"))
         if not np.finfo(np.float32).tiny <= scale < np.inf:
             raise argument_error(f"scale: positive, finite, and a normal float32; not {self.scale!r}")
 
@@ -67,7 +69,7 @@ class AffineFormat:
         return np.dtype(np.int8 if self.signed else np.uint8)
 
     def _fields(self) -> _library.Format:
-        return _library.Format(self.bits, bool(self.signed), 1, 0, 0, self.scale, self.zero)
+        return _library.Format(int(self.bits), bool(self.signed), 1, 0, 0, float(self.scale), int(self.zero))
 
 
 Format = Union[QFormat, AffineFormat]
@@ -80,7 +82,10 @@ def _format(fields: _library.Format) -> Format:
 
 
 def _list(format: Union[Format, Sequence[Format]]) -> List[Format]:
-    formats = [format] if isinstance(format, (QFormat, AffineFormat)) else list(format)
+    try:
+        formats = [format] if isinstance(format, (QFormat, AffineFormat)) else list(format)
+    except TypeError:
+        formats = []
     if not formats or not all(isinstance(one, (QFormat, AffineFormat)) for one in formats):
         raise argument_error("format: a QFormat, an AffineFormat, or one of these per channel")
     if len({one.dtype for one in formats}) > 1:
@@ -110,7 +115,7 @@ def _pieces(value: np.ndarray, dtype: type, other: np.ndarray):
     copied as a whole."""
     return np.nditer(  # type: ignore[call-overload]
         [value, other], flags=["external_loop", "buffered", "zerosize_ok", "delay_bufalloc"], order="C",
-        op_flags=[["readonly", "contig"], ["writeonly", "contig"]], op_dtypes=[dtype, other.dtype],
+        op_flags=[["readonly", "contig", "aligned"], ["writeonly", "contig", "aligned"]], op_dtypes=[dtype, other.dtype],
         casting="same_kind", buffersize=_BLOCK)
 
 
@@ -136,7 +141,8 @@ def quantize(
         raise argument_error(f"out: of shape {values.shape} and dtype {formats[0].dtype}")
     if not out.flags.writeable:
         raise argument_error("out: an array that can be written")
-    if values.dtype == np.float32 and values.dtype.isnative and values.flags.c_contiguous and out.flags.c_contiguous:
+    if values.dtype == np.float32 and values.dtype.isnative and values.flags.c_contiguous and values.flags.aligned \
+            and out.flags.c_contiguous:
         _quantize(values, _fields(formats, run), out)
         return out
     for channel, one in enumerate(formats):
@@ -240,6 +246,9 @@ class Calibration:
         if handle:
             lib.fcodec_calibration_destroy(handle)
 
+    def __reduce__(self) -> Any:
+        raise TypeError("a calibration cannot be copied or pickled")
+
     def add(self, values: Any) -> None:
         """Adds floats of any shape. Infinities are skipped. Raises NotANumberError for a NaN."""
         values = array(values, "values")
@@ -248,7 +257,7 @@ class Calibration:
         done, index = 0, ctypes.c_size_t()
         with np.errstate(over="ignore"), np.nditer(  # type: ignore[call-overload]
                 [values], flags=["external_loop", "buffered", "zerosize_ok", "delay_bufalloc"], order="C",
-                op_flags=[["readonly", "contig"]], op_dtypes=[np.float32], casting="same_kind",
+                op_flags=[["readonly", "contig", "aligned"]], op_dtypes=[np.float32], casting="same_kind",
                 buffersize=_BLOCK) as pieces:
             pieces.reset()
             for piece in pieces:
@@ -265,11 +274,10 @@ class Calibration:
         method: "maximum": the finest Q format in which no value saturates; "percentile": in which at least `share` of the
             values do not; "squared error": the one with the least; "affine": the affine format that spans all values.
         """
-        if method not in METHODS:
-            raise argument_error(f"method: one of {', '.join(METHODS)}, not {method!r}")
+        one_of(method, METHODS, "method")
         fields = _library.Format()
         with self._lock:
-            check(lib.fcodec_calibration_format(self._handle, METHODS[method], share, ctypes.byref(fields), None))
+            check(lib.fcodec_calibration_format(self._handle, METHODS[method], real(share, "share"), ctypes.byref(fields), None))
         return _format(fields)
 
 

@@ -8,7 +8,7 @@ from typing import Any, List, NamedTuple, Optional, Tuple, Union
 import numpy as np
 
 from . import _library
-from ._arrays import argument_error, array, check_layout, in_range, map_fields, sides, split
+from ._arrays import argument_error, array, check_layout, flag, in_range, map_fields, one_of, sides, split
 from ._library import lib
 from .errors import check
 
@@ -52,11 +52,9 @@ class Pooling:
         self, shape: Union[int, Grid], kernel: Union[int, Grid], *, start: Optional[Union[int, Grid]] = None,
         grid: Optional[Union[int, Grid]] = None, bits: int = 8, signed: bool = True, order: str = "corner", prediction: str = "value"
     ) -> None:
-        if order not in ("corner", "centre"):
-            raise argument_error(f"order: 'corner' or 'centre', not {order!r}")
-        if prediction not in ("value", "difference"):
-            raise argument_error(f"prediction: 'value' or 'difference', not {prediction!r}")
-        self.shape, self.kernel, self.signed = sides(shape, "shape"), sides(kernel, "kernel"), bool(signed)
+        one_of(order, ("corner", "centre"), "order")
+        one_of(prediction, ("value", "difference"), "prediction")
+        self.shape, self.kernel, self.signed = sides(shape, "shape"), sides(kernel, "kernel"), flag(signed, "signed")
         self._fields = _library.Pooling(
             *self.shape, *self.kernel, order == "centre", in_range(bits, 2, 8, "bits"), self.signed,
             prediction == "difference", 0, 0)
@@ -73,10 +71,12 @@ class Pooling:
 
     @property
     def start(self) -> Grid:
+        """The first grid, whose cells are roots."""
         return self.grids[self._fields.root]
 
     @property
     def grid(self) -> Grid:
+        """The finest grid that symbols lead to."""
         return self.grids[self._fields.finest]
 
     def _grids(self) -> List[Grid]:
@@ -96,8 +96,7 @@ class Pooling:
     def cells(self, grid: Union[int, Grid], axis: str) -> Cells:
         """Returns the cells of a grid along "rows" or "columns", in units of the sample: their extents may reach beyond the
         map's edge."""
-        if axis not in ("rows", "columns"):
-            raise argument_error(f"axis: 'rows' or 'columns', not {axis!r}")
+        one_of(axis, ("rows", "columns"), "axis")
         state, count, following = self.state(grid), ctypes.c_size_t(), ctypes.c_int32()
         found = np.empty((2, self.grids[state][axis == "columns"]), np.uint32)
         check(lib.fcodec_cells(

@@ -38,6 +38,7 @@ class Layer:
 
     @property
     def is_bytes(self) -> bool:
+        """Whether the layer carries strings of bytes, not maps [PROF-8]."""
         return self.maximum_bytes is not None
 
     @property
@@ -76,6 +77,7 @@ class Stream:
 
     @property
     def is_bytes(self) -> bool:
+        """Whether the stream carries strings of bytes, not maps [PROF-8]."""
         return self.layer.is_bytes
 
 

@@ -11,7 +11,8 @@ from typing import Any, List, NamedTuple, Optional, Tuple, Union
 import numpy as np
 
 from . import _library
-from ._arrays import address, argument_error, check_layout, extent, in_range, map_fields, packet_bytes, sides, split, strides
+from ._arrays import (
+    address, argument_error, check_layout, extent, in_range, map_fields, packet_bytes, real, sides, split, strides)
 from ._library import lib
 from .encoding import stored_maps, workspace
 from .errors import ClosedError, FragmentError, check
@@ -139,10 +140,10 @@ class Receiver:
     Use one per device. Calls from several threads wait for each other.
     """
 
-    _create = staticmethod(lib.fcodec_receiver_create)
+    _kind = "receiver"
 
     def __init__(self, profile: Profile, *, memory_limit: Optional[int] = None) -> None:
-        self._open(profile, memory_limit, lambda setup, handle: self._create(setup, handle))
+        self._open(profile, memory_limit, getattr(lib, f"fcodec_{self._kind}_create"))
 
     def _open(self, profile: Profile, memory_limit: Optional[int], create: Any) -> None:
         if not isinstance(profile, Profile):
@@ -298,7 +299,7 @@ class ServerSession(Receiver):
     Send the `answer` of a HELLO event back to the device.
     """
 
-    _create = staticmethod(lib.fcodec_server_create)
+    _kind = "server"
 
     def _message(self, function: Any, *arguments: Any) -> bytes:
         packet = ctypes.create_string_buffer(_library.MESSAGE_SIZE)
@@ -311,7 +312,7 @@ class ServerSession(Receiver):
         sure, 0 to 1."""
         return self._message(
             lib.fcodec_server_exit, _frame(frame), in_range(layer, 0, 255, "layer"),
-            in_range(class_index, 0, 65535, "class_index"), _real(confidence, "confidence"))
+            in_range(class_index, 0, 65535, "class_index"), real(confidence, "confidence"))
 
     def report(self, frame: int, stream: int = 0) -> bytes:
         """Returns the message that tells the device how many symbols of a stream have arrived."""
@@ -338,13 +339,6 @@ class ServerSession(Receiver):
             profile, memory_limit,
             lambda setup, handle: lib.fcodec_server_restore(setup, content, len(content), handle))
         return session
-
-
-def _real(value: Any, name: str) -> float:
-    try:
-        return float(value)
-    except (TypeError, ValueError, OverflowError):
-        raise argument_error(f"{name}: a number, not {value!r}") from None
 
 
 class Phase(IntEnum):
@@ -427,6 +421,15 @@ class DeviceSession:
         with self._lock:
             self._device = None
 
+    def __enter__(self) -> "DeviceSession":
+        return self
+
+    def __exit__(self, *_: Any) -> None:
+        self.close()
+
+    def __reduce__(self) -> Any:
+        raise TypeError("a device's session cannot be copied or pickled")
+
     @property
     def _open_device(self) -> _library.Device:
         """The device; the lock is held."""
@@ -441,6 +444,7 @@ class DeviceSession:
 
     @property
     def phase(self) -> Phase:
+        """What the device does [SESS-1]."""
         return Phase(self._state()[0])
 
     @property
@@ -450,6 +454,7 @@ class DeviceSession:
 
     @property
     def operating_point(self) -> int:
+        """The operating point in use [PROF-9]."""
         return self._state()[1].operating_point
 
     @property

@@ -24,6 +24,10 @@ def test_any_strides_and_dtypes(format, dtype, rng):
                       (values[:, ::-1], expected[:, ::-1]), (np.asfortranarray(values), expected), (values[:0], expected[:0])]:
         found = fc.quantize(one, format)
         assert found.dtype == format.dtype and np.array_equal(found, same)
+    odd = np.zeros(values.nbytes + 1, np.uint8)[1:].view(dtype).reshape(values.shape)
+    odd[...] = values
+    assert not odd.flags.aligned and np.array_equal(fc.quantize(odd, format), expected)
+    assert fc.calibrate(odd) == fc.calibrate(values)
     out = np.zeros((2, 41, 30, 7), format.dtype).transpose(0, 2, 1, 3)
     assert fc.quantize(values, format, out=out) is out and np.array_equal(out, expected)
     real = fc.dequantize(expected, format)

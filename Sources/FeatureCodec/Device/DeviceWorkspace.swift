@@ -51,12 +51,16 @@ extension StreamView {
 }
 
 extension ProfileView {
-  /// The memory that encoding any of the streams needs, one after the other.
+  /// The memory that encoding any of the streams needs, one after the other. A stream of bytes needs no cells.
   ///
   /// - Complexity: O(streams · segments).
   public var workspaceSize: DeviceWorkspace.Size {
     var size = DeviceWorkspace.Size(symbols: 0, cells: 0)
-    for index in 0..<streamCount { size = size.union(stream(index).workspaceSize) }
+    for index in 0..<streamCount {
+      let stream = self.stream(index)
+      let needed = stream.workspaceSize
+      size = size.union(DeviceWorkspace.Size(symbols: needed.symbols, cells: stream.isBytes ? 0 : needed.cells))
+    }
     return size
   }
 }

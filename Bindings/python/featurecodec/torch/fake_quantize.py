@@ -1,6 +1,9 @@
 """Number formats in the forward pass of training, [Q-4], [Q-8]."""
 
+from __future__ import annotations
+
 import math
+from typing import Optional, Tuple
 
 import torch
 from torch import nn
@@ -34,7 +37,9 @@ class FakeQuantize(nn.Module):
     divided by the scale, not multiplied by its reciprocal. NaN stays NaN; `samples` refuses it.
     """
 
-    def __init__(self, format=NumberFormat(), observer=None, learn_scale=False):
+    def __init__(
+        self, format: NumberFormat = NumberFormat(), observer: Optional[nn.Module] = None, learn_scale: bool = False
+    ) -> None:
         super().__init__()
         self.activation_post_process = observer if observer is not None else FractionBitsObserver(format)
         if self.activation_post_process.format != format:
@@ -49,64 +54,69 @@ class FakeQuantize(nn.Module):
         self.register_buffer("fake_quant_enabled", torch.tensor([1], dtype=torch.uint8))
         self.register_buffer("observer_enabled", torch.tensor([1], dtype=torch.uint8))
 
-    def forward(self, x):
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        """Real numbers of maps (N, C, ...), rounded to samples of the format."""
         self.observe(x)
         return self.real(self.differentiable_samples(x)).to(x.dtype) if self.fake_quant_enabled[0] else x
 
-    def observe(self, x):
+    def observe(self, x: torch.Tensor) -> None:
         """Shows a map to the observer, if it is enabled, and takes over the format that it finds."""
         if self.observer_enabled[0]:
             self.activation_post_process(x)
             self.calculate_qparams()
 
-    def calculate_qparams(self):
+    def calculate_qparams(self) -> Tuple[torch.Tensor, torch.Tensor]:
+        """Takes over the observer's (scale, zero_point), and returns them."""
         scale, zero_point = self.activation_post_process.calculate_qparams()
         with torch.no_grad():
             self.scale.copy_(scale)
             self.zero_point.copy_(zero_point)
         return scale, zero_point
 
-    def enable_observer(self, enabled=True):
+    def enable_observer(self, enabled: bool = True) -> "FakeQuantize":
+        """Lets the observer look at every map."""
         self.observer_enabled[0] = int(enabled)
         return self
 
-    def disable_observer(self):
+    def disable_observer(self) -> "FakeQuantize":
+        """Keeps the format as it is."""
         return self.enable_observer(False)
 
-    def enable_fake_quant(self, enabled=True):
+    def enable_fake_quant(self, enabled: bool = True) -> "FakeQuantize":
+        """Rounds in `forward`."""
         self.fake_quant_enabled[0] = int(enabled)
         return self
 
-    def disable_fake_quant(self):
+    def disable_fake_quant(self) -> "FakeQuantize":
+        """Passes maps through `forward` as they are."""
         return self.enable_fake_quant(False)
 
-    def fraction_bits(self):
+    def fraction_bits(self) -> Optional[torch.Tensor]:
         """[Q-1] n of each channel, or one n; None for an affine format."""
         if self.affine:
             return None
         n = torch.round(-torch.log2(self.scale.detach().clamp(min=SMALLEST_SCALE)))
         return n.clamp(LOWEST_FRACTION_BITS, HIGHEST_FRACTION_BITS).to(torch.int64)
 
-    def effective_scale(self):
+    def effective_scale(self) -> torch.Tensor:
         """The scale that the samples have: as it is, or in a Q format the nearest power of two."""
         scale = self.scale.clamp(min=SMALLEST_SCALE)
-        if self.affine:
-            return scale
-        return straight_through(scale, torch.pow(2.0, -self.fraction_bits().to(torch.float32)))
+        n = self.fraction_bits()
+        return scale if n is None else straight_through(scale, torch.pow(2.0, -n.to(torch.float32)))
 
-    def differentiable_samples(self, x):
+    def differentiable_samples(self, x: torch.Tensor) -> torch.Tensor:
         """Samples as float32, with straight-through gradients for x and, if it is learned, for the scale."""
         scale = self._by_channel(self._slowed(self.effective_scale(), x), x)
         zero = self._by_channel(self.zero_point.to(torch.float32), x)
         return self.format.clamp(round_half_even(x.to(torch.float32) / scale) + zero)
 
-    def samples(self, x):
+    def samples(self, x: torch.Tensor) -> torch.Tensor:
         """[Q-4], [Q-8] Samples as int64. A NaN is refused, with the index of the element."""
         refuse_nan(x)
         with torch.no_grad():
             return self.differentiable_samples(x).to(torch.int64)
 
-    def real(self, samples):
+    def real(self, samples: torch.Tensor) -> torch.Tensor:
         """[Q-3], [Q-8] The real numbers that samples stand for, as float32: one rounded product."""
         samples = samples.to(torch.float32)
         scale = self._by_channel(self._slowed(self.effective_scale(), samples), samples)
@@ -124,6 +134,6 @@ class FakeQuantize(nn.Module):
         slowed = scale * factor
         return straight_through(slowed, scale)
 
-    def extra_repr(self):
+    def extra_repr(self) -> str:
         kind = "affine" if self.affine else "Q"
         return f"{self.format}, {kind}, scale={self.scale.tolist()}, zero_point={self.zero_point.tolist()}"

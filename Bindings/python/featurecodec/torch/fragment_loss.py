@@ -1,5 +1,9 @@
 """Which symbols are lost with the fragments that are lost."""
 
+from __future__ import annotations
+
+from typing import Any, Optional, Union
+
 import torch
 
 from .coder import Coder, fragments
@@ -16,7 +20,7 @@ class FragmentLoss(Seeded):
     own random number generator; the same seed and the same symbols lose the same fragments.
     """
 
-    def __init__(self, profile, payload, rate, seed=0, stream=0):
+    def __init__(self, profile: Any, payload: int, rate: float, seed: int = 0, stream: int = 0) -> None:
         super().__init__(seed)
         if not 0 <= rate <= 1:
             raise ValueError(f"rate must be 0 to 1, not {rate}")
@@ -25,39 +29,39 @@ class FragmentLoss(Seeded):
         self.codes_changed()
         self.payload, self.rate = payload, rate
 
-    def codes_changed(self):
+    def codes_changed(self) -> None:
         """Takes over new codes and means of the stream."""
         self.coder = Coder(self.stream, self.scan)
 
-    def forward(self, symbols, end=None):
+    def forward(self, symbols: torch.Tensor, end: Optional[Union[int, torch.Tensor]] = None) -> torch.Tensor:
         """Which symbols are there (N, offsets), bool, of symbols (N, offsets) in their order on air. A sender that stops
         at the offset `end` (one number, or N) sends the fragments that have a symbol before it, whole."""
         sent = self.fragments(symbols)
         return self.lose(sent, end)
 
-    def fragments(self, symbols, bits=None):
+    def fragments(self, symbols: torch.Tensor, bits: Optional[torch.Tensor] = None) -> Any:
         """The fragments that are sent if nothing stops the sender. `bits` are those of `RateEstimate`, if they are known."""
         bits = bits if bits is None else bits.detach().to(torch.int64)
         return fragments(self.coder, symbols.detach().round().to(torch.int64), self.payload, bits)
 
-    def lose(self, sent, end=None):
+    def lose(self, sent: Any, end: Optional[Union[int, torch.Tensor]] = None) -> torch.Tensor:
         """Which symbols of these fragments are there."""
         arrived = torch.rand(len(sent.count), int(sent.count.max()), generator=self.generator) >= self.rate
         if end is not None:
             arrived &= torch.arange(arrived.shape[1]) < self.sent(sent, end).unsqueeze(1)
         return arrived.gather(1, sent.fragment)
 
-    def sent(self, sent, end):
+    def sent(self, sent: Any, end: Optional[Union[int, torch.Tensor]]) -> torch.Tensor:
         """How many fragments a sender sends that stops at an offset, as in `forward`."""
-        end = torch.as_tensor(end).expand(len(sent.count))
-        return sent.fragment.gather(1, (end - 1).unsqueeze(1)).squeeze(1) + 1
+        ends = torch.as_tensor(end).expand(len(sent.count))
+        return sent.fragment.gather(1, (ends - 1).unsqueeze(1)).squeeze(1) + 1
 
-    def bytes(self, sent, end=None):
+    def bytes(self, sent: Any, end: Optional[Union[int, torch.Tensor]] = None) -> torch.Tensor:
         """The bytes (N) of the fragments that are sent."""
         if end is None:
             return sent.bytes
         count = self.sent(sent, end)
         return torch.where(count < sent.count, count * self.payload, sent.bytes)
 
-    def extra_repr(self):
+    def extra_repr(self) -> str:
         return f"payload={self.payload}, rate={self.rate}"

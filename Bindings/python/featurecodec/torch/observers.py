@@ -2,6 +2,10 @@
 the specification, [Q-7] and [Q-8]. A map is (N, C, ...); values are taken as float32. A NaN is an error; infinities are
 skipped."""
 
+from __future__ import annotations
+
+from typing import Optional, Tuple
+
 import torch
 from torch import nn
 
@@ -22,18 +26,19 @@ class MinMaxObserver(nn.Module):
 
     affine, channels = True, None
 
-    def __init__(self, format=NumberFormat()):
+    def __init__(self, format: NumberFormat = NumberFormat()) -> None:
         super().__init__()
         self.format = format
         self.register_buffer("min_val", torch.tensor(float("inf")))
         self.register_buffer("max_val", torch.tensor(float("-inf")))
 
-    def reset(self):
+    def reset(self) -> None:
         """Forgets what it has seen."""
         self.min_val.fill_(float("inf"))
         self.max_val.fill_(float("-inf"))
 
-    def forward(self, x):
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        """Looks at a map (N, C, ...), and returns it."""
         values = finite(x)
         values = values[torch.isfinite(values)]
         if values.numel() > 0:
@@ -44,7 +49,7 @@ class MinMaxObserver(nn.Module):
         self.min_val.copy_(torch.minimum(self.min_val, low))
         self.max_val.copy_(torch.maximum(self.max_val, high))
 
-    def calculate_qparams(self):
+    def calculate_qparams(self) -> Tuple[torch.Tensor, torch.Tensor]:
         """(scale, zero_point)."""
         low = min(self.min_val.item(), 0.0)                     # [Q-8]: 0 is always among the values
         high = max(self.max_val.item(), 0.0)
@@ -59,7 +64,7 @@ class MinMaxObserver(nn.Module):
 class MovingAverageMinMaxObserver(MinMaxObserver):
     """As `MinMaxObserver`, with moving averages of the batches' smallest and largest values; for training."""
 
-    def __init__(self, format=NumberFormat(), averaging_constant=0.01):
+    def __init__(self, format: NumberFormat = NumberFormat(), averaging_constant: float = 0.01) -> None:
         super().__init__(format)
         self.averaging_constant = averaging_constant
 
@@ -81,7 +86,10 @@ class FractionBitsObserver(nn.Module):
 
     affine = False
 
-    def __init__(self, format=NumberFormat(), method="leastSquares", share=0.999, channels=None):
+    def __init__(
+        self, format: NumberFormat = NumberFormat(), method: str = "leastSquares", share: float = 0.999,
+        channels: Optional[int] = None
+    ) -> None:
         super().__init__()
         if method not in ("maximum", "percentile", "leastSquares"):
             raise ValueError(f"unknown method {method}")
@@ -91,12 +99,13 @@ class FractionBitsObserver(nn.Module):
         self.register_buffer("squared_error", torch.zeros(candidates, channels or 1, dtype=torch.float64))
         self.register_buffer("count", torch.zeros(channels or 1, dtype=torch.int64))
 
-    def reset(self):
+    def reset(self) -> None:
         """Forgets what it has seen."""
         for buffer in self.buffers():
             buffer.zero_()
 
-    def forward(self, x):
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        """Looks at a map (N, C, ...), and returns it."""
         values = finite(x).to(torch.float64)
         rows = values.transpose(0, 1).reshape(self.channels, -1) if self.channels else values.reshape(1, -1)
         keep = torch.isfinite(rows)
@@ -109,7 +118,7 @@ class FractionBitsObserver(nn.Module):
             self.squared_error[index] += distance.square().sum(1)
         return x
 
-    def fraction_bits(self):
+    def fraction_bits(self) -> torch.Tensor:
         """n of each channel, or one n."""
         best = []
         for channel in range(self.saturated.shape[1]):
@@ -122,7 +131,7 @@ class FractionBitsObserver(nn.Module):
                 best.append(max(fits, default=0))
         return torch.tensor(best) + LOWEST_FRACTION_BITS
 
-    def calculate_qparams(self):
+    def calculate_qparams(self) -> Tuple[torch.Tensor, torch.Tensor]:
         """(scale, zero_point): the scale is 2^-n."""
         n = self.fraction_bits()
         return torch.pow(2.0, -n.to(torch.float32)), torch.zeros(len(n), dtype=torch.int32)

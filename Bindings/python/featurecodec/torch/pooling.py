@@ -1,5 +1,9 @@
 """Dynamic pooling as a layer."""
 
+from __future__ import annotations
+
+from typing import Optional, Sequence, Union
+
 import torch
 from torch import nn
 
@@ -23,12 +27,16 @@ class DynamicPooling(nn.Module):
     (`Geometry.state`) for a batch of mixed grids; by default the finest grid.
     """
 
-    def __init__(self, height, width, kernel=(1, 1), order="corner", format=NumberFormat(), root=None, closed_loop=None):
+    def __init__(
+        self, height: int, width: int, kernel: Sequence[int] = (1, 1), order: str = "corner",
+        format: NumberFormat = NumberFormat(), root: Optional[Sequence[int]] = None, closed_loop: Optional[bool] = None
+    ) -> None:
         super().__init__()
         self.geometry, self.format, self.closed_loop = Geometry(height, width, kernel, order), format, closed_loop
         self.tree = Tree(self.geometry, 0 if root is None else self.geometry.state(root), self.geometry.last)
 
-    def forward(self, samples, grid=None):
+    def forward(self, samples: torch.Tensor, grid: Optional[Union[Sequence[int], torch.Tensor]] = None) -> torch.Tensor:
+        """Maps (N, C, H, W) of samples, pooled to the grid and expanded again."""
         if samples.shape[-2:] != (self.geometry.height, self.geometry.width):
             raise ValueError(f"maps of {tuple(samples.shape)} are not {self.geometry.height} x {self.geometry.width}")
         states = self.geometry.states(grid, len(samples))

@@ -1,6 +1,9 @@
 """How many bits and bytes the codes take, with a gradient."""
 
+from __future__ import annotations
+
 import math
+from typing import Any, Optional, Union
 
 import torch
 from torch import nn
@@ -20,17 +23,17 @@ class RateEstimate(nn.Module):
     the magnitudes to where the length is least, so their own change matters little.
     """
 
-    def __init__(self, profile, stream=0):
+    def __init__(self, profile: Any, stream: int = 0) -> None:
         super().__init__()
         self.stream = profile if isinstance(profile, Stream) else Stream(profile, stream)
         self.scan = Scan(self.stream)
         self.codes_changed()
 
-    def codes_changed(self):
+    def codes_changed(self) -> None:
         """Takes over new codes and means of the stream."""
         self.coder = Coder(self.stream, self.scan)
 
-    def forward(self, symbols, real=None):
+    def forward(self, symbols: torch.Tensor, real: Optional[torch.Tensor] = None) -> torch.Tensor:
         """Bits (N, offsets) of symbols (N, offsets) in their order on air. `real` are the symbols before rounding; by
         default the symbols themselves, whose gradients `DynamicPooling` and `FakeQuantize` pass on."""
         integers = symbols.detach().round().to(torch.int64)
@@ -41,7 +44,7 @@ class RateEstimate(nn.Module):
             return lengths.bits.to(symbols.dtype)
         return straight_through(self._slopes(real, integers, lengths), lengths.bits)
 
-    def bytes(self, bits, payload, end=None):
+    def bytes(self, bits: torch.Tensor, payload: int, end: Optional[Union[int, torch.Tensor]] = None) -> torch.Tensor:
         """Bytes (N) of the fragments of at most `payload` bytes that hold the symbols before the offset `end` (one number,
         or N) and have so many bits (N, offsets). All fragments are full but the one with the stream's last symbol.
 
@@ -50,8 +53,8 @@ class RateEstimate(nn.Module):
         a mask is repeated.
         """
         stream = self.stream
-        end = torch.as_tensor(self.scan.count if end is None else end).expand(len(bits))
-        counted = torch.arange(self.scan.count) < end.unsqueeze(1)
+        ends = torch.as_tensor(self.scan.count if end is None else end).expand(len(bits))
+        counted = torch.arange(self.scan.count) < ends.unsqueeze(1)
         total = torch.where(counted, bits, torch.zeros_like(bits)).sum(1)
         codewords = (counted & (bits.detach() > 0)).sum(1).clamp(min=1)
         sparse = sum(code.mode.startswith("sparse") for code in stream.codes) / 2
@@ -60,7 +63,7 @@ class RateEstimate(nn.Module):
         room = 8 * payload - overhead - wasted
         fragments = torch.ceil(total.detach() / room).clamp(min=1)
         last = (total.detach() - (fragments - 1) * room + overhead) / 8 + 0.5            # whole bytes: half a byte more
-        expected = (fragments - 1) * payload + torch.where(end < self.scan.count, torch.full_like(last, payload), last)
+        expected = (fragments - 1) * payload + torch.where(ends < self.scan.count, torch.full_like(last, payload), last)
         return straight_through(total * payload / room, expected)
 
     def _slopes(self, real, integers, lengths):

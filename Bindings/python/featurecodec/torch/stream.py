@@ -51,6 +51,8 @@ class Stream:
 
     def __init__(self, profile, index=0):
         self.profile, self.index = profile_mapping(profile), index
+        if not ("layers" in self.profile and 0 <= index < len(self.profile.get("streams", []))):
+            raise ValueError(f"the profile has no stream {index}")
         stream = self.profile["streams"][index]
         layer = self.layer = self.profile["layers"][stream["layer"]]
         if layer.get("kind", "map") != "map":

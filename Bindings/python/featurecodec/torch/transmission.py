@@ -1,6 +1,8 @@
 """The cut of a split network: what the server has of a feature map, and what it costs to send."""
 
-from typing import NamedTuple
+from __future__ import annotations
+
+from typing import Any, Dict, List, Mapping, NamedTuple, Optional, Sequence, Tuple, Union
 
 import torch
 from torch import nn
@@ -22,7 +24,7 @@ class Received(NamedTuple):
     `exact` (N): the share of exact cells, [RECON-7]."""
 
     map: torch.Tensor
-    bytes: torch.Tensor
+    bytes: Optional[torch.Tensor]
     exact: torch.Tensor
 
 
@@ -39,8 +41,10 @@ class Transmission(nn.Module):
     `codes` (a code byte and the channel bytes of each class, [CODE-2]). `profile()` writes them down for device and server.
     """
 
-    def __init__(self, profile, payload=244, loss=0.0, seed=0, stream=0, observer=None, learn_scale=False,
-                 exact_in_training=False):
+    def __init__(
+        self, profile: Any, payload: int = 244, loss: float = 0.0, seed: int = 0, stream: int = 0,
+        observer: Optional[nn.Module] = None, learn_scale: bool = False, exact_in_training: bool = False
+    ) -> None:
         super().__init__()
         self.stream = Stream(profile, stream)
         scale, zero_point, affine = layer_format(self.stream.layer)
@@ -59,13 +63,18 @@ class Transmission(nn.Module):
         self.register_buffer("means", torch.tensor(self.stream.means, dtype=torch.int32))
         self.register_buffer("codes", codes_to_tensor(self.stream.codes, self.stream.channels))
 
-    def forward(self, x, grid=None, channels=None):
+    def forward(
+        self, x: torch.Tensor, grid: Optional[Union[Sequence[int], torch.Tensor]] = None, channels: Optional[int] = None
+    ) -> torch.Tensor:
         """The map that the server has. `grid` is (rows, columns), or N states for a batch of mixed grids; the sender stops at
         the finest grid of the scan that is not finer, by default at the last. With `channels`, it stops after so many
         channels of Clio's scan."""
         return self.transmit(x, grid, channels, with_bytes=False).map
 
-    def transmit(self, x, grid=None, channels=None, with_bytes=True):
+    def transmit(
+        self, x: torch.Tensor, grid: Optional[Union[Sequence[int], torch.Tensor]] = None, channels: Optional[int] = None,
+        with_bytes: bool = True
+    ) -> Received:
         """As `forward`, with the bytes, which have a gradient, and the share of exact cells."""
         stream, scan = self._stream(), self.lose.scan
         fast = self.training and self.lose.rate == 0 and not self.exact_in_training
@@ -89,7 +98,7 @@ class Transmission(nn.Module):
             maps, exact = received_map(stream, scan, symbols, self.lose.lose(sent, end), states)
         return Received(self.quantize.real(maps.reshape(x.shape)).to(x.dtype), size, exact)
 
-    def symbols(self, samples):
+    def symbols(self, samples: torch.Tensor) -> Tuple[torch.Tensor, torch.Tensor]:
         """The encoder's symbols (N, offsets) of maps of samples in their order on air, and the same before rounding."""
         stream, scan, symbols, real = self._stream(), self.lose.scan, [], []
         for plane in scan.planes:
@@ -101,7 +110,7 @@ class Transmission(nn.Module):
         return scan.on_air(symbols), scan.on_air(real)
 
     @torch.no_grad()
-    def calibrate(self, x, format=True, codes=True):
+    def calibrate(self, x: torch.Tensor, format: bool = True, codes: bool = True) -> None:
         """Chooses the number format, the means of the channels and the codes from maps (N, C, H, W), [Q-7], [Q-8],
         [CODE-12]. `format=False` keeps the number format, such as a learned one."""
         if format:
@@ -116,13 +125,13 @@ class Transmission(nn.Module):
                                              self.stream.channels))
         self._stream()
 
-    def profile(self, into=None):
+    def profile(self, into: Optional[Mapping[str, Any]] = None) -> Dict[str, Any]:
         """The profile's JSON form, as a mapping, with the number format, the means and the codes of this module. With `into`,
         they replace those of this stream in another profile: so those of several cuts come together in one."""
         into = self.stream.profile if into is None else into
         return profile_with(into, self.stream, self.quantize, self.means.tolist(), codes_from_tensor(self.codes))
 
-    def packets(self, x, frame=0):
+    def packets(self, x: torch.Tensor, frame: int = 0) -> List[List[bytes]]:
         """The fragments of each map of a batch, lists of bytes, through the package's C library."""
         from .packets import encode_maps
         return encode_maps(self.profile(), self.stream, self._maps(self.quantize.samples(x)), self.lose.payload, frame)
@@ -138,6 +147,8 @@ class Transmission(nn.Module):
 
     def _maps(self, x):
         stream = self.stream
+        if len(x) == 0:
+            raise ValueError("a batch of no maps")
         shape = (len(x), stream.channels, stream.height, stream.width)
         if tuple(x.shape) != shape and not (stream.height == 1 and tuple(x.shape) == (*shape[:2], stream.width)):
             raise ValueError(f"maps of {tuple(x.shape)}; the profile's are (N, C, H, W) with {shape[1:]}")

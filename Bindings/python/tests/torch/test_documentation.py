@@ -1,8 +1,11 @@
 """The code in docs/training.md runs; packets are those of the format."""
 
 import importlib
+import os
 import random
 import re
+import subprocess
+import sys
 
 import pytest
 import reference
@@ -20,6 +23,23 @@ def test_the_code_of_the_documentation_runs():
         exec(code, names)
     assert names["rebuilt"].shape == names["maps"].shape and torch.isfinite(names["maps"].grad).all()
     assert names["contract"]["streams"][0]["roots"]["mode"] != "raw"
+
+
+def test_only_packets_need_the_library():
+    code = """
+import torch
+from featurecodec.torch import Transmission
+link = Transmission({"layers": [{"channels": 2, "height": 8, "width": 8, "kernel": [4, 4]}], "streams": [{"layer": 0}]}, 20).eval()
+link(torch.zeros(1, 2, 8, 8))
+try:
+    link.packets(torch.zeros(1, 2, 8, 8))
+except ImportError as error:
+    assert "nowhere" in str(error)
+else:
+    raise AssertionError("packets without the library")
+"""
+    package = str(reference.ROOT / "Bindings/python")
+    subprocess.run([sys.executable, "-c", code], check=True, env={**os.environ, "PYTHONPATH": package, "FEATURECODEC_LIBRARY": "/nowhere"})
 
 
 @pytest.mark.parametrize("seed", range(5))

@@ -9,7 +9,7 @@ import reference
 import torch
 from profiles import map_bytes, random_maps, random_profile, reference_profile
 
-from featurecodec.torch import FractionBitsObserver, MinMaxObserver
+from featurecodec.torch import FractionBitsObserver, MinMaxObserver, load_safetensors, save_safetensors
 from featurecodec.torch.fragment_loss import FragmentLoss
 from featurecodec.torch.stream import Stream
 from featurecodec.torch.transmission import Transmission
@@ -174,3 +174,21 @@ def test_another_kind_of_format_than_the_profile_had(observer, format):
     layer = reference_profile(link.profile()).layers[0]
     assert (layer.scale is not None) == link.quantize.affine
     assert torch.equal(Transmission(link.profile()).eval()(x), link(x))
+
+
+def test_what_cannot_be_is_refused_with_a_sentence(tmp_path):
+    description = random_profile(random.Random(1))
+    link = Transmission(description, 20)
+    for maps in (torch.zeros(0, link.stream.channels, link.stream.height, link.stream.width), torch.zeros(1, 99, 2, 2)):
+        for call in (link.train(), link.eval(), link.transmit, link.calibrate, link.packets):
+            with pytest.raises(ValueError, match="maps"):
+                call(maps)
+    for profile, stream in ((description, -1), (description, 99), ({"layers": []}, 0), ({}, 0)):
+        with pytest.raises(ValueError, match="no stream"):
+            Transmission(profile, 20, stream=stream)
+    save_safetensors({"a": torch.ones(3)}, tmp_path / "whole")
+    content = (tmp_path / "whole").read_bytes()
+    for length in (0, 7, 8, 30, len(content) - 1):
+        (tmp_path / "cut").write_bytes(content[:length])
+        with pytest.raises(ValueError):
+            load_safetensors(tmp_path / "cut")
