@@ -68,6 +68,11 @@ let package = Package(
     // The C interface of the device's side: a header written by hand, and its functions.
     .target(name: "CFeatureCodec"),
     coreTarget("FeatureCodecC", ["FeatureTypes", "Pooling", "FeatureCodec", "CFeatureCodec"]),
+    // The C interface of the server's side, of whole maps, and of profiles as JSON.
+    .target(
+      name: "FeatureCodecServerC",
+      dependencies: ["FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "FeatureFiles", "CFeatureCodec"],
+      swiftSettings: core),
     .target(name: "CInferenceKernels"),
     coreTarget("InferenceKernels", ["FeatureTypes", "Quantize", "CInferenceKernels"]),
     // It rounds with the mathematics library. On other systems, that is a part of the system library.

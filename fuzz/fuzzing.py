@@ -59,11 +59,11 @@ def command(target, arguments, corpora=(), address=False):
 class Run:
     """One target under libFuzzer, with its log in work/TARGET.log."""
 
-    def __init__(self, target, seconds, seed=None, address=False, corpora=None, program_path=None):
+    def __init__(self, target, seconds, seed=None, address=False, corpora=None, program_path=None, more=()):
         WORK.mkdir(exist_ok=True)
         self.target, self.log, self.started = target, WORK / f"{target}.log", time.time()
         self.processor = 0
-        arguments = [f"-max_total_time={seconds}", "-print_final_stats=1", "-use_value_profile=0"]
+        arguments = [f"-max_total_time={seconds}", "-print_final_stats=1", "-use_value_profile=0", *more]
         if seed is not None:
             arguments.append(f"-seed={seed}")
         line = command(target, arguments, folders(target) if corpora is None else corpora, address)
@@ -113,8 +113,9 @@ def table(reports):
         f"| all | {total:,} | {sum(r['processor'] for r in reports):.0f} | | | | | {sum(bool(r['found']) for r in reports)} |"])
 
 
-def in_turn(names, jobs, start, progress=None):
-    """Runs `start(name)` for each name, `jobs` at a time, and returns the reports in the order of the names."""
+def in_turn(names, jobs, start, progress=None, finished=None):
+    """Runs `start(name)` for each name, `jobs` at a time, and returns the reports in the order of the names. Calls
+    `finished(report)` for each target as it ends, and `progress(going, done)` every second."""
     waiting, going, done = list(names), [], {}
     while waiting or going:
         while waiting and len(going) < jobs:
@@ -123,6 +124,8 @@ def in_turn(names, jobs, start, progress=None):
         for run in [run for run in going if run.has_ended()]:
             going.remove(run)
             done[run.target] = run.report()
+            if finished:
+                finished(done[run.target])
         if progress:
             progress(going, done)
     return [done[name] for name in names]

@@ -58,7 +58,7 @@ static void bench_int8(const layer *l, ik_isa isa, double seconds) {
   void *scratch = lines(ik_int8_convolution_scratch_size(&c, isa));
   uint8_t *input = lines(inputs), *output = lines((size_t)out * out * l->out);
   double *times = malloc(MOST_TIMES * sizeof *times);
-  fill(weights, each * l->out);
+  for (size_t i = 0; i < each * l->out; i++) weights[i] = (int8_t)(rand() % 255 - 127);
   fill(input, inputs);
   for (int32_t o = 0; o < l->out; o++) {
     bias[o] = rand() % 10000 - 5000;

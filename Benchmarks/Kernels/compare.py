@@ -3,6 +3,10 @@
 
     pip install numpy flatbuffers onnx onnxruntime ai-edge-litert openvino
     python3 compare.py int8|float32 [--rounds 9] [--ms 40] [--layers abc… of a to t] [--isas vnni,avx2,…] [--cpu 1] [--json file]
+        [--without-avx512 FOLDER]
+
+--without-avx512 measures the peers as they are on a machine with AVX2 but without AVX-512, VNNI and AMX: see
+without_avx512.py, which keeps copies of their libraries in FOLDER. ISAs: avx2 and sse2, unless --isas names them.
 
 Every output is first compared with NumPy's. A peer whose output is wrong is measured too: its times are marked with the largest
 error, in steps of the output (float32: relative to the largest output). ISAs and peers that this machine does not have are named
@@ -14,6 +18,7 @@ the rounds (least … most).
 """
 import argparse, json, os
 import numpy as np
+import without_avx512
 from data import TYPES
 from layers import MAIN, Shape
 from peers import PEERS
@@ -26,10 +31,11 @@ def main():
     ap.add_argument("--rounds", type=int, default=9)
     ap.add_argument("--ms", type=float, default=40)
     ap.add_argument("--layers", default=MAIN)
-    ap.add_argument("--isas", default="vnni,avx2,sse2", help="vnni: of AVX-512, also in float32")
+    ap.add_argument("--isas", help="vnni: of AVX-512, also in float32")
     ap.add_argument("--peers", default=",".join(PEERS))
     ap.add_argument("--cpu", type=int)
     ap.add_argument("--json")
+    ap.add_argument("--without-avx512", metavar="FOLDER")
     ap.add_argument("--serve", help=argparse.SUPPRESS)
     ap.add_argument("--built", help=argparse.SUPPRESS)
     a = ap.parse_args()
@@ -37,8 +43,10 @@ def main():
         os.sched_setaffinity(0, {a.cpu})
     if a.serve:
         return serve(a.serve, a.type, a.layers, a.built)
-    isas, names = a.isas.split(","), [p for p in a.peers.split(",") if p]
-    engines = Engines(__file__, isas + names, a.type, a.layers)
+    isas = (a.isas or ("avx2,sse2" if a.without_avx512 else "vnni,avx2,sse2")).split(",")
+    names = [p for p in a.peers.split(",") if p]
+    hidden = without_avx512.prepare(a.without_avx512) if a.without_avx512 else {}
+    engines = Engines(__file__, isas + names, a.type, a.layers, hidden)
     for name, why in engines.missing.items():
         print(f"{name} is left out: {why}")
     isas, names = ([n for n in some if n not in engines.missing] for some in (isas, names))
@@ -53,6 +61,8 @@ def main():
 def report(a, isas, names, times, peaks, errors):
     bound = TYPES[a.type].bound
     wrong = {(key, n): errors[n][key] for n in names for key in a.layers if not errors[n][key] <= bound}
+    if a.without_avx512:
+        print("The peers find a machine without AVX-512, VNNI and AMX: their CPUID instructions are emulated.")
     print("ms: least of a round's calls, median over the rounds; ratio: best peer / ours in the same round; peak: of the")
     print("multiply-adds with all operands in registers, as if padding were computed.\n")
     if wrong:

@@ -1,6 +1,6 @@
 """Each engine has its own process. The processes are asked in turn, layer by layer and round by round, and only one is busy at
 a time, so that other work on the machine affects all of them equally."""
-import json, os, subprocess, sys
+import ctypes, json, os, subprocess, sys
 import numpy as np
 import library
 from data import TYPES
@@ -20,6 +20,8 @@ def serve(engine, kind, keys, built):
         errors[key] = layer.error(made[key].y)
         if lib is not None and not errors[key] <= layer.bound:
             return print(f"{key} is {errors[key]} from what it should be", flush=True)
+    if lib is None and "without_avx512" in os.environ.get("LD_PRELOAD", ""):
+        assert ctypes.c_uint32.in_dll(ctypes.CDLL(None), "cpuid_emulated").value, "it read CPUID in another way"
     print("ready", json.dumps(errors), flush=True)
     for line in sys.stdin:
         key, ms = line.split()
@@ -32,8 +34,8 @@ def serve(engine, kind, keys, built):
 
 
 class Engines:
-    def __init__(self, script, names, kind, keys):
-        """`script` is the script that calls `serve` if it is started with --serve NAME."""
+    def __init__(self, script, names, kind, keys, peers_env={}):
+        """`script` is the script that calls `serve` if it is started with --serve NAME. `peers_env`: for peers only."""
         env = dict(os.environ, OMP_NUM_THREADS="1", TF_CPP_MIN_LOG_LEVEL="2")
         built, self.processes, self.errors, self.missing = library.build(), {}, {}, {}
         lib = library.load(built)
@@ -43,7 +45,8 @@ class Engines:
                 continue
             command = [sys.executable, os.path.abspath(script), kind, "--serve", name, "--layers", keys, "--built", str(built)]
             p = self.processes[name] = subprocess.Popen(
-                command, stdin=-1, stdout=-1, stderr=subprocess.DEVNULL, text=True, env=env)
+                command, stdin=-1, stdout=-1, stderr=subprocess.DEVNULL, text=True,
+                env=env if name in library.ISAS else env | peers_env)
             answer = p.stdout.readline()
             if answer.startswith("ready"):
                 self.errors[name] = json.loads(answer.removeprefix("ready"))

@@ -95,6 +95,12 @@ INLINE void add(const ik_int8_addition *f, const uint8_t *restrict map, uint8_t 
   else add_multiplied(f, map, sums, count);
 }
 
+/// Without float32, for processors that have none.
+void ik_int8_addition_apply_integers(const ik_int8_addition *f, const uint8_t *map, uint8_t *sums, size_t count) {
+  if (f->convention == IK_SHIFT || f->sum.shift > 0) return add(f, map, sums, count);
+  add_multiplied(f, map, sums, count);
+}
+
 #define EACH(target)                                                                                                  \
   LOOP(target, ik_int8_addition_apply, (const ik_int8_addition *f, const uint8_t *map, uint8_t *sums, size_t count),  \
        add(f, map, sums, count))

@@ -11,6 +11,16 @@
 
 #include <string.h>
 
+#ifndef ISA_FORM
+#define ISA_FORM PLAIN
+typedef words weights;
+
+INLINE weights load_weights(const uint8_t *at, int vector) { return load_words(at + vector * LANES * WORD); }
+#endif
+
+// The bytes of a word's weights in one block.
+enum { WEIGHTS = BLOCK * (ISA_FORM == MASKED ? 2 * WORD : ISA_FORM == NARROW ? ISA_TAPS : WORD) };
+
 typedef struct {
   const uint8_t *const *runs;
   int32_t run_count, words;     // words per run
@@ -22,19 +32,19 @@ typedef struct {
 
 /// `rows` neighbouring pixels × `blocks` blocks of channels.
 INLINE void tile(
-    const matrix *m, const ik_int8_mode mode, const int rows, const int blocks, ptrdiff_t start, const uint8_t *weights,
+    const matrix *m, const ik_int8_mode mode, const int rows, const int blocks, ptrdiff_t start, const uint8_t *next,
     const uint8_t *factors, uint8_t *output, int32_t channels) {
   sums acc[MOST_ROWS][PANEL * VECTORS];
   UNROLL for (int v = 0; v < blocks * VECTORS; v++) {
     sums bias = begin(factors + v / VECTORS * sizeof(ik_factors), v % VECTORS);
     UNROLL for (int i = 0; i < rows; i++) acc[i][v] = bias;
   }
-  weights += (size_t)m->first_run * m->words * blocks * BLOCK * WORD;
+  next += (size_t)m->first_run * m->words * blocks * WEIGHTS;
   for (int32_t r = m->first_run; r < m->end_run; r++) {
     const uint8_t *at = m->runs[r] + start;
-    for (int32_t word = 0; word < m->words; word++, at += WORD, weights += blocks * BLOCK * WORD) {
-      words w[PANEL * VECTORS];
-      UNROLL for (int v = 0; v < blocks * VECTORS; v++) w[v] = load_words(weights + v * LANES * WORD);
+    for (int32_t word = 0; word < m->words; word++, at += WORD, next += blocks * WEIGHTS) {
+      weights w[PANEL * VECTORS];
+      UNROLL for (int v = 0; v < blocks * VECTORS; v++) w[v] = load_weights(next, v);
       UNROLL for (int i = 0; i < rows; i++) {
         words a = splat_word(at + i * m->step);
         UNROLL for (int v = 0; v < blocks * VECTORS; v++) acc[i][v] = dot(acc[i][v], a, w[v]);
@@ -88,7 +98,7 @@ static void panel(
 /// All output channels of a group for `pixels` neighbouring pixels.
 static void pixels_of_group(
     const matrix *m, int32_t pixels, const uint8_t *weights, const uint8_t *factors, uint8_t *output, int32_t channels) {
-  size_t block_bytes = (size_t)m->run_count * m->words * BLOCK * WORD;
+  size_t block_bytes = (size_t)m->run_count * m->words * WEIGHTS;
   for (int32_t b = 0, blocks = blocks_of(channels); b < blocks; b += PANEL) {
     int32_t now = blocks - b < PANEL ? 1 : PANEL;
     panel(
@@ -123,7 +133,7 @@ static void flat(
   int32_t all = c->height * c->width, chunk = flat_pixels(c);
   bool direct = reads_in_place(c, f);
   int32_t depth = c->channels / c->groups, outputs = c->output_channels / c->groups;
-  size_t blocks = blocks_of(outputs), group_weights = blocks * m->words * BLOCK * WORD;
+  size_t blocks = blocks_of(outputs), group_weights = blocks * m->words * WEIGHTS;
   for (int32_t first = 0; first < all; first += chunk) {
     int32_t pixels = all - first < chunk ? all - first : chunk;
     const uint8_t *from = input + (size_t)first * c->channels;
@@ -157,9 +167,10 @@ static void windows(
   uint8_t *zeros = rows, *ring = rows + row_bytes;
   int32_t turn = ring_rows(c), next = 0, across = m->run_count / c->window_height;
   int32_t depth = c->channels / c->groups, outputs = c->output_channels / c->groups;
-  size_t blocks = blocks_of(outputs), group_weights = blocks * m->run_count * m->words * BLOCK * WORD;
+  size_t blocks = blocks_of(outputs), group_weights = blocks * m->run_count * m->words * WEIGHTS;
   bool direct = reads_in_place(c, f) && c->left == 0 && columns_touched(c) <= c->width;  // no padding at the sides of rows
-  bool zeros_add_nothing = ISA_TAPS == 2 || multiplied_zero(f, ISA_TRAITS) == 0;
+  // Complemented taps add to the bias, and must be multiplied even if they are zeros.
+  bool zeros_add_nothing = ISA_TAPS == 2 || (multiplied_zero(f, ISA_TRAITS) == 0 && ISA_FORM != MASKED);
   take_row(c, f, input, -1, zeros);
   for (int32_t y = 0; y < c->output_height; y++) {
     int32_t top = y * c->stride_y - c->top, end = top + rows_touched(c);

@@ -1,61 +1,34 @@
 #include "Int8Factors.h"
 #include "Int8Scratch.h"
+#include "Int8Weights.h"
 #include "Variants.h"
 
 #include <string.h>
 
-static const size_t block_bytes = BLOCK * WORD;
+// MASKED: the sizes suffice for PLAIN too, in words of two taps, because the weights decide.
 
 size_t ik_int8_convolution_packed_size_vector(const ik_convolution *c, ik_int8_traits traits) {
-  size_t blocks = all_blocks(c), words = words_of_window(c, traits.taps);
+  size_t blocks = all_blocks(c), words = words_of_window(c, traits);
   if (is_depthwise(c) && rows_share_words(c, traits.taps)) words *= 2;
-  return HEADER + blocks * (sizeof(ik_factors) + words * block_bytes);
-}
-
-static void put_weight(uint8_t *words, int32_t lane, int32_t tap, int32_t taps, int8_t weight) {
-  if (taps == 4)
-    words[lane * WORD + tap] = (uint8_t)weight;
-  else
-    memcpy(words + lane * WORD + 2 * tap, &(int16_t){weight}, 2);
-}
-
-/// Packs the channels of one block. `weights` points to those of its first channel. Words are `stride` blocks apart.
-static void pack_matrix(
-    const ik_convolution *c, int32_t taps, const int8_t *weights, int32_t channels, uint8_t *to, int32_t stride) {
-  int32_t runs = run_count(c), length = run_length(c), words = (length + taps - 1) / taps;
-  for (int32_t lane = 0; lane < channels; lane++)
-    for (int32_t run = 0; run < runs; run++)
-      for (int32_t i = 0; i < length; i++)
-        put_weight(
-            to + ((size_t)run * words + i / taps) * stride * block_bytes, lane, i % taps, taps,
-            weights[((size_t)lane * runs + run) * length + i]);
-}
-
-static void pack_depthwise(
-    const ik_convolution *c, int32_t taps, const int8_t *weights, int32_t channels, uint8_t *to, int32_t down) {
-  for (int32_t lane = 0; lane < channels; lane++)
-    for (int32_t ky = 0; ky < c->window_height; ky++)
-      for (int32_t kx = 0; kx < c->window_width; kx++)
-        put_weight(
-            to + ((size_t)((ky + down) / taps) * c->window_width + kx) * block_bytes, lane, (ky + down) % taps, taps,
-            weights[((size_t)lane * c->window_height + ky) * c->window_width + kx]);
+  return HEADER + blocks * (sizeof(ik_factors) + words * word_bytes(traits));
 }
 
 int32_t ik_int8_convolution_pack_vector(
     const ik_convolution *c, const ik_int8_format *format, ik_int8_traits traits, const int8_t *weights,
     const int32_t *bias, const int32_t *multipliers, const int8_t *shifts, void *packed) {
   bool depthwise = is_depthwise(c);
+  if (traits.form == MASKED && any_two_least(c, weights)) traits = (ik_int8_traits){.taps = 2, .panel = 1};
   int32_t group_outputs = depthwise ? c->output_channels : c->output_channels / c->groups;
   int32_t blocks = blocks_of(group_outputs), groups = all_blocks(c) / blocks;
   size_t each = (size_t)c->window_height * c->window_width * (c->channels / c->groups);
-  size_t block_weights = words_of_window(c, traits.taps) * block_bytes;
+  size_t block_weights = words_of_window(c, traits) * word_bytes(traits);
   uint8_t *factors_at = (uint8_t *)packed + HEADER, *weights_at = factors_at + groups * blocks * sizeof(ik_factors);
   memset(packed, 0, ik_int8_convolution_packed_size_vector(c, traits));
   ik_int8_mode mode = format->convention == IK_SHIFT              ? HALVE
                       : format->lowest >= format->output_zero ? MULTIPLY_POSITIVE
                                                               : MULTIPLY;
   bool exact = true, any_before = false;
-  int32_t zero = traits.taps == 4 ? multiplied_zero(format, traits) : 0;
+  int32_t zero = traits.taps == 4 || traits.form == TRANSFORMED ? multiplied_zero(format, traits) : 0;
   for (int32_t b = 0; b < groups * blocks; b++) {
     int32_t group = b / blocks, in_group = b % blocks, panel = in_group / traits.panel * traits.panel;
     int32_t left = group_outputs - in_group * BLOCK, channels = left < BLOCK ? left : BLOCK;
@@ -73,18 +46,21 @@ int32_t ik_int8_convolution_pack_vector(
                              : plan_multiplying(&f, lane, most, multipliers[o], shifts[o]);
       any_before |= f.before[lane] != 0;
     }
-    memcpy(factors_at + b * sizeof f, &f, sizeof f);
     if (depthwise) {
       for (int32_t down = 0; down < (rows_share_words(c, traits.taps) ? 2 : 1); down++)
         pack_depthwise(
-            c, traits.taps, weights + first * each, channels, weights_at + (down * blocks + b) * block_weights, down);
+            c, traits, weights + first * each, channels, weights_at + (down * blocks + b) * block_weights, down);
+    } else if (traits.form == TRANSFORMED) {
+      pack_transformed(c, weights + first * each, channels, weights_at + b * block_weights);
     } else {
-      int32_t stride = blocks - panel < traits.panel ? blocks - panel : traits.panel;
-      uint8_t *to = weights_at + (size_t)(group * blocks + panel) * block_weights + (in_group - panel) * block_bytes;
-      pack_matrix(c, traits.taps, weights + first * each, channels, to, stride);
+      size_t stride = (blocks - panel < traits.panel ? blocks - panel : traits.panel) * word_bytes(traits);
+      uint8_t *to = weights_at + (size_t)(group * blocks + panel) * block_weights + (in_group - panel) * word_bytes(traits);
+      pack_matrix(c, traits, weights + first * each, channels, to, stride);
+      if (traits.form == MASKED) complement(to, words_of_window(c, traits), stride, f.bias);
     }
+    memcpy(factors_at + b * sizeof f, &f, sizeof f);
   }
-  ik_packed_header header = {exact ? mode : ONE_BY_ONE, any_before};
+  ik_packed_header header = {exact ? mode : ONE_BY_ONE, any_before, traits.form};
   memcpy(packed, &header, sizeof header);
   return -1;
 }
@@ -94,6 +70,8 @@ size_t ik_int8_convolution_scratch_size_vector(const ik_convolution *c, ik_int8_
     size_t zeros = lines((size_t)c->width * c->channels + SLACK);
     return LINE - 1 + zeros + (c->window_height + traits.taps - 1) / traits.taps * depthwise_row_bytes(c);
   }
+  if (traits.form == TRANSFORMED) return LINE - 1 + winograd_bytes(c);
+  if (traits.form == MASKED) traits.taps = 2;
   size_t rows = is_flat(c) ? 1 : (size_t)ring_rows(c) + 1;
   return LINE - 1 + run_addresses(c) + rows * matrix_row_bytes(c, traits);
 }

@@ -16,8 +16,17 @@
 // [group][panel of blocks][run][word of the run][block of the panel][16 channels][taps].
 // Depthwise: the taps of a word lie one above the other in the window. [block][rows of taps][kx][16 channels][taps], and
 // the same weights again, one tap further down, if two rows of outputs share words.
+// Winograd: [block][16 positions][word of the input channels][16 channels][taps].
 
 enum { BLOCK = 16, WORD = 4, HEADER = 64 };
+
+/// How weights are stored.
+typedef enum {
+  PLAIN,        // as wide as activations
+  NARROW,       // in bytes, although activations have 16 bits
+  MASKED,       // in bytes, with masks (below)
+  TRANSFORMED,  // in 16 bits, for Int8Winograd.h
+} ik_int8_form;
 
 /// How a variant multiplies. Words of 4 bytes hold signed or unsigned activations; bytes of the other kind are flipped by
 /// XOR 0x80, which moves their zero by 128. The packed bias, bias − zero · Σ weight, accounts for the zero. Words of 2 × 16
@@ -26,7 +35,15 @@ typedef struct {
   int32_t taps;
   bool bytes_are_signed;
   int32_t panel;  // blocks that are multiplied together
+  ik_int8_form form;
 } ik_int8_traits;
+
+// MASKED: 64 bytes of masks follow the 64 bytes of a word's weights. vpmaddubsw saturates sums of two products at 16 bits. It
+// is exact if the positive weights of the pair sum to at most 128, and the negative ones to at least −128: 255 · 128 < 2¹⁵. In
+// any other pair, both weights have the same sign. One of the two taps is then complemented:
+//     a · w = (255 − a) · (−w) + 255 · w
+// Its activation is XORed with the mask, its weight is negated, and 255 · w is added to the bias. Two weights of −128 cannot be
+// complemented, since a byte cannot be 128: a layer with such a pair is packed PLAIN, in words of two taps.
 
 /// How sums become outputs: the fastest way that is exact for every possible sum, chosen when packing.
 typedef enum {
@@ -48,7 +65,7 @@ typedef struct {
   };
 } ik_factors;
 
-typedef struct { int32_t mode, any_before; } ik_packed_header;
+typedef struct { int32_t mode, any_before, form; } ik_packed_header;
 
 static inline bool is_depthwise(const ik_convolution *c) { return c->groups == c->channels && c->groups > 1; }
 
@@ -69,8 +86,19 @@ static inline bool rows_share_words(const ik_convolution *c, int32_t taps) {
   return c->stride_y == 1 && c->dilation_y == 1 && c->window_height % taps != 0;
 }
 
+/// Whether Int8Winograd.h computes the convolution: if it is exact (four times the sum of products fits in 32 bits:
+/// 4 · 9 · 1024 · 255 · 128 < 2³¹) and saves products even though the last tiles may lie partly outside the map of outputs.
+static inline bool is_transformed(const ik_convolution *c) {
+  int64_t tiles = (int64_t)((c->output_height + 1) / 2) * ((c->output_width + 1) / 2);
+  return c->window_height == 3 && c->window_width == 3 && c->stride_y == 1 && c->stride_x == 1 && c->dilation_y == 1 &&
+         c->dilation_x == 1 && c->groups == 1 && c->channels >= 16 && c->channels <= 1024 && c->channels % 2 == 0 &&
+         c->output_channels >= 8 && 7 * (int64_t)c->output_height * c->output_width >= 16 * tiles;
+}
+
 /// The number of words of weights per channel of a block.
-static inline int32_t words_of_window(const ik_convolution *c, int32_t taps) {
+static inline int32_t words_of_window(const ik_convolution *c, ik_int8_traits traits) {
+  int32_t taps = traits.taps;
+  if (traits.form == TRANSFORMED) return 16 * c->channels / taps;
   if (is_depthwise(c)) return (c->window_height + taps - 1) / taps * c->window_width;
   return run_count(c) * ((run_length(c) + taps - 1) / taps);
 }

@@ -5,7 +5,9 @@
 
 // The layout of scratch. Matrix: [ addresses of the runs ][ a row of zeros ][ a ring of rows of the map ], each row with
 // its padding. Depthwise: [ a row of zeros ][ rows of words, one for each of the window's rows of taps ].
+// Winograd: [ 4×4 pixels ][ transformed activations of some tiles ][ their products with a block ].
 
+enum { TILES = 24 };  // that Int8Winograd.h transforms together; a multiple of all MOST_ROWS with two taps
 enum { LINE = 64, SLACK = 64 };  // vectors and words may be read up to SLACK bytes beyond a row
 
 static inline size_t lines(size_t bytes) { return (bytes + LINE - 1) / LINE * LINE; }
@@ -50,6 +52,11 @@ static inline size_t run_addresses(const ik_convolution *c) { return lines(run_c
 /// The bytes of a row of words, which holds whole blocks of channels.
 static inline size_t depthwise_row_bytes(const ik_convolution *c) {
   return (size_t)columns_touched(c) * blocks_of(c->output_channels) * BLOCK * WORD;
+}
+
+/// The patch, the activations of 16 bits and the products of 32 bits.
+static inline size_t winograd_bytes(const ik_convolution *c) {
+  return lines(16 * (size_t)c->channels) + 16 * TILES * (2 * (size_t)c->channels + 4 * BLOCK);
 }
 
 #endif

@@ -10,7 +10,7 @@
 #define ISA_TAPS 4
 #define ISA_BYTES_ARE_SIGNED false
 #define ISA_PANEL 2
-#define ISA_TRAITS ((ik_int8_traits){ISA_TAPS, ISA_BYTES_ARE_SIGNED, ISA_PANEL})
+#define ISA_TRAITS ((ik_int8_traits){ISA_TAPS, ISA_BYTES_ARE_SIGNED, ISA_PANEL, PLAIN})
 #define ISA_FEATURES "avx512f,avx512bw,avx512dq,avx512vl,avx512vnni"
 #define LANES 16
 #define MOST_ROWS 12

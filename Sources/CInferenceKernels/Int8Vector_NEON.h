@@ -6,7 +6,7 @@
 #define ISA_TAPS 2
 #define ISA_BYTES_ARE_SIGNED true
 #define ISA_PANEL 1
-#define ISA_TRAITS ((ik_int8_traits){ISA_TAPS, ISA_BYTES_ARE_SIGNED, ISA_PANEL})
+#define ISA_TRAITS ((ik_int8_traits){ISA_TAPS, ISA_BYTES_ARE_SIGNED, ISA_PANEL, PLAIN})
 #define LANES 4
 #define MOST_ROWS 3
 #define LEAST_ROWS 3

@@ -5,7 +5,7 @@
 #define ISA_TAPS 4
 #define ISA_BYTES_ARE_SIGNED true
 #define ISA_PANEL 1
-#define ISA_TRAITS ((ik_int8_traits){ISA_TAPS, ISA_BYTES_ARE_SIGNED, ISA_PANEL})
+#define ISA_TRAITS ((ik_int8_traits){ISA_TAPS, ISA_BYTES_ARE_SIGNED, ISA_PANEL, PLAIN})
 #if defined(__ARM_FEATURE_DOTPROD)
 #define ISA_FEATURES "+dotprod"  // the baseline has it; naming an architecture could remove other features
 #else

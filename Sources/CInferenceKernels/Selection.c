@@ -1,3 +1,4 @@
+#include "Int8Words_DSP.h"
 #include "Variants.h"
 
 #include <stdatomic.h>
@@ -45,6 +46,9 @@ static uint32_t machine(void) {
 #elif defined(__aarch64__)
   bits |= bit(true, IK_NEON) | bit(has_dot(), IK_NEON_DOT);
 #endif
+#ifdef HAS_DSP
+  bits |= bit(true, IK_ARM_DSP);
+#endif
   atomic_store_explicit(&found, bits, memory_order_relaxed);
   return bits;
 }
@@ -52,7 +56,7 @@ static uint32_t machine(void) {
 bool ik_is_available(ik_isa isa) { return machine() >> isa & 1; }
 
 ik_isa ik_best_isa(void) {
-  static const ik_isa best_first[] = {IK_AVX512_VNNI, IK_NEON_DOT, IK_AVX2, IK_NEON, IK_SSE2};
+  static const ik_isa best_first[] = {IK_AVX512_VNNI, IK_NEON_DOT, IK_AVX2, IK_NEON, IK_SSE2, IK_ARM_DSP};
   for (size_t i = 0; i < sizeof best_first / sizeof *best_first; i++)
     if (ik_is_available(best_first[i])) return best_first[i];
   return IK_SCALAR;
@@ -66,34 +70,50 @@ typedef struct {
   ik_float_kernel *float_matrix, *float_depthwise;
   ik_loops loops;
   ik_int8_table_kernel *table;
+  ik_int8_kernel *int8_winograd, *int8_masked, *int8_narrow;  // NULL if the ISA has no such kernel
 } variants;
 
 #define POINTER(target, name, parameters) name##_##target,
 #define LOOPS(target) {IK_LOOPS(POINTER, target)}
 
+#define SCALAR_LOOPS(addition)                                                                                                   \
+  {ik_float_max_pooling_apply_baseline, ik_float_average_pooling_apply_baseline, ik_int8_max_pooling_apply_baseline,   \
+   ik_int8_average_pooling_apply_baseline, ik_int8_global_average_pooling_sum_baseline, addition,                      \
+   ik_int8_multiplication_apply_scalar}
+
 /// The traits and lanes are 0: scalar packs nothing for vectors.
 static const variants scalar = {
     .int8_matrix = ik_int8_convolution_apply_scalar, .int8_depthwise = ik_int8_convolution_apply_scalar,
     .float_matrix = ik_float_convolution_apply_scalar, .float_depthwise = ik_float_convolution_apply_scalar,
-    .loops = {ik_float_max_pooling_apply_baseline, ik_float_average_pooling_apply_baseline,
-              ik_int8_max_pooling_apply_baseline, ik_int8_average_pooling_apply_baseline,
-              ik_int8_global_average_pooling_sum_baseline, ik_int8_addition_apply_scalar,
-              ik_int8_multiplication_apply_scalar},
+    .loops = SCALAR_LOOPS(ik_int8_addition_apply_scalar),
     .table = ik_int8_table_apply_scalar};
 
 #define VECTORS(taps, signed, panel, int8, lanes, float, target, table)                                                \
-  {{taps, signed, panel}, ik_int8_convolution_apply_matrix_##int8, ik_int8_convolution_apply_depthwise_##int8,         \
-   lanes, ik_float_convolution_apply_matrix_##float, ik_float_convolution_apply_depthwise_##float,                     \
-   LOOPS(target), ik_int8_table_apply_##table}
+  {taps, signed, panel, PLAIN}, ik_int8_convolution_apply_matrix_##int8, ik_int8_convolution_apply_depthwise_##int8,   \
+      lanes, ik_float_convolution_apply_matrix_##float, ik_float_convolution_apply_depthwise_##float,                  \
+      LOOPS(target), ik_int8_table_apply_##table
 
 #if defined(__x86_64__)
-static const variants sse2 = VECTORS(2, false, 1, sse2, 4, sse2, baseline, scalar);
-static const variants avx2 = VECTORS(2, false, 1, avx2, 8, avx2, avx2, avx2);
-static const variants avx512 = VECTORS(4, false, 2, avx512vnni, 16, avx512, avx512, avx2);
-static const variants avx512_vbmi = VECTORS(4, false, 2, avx512vnni, 16, avx512, avx512, vbmi);
+static const variants sse2 = {
+    VECTORS(2, false, 1, sse2, 4, sse2, baseline, scalar), .int8_winograd = ik_int8_convolution_apply_winograd_sse2};
+static const variants avx2 = {
+    VECTORS(2, false, 1, avx2, 8, avx2, avx2, avx2), .int8_winograd = ik_int8_convolution_apply_winograd_avx2,
+    .int8_masked = ik_int8_convolution_apply_matrix_avx2masked_or_plain,
+    .int8_narrow = ik_int8_convolution_apply_matrix_avx2narrow};
+static const variants avx512 = {VECTORS(4, false, 2, avx512vnni, 16, avx512, avx512, avx2)};
+static const variants avx512_vbmi = {VECTORS(4, false, 2, avx512vnni, 16, avx512, avx512, vbmi)};
 #elif defined(__aarch64__)
-static const variants neon = VECTORS(2, true, 1, neon, 4, neon, baseline, neon);
-static const variants neon_dot = VECTORS(4, true, 1, neondot, 4, neon, baseline, neon);
+static const variants neon = {
+    VECTORS(2, true, 1, neon, 4, neon, baseline, neon), .int8_winograd = ik_int8_convolution_apply_winograd_neon};
+static const variants neon_dot = {VECTORS(4, true, 1, neondot, 4, neon, baseline, neon)};
+#endif
+
+#ifdef HAS_DSP
+/// Only convolutions and additions differ from scalar.
+static const variants arm_dsp = {
+    .int8_matrix = ik_int8_convolution_apply_dsp, .int8_depthwise = ik_int8_convolution_apply_depthwise_dsp,
+    .float_matrix = ik_float_convolution_apply_scalar, .float_depthwise = ik_float_convolution_apply_scalar,
+    .loops = SCALAR_LOOPS(ik_int8_addition_apply_dsp), .table = ik_int8_table_apply_scalar};
 #endif
 
 /// The kernels of an ISA; those of scalar if the ISA was not compiled.
@@ -107,20 +127,42 @@ static const variants *variants_of(ik_isa isa) {
     case IK_NEON: return &neon;
     case IK_NEON_DOT: return &neon_dot;
 #endif
+#ifdef HAS_DSP
+    case IK_ARM_DSP: return &arm_dsp;
+#endif
     default: return &scalar;
   }
 }
 
+static bool has_scalar_packing(const variants *v) { return v->lanes == 0; }
+
 ik_int8_convolution_variant ik_int8_convolution_variant_of(const ik_convolution *c, ik_isa isa) {
   const variants *v = variants_of(isa);
   ik_int8_kernel *apply = is_depthwise(c) ? v->int8_depthwise : v->int8_matrix;
-  if (v == &scalar)
+  // Every machine can pack for this ISA.
+  if (isa == IK_ARM_DSP && !is_depthwise(c))
+    return (ik_int8_convolution_variant){
+        v->traits, ik_int8_convolution_packed_size_dsp, ik_int8_convolution_scratch_size_dsp,
+        ik_int8_convolution_pack_dsp, ik_is_available(isa) ? apply : NULL};
+  if (has_scalar_packing(v))
     return (ik_int8_convolution_variant){
         v->traits, ik_int8_convolution_packed_size_scalar, ik_int8_convolution_scratch_size_scalar,
         ik_int8_convolution_pack_scalar, apply};
-  return (ik_int8_convolution_variant){
+  ik_int8_convolution_variant found = {
       v->traits, ik_int8_convolution_packed_size_vector, ik_int8_convolution_scratch_size_vector,
       ik_int8_convolution_pack_vector, apply};
+  if (is_depthwise(c)) return found;
+  if (v->int8_winograd && is_transformed(c)) {
+    found.apply = v->int8_winograd;
+    found.traits = (ik_int8_traits){.taps = 2, .panel = 1, .form = TRANSFORMED};
+  } else if (v->int8_narrow && c->output_height * c->output_width == 1) {
+    found.apply = v->int8_narrow;
+    found.traits.form = NARROW;
+  } else if (v->int8_masked && run_length(c) % 4 == 0) {  // the last words of runs are full
+    found.apply = v->int8_masked;
+    found.traits.taps = 4, found.traits.form = MASKED;
+  }
+  return found;
 }
 
 /// In float32, depthwise means one output channel per input channel. With more, each channel is an ordinary group.
@@ -130,7 +172,7 @@ ik_float_convolution_variant ik_float_convolution_variant_of(const ik_convolutio
   // Shapes that do not fill a vector of AVX-512 are faster with AVX2: its panels are narrower, and fewer lanes stay empty.
   const bool depthwise = has_own_channels(c), narrow = depthwise ? c->channels < 16 : c->output_channels / c->groups <= 8;
   const variants *v = variants_of(narrow && isa == IK_AVX512_VNNI ? IK_AVX2 : isa);
-  if (v == &scalar)
+  if (has_scalar_packing(v))
     return (ik_float_convolution_variant){
         v->lanes, ik_float_convolution_packed_size_scalar, ik_float_convolution_pack_scalar, v->float_matrix};
   if (depthwise)

@@ -6,7 +6,7 @@
 // The kernels that the files of each ISA define under its name, and the variants that Selection.c puts together from them
 // for an ISA and a shape.
 
-// int8 convolutions. Matrix kernels run all except depthwise ones.
+// int8 convolutions. Matrix kernels run all except depthwise ones and those that Winograd's transform speeds up.
 
 typedef size_t ik_int8_size(const ik_convolution *, ik_int8_traits);
 typedef int32_t ik_int8_pack(
@@ -18,12 +18,20 @@ typedef void ik_int8_kernel(
 ik_int8_size ik_int8_convolution_packed_size_scalar, ik_int8_convolution_packed_size_vector;
 ik_int8_size ik_int8_convolution_scratch_size_scalar, ik_int8_convolution_scratch_size_vector;
 ik_int8_pack ik_int8_convolution_pack_scalar, ik_int8_convolution_pack_vector;
+// Depthwise convolutions of this ISA are packed as scalar ones.
+ik_int8_size ik_int8_convolution_packed_size_dsp, ik_int8_convolution_scratch_size_dsp;
+ik_int8_pack ik_int8_convolution_pack_dsp;
+ik_int8_kernel ik_int8_convolution_apply_dsp, ik_int8_convolution_apply_depthwise_dsp;
 ik_int8_kernel ik_int8_convolution_apply_scalar;
 ik_int8_kernel ik_int8_convolution_apply_matrix_sse2, ik_int8_convolution_apply_depthwise_sse2;
 ik_int8_kernel ik_int8_convolution_apply_matrix_avx2, ik_int8_convolution_apply_depthwise_avx2;
 ik_int8_kernel ik_int8_convolution_apply_matrix_avx512vnni, ik_int8_convolution_apply_depthwise_avx512vnni;
 ik_int8_kernel ik_int8_convolution_apply_matrix_neon, ik_int8_convolution_apply_depthwise_neon;
 ik_int8_kernel ik_int8_convolution_apply_matrix_neondot, ik_int8_convolution_apply_depthwise_neondot;
+ik_int8_kernel ik_int8_convolution_apply_winograd_sse2, ik_int8_convolution_apply_winograd_avx2;
+ik_int8_kernel ik_int8_convolution_apply_winograd_neon;
+ik_int8_kernel ik_int8_convolution_apply_matrix_avx2narrow, ik_int8_convolution_apply_matrix_avx2masked;
+ik_int8_kernel ik_int8_convolution_apply_matrix_avx2masked_or_plain;  // as the weights were packed
 
 /// |bias| + Σ |weight| · 255 of an output channel: the bound of the magnitude of its sums.
 int64_t ik_int8_reach(const int8_t *weights, size_t count, int32_t bias);
@@ -83,6 +91,8 @@ IK_LOOPS(IK_LOOP_DECLARATION, avx2)
 IK_LOOPS(IK_LOOP_DECLARATION, avx512)
 
 void ik_int8_addition_apply_scalar(const ik_int8_addition *, const uint8_t *, uint8_t *, size_t);
+void ik_int8_addition_apply_integers(const ik_int8_addition *, const uint8_t *, uint8_t *, size_t);
+void ik_int8_addition_apply_dsp(const ik_int8_addition *, const uint8_t *, uint8_t *, size_t);
 void ik_int8_multiplication_apply_scalar(const ik_int8_multiplication *, const uint8_t *, uint8_t *, size_t, size_t);
 
 typedef struct { IK_LOOPS(IK_LOOP_POINTER, ) } ik_loops;

@@ -74,6 +74,26 @@ INLINE sums16 pair_sums16(const uint8_t *samples, cp_halving h) {
   return (two & 255) + (two >> 8);
 }
 
+typedef uint8_t bytes64 __attribute__((vector_size(64), aligned(1)));
+
+/// The sums of 16 pairs of neighbours in each of two rows.
+INLINE sums32 pair_sums_of_two(const uint8_t *a, const uint8_t *b, cp_halving h) {
+  const bytes32 first = samples32(a, h), second = samples32(b, h);
+  const bytes64 both = __builtin_shufflevector(
+      first, second, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28,
+      29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58,
+      59, 60, 61, 62, 63);
+  const sums32 two = (sums32)both;
+  return (two & 255) + (two >> 8);
+}
+
+INLINE void store_two(sums32 sum, cp_halving h, uint8_t *first, uint8_t *second) {
+  const sums32 mean = (sum + (uint16_t)((1 << (h.shift - 1)) - 1) + (sum >> h.shift & 1)) >> h.shift;
+  const bytes32 m = __builtin_convertvector(mean, bytes32) ^ h.flip;
+  *(bytes16 *)first = __builtin_shufflevector(m, m, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+  *(bytes16 *)second = __builtin_shufflevector(m, m, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31);
+}
+
 /// One place.
 INLINE uint16_t wide1(const uint8_t *sample, cp_halving h) {
   const uint8_t flipped = *sample ^ h.flip, raised = flipped < h.lowest ? h.lowest : flipped;
@@ -190,9 +210,9 @@ INLINE void cp_halve_hwc_sums_body(cp_halving h, const uint16_t *sums, uint16_t 
 
 /// If other rows follow, whole groups may reach into the next: its results are written later.
 INLINE void halve_row(
-    const uint8_t *top, const uint8_t *bottom, size_t count, cp_halving h, bool has_next, uint16_t *next,
+    const uint8_t *top, const uint8_t *bottom, size_t count, cp_halving h, bool reaches, uint16_t *next,
     uint8_t *means) {
-  if (has_next && 15 - (count + 15) % 16 <= (size_t)h.columns) {
+  if (reaches) {
     for (size_t at = 0; at < count; at += 16)
       store16(pair_sums16(top + 2 * at, h) + pair_sums16(bottom + 2 * at, h), h, next ? next + at : NULL, means + at);
     return;
@@ -205,20 +225,42 @@ INLINE void halve_row(
            wide1(bottom + 2 * at + 1, h), h, next ? next + at : NULL, means + at))
 }
 
+/// Fills the places from `first` on, which lie beyond the map's last whole pair of columns: its last column, repeated.
+INLINE void repeat_edge(
+    const uint8_t *top, const uint8_t *bottom, size_t first, cp_halving h, uint16_t *next, uint8_t *means) {
+  const size_t last = (size_t)h.width - 1;
+  store1(2 * (wide1(top + last, h) + wide1(bottom + last, h)), h, next ? next + first : NULL, means + first);
+  for (size_t at = first + 1; at < (size_t)h.columns; at++) {
+    if (next) next[at] = next[first];
+    means[at] = means[first];
+  }
+}
+
 INLINE void halve_chw(cp_halving h, const uint8_t *samples, uint16_t *next, uint8_t *means) {
   const size_t width = (size_t)h.width, columns = (size_t)h.columns, whole = width / 2 < columns ? width / 2 : columns;
-  for (int32_t channel = 0; channel < h.channels; channel++, samples += (size_t)h.height * width)
-    for (int32_t y = 0; y < h.rows; y++, means += columns) {
-      const uint8_t *top = samples + nearest(2 * (size_t)y, h.height) * width;
-      const uint8_t *bottom = samples + nearest(2 * (size_t)y + 1, h.height) * width;
-      // A group of 16 reads up to 30 samples more than the row has: 16 of each of two rows that follow.
-      const bool has_next = whole >= 8 && (channel + 2 < h.channels || (y + 1 < h.rows && 2 * y + 4 < h.height));
-      halve_row(top, bottom, whole, h, has_next, next, means);
-      const size_t last = width - 1;
-      const int edge = 2 * (wide1(top + last, h) + wide1(bottom + last, h));
-      for (size_t at = whole; at < columns; at++) store1(edge, h, next ? next + at : NULL, means + at);
-      if (next) next += columns;
+  const size_t rows = (size_t)h.rows, height = (size_t)h.height, pairs = height / 2 < rows ? height / 2 : rows;
+  // A group of 16 reads up to 30 samples more than the row has: 16 of each of two rows that follow.
+  const bool may_reach = whole >= 8 && 15 - (whole + 15) % 16 <= columns;
+  for (int32_t channel = 0; channel < h.channels; channel++) {
+    const uint8_t *top = samples;
+    samples += height * width;
+    // As far as other channels follow, every row may reach; in the last two, as far as other rows do.
+    size_t reaching = channel + 2 < h.channels ? rows : pairs > 2 ? pairs - 2 : 0;
+    if (!may_reach) reaching = 0;
+    size_t y = 0;
+    if (!next && whole == columns && whole <= 16) {
+      for (; y + 2 <= reaching && y + 2 <= pairs; y += 2, top += 4 * width, means += 2 * columns)
+        store_two(pair_sums_of_two(top, top + 2 * width, h) + pair_sums_of_two(top + width, top + 3 * width, h), h, means, means + columns);
     }
+    for (; y < rows; y++, means += columns) {
+      const uint8_t *bottom = top + width;
+      if (y >= pairs) top = bottom = samples - width;
+      halve_row(top, bottom, whole, h, y < reaching, next, means);
+      if (whole < columns) repeat_edge(top, bottom, whole, h, next, means);
+      if (next) next += columns;
+      top = bottom + width;
+    }
+  }
 }
 
 INLINE void cp_halve_chw_body(cp_halving h, const uint8_t *samples, uint16_t *next, uint8_t *means) {

@@ -22,6 +22,12 @@ INLINE uint32_t cc_parameter(uint8_t mode, uint32_t scale_bits) {
   return scale_bits;
 }
 
+/// The index in cc_tables.codewords for a running scale: 8 minus the Rice parameter of the mode.
+INLINE size_t cc_codeword_row(uint8_t mode, uint32_t scale) {
+  if (mode == CC_PLAIN) return (size_t)__builtin_clz(scale | 32) - 18;
+  return (size_t)__builtin_clz(scale | 64) - (mode == CC_SPARSE ? 18 : 17);
+}
+
 /// The magnitude that the sender of a number learns, [CODE-7], [CODE-8].
 INLINE uint32_t cc_magnitude(uint8_t mode, uint32_t number) {
   return mode == CC_PLAIN ? (number + 1) >> 1 : mode == CC_SPARSE ? number >> 1 : number;

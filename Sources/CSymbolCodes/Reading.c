@@ -7,10 +7,8 @@
 typedef struct {
   /// The next bits, from the top; zeros after the end.
   uint64_t bits;
-  /// The number of bits that are loaded into `bits`. Does not matter once all are.
+  /// The number of bits that are loaded into `bits`. Fewer than 56 after `refill` only if all are.
   uint32_t loaded;
-  /// The number of bits in the payload that have not been taken.
-  int64_t left;
   /// The payload, and the next byte to load.
   const uint8_t *begin, *next, *end;
 } bit_reader;
@@ -48,13 +46,10 @@ INLINE void refill(bit_reader *r) {
   }
 }
 
-/// Moves past `count` bits. Returns false if fewer are left.
+/// Moves past `count` bits. Returns false if fewer are loaded, after which nothing may be read.
 INLINE bool skip(bit_reader *r, uint32_t count) {
-  if (UNLIKELY(count > r->left)) return false;
-  r->left -= count;
   r->bits <<= count;
-  r->loaded -= count;
-  return true;
+  return LIKELY(!__builtin_sub_overflow(r->loaded, count, &r->loaded));
 }
 
 /// What became of a number or a mask.
@@ -66,8 +61,8 @@ typedef struct {
   uint8_t outcome;
 } long_number;
 
-/// The codeword at the beginning of `next`, of which `left` bits are in the payload.
-__attribute__((noinline)) static long_number read_long(uint32_t next, int64_t left, uint32_t k, uint32_t highest) {
+/// The codeword at the beginning of `next`, of which `left` bits are loaded.
+__attribute__((noinline)) static long_number read_long(uint32_t next, uint32_t left, uint32_t k, uint32_t highest) {
   const uint32_t ones = next == UINT32_MAX ? 32 : (uint32_t)__builtin_clz(~next);
   if (ones > CC_LONGEST_UNARY) return (long_number){.outcome = MALFORMED};
   const bool is_tail = ones >= CC_UNARY;
@@ -85,22 +80,21 @@ typedef uint32_t scale4;
 INLINE scale4 learnt(scale4 scale, uint32_t base, uint32_t learnt) { return (scale >> 2) * 2 + base + learnt; }
 
 /// Reads a number, of which `value` receives what it stands for, and updates the running scale. At least CC_NUMBER_BITS
-/// bits are loaded.
+/// bits are loaded, or all. A number beyond the code's range is not noticed if it is in the tables.
 INLINE outcome read_number(
     bit_reader *r, const cc_tables *tables, uint8_t mode, uint32_t base, uint32_t bits, scale4 *scale,
     uint32_t *value) {
-  const uint32_t row = (uint32_t)__builtin_clz(*scale | 128) - 16;
-  const uint32_t lowest = mode == CC_SPARSE_UNSIGNED ? 0 : 128 - (1u << (bits - 1));
-  const cc_number *entry = &tables->numbers[mode - 1][row][r->bits >> (64 - CC_NUMBER_BITS)];
+  // The scale is known last, so the row is added last.
+  const cc_number *column = tables->numbers[mode - 1][0] + (r->bits >> (64 - CC_NUMBER_BITS));
+  const cc_number *entry = column + ((size_t)__builtin_clz(*scale | 128) << CC_NUMBER_BITS) - (16 << CC_NUMBER_BITS);
   if (LIKELY(entry->length != 0)) {
     *value = entry->value;
-    if (UNLIKELY(!skip(r, entry->length))) return INCOMPLETE;
-    if (UNLIKELY(*value - lowest >= 1u << bits)) return MALFORMED;
     *scale = learnt(*scale, base, entry->learnt);
-    return READ;
+    return skip(r, entry->length) ? READ : INCOMPLETE;
   }
   refill(r);
-  const long_number read = read_long((uint32_t)(r->bits >> 32), r->left, cc_parameter(mode, 8 - row),
+  const uint32_t scale_bits = 24 - (uint32_t)__builtin_clz(*scale | 128);
+  const long_number read = read_long((uint32_t)(r->bits >> 32), r->loaded, cc_parameter(mode, scale_bits),
                                      (1u << bits) - (mode == CC_PLAIN ? 1 : 2));
   if (read.outcome != READ) return (outcome)read.outcome;
   skip(r, read.length);
@@ -110,66 +104,103 @@ INLINE outcome read_number(
   return READ;
 }
 
-INLINE uint32_t read_raw(bit_reader *r, const cc_context *c, uint32_t count, uint8_t *symbols) {
+/// The lowest value of a code of this mode, [CODE-5], [CODE-8].
+INLINE uint32_t lowest_value(uint8_t mode, uint32_t bits) {
+  return mode == CC_SPARSE_UNSIGNED ? 0 : 128 - (1u << (bits - 1));
+}
+
+INLINE uint32_t read_raw(bit_reader *r, const cc_context *c, uint32_t count, uint8_t *symbols, outcome *outcome) {
   for (uint32_t i = 0; i < count; i++) {
     refill(r);
     const uint8_t symbol = (uint8_t)(r->bits >> (64 - c->bits));
-    if (!skip(r, c->bits)) return i;
+    if (!skip(r, c->bits)) {
+      *outcome = INCOMPLETE;
+      return i;
+    }
     symbols[i] = symbol;
   }
   return count;
 }
 
+/// Whether one of the values was beyond the code's range, given the bits of all of them above the lowest. Not marked as
+/// UNLIKELY: the compiler (clang 17 and later) would take this way out of the reader for the only one, the whole reader for
+/// a function that is never called, and make it small instead of fast.
+INLINE bool is_beyond(uint32_t bits_of_values, uint32_t bits) { return bits_of_values >> bits != 0; }
+
 /// [CODE-7]
 INLINE uint32_t read_plain(
-    bit_reader *r, const cc_tables *tables, const cc_context *c, uint32_t count, uint8_t *symbols, outcome *outcome) {
-  const uint32_t bits = c->bits, base = c->base;
+    bit_reader *r, const cc_tables *tables, const cc_context *c, uint32_t bits, uint32_t count, uint8_t *symbols,
+    outcome *outcome) {
+  const uint32_t base = c->base, lowest = lowest_value(CC_PLAIN, bits);
   const int32_t correlation = c->correlation, mean = c->mean;
   scale4 scale = 4 * base;
   int32_t distance = 0;  // of the last symbol from the mean
-  for (uint32_t i = 0; i < count;) {
+  uint32_t i = 0, beyond = 0;
+  while (i < count && *outcome == READ) {
     refill(r);
-    for (const uint32_t end = count - i < 4 ? count : i + 4; i < end; i++) {
+    const uint32_t end = count - i < 4 ? count : i + 4;
+    do {
       uint32_t value;
       *outcome = read_number(r, tables, CC_PLAIN, base, bits, &scale, &value);
-      if (UNLIKELY(*outcome != READ)) return i;
+      if (UNLIKELY(*outcome != READ)) break;
+      beyond |= value - lowest;
       distance = cc_signed((int32_t)value + ((correlation * distance + 4 - 8 * 127) >> 3), bits);
       symbols[i] = (uint8_t)(mean + distance);
-    }
+    } while (++i < end);
   }
-  return count;
+  if (is_beyond(beyond, bits)) *outcome = MALFORMED;
+  return i;
+}
+
+/// The state of a run of a sparse code, [CODE-8].
+typedef struct {
+  scale4 scale;
+  uint32_t book;
+  /// The bits of all values above the lowest.
+  uint32_t beyond;
+} sparse_state;
+
+/// Reads `group` symbols, at most four, after their mask. Returns the number of symbols that were read.
+INLINE uint32_t read_group(
+    bit_reader *r, const cc_tables *tables, const cc_context *c, uint8_t mode, uint32_t bits, sparse_state *state,
+    uint32_t group, uint8_t *symbols, outcome *outcome) {
+  const uint32_t lowest = lowest_value(mode, bits);
+  const int32_t zero = c->zero, origin = mode == CC_SPARSE ? zero - 127 : zero;
+  refill(r);
+  const cc_mask *entry = &tables->masks[state->book][r->bits >> (64 - CC_MASK_BITS)];
+  state->book = (c->density + entry->ones) >> 1;
+  uint32_t mask = entry->mask;
+  *outcome = INCOMPLETE;
+  if (UNLIKELY(!skip(r, entry->length))) return 0;
+  *outcome = MALFORMED;
+  if (UNLIKELY(mask >> group != 0)) return 0;
+  *outcome = READ;
+  const uint8_t zeros[4] = {(uint8_t)zero, (uint8_t)zero, (uint8_t)zero, (uint8_t)zero};
+  memcpy(symbols, zeros, group);
+  for (; mask != 0; mask &= mask - 1) {
+    const uint32_t at = (uint32_t)__builtin_ctz(mask);
+    uint32_t value;
+    *outcome = read_number(r, tables, mode, c->base, bits, &state->scale, &value);
+    if (UNLIKELY(*outcome != READ)) return at;
+    state->beyond |= value - lowest;
+    symbols[at] = (uint8_t)(origin + (int32_t)value);
+  }
+  return group;
 }
 
 /// [CODE-8]
 INLINE uint32_t read_sparse(
-    bit_reader *r, const cc_tables *tables, const cc_context *c, uint8_t mode, uint32_t count, uint8_t *symbols,
-    outcome *outcome) {
-  const uint32_t bits = c->bits, base = c->base, density = c->density;
-  const int32_t zero = c->zero, origin = mode == CC_SPARSE ? zero - 127 : zero;
-  scale4 scale = 4 * base;
-  uint32_t book = density;
-  for (uint32_t i = 0; i < count; i += 4) {
-    const uint32_t group = count - i < 4 ? count - i : 4;
-    refill(r);
-    const cc_mask *entry = &tables->masks[book][r->bits >> (64 - CC_MASK_BITS)];
-    uint32_t mask = entry->mask;
-    *outcome = INCOMPLETE;
-    if (UNLIKELY(!skip(r, entry->length))) return i;
-    *outcome = MALFORMED;
-    if (UNLIKELY(mask >> group != 0)) return i;
-    *outcome = READ;
-    if (LIKELY(group == 4)) memset(symbols + i, zero, 4);
-    else memset(symbols + i, zero, group);
-    book = (density + entry->ones) >> 1;
-    for (; mask != 0; mask &= mask - 1) {
-      const uint32_t at = i + (uint32_t)__builtin_ctz(mask);
-      uint32_t value;
-      *outcome = read_number(r, tables, mode, base, bits, &scale, &value);
-      if (UNLIKELY(*outcome != READ)) return at;
-      symbols[at] = (uint8_t)(origin + (int32_t)value);
-    }
+    bit_reader *r, const cc_tables *tables, const cc_context *context, uint8_t mode, uint32_t bits, uint32_t count,
+    uint8_t *symbols, outcome *outcome) {
+  const cc_context c = *context;  // the symbols cannot change it
+  sparse_state state = {.scale = 4 * c.base, .book = c.density};
+  uint32_t i = 0;
+  for (; count - i >= 4 && *outcome == READ;) i += read_group(r, tables, &c, mode, bits, &state, 4, symbols + i, outcome);
+  if (i < count && *outcome == READ) {
+    i += read_group(r, tables, &c, mode, bits, &state, count - i, symbols + i, outcome);
   }
-  return count;
+  if (is_beyond(state.beyond, bits)) *outcome = MALFORMED;
+  return i;
 }
 
 /// Makes of the low bits of symbols the bytes that are stored, [FRAG-3].
@@ -179,39 +210,44 @@ INLINE void normalise(uint8_t *symbols, uint32_t count, uint32_t bits, bool is_s
   for (uint32_t i = 0; i < count; i++) symbols[i] = (uint8_t)(((symbols[i] & mask) ^ sign) - sign);
 }
 
+/// Plain codes of 8 bits have a loop of their own.
 INLINE uint32_t read_run(
     bit_reader *r, const cc_tables *tables, const cc_context *c, uint32_t count, uint8_t *symbols, outcome *outcome) {
+  const uint32_t bits = c->bits;
   switch (c->mode) {
-    case CC_PLAIN: return read_plain(r, tables, c, count, symbols, outcome);
-    case CC_SPARSE: return read_sparse(r, tables, c, CC_SPARSE, count, symbols, outcome);
-    case CC_SPARSE_UNSIGNED: return read_sparse(r, tables, c, CC_SPARSE_UNSIGNED, count, symbols, outcome);
-    default: return read_raw(r, c, count, symbols);
+    case CC_PLAIN:
+      return LIKELY(bits == 8) ? read_plain(r, tables, c, 8, count, symbols, outcome)
+                               : read_plain(r, tables, c, bits, count, symbols, outcome);
+    case CC_SPARSE: return read_sparse(r, tables, c, CC_SPARSE, bits, count, symbols, outcome);
+    case CC_SPARSE_UNSIGNED: return read_sparse(r, tables, c, CC_SPARSE_UNSIGNED, bits, count, symbols, outcome);
+    default: return read_raw(r, c, count, symbols, outcome);
   }
 }
 
 INLINE int32_t cc_read_body(
     const cc_tables *tables, const cc_stream *stream, uint32_t offset, const uint8_t *bytes, size_t first, size_t end,
-    uint8_t *symbols, size_t *rest) {
-  bit_reader reader = {.left = 8 * (int64_t)(end - first), .begin = bytes, .next = bytes + first, .end = bytes + end};
-  cc_walk walk = cc_walk_from(stream, offset);
-  uint32_t done = 0, channel = 0, bits = 8;
-  for (;;) {
-    const cc_run run = cc_next_run(&walk, &channel);
-    if (run.count == 0) break;
-    const cc_context *context = cc_context_of(stream, run, channel);
-    outcome outcome = READ;
-    const uint32_t read = read_run(&reader, tables, context, run.count, symbols + done, &outcome);
-    if (outcome == MALFORMED) return CC_MALFORMED;
-    done += read;
-    bits = context->bits;
-    if (read < run.count) break;
-  }
+    uint8_t *symbols, cc_start *start, size_t *rest) {
+  bit_reader reader = {.begin = bytes, .next = bytes + first, .end = bytes + end};
+  *start = cc_start_at(stream, offset);
+  cc_walk walk = cc_walk_from(stream, *start);
+  uint32_t done = 0, bits = 8;
+  outcome outcome = READ;
+  do {
+    size_t count = walk.count;
+    for (cc_runs runs = cc_runs_of(&walk); count > 0 && outcome == READ; cc_next_run(&runs)) {
+      const size_t some = runs.count < count ? runs.count : count;
+      done += read_run(&reader, tables, runs.context, some, symbols + done, &outcome);
+      count -= some;
+      bits = runs.context->bits;
+    }
+  } while (outcome == READ && cc_next_chunk(&walk));
+  if (outcome == MALFORMED) return CC_MALFORMED;
   normalise(symbols, done, bits, stream->is_signed);
-  *rest = (size_t)reader.left;
+  *rest = outcome == INCOMPLETE ? 0 : reader.loaded + 8 * (size_t)(reader.end - reader.next);
   return (int32_t)done;
 }
 
 FOR_BEST_BITS(int32_t, cc_read,
   (const cc_tables *tables, const cc_stream *stream, uint32_t offset, const uint8_t *bytes, size_t first, size_t end,
-   uint8_t *symbols, size_t *rest),
-  (tables, stream, offset, bytes, first, end, symbols, rest))
+   uint8_t *symbols, cc_start *start, size_t *rest),
+  (tables, stream, offset, bytes, first, end, symbols, start, rest))

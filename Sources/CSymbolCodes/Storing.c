@@ -61,24 +61,37 @@ static uint32_t merge(
   return new;
 }
 
-uint32_t cc_store(
-    const cc_stream *stream, uint32_t offset, uint32_t count, const uint8_t *symbols, cc_memory memory,
+/// Stores symbols, and returns the number of those that were not there before.
+INLINE uint32_t store(
+    const cc_stream *stream, size_t place, uint32_t count, const uint8_t *symbols, cc_memory memory,
     bool *is_inconsistent) {
-  cc_walk walk = cc_walk_from(stream, offset);
-  uint32_t total = 0, channel = 0;
-  for (uint32_t done = 0; done < count;) {
-    const cc_run run = cc_next_run(&walk, &channel);
-    const uint32_t some = run.count < count - done ? run.count : count - done;
-    uint32_t new = some;
-    if (LIKELY(are_new(memory.presence, run.place, (size_t)run.place + some))) {
-      insert(memory.presence, run.place, (size_t)run.place + some);
-      memcpy(memory.symbols + run.place, symbols + done, some);
-    } else {
-      new = merge(stream, run.place, some, symbols + done, memory, is_inconsistent);
-    }
-    memory.counts[run.segment] += new;
-    total += new;
-    done += some;
+  if (UNLIKELY(!are_new(memory.presence, place, place + count))) {
+    return merge(stream, place, count, symbols, memory, is_inconsistent);
   }
-  return total;
+  insert(memory.presence, place, place + count);
+  memcpy(memory.symbols + place, symbols, count);
+  return count;
+}
+
+/// The number of symbols in a chunk for which there is a loop of its own: the chunks of most profiles.
+enum { CHUNK = 16 };
+
+cc_stored cc_store(
+    const cc_stream *stream, cc_start start, uint32_t count, const uint8_t *symbols, cc_memory memory) {
+  cc_walk walk = cc_walk_from(stream, start);
+  cc_stored stored = {0, false, false};
+  uint32_t done = 0;
+  do {
+    const uint32_t some = walk.count < count - done ? (uint32_t)walk.count : count - done;
+    const size_t place = walk.segment->start + walk.place;
+    const uint32_t new = some == CHUNK
+                             ? store(stream, place, CHUNK, symbols + done, memory, &stored.is_inconsistent)
+                             : store(stream, place, some, symbols + done, memory, &stored.is_inconsistent);
+    intptr_t *present = memory.counts + (walk.segment - stream->segments);
+    *present += new;
+    if (*present == (intptr_t)walk.segment->count) stored.has_complete_segment = true;
+    stored.new += new;
+    done += some;
+  } while (done < count && cc_next_chunk(&walk));
+  return stored;
 }

@@ -18,8 +18,8 @@ static void fill_masks(cc_tables *t) {
         if (mask_lengths[book][mask] != length) continue;
         t->mask_codewords[book][mask] = (uint16_t)(next << 4 | length);
         const uint32_t rest = CC_MASK_BITS - length;
-        const uint8_t ones = (uint8_t)__builtin_popcount(mask);
-        const cc_mask entry = {(uint8_t)length, (uint8_t)mask, 2 * ones};
+        const uint16_t ones = (uint16_t)__builtin_popcount(mask);
+        const cc_mask entry = {(uint8_t)length, (uint8_t)mask, (uint16_t)(2 * ones)};
         for (uint32_t i = 0; i < 1u << rest; i++) t->masks[book][next << rest | i] = entry;
         next++;
       }
@@ -68,13 +68,13 @@ void cc_fill(cc_tables *t) {
   fill_masks(t);
   fill_remainders(t);
   for (uint32_t k = 0; k < 9; k++) {
-    for (uint32_t number = 0; number < 256; number++) t->codewords[k][number] = codeword(number, k);
+    for (uint32_t number = 0; number < 256; number++) t->codewords[8 - k][number] = codeword(number, k);
   }
   for (uint8_t mode = CC_PLAIN; mode <= CC_SPARSE_UNSIGNED; mode++) {
     for (uint32_t scale_bits = 0; scale_bits < 9; scale_bits++) {
       cc_number *row = t->numbers[mode - 1][8 - scale_bits];
       for (uint32_t number = 0; number < 256; number++) {
-        const uint32_t word = t->codewords[cc_parameter(mode, scale_bits)][number], length = word & 0xFF;
+        const uint32_t word = t->codewords[8 - cc_parameter(mode, scale_bits)][number], length = word & 0xFF;
         if (length > CC_NUMBER_BITS) break;  // so are the greater ones
         const uint32_t rest = CC_NUMBER_BITS - length, first = word >> 8 << rest;
         const uint32_t value = cc_value(mode, number);

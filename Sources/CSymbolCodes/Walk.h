@@ -1,100 +1,106 @@
 #ifndef CSYMBOLCODES_WALK_H
 #define CSYMBOLCODES_WALK_H
 
-#include "CSymbolCodes.h"
+#include "Codes.h"
 
-/// Walks through a stream's symbols in the order on air, run by run, as SymbolCursor does. The place of
-/// the next chunk follows by an addition; only the channel in which it begins takes a division.
+/// Walks through a stream's symbols in the order on air, as SymbolCursor does, chunk by chunk: symbols that follow one
+/// another on air and in memory. The place of the next chunk follows by an addition.
 typedef struct {
   const cc_stream *stream;
-  /// The segment of the next symbol; `segment_count` at the end.
-  uint32_t segment;
+  const cc_segment *segment;
+  /// The place in the segment of the next symbol, and the number of symbols from there to the end of the chunk.
+  size_t place, count;
   /// The number of chunks that the segment has left, including the present one; 0 in the tail.
-  uint32_t chunks_left;
-  /// The present chunk's number in stream order.
-  uint32_t chunk;
-  /// The next symbol's place and channel within the segment, and the symbols left in its channel and in its chunk.
-  uint32_t place, channel, channel_left, chunk_left;
+  size_t chunks_left;
+  /// The place in the segment of the present chunk.
+  size_t chunk;
 } cc_walk;
 
-/// Sets the place, and with it the channel, by a division.
-INLINE void cc_enter_place(cc_walk *w, const cc_segment *s, uint32_t place, uint32_t chunk_left) {
-  w->place = place;
-  w->channel = place / s->symbols_per_channel;
-  w->channel_left = (w->channel + 1) * s->symbols_per_channel - place;
-  w->chunk_left = chunk_left;
+/// The segment that has the symbol at `offset` on air. Without branches, because none could be predicted.
+INLINE const cc_segment *cc_segment_at(const cc_stream *stream, uint32_t offset) {
+  const cc_segment *segment = stream->segments;
+  for (uint32_t left = stream->segment_count; left > 1;) {
+    const uint32_t half = left / 2;
+    segment += segment[half].start <= offset ? half : 0;
+    left -= half;
+  }
+  return segment;
 }
 
-/// Enters the chunk `chunk` in stream order, or the tail.
-INLINE void cc_enter_chunk(cc_walk *w, const cc_segment *s) {
-  if (w->chunks_left > 0) {
-    cc_enter_place(w, s, w->chunk * s->chunk, s->chunk);
-  } else {
-    const uint32_t tail = s->chunks * s->chunk;
-    cc_enter_place(w, s, tail, s->count - tail);
-  }
-}
-
-/// Begins at `offset` on air, which is below the stream's number of symbols.
-INLINE cc_walk cc_walk_from(const cc_stream *stream, uint32_t offset) {
-  cc_walk w = {.stream = stream};
-  uint32_t last = stream->segment_count - 1;
-  while (w.segment < last) {
-    const uint32_t middle = w.segment + (last - w.segment + 1) / 2;
-    if (stream->segments[middle].start <= offset) w.segment = middle;
-    else last = middle - 1;
-  }
-  const cc_segment *s = stream->segments + w.segment;
+/// Finds the symbol at `offset` on air, which is below the stream's number of symbols.
+INLINE cc_start cc_start_at(const cc_stream *stream, uint32_t offset) {
+  const cc_segment *s = cc_segment_at(stream, offset);
   const uint32_t position = offset - s->start, index = position / s->chunk;
+  cc_start start = {(uint32_t)(s - stream->segments), position, s->count - position, 0, 0};
   if (index < s->chunks) {
     const uint32_t inside = position - index * s->chunk;
-    w.chunks_left = s->chunks - index;
-    w.chunk = (uint32_t)((uint64_t)index * s->stride % s->chunks);
-    cc_enter_place(&w, s, w.chunk * s->chunk + inside, s->chunk - inside);
-  } else {
-    cc_enter_place(&w, s, position, s->count - position);
+    start.chunks_left = s->chunks - index;
+    start.chunk = (uint32_t)((uint64_t)index * s->stride % s->chunks) * s->chunk;
+    start.place = start.chunk + inside;
+    start.count = s->chunk - inside;
   }
-  return w;
+  return start;
 }
 
-/// Returns the next run, and moves past it. At the end of the stream, its count is 0.
-INLINE cc_run cc_next_run(cc_walk *w, uint32_t *channel) {
-  if (w->segment == w->stream->segment_count) return (cc_run){0, 0, 0};
-  const cc_segment *s = w->stream->segments + w->segment;
-  const uint32_t count = w->channel_left < w->chunk_left ? w->channel_left : w->chunk_left;
-  const cc_run run = {s->start + w->place, count, w->segment};
-  *channel = s->first_channel + w->channel;
-  w->place += count;
-  w->chunk_left -= count;
-  w->channel_left -= count;
-  if (w->chunk_left > 0) {
-    w->channel++;
-    w->channel_left = s->symbols_per_channel;
-    return run;
-  }
-  if (w->chunks_left > 0) {
+INLINE cc_walk cc_walk_from(const cc_stream *stream, cc_start start) {
+  return (cc_walk){.stream = stream,
+                   .segment = stream->segments + start.segment,
+                   .place = start.place,
+                   .count = start.count,
+                   .chunks_left = start.chunks_left,
+                   .chunk = start.chunk};
+}
+
+/// Moves to the next chunk, or to the tail of the segment. Returns false at the end of the stream.
+INLINE bool cc_next_chunk(cc_walk *w) {
+  const cc_segment *s = w->segment;
+  const uint32_t whole = s->chunks * s->chunk;
+  if (LIKELY(w->chunks_left > 1)) {
+    const size_t next = w->chunk + s->stride * s->chunk;
     w->chunks_left--;
-    const uint32_t next = w->chunk + s->stride;
-    w->chunk = next >= s->chunks ? next - s->chunks : next;
-    if (w->chunks_left > 0 || s->chunks * s->chunk < s->count) {
-      cc_enter_chunk(w, s);
-      return run;
-    }
+    w->place = w->chunk = next >= whole ? next - whole : next;
+    w->count = s->chunk;
+    return true;
+  }
+  if (w->chunks_left == 1 && whole < s->count) {
+    w->chunks_left = 0;
+    w->place = whole;
+    w->count = s->count - whole;
+    return true;
   }
   // The next segment. None is empty.
-  if (++w->segment < w->stream->segment_count) {
-    s++;
-    w->chunk = 0;
-    w->chunks_left = s->chunks;
-    cc_enter_chunk(w, s);
-  }
-  return run;
+  w->segment = ++s;
+  if (s == w->stream->segments + w->stream->segment_count) return false;
+  w->chunks_left = s->chunks;
+  w->place = w->chunk = 0;
+  w->count = s->chunks > 0 ? s->chunk : s->count;
+  return true;
 }
 
-/// The initial context of a run.
-INLINE const cc_context *cc_context_of(const cc_stream *stream, cc_run run, uint32_t channel) {
-  return stream->segments[run.segment].is_root ? stream->roots + (stream->has_one_root ? 0 : channel)
-                                               : stream->refinements + (stream->has_one_refinement ? 0 : channel);
+/// The runs of a chunk, one for each channel, [SCAN-6].
+typedef struct {
+  /// The initial context of the next run.
+  const cc_context *context;
+  /// The number of symbols that the channel of the next run has left in the segment.
+  size_t count;
+  /// The same for each channel after it, and the distance of their contexts.
+  size_t next_count, step;
+} cc_runs;
+
+INLINE cc_runs cc_runs_of(const cc_walk *w) {
+  const cc_segment *s = w->segment;
+  const bool has_one = s->is_root ? w->stream->has_one_root : w->stream->has_one_refinement;
+  const size_t step = has_one ? 0 : 1, index = (uint32_t)w->place / s->symbols_per_channel;
+  return (cc_runs){.context = (s->is_root ? w->stream->roots : w->stream->refinements) + step * (s->first_channel + index),
+                   .count = (index + 1) * s->symbols_per_channel - w->place,
+                   .next_count = s->symbols_per_channel,
+                   .step = step};
+}
+
+/// Moves to the run of the next channel.
+INLINE void cc_next_run(cc_runs *r) {
+  r->context += r->step;
+  r->count = r->next_count;
 }
 
 #endif

@@ -75,7 +75,7 @@ struct NetworkCommand: ParsableCommand {
     subcommands: [
       NetworkShowCommand.self, NetworkRunCommand.self, NetworkCalibrateCommand.self, NetworkAccuracyCommand.self,
       NetworkRatesCommand.self,
-      NetworkTimeCommand.self, NetworkWriteCommand.self,
+      NetworkTimeCommand.self, NetworkWriteCommand.self, NetworkCCommand.self,
     ],
     defaultSubcommand: NetworkShowCommand.self)
 

@@ -25,6 +25,9 @@ public func fcodec_open(
   else { return Mistake.badArgument }
   guard let profile = unsafe ProfileBytes.named(setup.profile) else { return Mistake.foreignProfile }
   let view = unsafe ProfileView(checked: Span(_unsafeElements: profile), identifier: setup.profile.identifier)
+  for index in 0..<view.streamCount where !view.stream(index).isInBuild {
+    return Mistake.leftOut  // Unreached: a whole build leaves nothing out.
+  }
   let session = unsafe DeviceSession(view, number: setup.session, frame: setup.frame)
   unsafe UnsafeMutablePointer(mutating: place).initialize(
     to: DeviceMemory(session: session, profile: profile, symbols: symbols, cells: cells))

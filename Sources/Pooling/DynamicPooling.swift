@@ -28,6 +28,14 @@ public struct DynamicPooling: Hashable, Sendable {
     precondition(
       0 <= rootState && rootState <= finestState && finestState <= geometry.stepCount,
       "the root state is at most the finest state, and both exist")
+    self.init(checked: geometry, rootState: rootState, finestState: finestState, range: range, prediction: prediction)
+  }
+
+  /// Creates a pooling from states that a profile has.
+  package init(
+    checked geometry: PoolingGeometry, rootState: Int, finestState: Int, range: SampleRange,
+    prediction: SymbolPrediction
+  ) {
     self.geometry = geometry
     self.rootState = rootState
     self.finestState = finestState
@@ -42,11 +50,6 @@ public struct DynamicPooling: Hashable, Sendable {
   public var scratchCount: Int { lattice.count }
 
   var lattice: PoolingLattice { PoolingLattice(geometry, finest: finestState) }
-
-  /// Returns the cells of `state` and its step. For encoders, which need few steps: a lattice of its own is smaller
-  /// than a lattice that is passed around.
-  @inline(never)  // has several callers
-  func step(_ state: Int) -> PoolingStep { lattice.step(state) }
 }
 
 /// The meaning of a refinement symbol. Roots are always values. Spec: [POOL-9].

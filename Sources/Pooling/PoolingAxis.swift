@@ -36,6 +36,12 @@ public struct PoolingAxis: Hashable, Sendable {
   /// Octave 0 is the coarsest.
   func blocks(inOctave octave: Int) -> Int { blocks << min(octave, octaves) }
 
+  /// Returns the number of samples in a cell at the start of `octave`, and the number of cells.
+  func cells(inOctave octave: Int) -> (kernel: Int, count: Int) {
+    let past = min(octave, octaves)
+    return (kernel &>> past, blocks &<< past)
+  }
+
   /// Returns whether blocks still divide in `octave`.
   func divides(inOctave octave: Int) -> Bool { octave < octaves }
 

@@ -37,12 +37,8 @@ public struct PoolingGeometry: Hashable, Sendable {
   /// Returns the grid after `state` steps. States beyond the last give the finest grid.
   ///
   /// - Complexity: O(octaves).
-  @inline(never)  // small builds
   public func grid(at state: Int) -> GridSize {
-    let (octave, step) = position(of: state)
-    return GridSize(
-      rows: rows.blocks(inOctave: octave) &+ rows.divided(inOctave: octave, step: step),
-      columns: columns.blocks(inOctave: octave) &+ columns.divided(inOctave: octave, step: step))
+    GridSize(rows: (self.rows.blocks, self.rows.octaves), columns: (columns.blocks, columns.octaves), at: state)
   }
 
   /// Returns the state whose grid is `grid`, or nil if there is none.
@@ -82,8 +78,8 @@ public struct PoolingGeometry: Hashable, Sendable {
 
 /// The size of a pooled feature map in cells: FLEET's s_o × s_o, here `rows` × `columns`. Spec: [POOL-4].
 public struct GridSize: Hashable, Sendable {
-  public let rows: Int
-  public let columns: Int
+  public private(set) var rows: Int
+  public private(set) var columns: Int
 
   /// Creates a size.
   public init(rows: Int, columns: Int) {
@@ -93,5 +89,21 @@ public struct GridSize: Hashable, Sendable {
 
   /// The number of cells in the grid, which is also the number of symbols that a channel needs to reach it from
   /// nothing.
-  public var cellCount: Int { rows * columns }
+  public var cellCount: Int { rows &* columns }
+
+  /// Creates the grid at `state` of axes with these numbers of blocks and octaves.
+  ///
+  /// - Complexity: O(octaves).
+  @inline(never)  // has several callers
+  package init(rows: (blocks: Int, octaves: Int), columns: (blocks: Int, octaves: Int), at state: Int) {
+    (self.rows, self.columns) = (rows.blocks, columns.blocks)
+    var (rest, octave) = (state, 0)
+    while rest > 0, octave < max(rows.octaves, columns.octaves) {
+      let (rowSteps, columnSteps) = (octave < rows.octaves ? self.rows : 0, octave < columns.octaves ? self.columns : 0)
+      self.rows &+= min(rest, rowSteps)
+      self.columns &+= min(rest, columnSteps)
+      rest &-= max(rowSteps, columnSteps)
+      octave &+= 1
+    }
+  }
 }

@@ -40,5 +40,9 @@ struct PoolingLattice {
 
 extension PoolingGeometry {
   /// Returns the number of scratch cells that a channel needs whose finest grid is the one at `state`.
-  package func cellCount(ofLatticeAt state: Int) -> Int { PoolingLattice(self, finest: state).count }
+  package func cellCount(ofLatticeAt state: Int) -> Int {
+    let (octave, step) = position(of: state)
+    let end = step == 0 ? octave : octave &+ 1
+    return rows.cells(inOctave: end).count &* columns.cells(inOctave: end).count
+  }
 }

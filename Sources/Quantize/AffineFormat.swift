@@ -11,7 +11,9 @@ public struct AffineFormat: Hashable, Sendable {
   public let zero: Int32
 
   /// Returns whether a format may have this scale.
-  public static func isScale(_ scale: Float) -> Bool { scale > 0 && scale.isNormal }
+  ///
+  /// By its bits: a processor without floating point needs no library for that.
+  public static func isScale(_ scale: Float) -> Bool { 0x0080_0000...0x7F7F_FFFF ~= scale.bitPattern }
 
   /// Creates a format.
   ///

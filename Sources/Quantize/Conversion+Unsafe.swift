@@ -1,12 +1,12 @@
 internal import FeatureTypes
 
-#if !hasFeature(Embedded)
+#if !hasFeature(Embedded) || FEATURECODEC_VECTORS
   internal import CQuantize
   internal import CVectors
 #endif
 
 // Many numbers at a time, with vector instructions: the same bits as the scalar code, which continues where these stop.
-// Small builds do without them.
+// Small builds do without them; libraries of Embedded Swift for servers define FEATURECODEC_VECTORS.
 
 /// The numbers of a format, as vector instructions take them.
 struct Conversion {
@@ -21,7 +21,7 @@ struct Conversion {
   func quantize(_ values: Span<Float>, into samples: inout MutableSpan<UInt8>) -> Int {
     precondition(samples.count >= values.count, "the samples need one byte per value")
     var done = 0
-    #if !hasFeature(Embedded)
+    #if !hasFeature(Embedded) || FEATURECODEC_VECTORS
       unsafe values.withUnsafeBufferPointer { values in
         unsafe samples.withUnsafeMutableBufferPointer { samples in
           // Unreached: only memory of no bytes may have no address.
@@ -36,7 +36,7 @@ struct Conversion {
   /// Converts samples to numbers, from the first on. Returns how many it has converted.
   func dequantize(_ samples: Span<UInt8>, into values: inout MutableSpan<Float>) -> Int {
     precondition(values.count >= samples.count, "the values need one number per byte")
-    #if hasFeature(Embedded)
+    #if hasFeature(Embedded) && !FEATURECODEC_VECTORS
       return 0
     #else
       unsafe samples.withUnsafeBufferPointer { samples in
@@ -50,7 +50,7 @@ struct Conversion {
     #endif
   }
 
-  #if !hasFeature(Embedded)
+  #if !hasFeature(Embedded) || FEATURECODEC_VECTORS
     private var format: cq_format {
       cq_format(step: step, is_q: isPowerOfTwo, zero: zero, lowest: range.lowest, highest: range.highest)
     }

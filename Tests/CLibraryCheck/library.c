@@ -17,7 +17,7 @@ static void take(const uint8_t *bytes, size_t count) {
 }
 
 int answer_library(int operation, request *request) {
-  if (operation == 21) return UNSUPPORTED; /* profiles as JSON need Foundation */
+  (void)operation;
   library_answer(request->next - 1, request->left + 1, take);
   return status == FAILED ? SAID : status;
 }
@@ -41,6 +41,33 @@ int posix_memalign(void **memory, size_t alignment, size_t size) {
   *memory = alignment <= 8 ? malloc(size) : memalign(alignment, size);
   return *memory == NULL ? ENOMEM : 0;
 }
+
+/* Numbers in JSON. There is only one locale. */
+const char *_swift_stdlib_strtod_clocale(const char *text, double *result);
+const char *_swift_stdlib_strtod_clocale(const char *text, double *result) {
+  char *end = NULL;
+  *result = strtod(text, &end);
+  return end == text ? NULL : end;
+}
+
+const char *_swift_stdlib_strtof_clocale(const char *text, float *result);
+const char *_swift_stdlib_strtof_clocale(const char *text, float *result) {
+  char *end = NULL;
+  *result = strtof(text, &end);
+  return end == text ? NULL : end;
+}
+
+/* newlib's strtod names these, to say that memory ran out. */
+#define NEVER(name) \
+  int name(void);   \
+  int name(void) { return -1; }
+NEVER(_write) NEVER(_close) NEVER(_fstat) NEVER(_isatty) NEVER(_lseek) NEVER(_read) NEVER(_kill) NEVER(_getpid)
+void _exit(int status);
+void _exit(int status) {
+  (void)status;
+  for (;;) {}
+}
+const char __exidx_start[1], __exidx_end[1];
 
 /* Hashing needs no secret here. */
 void arc4random_buf(void *bytes, size_t count);

@@ -51,17 +51,52 @@ static __attribute__((noinline)) uint32_t painted(void) { /* the lowest byte tha
   return (uint32_t)byte;
 }
 
-static __attribute__((noinline)) int32_t load(const fcodec_map *loaded) { return fcodec_load_map(&device, 0, loaded); }
+/* The stack pointer before a call of the library: the program's own frame does not count. */
+static uint32_t stack_pointer(void) {
+  uint32_t pointer;
+  __asm volatile("mov %0, sp" : "=r"(pointer));
+  return pointer;
+}
+
+/* Opens the device and begins a frame. */
+static int32_t begin(fcodec_profile profile) {
+  const fcodec_setup setup = {FCODEC_ABI, 0, profile, symbols, sizeof symbols, cells, sizeof cells, 1, 0};
+  const int32_t status = fcodec_open(&device, &setup);
+  return status == FCODEC_OK ? fcodec_start_frame(&device) : status;
+}
+
+/* What sending everything that is loaded costs. */
+struct sending {
+  uint32_t bytes, fragments, instructions;
+};
+
+static int send(size_t capacity, struct sending *total) {
+  int32_t phase;
+  *total = (struct sending){0, 0, 0};
+  do {
+    size_t length;
+    start();
+    phase = fcodec_next(&device, payload, capacity, &length);
+    total->instructions += stop();
+    if (phase < 0) return 0;
+    total->bytes += length;
+    total->fragments++;
+  } while (phase == FCODEC_SENDING);
+  return 1;
+}
+
+static void print_column(const char *text, size_t width) {
+  semihosting_print(text);
+  for (size_t n = strlen(text); n < width; n++) semihosting_print(" ");
+}
 
 int main(void) {
   semihosting_print(
-      "                       bytes    bytes frag-         instructions      per byte of        stack\n"
-      "map, codes            in map     sent ments        map    sending     map   sent     map  send\n");
+      "                      bytes   bytes frag-                 instructions        per byte  per byte sent     stack\n"
+      "map, codes           in map    sent ments   pooling  division    sending  fragment   of map  to 244  to 20   map  send\n");
   for (unsigned i = 0; i < sizeof cases / sizeof *cases; i++) {
     fcodec_stream stream;
     if (fcodec_describe(&cases[i].profile, 0, &stream) != FCODEC_OK) return 1;
-    fcodec_setup setup = {FCODEC_ABI, 0, cases[i].profile, symbols, sizeof symbols, cells, sizeof cells, 1, 0};
-    if (fcodec_open(&device, &setup) != FCODEC_OK || fcodec_start_frame(&device) != FCODEC_OK) return 2;
     uint32_t noise = 1;
     for (uint32_t y = 0; y < stream.height; y++)
       for (uint32_t x = 0; x < stream.width; x++)
@@ -71,34 +106,41 @@ int main(void) {
           map[(y * stream.width + x) * stream.channels + c] = value > 0 ? (uint8_t)value : 0;
         }
     const fcodec_map hwc = fcodec_map_hwc(map, stream.channels, stream.height, stream.width);
-    const uint32_t top = (uint32_t)__builtin_frame_address(0);
+    if (begin(cases[i].pooled) != FCODEC_OK) return 2;
+    start();
+    if (fcodec_load_map(&device, 0, &hwc) != FCODEC_OK) return 3;
+    const uint32_t pooling = stop();
+    const int32_t status = begin(cases[i].profile);
+#ifdef RAW_ONLY
+    if (strstr(cases[i].name, "raw") == 0) {
+      if (status != FCODEC_LEFT_OUT) return 4; /* a profile with codes */
+      continue;
+    }
+#endif
+    if (status != FCODEC_OK) return 5;
+    const uint32_t top = stack_pointer();
     paint();
     start();
-    if (load(&hwc) != FCODEC_OK) return 3;
+    if (fcodec_load_map(&device, 0, &hwc) != FCODEC_OK) return 6;
     const uint32_t loading = stop(), load_stack = painted();
-    uint32_t sent = 0, fragments = 0, sending = 0;
+    struct sending large, small;
     paint();
-    int32_t phase;
-    do {
-      size_t length;
-      start();
-      phase = fcodec_next(&device, payload, sizeof payload, &length);
-      sending += stop();
-      if (phase < 0) return 4;
-      sent += length;
-      fragments++;
-    } while (phase == FCODEC_SENDING);
-    const uint32_t send_stack = painted(), all = hwc.length;
-    semihosting_print(cases[i].name);
-    for (size_t n = strlen(cases[i].name); n < 20; n++) semihosting_print(" ");
-    print_number(all, 8);
-    print_number(sent, 9);
-    print_number(fragments, 6);
-    print_number(loading, 11);
-    print_number(sending, 11);
-    print_number(loading / all, 8);
-    print_number(sending / sent, 7);
-    print_number(top - load_stack, 8);
+    if (!send(sizeof payload, &large)) return 7;
+    const uint32_t send_stack = painted();
+    if (fcodec_restart(&device, 0) < 0 || !send(20, &small)) return 8;
+    print_column(cases[i].name, 20);
+    print_number(hwc.length, 7);
+    print_number(large.bytes, 8);
+    print_number(large.fragments, 6);
+    print_number(pooling, 10);
+    print_number(loading - pooling, 10);
+    print_number(large.instructions, 11);
+    /* More fragments cost more, and codes about the same. */
+    print_number((small.instructions - large.instructions) / (small.fragments - large.fragments), 10);
+    print_number(loading / hwc.length, 9);
+    print_number(large.instructions / large.bytes, 8);
+    print_number(small.instructions / small.bytes, 7);
+    print_number(top - load_stack, 6);
     print_number(top - send_stack, 6);
     semihosting_print("\n");
   }

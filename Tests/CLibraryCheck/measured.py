@@ -27,13 +27,22 @@ def profile(channels, side, kernel, grids, code, prediction, check):
 
 
 MAPS = [(16, 16, 8, [3, 4, 5, 6, 7, 8, 10, 12, 14, 16]), (16, 28, 4, range(7, 29)), (24, 56, 8, range(10, 30, 2))]
-CASES = [(f"{side}x{side}x{channels} {code}", profile(channels, side, kernel, grids, code, "value" if code == "raw" else "difference", check))
+# With each case, the same map whose only grid is the first: it is pooled, but no cell divides.
+CASES = [(f"{side}x{side}x{channels} {code}",
+          profile(channels, side, kernel, grids, code, "value" if code == "raw" else "difference", check),
+          profile(channels, side, kernel, grids[:1], "raw", "value", 0))
          for channels, side, kernel, grids in MAPS for code, check in (("raw", 0), ("plain", 2), ("sparse", 2))]
 
+
+def reference(name, content):
+    return f"{{{name}, sizeof {name}, {zlib.crc32(content)}u}}"
+
+
 with open(sys.argv[1], "w") as out:
-    for number, (_, content) in enumerate(CASES):
-        out.write(f"static const uint8_t profile{number}[] = {{{', '.join(map(str, content))}}};\n")
-    out.write("static const struct { const char *name; fcodec_profile profile; } cases[] = {\n")
-    for number, (name, content) in enumerate(CASES):
-        out.write(f'  {{"{name}", {{profile{number}, sizeof profile{number}, {zlib.crc32(content)}u}}}},\n')
+    for number, (_, *contents) in enumerate(CASES):
+        for name, content in zip(("profile", "pooled"), contents):
+            out.write(f"static const uint8_t {name}{number}[] = {{{', '.join(map(str, content))}}};\n")
+    out.write("static const struct { const char *name; fcodec_profile profile, pooled; } cases[] = {\n")
+    for number, (name, content, pooled) in enumerate(CASES):
+        out.write(f'  {{"{name}", {reference(f"profile{number}", content)}, {reference(f"pooled{number}", pooled)}}},\n')
     out.write("};\n")

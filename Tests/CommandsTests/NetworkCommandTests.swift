@@ -30,6 +30,23 @@ import Testing
     }
   }
 
+  /// The header has the device's layers and no others, and memory for the largest of them. `Examples/firmware` runs it.
+  @Test(arguments: ["dsp", "scalar"]) func theDevicesHalfIsWrittenAsC(target: String) throws {
+    try TemporaryFolder.use { folder in
+      let line = "network c \(Self.digits) \(Self.weights) --name front -o front.h --target \(target)"
+      #expect(try Tool("\(line) --through L3", in: folder).status == 0)
+      let text = String(decoding: try folder.read("front.h"), as: UTF8.self)
+      #expect(text.contains("FRONT_OUTPUT_SIZE = 6144,") && text.contains("/* L3.depthwise */"))
+      #expect(!text.contains("L4") && text.contains(target == "dsp" ? "IK_ARM_DSP" : "IK_SCALAR"))
+      // Both maps of L3's depthwise convolution or more.
+      let arena = try #require(text.firstMatch(of: /FRONT_ARENA = (\d+)/).flatMap { Int($0.1) })
+      #expect((65_536 + 16_384..<150_000).contains(arena))
+      let refused = try Tool("\(line) --through mean", in: folder)
+      #expect(refused.status != 0 && refused.errors.contains("layer mean cannot be written in C"))
+      #expect(try Tool("\(line) --through L2.expand", in: folder).status != 0)
+    }
+  }
+
   /// One value of 10⁷ among 20,000: the format stays that of the others, the map is named, and a flag lets it count.
   @Test(arguments: ["", "--affine"]) func oneOutlierDoesNotChooseAFormat(convention: String) throws {
     try TemporaryFolder.use { folder in
@@ -73,7 +90,7 @@ import Testing
       #expect(tool.status == 64)
       #expect(
         tool.errors.hasPrefix(
-          "Error: 'calibrat' is neither a subcommand (show, run, calibrate, accuracy, rates, time, write)"))
+          "Error: 'calibrat' is neither a subcommand (show, run, calibrate, accuracy, rates, time, write, c)"))
       #expect(tool.errors.hasSuffix("Usage: fcodec network <subcommand>\n"))
       #expect(try Tool("network gone.json", in: folder).errors == "Error: gone.json: no such file\n")
     }

@@ -149,6 +149,9 @@ import Testing
     #expect(codes.count == 3 + 9 && Set(codes).count == 12)
     #expect((UInt8.min...UInt8.max).allSatisfy { SymbolCode(packed: $0)?.packed ?? $0 == $0 })
     #expect(SymbolCode(packed: 0b0100_0001) == SymbolCode(mode: .plain, correlation: 8))
+    var code = SymbolCode(mode: .plain, correlation: 8)
+    code.correlation = 3
+    #expect(code == SymbolCode(packed: 0b0001_1001))
     let channels = (UInt8.min...UInt8.max).compactMap { ChannelCode(packed: $0) }
     #expect(channels.count == 24 * 8 && Set(channels).count == 192)
     #expect((UInt8.min...UInt8.max).allSatisfy { ChannelCode(packed: $0)?.packed ?? $0 == $0 })

@@ -80,6 +80,24 @@ import Testing
     #expect(wrong.isEmpty)
   }
 
+  /// Two senders at the same offset are equal, whatever way they took.
+  @Test func sendersAreEqualAtTheSameOffset() throws {
+    let profile = try ProfileDescription(
+      layer: Sample.layer(2, 4, 4, kernel: 4), scan: [pass(0..<2, 1, 1), pass(0..<2, 4, 4)], spread: 0
+    ).profile()
+    let symbols = [UInt8](repeating: 1, count: 32)
+    func sender(limits: [Int]) throws -> StreamSender {
+      var sender = StreamSender(profile.view.stream(0), frame: 1)
+      for limit in limits {
+        var payload = [UInt8](repeating: 0, count: limit)
+        var span = payload.mutableSpan
+        _ = try sender.nextFragment(of: profile.view.stream(0), symbols: symbols.span, into: &span)
+      }
+      return sender
+    }
+    #expect(Set([try sender(limits: [4, 4, 4, 4]), try sender(limits: [7]), try sender(limits: [5, 5])]).count == 1)
+  }
+
   /// Worked by hand: 3 bits, symbols 1 2 3 4 -4 …: 001 010 01|1 100 …, the last byte filled with the bits that follow.
   @Test func bytesByHand() throws {
     let profile = try ProfileDescription(

@@ -20,7 +20,7 @@ func makeProfile() throws -> Profile {
 func sendMap(
   _ map: borrowing FeatureMapView, frame: Int, profile: borrowing ProfileView,  // read in place: in flash
   in workspace: inout DeviceWorkspace, payload: inout MutableSpan<UInt8>, notify: (Span<UInt8>) -> Bool
-) throws {
+) throws(FragmentError) {
   let stream = profile.stream(0)
   stream.encode(map, in: &workspace)
   var sender = StreamSender(stream, frame: frame)

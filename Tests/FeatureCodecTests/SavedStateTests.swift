@@ -83,6 +83,7 @@ import Testing
       let restored = try ServerSession(profile, savedState: server.savedState)
       #expect(restored.receiver.numbers == server.receiver.numbers && restored.savedState == server.savedState)
       #expect(restored.number == server.number && restored.formerNumber == server.formerNumber)
+      #expect(restored.formerMessageCount == server.formerMessageCount)
       #expect(restored.receiver.session == server.number && restored.receiver.keptFrames == server.receiver.keptFrames)
     }
     server.receive(.hello(version: 1, profile: profile.identifier, session: 0xABCD))
@@ -107,6 +108,9 @@ import Testing
     #expect(server.receiver.numbers.number == 0 && server.receiver.numbers.pending == nil)
     try expectTheSame()
     // The session before is still known.
+    server.receive(.hello(version: 1, profile: profile.identifier, session: 0xABCD))
+    #expect(server.formerMessageCount == 1)
+    try expectTheSame()
     var restored = try ServerSession(profile, savedState: server.savedState)
     #expect(
       restored.receive(.hello(version: 1, profile: profile.identifier, session: 0xABCD)) == [.skipped(.formerSession)])
@@ -117,10 +121,10 @@ import Testing
     let profile = try WindowTests.profile(frameBits: 4, window: 2, misorder: 4)
     var server = ServerSession(profile)
     let identifier = (0..<4).map { UInt8(truncatingIfNeeded: profile.identifier >> (8 * $0)) }
-    #expect(Array(server.savedState[..<6]) == [0x53, 2] + identifier)
+    #expect(Array(server.savedState[..<6]) == [0x53, 3] + identifier)
     let none: [UInt8] = [255, 255]
     #expect(
-      Array(server.savedState[6..<39]) == [UInt8](repeating: 0, count: 13) + none + none + [0, 0, 0, 0]
+      Array(server.savedState[6..<40]) == [UInt8](repeating: 0, count: 14) + none + none + [0, 0, 0, 0]
         + [UInt8](repeating: 255, count: 12))
     server.receive(.hello(version: 1, profile: profile.identifier, session: 0xABCD))
     server.receive(.announcement(session: 0x1234, number: 0x0102_0309))
@@ -130,8 +134,8 @@ import Testing
     server.noteSilence()
     let frames: [UInt8] = [9, 0, 11, 0] + none + [0, 0, 0, 0] + none
     #expect(
-      Array(server.savedState[6..<39])
-        == [0x34, 0x12, 0xCD, 0xAB, 7, 9, 3, 2, 1, 0x0D, 0x0C, 0x0B, 0x0A, 9, 0, 11, 0, 2, 0, 5, 0] + frames)
+      Array(server.savedState[6..<40])
+        == [0x34, 0x12, 0xCD, 0xAB, 0, 7, 9, 3, 2, 1, 0x0D, 0x0C, 0x0B, 0x0A, 9, 0, 11, 0, 2, 0, 5, 0] + frames)
   }
 
   /// The length is a function of the profile.
@@ -185,8 +189,8 @@ import Testing
     return body + (0..<4).map { UInt8(truncatingIfNeeded: checksum >> (8 * $0)) }
   }
 
-  /// Window 2, so three slots: flags at 10, the number at 11, a pending one at 15, the newest frame at 19, the spare one at
-  /// 21, strikes at 23, their frame at 25, frames at 27, deepest layers at 33.
+  /// Window 2, so three slots: messages of the former session at 10, flags at 11, the number at 12, a pending one at 16, the
+  /// newest frame at 20, the spare one at 22, strikes at 24, their frame at 26, frames at 28, deepest layers at 34.
   @Test func impossibleStatesAreRefused() throws {
     let profile = try Talk.free()
     var server = ServerSession(profile)
@@ -200,28 +204,30 @@ import Testing
     #expect(server.receiver.keptFrames == [5, 6, 7] && server.receiver.spareFrame == 7)
     let state = server.savedState
     #expect(forged(state) { _ in } == state)
-    #expect(Array(state[19..<39]) == [6, 0, 7, 0, 0, 0, 0, 0, 5, 0, 6, 0, 7, 0, 1, 0, 1, 0, 1, 0])
+    #expect(Array(state[20..<40]) == [6, 0, 7, 0, 0, 0, 0, 0, 5, 0, 6, 0, 7, 0, 1, 0, 1, 0, 1, 0])
     var announced = server
     announced.receive(.announcement(session: 6, number: 14))
     let numbered = announced.savedState
-    #expect(numbered[10] == 1 && numbered[11] == 14)
+    #expect(numbered[11] == 1 && numbered[12] == 14)
     let changes: [(inout [UInt8]) -> Void] = [
+      // Messages of a former session that is the session, and as many as give it back.
+      { $0[10] = 1 }, { ($0[8], $0[10]) = (1, 3) },
       // The newest frame and the spare one.
-      { $0[19] = 8 }, { $0[20] = 1 }, { ($0[19], $0[20]) = (255, 255) }, { $0[19] ^= 4 }, { $0[21] = 8 },
-      { $0[22] = 1 }, { ($0[21], $0[22]) = (255, 255) }, { $0[21] = 6 }, { $0[21] = 5 }, { $0[21] = 0 }, { $0[19] = 2 },
+      { $0[20] = 8 }, { $0[21] = 1 }, { ($0[20], $0[21]) = (255, 255) }, { $0[20] ^= 4 }, { $0[22] = 8 },
+      { $0[23] = 1 }, { ($0[22], $0[23]) = (255, 255) }, { $0[22] = 6 }, { $0[22] = 5 }, { $0[22] = 0 }, { $0[20] = 2 },
       // Strikes.
-      { $0[23] = 3 }, { $0[24] = 1 }, { ($0[23], $0[24]) = (255, 255) }, { $0[25] = 8 },
-      { ($0[25], $0[26]) = (255, 255) },
+      { $0[24] = 3 }, { $0[25] = 1 }, { ($0[24], $0[25]) = (255, 255) }, { $0[26] = 8 },
+      { ($0[26], $0[27]) = (255, 255) },
       // Frames and layers.
-      { $0[27] = 8 }, { $0[28] = 1 }, { $0[27] = 6 }, { $0[29] = 5 }, { $0[31] = 0 }, { $0[27] ^= 4 },
-      { ($0[27], $0[28]) = (255, 255) }, { ($0[33], $0[34]) = (3, 0) }, { ($0[35], $0[36]) = (0, 1) },
-      { ($0[37], $0[38]) = (255, 255) },
+      { $0[28] = 8 }, { $0[29] = 1 }, { $0[28] = 6 }, { $0[30] = 5 }, { $0[32] = 0 }, { $0[28] ^= 4 },
+      { ($0[28], $0[29]) = (255, 255) }, { ($0[34], $0[35]) = (3, 0) }, { ($0[36], $0[37]) = (0, 1) },
+      { ($0[38], $0[39]) = (255, 255) },
       // Flags, and numbers that are there without them.
-      { $0[10] = 8 }, { $0[10] = 128 }, { $0[11] = 1 }, { $0[15] = 1 }, { $0[14] = 1 }, { $0[18] = 1 },
+      { $0[11] = 8 }, { $0[11] = 128 }, { $0[12] = 1 }, { $0[16] = 1 }, { $0[15] = 1 }, { $0[19] = 1 },
       // 5 is not the number of frame 6.
-      { ($0[10], $0[11]) = (1, 5) },
+      { ($0[11], $0[12]) = (1, 5) },
     ]
-    let ofNumbers: [(inout [UInt8]) -> Void] = [{ $0[10] = 0 }, { $0[11] = 15 }]
+    let ofNumbers: [(inout [UInt8]) -> Void] = [{ $0[11] = 0 }, { $0[12] = 15 }]
     for (index, change) in ofNumbers.enumerated() {
       #expect(throws: SavedStateError.damaged, "numbered, \(index)") {
         try ServerSession(server.profile, savedState: forged(numbered, change))
@@ -254,7 +260,7 @@ import Testing
     }
     #expect(tried > 0)
     let free = ServerSession(server.profile)
-    let mark = forged(free.savedState) { $0[39] = 1 }
+    let mark = forged(free.savedState) { $0[40] = 1 }
     #expect(throws: SavedStateError.damaged) { try ServerSession(server.profile, savedState: mark) }
   }
 

@@ -61,6 +61,7 @@ import Testing
     let state = server.savedState
     #expect(server.receive(hello(profile, session: 7)) == [.skipped(.formerSession)])
     #expect(server.receive(.announcement(session: 7, number: 3)) == [.skipped(.formerSession)])
+    #expect(server.receive(hello(profile, session: 9)) == [welcome(profile, session: 9)])
     #expect(server.savedState == state && server.number == 9 && server.skippedCount == 3)
     // A stranger's hello is answered first.
     #expect(
@@ -70,6 +71,23 @@ import Testing
     #expect(server.receive(hello(profile, session: 9)) == [.skipped(.formerSession)])
     #expect(server.receive(hello(profile, session: 7)) == [welcome(profile, session: 7)])
     #expect(server.number == 7 && server.skippedCount == 4)
+  }
+
+  /// A forged hello takes the session from its device. The device has it back with its third message.
+  @Test func theFormerSessionReturns() throws {
+    let profile = try Talk.free()
+    var server = ServerSession(profile)
+    server.receive(hello(profile, session: 7))
+    server.receive(hello(profile, session: 666))
+    #expect(server.receive(.announcement(session: 7, number: 3)) == [.skipped(.formerSession)])
+    // A refused hello is nobody's.
+    server.receive(.hello(version: 1, profile: profile.identifier &+ 1, session: 7))
+    #expect(server.receive(hello(profile, session: 7)) == [.skipped(.formerSession)])
+    #expect(server.receive(.announcement(session: 7, number: 4)) == [.announcement(number: 4)])
+    #expect(server.number == 7 && server.receiver.numbers.number == 4)
+    // Two messages of the new session's, then one of its own: they are not in a row.
+    for session in [666, 666, 7, 666, 666] as [UInt16] { server.receive(.announcement(session: session, number: 5)) }
+    #expect(server.number == 7)
   }
 
   /// A device without sessions is always in session 0.

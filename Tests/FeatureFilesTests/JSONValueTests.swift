@@ -44,4 +44,62 @@ import Testing
       _ = try? JSONValue(bytes)
     }
   }
+
+  @Test func writtenTextIsSortedAndIndented() {
+    let value: JSONValue = .object([
+      "b": .list([.number(-3), .fraction(0.5), .bool(true)]), "a": .text("\"\\\n\u{1}/ä"), "left out": .null,
+      "B": .object([:]),
+    ])
+    #expect(
+      value.written == #"""
+        {
+          "B" : {
+          },
+          "a" : "\"\\\n\u0001/ä",
+          "b" : [
+            -3,
+            0.5,
+            true
+          ]
+        }
+        """#)
+  }
+
+  /// What is written is read back, whatever it is; null fields are left out.
+  @Test(arguments: 0..<20 as Range<UInt64>)
+  func writtenTextIsReadBack(seed: UInt64) throws {
+    var random = SeededGenerator(seed: seed)
+    for _ in 0..<200 {
+      let value = tree(depth: 4, using: &random)
+      #expect(try read(value.written) == value)
+    }
+  }
+
+  private func tree(depth: Int, using random: inout SeededGenerator) -> JSONValue {
+    let scalars: [Unicode.Scalar] = [
+      "a", "\"", "\\", "\n", "\r", "\t", "\u{0}", "\u{1F}", "\u{7F}", "/", "é", "😀", "\u{2028}",
+    ]
+    func text() -> String {
+      var text = ""
+      for _ in 0..<Int.random(in: 0...5, using: &random) {
+        text.unicodeScalars.append(scalars[Int.random(in: scalars.indices, using: &random)])
+      }
+      return text
+    }
+    switch Int.random(in: depth > 0 ? 0...6 : 2...6, using: &random) {
+    case 0:
+      return .list((0..<Int.random(in: 0...4, using: &random)).map { _ in tree(depth: depth - 1, using: &random) })
+    case 1:
+      var members: [String: JSONValue] = [:]
+      for _ in 0..<Int.random(in: 0...4, using: &random) { members[text()] = tree(depth: depth - 1, using: &random) }
+      return .object(members)
+    case 2: return .number(Int(truncatingIfNeeded: random.next()))
+    case 3: return .bool(random.next() & 1 == 0)
+    case 4, 5: return .text(text())
+    default:
+      // Digits alone would be read as a whole number.
+      let number = Double(bitPattern: random.next())
+      return number.isFinite && number.description.contains { "e.".contains($0) } ? .fraction(number) : .bool(true)
+    }
+  }
 }

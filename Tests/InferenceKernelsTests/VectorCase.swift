@@ -110,5 +110,6 @@ struct VectorCase: CustomTestStringConvertible {
 }
 
 extension InstructionSet {
-  static let all: [InstructionSet] = [.scalar, .sse2, .avx2, .avx512VNNI, .neon, .neonDot].filter(\.isAvailable)
+  static let all: [InstructionSet] = [.scalar, .sse2, .avx2, .avx512VNNI, .neon, .neonDot, .armDSP]
+    .filter(\.isAvailable)
 }

@@ -46,7 +46,7 @@ static int additions_agree(guarded a, guarded b, uint8_t *expected, uint64_t see
   static uint8_t first[1 << 16];
   memcpy(first, expected, count);
   ik_int8_addition_apply(&f, IK_SCALAR, map, expected, count);
-  for (int isa = 1; isa <= IK_NEON_DOT; isa++) {
+  for (int isa = 1; isa <= IK_ARM_DSP; isa++) {
     if (!ik_is_available((ik_isa)isa)) continue;
     memcpy(sums, first, count);
     ik_int8_addition_apply(&f, (ik_isa)isa, map, sums, count);

@@ -9,8 +9,8 @@
 
 #include <time.h>
 
-static const char *const names[] = {"scalar", "sse2", "avx2", "avx512vnni", "neon", "neondot"};
-enum { ISAS = 6 };
+static const char *const names[] = {"scalar", "sse2", "avx2", "avx512vnni", "neon", "neondot", "armdsp"};
+enum { ISAS = 7 };
 
 static guarded input_room, output_room, packed_room, scratch_room, weight_room;
 static uint8_t expected[MOST_MAP];

@@ -343,12 +343,16 @@ static void check_case(uint64_t seed) {
     const size_t header = (size_t)between(0, 4), limit = header + (size_t)between(5, between(0, 3) ? 30 : 300);
     const uint32_t before = offset;
     uint8_t *payload = memory(limit);
+    memset(payload, 0xCC, limit);
     const size_t end = cc_write(tables, &m->stream, &offset, m->count, symbols, payload, header, limit);
     const uint32_t sent = model_write(m, before, m->count, symbols, 8 * (limit - header), &s);
     if (offset - before != sent || end - header != (s.count + 7) / 8) fail("the number of symbols that were written", seed);
     for (size_t i = 0; i < 8 * (end - header); i++) {
       const int bit = payload[header + i / 8] >> (7 - i % 8) & 1;
       if (bit != (i < s.count ? s.bits[i] : 0)) fail("a bit that was written", seed);
+    }
+    for (size_t i = end; i < limit; i++) {
+      if (payload[i] != 0xCC) fail("a byte after the fragment", seed);
     }
     // The whole fragment, cut, and with a byte changed.
     for (int cut = 0; cut < 3; cut++) {
@@ -361,13 +365,21 @@ static void check_case(uint64_t seed) {
       const uint32_t most = m->count - before, room = 32 * (uint32_t)(length - header);
       uint8_t *found = memory(most < room ? most : room), *wanted = memory(most);
       size_t rest = 0;
-      const int32_t count = cc_read(tables, &m->stream, before, received, header, length, found, &rest);
+      cc_start start = {0};
+      const int32_t count = cc_read(tables, &m->stream, before, received, header, length, found, &start, &rest);
       if (count != model_read(m, before, &s, wanted)) fail("the number of symbols that were read", seed);
       if (count > 0 && memcmp(found, wanted, (size_t)count) != 0) fail("a symbol that was read", seed);
       if (count == (int32_t)most && rest != s.count - s.at) fail("the number of bits that are left", seed);
       if (cut == 0) {
         if (count < (int32_t)sent) fail("the symbols that were sent", seed);
-        stored += cc_store(&m->stream, before, sent, found, (cc_memory){kept, presence, counts}, &is_inconsistent);
+        const cc_stored result = cc_store(&m->stream, start, sent, found, (cc_memory){kept, presence, counts});
+        bool has_complete = false;
+        for (uint32_t at = before; at < before + sent; at++) {
+          has_complete |= counts[m->segment[at]] == (intptr_t)m->segments[m->segment[at]].count;
+        }
+        if (has_complete != result.has_complete_segment) fail("a segment that is complete", seed);
+        stored += result.new;
+        is_inconsistent |= result.is_inconsistent;
       }
       free(found);
       free(wanted);
@@ -386,7 +398,13 @@ static void check_case(uint64_t seed) {
   const uint32_t again = (uint32_t)between(0, (int32_t)m->count - 1), some = (uint32_t)between(1, (int32_t)(m->count - again));
   uint8_t *others = memory(some);
   for (uint32_t i = 0; i < some; i++) others[i] = (uint8_t)between(low, low + (1 << bits) - 1);
-  if (cc_store(&m->stream, again, some, others, (cc_memory){kept, presence, counts}, &is_inconsistent) != 0) {
+  cc_start start = {0};
+  size_t rest = 0;
+  uint8_t *ignored = memory(m->count);
+  // Reading nothing finds the place.
+  cc_read(tables, &m->stream, again, ignored, 0, 0, ignored, &start, &rest);
+  free(ignored);
+  if (cc_store(&m->stream, start, some, others, (cc_memory){kept, presence, counts}).new != 0) {
     fail("a symbol that is new twice", seed);
   }
   for (uint32_t i = 0; i < some; i++) {

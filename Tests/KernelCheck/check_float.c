@@ -19,7 +19,7 @@
 
 static float real(void) { return ldexpf((float)between(-1048576, 1048576), between(-26, -18)); }
 
-static const char *const isa_names[] = {"scalar", "sse2", "avx2", "avx512", "neon", "neon-dot"};
+static const char *const isa_names[] = {"scalar", "sse2", "avx2", "avx512", "neon", "neon-dot", "arm-dsp"};
 
 /// An output: the sum in the scalar order, and the values that the contract needs.
 typedef struct { float scalar; double exact, magnitude; int32_t terms; } sum;
@@ -95,7 +95,7 @@ static bool check(const ik_convolution *c, ik_float_bounds bounds, bool special)
       for (int32_t o = 0; o < c->output_channels; o++) *to++ = plain_sum(c, weights.at, bias.at, input.at, y, x, o);
 
   bool good = true;
-  for (int isa = IK_SCALAR; isa <= IK_NEON_DOT && good; isa++) {
+  for (int isa = IK_SCALAR; isa <= IK_ARM_DSP && good; isa++) {
     if (!ik_is_available((ik_isa)isa)) continue;
     buffer packed = allocate(ik_float_convolution_packed_size(c, (ik_isa)isa) / sizeof(float), between(0, 3));
     buffer output = allocate(outputs, between(0, 3));
@@ -158,7 +158,7 @@ int main(int count, char **arguments) {
   random_seed(seed, 0);
   int32_t rounds = count > 2 ? atoi(arguments[2]) : 3000;
   printf("check_float %llu %d:", (unsigned long long)seed, rounds);
-  for (int isa = IK_SCALAR; isa <= IK_NEON_DOT; isa++)
+  for (int isa = IK_SCALAR; isa <= IK_ARM_DSP; isa++)
     if (ik_is_available((ik_isa)isa)) printf(" %s", isa_names[isa]);
   printf("\n");
   static const ik_float_bounds bounds[] = {{-INFINITY, INFINITY}, {0, INFINITY}, {0, 6}, {-1, 1}, {-INFINITY, 0.5f}};

@@ -59,6 +59,12 @@ static int any_shape(ik_convolution *c) {
     c->output_channels = c->groups * between(1, 20);
   } else if (kind == 4) {
     c->channels = between(1, 4);
+  } else if (kind == 5 && one_in(4)) {  // the longest sums of a common window
+    c->channels = one_in(2) ? 1024 : between(500, 1100);
+    c->output_channels = between(7, 17);
+    c->height = between(1, 4), c->width = between(1, 4);
+    c->window_height = c->window_width = 3;
+    c->stride_y = c->stride_x = c->dilation_y = c->dilation_x = 1;
   } else if (kind == 6) {
     c->stride_x = c->stride_y = between(1, 3);
   }
@@ -120,9 +126,16 @@ static void any_factors(int8_case *k, size_t each) {
 }
 
 static void any_bytes(uint8_t *at, size_t count) {
-  int kind = between(0, 7), constant = one_in(2) ? between(0, 255) : one_in(2) ? 0x80 : 0xFF;
+  int kind = between(0, 11), constant = one_in(2) ? between(0, 255) : one_in(2) ? 0x80 : 0xFF;
   for (size_t i = 0; i < count; i++)
-    at[i] = (uint8_t)(kind == 0 ? constant : kind == 1 ? 0x7F + between(0, 1) : between(0, 255));
+    switch (kind) {
+      case 0: at[i] = (uint8_t)constant; break;
+      case 1: at[i] = (uint8_t)(0x7F + between(0, 1)); break;      // 127 and −128
+      case 2: at[i] = (uint8_t)(0x7F + 2 * between(0, 1)); break;  // 127 and −127
+      case 3: at[i] = (uint8_t)(0xFF * between(0, 1)); break;      // 0 and 255
+      case 4: at[i] = (uint8_t)(i % 2 ? 0x80 : between(0, 255)); break;
+      default: at[i] = (uint8_t)between(0, 255);
+    }
 }
 
 static int any_int8_case(int8_case *k) {

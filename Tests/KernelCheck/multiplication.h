@@ -31,7 +31,7 @@ static int products_agree(guarded a, guarded b, uint8_t *expected, uint64_t seed
   for (size_t i = 0; i < channels; i++) factors[i] = (uint8_t)(channels == 256 ? i : random_bits());
   memcpy(expected, first, pixels * channels);
   ik_int8_multiplication_apply(&f, IK_SCALAR, factors, expected, pixels, channels);
-  for (int isa = 1; isa <= IK_NEON_DOT; isa++) {
+  for (int isa = 1; isa <= IK_ARM_DSP; isa++) {
     if (!ik_is_available((ik_isa)isa)) continue;
     memcpy(products, first, pixels * channels);
     ik_int8_multiplication_apply(&f, (ik_isa)isa, factors, products, pixels, channels);
@@ -51,7 +51,7 @@ static int tables_agree(guarded a, guarded b, uint8_t *expected, uint64_t seed, 
   uint8_t *to = guarded_take(a, count, at_end), *from = guarded_take(b, count, at_end), table[256], given[1 << 12];
   for (size_t i = 0; i < sizeof table; i++) table[i] = (uint8_t)random_bits();
   for (size_t i = 0; i < count; i++) given[i] = (uint8_t)random_bits(), expected[i] = table[given[i]];
-  for (int isa = 0; isa <= IK_NEON_DOT; isa++) {
+  for (int isa = 0; isa <= IK_ARM_DSP; isa++) {
     if (!ik_is_available((ik_isa)isa)) continue;
     memcpy(in_place ? to : from, given, count);
     ik_int8_table_apply(table, (ik_isa)isa, in_place ? to : from, to, count);

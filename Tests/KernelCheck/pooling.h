@@ -97,7 +97,7 @@ static int poolings_agree(guarded a, guarded b, uint64_t seed, uint64_t number) 
         largest[at] = (uint8_t)w.largest, float_largest[at] = w.float_largest, float_means[at] = w.float_sum / (float)n;
         means[at] = (uint8_t)rounded(w.sum + (int64_t)zero * (n - w.pixels), n, convention);
       }
-  for (int isa = 0; isa <= IK_NEON_DOT; isa++) {
+  for (int isa = 0; isa <= IK_ARM_DSP; isa++) {
     if (!ik_is_available((ik_isa)isa)) continue;
     float *map = guarded_take(a, count * sizeof *map, at_end), *result = guarded_take(b, outputs * sizeof *map, at_end);
     memcpy(map, floats, count * sizeof *map);

@@ -37,6 +37,7 @@ typedef enum {
   IK_AVX512_VNNI = 3,
   IK_NEON = 4,
   IK_NEON_DOT = 5,
+  IK_ARM_DSP = 6,  // Cortex-M33, M4, M7: int8 convolutions and additions
 } ik_isa;
 
 /// Whether `isa` was compiled and this machine can run it.

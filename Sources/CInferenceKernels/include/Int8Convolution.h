@@ -24,8 +24,9 @@ typedef struct {
   ik_convention convention;
 } ik_int8_format;
 
-// Sizes. Scalar needs no scratch; its packed weights take one byte per weight and 9 per output channel. All others multiply
+// Sizes. Scalar needs no scratch; its packed weights take one byte per weight and 9 per output channel. Vector ISAs multiply
 // words of `taps` activations: 4 of one byte (AVX-512 VNNI, NEON with dot product) or 2 of two bytes (SSE2, AVX2, NEON).
+// AVX2 may multiply words of 4 bytes, with weights that also have masks. That takes no more memory than words of 2 taps.
 // Let ⌈x⌉₆₄ be x rounded up to a multiple of 64, C the channels and O the output channels. A convolution is depthwise if it
 // has as many groups as channels and more than one:
 //
@@ -36,6 +37,8 @@ typedef struct {
 //                        window_height · window_width, C / groups
 //         words  = ⌈window_height / taps⌉ · window_width            depthwise; twice that if stride_y and dilation_y are
 //                                                                   1 and taps does not divide window_height
+//     packed = 64 + blocks · (576 + 32 · words)                     AVX2, if there is one output pixel, unless depthwise
+//     packed = 64 + blocks · (576 + 512 · C)                        2 taps, Winograd (below)
 //
 // Pointwise weights take about one byte each with 4 taps and two with 2. Depthwise 3×3 in whole blocks takes 36 bytes per
 // channel and, per weight, 2.7 bytes (4 taps) or 5.3 (2 taps) with a stride of 1, 1.3 or 2.7 with a stride of 2. Many small
@@ -47,6 +50,16 @@ typedef struct {
 //     scratch = 63 + 64 + ⌈pixels · C · 4 / taps + 64⌉₆₄                                    1×1, stride 1, no padding
 //         pixels  = min(height · width, max(24, 24 · ⌊12288 / (24 · (C + O))⌋))
 //     scratch = 63 + ⌈width · C + 64⌉₆₄ + ⌈window_height / taps⌉ · columns · 64 · ⌈O / 16⌉  depthwise
+//     scratch = 63 + ⌈16 · C⌉₆₄ + 384 · (2 · C + 64)                                        2 taps, Winograd
+//
+// Winograd: SSE2, AVX2 and NEON transform a window of 3×3 with strides, dilations and groups of 1, if C is even and 16 … 1024,
+// O is at least 8 and 7 · output_height · output_width ≥ 16 · ⌈output_height / 2⌉ · ⌈output_width / 2⌉. Weights then take 3.6
+// bytes each.
+//
+// The DSP extension of Cortex-M packs and runs depthwise convolutions as scalar does, without scratch; for all others:
+//
+//     packed  = 4 + groups · ⌈O / groups / 2⌉ · (32 + 8 · words)      words = ⌈window_height · window_width · C / groups / 4⌉
+//     scratch = 3 + 20 · words
 //
 // For example, a pointwise convolution of 960→320 channels on a map of 14×14 needs 46,271 bytes of scratch with AVX2 and
 // 23,231 with VNNI.
@@ -57,9 +70,10 @@ size_t ik_int8_convolution_packed_size(const ik_convolution *convolution, ik_isa
 /// The size in bytes of the scratch that a call needs, at any address.
 ///
 /// The map is copied into scratch once, 4 / taps bytes per activation, unless it can be multiplied in place. It can if its
-/// bytes are signed or unsigned as the ISA multiplies them (VNNI: unsigned; NEON with dot product: signed), its runs are
-/// whole words, and its rows need no padding at their sides. Depthwise: each row of outputs writes its rows of words to
-/// scratch, or every second row does where rows share words (where `words` is doubled above).
+/// bytes are signed or unsigned as the ISA multiplies them (VNNI, and AVX2 with words of 4 bytes: unsigned; NEON with dot
+/// product: signed), its runs are whole words, and its rows need no padding at their sides. Depthwise: each row of outputs writes its rows of words to
+/// scratch, or every second row does where rows share words (where `words` is doubled above). Winograd: 8 bytes per
+/// activation, 24 tiles of 2×2 outputs at a time.
 size_t ik_int8_convolution_scratch_size(const ik_convolution *convolution, ik_isa isa);
 
 /// Packs the weights, biases and factors of a convolution.

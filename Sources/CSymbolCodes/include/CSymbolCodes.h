@@ -65,7 +65,8 @@ enum { CC_MALFORMED = -1 };
 
 /// A mask's codeword: its length, the mask, and twice the number of its ones.
 typedef struct {
-  uint8_t length, mask, ones;
+  uint8_t length, mask;
+  uint16_t ones;
 } cc_mask;
 
 /// A number's codeword: its length, what the number stands for, and 72 times the magnitude that is learnt. The length is
@@ -79,7 +80,7 @@ typedef struct {
 
 /// What the codes' bits stand for. Made once; then only read, by any number of threads.
 typedef struct {
-  /// The Rice codewords, [CODE-4], by the parameter k and the number: the codeword << 8 | its length.
+  /// The Rice codewords, [CODE-4], by 8 minus the parameter k and by the number: the codeword << 8 | its length.
   uint32_t codewords[9][256];
   /// The masks' codewords, [CODE-6], by book and mask: the codeword << 4 | its length.
   uint16_t mask_codewords[8][16];
@@ -97,16 +98,27 @@ enum { CC_MASK_BITS = 7, CC_NUMBER_BITS = 9 };
 /// Fills the tables.
 void cc_fill(cc_tables *tables);
 
+/// Where a fragment begins: what follows from its offset, which takes divisions, and is needed twice.
+typedef struct {
+  /// The index of the segment, and the place in it of the first symbol.
+  uint32_t segment, place;
+  /// The number of symbols from there to the end of the chunk.
+  uint32_t count;
+  /// The number of chunks that the segment has left, including this one, and the place of this one; 0 in the tail.
+  uint32_t chunks_left, chunk;
+} cc_start;
+
 /// Reads symbols of `stream` from place `offset` on air, until the bits or the stream end, [CODE-7] to [CODE-10].
 ///
 /// - `bytes`, `first`, `end`: the codes are bytes[first] … bytes[end − 1].
 /// - `symbols`: receives each symbol as it is stored, [FRAG-3]. Room for all symbols of the stream, or for 32 symbols per
 ///   byte of codes. Bytes beyond the result are overwritten too.
-/// - `rest`: receives the number of bits that were not read.
+/// - `start`: receives the place of the first symbol, for cc_store.
+/// - `rest`: receives the number of bits that are left after the last symbol of the stream, if it was read.
 /// Returns the number of symbols, or CC_MALFORMED.
 int32_t cc_read(
     const cc_tables *tables, const cc_stream *stream, uint32_t offset, const uint8_t *bytes, size_t first,
-    size_t end, uint8_t *symbols, size_t *rest);
+    size_t end, uint8_t *symbols, cc_start *start, size_t *rest);
 
 /// Writes symbols of `stream` from place `*offset` on air, until the payload is full or `end` is reached, [CODE-7] to
 /// [CODE-9], and moves `*offset` to the next symbol to be sent.
@@ -126,13 +138,19 @@ typedef struct {
   intptr_t *counts;
 } cc_memory;
 
-/// Stores `count` symbols that were read from place `offset` on air, [REASM-4]. Of two values of a symbol that differ,
-/// the smaller stays, and `*is_inconsistent` is set.
-///
-/// Returns the number of symbols that were not there before.
-uint32_t cc_store(
-    const cc_stream *stream, uint32_t offset, uint32_t count, const uint8_t *symbols, cc_memory memory,
-    bool *is_inconsistent);
+/// What storing has changed.
+typedef struct {
+  /// The number of symbols that were not there before.
+  uint32_t new;
+  /// Whether a symbol was there with another value. The smaller one stays.
+  bool is_inconsistent;
+  /// Whether a segment to which one of the symbols belongs is complete.
+  bool has_complete_segment;
+} cc_stored;
+
+/// Stores `count` symbols that were read from `start` on, [REASM-4].
+cc_stored cc_store(
+    const cc_stream *stream, cc_start start, uint32_t count, const uint8_t *symbols, cc_memory memory);
 
 /// Continues a fragment's check of `length` bytes, [FRAG-8], over more bytes: returns its register.
 uint32_t cc_check(const cc_tables *tables, int length, uint32_t check, const uint8_t *bytes, size_t count);

@@ -54,6 +54,6 @@ struct ProfileShowCommand: ParsableCommand {
 
   func run() throws {
     let found = try ProfileFile.profile(profile)
-    print(json ? try ProfileJSON(found).text : ProfileText.table(of: found), terminator: "")
+    print(json ? ProfileJSON(found).text : ProfileText.table(of: found), terminator: "")
   }
 }

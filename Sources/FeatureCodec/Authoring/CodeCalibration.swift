@@ -92,7 +92,8 @@ public struct CodeCalibration {
         } else if context.low(symbol &- zero) == 0 {
           statistics[channel].zeros += 1
         } else {
-          statistics[channel].add(magnitude: context.sparseNumber(of: symbol).magnitude)
+          statistics[channel].add(
+            magnitude: code.number(of: context.signed(symbol &- zero), bits: bits, k: 0).magnitude)
         }
       }
     }

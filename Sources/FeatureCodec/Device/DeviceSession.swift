@@ -142,9 +142,9 @@ public struct DeviceSession: Hashable, Sendable {
 
   /// Loads symbols that are already in the workspace: all of the stream's, or those of a string.
   ///
-  /// - Precondition: `stream` is one of the session's profile, and in use.
+  /// - Precondition: `stream` is one of the session's profile, and in use, and has so many symbols.
   package mutating func load(_ stream: borrowing StreamView, symbolCount: Int) {
-    sender = StreamSender(stream, frame: frameOnAir, session: number, symbolCount: symbolCount)
+    sender = StreamSender(stream, frame: frameOnAir, session: number, checkedCount: symbolCount)
   }
 
   /// Writes the next fragment into the first bytes of `payload`.
@@ -166,13 +166,15 @@ public struct DeviceSession: Hashable, Sendable {
   }
 
   /// Writes the next fragment, given only the symbols that `load` left in its workspace.
+  @inline(__always)  // saves a stack frame
   public mutating func nextFragment(
     of profile: borrowing ProfileView, symbols: Span<UInt8>, into payload: inout MutableSpan<UInt8>
   ) throws(FragmentError) -> Int {
-    guard var sender = currentSender(of: profile.identifier) else { return 0 }
-    let length = try sender.nextFragment(of: profile.stream(sender.stream), symbols: symbols, into: &payload)
-    self.sender = sender
-    return length
+    precondition(profile.identifier == identifier, "a session belongs to its profile")
+    guard !isStopped, let stream = sender?.stream else { return 0 }
+    if repeats, phase == .sent { sender?.restart() }
+    // Unreached: the right of `??`, since there is a sender.
+    return try sender?.nextFragment(of: profile.stream(stream), symbols: symbols, into: &payload) ?? 0
   }
 
   /// Returns what sends the next fragment, or nil if there is nothing to send.

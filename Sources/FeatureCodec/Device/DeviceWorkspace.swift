@@ -43,24 +43,24 @@ extension StreamView {
   ///
   /// - Complexity: O(segments).
   public var workspaceSize: DeviceWorkspace.Size {
-    var (symbols, cells) = (0, 0)
-    var index = 0
-    while let segment = segment(index, start: symbols) {
-      symbols = segment.places.upperBound
-      cells = max(cells, layerRecord.geometry.cellCount(ofLatticeAt: segment.targetState))
-      index &+= 1
-    }
-    return DeviceWorkspace.Size(symbols: symbols, cells: cells)
+    // The finest grid has the largest lattice.
+    var finest = 0
+    for index in 0..<segmentCount { finest = max(finest, segmentFields(index).targetState) }
+    return DeviceWorkspace.Size(symbols: symbolCount, cells: layerRecord.geometry.cellCount(ofLatticeAt: finest))
   }
 }
 
 extension ProfileView {
-  /// The memory that encoding any of the streams needs, one after the other.
+  /// The memory that encoding any of the streams needs, one after the other. A stream of bytes needs no cells.
   ///
   /// - Complexity: O(streams · segments).
   public var workspaceSize: DeviceWorkspace.Size {
     var size = DeviceWorkspace.Size(symbols: 0, cells: 0)
-    for index in 0..<streamCount { size = size.union(stream(index).workspaceSize) }
+    for index in 0..<streamCount {
+      let stream = self.stream(index)
+      let needed = stream.workspaceSize
+      size = size.union(DeviceWorkspace.Size(symbols: needed.symbols, cells: stream.isBytes ? 0 : needed.cells))
+    }
     return size
   }
 }

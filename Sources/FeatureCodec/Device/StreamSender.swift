@@ -14,6 +14,8 @@ public struct StreamSender: Hashable, Sendable {
   public let symbolCount: Int
   /// The number of symbols sent so far, which is the next symbol's offset on air.
   public internal(set) var offset = 0
+  /// The segment of the last symbol that was sent, or an earlier one.
+  private var hint = ScanHint()
 
   /// Creates a sender of all symbols of a stream.
   ///
@@ -32,6 +34,11 @@ public struct StreamSender: Hashable, Sendable {
     let whole = stream.symbolCount
     precondition(0...whole ~= symbolCount, "the stream has fewer symbols")
     precondition(stream.isBytes || symbolCount == whole, "only a string of bytes may end early")
+    self.init(stream, frame: frame, session: session, checkedCount: symbolCount)
+  }
+
+  /// Creates a sender of a number of symbols that is known to be right.
+  init(_ stream: borrowing StreamView, frame: Int, session: UInt16, checkedCount symbolCount: Int) {
     self.stream = stream.index
     self.frame = stream.profile.headerFormat.frameOnAir(frame)
     self.session = session
@@ -52,6 +59,7 @@ public struct StreamSender: Hashable, Sendable {
   public mutating func restart(at offset: Int = 0) {
     precondition(0...symbolCount ~= offset, "the stream has no such symbol")
     self.offset = offset
+    hint = ScanHint()
   }
 
   /// Writes the next fragment into the first bytes of `payload`. Allocates nothing.
@@ -76,13 +84,24 @@ public struct StreamSender: Hashable, Sendable {
 
     let format = stream.profile.headerFormat
     FragmentHeader(stream: self.stream, frame: frame, offset: offset).write(into: &payload, format)
-    var cursor = SymbolCursor(stream, at: offset)
-    var writer = BitWriter(byteOffset: format.length, of: limit - stream.profile.checkLength)
-    while offset < symbolCount, let run = cursor.next(in: stream) {
-      let places = run.places.prefix(symbolCount - offset)
-      var context = stream.context(of: run.segment, channel: run.channel)
+    var cursor = SymbolCursor(at: offset, from: hint)
+    cursor.enter(stream)
+    var writer = BitWriter(byteOffset: format.length, of: limit &- stream.profile.checkLength)
+    var isRoot: Bool?
+    var context = CodeContext(code: .raw, channel: ChannelCode(level: 0), bits: 8, mean: 0)
+    while offset < symbolCount, cursor.advance(in: stream) {
+      if cursor.isRoot == isRoot {
+        stream.restart(&context, ofChannel: cursor.channel, isRoot: cursor.isRoot)
+      } else {
+        isRoot = cursor.isRoot
+        context = stream.context(ofChannel: cursor.channel, isRoot: cursor.isRoot)
+      }
+      // A string of bytes may end early.
+      let end = min(cursor.places.upperBound, cursor.places.lowerBound &+ symbolCount &- offset)
+      let places = cursor.places.lowerBound..<end
       let sent = context.encode(symbols, places, with: &writer, into: &payload)
-      offset += sent
+      offset &+= sent
+      hint = cursor.hint
       guard sent == places.count else { break }
     }
     writer.finish(in: &payload)

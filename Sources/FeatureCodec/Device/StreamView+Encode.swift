@@ -11,37 +11,64 @@ extension StreamView {
   ///   - map: A map with the shape and format of the layer.
   ///   - rounding: How the values of dividing cells are rounded.
   ///   - workspace: At least the stream's `workspaceSize`. Its symbols are the result.
+  /// - Returns: The number of symbols.
   /// - Complexity: O(map + symbols) for a scan of few segments.
+  @discardableResult
   public func encode(
     _ map: borrowing FeatureMapView, rounding: ChildRounding = .closedLoop, in workspace: inout DeviceWorkspace
-  ) {
+  ) -> Int {
     encode(StridedMapView(map), rounding: rounding, in: &workspace)
   }
 
   /// Encodes a whole map whose samples may have gaps between them. See `encode(_:rounding:in:)`.
+  @inline(__always)  // saves a stack frame
+  @discardableResult
   public func encode(
     _ map: borrowing StridedMapView, rounding: ChildRounding = .closedLoop, in workspace: inout DeviceWorkspace
-  ) {
+  ) -> Int {
     precondition(map.shape == layerRecord.shape, "the map's shape differs from the layer's")
-    precondition(workspace.symbols.count >= symbolCount, "the symbols need symbolCount bytes")
-    for channel in 0..<layerRecord.channels {
-      guard let states = states(ofChannel: channel) else { continue }
-      let pooling = pooling(states)
-      pooling.sum(map, channel: channel, scratch: &workspace.cells)
-      var (index, place) = (0, 0)
-      while let segment = segment(index, start: place) {
-        if let places = segment.places(ofChannel: channel) {
+    var (channel, count) = (0, 0)
+    while channel < layerRecord.channels {
+      encodeChannels(from: &channel, of: map, rounding, in: &workspace, symbolCount: &count)
+    }
+    return count
+  }
+
+  /// Encodes a channel, and those after it that pass through the same segments.
+  @inline(never)  // a stack frame of its own
+  private func encodeChannels(
+    from channel: inout Int, of map: borrowing StridedMapView, _ rounding: ChildRounding,
+    in workspace: inout DeviceWorkspace, symbolCount place: inout Int
+  ) {
+    let (states, end) = group(from: channel)
+    var encoder = ChannelEncoder()
+    if let states { use(states, rounding, in: &encoder) }
+    while channel < end {
+      if states != nil { encoder.load(map, channel: channel, in: &workspace.cells) }
+      place = 0
+      var counter = CellCounter()
+      for index in 0..<segmentCount {
+        let segment = segmentFields(index)
+        let count = counter.symbolCount(of: segment, in: layerRecord)
+        let inside = channel &- segment.firstChannel
+        if 0..<segment.channelCount ~= inside {
+          let first = place &+ inside &* count
           if let start = segment.startState {
-            pooling.encodeSteps(
-              from: start, to: segment.targetState, rounding: rounding, into: &workspace.symbols,
-              at: places.lowerBound, scratch: &workspace.cells)
+            encoder.writeSteps(
+              segment.targetState &- start, at: first, in: &workspace.cells, into: &workspace.symbols)
           } else {
-            pooling.encodeRoots(into: &workspace.symbols, at: places.lowerBound, scratch: &workspace.cells)
+            encoder.writeRoots(at: first, in: &workspace.cells, into: &workspace.symbols)
           }
         }
-        (index, place) = (index &+ 1, segment.places.upperBound)
+        place &+= segment.channelCount &* count
       }
+      channel &+= 1
     }
+  }
+
+  @inline(never)  // a stack frame of its own
+  private func use(_ states: ClosedRange<Int>, _ rounding: ChildRounding, in encoder: inout ChannelEncoder) {
+    encoder.use(pooling(states), rounding)
   }
 
   /// Stores `content` as symbols of a byte stream: its length in three bytes, then the content. Spec: [PROF-8].

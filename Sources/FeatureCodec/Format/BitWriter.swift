@@ -20,16 +20,26 @@ struct BitWriter {
   /// whereas zeros could be read as symbols.
   @inline(__always)
   mutating func append(_ codeword: UInt32, length: Int, to payload: inout MutableSpan<UInt8>) -> Bool {
-    let taken = min(length, room)
-    room &-= taken
-    pending = pending << UInt32(truncatingIfNeeded: taken) | codeword >> UInt32(truncatingIfNeeded: length &- taken)
-    pendingBits &+= taken
+    guard length <= room else {
+      // A codeword that does not fit is longer than the room, so the last byte becomes full.
+      put(codeword &>> UInt32(truncatingIfNeeded: length &- room), length: room, to: &payload)
+      room = 0
+      return false
+    }
+    room &-= length
+    put(codeword, length: length, to: &payload)
+    return true
+  }
+
+  @inline(__always)
+  private mutating func put(_ bits: UInt32, length: Int, to payload: inout MutableSpan<UInt8>) {
+    pending = pending &<< UInt32(truncatingIfNeeded: length) | bits
+    pendingBits &+= length
     while pendingBits >= 8 {
       pendingBits &-= 8
-      payload[byteOffset] = UInt8(truncatingIfNeeded: pending >> UInt32(truncatingIfNeeded: pendingBits))
+      payload[byteOffset] = UInt8(truncatingIfNeeded: pending &>> UInt32(truncatingIfNeeded: pendingBits))
       byteOffset &+= 1
     }
-    return taken == length
   }
 
   /// Fills the last byte with zeros, if the stream ends in it.

@@ -43,7 +43,6 @@ struct ByteWriter {
 
 extension MutableSpan where Element == UInt8 {
   /// Writes the low `length` bytes of `number`, least significant first, the first at `offset`.
-  @inline(__always)
   mutating func store(_ number: UInt32, length: Int, at offset: Int) {
     for index in 0..<length {
       self[offset + index] = UInt8(truncatingIfNeeded: number >> UInt32(truncatingIfNeeded: 8 * index))

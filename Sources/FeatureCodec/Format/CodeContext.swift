@@ -6,13 +6,13 @@ struct CodeContext {
   let code: SymbolCode
   let bits: Int
   /// The value that symbols lie around: the channel's mean for values, 0 for differences.
-  let mean: Int32
+  var mean: Int32
   /// The value from which the sparse modes count: the layer's zero for values, 0 for differences. Spec: [CODE-8].
   let zero: Int32
   /// The initial value of the scale, towards which it is drawn back. 72 stands for a magnitude of 1.
-  let base: UInt32
+  private(set) var base: UInt32
   /// How many symbols in eight are nonzero, from the profile: d.
-  let density: Int
+  private(set) var density: Int
   /// The running scale A.
   var runningScale: UInt32
   /// The previous symbol.
@@ -32,48 +32,55 @@ struct CodeContext {
     book = channel.density
   }
 
+  /// Begins a new run, of a channel with these parameters.
+  mutating func restart(_ channel: ChannelCode) {
+    base = Self.base(channel.level)
+    density = channel.density
+    (runningScale, previous, book) = (base, mean, density)
+  }
+
   /// Returns the base of a level. Half octaves from 72/16 up: 72 or 102 times a power of two.
-  static func base(_ index: Int) -> UInt32 { ((index & 1 != 0 ? 102 : 72) << UInt32(index >> 1)) >> 4 }
+  static func base(_ index: Int) -> UInt32 {
+    ((index & 1 != 0 ? 102 : 72) &<< UInt32(truncatingIfNeeded: index &>> 1)) &>> 4
+  }
 
   /// The Rice parameter: the number of bits of ⌊A / 64⌋.
   @inline(__always)
-  var k: UInt32 { UInt32(truncatingIfNeeded: 32 &- (runningScale >> 6).leadingZeroBitCount) }
+  var k: UInt32 { Self.k(of: runningScale) }
+
+  @inline(__always)
+  static func k(of scale: UInt32) -> UInt32 { UInt32(truncatingIfNeeded: 32 &- (scale &>> 6).leadingZeroBitCount) }
 
   /// Updates the running scale: A ← ⌊(2A + 72 · magnitude + base) / 4⌋.
   @inline(__always)
-  mutating func learn(magnitude: UInt32) { runningScale = (2 &* runningScale &+ 72 &* magnitude &+ base) >> 2 }
+  mutating func learn(magnitude: UInt32) { runningScale = next(runningScale, magnitude) }
 
-  /// The symbol that mode `plain` expects next: the mean plus ρ eighths of the previous symbol's distance from it.
-  /// Spec: [CODE-7].
+  /// Returns the running scale after `scale` and a magnitude.
   @inline(__always)
-  var expected: Int32 {
-    mean &+ (Int32(truncatingIfNeeded: code.correlation) &* signed(previous &- mean) &+ 4) >> 3
+  func next(_ scale: UInt32, _ magnitude: UInt32) -> UInt32 { (2 &* scale &+ 72 &* magnitude &+ base) &>> 2 }
+
+  /// The symbol that mode `plain` expects next. Spec: [CODE-7].
+  @inline(__always)
+  var expected: Int32 { expected(after: previous) }
+
+  /// Returns the mean plus ρ eighths of a symbol's distance from it.
+  @inline(__always)
+  func expected(after symbol: Int32) -> Int32 {
+    mean &+ (Int32(truncatingIfNeeded: code.correlation) &* signed(symbol &- mean) &+ 4) &>> 3
   }
 
   /// Returns the low `bits` bits of `value`, read as two's complement. Spec: [CODE-1].
   @inline(__always)
   func signed(_ value: Int32) -> Int32 {
     let shift = Int32(truncatingIfNeeded: 32 &- bits)
-    return (value << shift) >> shift
+    return (value &<< shift) &>> shift
   }
 
   /// Returns the low `bits` bits of `value`. Spec: [CODE-1].
   @inline(__always)
-  func low(_ value: Int32) -> UInt32 { UInt32(bitPattern: value) & ((1 << UInt32(truncatingIfNeeded: bits)) &- 1) }
-
-  /// Returns the number that a sparse mode writes for a symbol that is not `zero`, the magnitude that it learns, and the number's
-  /// Rice parameter. Spec: [CODE-8].
-  @inline(__always)
-  func sparseNumber(of symbol: Int32) -> (number: UInt32, magnitude: UInt32, k: UInt32) {
-    if code.mode == .sparse {
-      let value = signed(symbol &- zero)
-      return (SignFold.folded(value, bits: bits) &- 1, value.magnitude &- 1, max(k, 1))
-    }
-    let number = low(symbol &- zero) &- 1
-    return (number, number, k > 0 ? k &- 1 : 0)
-  }
+  func low(_ value: Int32) -> UInt32 { UInt32(bitPattern: value) & ((1 &<< UInt32(truncatingIfNeeded: bits)) &- 1) }
 
   /// Returns the book of the group after one with `ones` symbols that are not `zero`. Spec: [CODE-8].
   @inline(__always)
-  func nextBook(after ones: Int) -> Int { (density &+ 2 &* ones) >> 1 }
+  func nextBook(after ones: Int) -> Int { (density &+ 2 &* ones) &>> 1 }
 }

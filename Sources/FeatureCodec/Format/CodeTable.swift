@@ -28,9 +28,4 @@ struct CodeTable: ~Escapable {
     let mode = offset < rows.second.lowerBound ? rootMode : refinementMode
     return mode == .plain && code.density != 0 ? nil : code
   }
-
-  /// Returns the parameters of `channel` for roots or refinements, which must not be raw. Nil as for `code(at:)`.
-  func code(ofChannel channel: Int, isRoot: Bool) -> ChannelCode? {
-    code(at: (isRoot ? rows.first : rows.second).lowerBound + channel)
-  }
 }

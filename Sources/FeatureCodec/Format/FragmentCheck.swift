@@ -15,16 +15,29 @@ package struct FragmentCheck {
   package init(length: Int, identifier: UInt32, session: UInt16? = nil) {
     self.length = length
     register = length == 1 ? 0xFF : 0xFFFF
-    for byte in 0..<UInt32(4) { add(UInt8(truncatingIfNeeded: identifier >> (byte * 8))) }
-    guard let session else { return }
-    add(UInt8(truncatingIfNeeded: session))
-    add(UInt8(truncatingIfNeeded: session >> 8))
+    add(identifier, length: 4)
+    if let session { add(UInt32(session), length: 2) }
   }
 
+  /// Covers the low `length` bytes of `number`, the lowest first.
+  private mutating func add(_ number: UInt32, length: UInt32) {
+    for byte in 0..<length { add(UInt8(truncatingIfNeeded: number &>> (8 &* byte))) }
+  }
+
+  /// Covers a byte.
+  ///
+  /// The register's upper 8 bits and the byte are multiplied by the polynomial without its highest term. What exceeds the
+  /// register, at most 4 bits, is multiplied once more.
+  @inline(never)  // small builds
   package mutating func add(_ byte: UInt8) {
-    let (top, polynomial): (UInt32, UInt32) = length == 1 ? (0x80, 0x07) : (0x8000, 0x1021)
-    register ^= UInt32(byte) &* (top >> 7)
-    for _ in 0..<8 { register = (register << 1 ^ (register & top != 0 ? polynomial : 0)) & (2 &* top &- 1) }
+    let width: UInt32 = length == 1 ? 8 : 16
+    let product = times(register &>> (width &- 8) ^ UInt32(byte))
+    register = (register &<< 8 ^ product ^ times(product &>> width)) & (1 &<< width &- 1)
+  }
+
+  /// Returns the product of a number and the polynomial without its highest term: 0x07 or 0x1021.
+  private func times(_ number: UInt32) -> UInt32 {
+    length == 1 ? number ^ number &<< 1 ^ number &<< 2 : number ^ number &<< 5 ^ number &<< 12
   }
 
   /// Writes the check at `end` of a payload, and returns the index after it.

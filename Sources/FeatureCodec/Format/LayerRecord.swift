@@ -92,6 +92,15 @@ struct LayerRecord: ~Escapable {
       order: flags & Flag.centreOut != 0 ? .centreOut : .cornerFirst)
   }
 
+  /// Returns the number of cells in the grid at `state`: as `geometry` does, without all that a geometry holds.
+  func cellCount(at state: Int) -> Int {
+    let (rowKernel, columnKernel) = (rowKernel, columnKernel)
+    return GridSize(
+      rows: ((height &- 1) / rowKernel &+ 1, rowKernel.trailingZeroBitCount),
+      columns: ((width &- 1) / columnKernel &+ 1, columnKernel.trailingZeroBitCount), at: state
+    ).cellCount
+  }
+
   var shape: FeatureMapShape { FeatureMapShape(channels: channels, height: height, width: width) }
 
   var layer: Layer { Layer(shape: shape, geometry: geometry, format: format) }

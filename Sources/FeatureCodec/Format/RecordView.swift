@@ -13,22 +13,17 @@ struct RecordView: ~Escapable {
   }
 
   /// Returns the offset of `field` in the bytes, which errors report.
-  @inline(__always)
   func offset(of field: RecordField<some FixedWidthInteger>) -> Int { offset + field.offset }
 
-  @inline(__always)
   subscript(field: RecordField<UInt8>) -> UInt8 { bytes[offset(of: field)] }
 
-  @inline(__always)
   subscript(field: RecordField<Int8>) -> Int8 { Int8(bitPattern: bytes[offset(of: field)]) }
 
-  @inline(__always)
   subscript(field: RecordField<UInt16>) -> UInt16 {
     let first = offset(of: field)
     return UInt16(bytes[first]) | UInt16(bytes[first + 1]) << 8
   }
 
-  @inline(__always)
   subscript(field: RecordField<UInt32>) -> UInt32 {
     var cursor = ByteCursor(bytes, at: offset(of: field))
     return cursor.next(4)
@@ -51,10 +46,8 @@ struct BitField {
   init(_ mask: UInt8) { self.mask = mask }
 
   /// Returns the number in these bits of `byte`.
-  @inline(__always)
   func number(in byte: UInt8) -> UInt8 { (byte & mask) >> mask.trailingZeroBitCount }
 
   /// Returns a byte with `number`, which fits, in these bits.
-  @inline(__always)
   func byte(with number: UInt8) -> UInt8 { number << mask.trailingZeroBitCount }
 }

@@ -13,20 +13,20 @@ enum RiceCode {
   /// Returns the codeword of `value`, in the low `length` bits of `codeword`.
   @inline(__always)
   static func codeword(of value: UInt32, k: UInt32) -> (codeword: UInt32, length: Int) {
-    let quotient = value >> k
+    let quotient = value &>> k
     if quotient < unaryLimit {
-      let ones = ((UInt32(1) << quotient) &- 1) << (k &+ 1)
-      return (ones | value & ((UInt32(1) << k) &- 1), Int(quotient &+ 1 &+ k))
+      // quotient ones and a zero, then the rest
+      return (((2 &<< quotient) &- 2) &<< k | (value &- quotient &<< k), Int(truncatingIfNeeded: quotient &+ 1 &+ k))
     }
-    var rest = value &- unaryLimit << k
+    var rest = value &- unaryLimit &<< k
     var width = k &+ 1
     var ones = unaryLimit
-    while rest >= 1 << width {
-      rest &-= 1 << width
+    while rest >= 1 &<< width {
+      rest &-= 1 &<< width
       width &+= 1
       ones &+= 1
     }
-    return (((UInt32(1) << ones) &- 1) << (width &+ 1) | rest, Int(ones &+ 1 &+ width))
+    return (((UInt32(1) &<< ones) &- 1) &<< (width &+ 1) | rest, Int(truncatingIfNeeded: ones &+ 1 &+ width))
   }
 }
 
@@ -36,12 +36,12 @@ enum SignFold {
   @inline(__always)
   static func folded(_ value: Int32, bits: Int) -> UInt32 {
     let number = value > 0 ? 2 &* value &- 1 : -2 &* value
-    return UInt32(bitPattern: min(number, (1 << Int32(bits)) &- 1))
+    return UInt32(bitPattern: min(number, (1 &<< Int32(truncatingIfNeeded: bits)) &- 1))
   }
 
   @inline(__always)
   static func unfolded(_ number: UInt32) -> Int32 {
-    let half = Int32(bitPattern: (number &+ 1) >> 1)
+    let half = Int32(bitPattern: (number &+ 1) &>> 1)
     return number & 1 != 0 ? half : -half
   }
 }

@@ -31,6 +31,7 @@ struct Segment: Hashable, Sendable {
   /// Returns the places of the symbols of `channel` in the stream, or nil if the segment does not contain the channel.
   func places(ofChannel channel: Int) -> Range<Int>? {
     let index = channel &- firstChannel
+    // Unreached: callers ask for a channel of the segment.
     guard 0 <= index, index < channelCount else { return nil }
     let first = start &+ index &* symbolsPerChannel
     return first..<first &+ symbolsPerChannel

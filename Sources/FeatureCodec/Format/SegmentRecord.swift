@@ -33,3 +33,20 @@ struct SegmentRecord: ~Escapable {
   }
   var targetState: Int { Int(record[Field.targetState]) }
 }
+
+/// The fields of a segment's record, read at once.
+struct SegmentFields {
+  let firstChannel: Int
+  let channelCount: Int
+  /// The start state, or `SegmentRecord.noState`.
+  private let start: Int
+  let targetState: Int
+
+  init(_ record: borrowing SegmentRecord) {
+    (firstChannel, channelCount) = (record.firstChannel, record.channelCount)
+    (start, targetState) = (record.startState ?? SegmentRecord.noState, record.targetState)
+  }
+
+  /// The start state, or nil if the segment sends roots.
+  var startState: Int? { start == SegmentRecord.noState ? nil : start }
+}

@@ -32,6 +32,12 @@ package struct Spread {
     return (place &+ inside, chunk &- inside)
   }
 
+  /// Returns the chunk that follows `chunk` on air, unless that is the last one.
+  func chunk(after chunk: Int) -> Int {
+    let next = chunk &+ stride
+    return next < chunks ? next : next &- chunks
+  }
+
   /// Returns the stride for `count` chunks, n.
   ///
   /// Starts from n · 28657 / 46368, rounded to the nearest integer. (These are two Fibonacci numbers: their quotient is

@@ -8,9 +8,8 @@ public import Pooling
 /// [SCAN-4].
 public struct StreamView: ~Escapable {
   let profile: ProfileView
-  private let record: StreamRecord
-  /// The record of the layer that the stream carries.
-  let layerRecord: LayerRecord
+  /// The index of the layer that the stream carries.
+  private let layerNumber: UInt8
   /// The index of the stream in the profile.
   public let index: Int
   /// The code of the roots.
@@ -20,14 +19,30 @@ public struct StreamView: ~Escapable {
 
   @_lifetime(copy profile)
   init(profile: ProfileView, index: Int) {
-    record = profile.layout.stream(index)
+    let record = profile.layout.stream(index)
     self.index = index
-    layerRecord = profile.layerRecord(record.layer)
+    layerNumber = UInt8(truncatingIfNeeded: record.layer)
     // Unreached: the code byte has passed [PROF-3].
     rootCode = record.rootCode ?? .raw
     // Unreached: the code byte has passed [PROF-3].
     refinementCode = record.refinementCode ?? .raw
     self.profile = profile
+  }
+
+  private var record: StreamRecord {
+    @_lifetime(copy self) get { profile.layout.stream(index) }
+  }
+
+  /// The record of the layer that the stream carries.
+  var layerRecord: LayerRecord {
+    @_lifetime(copy self) get { profile.layout.layer(Int(layerNumber)) }
+  }
+
+  /// Whether the build has what the stream needs. A small build may leave something out.
+  package var isInBuild: Bool {
+    if BuildFeatures.hasCodes { return true }
+    // Unreached: this build has all codes.
+    return rootCode.mode == .raw && refinementCode.mode == .raw
   }
 
   /// The layer that the stream carries.
@@ -40,7 +55,7 @@ public struct StreamView: ~Escapable {
   package var range: SampleRange { layerRecord.range }
 
   /// The index of the stream's layer in the profile.
-  public var layerIndex: Int { record.layer }
+  public var layerIndex: Int { Int(layerNumber) }
 
   /// The meaning of the refinement symbols.
   public var prediction: SymbolPrediction { record.isDifference ? .difference : .value }
@@ -67,44 +82,67 @@ public struct StreamView: ~Escapable {
   ///
   /// - Complexity: O(segments).
   public var symbolCount: Int {
-    var (index, total) = (0, 0)
-    while let segment = segment(index, start: total) { (index, total) = (index &+ 1, segment.places.upperBound) }
+    var (total, counter) = (0, CellCounter())
+    for index in 0..<segmentCount {
+      let segment = segmentFields(index)
+      total &+= segment.channelCount &* counter.symbolCount(of: segment, in: layerRecord)
+    }
     return total
+  }
+
+  var segmentCount: Int { record.segmentCount }
+
+  /// Returns the fields of segment `index`, 0 ≤ `index` < `segmentCount`.
+  @inline(never)  // has several callers
+  func segmentFields(_ index: Int) -> SegmentFields {
+    SegmentFields(profile.layout.segment(record.firstSegment &+ index))
   }
 
   /// Returns the pooling of `channel`, or nil if the scan leaves it out.
   ///
   /// - Complexity: O(segments).
-  public func pooling(ofChannel channel: Int) -> DynamicPooling? { states(ofChannel: channel).map { pooling($0) } }
+  public func pooling(ofChannel channel: Int) -> DynamicPooling? { group(from: channel).states.map { pooling($0) } }
 
-  /// Returns the states of `channel` when its roots are sent and at the end of the scan, or nil if the scan leaves it out.
-  func states(ofChannel channel: Int) -> ClosedRange<Int>? {
-    var states: ClosedRange<Int>?
-    var (index, place) = (0, 0)
-    while let segment = segment(index, start: place) {
-      if segment.places(ofChannel: channel) != nil {
+  /// Returns the states of `channel` when its roots are sent and at the end of the scan, or nil if the scan leaves it out,
+  /// and the first channel after it that passes through other segments.
+  func group(from channel: Int) -> (states: ClosedRange<Int>?, end: Int) {
+    var (states, end): (ClosedRange<Int>?, Int) = (nil, layerRecord.channels)
+    for index in 0..<segmentCount {
+      let segment = segmentFields(index)
+      let next = segment.firstChannel &+ segment.channelCount
+      if segment.firstChannel > channel {
+        end = min(end, segment.firstChannel)
+      } else if next > channel {
+        end = min(end, next)
         // Unreached: the right of `??`, since a channel's first segment sends its roots.
-        states = (segment.startState == nil ? segment.targetState : states?.lowerBound ?? 0)...segment.targetState
+        let first = segment.startState == nil ? segment.targetState : states?.lowerBound ?? 0
+        states = first...segment.targetState
       }
-      (index, place) = (index &+ 1, segment.places.upperBound)
     }
-    return states
+    return (states, end)
   }
 
   /// Returns the pooling of the channels that have these states.
   func pooling(_ states: ClosedRange<Int>) -> DynamicPooling {
     DynamicPooling(
-      layerRecord.geometry, rootState: states.lowerBound, finestState: states.upperBound, range: layerRecord.range,
+      checked: layerRecord.geometry, rootState: states.lowerBound, finestState: states.upperBound,
+      range: layerRecord.range,
       prediction: prediction)
   }
 
   /// Returns the profile's code parameters for a channel's roots or refinements, which must not be raw.
   func channelCode(ofChannel channel: Int, isRoot: Bool) -> ChannelCode {
-    let table = CodeTable(
-      profile.layout.bytes, at: record.table, channels: layerRecord.channels, root: rootCode.mode,
-      refinement: refinementCode.mode)
+    let isFirstRow = isRoot || rootCode.mode == .raw
+    let row = record.table &+ (isFirstRow ? 0 : layerRecord.channels)
     // Unreached: the table has passed [PROF-3].
-    return table.code(ofChannel: channel, isRoot: isRoot) ?? ChannelCode(level: 0)
+    return ChannelCode(packed: profile.layout.bytes[row &+ channel]) ?? ChannelCode(level: 0)
+  }
+
+  /// Makes `context` the initial one of a run of symbols of `channel`, of the same class as before.
+  func restart(_ context: inout CodeContext, ofChannel channel: Int, isRoot: Bool) {
+    guard BuildFeatures.hasCodes, context.code.mode != .raw else { return }
+    if layerRecord.hasMeans, isRoot || prediction == .value { context.mean = layerRecord.mean(ofChannel: channel) }
+    context.restart(channelCode(ofChannel: channel, isRoot: isRoot))
   }
 }
 
@@ -112,12 +150,12 @@ extension StreamView: SymbolStream {
   @inline(never)  // has many callers
   func segment(_ index: Int, start: Int) -> Segment? {
     guard index < record.segmentCount else { return nil }
-    let next = profile.layout.segment(record.firstSegment + index)
-    let geometry = layerRecord.geometry
+    let next = segmentFields(index)
+    let (startState, targetState, layer) = (next.startState, next.targetState, layerRecord)
     return Segment(
-      index: index, firstChannel: next.firstChannel, channelCount: next.channelCount, startState: next.startState,
-      targetState: next.targetState, startCells: next.startState.map { geometry.grid(at: $0).cellCount } ?? 0,
-      targetCells: geometry.grid(at: next.targetState).cellCount, start: start)
+      index: index, firstChannel: next.firstChannel, channelCount: next.channelCount, startState: startState,
+      targetState: targetState, startCells: startState.map { layer.cellCount(at: $0) } ?? 0,
+      targetCells: layer.cellCount(at: targetState), start: start)
   }
 
   func spread(ofSegment index: Int, symbols: Int) -> Spread { Spread(symbols: symbols, chunk: spread) }
@@ -125,10 +163,30 @@ extension StreamView: SymbolStream {
   @inline(never)  // small builds
   func context(ofChannel channel: Int, isRoot: Bool) -> CodeContext {
     let code = isRoot ? rootCode : refinementCode
+    guard BuildFeatures.hasCodes else {  // Unreached: only small builds have no codes.
+      return CodeContext(code: .raw, channel: ChannelCode(level: 0), bits: layerRecord.bits, mean: 0)
+    }
     let known = code.mode == .raw ? ChannelCode(level: 0) : channelCode(ofChannel: channel, isRoot: isRoot)
     let isValue = isRoot || prediction == .value
     return CodeContext(
       code: code, channel: known, bits: layerRecord.bits,
       mean: isValue ? layerRecord.mean(ofChannel: channel) : 0, zero: isValue ? layerRecord.zero : 0)
+  }
+}
+
+/// Counts the cells of grids, and remembers the last grid: a segment mostly begins where the one before it ended.
+struct CellCounter {
+  private var (state, cells) = (-1, 0)
+
+  /// Returns the number of symbols of each channel of a segment.
+  @inline(never)  // has several callers
+  mutating func symbolCount(of segment: SegmentFields, in layer: borrowing LayerRecord) -> Int {
+    let before = segment.startState.map { count(at: $0, in: layer) } ?? 0
+    return count(at: segment.targetState, in: layer) &- before
+  }
+
+  private mutating func count(at state: Int, in layer: borrowing LayerRecord) -> Int {
+    if state != self.state { (self.state, cells) = (state, layer.cellCount(at: state)) }
+    return cells
   }
 }

@@ -20,7 +20,11 @@ public enum CodeMode: UInt8, Hashable, Sendable {
 public struct SymbolCode: Hashable, Sendable {
   public var mode: CodeMode
   /// How much of the previous symbol's distance from the mean is expected to recur: ρ, 0 to 8 eighths.
-  public var correlation: Int
+  public var correlation: Int {
+    get { Int(eighths) }
+    set { eighths = UInt8(truncatingIfNeeded: newValue) }
+  }
+  private var eighths: UInt8
 
   public static let raw = SymbolCode(mode: .raw)
 
@@ -30,7 +34,7 @@ public struct SymbolCode: Hashable, Sendable {
   public init(mode: CodeMode, correlation: Int = 0) {
     precondition((0...8).contains(correlation), "a correlation is 0 to 8 eighths")
     self.mode = mode
-    self.correlation = correlation
+    eighths = UInt8(truncatingIfNeeded: correlation)
   }
 
   /// The fields of a code byte.

@@ -12,41 +12,84 @@ package struct SymbolRun {
 ///     offset on air       |  segment 0  |  segment 1 …
 ///     place in memory     chunk 0, chunk σ, chunk 2σ mod n … tail
 package struct SymbolCursor {
-  /// The segment of the next symbol, or nil at the end of the stream.
-  private var segment: Segment?
-  private var spread: Spread
+  /// The segment of the next symbol. At first, before the stream; at last, behind it.
+  private var segment: Segment
+  private var spread = Spread(symbols: 0, chunk: 0)
+  /// The chunk of the next symbol, counted in stream order.
+  private var chunk = 0
+  /// The next symbol's place, counted from the segment's first, and the number of symbols left in its chunk.
+  private var (place, left) = (0, 0)
   /// The offset on air of the next symbol.
   package private(set) var offset: Int
+
+  /// The places of the present run's symbols, counted from the stream's first.
+  private(set) var places = 0..<0
+  /// The channel of the present run.
+  private(set) var channel = 0
+  /// Whether the symbols of the present run are roots.
+  private(set) var isRoot = false
+  /// The segment of the present run.
+  private(set) var hint = ScanHint()
 
   /// Creates a cursor at `offset` of `stream`.
   ///
   /// - Complexity: O(segments).
   init<Stream: SymbolStream & ~Escapable>(_ stream: borrowing Stream, at offset: Int) {
-    self.offset = offset
-    segment = stream.segment(after: nil)
-    spread = Spread(symbols: 0, chunk: 0)
+    self.init(at: offset)
     enter(stream)
+  }
+
+  /// Creates a cursor that has yet to enter a stream, in the segment of `hint` or a later one.
+  init(at offset: Int, from hint: ScanHint = ScanHint()) {
+    self.offset = offset
+    segment = Segment(
+      index: hint.segment &- 1, firstChannel: 0, channelCount: 0, startState: nil, targetState: 0, startCells: 0,
+      targetCells: 0, start: hint.start)
   }
 
   /// Returns the next run and moves past it, or nil at the end of the stream.
   mutating func next<Stream: SymbolStream & ~Escapable>(in stream: borrowing Stream) -> SymbolRun? {
-    guard let segment else { return nil }
-    let (place, length) = spread.run(at: offset &- segment.start, of: segment.symbolCount)
-    let channel = place / segment.symbolsPerChannel
-    let taken = min(length, (channel &+ 1) &* segment.symbolsPerChannel &- place)
-    offset &+= taken
-    if offset == segment.places.upperBound {
-      self.segment = stream.segment(after: segment)
-      enter(stream)
-    }
-    let first = segment.start &+ place
-    return SymbolRun(places: first..<first &+ taken, segment: segment, channel: segment.firstChannel &+ channel)
+    let segment = segment
+    guard advance(in: stream) else { return nil }
+    return SymbolRun(places: places, segment: segment, channel: channel)
   }
 
-  /// Moves to the segment that contains `offset`.
-  private mutating func enter<Stream: SymbolStream & ~Escapable>(_ stream: borrowing Stream) {
-    while let segment, offset >= segment.places.upperBound { self.segment = stream.segment(after: segment) }
-    if let segment { spread = stream.spread(ofSegment: segment.index, symbols: segment.symbolCount) }
+  /// Makes the next run the present one. Returns false at the end of the stream.
+  mutating func advance<Stream: SymbolStream & ~Escapable>(in stream: borrowing Stream) -> Bool {
+    guard left > 0 else { return false }
+    let index = place / segment.symbolsPerChannel
+    let taken = min(left, (index &+ 1) &* segment.symbolsPerChannel &- place)
+    let first = segment.start &+ place
+    places = first..<first &+ taken
+    hint = ScanHint(segment: segment.index, start: segment.start)
+    (channel, isRoot) = (segment.firstChannel &+ index, segment.startState == nil)
+    offset &+= taken
+    place &+= taken
+    left &-= taken
+    if left == 0 {
+      let position = offset &- segment.start
+      if position < spread.chunks &* spread.chunk {
+        chunk = spread.chunk(after: chunk)
+        (place, left) = (chunk &* spread.chunk, spread.chunk)
+      } else if position < segment.symbolCount {  // the tail
+        (place, left) = (position, segment.symbolCount &- position)
+      } else {
+        enter(stream)
+      }
+    }
+    return true
+  }
+
+  /// Moves forwards to the segment that contains `offset`, or to the end of the stream.
+  @inline(never)  // a stack frame of its own
+  mutating func enter<Stream: SymbolStream & ~Escapable>(_ stream: borrowing Stream) {
+    while offset >= segment.places.upperBound {
+      guard let next = stream.segment(segment.index &+ 1, start: segment.places.upperBound) else { return }
+      segment = next
+    }
+    spread = stream.spread(ofSegment: segment.index, symbols: segment.symbolCount)
+    (place, left) = spread.run(at: offset &- segment.start, of: segment.symbolCount)
+    chunk = place / spread.chunk
   }
 }
 
@@ -83,4 +126,14 @@ extension SymbolStream where Self: ~Escapable {
   func context(of segment: Segment, channel: Int) -> CodeContext {
     context(ofChannel: channel, isRoot: segment.startState == nil)
   }
+}
+
+/// A segment from which a cursor finds the next symbol. It only saves time, so any two are equal.
+struct ScanHint: Hashable, Sendable {
+  var segment = 0
+  /// The offset of the segment's first symbol.
+  var start = 0
+
+  static func == (_: ScanHint, _: ScanHint) -> Bool { true }
+  func hash(into hasher: inout Hasher) {}
 }

@@ -81,15 +81,13 @@ public struct Receiver: Sendable {
   public mutating func receive(_ fragment: Span<UInt8>) -> Outcome {
     do throws(FragmentRefusal) {
       // The whole fragment is checked before its first symbol is stored.
-      freed.removeAll(keepingCapacity: true)
+      if !freed.isEmpty { freed.removeAll(keepingCapacity: true) }
       let header = try profile.readFragment(
         fragment, session: session, into: &self.fragment, usesScalarForm: usesScalarForms)
       guard let slot = admit(frame: header.frame) else { throw FragmentRefusal(reason: .lateFrame) }
       let stream = profile.streams[header.stream]
       let new =
-        usesScalarForms
-        ? storeScalar(stream, from: header.offset, slot: slot) : store(stream, from: header.offset, slot: slot)
-      hasCompletedSegment = new > 0 && completesSegment(of: stream, from: header.offset, slot: slot)
+        usesScalarForms ? storeScalar(stream, from: header.offset, slot: slot) : store(stream, slot: slot)
       return .stored(stream: header.stream, frame: header.frame, newSymbols: new)
     } catch {
       refusals[Int(error.reason.rawValue)] += 1
@@ -97,12 +95,14 @@ public struct Receiver: Sendable {
     }
   }
 
-  private mutating func store(_ stream: DerivedStream, from offset: Int, slot: Int) -> Int {
+  private mutating func store(_ stream: DerivedStream, slot: Int) -> Int {
     let first = memory.first(slot, stream.index)
-    return fragment.store(
-      stream, from: offset, into: &symbols, &presence.bytes, &counts,
-      isInconsistent: &inconsistent[memory.index(slot, stream.index)],
+    let stored = fragment.store(
+      stream, into: &symbols, &presence.bytes, &counts,
       at: (first.symbol, first.bit, memory.segment(slot, stream.index, 0)))
+    if stored.isInconsistent { inconsistent[memory.index(slot, stream.index)] = true }
+    hasCompletedSegment = stored.new > 0 && stored.hasCompleteSegment
+    return stored.new
   }
 
   /// Stores the symbols of the fragment that was read from `offset` on, and returns how many of them were new. Spec:
@@ -131,6 +131,7 @@ public struct Receiver: Sendable {
       }
       counts[memory.segment(slot, stream.index, run.segment.index)] += new - newBefore
     }
+    hasCompletedSegment = new > 0 && completesSegment(of: stream, from: offset, slot: slot)
     return new
   }
 

@@ -16,8 +16,9 @@ extension ServerSession {
       else { return false }
     }
     let kept = receiver.frames.compactMap { $0 }
-    let areSessions = number != formerNumber || number == 0
-    return areSessions && Set(kept).count == kept.count && receiver.numbers.isSound(keeping: kept)
+    let areSessions = number != formerNumber || number == 0 && formerMessageCount == 0
+    return areSessions && formerMessageCount < 3 && Set(kept).count == kept.count
+      && receiver.numbers.isSound(keeping: kept)
   }
 
   /// Returns the deepest layer with a symbol in a slot, or nil if there is none.

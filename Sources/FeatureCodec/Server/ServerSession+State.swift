@@ -10,11 +10,11 @@ public enum SavedStateError: UInt8, Error, Hashable, Sendable {
 
 /// The fields of a saved state, in this order. Numbers are little-endian; 65,535 means no frame or no layer.
 ///
-///     'S' 2 | identifier:4 | session:2 | former session:2 | flags:1 | number:4 | pending:4
+///     'S' 3 | identifier:4 | session:2 | former session:2 | messages of it in a row:1 | flags:1 | number:4 | pending:4
 ///     | newest:2 | spare:2 | strikes:2 | struck:2 | frame:2 per slot | deepest layer:2 per slot
 ///     | mark "inconsistent":1 per slot and stream | symbols, then presence bits, per slot and stream | CRC-32:4
 private enum SavedState {
-  static let magic: [UInt8] = [UInt8(ascii: "S"), 2]
+  static let magic: [UInt8] = [UInt8(ascii: "S"), 3]
   static let identifierLength = 4
   static let numberLength = 2
   static let wholeNumberLength = 4
@@ -30,7 +30,7 @@ private enum SavedState {
 
   /// The length of the fields before the symbols.
   static func numbersLength(of memory: ReceiverMemory) -> Int {
-    let numbers = (6 + 2 * memory.slotCount) * numberLength + 1 + 2 * wholeNumberLength
+    let numbers = (6 + 2 * memory.slotCount) * numberLength + 2 + 2 * wholeNumberLength
     return magic.count + identifierLength + numbers + memory.slotCount * memory.areas.count
   }
 
@@ -76,6 +76,7 @@ extension ServerSession {
     let numbers = receiver.numbers
     writer.append(UInt32(number), length: SavedState.numberLength, to: &span)
     writer.append(UInt32(formerNumber), length: SavedState.numberLength, to: &span)
+    writer.append(formerMessageCount, to: &span)
     var flags: UInt8 = numbers.isAfterSilence ? SavedState.Flag.isAfterSilence : 0
     if numbers.number != nil { flags |= SavedState.Flag.isNumbered }
     if numbers.pending != nil { flags |= SavedState.Flag.isPending }
@@ -124,6 +125,7 @@ extension ServerSession {
     }
     receiver.session = UInt16(truncatingIfNeeded: cursor.next(SavedState.numberLength))
     formerNumber = UInt16(truncatingIfNeeded: cursor.next(SavedState.numberLength))
+    formerMessageCount = cursor.nextByte()
     let flags = cursor.nextByte()
     guard flags & ~SavedState.Flag.all == 0 else { throw .damaged }
     let (whole, pending) = (cursor.next(SavedState.wholeNumberLength), cursor.next(SavedState.wholeNumberLength))

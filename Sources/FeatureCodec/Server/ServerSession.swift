@@ -11,8 +11,10 @@ public struct ServerSession: Sendable {
   public var number: UInt16 { receiver.session }
   /// The number of the session before.
   var formerNumber: UInt16 = 0
+  /// How many messages of that session have come in a row: 0 to 2.
+  var formerMessageCount: UInt8 = 0
   /// The receiver, which can be asked for maps, grids and coverage at any time.
-  public internal(set) var receiver: Receiver
+  public package(set) var receiver: Receiver
   /// For each slot, the deepest layer of which a fragment was stored, or nil.
   var deepestLayers: [Int?]
   /// For each slot's streams, the state of the largest complete grid, or nil, at index `slot · streams + stream`. For a
@@ -90,13 +92,17 @@ public struct ServerSession: Sendable {
     }
   }
 
-  /// Continues the session of this number, or starts it anew. Spec: [SESS-6].
+  /// Continues the session of this number, or starts it anew. The former session's messages are late, but the third in a
+  /// row is of a device that still has that session. Spec: [SESS-6].
   ///
   /// - Parameter adopts: Whether a server that knows no session yet learns the number and forgets nothing.
   private mutating func enter(_ session: UInt16, adopts: Bool) throws(ControlError) {
+    let returns = session == formerNumber && session != number
+    formerMessageCount = returns ? formerMessageCount + 1 : 0
     guard session != number else { return }
-    guard session != formerNumber else { throw .formerSession }
-    if number != 0 || !adopts {
+    guard formerMessageCount == 0 || formerMessageCount == 3 else { throw .formerSession }
+    formerMessageCount = 0
+    if returns || number != 0 || !adopts {
       formerNumber = number
       reset()
     }

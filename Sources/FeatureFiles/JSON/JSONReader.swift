@@ -87,7 +87,7 @@ extension JSONReader {
 
   func error(_ reason: JSONError.Reason, at offset: Int, in field: String? = nil) -> JSONError {
     JSONError(
-      reason: reason, offset: offset, path: open.compactMap(\.place) + (field.map { [$0] } ?? []),
+      reason: reason, offset: offset, path: open.compactMap { $0.place } + (field.map { [$0] } ?? []),
       element: open.count > 1 && open[1].isInside ? open[1].elementStart : nil)
   }
 

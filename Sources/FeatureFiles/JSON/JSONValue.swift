@@ -58,7 +58,7 @@ extension JSONValue {
   /// The strings of a list of strings, or nil for any other value.
   package var texts: [String]? {
     guard let list else { return nil }
-    let texts = list.compactMap(\.text)
+    let texts = list.compactMap { $0.text }
     return texts.count == list.count ? texts : nil
   }
 }

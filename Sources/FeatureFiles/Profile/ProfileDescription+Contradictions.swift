@@ -46,7 +46,7 @@ extension ProfileDescription {
     case .codeTable: codePlace(of: error.record)
     case .length: ("", "at most \(ProfileLimits.length) bytes")
     // Descriptions cannot cause the other errors, but these are reported anyway.
-    default: ("", "\(error.field), record \(error.record)")
+    default: ("", "field \(error.field.rawValue) of [PROF-3], record \(error.record)")
     }
   }
 

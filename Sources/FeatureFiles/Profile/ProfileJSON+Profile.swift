@@ -85,7 +85,13 @@ extension ProfileJSON.Stream {
 
 extension ProfileJSON.Code {
   fileprivate init(_ code: SymbolCode, _ channels: [ChannelCode]) {
-    mode = "\(code.mode)"
+    mode =
+      switch code.mode {
+      case .raw: "raw"
+      case .plain: "plain"
+      case .sparse: "sparse"
+      case .sparseUnsigned: "sparseUnsigned"
+      }
     correlation = code.mode == .plain ? code.correlation : nil
     self.channels = channels.isEmpty ? nil : channels.map { [$0.level, $0.density] }
   }

@@ -1,11 +1,9 @@
-import Foundation
-
 /// A profile in its JSON form, for people and tools. Spec: [PROF-10].
 ///
 /// `spec/profile.schema.json` describes the fields, and `spec/profiles/` has examples.
-public struct ProfileJSON: Encodable, Equatable, Sendable {
+public struct ProfileJSON: Equatable, Sendable {
   /// The format of fragments' headers.
-  public struct Header: Encodable, Equatable, Sendable {
+  public struct Header: Equatable, Sendable {
     /// The number of bytes in a fragment's header, 3 (the default) or 4.
     var bytes: Int?
     /// The number of bits in a stream's number, 1 to 4. The default is the fewest that the streams need.
@@ -14,7 +12,7 @@ public struct ProfileJSON: Encodable, Equatable, Sendable {
     var frameBits: Int?
   }
   /// A layer of maps or of bytes.
-  public struct Layer: Encodable, Equatable, Sendable {
+  public struct Layer: Equatable, Sendable {
     var comment: String?
     /// "map" (the default) or "bytes".
     var kind: String?
@@ -43,27 +41,27 @@ public struct ProfileJSON: Encodable, Equatable, Sendable {
     var channelFractionBits: [Int]?
   }
   /// One pass of a scan.
-  public struct Pass: Encodable, Equatable, Sendable {
+  public struct Pass: Equatable, Sendable {
     /// The first channel, and the one after the last.
     var channels: [Int]
     /// Rows and columns.
     var grid: [Int]
   }
   /// Clio's progressive slicing.
-  public struct Clio: Encodable, Equatable, Sendable {
+  public struct Clio: Equatable, Sendable {
     /// The number of channels in a slice.
     var slice: Int
     var grid: [Int]
   }
   /// A scan, in one of three forms. Exactly one field is given.
-  public struct Scan: Encodable, Equatable, Sendable {
+  public struct Scan: Equatable, Sendable {
     /// The grids that all channels are brought to, in turn.
     var fleet: [[Int]]?
     var clio: Clio?
     var passes: [Pass]?
   }
   /// The code of roots or refinements.
-  public struct Code: Encodable, Equatable, Sendable {
+  public struct Code: Equatable, Sendable {
     /// "raw", "plain", "sparse" or "sparseUnsigned".
     var mode: String
     /// For mode "plain": the correlation ρ, 0 to 8 eighths. The default is 0.
@@ -72,7 +70,7 @@ public struct ProfileJSON: Encodable, Equatable, Sendable {
     var channels: [[Int]]?
   }
   /// A stream: a layer, its scan and its codes.
-  public struct Stream: Encodable, Equatable, Sendable {
+  public struct Stream: Equatable, Sendable {
     var comment: String?
     var layer: Int
     /// The default is all channels at the finest grid.
@@ -99,14 +97,4 @@ public struct ProfileJSON: Encodable, Equatable, Sendable {
   var streams: [Stream]
   /// The sets of streams that are in use together. Without any, all streams are in use.
   var operatingPoints: [[Int]]?
-
-  /// The JSON text with sorted keys, ended by a line feed.
-  public var text: String {
-    get throws(ProfileJSONError) {
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.sortedKeys, .prettyPrinted]
-      guard let data = try? encoder.encode(self) else { throw ProfileJSONError("", "cannot be written") }
-      return String(decoding: data, as: UTF8.self) + "\n"
-    }
-  }
 }

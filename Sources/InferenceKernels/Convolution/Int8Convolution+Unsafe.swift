@@ -28,7 +28,7 @@ extension Int8Convolution {
   /// this instruction set.
   ///
   /// - Throws: the first output channel with |bias| + 255 · Σ |weight| ≥ 2³¹.
-  /// - Precondition: the spans have these sizes; the instruction set is available.
+  /// - Precondition: the spans have these sizes; `set.canPack`.
   public func pack(
     weights: Span<Int8>, bias: Span<Int32>, multipliers: Span<Int32>, shifts: Span<Int8>, for set: InstructionSet,
     into packed: inout MutableSpan<UInt8>
@@ -38,7 +38,7 @@ extension Int8Convolution {
     precondition(bias.count == channels && shifts.count == channels, "each output channel needs a bias and a shift")
     precondition(outputFormat.isQ || multipliers.count == channels, "each output channel needs a multiplier")
     precondition(packed.count == packedCount(for: set), "the packed weights must take packedCount bytes")
-    precondition(set.isAvailable, "the instruction set is not available")
+    precondition(set.canPack, "weights cannot be packed for this instruction set here")
     for index in shifts.indices { precondition((-31...31).contains(shifts[index]), "a shift must be in -31...31") }
     var c = convolution.c
     var format = format

@@ -15,8 +15,9 @@
 ///     (window rows + 1) · padded width · C · b
 ///     max(24, 12288 / (C + O)) · C · b                                                pointwise with a stride of 1
 ///     width · C + ⌈window rows · b / 4⌉ · padded width · 4 · ⌈C / 16⌉ · 16             depthwise
+///     784 · C + 24576                                                                  b = 2, 3×3 with a stride of 1
 ///
-/// The map is copied into scratch once, H · W · C · b bytes. VNNI reads unsigned samples in place, and NEON's dot
+/// The map is copied into scratch once, H · W · C · b bytes. VNNI and AVX2 read unsigned samples in place, and NEON's dot
 /// product signed ones, if rows have no padding and C, or a row of the window, is a multiple of 4. A depthwise
 /// convolution writes the last term for each row of outputs, or for every second row if two rows share it (with a
 /// stride of 1, if a word has an unused tap).

@@ -46,9 +46,9 @@ public struct Int8Addition: Hashable, Sendable {
   public let second: Int8Format
   public let sum: Int8Format
   public let bounds: ActivationBounds
-  let firstFactor: FixedPointMultiplier
-  let secondFactor: FixedPointMultiplier
-  let sumFactor: FixedPointMultiplier
+  package let firstFactor: FixedPointMultiplier
+  package let secondFactor: FixedPointMultiplier
+  package let sumFactor: FixedPointMultiplier
 
   /// Nil if a format is invalid, the conventions differ, or the scales are too far apart. In .affine they are if the
   /// larger scale of the terms is more than 2¹⁷ times that of the sum: a term's step, 2⁻¹⁹ of that larger scale, would
@@ -65,5 +65,14 @@ public struct Int8Addition: Hashable, Sendable {
     self.sum = sum
     self.bounds = bounds
     (firstFactor, secondFactor, sumFactor) = (a, b, c)
+  }
+
+  /// The shifts of both terms to the left and of the sum to the right: those of .q, or those of the factors in .affine.
+  package var shifts: (first: Int32, second: Int32, sum: Int32) {
+    guard case .q(_, let a) = first, case .q(_, let b) = second, case .q(_, let n) = sum else {
+      return (firstFactor.shift, secondFactor.shift, sumFactor.shift)
+    }
+    let fine = max(max(a, b), n)
+    return (Int32(fine - a), Int32(fine - b), Int32(fine - n))
   }
 }

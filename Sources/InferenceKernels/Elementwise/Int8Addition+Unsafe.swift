@@ -22,18 +22,13 @@ extension Int8Addition {
 
   private var c: ik_int8_addition {
     let samples = bounds.samples(in: sum)
-    var terms = (term(first, firstFactor), term(second, secondFactor), term(sum, sumFactor))
-    if case .q(_, let a) = first, case .q(_, let b) = second, case .q(_, let n) = sum {
-      let fine = max(max(a, b), n)
-      (terms.0.shift, terms.1.shift, terms.2.shift) = (Int32(fine - a), Int32(fine - b), Int32(fine - n))
-    }
     return ik_int8_addition(
-      first: terms.0, second: terms.1, sum: terms.2, lowest: samples.lowerBound, highest: samples.upperBound,
+      first: term(first, firstFactor, shifts.first), second: term(second, secondFactor, shifts.second),
+      sum: term(sum, sumFactor, shifts.sum), lowest: samples.lowerBound, highest: samples.upperBound,
       convention: sum.isQ ? IK_SHIFT : IK_MULTIPLIER)
   }
 
-  private func term(_ format: Int8Format, _ factor: FixedPointMultiplier) -> ik_int8_term {
-    ik_int8_term(
-      zero: format.zero, multiplier: factor.multiplier, shift: factor.shift, is_signed: format.isSigned)
+  private func term(_ format: Int8Format, _ factor: FixedPointMultiplier, _ shift: Int32) -> ik_int8_term {
+    ik_int8_term(zero: format.zero, multiplier: factor.multiplier, shift: shift, is_signed: format.isSigned)
   }
 }

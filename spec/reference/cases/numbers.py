@@ -133,7 +133,7 @@ def percentiles(topic):
                       ["Q-7"], "uncommon", ["calibration", "atLimit" if outliers == allowed else "beyondLimit"],
                       name=f"{thousandths}-of-{count}-{outliers}-outliers")
     topic.add("percentile", "calibrate", {"bits": 8, "signed": 1, "method": 1, "thousandths": 900, "values":
-                                          [INFINITY] * 5 + [bits_of(0.25)] * 9 + [bits_of(100.0)]}, ["Q-7"], "uncommon", ["calibration"],
+                                          [INFINITY] * 10 + [bits_of(0.25)] * 8 + [bits_of(100.0)] * 2}, ["Q-7"], "uncommon", ["calibration"],
               name="infinite-values-do-not-count")
 
 

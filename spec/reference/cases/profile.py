@@ -267,6 +267,8 @@ def byte_layers(topic):
                                                    rest=(mode, [0]) if at == 39 else (RAW, b""))])
             bad(topic, "byte-stream", coded, 25, f"{'roots' if at == 38 else 'refinements'}-mode-{mode}",
                 ("PROF-3", "PROF-8"))
+    bad(topic, "byte-stream", patched(data, 38, 2, 7), 25, "coded-roots-and-no-code", ("PROF-3", "PROF-8"),
+        comment="The refinement code is not a code byte: its row comes first.")
     bad(topic, "byte-stream", patched(data, 50, 1, 0), 20, "target-1", ("PROF-3", "PROF-8"))
 
 

@@ -187,8 +187,22 @@ def refused(topic):
     bad(topic, "too-many", "streams", changed(SMALL, ("streams",), SMALL["streams"] * 16))
 
 
+    for where in (("header",), ("streams", 0, "roots"), ("streams", 0, "scan")):
+        bad(topic, "comment", "-".join(str(p) for p in where), changed(BASE, where + ("comment",), "only profiles, layers and streams have one"))
+    bad(topic, "raw-code", "channels", changed(SMALL, ("streams", 0, "roots"), {"mode": "raw", "channels": [[12, 0]] * SMALL["layers"][0]["channels"]}))
+    for mode in ("raw", "sparse", "sparseUnsigned"):
+        code = {"mode": mode, "correlation": 0}
+        if mode != "raw":
+            code["channels"] = [[12, 0]] * SMALL["layers"][0]["channels"]
+        bad(topic, "correlation", mode, changed(SMALL, ("streams", 0, "roots"), code))
+
+
 def texts(topic):
     text = json.dumps(SMALL)
+    for number in ("1e0", "1.0", "10e-1", "0.1e1", "1.00000000000000000000"):
+        topic.add("whole", "profile_json", {"json": text[:-1] + f', "window": {number}}}'}, ["PROF-10"], "uncommon", name=number)
+    for number in ("-0", "0e9", "-0.0"):
+        topic.add("whole", "profile_json", {"json": text[:-1] + f', "check": {number}}}'}, ["PROF-10"], "uncommon", name=number)
     for name, wrong in (("empty", ""), ("cut", text[:-1]), ("more", text + "x"), ("list", "[]"), ("number", "1"),
                         ("null", "null"), ("nan", text.replace("4", "NaN", 1)), ("open", "{"), ("deep", "[" * 2000)):
         topic.add("text", "profile_json", {"json": wrong}, ["PROF-10", "SEC-1"], "invalid", refused=1, name=name)

@@ -10,7 +10,8 @@ def make():
     topic = Topic("scan")
     topic.add("strides", "strides", {"n": list(range(1, 400))}, ["SCAN-4"], name="1-to-399")
     topic.add("strides", "strides", {"n": [46367, 46368, 46369, 65535, 65536, 92736, 100000, 1 << 20, 12345678,
-                                           (1 << 24) - 1, 1 << 24]}, ["SCAN-4"], "uncommon", ["wide"], name="large")
+                                           (1 << 24) - 1, 1 << 24, 23184, 144577, 219602]}, ["SCAN-4"], "uncommon", ["wide"], name="large",
+              comment="The last three have another stride if `middle` is computed from the golden ratio or by round_div.")
     topic.add("strides", "strides", {"n": [30030, 510510, 9699690, 2310, 210]}, ["SCAN-4"], "uncommon",
               name="many-divisors")
     ask(topic, "example", EXAMPLE, 0, comment="The worked example of fragments.md.")

@@ -131,6 +131,12 @@ def server_events(topic):
     for name, packets in (("in-order", whole), ("backwards", whole[::-1]), ("twice", whole + whole), ("gap", whole[:2] + whole[3:])):
         topic.events("content", [opened(TWO_LAYERS)] + [receive(x) for x in packets] +
                      [("string", {"frame": 3, "stream": 2})], ["SESS-5", "PROF-8"], name=name)
+    content = [("string", {"frame": 3, "stream": 2})]
+    topic.events("content", [opened(TWO_LAYERS), receive(hello(TWO_LAYERS, 7))] + [receive(x) for x in whole] + content +
+                 [receive(hello(TWO_LAYERS, 8))] + content + [receive(x) for x in whole] + content, ["SESS-5", "SESS-6", "PROF-8"],
+                 name="again-in-a-new-session")
+    topic.events("content", [opened(TWO_LAYERS)] + [receive(x) for x in whole] + [("server_reset", {})] + [receive(x) for x in whole] + content,
+                 ["SESS-5", "REASM-3"], name="again-after-reset")
     for i in range(40):
         rng = Seeded(8000 + i)
         sender = Sender(rng, 2)
@@ -267,6 +273,10 @@ def device_states(topic):
         topic.events("device", begin + story, clauses + (["PROF-8"] if "string" in name else []),
                      "invalid" if "too" in name or "not" in name else "baseline",
                      ["survived"] if "too" in name or "not" in name else [], name=name)
+    for name, story in {"load": [load, step, start, load, step], "exit": [load, to_device(control.message(10, [4, 16, 0, 1, 255])), step, load, start, load, step],
+                        "exit-of-the-next": [load, to_device(control.message(10, [5, 16, 0, 1, 255])), step],
+                        "messages": [("hello", {}), ("announcement", {}), step]}.items():
+        topic.events("before-the-first-frame", [device(TWO_LAYERS, 4)] + story, ["SESS-1", "SESS-2", "SESS-3"], name=name)
 
 
 def device_frames(topic):
@@ -345,6 +355,16 @@ def numbers(topic):
         "refused-hellos": [h(7), some[0], receive(hello(EXAMPLE, 8, 2)), receive(hello(CODED_EXAMPLE, 8)), some[1], h(7)],
         "reset-keeps-the-numbers": [h(7), h(8), some[0], ("server_reset", {}), h(7), h(8), some[1]], "restored": [
             h(7), restore(), h(8), some[0], restore(), h(7), restore(), a(5, 8), restore(), h(8), some[1]],
+        "former-returns": [h(7), some[0], h(5), some[1], h(7), h(7), h(7), some[2], h(5), h(7)],
+        "former-returns-by-announcements": [h(7), some[0], h(5), a(5, 7), a(6, 7), some[1], a(7, 7), some[2], a(8, 7)],
+        "former-returns-by-both": [h(7), h(8), a(5, 7), h(7), some[0], a(6, 7), some[1]],
+        "former-not-in-a-row": [h(7), h(8), h(7), h(7), h(8), some[0], h(7), h(7), a(5, 8), h(7), h(7), some[1]],
+        "former-and-refused-between": [h(7), h(8), some[0], h(7), receive(hello(EXAMPLE, 8, 2)), some[1], h(7), receive(hello(CODED_EXAMPLE, 8)), h(7), some[2]],
+        "former-and-new-between": [h(7), h(8), h(7), h(7), h(9), h(8), h(8), some[0], h(8), some[1]],
+        "former-of-no-session-returns": [h(7), h(0), some[0], a(5, 7), a(5, 7), some[1], a(5, 7), some[2]],
+        "former-returns-after-reset": [h(7), h(8), h(7), h(7), ("server_reset", {}), some[0], h(7), some[1]],
+        "former-returns-after-silence": [h(7), h(8), some[0], h(7), ("silence", {}), h(7), h(7), some[1]],
+        "former-returns-restored": [h(7), h(8), some[0], h(7), restore(), h(7), restore(), some[1], h(7), restore(), some[2], h(8)],
         "restored-adopted": [a(5, 7), restore(), h(7), some[0], restore(), a(6, 7)]}
     for name, events in rows.items():
         topic.events("numbers", [opened(EXAMPLE)] + events + [ask_symbols(5, 0)], ["SESS-6", "CTRL-4", "REASM-3"], name=name,
@@ -421,6 +441,7 @@ def seeded(topic):
                 "other-session": [receive(hello(profile))] + of[9] + of[SESSION] + [receive(hello(profile, 9))] + of[SESSION] + of[9],
                 "by-announcement": [receive(announce(5))] + of[SESSION][:1] + [receive(announce(5, 9))] + of[SESSION][:1] + of[9],
                 "former": [receive(hello(profile)), receive(hello(profile, 9)), receive(hello(profile))] + of[SESSION][:1] + of[9],
+                "former-returns": [receive(hello(profile)), receive(hello(profile, 9))] + [receive(hello(profile))] * 3 + of[9][:1] + of[SESSION],
                 "restored": [receive(hello(profile)), restore()] + of[9][:1] + of[SESSION][:1] + [restore()] + of[SESSION],
                 "reset": [receive(hello(profile))] + of[SESSION][:1] + [("server_reset", {})] + of[SESSION] + of[0]}
         for what, events in rows.items():

@@ -22,6 +22,7 @@ class Told:
 class Server:
     def __init__(self, profile):
         self.profile, self.receiver, self.told, self.former = profile, Receiver(profile), {}, 0
+        self.returns = 0                                        # messages of the former session in a row
 
     def receive(self, packet):
         """[SESS-5] (events, answer to send back); the answer is empty if there is none."""
@@ -80,7 +81,7 @@ class Server:
             return [[HELLO, 0]], control.write_control(control.REFUSE, [control.UNKNOWN_VERSION, control.OWN_VERSION])
         if identifier != self.profile.identifier:
             return [[HELLO, 0]], control.write_control(control.REFUSE, [control.UNKNOWN_PROFILE, control.OWN_VERSION])
-        if self.is_former(session):
+        if self.is_late(session):
             return [[SKIPPED, control.FORMER_SESSION]], b""
         if session != self.session:
             self.start(session)
@@ -88,10 +89,10 @@ class Server:
 
     def receive_announcement(self, session, number):
         """[SESS-6] The events of an announcement."""
-        if self.is_former(session):
+        if self.is_late(session):
             return [[SKIPPED, control.FORMER_SESSION]]
-        if session != self.session and self.session == 0:       # learned in its middle
-            self.session = session
+        if session not in (self.session, self.former) and self.session == 0:    # learned in its middle
+            self.session, self.returns = session, 0
         elif session != self.session:
             self.start(session)
         events = self.superseded(self.receiver.window.announcement(number))
@@ -106,13 +107,19 @@ class Server:
     def session(self, number):
         self.receiver.session = number
 
-    def is_former(self, session):
-        """[SESS-6] Whether a message is from before the device's restart."""
-        return session == self.former and session != self.session
+    def is_late(self, session):
+        """[SESS-6] Whether a message is from before the device's restart: one of the former session, but the third in a row
+        is of a device that still has it."""
+        if session == self.session:
+            self.returns = 0
+        elif session == self.former:
+            self.returns += 1
+            return self.returns < 3
+        return False
 
     def start(self, session):
         """[SESS-6] The device has started anew."""
-        self.former, self.session = self.session, session
+        self.former, self.session, self.returns = self.session, session, 0
         self.forget()
 
     def forget(self):
@@ -144,19 +151,19 @@ class Server:
                        for state, kept in zip(told.states, self.receiver.kept[frame])]
             frames.append([frame, told.deepest, streams])
         numbers = [getattr(window, name) for name in NUMBERS]
-        return json.dumps([self.profile.identifier, self.session, self.former, numbers, window.is_silent, frames]).encode()
+        return json.dumps([self.profile.identifier, self.session, self.former, self.returns, numbers, window.is_silent, frames]).encode()
 
     @classmethod
     def restored(cls, profile, saved):
         """[SESS-8] The session that was saved under the same profile."""
         server = cls(profile)
         try:
-            identifier, session, former, numbers, is_silent, frames = json.loads(saved)
+            identifier, session, former, returns, numbers, is_silent, frames = json.loads(saved)
             if identifier != profile.identifier:
                 raise Failed("saved under another profile")
-            if session not in range(2 ** 16) or former not in range(2 ** 16):
+            if session not in range(2 ** 16) or former not in range(2 ** 16) or returns not in range(3):
                 raise Failed("no such session")
-            server.session, server.former = session, former
+            server.session, server.former, server.returns = session, former, returns
             restore_window(server.receiver.window, numbers, is_silent is True, [frame for frame, _, _ in frames])
             for frame, deepest, streams in frames:
                 if len(streams) != len(profile.streams):

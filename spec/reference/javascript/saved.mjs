@@ -13,7 +13,7 @@ export function saved(session) {
   const { newest, spare, strikes, struck, number, pending, isSilent, frames } = receiver.window;
   const pieces = [];
   const put = (...numbers) => pieces.push(new Uint8Array(Uint32Array.from(numbers, (n) => n >>> 0).buffer));
-  put(profile.identifier, session.session, former, newest, spare, strikes, struck);
+  put(profile.identifier, session.session, former, session.returns, newest, spare, strikes, struck);
   put(number !== null, number, pending !== null, pending, isSilent, frames.length);
   for (const frame of frames) {
     const { deepest, state, content } = told.get(frame);
@@ -71,6 +71,7 @@ export function restored(profile, bytes) {
   const session = new ServerSession(profile), { receiver } = session;
   receiver.session = source.int(0, 65535);
   session.former = source.int(0, 65535);
+  session.returns = source.int(0, 2);
   readWindow(source, receiver.window);
   const count = source.int(0, profile.window + 1);
   for (let i = 0; i < count; i++) readFrame(source, session);

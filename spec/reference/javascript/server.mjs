@@ -17,6 +17,7 @@ export class ServerSession {
     this.profile = profile;
     this.receiver = new Receiver(profile);
     this.former = 0;                                   // the number of the session before receiver.session
+    this.returns = 0;                                  // messages of the former session in a row
     this.told = new Map();                             // for each kept frame: the deepest layer, and what was reported
   }
 
@@ -78,24 +79,26 @@ export class ServerSession {
     const [theirs, identifier, session] = fields;
     if (theirs !== version) return refuse(refuseReason.unknownVersion);
     if (identifier !== this.profile.identifier) return refuse(refuseReason.unknownProfile);
-    if (session !== this.session) this.#begin(session);
+    this.#enter(session, false);
     return { events: [[event.hello, 1]], answer: writeControl(kind.welcome, [version, identifier, session]) };
   }
 
   #announcement(session, number) {
-    if (session !== this.session) {
-      if (this.session === 0) this.receiver.session = session;         // learned in the middle of the session
-      else this.#begin(session);
-    }
+    this.#enter(session, true);
     const freed = this.#superseded(this.receiver.announce(number));
     return { events: [...freed, [event.announcement, number % 65536, Math.floor(number / 65536)]], answer: nothing };
   }
 
-  /** The device has started anew, or its message is from before. */
-  #begin(session) {
-    if (session === this.former) throw new Refused(refusal.formerSession);
-    this.former = this.session;
+  /** The same session, or the device has started anew, or its message is from before: of the former session the third
+   * message in a row counts. */
+  #enter(session, announced) {
+    const { session: current, former } = this;
+    if (session !== current && session === former && ++this.returns < 3) throw new Refused(refusal.formerSession);
+    this.returns = 0;
+    if (session === current) return;
     this.receiver.session = session;
+    if (announced && current === 0 && session !== former) return;      // learned in the middle of the session
+    this.former = current;
     this.reset();
   }
 

@@ -26,6 +26,22 @@ size_t peer_lz4(const uint8_t *in, size_t length, uint8_t *out, size_t room) {
 
 void peer_copy(uint8_t *to, const uint8_t *from, size_t length) { memcpy(to, from, length); }
 
+void peer_touch(uint8_t *memory, size_t sessions, size_t length, size_t count, size_t step, size_t times) {
+  uint64_t seed = 88172645463325252u;
+  for (; times > 0; times--) {
+    seed ^= seed << 13;
+    seed ^= seed >> 7;
+    seed ^= seed << 17;
+    uint8_t *piece = memory + (seed >> 33) % sessions * length;
+    size_t place = (seed & 0xFFFF) % length;
+    for (size_t i = 0; i < count; i++) {
+      piece[place]++;
+      place += step;
+      if (place >= length) place -= length;
+    }
+  }
+}
+
 double peer_time(void) {
   struct timespec now;
   clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);

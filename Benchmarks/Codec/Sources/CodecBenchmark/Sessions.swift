@@ -48,4 +48,17 @@ struct Sessions {
     }
     return (one.sorted(), all.sorted())
   }
+
+  /// Returns the seconds per packet that it takes to touch memory alone: as many cache lines as a packet's chunks of 16
+  /// symbols and their presence bits lie in, in pieces of `length` bytes, drawn at random.
+  func touching(_ length: Int) -> Double {
+    var memory = [UInt8](repeating: 1, count: receivers.count * length)
+    let (lines, packets) = (Int(2 * symbolsPerPacket / 16), 4 * receivers.count)
+    let start = peer_time()
+    peer_touch(&memory, receivers.count, length, lines, length * 5 / 8 + 1, packets)
+    return (peer_time() - start) / Double(packets)
+  }
+
+  /// The seconds that a packet takes at a rate of symbols per second.
+  func secondsPerPacket(_ rate: Double) -> Double { symbolsPerPacket / rate }
 }

@@ -65,6 +65,11 @@ func sessions(_ feature: Feature, count: Int, rounds: Int) throws {
       format: "%@: 1 session %.1f M symbols/s (%.1f … %.1f), %d sessions %.1f (%.1f … %.1f), %.2f of it; %d bytes each",
       feature.name, one / 1e6, single[0] / 1e6, single[rounds - 1] / 1e6, count, all / 1e6, many[0] / 1e6,
       many[rounds - 1] / 1e6, all / one, Receiver.memoryLength(of: feature.profile)))
+  print(
+    String(
+      format: "  a packet: %.2f microseconds, of %d sessions %.2f; to touch as many cache lines of as many, %.2f",
+      sessions.secondsPerPacket(one) * 1e6, count, sessions.secondsPerPacket(all) * 1e6,
+      sessions.touching(Receiver.memoryLength(of: feature.profile)) * 1e6))
 }
 
 func linearity(_ feature: Feature, _ options: Options, to path: String) throws {

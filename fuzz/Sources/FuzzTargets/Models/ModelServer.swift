@@ -6,6 +6,7 @@ struct ModelServer {
   let known: KnownProfile
   /// The session before the current one. The current one's number is the receiver's.
   var former = 0
+  var late = 0
   var receiver: ModelReceiver
   /// By frame, the deepest layer of which a fragment was stored.
   var deepest: [Int: Int] = [:]
@@ -63,10 +64,8 @@ struct ModelServer {
         return [.hello(answer: .refuse(.unknownProfile, version: 1))]
       }
       let session = Int(number(6, 2))
-      if session != receiver.session {
-        if session == former { return [.skipped(.formerSession)] }
-        restart(session)
-      }
+      if isLate(session) { return [.skipped(.formerSession)] }
+      if session != receiver.session { restart(session) }
       return [.hello(answer: .welcome(version: 1, profile: number(2, 4), session: UInt16(session)))]
     case 0xF1:
       let frame = ControlMessage.FrameReference(number: UInt16(number(1, 2)), bits: packet[3])
@@ -76,14 +75,21 @@ struct ModelServer {
       ]
     case 0xF2:
       let session = Int(number(1, 2))
+      if isLate(session) { return [.skipped(.formerSession)] }
       if session != receiver.session {
-        if session == former { return [.skipped(.formerSession)] }
-        if receiver.session == 0 { receiver.session = session } else { restart(session) }
+        if receiver.session == 0, session != former { receiver.session = session } else { restart(session) }
       }
       receiver.announce(Int(number(3, 4)))
       return forgetFreed() + [.announcement(number: number(3, 4))]
     default: return [.skipped(.unknownKind)]
     }
+  }
+
+  /// Whether a message is of the former session, and not the third such one in a row. Spec: [SESS-6].
+  private mutating func isLate(_ session: Int) -> Bool {
+    late = session == former && session != receiver.session ? late + 1 : 0
+    if late == 3 { late = 0 }
+    return late > 0
   }
 
   private mutating func restart(_ session: Int) {
@@ -94,9 +100,9 @@ struct ModelServer {
 
   /// Forgets everything but the session's numbers. Spec: [REASM-3].
   mutating func reset() {
-    let (former, session) = (former, receiver.session)
+    let (former, late, session) = (former, late, receiver.session)
     self = ModelServer(known)
-    (self.former, receiver.session) = (former, session)
+    (self.former, self.late, receiver.session) = (former, late, session)
   }
 
   /// The frames that are kept, the oldest first.

@@ -31,7 +31,8 @@ extension ServerUnderTest {
       require(restored.completeStates == session.completeStates, .roundTrip, "[SESS-8]: reported grids")
       require(restored.receiver.numbers == session.receiver.numbers, .roundTrip, "[SESS-8]: numbers of frames")
       require(
-        restored.number == session.number && restored.formerNumber == session.formerNumber, .roundTrip,
+        restored.number == session.number && restored.formerNumber == session.formerNumber
+          && restored.formerMessageCount == session.formerMessageCount, .roundTrip,
         "[SESS-8]: numbers of sessions")
       require(restored.deepestLayers == session.deepestLayers, .roundTrip, "[SESS-8]: deepest layers")
       (session, skipped) = (restored, 0)

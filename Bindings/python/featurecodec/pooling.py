@@ -1,0 +1,221 @@
+"""Dynamic pooling: a map at any of its grids, and back, without packets."""
+
+from __future__ import annotations
+
+import ctypes
+from typing import Any, List, NamedTuple, Optional, Tuple, Union
+
+import numpy as np
+
+from . import _library
+from ._arrays import argument_error, array, check_layout, flag, in_range, map_fields, one_of, sides, split
+from ._library import lib
+from .errors import check
+
+Grid = Tuple[int, int]
+
+
+class Cells(NamedTuple):
+    """The cells of a grid along one axis [POOL-5]: the first unit and the number of units of each; and the cell that divides
+    next, or None."""
+
+    first: np.ndarray
+    units: np.ndarray
+    next_cell: Optional[int]
+
+
+class Reconstructed(NamedTuple):
+    """Channels that were reconstructed from their symbols [RECON-1].
+
+    grid: the cells, (C, rows, columns); exact: True where a cell has the value that the encoder tracked;
+    map: the map of the layer's size, (C, H, W), where every sample has its cell's value.
+    """
+
+    grid: np.ndarray
+    exact: np.ndarray
+    map: np.ndarray
+
+
+class Pooling:
+    """How the channels of a map are pooled [POOL-1].
+
+    shape: height and width of the map.
+    kernel: rows and columns of the largest block of samples, or one number for both. The layer's grids follow from it.
+    start: the first grid, whose cells are roots; None for the coarsest one.
+    grid: the finest grid that symbols lead to; None for the map's own.
+    bits, signed: of a sample.
+    order: how cells divide: from a "corner", or from the "centre".
+    prediction: whether symbols are the "value" of a cell, or its "difference" from the cell that it came from.
+    """
+
+    def __init__(
+        self, shape: Union[int, Grid], kernel: Union[int, Grid], *, start: Optional[Union[int, Grid]] = None,
+        grid: Optional[Union[int, Grid]] = None, bits: int = 8, signed: bool = True, order: str = "corner", prediction: str = "value"
+    ) -> None:
+        one_of(order, ("corner", "centre"), "order")
+        one_of(prediction, ("value", "difference"), "prediction")
+        self.shape, self.kernel, self.signed = sides(shape, "shape"), sides(kernel, "kernel"), flag(signed, "signed")
+        self._fields = _library.Pooling(
+            *self.shape, *self.kernel, order == "centre", in_range(bits, 2, 8, "bits"), self.signed,
+            prediction == "difference", 0, 0)
+        self.grids: List[Grid] = self._grids()
+        self._fields.root = 0 if start is None else self.state(start)
+        self._fields.finest = len(self.grids) - 1 if grid is None else self.state(grid)
+        if self._fields.root > self._fields.finest:
+            raise argument_error(f"start: a grid that is no finer than {grid}")
+
+    @property
+    def dtype(self) -> np.dtype:
+        """int8 for signed samples, uint8 for unsigned ones."""
+        return np.dtype(np.int8 if self.signed else np.uint8)
+
+    @property
+    def start(self) -> Grid:
+        """The first grid, whose cells are roots."""
+        return self.grids[self._fields.root]
+
+    @property
+    def grid(self) -> Grid:
+        """The finest grid that symbols lead to."""
+        return self.grids[self._fields.finest]
+
+    def _grids(self) -> List[Grid]:
+        count = ctypes.c_size_t()
+        check(lib.fcodec_grids(self._fields, None, None, 0, count))
+        found = np.empty((2, count.value), np.uint32)
+        check(lib.fcodec_grids(self._fields, found[0].ctypes.data, found[1].ctypes.data, count.value, count))
+        return [(int(rows), int(columns)) for rows, columns in found.T]
+
+    def state(self, grid: Union[int, Grid]) -> int:
+        """Returns the index of a grid in `grids`."""
+        grid = sides(grid, "grid")
+        if grid not in self.grids:
+            raise argument_error(f"grid: pooling never passes {grid[0]}×{grid[1]}")
+        return self.grids.index(grid)
+
+    def cells(self, grid: Union[int, Grid], axis: str) -> Cells:
+        """Returns the cells of a grid along "rows" or "columns", in units of the sample: their extents may reach beyond the
+        map's edge."""
+        one_of(axis, ("rows", "columns"), "axis")
+        state, count, following = self.state(grid), ctypes.c_size_t(), ctypes.c_int32()
+        found = np.empty((2, self.grids[state][axis == "columns"]), np.uint32)
+        check(lib.fcodec_cells(
+            self._fields, state, axis == "columns", found[0].ctypes.data, found[1].ctypes.data, found.shape[1], count,
+            following))
+        return Cells(found[0], found[1], None if following.value < 0 else following.value)
+
+    def _encode(self, value: np.ndarray, layout: str) -> Tuple[np.ndarray, np.ndarray]:
+        channels = value.shape[-1 if layout == "hwc" else -3]
+        rows, columns = self.grid
+        symbols = np.empty((channels, rows * columns), np.uint8)
+        grid = np.empty((channels, rows, columns), self.dtype)
+        fields = map_fields(value, layout)
+        check(lib.fcodec_pool(self._fields, fields, channels, symbols.ctypes.data, grid.ctypes.data, symbols.size))
+        return symbols, grid
+
+    def _check(self, value: Any, layout: str) -> np.ndarray:
+        value = array(value, "map")
+        if value.dtype != self.dtype:
+            raise argument_error(f"map: of dtype {self.dtype}, not {value.dtype}")
+        axis = -1 if check_layout(layout) == "hwc" else -3
+        if value.ndim not in (3, 4) or value.shape[axis] == 0:
+            raise argument_error(f"map: (H, W, C) or (C, H, W), or a batch of such maps; not of shape {value.shape}")
+        split(value, (value.shape[axis], *self.shape), layout)
+        return value
+
+    def pool(self, map: Any, *, layout: str = "hwc") -> np.ndarray:
+        """Returns the map at the finest grid: what a receiver holds when all symbols have arrived.
+
+        map: int8 or uint8, (H, W, C) for "hwc", (C, H, W) for "chw", or a batch of such maps.
+        Returns an array of the same layout, with rows and columns in place of H and W.
+        """
+        value = self._check(map, layout)
+        maps = value if value.ndim == 4 else value[None]
+        axes = (1, 2, 0) if layout == "hwc" else (0, 1, 2)
+        pooled = [self._encode(one, layout)[1].transpose(axes) for one in maps]
+        if not pooled:
+            rows, columns = self.grid
+            channels = value.shape[-1 if layout == "hwc" else -3]
+            return np.empty((0, *((rows, columns, channels) if layout == "hwc" else (channels, rows, columns))), self.dtype)
+        return np.stack(pooled) if value.ndim == 4 else np.ascontiguousarray(pooled[0])
+
+    def symbols(self, map: Any, *, layout: str = "hwc") -> np.ndarray:
+        """Returns the symbols of each channel as stored bytes: (C, symbols), or (N, C, symbols) for a batch."""
+        value = self._check(map, layout)
+        if value.ndim == 3:
+            return self._encode(value, layout)[0]
+        rows, columns = self.grid
+        found = [self._encode(one, layout)[0] for one in value]
+        return np.stack(found) if found else np.empty((0, value.shape[-1 if layout == "hwc" else -3], rows * columns), np.uint8)
+
+    def reconstruct(
+        self, symbols: Any, there: Any = None, *, grid: Optional[Union[int, Grid]] = None, means: Any = 0
+    ) -> Reconstructed:
+        """Reconstructs channels from those of their symbols that are there [RECON-1].
+
+        symbols: (C, symbols) stored bytes, as `symbols` returns them. Those that are not there do not matter.
+        there: (C, symbols), true where a symbol has arrived; None for all.
+        grid: the grid to reconstruct, from the first to the finest one; None for the finest.
+        means: for each channel, or for all, the sample for cells of which nothing is known.
+        """
+        stored = array(symbols, "symbols")
+        count = self.grid[0] * self.grid[1]
+        if stored.dtype.itemsize != 1 or stored.dtype.kind not in "iu" or stored.ndim != 2 or stored.shape[1] != count:
+            raise argument_error(f"symbols: of bytes, and of shape (C, {count}); not {stored.dtype} {stored.shape}")
+        stored = np.ascontiguousarray(stored)
+        channels = stored.shape[0]
+        flags = np.ones(stored.shape, np.uint8)
+        if there is not None:
+            given = array(there, "there")
+            if given.shape != stored.shape:
+                raise argument_error(f"there: of shape {stored.shape}, not {given.shape}")
+            flags = np.ascontiguousarray(given != 0).view(np.uint8)
+        try:
+            middle = np.ascontiguousarray(np.broadcast_to(means, (channels,)), dtype=np.int32)
+        except (TypeError, ValueError, OverflowError):
+            raise argument_error(f"means: a number, or {channels} numbers") from None
+        state = self._fields.finest if grid is None else self.state(grid)
+        rows, columns = self.grids[state]
+        cells = np.empty((channels, rows, columns), self.dtype)
+        exact = np.empty(cells.shape, np.uint8)
+        map = np.empty((channels, *self.shape), self.dtype)
+        if channels:
+            check(lib.fcodec_reconstruct_channels(
+                self._fields, channels, state, flags.ctypes.data, stored.ctypes.data, middle.ctypes.data,
+                cells.ctypes.data, exact.ctypes.data, map.ctypes.data))
+        return Reconstructed(cells, exact.view(np.bool_), map)
+
+
+def pool(
+    map: Any, grid: Union[int, Grid], *, kernel: Union[int, Grid], start: Optional[Union[int, Grid]] = None, bits: int = 8,
+    order: str = "corner", layout: str = "hwc"
+) -> np.ndarray:
+    """Returns a map at a grid: each cell is the mean of its samples, rounded to nearest, ties to even [POOL-6].
+
+    map: int8 or uint8, (H, W, C) for "hwc", (C, H, W) for "chw", or a batch of such maps.
+    grid: rows and columns, one of the grids that pooling with this kernel passes (`Pooling(...).grids`).
+    kernel: rows and columns of the largest block of samples.
+    start: the grid at which a scan begins. A finer grid is then what a receiver holds after all steps from there, in closed
+        loop. None: the scan begins at `grid`.
+    Returns an array of the same layout and dtype, with rows and columns in place of H and W.
+    """
+    value = array(map, "map")
+    if value.dtype not in (np.int8, np.uint8):
+        raise argument_error(f"map: of dtype int8 or uint8, not {value.dtype}")
+    if value.ndim not in (3, 4):
+        raise argument_error(f"map: (H, W, C) or (C, H, W), or a batch of such maps; not of shape {value.shape}")
+    shape = value.shape[-3:-1] if check_layout(layout) == "hwc" else value.shape[-2:]
+    pooling = Pooling(
+        shape, kernel, start=grid if start is None else start, grid=grid, bits=bits, signed=value.dtype == np.int8, order=order)
+    return pooling.pool(value, layout=layout)
+
+
+def reconstruct(
+    symbols: Any, there: Any = None, *, shape: Union[int, Grid], kernel: Union[int, Grid], start: Optional[Union[int, Grid]] = None,
+    finest: Optional[Union[int, Grid]] = None, grid: Optional[Union[int, Grid]] = None, means: Any = 0, bits: int = 8,
+    signed: bool = True, order: str = "corner", prediction: str = "value"
+) -> Reconstructed:
+    """Reconstructs channels from those of their symbols that are there: `Pooling.reconstruct`, in one call."""
+    pooling = Pooling(
+        shape, kernel, start=start, grid=finest, bits=bits, signed=signed, order=order, prediction=prediction)
+    return pooling.reconstruct(symbols, there, grid=grid, means=means)

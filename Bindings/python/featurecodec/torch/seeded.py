@@ -1,0 +1,21 @@
+"""Modules with a random number generator of their own."""
+
+import torch
+from torch import nn
+
+
+class Seeded(nn.Module):
+    """Has a `generator`. Copies and pickled modules go on with the same numbers, also where PyTorch cannot copy a generator.
+    Its state is not in the `state_dict`."""
+
+    def __init__(self, seed):
+        super().__init__()
+        self.generator = torch.Generator().manual_seed(seed)
+
+    def __getstate__(self):
+        return dict(self.__dict__, generator=self.generator.get_state())
+
+    def __setstate__(self, state):
+        generator = torch.Generator()
+        generator.set_state(state["generator"])
+        super().__setstate__(dict(state, generator=generator))

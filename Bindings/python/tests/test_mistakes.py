@@ -1,0 +1,193 @@
+"""Bad input gives an exception, never a crash; and random calls."""
+import copy
+import os
+import pathlib
+import pickle
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from conftest import SEED, SMALL, agrees, random_map, tracked
+
+import featurecodec as fc
+
+
+class Unreadable:
+    """Such as a tensor that needs a gradient."""
+
+    def __array__(self, *_, **__):
+        raise RuntimeError("detach it first")
+
+
+BAD_MAPS = [
+    np.zeros((12, 8, 5), np.uint8), np.zeros((12, 8, 5), np.int16), np.zeros((12, 8, 4), np.int8), np.zeros((5, 12, 8), np.int8),
+    np.zeros((12, 8), np.int8), np.zeros((1, 1, 12, 8, 5), np.int8), np.int8(3), None, "map", [[1, 2], [3]],
+    np.zeros((12, 8, 5), complex), np.zeros((12, 8, 5), object), np.zeros((12, 8, 5), "S3"), np.full((12, 8, 5), np.nan),
+    np.ma.masked, Unreadable()]
+
+
+@pytest.mark.parametrize("map", BAD_MAPS, ids=lambda map: f"{type(map).__name__}-{getattr(map, 'dtype', '')}{getattr(map, 'shape', '')}")
+def test_bad_maps(profile, map):
+    device = fc.DeviceSession(profile)
+    device.start_frame()
+    for call in (lambda: fc.encode(map, profile, 60), lambda: device.load(map), lambda: profile.calibrated(map)):
+        with pytest.raises(fc.Error):
+            call()
+    assert device.phase == fc.Phase.IDLE
+
+
+def test_bad_numbers(profile, rng):
+    sent = random_map(rng, profile.streams[0].layer)
+    for arguments in ({"payload": 0}, {"payload": 5}):
+        with pytest.raises(fc.FragmentError) as caught:
+            fc.encode(sent, profile, **arguments)
+        assert caught.value.code == 1
+    for arguments in ({"payload": -1}, {"payload": "60"}, {"payload": 60, "stream": 3}, {"payload": 60, "stream": -1},
+                      {"payload": 60, "frame": 1 << 32}, {"payload": 60, "frame": -1}, {"payload": 60, "session": 65536},
+                      {"payload": 60, "layout": "nhwc"}, {"payload": 60.5}, {"payload": None}, {"payload": 60, "stream": 2}):
+        with pytest.raises(fc.ArgumentError):
+            fc.encode(sent, profile, **arguments)
+    with pytest.raises(fc.ArgumentError):
+        fc.encode(b"x" * 301, profile, 60, stream=2)
+    with pytest.raises(fc.ArgumentError):
+        fc.encode(sent, None, 60)
+
+
+@pytest.mark.parametrize("source", [b"", b"FC", b"x" * 100000, "", "{}", "[" * 100, "{\"layers\": 1}", {"layers": []}, None, 3, {1: object()}, "\ud800", {"a": float("nan")}])
+def test_bad_profiles(source):
+    with pytest.raises((fc.ProfileError, fc.ArgumentError)) as caught:
+        fc.Profile(source)
+    assert caught.value.code != 0 and len(str(caught.value)) > 5
+
+
+def test_damaged_profiles(example, rng):
+    for _ in range(300):
+        content = bytearray(example.bytes[:rng.integers(1, len(example.bytes) + 1)])
+        content[rng.integers(len(content))] = rng.integers(256)
+        try:
+            found = fc.Profile(bytes(content))
+        except fc.ProfileError as error:
+            assert 1 <= error.code <= 33 and error.offset <= len(content)
+        else:
+            assert found.describe()
+
+
+def test_a_foreign_profile(profile, rng):
+    other = fc.Profile({**SMALL, "window": 2})
+    server = fc.ServerSession(other)
+    event = server.receive(fc.DeviceSession(profile).hello())[0]
+    assert (event.kind, event.code) == (fc.EventKind.HELLO, 0)
+    device = fc.DeviceSession(profile)
+    assert device.receive(event.answer).kind == fc.MessageKind.REFUSED
+    refused = server.receive(fc.encode(random_map(rng, profile.streams[0].layer), profile, 60)[0])[0]
+    assert (refused.kind, refused.code) == (fc.EventKind.REFUSED, 7) and "check" in refused.sentence
+    assert server.refusals(7) == 1
+
+
+def test_closed_sessions(profile):
+    server, device = fc.ServerSession(profile), fc.DeviceSession(profile)
+    for _ in range(2):
+        server.close()
+        device.close()
+    for call in (lambda: server.receive(b""), lambda: server.map(0), lambda: server.frames, lambda: server.save(), server.reset,
+                 lambda: server.exit(0, 0, 0, 0), lambda: server.symbols(0), lambda: server.content(0, 2), device.start_frame,
+                 lambda: device.next(60), lambda: device.phase, device.hello, lambda: device.receive(b"")):
+        with pytest.raises(fc.ClosedError):
+            call()
+    with pytest.raises(fc.ClosedError):
+        with fc.ServerSession(profile) as inside:
+            pass
+        inside.receive(b"")
+
+
+def test_memory_limit(profile):
+    with pytest.raises(fc.ArgumentError, match="memory") as caught:
+        fc.Receiver(profile, memory_limit=profile.receiver_memory - 1)
+    assert caught.value.code == -8
+    fc.Receiver(profile, memory_limit=profile.receiver_memory)
+
+
+def test_bad_questions(profile):
+    server = fc.ServerSession(profile)
+    for call in (lambda: server.map(0, grid=(5, 6)), lambda: server.map(0, grid="ab"), lambda: server.map(0, 2), lambda: server.map(0, 9),
+                 lambda: server.map(-1), lambda: server.map(0, dtype=np.float64), lambda: server.map(0, dtype="nothing"),
+                 lambda: server.map(0, out=np.zeros((12, 8, 5), np.uint8), dtype=np.int8), lambda: server.map(0, out=np.zeros(3, np.int8)),
+                 lambda: server.map(0, out=np.zeros((12, 8, 5), np.int8)[::-1]), lambda: server.map(0, out=[1]), lambda: server.content(0, 0),
+                 lambda: server.map(0, out=np.broadcast_to(np.int8(0), (12, 8, 5))), lambda: server.receive("text"), lambda: server.receive(None),
+                 lambda: server.exit(0, 256, 0, 0), lambda: server.exit(0, 0, 0, "x"), lambda: server.report(0, 5), lambda: server.retune(-1),
+                 lambda: fc.ServerSession(None), lambda: fc.DeviceSession(profile, frame=-1), lambda: fc.QFormat(bits=9),
+                 lambda: fc.AffineFormat(scale=0.0), lambda: fc.AffineFormat(zero=400), lambda: fc.AffineFormat(scale="x"),
+                 lambda: fc.Pooling(8, 0), lambda: fc.Pooling(8, 3, start=(9, 9)), lambda: fc.Pooling(8, 4, start=(8, 8), grid=(2, 2)),
+                 lambda: fc.pool(np.zeros((8, 8, 2)), 2, kernel=4), lambda: fc.quantize([1, 2], fc.QFormat()), lambda: fc.quantize([1.0], []),
+                 lambda: fc.calibrate(np.zeros(3, int)), lambda: fc.calibrate(np.zeros(3), method="best"),
+                 lambda: fc.quantize([1.0], None), lambda: fc.quantize([1.0], 3), lambda: fc.calibrate([1.0], method=[]),
+                 lambda: fc.calibrate([1.0], method="percentile", share="x"), lambda: fc.Pooling(8, 4, order=np.array(["corner", "x"])),
+                 lambda: fc.QFormat(signed=np.zeros(2)), lambda: fc.AffineFormat(scale=np.ones(2)), lambda: fc.AffineFormat(signed=np.zeros(2)),
+                 lambda: fc.dequantize(np.zeros(3, np.uint8), fc.QFormat()), lambda: fc.dequantize(np.zeros(3, np.int8), fc.QFormat(), dtype=int)):
+        with pytest.raises(fc.Error):
+            call()
+
+
+def test_what_has_memory_of_the_library_is_not_copied(profile):
+    for one in (fc.ServerSession(profile), fc.Receiver(profile), fc.DeviceSession(profile), fc.Calibration()):
+        for how in (copy.copy, copy.deepcopy, pickle.dumps):
+            with pytest.raises(TypeError, match="copied"):
+                how(one)
+
+
+def test_noise_is_refused(profile, rng):
+    server, device = fc.ServerSession(profile), fc.DeviceSession(profile)
+    for _ in range(3000):
+        packet = rng.integers(0, 256, rng.integers(0, 40), dtype=np.uint8).tobytes()
+        if packet and rng.random() < 0.3:
+            packet = bytes([rng.integers(0xF0, 0x100)]) + packet[1:]
+        server.receive(packet)
+        device.receive(packet)
+    assert server.profile == profile
+
+
+def things(rng, profile):
+    """Values of all kinds that a caller might pass."""
+    layer = profile.streams[0].layer
+    good = random_map(rng, layer)
+    odd = np.zeros(good.size * 4 + 1, np.uint8)[1:].view(np.float32).reshape(good.shape)
+    return [good, good.astype(np.float32), odd, good[::-1], good.T, np.stack([good, good]), good[:0], np.asfortranarray(good), None, "hwc", "chw",
+            b"", b"abc", bytes(60), bytearray(9), 0, 1, 2, -1, 60, 244, 2.5, 1 << 40, True, (3, 3), (12, 8), [], {}, np.nan, np.float64(3),
+            np.array([]), np.array(5), profile, fc.QFormat(), fc.AffineFormat(), [fc.QFormat()] * 5, np.zeros((12, 8, 5), np.int8), object()]
+
+
+def test_random_calls():
+    """Any call with any values returns or raises an ordinary exception."""
+    rng = np.random.default_rng(SEED)
+    profile = fc.Profile(SMALL)
+    server, receiver, device = fc.ServerSession(profile), fc.Receiver(profile), fc.DeviceSession(profile)
+    calibration, pooling = fc.Calibration(), fc.Pooling((12, 8), 4)
+    calls = [getattr(owner, name) for owner in (server, receiver, device, calibration, pooling, profile, fc.ServerSession, fc.Profile)
+             for name in dir(type(owner) if not isinstance(owner, type) else owner)
+             if not name.startswith("_") and name not in ("close", "load") and callable(getattr(owner, name, None))]
+    calls += [device.load] + [getattr(fc, name) for name in fc.__all__ if callable(getattr(fc, name)) and not name.endswith("Error")]
+    keywords = ["layout", "stream", "frame", "payload", "grid", "kernel", "out", "dtype", "session", "start", "bits", "signed"]
+    values = things(rng, profile)
+    done = 0
+    for _ in range(8000):
+        call = calls[rng.integers(len(calls))]
+        positional = [values[rng.integers(len(values))] for _ in range(rng.integers(0, 5))]
+        named = {keywords[rng.integers(len(keywords))]: values[rng.integers(len(values))] for _ in range(rng.integers(0, 3))}
+        try:
+            call(*positional, **named)
+            done += 1
+        except (fc.Error, TypeError, ValueError, AttributeError, OSError, OverflowError, KeyError, IndexError):
+            pass
+    assert done > 100
+    sent = random_map(rng, profile.streams[0].layer)
+    fresh = fc.ServerSession(profile)
+    for packet in fc.encode(sent, profile, 60, frame=1):
+        fresh.receive(packet)
+    assert agrees(fresh.map(1).map, tracked(sent, profile.streams[0]))
+
+
+def test_importing_needs_no_torch():
+    code = "import sys, featurecodec; assert 'torch' not in sys.modules"
+    path = str(pathlib.Path(fc.__file__).parent.parent)
+    subprocess.run([sys.executable, "-c", code], check=True, env={**os.environ, "PYTHONPATH": path})

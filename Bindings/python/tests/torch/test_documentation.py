@@ -1,0 +1,57 @@
+"""The code in docs/training.md runs; packets are those of the format."""
+
+import importlib
+import os
+import random
+import re
+import subprocess
+import sys
+
+import pytest
+import reference
+import torch
+from profiles import random_maps, random_profile, reference_profile
+from test_transmission import packets_of
+
+from featurecodec.torch import Transmission
+
+
+def test_the_code_of_the_documentation_runs():
+    text = (reference.ROOT / "docs/training.md").read_text()
+    names = {}
+    for code in re.findall(r"```python\n(.*?)```", text, re.DOTALL):
+        exec(code, names)
+    assert names["rebuilt"].shape == names["maps"].shape and torch.isfinite(names["maps"].grad).all()
+    assert names["contract"]["streams"][0]["roots"]["mode"] != "raw"
+
+
+def test_only_packets_need_the_library():
+    code = """
+import torch
+from featurecodec.torch import Transmission
+link = Transmission({"layers": [{"channels": 2, "height": 8, "width": 8, "kernel": [4, 4]}], "streams": [{"layer": 0}]}, 20).eval()
+link(torch.zeros(1, 2, 8, 8))
+try:
+    link.packets(torch.zeros(1, 2, 8, 8))
+except ImportError as error:
+    assert "nowhere" in str(error)
+else:
+    raise AssertionError("packets without the library")
+"""
+    package = str(reference.ROOT / "Bindings/python")
+    subprocess.run([sys.executable, "-c", code], check=True, env={**os.environ, "PYTHONPATH": package, "FEATURECODEC_LIBRARY": "/nowhere"})
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_packets_are_those_of_the_reference(seed):
+    if not hasattr(importlib.import_module("featurecodec"), "encode"):
+        pytest.skip("featurecodec.encode is not there")
+    description = random_profile(random.Random(seed))
+    link = Transmission(description, 20)
+    x = link.quantize.real(random_maps(link.stream, 2, torch.Generator().manual_seed(seed)))
+    profile = reference_profile(link.profile())
+    packets = link.packets(x)
+    assert packets[0] == packets_of(profile, link.quantize.samples(x)[0], 20)[0]
+    assert [sum(map(len, of_map)) for of_map in packets] == link.eval().transmit(x).bytes.tolist()
+    package = importlib.import_module("featurecodec")
+    assert torch.equal(Transmission(package.Profile(link.profile()), 20).eval()(x), link(x))

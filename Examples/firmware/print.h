@@ -1,0 +1,22 @@
+/* Prints numbers over semihosting. */
+#ifndef PRINT_H
+#define PRINT_H
+
+#include <stdint.h>
+
+#include "semihosting.h"
+
+static inline void print_padded(uint32_t number, int width) {
+  char text[12] = {0};
+  int at = 11;
+  do text[--at] = (char)('0' + number % 10); while ((number /= 10) != 0);
+  while (at > 0 && 11 - at < width) text[--at] = ' ';
+  semihosting_print(text + at);
+}
+
+static inline void print(const char *text, uint32_t number) {
+  semihosting_print(text);
+  print_padded(number, 0);
+}
+
+#endif

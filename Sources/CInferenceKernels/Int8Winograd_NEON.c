@@ -1,0 +1,5 @@
+#if defined(__aarch64__)
+#include "Int8Vector_NEON.h"
+
+#include "Int8Winograd.h"
+#endif

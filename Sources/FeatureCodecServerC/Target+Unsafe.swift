@@ -1,0 +1,128 @@
+// swift-format-ignore-file: AlwaysUseLowerCamelCase
+
+public import CFeatureCodec
+internal import FeatureCodec
+internal import FeatureTypes
+internal import Pooling
+internal import Quantize
+
+/// A buffer of the caller for a map, checked.
+@safe
+struct Target {
+  private let start: UnsafeMutableRawPointer
+  let shape: FeatureMapShape
+  private let strides: StridedMapView.Strides
+  private let isFloat: Bool
+
+  /// Returns nil if the fields are not those of a buffer; `isShort` says whether it only is too short.
+  init?(_ target: UnsafePointer<fcodec_target>?, _ shape: FeatureMapShape, isShort: inout Bool) {
+    guard let target = unsafe target?.pointee, let start = unsafe target.samples, unsafe target.length >= 0,
+      unsafe target.type == FCODEC_SAMPLES || target.type == FCODEC_FLOATS
+    else { return nil }
+    unsafe (self.start, self.shape, isFloat) = (start, shape, target.type == FCODEC_FLOATS)
+    strides = unsafe .init(channel: target.channel_stride, row: target.row_stride, column: target.column_stride)
+    guard !isFloat || UInt(bitPattern: start) % UInt(MemoryLayout<Float>.alignment) == 0,
+      let length = strides.length(of: shape)
+    else { return nil }
+    isShort = unsafe target.length < length
+    if isShort { return nil }
+  }
+
+  /// The layout of the map, if it has no gaps.
+  private var layout: FeatureMapLayout? { FeatureMapLayout(strides, of: shape) }
+
+  /// Fills the map with what `reconstruct` writes.
+  func fill(
+    _ workspace: inout Workspace, formats: (_ channel: Int) -> NumberFormat, hasOneFormat: Bool,
+    _ reconstruct: (inout MutableSpan<UInt8>, FeatureMapLayout, inout ReconstructionWorkspace) -> Coverage?
+  ) -> Coverage? {
+    if !isFloat, let layout {
+      var map = unsafe MutableSpan(_unsafeStart: start.assumingMemoryBound(to: UInt8.self), count: shape.count)
+      return reconstruct(&map, layout, &workspace.reconstruction)
+    }
+    let order = layout ?? .hwc
+    return workspace.withMap(shape.count) {
+      reconstruct(&$0, order, &$1)
+    } use: { map in
+      if hasOneFormat, isFloat, layout != nil {
+        var values = unsafe MutableSpan(_unsafeStart: start.assumingMemoryBound(to: Float.self), count: shape.count)
+        formats(0).dequantize(map.extracting(first: shape.count), into: &values)
+      } else {
+        scatter(map, order, formats)
+      }
+    }
+  }
+
+  private func scatter(_ map: Span<UInt8>, _ order: FeatureMapLayout, _ formats: (_ channel: Int) -> NumberFormat) {
+    let from = order.strides(of: shape)
+    for channel in 0..<shape.channels {
+      let format = formats(channel)
+      for row in 0..<shape.height {
+        var source = channel * from.channel + row * from.row
+        var place = channel * strides.channel + row * strides.row
+        for _ in 0..<shape.width {
+          if isFloat {
+            unsafe start.assumingMemoryBound(to: Float.self)[place] = format.real(map[source])
+          } else {
+            unsafe start.assumingMemoryBound(to: UInt8.self)[place] = map[source]
+          }
+          (source, place) = (source + from.column, place + strides.column)
+        }
+      }
+    }
+  }
+}
+
+@c @implementation
+public func fcodec_reconstruct(
+  _ receiver: OpaquePointer?, _ frame: UInt32, _ stream: UInt32, _ rows: UInt32, _ columns: UInt32,
+  _ target: UnsafePointer<fcodec_target>?, _ workspace: OpaquePointer?,
+  _ coverage: UnsafeMutablePointer<fcodec_coverage>?
+) -> Int32 {
+  guard let place = unsafe ReceiverContent.open(receiver),
+    let size = unsafe place.pointee.content.session.profile.size(ofStream: stream)
+  else { return FCODEC_BAD_ARGUMENT }
+  guard !size.isBytes else { return FCODEC_OTHER_CONTENT }
+  var isShort = false
+  guard let target = unsafe Target(target, size.shape, isShort: &isShort) else {
+    return isShort ? FCODEC_SHORT_BUFFER : FCODEC_BAD_ARGUMENT
+  }
+  let (receiver, stream) = unsafe (place.pointee.content.receiver, Int(stream))
+  let frame = Int(frame)
+  guard let grid = receiver.grid(rows, columns, frame: frame, stream: stream) else { return FCODEC_NO_GRID }
+  let result = unsafe Workspace.with(workspace) { workspace in
+    receiver.profile.withView { view in
+      let layer = view.stream(stream).layerIndex
+      var formats: [NumberFormat] = []
+      let hasOne = !view.hasChannelFractionBits(layer: layer)
+      for channel in 0..<(hasOne ? 1 : size.shape.channels) {
+        formats.append(view.format(ofChannel: channel, inLayer: layer))
+      }
+      return target.fill(&workspace, formats: { formats[hasOne ? 0 : $0] }, hasOneFormat: hasOne) {
+        map, layout, memory in
+        receiver.reconstruct(frame: frame, stream: stream, at: grid, layout: layout, into: &map, in: &memory)
+      }
+    }
+  }
+  guard let result else { return FCODEC_BAD_ARGUMENT }
+  // Unreached: the layer has the grid.
+  guard let counted = result else { return FCODEC_NO_GRID }
+  if let coverage = unsafe coverage {
+    unsafe coverage.pointee = fcodec_coverage(cells: UInt64(counted.cells), exact: UInt64(counted.exact))
+  }
+  return FCODEC_OK
+}
+
+extension Receiver {
+  /// Returns a grid of the stream's layer: of these sides, or the finest one of which anything has arrived, or the coarsest.
+  fileprivate func grid(_ rows: UInt32, _ columns: UInt32, frame: Int, stream: Int) -> GridSize? {
+    if rows == 0, columns == 0, let finest = finestGrid(frame: frame, stream: stream) { return finest }
+    return profile.withView { view in
+      let geometry = view.stream(stream).layer.geometry
+      if rows == 0, columns == 0 { return geometry.grid(at: 0) }
+      guard 1...65_535 ~= rows, 1...65_535 ~= columns else { return nil }
+      let grid = GridSize(rows: Int(rows), columns: Int(columns))
+      return geometry.state(of: grid) == nil ? nil : grid
+    }
+  }
+}

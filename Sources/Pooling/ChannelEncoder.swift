@@ -1,0 +1,114 @@
+package import FeatureTypes
+
+/// The encoder of one channel after another: from samples to sums, and through the grids from the roots on. Spec: [POOL-6]
+/// to [POOL-10].
+///
+///     var encoder = ChannelEncoder()
+///     encoder.use(pooling, .closedLoop)
+///     encoder.load(map, channel: 0, in: &cells)
+///     encoder.writeRoots(at: 0, in: &cells, into: &symbols)
+///     encoder.writeSteps(steps, at: roots, in: &cells, into: &symbols)
+package struct ChannelEncoder {
+  /// The number of samples in a lattice cell, along each axis.
+  private(set) var (rowKernel, columnKernel) = (1, 1)
+  /// The number of lattice cells, along each axis.
+  private(set) var (latticeRows, latticeColumns) = (0, 0)
+  /// The octave at whose start the cells are the lattice's.
+  private var latticeOctave = 0
+  /// The position of the root grid.
+  private var root = (octave: 0, step: 0)
+  /// The position of the present grid.
+  private var (octave, step) = (0, 0)
+  var (rows, columns) = (DividingAxis(), DividingAxis())
+  var line = LineEncoder()
+
+  /// Creates an encoder that does nothing until `use`.
+  package init() {}
+
+  /// Prepares for channels with this pooling.
+  @inline(never)  // a stack frame of its own
+  package mutating func use(_ pooling: DynamicPooling, _ rounding: ChildRounding) {
+    let geometry = pooling.geometry
+    let finest = geometry.position(of: pooling.finestState)
+    latticeOctave = finest.step == 0 ? finest.octave : finest.octave &+ 1
+    root = geometry.position(of: pooling.rootState)
+    (rowKernel, latticeRows) = geometry.rows.cells(inOctave: latticeOctave)
+    (columnKernel, latticeColumns) = geometry.columns.cells(inOctave: latticeOctave)
+    rows.use(geometry.rows, geometry.order, latticeOctave: latticeOctave, unitStep: latticeColumns)
+    columns.use(geometry.columns, geometry.order, latticeOctave: latticeOctave, unitStep: 1)
+    line.use(pooling, rounding, unit: Int32(truncatingIfNeeded: rowKernel &* columnKernel))
+  }
+
+  /// Leaves the sum of one channel's samples under every root in `cells`.
+  @inline(never)  // a stack frame of its own
+  package mutating func load(
+    _ map: borrowing StridedMapView, channel: Int, in cells: inout MutableSpan<EncoderCell>
+  ) {
+    sum(map, channel: channel, in: &cells)
+    octave = latticeOctave
+    step = 0
+    while octave > root.octave {
+      octave &-= 1
+      go()
+      merge(in: &cells)
+    }
+    go()
+    line.isAboveRoots = true
+    var none = MutableSpan<UInt8>()
+    writeSteps(root.step, at: 0, in: &cells, into: &none)
+    line.isAboveRoots = false
+  }
+
+  /// Writes the roots' symbols.
+  @inline(never)  // a stack frame of its own
+  package mutating func writeRoots(
+    at first: Int, in cells: inout MutableSpan<EncoderCell>, into symbols: inout MutableSpan<UInt8>
+  ) {
+    var place = first
+    forEachCell { encoder, cell in
+      let value = encoder.line.mean(cells[cell].sum)
+      cells[cell].value = value
+      symbols[place] = encoder.line.range.pattern(of: value &+ encoder.line.range.lowest)
+      place &+= 1
+    }
+  }
+
+  /// Calls `body` for each cell of the present grid with its place in the lattice, while `line.area` is the cell's.
+  mutating func forEachCell(_ body: (inout ChannelEncoder, Int) -> Void) {
+    var start = 0
+    for row in 0..<rows.cells {
+      let rowHalf: Int32 = rows.isHalf(row) ? 1 : 0
+      var cell = start
+      for column in 0..<columns.cells {
+        let columnHalf: Int32 = columns.isHalf(column) ? 1 : 0
+        line.areaShift = line.unitShift &+ rows.blockShift &- rowHalf &+ columns.blockShift &- columnHalf
+        body(&self, cell)
+        cell &+= columns.blockStep &>> Int(columnHalf)
+      }
+      start &+= rows.blockStep &>> Int(rowHalf)
+    }
+  }
+
+  /// Divides the cells of the next steps, and writes their symbols.
+  @inline(never)
+  package mutating func writeSteps(
+    _ count: Int, at first: Int, in cells: inout MutableSpan<EncoderCell>, into symbols: inout MutableSpan<UInt8>
+  ) {
+    line.place = first
+    for _ in 0..<count {
+      line.divide(&rows, &columns, isRow: true, in: &cells, into: &symbols)
+      line.divide(&columns, &rows, isRow: false, in: &cells, into: &symbols)
+      step &+= 1
+      go()
+      if rows.next == .none, columns.next == .none {
+        (octave, step) = (octave &+ 1, 0)
+        go()
+      }
+    }
+  }
+
+  private mutating func go() {
+    rows.go(to: step, of: octave)
+    columns.go(to: step, of: octave)
+  }
+}

@@ -1,0 +1,72 @@
+/// The cells of one axis in a step, as the encoder goes through them. Spec: [POOL-2], [POOL-5].
+///
+///     M = 4 blocks, 1 divided, centre-out:   |----|--|--|----|----|
+///                                            before halves  after      the next block is the first one after
+struct DividingAxis {
+  /// The cell that divides next: the last one before the halves, the first one after them, or none.
+  enum Next { case none, before, after }
+
+  /// The number of undivided blocks before those that have divided.
+  private(set) var before = 0
+  /// The number of cells that have come from divided blocks.
+  private(set) var halves = 0
+  /// The number of undivided blocks after them.
+  private(set) var after = 0
+  private(set) var next = Next.none
+  /// log2 of the lattice cells in an undivided block, along this axis.
+  private(set) var blockShift: Int32 = 0
+  /// The distance in the lattice from an undivided block to the next one.
+  private(set) var blockStep = 0
+
+  /// The number of blocks before any block has divided.
+  private var blocks = 0
+  private var octaves = 0
+  private var isCentreOut = false
+  /// The octave at whose start the cells are the lattice's.
+  private var latticeOctave = 0
+  /// The distance in the lattice from a cell to the next one.
+  private var unitStep = 0
+
+  mutating func use(_ axis: PoolingAxis, _ order: SplitOrder, latticeOctave: Int, unitStep: Int) {
+    (blocks, octaves, isCentreOut) = (axis.blocks, axis.octaves, order == .centreOut)
+    self.latticeOctave = min(latticeOctave, axis.octaves)
+    self.unitStep = unitStep
+  }
+
+  /// Goes to the cells after `step` steps of `octave`.
+  @inline(never)
+  mutating func go(to step: Int, of octave: Int) {
+    let past = min(octave, octaves)
+    let blocks = blocks &<< past
+    blockShift = Int32(truncatingIfNeeded: latticeOctave &- past)
+    blockStep = unitStep &<< (latticeOctave &- past)
+    let divided = octave < octaves ? min(step, blocks) : 0
+    let left = blocks &- divided
+    before = isCentreOut ? left &>> 1 : 0
+    halves = 2 &* divided
+    after = left &- before
+    // Centre-out, the halves grow in turn at both ends.
+    next = octave >= octaves || left == 0 ? .none : isCentreOut && left & 1 == 0 ? .before : .after
+  }
+
+  var cells: Int { before &+ halves &+ after }
+
+  /// Whether a cell has come from a divided block.
+  func isHalf(_ cell: Int) -> Bool { 0..<halves ~= cell &- before }
+
+  /// The distance in the lattice from the first half of a block to the second, or 0 if no block divides.
+  var halfStep: Int { next == .none ? 0 : blockStep &>> 1 }
+
+  /// The index of the cell that divides next.
+  var nextCell: Int { next == .before ? before &- 1 : before &+ halves }
+
+  /// The place in the lattice of the cell that divides next.
+  var nextStart: Int { (next == .before ? before &- 1 : before &+ halves &>> 1) &* blockStep }
+
+  /// Returns in which step of the octave a block divides, if none has divided yet.
+  func step(ofBlock block: Int) -> Int {
+    guard isCentreOut else { return block }
+    let fromCentre = 2 &* block &- (cells &- 1)
+    return fromCentre < 0 ? ~fromCentre : fromCentre
+  }
+}
