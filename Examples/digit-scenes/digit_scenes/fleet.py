@@ -13,7 +13,7 @@ from torch import nn
 from torch.nn import functional
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[3] / "Bindings" / "python"))
-from featurecodec.torch.transmission import Transmission  # noqa: E402
+from featurecodec.torch import Transmission  # noqa: E402
 
 
 class Tap:

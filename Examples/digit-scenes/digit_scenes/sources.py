@@ -1,7 +1,6 @@
 """The digits and photographs that scenes are made of, as scikit-learn and scikit-image ship them, divided into three splits.
 
-No digit and no photograph is in two splits. Digits: 1,797 of 8x8 samples from 0 to 16, written by 43 people (UCI, CC BY 4.0; this
-is the part by 13 of them). Photographs: uint8 H x W x 3; those without colour have three equal channels.
+No digit and no photograph is in two splits. Digits: 1,797 of 8x8 samples from 0 to 16, by 13 writers (UCI, CC BY 4.0). Photographs: uint8 H x W x 3; those without colour have three equal channels.
 """
 import importlib.util
 import pathlib

@@ -48,6 +48,7 @@ def point(model, scenes, grids, count):
     model.eval()
     transmissions = [model.ending_at(index, grid) for index, grid in enumerate(grids)]
     right = size = 0
+    count = min(count, len(scenes))
     for first in range(0, count, 250):
         maps = model.encode(normalise(scenes.pictures[first:first + 250]))
         parts = [transmission.transmit(x) for transmission, x in zip(transmissions, maps)]
