@@ -55,7 +55,6 @@ struct CNetwork {
       #define \(upper)_H
 
       #include <CInferenceKernels.h>
-      #include <string.h>
 
       enum {
         /* The picture and the map in the arena, height × width × channels. A run overwrites the picture. */
