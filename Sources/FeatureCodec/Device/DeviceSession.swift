@@ -171,10 +171,16 @@ public struct DeviceSession: Hashable, Sendable {
     of profile: borrowing ProfileView, symbols: Span<UInt8>, into payload: inout MutableSpan<UInt8>
   ) throws(FragmentError) -> Int {
     precondition(profile.identifier == identifier, "a session belongs to its profile")
-    guard !isStopped, let stream = sender?.stream else { return 0 }
-    if repeats, phase == .sent { sender?.restart() }
+    guard !isStopped, let index = sender?.stream else { return 0 }
+    let stream = profile.stream(index)
+    if repeats, phase == .sent {
+      // A call that is refused changes nothing.
+      let minimum = StreamSender.minimumPayload(of: stream)
+      guard payload.count >= minimum else { throw .payloadTooShort(minimum: minimum) }
+      sender?.restart()
+    }
     // Unreached: the right of `??`, since there is a sender.
-    return try sender?.nextFragment(of: profile.stream(stream), symbols: symbols, into: &payload) ?? 0
+    return try sender?.nextFragment(of: stream, symbols: symbols, into: &payload) ?? 0
   }
 
   /// Returns what sends the next fragment, or nil if there is nothing to send.
