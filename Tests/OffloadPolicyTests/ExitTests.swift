@@ -27,7 +27,9 @@ import Testing
         Self.softmax((0..<10).map { _ in generator.nextUnit() * Double(layer + 1) * 2 })
       }
       func exit(_ rule: ExitRule) -> Int { layers.firstIndex { rule.isMet(by: $0) } ?? layers.count }
-      let (low, high) = (UInt32.random(in: 0...65_536, using: &generator), UInt32.random(in: 0...65_536, using: &generator))
+      let (low, high) = (
+        UInt32.random(in: 0...65_536, using: &generator), UInt32.random(in: 0...65_536, using: &generator)
+      )
       #expect(exit(.confidence(above: min(low, high))) <= exit(.confidence(above: max(low, high))))
       #expect(exit(.entropy(below: 2 * max(low, high))) <= exit(.entropy(below: 2 * min(low, high))))
     }

@@ -44,7 +44,8 @@ import Testing
         weights: weights.span, bias: biases.span, multipliers: [Int32]().span, shifts: shifts.span, for: .scalar,
         into: &packedBytes)
       layer.apply(to: values.span, packed: packedBytes.span, on: .scalar, scratch: &room, into: &result)
-      guard let dense = DenseLayer(inputs: inputs, weights: weights.span, biases: biases.span, shifts: shifts.span) else {
+      guard let dense = DenseLayer(inputs: inputs, weights: weights.span, biases: biases.span, shifts: shifts.span)
+      else {
         Issue.record("a layer is refused")
         return
       }

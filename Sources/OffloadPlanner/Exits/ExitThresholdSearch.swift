@@ -18,7 +18,8 @@ public struct ExitThresholdSearch: Sendable {
   ///
   /// - Throws: `sizesDiffer`, `empty`, `outOfRange` for a threshold outside 0 … 1, `tooMany`.
   public init(_ table: SampleTable, _ costs: ExitCosts, grid: [Double], accepted: [Bool]?) throws(PlanningError) {
-    guard costs.exits.count == table.exits, accepted.map({ $0.count == table.count && table.server != nil }) ?? true else {
+    guard costs.exits.count == table.exits, accepted.map({ $0.count == table.count && table.server != nil }) ?? true
+    else {
       throw .sizesDiffer
     }
     guard !grid.isEmpty else { throw .empty }
@@ -86,7 +87,8 @@ public struct ExitThresholdSearch: Sendable {
         }
       }
       search(
-        rest, right: right + gone, left: left + [samples.count - rest.count], thresholds: thresholds + [threshold], found)
+        rest, right: right + gone, left: left + [samples.count - rest.count], thresholds: thresholds + [threshold],
+        found)
     }
   }
 

@@ -25,7 +25,8 @@ public struct LogisticRegression: Hashable, Sendable {
   ///
   /// - Throws: `oneKind` if all predictions are right or all wrong; `outOfRange` with the index of a sample.
   /// - Complexity: O(samples) per step, at most 100 steps.
-  public init(_ samples: [(first: Double, second: Double, isRight: Bool)], penalty: Double = 1e-3) throws(PlanningError) {
+  public init(_ samples: [(first: Double, second: Double, isRight: Bool)], penalty: Double = 1e-3) throws(PlanningError)
+  {
     if let index = samples.firstIndex(where: { !(0...1 ~= $0.first && 0...1 ~= $0.second) }) {
       throw .outOfRange(index: index)
     }

@@ -5,7 +5,9 @@ public struct Strategy: Hashable, Sendable {
   public let accuracy: Double
   public let cost: Cost
 
-  public init(name: String, accuracy: Double, cost: Cost) { (self.name, self.accuracy, self.cost) = (name, accuracy, cost) }
+  public init(name: String, accuracy: Double, cost: Cost) {
+    (self.name, self.accuracy, self.cost) = (name, accuracy, cost)
+  }
 
   /// The best of several strategies under a requirement, and whether it is best in everything else that counts.
   public struct Choice: Hashable, Sendable {

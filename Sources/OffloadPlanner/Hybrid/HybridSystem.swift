@@ -38,3 +38,30 @@ public struct HybridSystem: Hashable, Sendable {
     min((global - base) / (1 - base) * (1 - coverage) + base, global)
   }
 }
+
+/// Tunes a router's threshold on validation samples to a resource level.
+///
+/// Source: the paper's Algorithm 2. It collects r₀ − r₁, which fits the routing function of appendix A.3; with that of
+/// section 2, which offloads if r₁ − r₀ > t, the scores are r₁ − r₀.
+public enum CoverageTuning {
+  /// The least score t with at least c of the samples at or below it: the share that stays is at least c. Below all scores
+  /// for c = 0.
+  ///
+  /// - Complexity: O(samples · log samples).
+  public static func threshold(_ table: RoutingTable, coverage: Double) -> Double {
+    let sorted = table.scores.sorted()
+    // The allowance keeps a product such as 0.6 · 5 = 3.0000000000000004 from asking for one sample more.
+    let needed = min(Int((coverage * Double(table.count) - 1e-9).rounded(.up)), table.count)
+    return needed <= 0 ? sorted[0].nextDown : sorted[needed - 1]
+  }
+
+  /// The threshold whose cost keeps a bound on latency or energy.
+  ///
+  /// - Throws: `unreachable` if even the base model alone exceeds the bound, or the bound is one on accuracy.
+  public static func threshold(
+    _ table: RoutingTable, _ system: HybridSystem, within bound: Requirement
+  ) throws(PlanningError) -> Double {
+    guard let coverage = system.leastCoverage(within: bound) else { throw .unreachable }
+    return threshold(table, coverage: coverage)
+  }
+}

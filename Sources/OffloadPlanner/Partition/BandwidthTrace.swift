@@ -35,10 +35,11 @@ public struct BandwidthTrace: Hashable, Sendable {
       bandwidths.append(max(mean + deviation * normal(&generator), 0))
       let weights = (0..<states).map { pow(persistence, Double(abs($0 - state))) }
       var rest = Double.random(in: 0..<1, using: &generator) * weights.reduce(0, +)
-      state = weights.firstIndex { weight in
-        rest -= weight
-        return rest < 0
-      } ?? state
+      state =
+        weights.firstIndex { weight in
+          rest -= weight
+          return rest < 0
+        } ?? state
     }
     return BandwidthTrace(checked: bandwidths)
   }

@@ -38,7 +38,9 @@ public struct NetworkSplit: Hashable, Sendable {
     guard !layers.isEmpty else { throw .empty }
     if let index = layers.firstIndex(where: {
       !$0.device.isValid || !($0.server >= 0 && $0.server.isFinite) || !(0...1 << 40 ~= $0.bytes)
-    }) { throw .outOfRange(index: index) }
+    }) {
+      throw .outOfRange(index: index)
+    }
     guard 0...1 << 40 ~= input, bandwidth > 0, bandwidth.isFinite, power >= 0, power.isFinite else {
       throw .outOfRange(index: layers.count)
     }

@@ -32,7 +32,9 @@ public struct PartitionProfile: Hashable, Sendable {
     guard !slices.isEmpty else { throw .empty }
     for (index, slice) in slices.enumerated() {
       let least = index == 0 ? 1 : slices[index - 1].bytes + 1
-      guard slice.bytes >= least, slice.bytes < 1 << 40, 0...1 ~= slice.accuracy else { throw .outOfRange(index: index) }
+      guard slice.bytes >= least, slice.bytes < 1 << 40, 0...1 ~= slice.accuracy else {
+        throw .outOfRange(index: index)
+      }
     }
     guard computation.isValid else { throw .outOfRange(index: slices.count) }
     (self.name, self.computation, self.isProgressive, self.slices) = (name, computation, isProgressive, slices)
@@ -47,7 +49,8 @@ public struct PartitionProfile: Hashable, Sendable {
   /// Eq. 3: the range of bandwidths to which the number of slices can adapt, from that of the first slice to that of the
   /// last. Nil if the computation leaves no time.
   public func bandwidths(within latency: Double) -> ClosedRange<Double>? {
-    guard let low = bandwidth(for: 0, within: latency), let high = bandwidth(for: slices.count - 1, within: latency) else {
+    guard let low = bandwidth(for: 0, within: latency), let high = bandwidth(for: slices.count - 1, within: latency)
+    else {
       return nil
     }
     return low...high
@@ -62,5 +65,42 @@ public struct PartitionProfile: Hashable, Sendable {
       best = index
     }
     return best
+  }
+}
+
+/// The fewest intervals that cover a range: which partition points are worth training.
+///
+/// Greedy: of the intervals that begin at or before the first point that is not covered, the one that reaches furthest. This
+/// is optimal. Where no interval begins in time, there is a gap, and the cover goes on at the next beginning.
+///
+/// Source: Clio (MobiCom '20), section 3.4, with the bandwidth ranges of Eq. 3.
+public struct IntervalCover: Hashable, Sendable {
+  /// The indices of the chosen intervals, from low to high.
+  public let chosen: [Int]
+  /// The parts of the range that no interval covers.
+  public let gaps: [ClosedRange<Double>]
+
+  /// - Complexity: O(intervals²).
+  public init(of range: ClosedRange<Double>, by intervals: [ClosedRange<Double>]) {
+    var (chosen, gaps): ([Int], [ClosedRange<Double>]) = ([], [])
+    // Everything below `point` is covered or in a gap.
+    var point = range.lowerBound
+    var isCovered = false  // whether `point` itself is
+    while !isCovered || point < range.upperBound {
+      let reaching = intervals.indices.filter {
+        intervals[$0].lowerBound <= point
+          && (isCovered ? intervals[$0].upperBound > point : intervals[$0].upperBound >= point)
+      }
+      if let best = reaching.max(by: { intervals[$0].upperBound < intervals[$1].upperBound }) {
+        chosen.append(best)
+        (point, isCovered) = (intervals[best].upperBound, true)
+        continue
+      }
+      let next = intervals.map(\.lowerBound).filter { $0 > point && $0 <= range.upperBound }.min()
+      gaps.append(point...(next ?? range.upperBound))
+      guard let next else { break }
+      (point, isCovered) = (next, false)
+    }
+    (self.chosen, self.gaps) = (chosen, gaps)
   }
 }

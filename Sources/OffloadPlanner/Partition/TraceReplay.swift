@@ -34,7 +34,8 @@ public struct TraceReplay: Sendable {
     window: Int = 60
   ) {
     let envelope = PartitionEnvelope(profiles, within: latency)
-    var (memory, mean) = ([UInt32](repeating: 0, count: min(max(window, 1), 64)), BandwidthWindow())
+    var memory = ContiguousArray<UInt32>(repeating: 0, count: min(max(window, 1), BandwidthWindow.maximumSeconds))
+    var mean = BandwidthWindow()
     var seconds: [Second] = []
     for bandwidth in trace.bandwidths {
       let expected = mean.mean.map { Double($0) } ?? bandwidth
