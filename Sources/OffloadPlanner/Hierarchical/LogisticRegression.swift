@@ -53,6 +53,9 @@ public struct LogisticRegression: Hashable, Sendable {
     (iterations, self.isConverged) = (steps, isConverged)
   }
 
+  /// ln(p / (1 − p)): the z of a probability.
+  public static func logit(_ probability: Double) -> Double { log(probability / (1 - probability)) }
+
   /// The probability that a prediction is right.
   public func probability(first p1: Double, second p2: Double) -> Double {
     1 / (1 + exp(-(bias + first * p1 + second * p2)))
@@ -60,12 +63,12 @@ public struct LogisticRegression: Hashable, Sendable {
 
   /// Whether a prediction is accepted: its probability to be right is at least `least`.
   public func accepts(first p1: Double, second p2: Double, least: Double = 0.5) -> Bool {
-    bias + first * p1 + second * p2 >= log(least / (1 - least))
+    bias + first * p1 + second * p2 >= Self.logit(least)
   }
 
   /// The same test for a device, in Q16; nil if a weight is beyond its limit.
   public func acceptanceTest(least: Double = 0.5) -> AcceptanceTest? {
-    guard let bias = FixedPoint.q16(bias - log(least / (1 - least))), let first = FixedPoint.q16(first),
+    guard let bias = FixedPoint.q16(bias - Self.logit(least)), let first = FixedPoint.q16(first),
       let second = FixedPoint.q16(second)
     else { return nil }
     return AcceptanceTest(bias: bias, first: first, second: second)
