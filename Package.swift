@@ -155,7 +155,7 @@ let package = Package(
       of: "Commands",
       [
         "fcodec", "FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "InferenceKernels", "Networks", "FeatureFiles",
-        "NetworkFiles", "Conformance", "Transmission", "SplitInference", "DigitDemo", argumentParser,
+        "NetworkFiles", "Conformance", "Transmission", "SplitInference", "DigitDemo", "OffloadPlanner", argumentParser,
       ]),
     // Replays every case that the fuzzers have found. Their own package is `fuzz/`.
     .testTarget(

@@ -61,8 +61,10 @@ func planning<Value>(_ path: String, _ body: () throws(PlanningError) -> Value) 
 
 /// Numbers as plans show them.
 enum PlanText {
+  /// Four digits or so; a whole number without a fraction.
   static func number(_ value: Double) -> String {
-    NumberText.fixed(value, value.magnitude < 10 ? 3 : value.magnitude < 1000 ? 2 : 0)
+    let decimals = value == value.rounded() ? 0 : value.magnitude < 10 ? 3 : value.magnitude < 1000 ? 2 : 0
+    return NumberText.fixed(value, decimals)
   }
 
   static func accuracy(_ value: Double) -> String { NumberText.fixed(value * 100, 2) }

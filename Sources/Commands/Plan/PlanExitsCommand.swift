@@ -1,7 +1,7 @@
-import ArgumentParser
+public import ArgumentParser
 import Charts
 import FeatureFiles
-import OffloadPlanner
+public import OffloadPlanner
 
 struct PlanExitsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -46,35 +46,44 @@ struct PlanExitsCommand: ParsableCommand {
     let requirement = try bound.requirement()
     let accepted = hierarchical ? try PlanHierarchicalCommand.accepted(samples) : nil
     let thresholds = try thresholds()
-    var outcomes: [ExitOutcome] = []
-    let best: ExitOutcome?
-    if perExit {
-      guard let requirement else { throw CommandError("--per-exit: needs a bound, such as --min-accuracy") }
-      let search = try planning(samples.path) { () throws(PlanningError) in
-        try ExitThresholdSearch(samples.samples, costs.costs, grid: thresholds, accepted: accepted)
-      }
-      let progress = Progress("combinations", of: search.configurations ?? 0)
-      var tried = 0
-      best = try planning(samples.path) { () throws(PlanningError) in
-        try search.best(under: requirement) { outcome in
-          outcomes.keepIfBetter(outcome)
-          tried += 1
-          if tried.isMultiple(of: 10_000) || tried == search.configurations { progress.show(tried) }
-        }
-      }
-      print("\(NumberText.grouped(tried)) combinations; those that no other beats in accuracy and latency:")
-    } else {
-      let sweep = try planning(samples.path) { () throws(PlanningError) in
-        try ExitSweep(samples.samples, costs.costs, signal: signal, thresholds: thresholds, accepted: accepted)
-      }
-      outcomes = sweep.outcomes
-      best = try requirement.map { requirement throws(CommandError) in
-        try planning(samples.path) { () throws(PlanningError) in try sweep.best(under: requirement) }
-      }
-    }
+    let (outcomes, best) =
+      perExit
+      ? try search(samples, costs, thresholds, accepted, requirement)
+      : try sweep(samples, costs, thresholds, accepted, requirement)
     let report = ExitReport(outcomes: outcomes, best: best, names: costs.names, isHierarchical: hierarchical)
     print(report.table, terminator: "")
     try OutputFiles.write([("exits.csv", report.csv), ("exits.svg", report.chart.svg)], to: out)
+    if requirement != nil, best == nil { throw CommandError("\(samples.path): \(PlanningError.unreachable.text)") }
+  }
+
+  private typealias Found = (outcomes: [ExitOutcome], best: ExitOutcome?)
+
+  private func sweep(
+    _ samples: PlanSamples, _ costs: PlanCosts, _ thresholds: [Double], _ accepted: [Bool]?, _ requirement: Requirement?
+  ) throws(CommandError) -> Found {
+    let sweep = try planning(samples.path) { () throws(PlanningError) in
+      try ExitSweep(samples.samples, costs.costs, signal: signal, thresholds: thresholds, accepted: accepted)
+    }
+    // That no threshold meets the bound is said after the table.
+    return (sweep.outcomes, requirement.flatMap { try? sweep.best(under: $0) })
+  }
+
+  private func search(
+    _ samples: PlanSamples, _ costs: PlanCosts, _ thresholds: [Double], _ accepted: [Bool]?, _ requirement: Requirement?
+  ) throws(CommandError) -> Found {
+    guard let requirement else { throw CommandError("--per-exit: needs a bound, such as --min-accuracy") }
+    let search = try planning(samples.path) { () throws(PlanningError) in
+      try ExitThresholdSearch(samples.samples, costs.costs, grid: thresholds, accepted: accepted)
+    }
+    let progress = Progress("combinations", of: search.configurations ?? 0)
+    var (tried, front) = (0, [ExitOutcome]())
+    let best = try? search.best(under: requirement) { outcome in
+      front.keepIfBetter(outcome)
+      tried += 1
+      if tried.isMultiple(of: 10_000) || tried == search.configurations { progress.show(tried) }
+    }
+    print("\(NumberText.grouped(tried)) combinations; those that no other beats in accuracy and latency:")
+    return (front, best)
   }
 
   private func thresholds() throws(CommandError) -> [Double] {

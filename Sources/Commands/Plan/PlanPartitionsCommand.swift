@@ -121,7 +121,10 @@ struct PlanPartitionsCommand: ParsableCommand {
   /// Eq. 3, and the fewest partition points that cover the bandwidths of interest.
   private func printRanges(_ profiles: [PartitionProfile]) {
     let ranges = profiles.map { $0.bandwidths(within: latency) }
-    let usable = ranges.enumerated().compactMap { index, range in range.map { (index, $0) } }
+    // A partition point whose size is chosen beforehand does not adapt.
+    let usable = ranges.enumerated().compactMap { index, range in
+      profiles[index].isProgressive ? range.map { (index, $0) } : nil
+    }
     let cover = IntervalCover(of: from...to, by: usable.map(\.1))
     let chosen = Set(cover.chosen.map { usable[$0].0 })
     var table = TextTable([
@@ -140,7 +143,7 @@ struct PlanPartitionsCommand: ParsableCommand {
     let gaps = cover.gaps.map { "\(PlanText.number($0.lowerBound / 1000)) to \(PlanText.number($0.upperBound / 1000))" }
     print(
       "-> the fewest partition points that adapt from \(PlanText.number(from / 1000)) to \(PlanText.number(to / 1000)) kbit/s"
-        + (gaps.isEmpty ? "" : ", except \(gaps.joined(separator: ", "))") + "\n")
+        + (gaps.isEmpty ? "" : "; none adapts to \(gaps.joined(separator: ", "))") + "\n")
   }
 
   private func printEnvelope(_ profiles: [PartitionProfile], _ envelope: PartitionEnvelope) {
