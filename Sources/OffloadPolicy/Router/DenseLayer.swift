@@ -41,8 +41,9 @@ public struct DenseLayer: ~Escapable {
   /// - Precondition: there are `inputs` values.
   public func sum(_ output: Int, of values: Span<UInt8>) -> Int32 {
     precondition(values.count == inputs, "there must be one value per input")
+    let row = weights.extracting(output * inputs..<(output + 1) * inputs)
     var sum = biases[output]
-    for index in values.indices { sum += Int32(weights[output * inputs + index]) * Int32(values[index]) }
+    for index in 0..<row.count { sum += Int32(row[index]) * Int32(values[index]) }
     return sum
   }
 
