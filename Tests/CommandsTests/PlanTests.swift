@@ -42,7 +42,7 @@ import Testing
       #expect(lines[0] == "threshold_1,accuracy,latency,energy,left_1,left_2,offloaded,chosen")
       #expect(lines[7] == "0.7,0.75,25.0,3.0,2,2,0,0" && lines.count == 10)
       #expect(lines.filter { $0.hasSuffix(",1") } == ["0.1,0.75,10.0,1.0,4,0,0,1"])
-      #expect(tool.output.contains("->") && (try Self.isPicture("report/exits.svg", folder)))
+      #expect(try tool.output.contains("->") && Self.isPicture("report/exits.svg", folder))
       let entropy = try Tool("plan exits samples.csv costs.json --signal entropy --from 0.6 --to 0.6", in: folder)
       #expect(entropy.output.contains("75.00") && entropy.output.contains("25"))
     }
@@ -54,7 +54,7 @@ import Testing
       let tool = try Tool(
         "plan exits samples.csv costs.json --per-exit --step 0.05 --min-accuracy 0.75 --out report", in: folder)
       #expect(tool.status == 0 && tool.output.hasPrefix("11 combinations"))
-      let hopeless = try Tool("plan exits samples.csv costs.json --min-accuracy 1", in: folder)
+      let hopeless = try Tool("plan exits samples.csv costs.json --from 0.7 --min-accuracy 1", in: folder)
       #expect(hopeless.status == 1 && hopeless.errors == "Error: samples.csv: no choice meets the bound\n")
       #expect(hopeless.output.contains("0.900"))
     }
@@ -67,7 +67,8 @@ import Testing
       #expect(
         tool.output.contains("kept: 3 right, 0 wrong; offloaded: 0 right, 1 wrong, of which the server gets 1 right"))
       // 40 + 1 + ¼ · 100 ms and 5 + 0.5 + ¼ · 20 mJ: Eq. 3 and 4.
-      #expect(tool.output.contains("hierarchical    100.00           66        10.50         25.00"))
+      let line = tool.output.split(separator: "\n").first { $0.hasPrefix("hierarchical") }
+      #expect(line?.split(separator: " ").map(String.init) == ["hierarchical", "100.00", "66", "10.50", "25.00"])
     }
   }
 
@@ -89,7 +90,7 @@ import Testing
       try folder.write("label,logit_0,logit_1\n0,20,0\n1,0,20\n0,20,0\n1,20,0\n", "logits.csv")
       let tool = try Tool("plan calibrate logits.csv --out report", in: folder)
       #expect(tool.status == 0 && tool.output.contains("18.2048") && tool.output.contains("75.00"))
-      #expect((try Self.isPicture("report/reliability.svg", folder)))
+      #expect(try Self.isPicture("report/reliability.svg", folder))
     }
   }
 
@@ -134,7 +135,7 @@ import Testing
     Mistake("plan exits gap.csv costs.json", "gap.csv: class_1: the column is missing, at line 1"),
     Mistake("plan exits empty.csv costs.json", "empty.csv: the table is empty, at line 1"),
     Mistake("plan exits samples.csv bad.json", "bad.json: exits.0.latency: a number out of range, at line 1, byte 25"),
-    Mistake("plan exits samples.csv typo.json", "typo.json: offlaod: no such field, at line 2, byte 12"),
+    Mistake("plan exits samples.csv typo.json", "typo.json: offlaod: no such field, at line 2, byte 39"),
     Mistake("plan exits samples.csv one.json", "one.json: exits: 1 costs for the 2 exits of samples.csv"),
     Mistake(
       "plan exits samples.csv costs.json --min-accuracy 1 --max-latency 1", "--max-latency: only one bound can be given"
@@ -146,7 +147,8 @@ import Testing
     ),
     Mistake("plan hierarchical plain.csv one.json", "plain.csv: server: the column is missing, at line 1"),
     Mistake("plan route samples.csv costs.json --max-latency 1", "samples.csv: no choice meets the bound"),
-    Mistake("plan partitions twice.csv --latency 9", "twice.csv: p: two rows have the same bytes, at line 2"),
+    Mistake(
+      "plan partitions twice.csv --latency 9", "twice.csv: bytes: given twice for this partition point, at line 3"),
     Mistake("plan strategies empty.csv --server x --min-accuracy 2", "--min-accuracy: 0 to 1"),
     Mistake("plan calibrate samples.csv", "samples.csv: server: no such column is known, at line 1"),
   ])

@@ -40,7 +40,7 @@ struct PlanPartitionsCommand: ParsableCommand {
     guard latency > 0, latency <= 1e9 else { throw CommandError("--latency: above 0, at most 1e9") }
     guard from > 0, from < to, to <= 1e12 else { throw CommandError("--from, --to: 0 < from < to ≤ 1e12") }
     guard trace == nil || markov == nil else { throw CommandError("--markov: not with --trace") }
-    let profiles = try read()
+    let profiles = try PlanProfiles(profiles).profiles
     let envelope = PartitionEnvelope(profiles, within: latency)
     guard !envelope.steps.isEmpty else {
       throw CommandError(
@@ -51,52 +51,6 @@ struct PlanPartitionsCommand: ParsableCommand {
     var files = envelopeFiles(profiles, envelope)
     if let trace = try bandwidths() { files += replay(trace, profiles) }
     try OutputFiles.write(files, to: out)
-  }
-
-  private func read() throws(CommandError) -> [PartitionProfile] {
-    let file = try PlanTable(profiles) {
-      ["partition", "latency", "energy", "bytes", "accuracy", "progressive"].contains($0)
-    }
-    return try file.reading { (table) throws(CSVError) in
-      let (partition, latency) = (try table.required("partition"), try table.required("latency"))
-      let bytes = try table.integers("bytes", in: 1...1 << 39)
-      let accuracies = try table.numbers("accuracy", in: 0...1)
-      let progressive = try table.column("progressive").map { (_) throws(CSVError) in
-        try table.integers("progressive", in: 0...1)
-      }
-      var groups: [(name: String, rows: [Int])] = []
-      var places: [String: Int] = [:]
-      for row in 0..<table.count {
-        let name = try table.text(row, partition)
-        if let place = places[name] {
-          groups[place].rows.append(row)
-        } else {
-          places[name] = groups.count
-          groups.append((name, [row]))
-        }
-      }
-      guard groups.count <= 1000 else { throw CSVError(.refused("more than 1,000 partition points"), line: 1) }
-      var profiles: [PartitionProfile] = []
-      for group in groups {
-        let cost = try table.cost(group.rows[0])
-        let isProgressive = progressive?[group.rows[0]] != 0
-        for row in group.rows.dropFirst() {
-          guard try table.cost(row) == cost, (progressive?[row] != 0) == isProgressive else {
-            throw table.error(.refused("differs from the first row of this partition point"), row, latency)
-          }
-        }
-        let rows = group.rows.sorted { bytes[$0] < bytes[$1] }
-        do throws(PlanningError) {
-          profiles.append(
-            try PartitionProfile(
-              name: group.name, computation: cost, isProgressive: isProgressive,
-              slices: rows.map { .init(bytes: bytes[$0], accuracy: accuracies[$0]) }))
-        } catch {
-          throw table.error(.refused("two rows have the same bytes"), group.rows[0], partition)
-        }
-      }
-      return profiles
-    }
   }
 
   private func bandwidths() throws(CommandError) -> BandwidthTrace? {
