@@ -31,6 +31,9 @@ struct PlanExitsCommand: ParsableCommand {
   @Flag(help: "Offload what a logistic regression on the last exit's two largest probabilities does not trust.")
   var hierarchical = false
 
+  @Option(help: "Fit the regression to these predictions; else to the same samples.")
+  var fitOn: String?
+
   @OptionGroup(title: "Bound") var bound: RequirementOptions
 
   @Option(help: "The output folder for exits.csv and exits.svg.")
@@ -42,9 +45,10 @@ struct PlanExitsCommand: ParsableCommand {
     if signal == .entropy, !samples.hasEntropies {
       throw CommandError("\(samples.path): entropy_1: the column is missing, at line 1")
     }
+    guard hierarchical || fitOn == nil else { throw CommandError("--fit-on: only with --hierarchical") }
     guard !perExit || signal == .confidence else { throw CommandError("--per-exit: only with the confidence") }
     let requirement = try bound.requirement()
-    let accepted = hierarchical ? try PlanHierarchicalCommand.accepted(samples) : nil
+    let accepted = hierarchical ? try PlanHierarchicalCommand.accepted(samples, fitOn: fitOn) : nil
     let thresholds = try thresholds()
     let (outcomes, best) =
       perExit

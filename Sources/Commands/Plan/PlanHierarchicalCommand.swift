@@ -30,7 +30,7 @@ struct PlanHierarchicalCommand: ParsableCommand {
     let (samples, costs) = (try PlanSamples(samples), try PlanCosts(costs))
     try costs.check(samples)
     try samples.checkForHierarchicalInference()
-    let fit = try Self.fit(try fitOn.map { path throws(CommandError) in try PlanSamples(path) } ?? samples)
+    let fit = try Self.fit(samples, or: fitOn)
     print(
       "kept if \(PlanText.number(fit.bias)) + \(PlanText.number(fit.first)) · p1 + \(PlanText.number(fit.second)) · p2"
         + " is at least \(PlanText.number(LogisticRegression.logit(least)))"
@@ -106,18 +106,20 @@ struct PlanHierarchicalCommand: ParsableCommand {
 }
 
 extension PlanHierarchicalCommand {
-  /// The regression for the last exit's predictions.
-  static func fit(_ samples: PlanSamples) throws(CommandError) -> LogisticRegression {
+  /// The regression for the last exit's predictions of a file, or of another one if its path is given.
+  private static func fit(_ samples: PlanSamples, or path: String?) throws(CommandError) -> LogisticRegression {
+    let samples = try path.map { path throws(CommandError) in try PlanSamples(path) } ?? samples
     guard samples.hasSecond else {
       throw CommandError("\(samples.path): second_\(samples.samples.exits): the column is missing, at line 1")
     }
     return try planning(samples.path) { () throws(PlanningError) in try LogisticRegression(samples.lastPredictions) }
   }
 
-  /// Which predictions of the last exit are kept, by a regression that is fitted to the same samples.
-  static func accepted(_ samples: PlanSamples) throws(CommandError) -> [Bool] {
+  /// Which predictions of the last exit are kept, by a regression that is fitted to the same samples or to those of
+  /// another file.
+  static func accepted(_ samples: PlanSamples, fitOn path: String?) throws(CommandError) -> [Bool] {
     try samples.checkForHierarchicalInference()
-    return decisions(samples, try fit(samples), 0.5)
+    return decisions(samples, try fit(samples, or: path), 0.5)
   }
 
   private static func decisions(_ samples: PlanSamples, _ fit: LogisticRegression, _ least: Double) -> [Bool] {
