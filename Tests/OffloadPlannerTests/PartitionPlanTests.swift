@@ -49,6 +49,18 @@ import Testing
     }
   }
 
+  /// What needs more bandwidth and is not more accurate adds no step; at the same bandwidth, the more accurate one counts.
+  @Test func theEnvelopeHasNoStepWithoutGain() throws {
+    func profile(_ slices: [(Int, Double)]) throws -> PartitionProfile {
+      try PartitionProfile(
+        name: "", computation: Cost(latency: 200, energy: 0), slices: slices.map { .init(bytes: $0, accuracy: $1) })
+    }
+    let profiles = [try profile([(100, 0.5), (200, 0.5), (300, 0.6)]), try profile([(100, 0.55), (300, 0.6)])]
+    let envelope = PartitionEnvelope(profiles, within: 300)
+    #expect(envelope.steps.map(\.accuracy) == [0.55, 0.6] && envelope.steps.map(\.partition) == [1, 0])
+    #expect(envelope.tableSteps.map(\.leastBandwidth) == [8000, 24_000])
+  }
+
   /// What a device chooses.
   private func chosen(_ steps: [PartitionTable.Step], _ bandwidth: UInt32) -> Int? {
     guard let table = PartitionTable(steps.span) else { return nil }

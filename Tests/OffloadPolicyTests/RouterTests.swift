@@ -53,6 +53,20 @@ import Testing
     }
   }
 
+  /// Halves go to the even neighbour: 0.5, 1.5, 2.5 and 3.5 become 0, 2, 2 and 4.
+  @Test func halvesGoToEven() {
+    let (weights, biases, shifts): ([Int8], [Int32], [Int8]) = ([1], [0], [1])
+    guard let dense = DenseLayer(inputs: 1, weights: weights.span, biases: biases.span, shifts: shifts.span) else {
+      Issue.record("a layer is refused")
+      return
+    }
+    let found = [1, 3, 5, 7].map { (value: UInt8) -> UInt8 in
+      let values = [value]
+      return dense.byte(0, of: values.span)
+    }
+    #expect(found == [0, 2, 2, 4])
+  }
+
   /// What is read from a file may be wrong: it is refused before anything is computed.
   @Test func wrongLayersAreRefused() {
     func isAccepted(_ inputs: Int, _ weights: [Int8], _ biases: [Int32], _ shifts: [Int8]) -> Bool {

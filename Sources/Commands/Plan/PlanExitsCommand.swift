@@ -19,7 +19,7 @@ struct PlanExitsCommand: ParsableCommand {
   var costs: String
 
   @Option(help: "What is compared with the threshold: confidence or entropy.")
-  var signal = Signal.confidence
+  var signal = ExitSignal.confidence
 
   @Option(help: "The lowest threshold.") var from: Double?
   @Option(help: "The highest threshold.") var to: Double?
@@ -104,7 +104,7 @@ struct PlanExitsCommand: ParsableCommand {
   }
 }
 
-extension Signal: ExpressibleByArgument {}
+extension ExitSignal: ExpressibleByArgument {}
 
 extension [ExitOutcome] {
   /// Keeps the outcomes that no other beats in accuracy and latency, by rising latency.

@@ -14,6 +14,9 @@ struct PlanPartitionsCommand: ParsableCommand {
       with progressive 0, one of its sizes is chosen before the bandwidth is known, as for a baseline JPEG.
       """)
 
+  /// The longest trace; replay.csv has a line for each second and method.
+  private static let maximumSeconds = 100_000
+
   @Argument(
     help: "The profiles: CSV with partition, latency (ms, without sending), bytes, accuracy (0 to 1), progressive.")
   var profiles: String
@@ -56,13 +59,16 @@ struct PlanPartitionsCommand: ParsableCommand {
   private func bandwidths() throws(CommandError) -> BandwidthTrace? {
     if let markov {
       guard 0...100 ~= markov else { throw CommandError("--markov: 0 to 100") }
-      guard 1...1_000_000 ~= seconds else { throw CommandError("--seconds: 1 to 1,000,000") }
+      guard 1...Self.maximumSeconds ~= seconds else { throw CommandError("--seconds: 1 to 100,000") }
       var generator = SeededGenerator(seed: seed)
       return .markov(seconds: seconds, largestVariance: markov, using: &generator)
     }
     guard let trace else { return nil }
     let file = try PlanTable(trace) { $0 == "bandwidth" || $0 == "second" }
     return try file.reading { (table) throws(CSVError) in
+      guard table.count <= Self.maximumSeconds else {
+        throw CSVError(.refused("more than 100,000 seconds"), line: table.line(ofRow: Self.maximumSeconds))
+      }
       let bandwidths = try table.numbers("bandwidth", in: 0...1e12)
       do throws(PlanningError) {
         return try BandwidthTrace(bandwidths)

@@ -6,16 +6,18 @@ import FeatureTypes
 /// Lines end with LF or CRLF; the last line may have no end. Every row has as many fields as there are columns. Column
 /// names are not empty and not repeated.
 ///
-/// Reading takes linear time, and memory of 16 bytes per field beyond the file's own bytes.
+/// Reading takes linear time, and memory of 8 bytes per field beyond the file's own bytes.
 package struct CSVTable: Sendable {
   /// The longest file, in bytes: 256 MB.
   package static let maximumLength = 1 << 28
   package static let maximumColumns = 8192
+  /// The most fields in all rows together.
+  package static let maximumFields = 1 << 26
 
   package let columns: [String]
   private let bytes: [UInt8]
-  /// [row][column]
-  private let fields: [Range<Int>]
+  /// [row][column]: the ranges of the fields' bytes.
+  private let fields: [(start: UInt32, end: UInt32)]
 
   package init(_ bytes: [UInt8]) throws(CSVError) {
     guard bytes.count <= Self.maximumLength else { throw CSVError(.tooLong, line: 1) }
@@ -30,12 +32,13 @@ package struct CSVTable: Sendable {
       guard seen.insert(ExactName(name)).inserted else { throw CSVError(.givenTwice, line: 1, field: name) }
       names.append(name)
     }
-    var fields: [Range<Int>] = []
+    var fields: [(start: UInt32, end: UInt32)] = []
     while let row = try reader.next(atMost: names.count) {
       guard row.count == names.count else {
         throw CSVError(.fieldCount(found: row.count, wanted: names.count), line: reader.line)
       }
-      fields += row
+      guard fields.count + row.count <= Self.maximumFields else { throw CSVError(.tooManyFields, line: reader.line) }
+      for field in row { fields.append((UInt32(field.lowerBound), UInt32(field.upperBound))) }
     }
     (columns, self.bytes, self.fields) = (names, bytes, fields)
   }
@@ -48,6 +51,11 @@ package struct CSVTable: Sendable {
 
   package func column(_ name: String) -> Int? { columns.firstIndex { ExactName($0) == ExactName(name) } }
 
+  private func field(_ row: Int, _ column: Int) -> ArraySlice<UInt8> {
+    let field = fields[row * columns.count + column]
+    return bytes[Int(field.start)..<Int(field.end)]
+  }
+
   /// The column of this name.
   package func required(_ name: String) throws(CSVError) -> Int {
     guard let column = column(name) else { throw CSVError(.missing, line: 1, field: name) }
@@ -55,7 +63,7 @@ package struct CSVTable: Sendable {
   }
 
   package func text(_ row: Int, _ column: Int) throws(CSVError) -> String {
-    guard let text = Self.text(of: bytes[fields[row * columns.count + column]]) else {
+    guard let text = Self.text(of: field(row, column)) else {
       throw error(.notText, row, column)
     }
     return text
@@ -63,7 +71,7 @@ package struct CSVTable: Sendable {
 
   /// A finite number in decimal notation.
   package func number(_ row: Int, _ column: Int) throws(CSVError) -> Double {
-    let text = bytes[fields[row * columns.count + column]]
+    let text = field(row, column)
     // `Double` also reads words and hexadecimal digits.
     guard text.count <= 64, text.allSatisfy({ Self.digits.contains($0) }),
       let number = Double(String(decoding: text, as: UTF8.self)), number.isFinite
@@ -80,7 +88,7 @@ package struct CSVTable: Sendable {
 
   /// A whole number in a range.
   package func integer(_ row: Int, _ column: Int, in range: ClosedRange<Int>) throws(CSVError) -> Int {
-    let text = bytes[fields[row * columns.count + column]]
+    let text = field(row, column)
     guard text.count <= 64, let number = Int(String(decoding: text, as: UTF8.self)) else {
       throw error(.notWhole, row, column)
     }
@@ -118,7 +126,8 @@ package struct CSVTable: Sendable {
 /// Why a table is refused, and where.
 package struct CSVError: Error, Hashable, CustomStringConvertible {
   package enum Reason: Hashable, Sendable {
-    case tooLong, empty, notAName, givenTwice, missing, unknownColumn, notText, notANumber, notWhole, outOfRange
+    case tooLong, tooManyFields, empty, notAName, givenTwice, missing, unknownColumn, notText, notANumber, notWhole,
+      outOfRange
     case badQuotes
     case fieldCount(found: Int, wanted: Int)
     /// A value that the caller refuses, for this reason.
@@ -143,6 +152,7 @@ extension CSVError.Reason {
   fileprivate var text: String {
     switch self {
     case .tooLong: "longer than \(CSVTable.maximumLength) bytes"
+    case .tooManyFields: "more than \(CSVTable.maximumFields) fields"
     case .empty: "the table is empty"
     case .notAName: "a column needs a name"
     case .givenTwice: "given twice"

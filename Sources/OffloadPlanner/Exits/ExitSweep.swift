@@ -16,7 +16,8 @@ public struct ExitSweep: Sendable {
   ///   without a server; `outOfRange` for a threshold that is NaN.
   /// - Complexity: O(samples · exits · thresholds).
   public init(
-    _ table: SampleTable, _ costs: ExitCosts, signal: Signal, thresholds: [Double] = thresholds, accepted: [Bool]? = nil
+    _ table: SampleTable, _ costs: ExitCosts, signal: ExitSignal, thresholds: [Double] = thresholds,
+    accepted: [Bool]? = nil
   ) throws(PlanningError) {
     guard costs.exits.count == table.exits, accepted.map({ $0.count == table.count && table.server != nil }) ?? true
     else {
@@ -46,7 +47,7 @@ public struct ExitSweep: Sendable {
 
   /// The outcome of one threshold per exit before the last, sample by sample.
   static func outcome(
-    _ table: SampleTable, _ costs: ExitCosts, _ signal: Signal, _ thresholds: [Double], _ accepted: [Bool]?
+    _ table: SampleTable, _ costs: ExitCosts, _ signal: ExitSignal, _ thresholds: [Double], _ accepted: [Bool]?
   ) -> ExitOutcome {
     var (right, offloaded, left) = (0, 0, [Int](repeating: 0, count: table.exits))
     for sample in 0..<table.count {

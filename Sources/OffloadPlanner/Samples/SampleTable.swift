@@ -55,7 +55,7 @@ public struct SampleTable: Sendable {
 }
 
 /// The value that a threshold is compared with.
-public enum Signal: String, Hashable, Sendable, CaseIterable {
+public enum ExitSignal: String, Hashable, Sendable, CaseIterable {
   /// A sample exits above the threshold.
   case confidence
   /// A sample exits below the threshold.

@@ -5,8 +5,8 @@
 ///     probability of i  = ⌊Pᵢ / S⌋ in Q16              entropy = ln S + ⌊W / S⌋ in Q16, in nats
 ///
 /// Every product in W is rounded to the nearest, half up. For C classes, a probability is within (0.6 · C + 16) · 2⁻²⁰ of
-/// the exact softmax, and the entropy within (C + 64) · 2⁻²⁰ · 16 of its exact value. All values depend only on the
-/// differences between logits.
+/// the exact softmax, and the entropy within (10 · C + 64) · 2⁻²⁰ nats. All values depend only on the differences between
+/// logits.
 ///
 /// Source: FLEET (MobiCom '23), section 3.4; BranchyNet (ICPR 2016), section III, which thresholds the entropy.
 public struct FixedSoftmax: Hashable, Sendable {
