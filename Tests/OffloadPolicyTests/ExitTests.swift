@@ -15,7 +15,7 @@ import Testing
     #expect(equal.confidence == 21_845)
     #expect(!ExitRule.confidence(above: 21_845).isMet(by: equal) && ExitRule.confidence(above: 21_844).isMet(by: equal))
     #expect(!ExitRule.entropy(below: equal.entropy).isMet(by: equal))
-    #expect(ExitRule.entropy(below: FixedPoint.share(1) + 6500).isMet(by: equal))
+    #expect(ExitRule.entropy(below: FixedPoint.amount(1.0992)).isMet(by: equal))
     #expect(ExitRule.always.isMet(by: equal) && !ExitRule.never.isMet(by: equal))
   }
 

@@ -80,6 +80,7 @@ import Testing
     #expect(FixedPoint.q16(.nan) == nil && FixedPoint.q16(-.infinity) == -(1 << 30) && FixedPoint.q16(1e9) == 1 << 30)
     #expect(FixedPoint.q16(0.5 / 65_536) == 0 && FixedPoint.q16(1.5 / 65_536) == 2)
     #expect(FixedPoint.share(-1) == 0 && FixedPoint.share(2) == 65_536 && FixedPoint.share(.nan) == 0)
+    #expect(FixedPoint.amount(2.5) == 163_840 && FixedPoint.amount(-1) == 0 && FixedPoint.amount(.nan) == 0)
     var result: [Int32] = [5, 5]
     var logits = result.mutableSpan
     #expect(!FixedPoint.convert([1, .nan].span, into: &logits))

@@ -52,9 +52,9 @@ public struct ExitPolicy: ~Escapable {
 public enum ExitRule: Hashable, Sendable {
   case never
   case always
-  /// The largest probability is above this, in Q16.
+  /// The largest probability is above this, in Q16 (`FixedPoint.share`).
   case confidence(above: UInt32)
-  /// The entropy in nats is below this, in Q16.
+  /// The entropy in nats is below this, in Q16 (`FixedPoint.amount`).
   case entropy(below: UInt32)
 
   public func isMet(by softmax: FixedSoftmax) -> Bool {

@@ -23,6 +23,9 @@ public enum FixedPoint {
     UInt32(truncatingIfNeeded: min(max(q16(value) ?? 0, 0), 1 << 16))
   }
 
+  /// The nearest number of 0 or more in Q16, such as an entropy in nats: as `q16`, at least 0. 0 for NaN.
+  public static func amount(_ value: Double) -> UInt32 { UInt32(truncatingIfNeeded: max(q16(value) ?? 0, 0)) }
+
   /// Converts float logits to Q16 as `q16` does. Returns false if one is NaN; those before it have been written.
   ///
   /// - Precondition: there are as many results as logits.
