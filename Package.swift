@@ -37,7 +37,7 @@ let argumentParser = Target.Dependency.product(
 
 let libraries = [
   "FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "InferenceKernels", "Networks", "FeatureFiles", "NetworkFiles",
-  "FeatureCodecFoundation", "Conformance",
+  "FeatureCodecFoundation", "Conformance", "OffloadPolicy", "OffloadPlanner",
 ]
 
 let package = Package(
@@ -79,6 +79,9 @@ let package = Package(
     coreTarget(
       "Networks", ["FeatureTypes", "Quantize", "InferenceKernels"],
       linking: [.linkedLibrary("m", .when(platforms: [.linux, .android]))]),
+    // Decides what runs where: sample by sample on a device or a server, and offline from measured tables.
+    coreTarget("OffloadPolicy"),
+    .target(name: "OffloadPlanner", dependencies: ["OffloadPolicy"], swiftSettings: common),
     .target(name: "FeatureCodecFoundation", dependencies: ["FeatureCodec"], swiftSettings: common),
     .target(
       name: "FeatureFiles",
@@ -115,7 +118,7 @@ let package = Package(
       dependencies: [
         "FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "InferenceKernels", "Networks", "FeatureFiles",
         "NetworkFiles", "Conformance", "Charts", "Transmission", "SplitInference", "DigitDemo", "SeededRandom",
-        argumentParser,
+        "OffloadPolicy", "OffloadPlanner", argumentParser,
       ],
       swiftSettings: common),
     .executableTarget(name: "fcodec", dependencies: ["Commands", argumentParser], swiftSettings: common),
@@ -127,6 +130,8 @@ let package = Package(
     tests(
       of: "FeatureCodec", ["FeatureTypes", "Quantize", "Pooling", "FeatureCodecFoundation", "FeatureFiles"],
       resources: [.copy("Vectors")]),
+    tests(of: "OffloadPolicy", ["FeatureTypes", "InferenceKernels", "FeatureFiles"], resources: [.copy("Vectors")]),
+    tests(of: "OffloadPlanner", ["OffloadPolicy"]),
     tests(of: "FeatureCodecFoundation", ["FeatureTypes", "Quantize", "Pooling", "FeatureCodec"]),
     tests(of: "InferenceKernels", ["FeatureTypes", "FeatureFiles"], resources: [.copy("Vectors")]),
     tests(of: "Networks", ["FeatureTypes", "InferenceKernels"]),
@@ -150,7 +155,7 @@ let package = Package(
       of: "Commands",
       [
         "fcodec", "FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "InferenceKernels", "Networks", "FeatureFiles",
-        "NetworkFiles", "Conformance", "Transmission", "SplitInference", "DigitDemo", argumentParser,
+        "NetworkFiles", "Conformance", "Transmission", "SplitInference", "DigitDemo", "OffloadPlanner", argumentParser,
       ]),
     // Replays every case that the fuzzers have found. Their own package is `fuzz/`.
     .testTarget(

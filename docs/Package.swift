@@ -6,7 +6,7 @@ import PackageDescription
 
 let libraries = [
   "FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "InferenceKernels", "Networks", "FeatureFiles", "NetworkFiles",
-  "FeatureCodecFoundation", "Conformance",
+  "FeatureCodecFoundation", "Conformance", "OffloadPolicy", "OffloadPlanner",
 ]
 
 let package = Package(

@@ -278,6 +278,8 @@ public func log10(_: Double) -> Double { fatalError() }
 public func pow(_: Double, _: Double) -> Double { fatalError() }
 public func exp(_: Double) -> Double { fatalError() }
 public func log(_: Double) -> Double { fatalError() }
+public func log1p(_: Double) -> Double { fatalError() }
+public func cos(_: Double) -> Double { fatalError() }
 
 // Of Dispatch, which Foundation exports.
 open class DispatchQueue {
