@@ -87,33 +87,28 @@ public struct StreamSender: Hashable, Sendable {
     var cursor = SymbolCursor(at: offset, from: hint)
     cursor.enter(stream)
     var writer = BitWriter(byteOffset: format.length, of: limit &- stream.profile.checkLength)
-    var isRoot: Bool?
-    var context = CodeContext(code: .raw, channel: ChannelCode(level: 0), bits: 8, mean: 0)
-    while offset < symbolCount, cursor.advance(in: stream) {
-      if cursor.isRoot == isRoot {
-        stream.restart(&context, ofChannel: cursor.channel, isRoot: cursor.isRoot)
-      } else {
-        isRoot = cursor.isRoot
-        context = stream.context(ofChannel: cursor.channel, isRoot: cursor.isRoot)
-      }
+    var hasRun = cursor.advance(in: stream)
+    var runs = stream.contexts(ofRoots: cursor.isRoot)
+    while hasRun {
+      if runs.isRoot != cursor.isRoot { runs = stream.contexts(ofRoots: cursor.isRoot) }
+      stream.restart(&runs, ofChannel: cursor.channel)
       // A string of bytes may end early.
-      let end = min(cursor.places.upperBound, cursor.places.lowerBound &+ symbolCount &- offset)
-      let places = cursor.places.lowerBound..<end
-      let sent = context.encode(symbols, places, with: &writer, into: &payload)
+      let count = min(cursor.places.count, symbolCount &- offset)
+      let sent = runs.context.encode(symbols, cursor.places.lowerBound, count, with: &writer, into: &payload)
       offset &+= sent
-      hint = cursor.hint
-      guard sent == places.count else { break }
+      hasRun = sent == count && offset < symbolCount && cursor.advance(in: stream)
     }
+    hint = cursor.hint
     writer.finish(in: &payload)
     return appendCheck(of: stream, to: &payload, at: writer.byteOffset)
   }
 
-  private func appendCheck(of stream: borrowing StreamView, to payload: inout MutableSpan<UInt8>, at end: Int) -> Int {
+  private mutating func appendCheck(of stream: borrowing StreamView, to payload: inout MutableSpan<UInt8>, at end: Int) -> Int {
     guard stream.profile.checkLength > 0 else { return end }
     var check = FragmentCheck(
       length: stream.profile.checkLength, identifier: stream.profile.identifier,
       session: stream.profile.hasSeededCheck ? session : nil)
-    for byte in 0..<end { check.add(payload[byte]) }
+    check.add(payload, count: end)
     return check.write(into: &payload, at: end)
   }
 }

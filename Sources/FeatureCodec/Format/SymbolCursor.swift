@@ -57,7 +57,7 @@ package struct SymbolCursor {
   /// Makes the next run the present one. Returns false at the end of the stream.
   mutating func advance<Stream: SymbolStream & ~Escapable>(in stream: borrowing Stream) -> Bool {
     guard left > 0 else { return false }
-    let index = place / segment.symbolsPerChannel
+    let index = Int(truncatingIfNeeded: UInt32(truncatingIfNeeded: place) / UInt32(truncatingIfNeeded: segment.symbolsPerChannel))
     let taken = min(left, (index &+ 1) &* segment.symbolsPerChannel &- place)
     let first = segment.start &+ place
     places = first..<first &+ taken
