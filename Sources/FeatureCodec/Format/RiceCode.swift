@@ -18,6 +18,12 @@ enum RiceCode {
       // quotient ones and a zero, then the rest: value − quotient · 2^k
       return (((2 &<< quotient) &- 2 &- quotient) &<< k &+ value, Int(truncatingIfNeeded: quotient &+ 1 &+ k))
     }
+    return tail(of: value, k: k)
+  }
+
+  /// Returns the codeword of a value whose quotient is not below `unaryLimit`.
+  @inline(never)  // rare
+  private static func tail(of value: UInt32, k: UInt32) -> (codeword: UInt32, length: Int) {
     var rest = value &- unaryLimit &<< k
     var width = k &+ 1
     var ones = unaryLimit
