@@ -2,18 +2,23 @@ internal import FeatureTypes
 
 /// The encoder's inner loops. Each checks its memory once, before it begins.
 extension ChannelEncoder {
-  /// Sums one channel's samples under every lattice cell, in one pass over the padded channel.
+  /// Sums the samples under every lattice cell, of one channel and another one, in one pass over the padded channels.
   ///
   /// The map's edge is repeated if its size is not a multiple of the kernel. Spec: [POOL-1], [POOL-8].
-  mutating func sum(_ map: borrowing StridedMapView, channel: Int, in cells: inout MutableSpan<EncoderCell>) {
+  mutating func sum(
+    _ map: borrowing StridedMapView, channel: Int, other: Int, in cells: inout MutableSpan<EncoderCell>
+  ) {
     precondition(latticeRows &* latticeColumns <= cells.count, "scratch memory needs scratchCount cells")
-    let (width, stride) = (map.shape.width, map.strides.column)
+    let (width, strides) = (map.shape.width, map.strides)
+    let distance = (other &- channel) &* strides.channel
+    precondition(line.isPair || distance == 0, "two channels are pairs")
     var (y, cell) = (0, 0)
     for _ in 0..<latticeRows {
       for row in 0..<rowKernel {
-        let start = channel &* map.strides.channel &+ min(y, map.shape.height &- 1) &* map.strides.row
-        precondition(start >= 0 && start &+ (width &- 1) &* stride < map.samples.count, "the row is in the map")
-        add(map.samples, at: start, stride, width, to: &cells, at: cell, isFirst: row == 0)
+        let start = channel &* strides.channel &+ min(y, map.shape.height &- 1) &* strides.row
+        let end = start &+ (width &- 1) &* strides.column &+ max(distance, 0)
+        precondition(start &+ min(distance, 0) >= 0 && end < map.samples.count, "the row is in the map")
+        add(map.samples, at: start, distance, strides.column, width, to: &cells, at: cell, isFirst: row == 0)
         y &+= 1
       }
       cell &+= latticeColumns
@@ -23,44 +28,45 @@ extension ChannelEncoder {
   /// Adds one row of samples to a row of cells, or sets the cells to their sums.
   @inline(never)
   private mutating func add(
-    _ samples: Span<UInt8>, at start: Int, _ stride: Int, _ width: Int, to cells: inout MutableSpan<EncoderCell>,
-    at first: Int, isFirst: Bool
+    _ samples: Span<UInt8>, at start: Int, _ distance: Int, _ stride: Int, _ width: Int,
+    to cells: inout MutableSpan<EncoderCell>, at first: Int, isFirst: Bool
   ) {
     var (index, cell) = (start, first)
     let end = first &+ latticeColumns
-    let (kernel, flip): (Int, UInt8) = (columnKernel, line.range.isSigned ? 0x80 : 0)
-    // All patterns of 8 bits are in their range.
-    let whole = line.range.bits == 8 ? width / kernel : 0
-    if kernel == 1, isFirst {
-      for _ in 0..<whole {
-        unsafe cells[unchecked: cell].sum = Int32(samples[unchecked: index] ^ flip)
-        (index, cell) = (index &+ stride, cell &+ 1)
-      }
-    } else {
-      let kept: Int32 = isFirst ? 0 : -1
-      for _ in 0..<whole {
-        var sum = unsafe cells[unchecked: cell].sum & kept
-        var count = kernel
-        repeat {
-          sum &+= unsafe Int32(samples[unchecked: index] ^ flip)
-          index &+= stride
-          count &-= 1
-        } while count != 0
-        unsafe cells[unchecked: cell].sum = sum
-        cell &+= 1
-      }
+    let kernel = columnKernel
+    // All patterns of 8 bits are in their range. Others are clamped.
+    let whole = line.range.bits == 8 && line.isPair ? width / kernel : 0
+    let flip: UInt32 = line.range.isSigned ? 0x0080_0080 : 0
+    let kept: UInt32 = isFirst ? 0 : ~0
+    for _ in 0..<whole {
+      var sum: UInt32 = 0
+      var count = kernel
+      repeat {
+        sum &+= unsafe (UInt32(samples[unchecked: index]) | UInt32(samples[unchecked: index &+ distance]) &<< 16) ^ flip
+        index &+= stride
+        count &-= 1
+      } while count != 0
+      unsafe cells[unchecked: cell].sum = cells[unchecked: cell].sum & kept &+ sum
+      cell &+= 1
     }
-    // Other samples are clamped, and the last one is repeated.
+    // The last sample is repeated.
+    let last = start &+ (width &- 1) &* stride
     while cell < end {
-      var sum = unsafe isFirst ? 0 : cells[unchecked: cell].sum
+      var sum = unsafe cells[unchecked: cell].sum & kept
       for _ in 0..<columnKernel {
-        let last = start &+ (width &- 1) &* stride
-        sum &+= unsafe line.range.value(of: samples[unchecked: min(index, last)]) &- line.range.lowest
+        let place = min(index, last)
+        sum &+= unsafe number(samples[unchecked: place])
+        if line.isPair { sum &+= unsafe number(samples[unchecked: place &+ distance]) &<< 16 }
         index &+= stride
       }
       unsafe cells[unchecked: cell].sum = sum
       cell &+= 1
     }
+  }
+
+  /// Returns the number of a sample's value, counted from the lowest one.
+  private mutating func number(_ pattern: UInt8) -> UInt32 {
+    UInt32(bitPattern: line.range.value(of: pattern) &- line.range.lowest)
   }
 
   /// Merges the cells of the next octave into those at the start of the present one: each block's first cell gets the sum of the block.

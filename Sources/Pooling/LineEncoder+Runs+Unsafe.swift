@@ -21,47 +21,69 @@ extension LineEncoder {
     }
     let places = place..<place &+ count
     place = places.upperBound
-    precondition(places.lowerBound >= 0 && place <= symbols.count, "the symbols are in their buffer")
-    divide(first, step, in: &cells, into: &symbols, places)
-    // A difference of less than 8 bits is reduced modulo 2^bits.
-    if isDifference, range.bits < 8 {
+    precondition(
+      min(places.lowerBound, places.lowerBound &+ otherPlace) >= 0 && max(place, place &+ otherPlace) <= symbols.count,
+      "the symbols are in their buffer")
+    // If the area is not a power of two, or a cell holds one channel, every division needs the whole rule.
+    if isPair, isClosedLoop, oddArea == 1 {
+      dividePairs(first, step, in: &cells, into: &symbols, places)
+    } else {
+      var cell = first
       for place in places {
-        let difference = unsafe Int32(Int8(bitPattern: symbols[unchecked: place]))
-        unsafe symbols[unchecked: place] = range.pattern(of: range.wrap(difference))
+        let parent = cells[cell]
+        cells[cell].sum &-= cells[cell &+ second].sum
+        divide(parent, Children(first: cell, second: second, below: 0, countShift: 1), in: &cells)
+        write(cells[cell].value, parent: parent.value, at: place, into: &symbols)
+        cell &+= step
       }
     }
   }
 
-  /// The rule of `divide(_:in:)` is simple for two children of which none is clamped: their remainders are 0, or add
+  /// The rule of `divide(_:_:in:)` is simple for two children of which none is clamped: their remainders are 0, or add
   /// up to the denominator 2 · area. So the first child's difference from the parent is rounded half up, and the second
   /// child has its opposite.
-  private mutating func divide(
+  ///
+  /// Both channels are divided at once. Between the numbers of 16 bits nothing is carried, unless one is below 0. This is
+  /// seen in its upper bits.
+  @inline(__always)
+  private mutating func dividePairs(
     _ first: Int, _ step: Int, in cells: inout MutableSpan<EncoderCell>, into symbols: inout MutableSpan<UInt8>,
     _ places: Range<Int>
   ) {
-    let (second, shift) = (second, areaShift)
-    // Values from here on need the whole rule. If the area is not a power of two, all do.
-    let limit = isClosedLoop && oddArea == 1 ? UInt32(bitPattern: highest &+ 1) : 0
-    let (base, baseMask): (Int32, Int32) = isDifference ? (0, -1) : (range.lowest, 0)
+    let (second, other) = (second, otherPlace)
+    let both: UInt32 = 0x0001_0001
+    // Differences count from −127, so that none is negative.
+    let shift = UInt32(bitPattern: areaShift) &+ 1
+    let bias = (127 &<< shift &+ 1 &<< (shift &- 1)) &* both
+    let outside = ~(UInt32(bitPattern: highest) &* both)
+    // Symbols count from 256 below, for the same reason.
+    let base = UInt32(bitPattern: isDifference ? 256 : 256 &+ range.lowest) &* both
+    let parentBits: UInt32 = isDifference ? ~0 : 0
+    // A difference of less than 8 bits is reduced modulo 2^bits.
+    let reduces = isDifference && range.bits < 8
     var cell = first
     for place in places {
       let parent = unsafe cells[unchecked: cell]
-      let other = unsafe cells[unchecked: cell &+ second].sum
-      let sum = parent.sum &- other
+      let otherSum = unsafe cells[unchecked: cell &+ second].sum
+      let sum = parent.sum &- otherSum
       unsafe cells[unchecked: cell].sum = sum
-      let difference = ((sum &- other) &>> shift &+ 1) &>> 1
+      let difference = ((sum &- otherSum &+ bias) &>> shift & 0x00FF_00FF) &- 127 &* both
       var value = parent.value &+ difference
       let last = parent.value &- difference
-      // `limit` is a power of two: a number that is negative or greater has other bits.
-      if UInt32(bitPattern: value | last) < limit {
+      if (value | last) & outside == 0 {
         unsafe cells[unchecked: cell].value = value
         unsafe cells[unchecked: cell &+ second].value = last
       } else {
-        children = Children(first: cell, second: second, below: 0, countShift: 1)
-        divide(parent, in: &cells)
+        divide(parent, Children(first: cell, second: second, below: 0, countShift: 1), in: &cells)
         value = unsafe cells[unchecked: cell].value
       }
-      unsafe symbols[unchecked: place] = UInt8(truncatingIfNeeded: value &- (parent.value & baseMask) &+ base)
+      if reduces {
+        write(value, parent: parent.value, at: place, into: &symbols)
+      } else {
+        let symbol = value &+ base &- (parent.value & parentBits)
+        unsafe symbols[unchecked: place] = UInt8(truncatingIfNeeded: symbol)
+        unsafe symbols[unchecked: place &+ other] = UInt8(truncatingIfNeeded: symbol &>> 16)
+      }
       cell &+= step
     }
   }
