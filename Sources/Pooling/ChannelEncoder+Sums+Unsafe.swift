@@ -38,16 +38,15 @@ extension ChannelEncoder {
     let whole = line.range.bits == 8 && line.isPair ? width / kernel : 0
     let flip: UInt32 = line.range.isSigned ? 0x0080_0080 : 0
     let kept: UInt32 = isFirst ? 0 : ~0
-    for _ in 0..<whole {
-      var sum: UInt32 = 0
-      var count = kernel
-      repeat {
-        sum &+= unsafe (UInt32(samples[unchecked: index]) | UInt32(samples[unchecked: index &+ distance]) &<< 16) ^ flip
-        index &+= stride
-        count &-= 1
-      } while count != 0
-      unsafe cells[unchecked: cell].sum = cells[unchecked: cell].sum & kept &+ sum
-      cell &+= 1
+    if whole > 0 {
+      unsafe samples.withUnsafeBufferPointer { samples in
+        unsafe cells.withUnsafeMutableBufferPointer { cells in
+          guard let sample = samples.baseAddress, let place = cells.baseAddress else { return }
+          unsafe Self.add(
+            sample + start, distance, stride, flip, kernel: kernel, to: place + first, count: whole, kept: kept)
+        }
+      }
+      (index, cell) = (start &+ whole &* kernel &* stride, first &+ whole)
     }
     // The last sample is repeated.
     let last = start &+ (width &- 1) &* stride
@@ -62,6 +61,27 @@ extension ChannelEncoder {
       unsafe cells[unchecked: cell].sum = sum
       cell &+= 1
     }
+  }
+
+  /// Adds the samples of two channels to whole cells, whose sums before are kept, or are not.
+  @inline(never)
+  private static func add(
+    _ samples: UnsafePointer<UInt8>, _ distance: Int, _ stride: Int, _ flip: UInt32, kernel: Int,
+    to cells: UnsafeMutablePointer<EncoderCell>, count: Int, kept: UInt32
+  ) {
+    var (sample, cell, left) = unsafe (samples, cells, count)
+    repeat {
+      var sum = unsafe cell.pointee.sum & kept
+      var column = kernel
+      repeat {
+        sum &+= unsafe (UInt32(sample.pointee) | UInt32(sample[distance]) &<< 16) ^ flip
+        unsafe sample += stride
+        column &-= 1
+      } while column != 0
+      unsafe cell.pointee.sum = sum
+      unsafe cell += 1
+      left &-= 1
+    } while left != 0
   }
 
   /// Returns the number of a sample's value, counted from the lowest one.

@@ -10,4 +10,6 @@ public struct EncoderCell: Sendable {
 
   /// Creates a cell whose content does not matter.
   public init() {}
+
+  init(sum: UInt32, value: UInt32) { (self.sum, self.value) = (sum, value) }
 }

@@ -25,66 +25,79 @@ extension LineEncoder {
       min(places.lowerBound, places.lowerBound &+ otherPlace) >= 0 && max(place, place &+ otherPlace) <= symbols.count,
       "the symbols are in their buffer")
     // If the area is not a power of two, or a cell holds one channel, every division needs the whole rule.
-    if isPair, isClosedLoop, oddArea == 1 {
-      dividePairs(first, step, in: &cells, into: &symbols, places)
-    } else {
-      var cell = first
+    let isSimple = isPair && isClosedLoop && oddArea == 1
+    var (cell, place) = (first, places.lowerBound)
+    while place < places.upperBound {
+      if isSimple {
+        let count = dividePairs(places.upperBound &- place, cell, step, in: &cells, into: &symbols, place)
+        (cell, place) = (cell &+ count &* step, place &+ count)
+        if place == places.upperBound { break }
+      }
+      let parent = unsafe cells[unchecked: cell]
+      unsafe cells[unchecked: cell].sum &-= cells[unchecked: cell &+ second].sum
+      divide(parent, Children(first: cell, second: second, below: 0, countShift: 1), in: &cells)
+      write(cells[cell].value, parent: parent.value, at: place, into: &symbols)
+      (cell, place) = (cell &+ step, place &+ 1)
+    }
+    // A difference of less than 8 bits is reduced modulo 2^bits.
+    if isDifference, range.bits < 8 {
       for place in places {
-        let parent = cells[cell]
-        cells[cell].sum &-= cells[cell &+ second].sum
-        divide(parent, Children(first: cell, second: second, below: 0, countShift: 1), in: &cells)
-        write(cells[cell].value, parent: parent.value, at: place, into: &symbols)
-        cell &+= step
+        symbols[place] = reduced(symbols[place])
+        if otherPlace != 0 { symbols[place &+ otherPlace] = reduced(symbols[place &+ otherPlace]) }
       }
     }
   }
 
+  @inline(never)  // small builds
+  private mutating func reduced(_ symbol: UInt8) -> UInt8 {
+    range.pattern(of: range.wrap(Int32(Int8(bitPattern: symbol))))
+  }
+
+  /// Divides cells of two channels up to the first one with a value that is clamped. Returns their number.
+  ///
   /// The rule of `divide(_:_:in:)` is simple for two children of which none is clamped: their remainders are 0, or add
   /// up to the denominator 2 · area. So the first child's difference from the parent is rounded half up, and the second
   /// child has its opposite.
   ///
-  /// Both channels are divided at once. Between the numbers of 16 bits nothing is carried, unless one is below 0. This is
-  /// seen in its upper bits.
-  @inline(__always)
+  /// Both channels are divided at once. Between the halves of a word nothing is carried, unless a value is below 0. Then
+  /// it has upper bits.
+  @inline(never)
   private mutating func dividePairs(
-    _ first: Int, _ step: Int, in cells: inout MutableSpan<EncoderCell>, into symbols: inout MutableSpan<UInt8>,
-    _ places: Range<Int>
-  ) {
-    let (second, other) = (second, otherPlace)
+    _ count: Int, _ first: Int, _ step: Int, in cells: inout MutableSpan<EncoderCell>,
+    into symbols: inout MutableSpan<UInt8>, _ place: Int
+  ) -> Int {
     let both: UInt32 = 0x0001_0001
-    // Differences count from −127, so that none is negative.
-    let shift = UInt32(bitPattern: areaShift) &+ 1
-    let bias = (127 &<< shift &+ 1 &<< (shift &- 1)) &* both
+    let (second, other, shift) = (second, otherPlace, UInt32(bitPattern: areaShift) &+ 1)
     let outside = ~(UInt32(bitPattern: highest) &* both)
-    // Symbols count from 256 below, for the same reason.
-    let base = UInt32(bitPattern: isDifference ? 256 : 256 &+ range.lowest) &* both
-    let parentBits: UInt32 = isDifference ? ~0 : 0
-    // A difference of less than 8 bits is reduced modulo 2^bits.
-    let reduces = isDifference && range.bits < 8
-    var cell = first
-    for place in places {
-      let parent = unsafe cells[unchecked: cell]
-      let otherSum = unsafe cells[unchecked: cell &+ second].sum
-      let sum = parent.sum &- otherSum
-      unsafe cells[unchecked: cell].sum = sum
-      let difference = ((sum &- otherSum &+ bias) &>> shift & 0x00FF_00FF) &- 127 &* both
-      var value = parent.value &+ difference
-      let last = parent.value &- difference
-      if (value | last) & outside == 0 {
-        unsafe cells[unchecked: cell].value = value
-        unsafe cells[unchecked: cell &+ second].value = last
-      } else {
-        divide(parent, Children(first: cell, second: second, below: 0, countShift: 1), in: &cells)
-        value = unsafe cells[unchecked: cell].value
+    // Differences count from −127, so that none is negative, and are rounded half up.
+    let bias = (255 &<< (shift &- 1)) &* both
+    // A symbol of a difference does not count from its parent, and its lowest value is 0.
+    let parentBits: UInt32 = isDifference ? 0 : ~0
+    let lowest = isDifference ? 0 : UInt32(bitPattern: range.lowest & 0xFF) &* both
+    return unsafe cells.withUnsafeMutableBufferPointer { cells in
+      unsafe symbols.withUnsafeMutableBufferPointer { symbols in
+        guard var cell = cells.baseAddress, var symbol = symbols.baseAddress else { return 0 }
+        unsafe (cell, symbol) = (cell + first, symbol + place)
+        var left = count
+        repeat {
+          let (parent, child) = unsafe (cell.pointee, cell + second)
+          let childSum = unsafe child.pointee.sum
+          let sum = parent.sum &- childSum
+          // The difference plus 256. Its lower 8 bits are those of the difference.
+          let difference = (sum &- childSum &+ bias) &>> shift & 0x00FF_00FF &+ 129 &* both
+          let shifted = difference &- 256 &* both
+          let (value, last) = (parent.value &+ shifted, parent.value &- shifted)
+          guard (value | last) & outside == 0 else { break }
+          unsafe cell.pointee = EncoderCell(sum: sum, value: value)
+          unsafe child.pointee.value = last
+          let symbols = difference &+ lowest &+ parent.value & parentBits
+          unsafe symbol.pointee = UInt8(truncatingIfNeeded: symbols)
+          unsafe symbol[other] = UInt8(truncatingIfNeeded: symbols &>> 16)
+          unsafe (cell, symbol) = (cell + step, symbol + 1)
+          left &-= 1
+        } while left != 0
+        return count &- left
       }
-      if reduces {
-        write(value, parent: parent.value, at: place, into: &symbols)
-      } else {
-        let symbol = value &+ base &- (parent.value & parentBits)
-        unsafe symbols[unchecked: place] = UInt8(truncatingIfNeeded: symbol)
-        unsafe symbols[unchecked: place &+ other] = UInt8(truncatingIfNeeded: symbol &>> 16)
-      }
-      cell &+= step
     }
   }
 }
