@@ -70,7 +70,13 @@ extension ChannelEncoder {
     to cells: UnsafeMutablePointer<EncoderCell>, count: Int, kept: UInt32
   ) {
     var (sample, cell, left) = unsafe (samples, cells, count)
-    repeat {
+    // A cell of one sample.
+    while kernel == 1, left != 0 {
+      unsafe cell.pointee.sum = (UInt32(sample.pointee) | UInt32(sample[distance]) &<< 16) ^ flip
+      unsafe (sample, cell) = (sample + stride, cell + 1)
+      left &-= 1
+    }
+    while left != 0 {
       var sum = unsafe cell.pointee.sum & kept
       var column = kernel
       repeat {
@@ -81,7 +87,7 @@ extension ChannelEncoder {
       unsafe cell.pointee.sum = sum
       unsafe cell += 1
       left &-= 1
-    } while left != 0
+    }
   }
 
   /// Returns the number of a sample's value, counted from the lowest one.

@@ -75,13 +75,10 @@ package struct ChannelEncoder {
   ) {
     var place = first
     forEachCell { encoder, cell in
-      var values: UInt32 = 0
-      for lane in 0..<encoder.line.lanes {
-        let value = encoder.line.mean(Int32(bitPattern: cells[cell].sum &>> (16 &* lane) & encoder.line.lane))
-        values |= UInt32(bitPattern: value) &<< (16 &* lane)
-        symbols[lane == 0 ? place : place &+ other] = encoder.line.range.pattern(of: value &+ encoder.line.range.lowest)
-      }
+      let values = encoder.line.means(cells[cell].sum)
       cells[cell].value = values
+      symbols[place] = encoder.line.rootSymbol(values)
+      if encoder.line.isPair { symbols[place &+ other] = encoder.line.rootSymbol(values &>> 16) }
       place &+= 1
     }
   }

@@ -16,7 +16,7 @@ extension CodeContext {
 
   /// Mode raw: `bits` bits per symbol.
   @inline(never)
-  private func encodeRaw(
+  private mutating func encodeRaw(
     _ symbols: Span<UInt8>, _ first: Int, _ count: Int, with writer: inout BitWriter, into payload: inout MutableSpan<UInt8>
   ) -> Int {
     let end = first &+ count
