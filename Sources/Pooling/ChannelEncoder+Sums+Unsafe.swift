@@ -9,84 +9,87 @@ extension ChannelEncoder {
     _ map: borrowing StridedMapView, channel: Int, other: Int, in cells: inout MutableSpan<EncoderCell>
   ) {
     precondition(latticeRows &* latticeColumns <= cells.count, "scratch memory needs scratchCount cells")
-    let (width, strides) = (map.shape.width, map.strides)
+    let (strides, last) = (map.strides, (map.shape.width &- 1) &* map.strides.column)
     let distance = (other &- channel) &* strides.channel
-    precondition(line.isPair || distance == 0, "two channels are pairs")
+    precondition(distance >= 0 && (line.isPair || distance == 0), "the second channel comes after the first")
+    // All patterns of 8 bits are in their range.
+    let whole = line.range.bits == 8 && line.isPair ? map.shape.width / columnKernel : 0
     var (y, cell) = (0, 0)
     for _ in 0..<latticeRows {
       for row in 0..<rowKernel {
         let start = channel &* strides.channel &+ min(y, map.shape.height &- 1) &* strides.row
-        let end = start &+ (width &- 1) &* strides.column &+ max(distance, 0)
-        precondition(start &+ min(distance, 0) >= 0 && end < map.samples.count, "the row is in the map")
-        add(map.samples, at: start, distance, strides.column, width, to: &cells, at: cell, isFirst: row == 0)
+        precondition(start >= 0 && start &+ last &+ distance < map.samples.count, "the row is in the map")
+        if row == 0 { clear(&cells, at: cell) }
+        if whole > 0 { add(map.samples, at: start, distance, strides.column, to: &cells, at: cell, count: whole) }
+        if whole < latticeColumns {
+          addClamped(
+            map.samples, at: start &+ whole &* columnKernel &* strides.column, distance, strides.column,
+            last: start &+ last, to: &cells, cell &+ whole..<cell &+ latticeColumns)
+        }
         y &+= 1
       }
       cell &+= latticeColumns
     }
   }
 
-  /// Adds one row of samples to a row of cells, or sets the cells to their sums.
+  /// Clears the sums of a row of cells.
+  private mutating func clear(_ cells: inout MutableSpan<EncoderCell>, at first: Int) {
+    // Cells of one sample are set.
+    guard columnKernel > 1 || rowKernel > 1 || line.range.bits < 8 || !line.isPair else { return }
+    for cell in first..<first &+ latticeColumns { unsafe cells[unchecked: cell].sum = 0 }
+  }
+
+  /// Adds the samples of two channels in a row to cells that do not reach over the edge.
   @inline(never)
   private mutating func add(
-    _ samples: Span<UInt8>, at start: Int, _ distance: Int, _ stride: Int, _ width: Int,
-    to cells: inout MutableSpan<EncoderCell>, at first: Int, isFirst: Bool
+    _ samples: Span<UInt8>, at start: Int, _ distance: Int, _ stride: Int, to cells: inout MutableSpan<EncoderCell>,
+    at first: Int, count: Int
   ) {
-    var (index, cell) = (start, first)
-    let end = first &+ latticeColumns
-    let kernel = columnKernel
-    // All patterns of 8 bits are in their range. Others are clamped.
-    let whole = line.range.bits == 8 && line.isPair ? width / kernel : 0
+    let (kernel, isSingle) = (columnKernel, columnKernel == 1 && rowKernel == 1)
     let flip: UInt32 = line.range.isSigned ? 0x0080_0080 : 0
-    let kept: UInt32 = isFirst ? 0 : ~0
-    if whole > 0 {
-      unsafe samples.withUnsafeBufferPointer { samples in
-        unsafe cells.withUnsafeMutableBufferPointer { cells in
-          guard let sample = samples.baseAddress, let place = cells.baseAddress else { return }
-          unsafe Self.add(
-            sample + start, distance, stride, flip, kernel: kernel, to: place + first, count: whole, kept: kept)
+    unsafe samples.withUnsafeBufferPointer { samples in
+      unsafe cells.withUnsafeMutableBufferPointer { cells in
+        guard var sample = samples.baseAddress, var cell = cells.baseAddress else { return }
+        unsafe (sample, cell) = (sample + start, cell + first)
+        let end = unsafe cell + count
+        if isSingle {
+          repeat {
+            unsafe cell.pointee.sum = (UInt32(sample.pointee) | UInt32(sample[distance]) &<< 16) ^ flip
+            unsafe (sample, cell) = (sample + stride, cell + 1)
+          } while unsafe cell != end
+          return
         }
+        repeat {
+          var sum = unsafe cell.pointee.sum
+          var left = kernel
+          repeat {
+            sum &+= unsafe (UInt32(sample.pointee) | UInt32(sample[distance]) &<< 16) ^ flip
+            unsafe sample += stride
+            left &-= 1
+          } while left != 0
+          unsafe cell.pointee.sum = sum
+          unsafe cell += 1
+        } while unsafe cell != end
       }
-      (index, cell) = (start &+ whole &* kernel &* stride, first &+ whole)
     }
-    // The last sample is repeated.
-    let last = start &+ (width &- 1) &* stride
-    while cell < end {
-      var sum = unsafe cells[unchecked: cell].sum & kept
+  }
+
+  /// Adds the other samples of a row, clamped. The last one is repeated.
+  @inline(never)
+  private mutating func addClamped(
+    _ samples: Span<UInt8>, at start: Int, _ distance: Int, _ stride: Int, last: Int,
+    to cells: inout MutableSpan<EncoderCell>, _ places: Range<Int>
+  ) {
+    var index = start
+    for cell in places {
+      var sum: UInt32 = 0
       for _ in 0..<columnKernel {
         let place = min(index, last)
         sum &+= unsafe number(samples[unchecked: place])
         if line.isPair { sum &+= unsafe number(samples[unchecked: place &+ distance]) &<< 16 }
         index &+= stride
       }
-      unsafe cells[unchecked: cell].sum = sum
-      cell &+= 1
-    }
-  }
-
-  /// Adds the samples of two channels to whole cells, whose sums before are kept, or are not.
-  @inline(never)
-  private static func add(
-    _ samples: UnsafePointer<UInt8>, _ distance: Int, _ stride: Int, _ flip: UInt32, kernel: Int,
-    to cells: UnsafeMutablePointer<EncoderCell>, count: Int, kept: UInt32
-  ) {
-    var (sample, cell, left) = unsafe (samples, cells, count)
-    // A cell of one sample.
-    while kernel == 1, left != 0 {
-      unsafe cell.pointee.sum = (UInt32(sample.pointee) | UInt32(sample[distance]) &<< 16) ^ flip
-      unsafe (sample, cell) = (sample + stride, cell + 1)
-      left &-= 1
-    }
-    while left != 0 {
-      var sum = unsafe cell.pointee.sum & kept
-      var column = kernel
-      repeat {
-        sum &+= unsafe (UInt32(sample.pointee) | UInt32(sample[distance]) &<< 16) ^ flip
-        unsafe sample += stride
-        column &-= 1
-      } while column != 0
-      unsafe cell.pointee.sum = sum
-      unsafe cell += 1
-      left &-= 1
+      unsafe cells[unchecked: cell].sum &+= sum
     }
   }
 

@@ -104,6 +104,7 @@ package struct ChannelEncoder {
   package mutating func writeSteps(
     _ count: Int, at first: Int, other: Int, in cells: inout MutableSpan<EncoderCell>, into symbols: inout MutableSpan<UInt8>
   ) {
+    precondition(first >= 0 && other >= 0, "the symbols of the second channel come after those of the first")
     (line.place, line.otherPlace) = (first, other)
     for _ in 0..<count {
       line.divide(&rows, &columns, isRow: true, in: &cells, into: &symbols)

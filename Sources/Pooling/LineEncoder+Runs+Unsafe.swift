@@ -21,9 +21,7 @@ extension LineEncoder {
     }
     let places = place..<place &+ count
     place = places.upperBound
-    precondition(
-      min(places.lowerBound, places.lowerBound &+ otherPlace) >= 0 && max(place, place &+ otherPlace) <= symbols.count,
-      "the symbols are in their buffer")
+    precondition(places.lowerBound >= 0 && place &+ otherPlace <= symbols.count, "the symbols are in their buffer")
     // If the area is not a power of two, or a cell holds one channel, every division needs the whole rule.
     let isSimple = isPair && isClosedLoop && oddArea == 1
     var (cell, place) = (first, places.lowerBound)

@@ -15,9 +15,9 @@ struct LineEncoder {
   private(set) var highest: Int32 = 0
   private(set) var isDifference = false
   private(set) var isClosedLoop = false
-  /// Whether each cell holds two channels.
+  /// Whether each cell holds two channels, not one.
   private(set) var isPair = false
-  /// The distance from a symbol to the one of the other channel, 0 if both are the same channel.
+  /// The distance from a symbol to the one of the second channel, 0 if both are the same channel.
   var otherPlace = 0
   /// Whether cells divide only to get to the root grid: they have sums, but no values yet.
   var isAboveRoots = false
@@ -106,10 +106,14 @@ struct LineEncoder {
 
   /// Writes the symbols of a sent child. Spec: [POOL-9].
   mutating func write(_ value: UInt32, parent: UInt32, at place: Int, into symbols: inout MutableSpan<UInt8>) {
-    for lane in 0..<lanes {
-      let base = isDifference ? Int32(bitPattern: parent &>> (16 &* lane) & 0xFF) &+ range.lowest : 0
-      let symbol = (Int32(bitPattern: value &>> (16 &* lane) & 0xFF) &- base) & highest &+ range.lowest
-      symbols[place &+ (lane == 0 ? 0 : otherPlace)] = UInt8(truncatingIfNeeded: symbol)
-    }
+    symbols[place] = symbol(of: value & 0xFF, parent: parent & 0xFF)
+    if isPair { symbols[place &+ otherPlace] = symbol(of: value &>> 16, parent: parent &>> 16) }
+  }
+
+  @inline(__always)
+  private mutating func symbol(of value: UInt32, parent: UInt32) -> UInt8 {
+    let base = isDifference ? parent &+ UInt32(bitPattern: range.lowest) : 0
+    return UInt8(
+      truncatingIfNeeded: (value &- base) & UInt32(bitPattern: highest) &+ UInt32(bitPattern: range.lowest))
   }
 }
