@@ -69,7 +69,7 @@ public struct CodeCalibration {
     profile.withView { view in
       let isValue = forRoots || view.stream(stream.index).prediction == .value
       for symbols in samples {
-        var cursor = SymbolCursor(stream, at: 0)
+        var cursor = SymbolCursor(at: 0)
         while let run = cursor.next(in: stream) {
           guard (run.segment.startState == nil) == forRoots else { continue }
           let mean = isValue ? view.mean(ofChannel: run.channel, inLayer: stream.layerIndex) : 0

@@ -14,8 +14,11 @@ public struct StreamSender: Hashable, Sendable {
   public let symbolCount: Int
   /// The number of symbols sent so far, which is the next symbol's offset on air.
   public internal(set) var offset = 0
-  /// The segment of the last symbol that was sent, or an earlier one.
-  private var hint = ScanHint()
+  /// Where the next fragment begins. If it is not at `offset`, it has to be found again.
+  private var cursor = SymbolCursor()
+
+  /// Creates a sender of nothing.
+  init() { (stream, frame, session, symbolCount) = (0, 0, 0, 0) }
 
   /// Creates a sender of all symbols of a stream.
   ///
@@ -59,7 +62,6 @@ public struct StreamSender: Hashable, Sendable {
   public mutating func restart(at offset: Int = 0) {
     precondition(0...symbolCount ~= offset, "the stream has no such symbol")
     self.offset = offset
-    hint = ScanHint()
   }
 
   /// Writes the next fragment into the first bytes of `payload`. Allocates nothing.
@@ -84,8 +86,7 @@ public struct StreamSender: Hashable, Sendable {
 
     let format = stream.profile.headerFormat
     FragmentHeader(stream: self.stream, frame: frame, offset: offset).write(into: &payload, format)
-    var cursor = SymbolCursor(at: offset, from: hint)
-    cursor.enter(stream)
+    if cursor.offset != offset { cursor = SymbolCursor(at: offset) }
     var writer = BitWriter(byteOffset: format.length, of: limit &- stream.profile.checkLength)
     var hasRun = cursor.advance(in: stream)
     var runs = stream.contexts(ofRoots: cursor.isRoot)
@@ -93,12 +94,12 @@ public struct StreamSender: Hashable, Sendable {
       if runs.isRoot != cursor.isRoot { runs = stream.contexts(ofRoots: cursor.isRoot) }
       stream.restart(&runs, ofChannel: cursor.channel)
       // A string of bytes may end early.
-      let count = min(cursor.places.count, symbolCount &- offset)
-      let sent = runs.context.encode(symbols, cursor.places.lowerBound, count, with: &writer, into: &payload)
+      let count = min(cursor.count, symbolCount &- offset)
+      let sent = runs.context.encode(symbols, cursor.first, count, with: &writer, into: &payload)
       offset &+= sent
+      if sent < count { cursor.goBack(by: cursor.count &- sent) }
       hasRun = sent == count && offset < symbolCount && cursor.advance(in: stream)
     }
-    hint = cursor.hint
     writer.finish(in: &payload)
     return appendCheck(of: stream, to: &payload, at: writer.byteOffset)
   }

@@ -141,8 +141,7 @@ public struct StreamView: ~Escapable {
   /// Returns the parameters of a channel in the row at `codes`.
   @inline(__always)
   private func channelCode(ofChannel channel: Int, in codes: Int) -> ChannelCode {
-    // Unreached: the table has passed [PROF-3].
-    ChannelCode(packed: profile.layout.bytes[codes &+ channel]) ?? ChannelCode(level: 0)
+    ChannelCode(checked: profile.layout.bytes[codes &+ channel])
   }
 
   /// Returns the context of runs of one class, before the first one.
