@@ -63,7 +63,14 @@ struct BitWriter {
     _ word: Word, _ codeword: UInt32, _ length: UInt32, to payload: inout MutableSpan<UInt8>
   ) -> Word {
     let left = UInt32(bitPattern: 0 &- word.room)
-    store(word.bits &<< (length &- left) | codeword &>> left, bits: capacity, to: &payload)
+    let bits = word.bits &<< (length &- left) | codeword &>> left
+    if end &- byteOffset >= 8 {  // whole words, this one and the next
+      var bytes = unsafe payload.mutableBytes
+      bytes.storeBytes(of: bits.bigEndian, toByteOffset: byteOffset, as: UInt32.self)
+      byteOffset &+= 4
+      return Word(bits: codeword, room: 32 &- Int32(bitPattern: left))
+    }
+    store(bits, bits: capacity, to: &payload)
     let room = capacity &- Int32(bitPattern: left)
     // The payload ends within the codeword: the last byte becomes full.
     if room < 0 { store(codeword &>> UInt32(bitPattern: 0 &- room), bits: capacity, to: &payload) }
@@ -71,13 +78,8 @@ struct BitWriter {
   }
 
   /// Stores the low `bits` bits of `number`, and zeros to the end of a byte.
+  @inline(never)  // small builds
   private mutating func store(_ number: UInt32, bits: Int32, to payload: inout MutableSpan<UInt8>) {
-    if bits == 32 {
-      var bytes = unsafe payload.mutableBytes
-      bytes.storeBytes(of: number.bigEndian, toByteOffset: byteOffset, as: UInt32.self)
-      byteOffset &+= 4
-      return
-    }
     var left = bits
     while left > 0 {
       left &-= 8

@@ -47,22 +47,23 @@ extension CodeContext {
     _ symbols: Span<UInt8>, _ first: Int, _ count: Int, with writer: inout BitWriter, into payload: inout MutableSpan<UInt8>
   ) -> Int {
     var (word, scale, previous) = (writer.word, runningScale, previous &- mean)
-    // What is expected, like each symbol, counts from the mean.
-    var expected = expected(after: previous)
-    let end = first &+ count
-    var place = first
-    while place < end {
-      let symbol = unsafe Int32(symbols[unchecked: place]) &- mean
-      let number = SignFold.folded(symbol &- expected, bits: bits)
-      let (codeword, length) = RiceCode.codeword(of: number, k: Self.k(of: scale))
-      guard writer.append(codeword, length: length, after: &word, to: &payload) else { break }
-      scale = next(scale, SignFold.magnitude(number))
-      previous = symbol
-      expected = self.expected(after: previous)
-      place &+= 1
+    let sent = unsafe symbols.extracting(unchecked: first..<first &+ count).withUnsafeBufferPointer { symbols in
+      var (next, left) = (symbols.baseAddress, count)
+      while left > 0, let place = unsafe next {
+        // Symbols count from the mean.
+        let symbol = unsafe Int32(place.pointee) &- mean
+        let number = SignFold.folded(symbol &- expected(after: previous), bits: bits)
+        previous = symbol
+        let (codeword, length) = RiceCode.codeword(of: number, k: Self.k(of: scale))
+        guard writer.append(codeword, length: length, after: &word, to: &payload) else { break }
+        scale = self.next(scale, SignFold.magnitude(number))
+        unsafe next = place + 1
+        left &-= 1
+      }
+      return count &- left
     }
     (writer.word, runningScale, self.previous) = (word, scale, previous &+ mean)
-    return place &- first
+    return sent
   }
 
   /// The sparse modes: for each four symbols a mask, then the symbols that it marks. Spec: [CODE-8].
