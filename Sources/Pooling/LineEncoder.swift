@@ -105,6 +105,7 @@ struct LineEncoder {
   }
 
   /// Writes the symbols of a sent child. Spec: [POOL-9].
+  @inline(never)  // has several callers
   mutating func write(_ value: UInt32, parent: UInt32, at place: Int, into symbols: inout MutableSpan<UInt8>) {
     symbols[place] = symbol(of: value & 0xFF, parent: parent & 0xFF)
     if isPair { symbols[place &+ otherPlace] = symbol(of: value &>> 16, parent: parent &>> 16) }

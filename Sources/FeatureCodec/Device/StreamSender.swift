@@ -88,17 +88,18 @@ public struct StreamSender: Hashable, Sendable {
     FragmentHeader(stream: self.stream, frame: frame, offset: offset).write(into: &payload, format)
     if cursor.offset != offset { cursor = SymbolCursor(at: offset) }
     var writer = BitWriter(byteOffset: format.length, of: limit &- stream.profile.checkLength)
-    var hasRun = cursor.advance(in: stream)
-    var runs = stream.contexts(ofRoots: cursor.isRoot)
-    while hasRun {
-      if runs.isRoot != cursor.isRoot { runs = stream.contexts(ofRoots: cursor.isRoot) }
+    var runs = RunContexts()
+    while offset < symbolCount, cursor.advance(in: stream) {
+      if runs.isRoot != cursor.isRoot { stream.begin(&runs, ofRoots: cursor.isRoot) }
       stream.restart(&runs, ofChannel: cursor.channel)
       // A string of bytes may end early.
       let count = min(cursor.count, symbolCount &- offset)
       let sent = runs.context.encode(symbols, cursor.first, count, with: &writer, into: &payload)
       offset &+= sent
-      if sent < count { cursor.goBack(by: cursor.count &- sent) }
-      hasRun = sent == count && offset < symbolCount && cursor.advance(in: stream)
+      guard sent == count else {
+        cursor.goBack(by: cursor.count &- sent)
+        break
+      }
     }
     writer.finish(in: &payload)
     return appendCheck(of: stream, to: &payload, at: writer.byteOffset)

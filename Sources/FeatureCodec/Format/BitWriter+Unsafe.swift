@@ -89,6 +89,7 @@ struct BitWriter {
   }
 
   /// Fills the last byte with zeros, if the stream ends in it.
+  @inline(never)  // small builds
   mutating func finish(in payload: inout MutableSpan<UInt8>) {
     store(word.bits, bits: capacity &- max(word.room, 0), to: &payload)
     word.room = capacity

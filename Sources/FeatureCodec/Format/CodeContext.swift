@@ -3,12 +3,12 @@
 /// A run is a sequence of symbols of one segment, one channel and one chunk of the spread that follow one another in a
 /// fragment. Nothing outlives a run, so every fragment can be parsed alone.
 struct CodeContext {
-  let code: SymbolCode
-  let bits: Int
+  var code: SymbolCode
+  var bits: Int
   /// The value that symbols lie around: the channel's mean for values, 0 for differences.
   var mean: Int32
   /// The value from which the sparse modes count: the layer's zero for values, 0 for differences. Spec: [CODE-8].
-  let zero: Int32
+  var zero: Int32
   /// The initial value of the scale, towards which it is drawn back. 72 stands for a magnitude of 1.
   private(set) var base: UInt32
   /// How many symbols in eight are nonzero, from the profile: d.

@@ -144,19 +144,20 @@ public struct StreamView: ~Escapable {
     ChannelCode(checked: profile.layout.bytes[codes &+ channel])
   }
 
-  /// Returns the context of runs of one class, before the first one.
+  /// Makes `runs` those of one class, before the first one.
   @inline(never)  // a stack frame of its own
-  func contexts(ofRoots isRoot: Bool) -> RunContexts {
+  func begin(_ runs: inout RunContexts, ofRoots isRoot: Bool) {
     let code = isRoot ? rootCode : refinementCode
-    let isValue = isRoot || prediction == .value
     let layer = layerRecord
-    let isRaw = !BuildFeatures.hasCodes || code.mode == .raw
-    return RunContexts(
-      context: CodeContext(
-        code: code, channel: ChannelCode(level: 0), bits: layer.bits, mean: isRaw || !isValue ? 0 : layer.zero,
-        zero: isRaw || !isValue ? 0 : layer.zero),
-      isRoot: isRoot, codes: isRaw ? 0 : codes(ofRoots: isRoot),
-      means: isRaw || !isValue || !layer.hasMeans ? 0 : layer.table(at: layer.table).rows.first.lowerBound)
+    runs = RunContexts()
+    runs.isRoot = isRoot
+    runs.context.bits = layer.bits
+    guard BuildFeatures.hasCodes, code.mode != .raw else { return }
+    runs.context.code = code
+    runs.codes = codes(ofRoots: isRoot)
+    guard isRoot || prediction == .value else { return }
+    (runs.context.zero, runs.context.mean) = (layer.zero, layer.zero)
+    if layer.hasMeans { runs.means = layer.table(at: layer.table).rows.first.lowerBound }
   }
 
   /// Makes the context the initial one of a run of symbols of `channel`.
@@ -170,10 +171,11 @@ public struct StreamView: ~Escapable {
 
 /// The context of one run after another, of the same class: roots or refinements.
 struct RunContexts {
-  var context: CodeContext
-  let isRoot: Bool
+  var context = CodeContext(code: .raw, channel: ChannelCode(level: 0), bits: 8, mean: 0)
+  /// Whether the symbols are roots. Nil before the first run.
+  fileprivate(set) var isRoot: Bool?
   /// The offsets in the profile of the rows with the channels' code parameters and their means, or 0 if all are the same.
-  fileprivate let (codes, means): (Int, Int)
+  fileprivate var (codes, means) = (0, 0)
 }
 
 extension StreamView: SymbolStream {
@@ -191,7 +193,8 @@ extension StreamView: SymbolStream {
   func spread(ofSegment index: Int, symbols: Int) -> Spread { Spread(symbols: symbols, chunk: spread) }
 
   func context(ofChannel channel: Int, isRoot: Bool) -> CodeContext {
-    var runs = contexts(ofRoots: isRoot)
+    var runs = RunContexts()
+    begin(&runs, ofRoots: isRoot)
     restart(&runs, ofChannel: channel)
     return runs.context
   }
