@@ -19,7 +19,7 @@ extension ChannelEncoder {
       for row in 0..<rowKernel {
         let start = channel &* strides.channel &+ min(y, map.shape.height &- 1) &* strides.row
         precondition(start >= 0 && start &+ last &+ distance < map.samples.count, "the row is in the map")
-        if row == 0 { clear(&cells, at: cell) }
+        if row == 0 { clear(&cells, cell &+ (isSingle ? whole : 0)..<cell &+ latticeColumns) }
         if whole > 0 { add(map.samples, at: start, distance, strides.column, to: &cells, at: cell, count: whole) }
         if whole < latticeColumns {
           addClamped(
@@ -32,11 +32,12 @@ extension ChannelEncoder {
     }
   }
 
-  /// Clears the sums of a row of cells.
-  private mutating func clear(_ cells: inout MutableSpan<EncoderCell>, at first: Int) {
-    // Cells of one sample are set.
-    guard columnKernel > 1 || rowKernel > 1 || line.range.bits < 8 || !line.isPair else { return }
-    for cell in first..<first &+ latticeColumns { unsafe cells[unchecked: cell].sum = 0 }
+  /// Whether a cell is one sample. Then sums are set, and not added to.
+  private var isSingle: Bool { columnKernel == 1 && rowKernel == 1 }
+
+  /// Clears sums.
+  private mutating func clear(_ cells: inout MutableSpan<EncoderCell>, _ places: Range<Int>) {
+    for cell in places { unsafe cells[unchecked: cell].sum = 0 }
   }
 
   /// Adds the samples of two channels in a row to cells that do not reach over the edge.
@@ -45,7 +46,7 @@ extension ChannelEncoder {
     _ samples: Span<UInt8>, at start: Int, _ distance: Int, _ stride: Int, to cells: inout MutableSpan<EncoderCell>,
     at first: Int, count: Int
   ) {
-    let (kernel, isSingle) = (columnKernel, columnKernel == 1 && rowKernel == 1)
+    let (kernel, isSingle) = (columnKernel, isSingle)
     let flip: UInt32 = line.range.isSigned ? 0x0080_0080 : 0
     unsafe samples.withUnsafeBufferPointer { samples in
       unsafe cells.withUnsafeMutableBufferPointer { cells in

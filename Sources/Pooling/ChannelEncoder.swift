@@ -26,8 +26,10 @@ package struct ChannelEncoder {
   package init() {}
 
   /// Prepares for channels with this pooling.
+  ///
+  /// - Parameter inPairs: False for the normative form, in which every division follows the whole rule.
   @inline(never)  // a stack frame of its own
-  package mutating func use(_ pooling: DynamicPooling, _ rounding: ChildRounding) {
+  package mutating func use(_ pooling: DynamicPooling, _ rounding: ChildRounding, inPairs: Bool = true) {
     let geometry = pooling.geometry
     let finest = geometry.position(of: pooling.finestState)
     latticeOctave = finest.step == 0 ? finest.octave : finest.octave &+ 1
@@ -38,7 +40,8 @@ package struct ChannelEncoder {
     columns.use(geometry.columns, geometry.order, latticeOctave: latticeOctave, unitStep: 1)
     line.use(
       pooling, rounding, unit: Int32(truncatingIfNeeded: rowKernel &* columnKernel),
-      largest: geometry.rows.cells(inOctave: root.octave).kernel &* geometry.columns.cells(inOctave: root.octave).kernel)
+      largest: inPairs
+        ? geometry.rows.cells(inOctave: root.octave).kernel &* geometry.columns.cells(inOctave: root.octave).kernel : .max)
   }
 
   /// Whether two channels can be encoded at a time.

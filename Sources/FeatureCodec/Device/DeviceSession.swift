@@ -39,7 +39,9 @@ public struct DeviceSession: Hashable, Sendable {
   public var repeats: Bool
   package let identifier: UInt32
   let frameBits: Int
-  /// The sender of what is loaded, or one of no symbols.
+  /// Whether a stream is loaded.
+  package private(set) var isLoaded = false
+  /// The sender of what is loaded.
   package var sender = StreamSender()
 
   /// Creates a session of `profile`.
@@ -69,9 +71,6 @@ public struct DeviceSession: Hashable, Sendable {
     return sender.offset < sender.symbolCount ? .sending : .sent
   }
 
-  /// Whether a stream is loaded, which has at least one symbol.
-  package var isLoaded: Bool { sender.symbolCount > 0 }
-
   /// The message that opens a conversation. Repeat it until the welcome arrives, and after every reconnection.
   public var hello: ControlMessage { .hello(version: ControlMessage.version, profile: identifier, session: number) }
 
@@ -89,6 +88,7 @@ public struct DeviceSession: Hashable, Sendable {
   public mutating func startFrame() {
     frame &+= 1
     isStopped = false
+    isLoaded = false
     sender = StreamSender()
   }
 
@@ -148,6 +148,7 @@ public struct DeviceSession: Hashable, Sendable {
   ///
   /// - Precondition: `stream` is one of the session's profile, and in use, and has so many symbols.
   package mutating func load(_ stream: borrowing StreamView, symbolCount: Int) {
+    isLoaded = true
     sender = StreamSender(stream, frame: frameOnAir, session: number, checkedCount: symbolCount)
   }
 
