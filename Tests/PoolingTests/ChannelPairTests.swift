@@ -78,7 +78,8 @@ import Testing
     var symbols = [UInt8](repeating: 0xAA, count: channels.count * count)
     let roots = pooling.geometry.grid(at: pooling.rootState).cellCount
     for (index, pair) in loads.enumerated() {
-      var (scratch, output) = (cells.mutableSpan, symbols.mutableSpan)
+      var scratch = cells.mutableSpan
+      var output = symbols.mutableSpan
       let distance = isPair ? count : 0
       encoder.load(map, channel: pair.0, other: pair.1, in: &scratch)
       encoder.writeRoots(at: index * count, other: distance, in: &scratch, into: &output)
