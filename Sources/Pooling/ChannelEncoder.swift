@@ -41,7 +41,8 @@ package struct ChannelEncoder {
     line.use(
       pooling, rounding, unit: Int32(truncatingIfNeeded: rowKernel &* columnKernel),
       largest: inPairs
-        ? geometry.rows.cells(inOctave: root.octave).kernel &* geometry.columns.cells(inOctave: root.octave).kernel : .max)
+        ? geometry.rows.cells(inOctave: root.octave).kernel &* geometry.columns.cells(inOctave: root.octave).kernel
+        : .max)
   }
 
   /// Whether two channels can be encoded at a time.
@@ -105,7 +106,8 @@ package struct ChannelEncoder {
   /// Divides the cells of the next steps, and writes their symbols, as `writeRoots` does.
   @inline(never)
   package mutating func writeSteps(
-    _ count: Int, at first: Int, other: Int, in cells: inout MutableSpan<EncoderCell>, into symbols: inout MutableSpan<UInt8>
+    _ count: Int, at first: Int, other: Int, in cells: inout MutableSpan<EncoderCell>,
+    into symbols: inout MutableSpan<UInt8>
   ) {
     precondition(first >= 0 && other >= 0, "the symbols of the second channel come after those of the first")
     (line.place, line.otherPlace) = (first, other)

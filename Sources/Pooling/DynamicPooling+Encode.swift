@@ -67,7 +67,9 @@ extension DynamicPooling {
     encoder.load(map, channel: channel, other: channel, in: &scratch)
     var index = 0
     encoder.forEachCell { encoder, cell in
-      body(index, Int32(bitPattern: scratch[cell].sum & encoder.line.lane) + range.lowest * encoder.line.area, encoder.line.area)
+      body(
+        index, Int32(bitPattern: scratch[cell].sum & encoder.line.lane) + range.lowest * encoder.line.area,
+        encoder.line.area)
       index += 1
     }
   }

@@ -90,7 +90,8 @@ extension LineEncoder {
   /// The first candidate: the children's means are shifted so that they sum to count · parent, and rounded by largest
   /// remainder. Of equal remainders, the first child's ranks first.
   @inline(__always)
-  private mutating func shifted(_ sums: Quarters, _ parentSum: Int32, _ parent: Int32, _ countShift: Int32) -> Quarters {
+  private mutating func shifted(_ sums: Quarters, _ parentSum: Int32, _ parent: Int32, _ countShift: Int32) -> Quarters
+  {
     let denominator = area &<< countShift
     var missing: Int32 = 0
     // Of each child its value, and its remainder with its rank: of two, the greater one is in front.

@@ -95,7 +95,8 @@ struct LineEncoder {
         divide(parent, children, in: &cells)
         for child in 0..<3 {
           write(
-            cells[children.cell(child)].value, parent: parent.value, at: child == 2 ? place &+ 1 &+ below : place &+ child,
+            cells[children.cell(child)].value, parent: parent.value,
+            at: child == 2 ? place &+ 1 &+ below : place &+ child,
             into: &symbols)
         }
       }

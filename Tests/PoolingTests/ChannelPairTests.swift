@@ -16,7 +16,8 @@ import Testing
     let shape = FeatureMapShape(channels: 2, height: any(1...40), width: any(1...40))
     let geometry = PoolingGeometry(
       rows: PoolingAxis(length: shape.height, kernel: kernels.0),
-      columns: PoolingAxis(length: shape.width, kernel: kernels.1), order: Bool.random(using: &random) ? .centreOut : .cornerFirst)
+      columns: PoolingAxis(length: shape.width, kernel: kernels.1),
+      order: Bool.random(using: &random) ? .centreOut : .cornerFirst)
     let root = any(0...geometry.stepCount)
     let pooling = DynamicPooling(
       geometry, rootState: root, finestState: any(root...geometry.stepCount),
@@ -84,7 +85,8 @@ import Testing
       encoder.load(map, channel: pair.0, other: pair.1, in: &scratch)
       encoder.writeRoots(at: index * count, other: distance, in: &scratch, into: &output)
       encoder.writeSteps(
-        pooling.finestState - pooling.rootState, at: index * count + roots, other: distance, in: &scratch, into: &output)
+        pooling.finestState - pooling.rootState, at: index * count + roots, other: distance, in: &scratch, into: &output
+      )
     }
     return symbols
   }

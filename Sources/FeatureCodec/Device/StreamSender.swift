@@ -105,7 +105,9 @@ public struct StreamSender: Hashable, Sendable {
     return appendCheck(of: stream, to: &payload, at: writer.byteOffset)
   }
 
-  private mutating func appendCheck(of stream: borrowing StreamView, to payload: inout MutableSpan<UInt8>, at end: Int) -> Int {
+  private mutating func appendCheck(of stream: borrowing StreamView, to payload: inout MutableSpan<UInt8>, at end: Int)
+    -> Int
+  {
     guard stream.profile.checkLength > 0 else { return end }
     var check = FragmentCheck(
       length: stream.profile.checkLength, identifier: stream.profile.identifier,

@@ -5,10 +5,13 @@ extension CodeContext {
   /// Each mode has its loop. What a loop changes it holds in copies, which can stay in registers.
   @inline(__always)
   mutating func encode(
-    _ symbols: Span<UInt8>, _ first: Int, _ count: Int, with writer: inout BitWriter, into payload: inout MutableSpan<UInt8>
+    _ symbols: Span<UInt8>, _ first: Int, _ count: Int, with writer: inout BitWriter,
+    into payload: inout MutableSpan<UInt8>
   ) -> Int {
     precondition(first >= 0 && count >= 0 && first &+ count <= symbols.count, "the symbols are in their buffer")
-    if !BuildFeatures.hasCodes || code.mode == .raw { return encodeRaw(symbols, first, count, with: &writer, into: &payload) }
+    if !BuildFeatures.hasCodes || code.mode == .raw {
+      return encodeRaw(symbols, first, count, with: &writer, into: &payload)
+    }
     return code.mode == .plain
       ? encodePlain(symbols, first, count, with: &writer, into: &payload)
       : encodeSparse(symbols, first, count, with: &writer, into: &payload)
@@ -17,7 +20,8 @@ extension CodeContext {
   /// Mode raw: `bits` bits per symbol.
   @inline(never)
   private mutating func encodeRaw(
-    _ symbols: Span<UInt8>, _ first: Int, _ count: Int, with writer: inout BitWriter, into payload: inout MutableSpan<UInt8>
+    _ symbols: Span<UInt8>, _ first: Int, _ count: Int, with writer: inout BitWriter,
+    into payload: inout MutableSpan<UInt8>
   ) -> Int {
     let end = first &+ count
     var place = first
@@ -44,7 +48,8 @@ extension CodeContext {
   /// Mode plain: the difference from what is expected after the previous symbol. Spec: [CODE-7].
   @inline(never)
   private mutating func encodePlain(
-    _ symbols: Span<UInt8>, _ first: Int, _ count: Int, with writer: inout BitWriter, into payload: inout MutableSpan<UInt8>
+    _ symbols: Span<UInt8>, _ first: Int, _ count: Int, with writer: inout BitWriter,
+    into payload: inout MutableSpan<UInt8>
   ) -> Int {
     var (word, scale, previous) = (writer.word, runningScale, previous &- mean)
     let sent = unsafe symbols.extracting(unchecked: first..<first &+ count).withUnsafeBufferPointer { symbols in
@@ -69,7 +74,8 @@ extension CodeContext {
   /// The sparse modes: for each four symbols a mask, then the symbols that it marks. Spec: [CODE-8].
   @inline(never)
   private mutating func encodeSparse(
-    _ symbols: Span<UInt8>, _ first: Int, _ count: Int, with writer: inout BitWriter, into payload: inout MutableSpan<UInt8>
+    _ symbols: Span<UInt8>, _ first: Int, _ count: Int, with writer: inout BitWriter,
+    into payload: inout MutableSpan<UInt8>
   ) -> Int {
     var (word, scale, book) = (writer.word, runningScale, book)
     let end = first &+ count
@@ -105,7 +111,8 @@ extension CodeContext {
   @inline(__always)
   private static func four(_ symbols: Span<UInt8>, at place: Int, _ count: Int, else zero: Int32) -> UInt32 {
     if count == 4 {
-      return unsafe UInt32(littleEndian: symbols.bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: place, as: UInt32.self))
+      return unsafe UInt32(
+        littleEndian: symbols.bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: place, as: UInt32.self))
     }
     var four: UInt32 = 0
     for index in (0..<4).reversed() {
