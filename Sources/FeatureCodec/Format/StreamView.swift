@@ -163,7 +163,7 @@ public struct StreamView: ~Escapable {
   /// Makes the context the initial one of a run of symbols of `channel`.
   @inline(__always)
   func restart(_ runs: inout RunContexts, ofChannel channel: Int) {
-    guard runs.codes != 0 else { return }
+    guard BuildFeatures.hasCodes, runs.codes != 0 else { return }
     if runs.means != 0 { runs.context.mean = layerRecord.mean(ofChannel: channel) }
     runs.context.restart(channelCode(ofChannel: channel, in: runs.codes))
   }
