@@ -50,6 +50,7 @@ extension ChannelEncoder {
     let flip: UInt32 = line.range.isSigned ? 0x0080_0080 : 0
     unsafe samples.withUnsafeBufferPointer { samples in
       unsafe cells.withUnsafeMutableBufferPointer { cells in
+        // Unreached: neither is empty.
         guard var sample = samples.baseAddress, var cell = cells.baseAddress else { return }
         unsafe (sample, cell) = (sample + start, cell + first)
         let end = unsafe cell + count

@@ -74,6 +74,7 @@ extension LineEncoder {
     let lowest = isDifference ? 0 : UInt32(bitPattern: range.lowest & 0xFF) &* both
     return unsafe cells.withUnsafeMutableBufferPointer { cells in
       unsafe symbols.withUnsafeMutableBufferPointer { symbols in
+        // Unreached: neither is empty.
         guard var cell = cells.baseAddress, var symbol = symbols.baseAddress else { return 0 }
         unsafe (cell, symbol) = (cell + first, symbol + place)
         var left = count

@@ -2,7 +2,8 @@ extension CodeContext {
   /// Writes `count` symbols from `first` on as long as their codewords fit. Returns how many symbols fit. Spec: [CODE-7]
   /// to [CODE-9].
   ///
-  /// Each mode has its loop. What a loop changes it holds in copies, which can stay in registers.
+  /// Each mode has its loop. What a loop changes it holds in copies, which can stay in registers. If not all symbols fit, the
+  /// context has no meaning afterwards.
   @inline(__always)
   mutating func encode(
     _ symbols: Span<UInt8>, _ first: Int, _ count: Int, with writer: inout BitWriter,
