@@ -13,7 +13,7 @@ extension ChannelEncoder {
     let distance = (other &- channel) &* strides.channel
     precondition(distance >= 0 && (line.isPair || distance == 0), "the second channel comes after the first")
     // All patterns of 8 bits are in their range.
-    let whole = line.range.bits == 8 && line.isPair ? map.shape.width / columnKernel : 0
+    let whole = line.range.bits == 8 ? map.shape.width / columnKernel : 0
     var (y, cell) = (0, 0)
     for _ in 0..<latticeRows {
       for row in 0..<rowKernel {
@@ -40,14 +40,15 @@ extension ChannelEncoder {
     for cell in places { unsafe cells[unchecked: cell].sum = 0 }
   }
 
-  /// Adds the samples of two channels in a row to cells that do not reach over the edge.
+  /// Adds the samples of one or two channels in a row to cells that do not reach over the edge.
   @inline(never)
   private mutating func add(
     _ samples: Span<UInt8>, at start: Int, _ distance: Int, _ stride: Int, to cells: inout MutableSpan<EncoderCell>,
     at first: Int, count: Int
   ) {
     let (kernel, isSingle) = (columnKernel, isSingle)
-    let flip: UInt32 = line.range.isSigned ? 0x0080_0080 : 0
+    let taken: UInt32 = line.isPair ? 0x00FF_00FF : 0xFF
+    let flip = line.range.isSigned ? 0x0080_0080 & taken : 0
     unsafe samples.withUnsafeBufferPointer { samples in
       unsafe cells.withUnsafeMutableBufferPointer { cells in
         // Unreached: neither is empty.
@@ -56,7 +57,7 @@ extension ChannelEncoder {
         let end = unsafe cell + count
         if isSingle {
           repeat {
-            unsafe cell.pointee.sum = (UInt32(sample.pointee) | UInt32(sample[distance]) &<< 16) ^ flip
+            unsafe cell.pointee.sum = (UInt32(sample.pointee) | UInt32(sample[distance]) &<< 16) & taken ^ flip
             unsafe (sample, cell) = (sample + stride, cell + 1)
           } while unsafe cell != end
           return
@@ -65,7 +66,7 @@ extension ChannelEncoder {
           var sum = unsafe cell.pointee.sum
           var left = kernel
           repeat {
-            sum &+= unsafe (UInt32(sample.pointee) | UInt32(sample[distance]) &<< 16) ^ flip
+            sum &+= unsafe (UInt32(sample.pointee) | UInt32(sample[distance]) &<< 16) & taken ^ flip
             unsafe sample += stride
             left &-= 1
           } while left != 0

@@ -27,9 +27,9 @@ package struct ChannelEncoder {
 
   /// Prepares for channels with this pooling.
   ///
-  /// - Parameter inPairs: False for the normative form, in which every division follows the whole rule.
+  /// - Parameter isNormative: Whether every division follows the whole rule, for one channel at a time.
   @inline(never)  // a stack frame of its own
-  package mutating func use(_ pooling: DynamicPooling, _ rounding: ChildRounding, inPairs: Bool = true) {
+  package mutating func use(_ pooling: DynamicPooling, _ rounding: ChildRounding, isNormative: Bool = false) {
     let geometry = pooling.geometry
     let finest = geometry.position(of: pooling.finestState)
     latticeOctave = finest.step == 0 ? finest.octave : finest.octave &+ 1
@@ -40,9 +40,9 @@ package struct ChannelEncoder {
     columns.use(geometry.columns, geometry.order, latticeOctave: latticeOctave, unitStep: 1)
     line.use(
       pooling, rounding, unit: Int32(truncatingIfNeeded: rowKernel &* columnKernel),
-      largest: inPairs
-        ? geometry.rows.cells(inOctave: root.octave).kernel &* geometry.columns.cells(inOctave: root.octave).kernel
-        : .max)
+      largest: geometry.rows.cells(inOctave: root.octave).kernel
+        &* geometry.columns.cells(inOctave: root.octave).kernel,
+      isNormative: isNormative)
   }
 
   /// Whether two channels can be encoded at a time.
@@ -109,7 +109,9 @@ package struct ChannelEncoder {
     _ count: Int, at first: Int, other: Int, in cells: inout MutableSpan<EncoderCell>,
     into symbols: inout MutableSpan<UInt8>
   ) {
-    precondition(first >= 0 && other >= 0, "the symbols of the second channel come after those of the first")
+    precondition(
+      first >= 0 && other >= 0 && (other == 0 || line.isPair),
+      "the symbols of the second channel come after those of the first")
     (line.place, line.otherPlace) = (first, other)
     for _ in 0..<count {
       line.divide(&rows, &columns, isRow: true, in: &cells, into: &symbols)

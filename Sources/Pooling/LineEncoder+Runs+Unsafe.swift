@@ -22,12 +22,10 @@ extension LineEncoder {
     let places = place..<place &+ count
     place = places.upperBound
     precondition(places.lowerBound >= 0 && place &+ otherPlace <= symbols.count, "the symbols are in their buffer")
-    // If the area is not a power of two, or a cell holds one channel, every division needs the whole rule.
-    let isSimple = isPair && isClosedLoop && oddArea == 1
     var (cell, place) = (first, places.lowerBound)
     while place < places.upperBound {
       if isSimple {
-        let count = dividePairs(places.upperBound &- place, cell, step, in: &cells, into: &symbols, place)
+        let count = divideSimply(places.upperBound &- place, cell, step, in: &cells, into: &symbols, place)
         (cell, place) = (cell &+ count &* step, place &+ count)
         if place == places.upperBound { break }
       }
@@ -51,27 +49,28 @@ extension LineEncoder {
     range.pattern(of: range.wrap(Int32(Int8(bitPattern: symbol))))
   }
 
-  /// Divides cells of two channels up to the first one with a value that is clamped. Returns their number.
+  /// Divides cells up to the first one with a value that is clamped. Returns their number.
   ///
   /// The rule of `divide(_:_:in:)` is simple for two children of which none is clamped: their remainders are 0, or add
   /// up to the denominator 2 · area. So the first child's difference from the parent is rounded half up, and the second
   /// child has its opposite.
   ///
-  /// Both channels are divided at once. Between the halves of a word nothing is carried, unless a value is below 0. Then
+  /// Two channels are divided at once. Between the halves of a word nothing is carried, unless a value is below 0. Then
   /// it has upper bits.
   @inline(never)
-  private mutating func dividePairs(
+  private mutating func divideSimply(
     _ count: Int, _ first: Int, _ step: Int, in cells: inout MutableSpan<EncoderCell>,
     into symbols: inout MutableSpan<UInt8>, _ place: Int
   ) -> Int {
-    let both: UInt32 = 0x0001_0001
+    let both: UInt32 = isPair ? 0x0001_0001 : 1
+    let offset = 127 &* both
     let (second, other, shift) = (second, otherPlace, UInt32(bitPattern: areaShift) &+ 1)
     let outside = ~(UInt32(bitPattern: highest) &* both)
     // Differences count from −127, so that none is negative, and are rounded half up.
     let bias = (255 &<< (shift &- 1)) &* both
-    // A symbol of a difference does not count from its parent, and its lowest value is 0.
+    // A symbol of a difference does not count from its parent, and its lowest value is 0. −127 is 129 in 8 bits.
     let parentBits: UInt32 = isDifference ? 0 : ~0
-    let lowest = isDifference ? 0 : UInt32(bitPattern: range.lowest & 0xFF) &* both
+    let base = (129 &+ (isDifference ? 0 : UInt32(bitPattern: range.lowest & 0xFF))) &* both
     return unsafe cells.withUnsafeMutableBufferPointer { cells in
       unsafe symbols.withUnsafeMutableBufferPointer { symbols in
         // Unreached: neither is empty.
@@ -82,16 +81,16 @@ extension LineEncoder {
           let (parent, child) = unsafe (cell.pointee, cell + second)
           let childSum = unsafe child.pointee.sum
           let sum = parent.sum &- childSum
-          // The difference plus 256. Its lower 8 bits are those of the difference.
-          let difference = (sum &- childSum &+ bias) &>> shift & 0x00FF_00FF &+ 129 &* both
-          let shifted = difference &- 256 &* both
+          let difference = (sum &- childSum &+ bias) &>> shift & 0x00FF_00FF
+          let shifted = difference &- offset
           let (value, last) = (parent.value &+ shifted, parent.value &- shifted)
           guard (value | last) & outside == 0 else { break }
           unsafe cell.pointee = EncoderCell(sum: sum, value: value)
           unsafe child.pointee.value = last
-          let symbols = difference &+ lowest &+ parent.value & parentBits
-          unsafe symbol.pointee = UInt8(truncatingIfNeeded: symbols)
+          let symbols = difference &+ base &+ parent.value & parentBits
+          // Of one channel, the second symbol is overwritten.
           unsafe symbol[other] = UInt8(truncatingIfNeeded: symbols &>> 16)
+          unsafe symbol.pointee = UInt8(truncatingIfNeeded: symbols)
           unsafe (cell, symbol) = (cell + step, symbol + 1)
           left &-= 1
         } while left != 0

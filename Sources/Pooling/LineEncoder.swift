@@ -15,6 +15,8 @@ struct LineEncoder {
   private(set) var highest: Int32 = 0
   private(set) var isDifference = false
   private(set) var isClosedLoop = false
+  /// Whether divisions in two are simple until a value is clamped. If the area is not a power of two, they are not.
+  private(set) var isSimple = false
   /// Whether each cell holds two channels, not one.
   private(set) var isPair = false
   /// The distance from a symbol to the one of the second channel, 0 if both are the same channel.
@@ -49,14 +51,17 @@ struct LineEncoder {
   /// - Parameters:
   ///   - unit: The number of samples in a lattice cell.
   ///   - largest: The number of samples in the largest cell.
-  mutating func use(_ pooling: DynamicPooling, _ rounding: ChildRounding, unit: Int32, largest: Int) {
-    isPair = largest <= LineEncoder.largestPair
+  ///   - isNormative: Whether every division follows the whole rule, for one channel at a time.
+  mutating func use(_ pooling: DynamicPooling, _ rounding: ChildRounding, unit: Int32, largest: Int, isNormative: Bool)
+  {
+    isPair = !isNormative && largest <= LineEncoder.largestPair
     range = pooling.range
     highest = range.highest &- range.lowest
     isDifference = pooling.prediction == .difference
     isClosedLoop = rounding == .closedLoop
     unitShift = Int32(truncatingIfNeeded: unit.trailingZeroBitCount)
     oddArea = unit &>> unitShift
+    isSimple = !isNormative && isClosedLoop && oddArea == 1
   }
 
   /// Divides the cells of a line: along the columns' axis those of the row, along the rows' axis those of the column.
