@@ -8,12 +8,11 @@ internal import FeatureTypes
 public func fcodec_phase(_ device: UnsafePointer<fcodec_device>?, _ state: UnsafeMutablePointer<fcodec_state>?) -> Int32
 {
   guard let device = unsafe DeviceMemory.open(device) else { return Mistake.notOpen }
-  let session = unsafe device.pointee.session
   if let state = unsafe state {
     unsafe state.pointee = fcodec_state(
-      frame: session.frame, operating_point: UInt32(session.operatingPoint),
-      ignored: UInt32(truncatingIfNeeded: session.ignoredCount), symbols: UInt32(session.sender?.symbolCount ?? 0),
-      offset: UInt32(session.sender?.offset ?? 0))
+      frame: device.pointee.session.frame, operating_point: UInt32(device.pointee.session.operatingPoint),
+      ignored: UInt32(truncatingIfNeeded: device.pointee.session.ignoredCount),
+      symbols: UInt32(device.pointee.session.sender.symbolCount), offset: UInt32(device.pointee.session.sender.offset))
   }
   return unsafe device.pointee.phase
 }
@@ -39,10 +38,10 @@ public func fcodec_next(
 @c @implementation
 public func fcodec_restart(_ device: UnsafeMutablePointer<fcodec_device>?, _ offset: UInt32) -> Int32 {
   guard let device = unsafe DeviceMemory.open(device) else { return Mistake.notOpen }
-  guard let sender = unsafe device.pointee.session.sender, offset <= sender.symbolCount else {
+  guard unsafe device.pointee.session.isLoaded && offset <= device.pointee.session.sender.symbolCount else {
     return Mistake.badArgument
   }
-  unsafe device.pointee.session.sender?.restart(at: Int(offset))
+  unsafe device.pointee.session.sender.restart(at: Int(offset))
   return unsafe device.pointee.phase
 }
 

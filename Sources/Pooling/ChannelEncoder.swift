@@ -1,13 +1,13 @@
 package import FeatureTypes
 
-/// The encoder of one channel after another: from samples to sums, and through the grids from the roots on. Spec: [POOL-6]
-/// to [POOL-10].
+/// The encoder of one channel after another, or of two at a time: from samples to sums, and through the grids from the
+/// roots on. Spec: [POOL-6] to [POOL-10].
 ///
 ///     var encoder = ChannelEncoder()
 ///     encoder.use(pooling, .closedLoop)
-///     encoder.load(map, channel: 0, in: &cells)
-///     encoder.writeRoots(at: 0, in: &cells, into: &symbols)
-///     encoder.writeSteps(steps, at: roots, in: &cells, into: &symbols)
+///     encoder.load(map, channel: 0, other: 1, in: &cells)
+///     encoder.writeRoots(at: 0, other: count, in: &cells, into: &symbols)
+///     encoder.writeSteps(steps, at: roots, other: count, in: &cells, into: &symbols)
 package struct ChannelEncoder {
   /// The number of samples in a lattice cell, along each axis.
   private(set) var (rowKernel, columnKernel) = (1, 1)
@@ -26,8 +26,10 @@ package struct ChannelEncoder {
   package init() {}
 
   /// Prepares for channels with this pooling.
+  ///
+  /// - Parameter isNormative: Whether every division follows the whole rule, for one channel at a time.
   @inline(never)  // a stack frame of its own
-  package mutating func use(_ pooling: DynamicPooling, _ rounding: ChildRounding) {
+  package mutating func use(_ pooling: DynamicPooling, _ rounding: ChildRounding, isNormative: Bool = false) {
     let geometry = pooling.geometry
     let finest = geometry.position(of: pooling.finestState)
     latticeOctave = finest.step == 0 ? finest.octave : finest.octave &+ 1
@@ -36,15 +38,24 @@ package struct ChannelEncoder {
     (columnKernel, latticeColumns) = geometry.columns.cells(inOctave: latticeOctave)
     rows.use(geometry.rows, geometry.order, latticeOctave: latticeOctave, unitStep: latticeColumns)
     columns.use(geometry.columns, geometry.order, latticeOctave: latticeOctave, unitStep: 1)
-    line.use(pooling, rounding, unit: Int32(truncatingIfNeeded: rowKernel &* columnKernel))
+    line.use(
+      pooling, rounding, unit: Int32(truncatingIfNeeded: rowKernel &* columnKernel),
+      largest: geometry.rows.cells(inOctave: root.octave).kernel
+        &* geometry.columns.cells(inOctave: root.octave).kernel,
+      isNormative: isNormative)
   }
 
-  /// Leaves the sum of one channel's samples under every root in `cells`.
+  /// Whether two channels can be encoded at a time.
+  package var takesPairs: Bool { line.isPair }
+
+  /// Leaves the sum of the samples under every root in `cells`, of a channel and another one.
+  ///
+  /// - Parameter other: The other channel, which may be the same one. Without pairs, it is.
   @inline(never)  // a stack frame of its own
   package mutating func load(
-    _ map: borrowing StridedMapView, channel: Int, in cells: inout MutableSpan<EncoderCell>
+    _ map: borrowing StridedMapView, channel: Int, other: Int, in cells: inout MutableSpan<EncoderCell>
   ) {
-    sum(map, channel: channel, in: &cells)
+    sum(map, channel: channel, other: other, in: &cells)
     octave = latticeOctave
     step = 0
     while octave > root.octave {
@@ -55,20 +66,23 @@ package struct ChannelEncoder {
     go()
     line.isAboveRoots = true
     var none = MutableSpan<UInt8>()
-    writeSteps(root.step, at: 0, in: &cells, into: &none)
+    writeSteps(root.step, at: 0, other: 0, in: &cells, into: &none)
     line.isAboveRoots = false
   }
 
   /// Writes the roots' symbols.
+  ///
+  /// - Parameter other: The distance from a symbol to the one of the other channel, 0 if both are the same channel.
   @inline(never)  // a stack frame of its own
   package mutating func writeRoots(
-    at first: Int, in cells: inout MutableSpan<EncoderCell>, into symbols: inout MutableSpan<UInt8>
+    at first: Int, other: Int, in cells: inout MutableSpan<EncoderCell>, into symbols: inout MutableSpan<UInt8>
   ) {
     var place = first
     forEachCell { encoder, cell in
-      let value = encoder.line.mean(cells[cell].sum)
-      cells[cell].value = value
-      symbols[place] = encoder.line.range.pattern(of: value &+ encoder.line.range.lowest)
+      let values = encoder.line.means(cells[cell].sum)
+      cells[cell].value = values
+      symbols[place] = encoder.line.rootSymbol(values)
+      if encoder.line.isPair { symbols[place &+ other] = encoder.line.rootSymbol(values &>> 16) }
       place &+= 1
     }
   }
@@ -89,12 +103,16 @@ package struct ChannelEncoder {
     }
   }
 
-  /// Divides the cells of the next steps, and writes their symbols.
+  /// Divides the cells of the next steps, and writes their symbols, as `writeRoots` does.
   @inline(never)
   package mutating func writeSteps(
-    _ count: Int, at first: Int, in cells: inout MutableSpan<EncoderCell>, into symbols: inout MutableSpan<UInt8>
+    _ count: Int, at first: Int, other: Int, in cells: inout MutableSpan<EncoderCell>,
+    into symbols: inout MutableSpan<UInt8>
   ) {
-    line.place = first
+    precondition(
+      first >= 0 && other >= 0 && (other == 0 || line.isPair),
+      "the symbols of the second channel come after those of the first")
+    (line.place, line.otherPlace) = (first, other)
     for _ in 0..<count {
       line.divide(&rows, &columns, isRow: true, in: &cells, into: &symbols)
       line.divide(&columns, &rows, isRow: false, in: &cells, into: &symbols)

@@ -29,10 +29,10 @@ extension DynamicPooling {
     check(map, channel: channel, scratch: scratch.count)
     var encoder = ChannelEncoder()
     encoder.use(self, rounding)
-    encoder.load(map, channel: channel, in: &scratch)
-    encoder.writeRoots(at: 0, in: &scratch, into: &symbols)
+    encoder.load(map, channel: channel, other: channel, in: &scratch)
+    encoder.writeRoots(at: 0, other: 0, in: &scratch, into: &symbols)
     encoder.writeSteps(
-      finestState &- rootState, at: geometry.grid(at: rootState).cellCount, in: &scratch, into: &symbols)
+      finestState &- rootState, at: geometry.grid(at: rootState).cellCount, other: 0, in: &scratch, into: &symbols)
   }
 
   func check(_ map: borrowing StridedMapView, channel: Int, scratch: Int) {
@@ -64,10 +64,12 @@ extension DynamicPooling {
     let pooling = DynamicPooling(geometry, rootState: state, finestState: finestState, range: range)
     var encoder = ChannelEncoder()
     encoder.use(pooling, .closedLoop)
-    encoder.load(map, channel: channel, in: &scratch)
+    encoder.load(map, channel: channel, other: channel, in: &scratch)
     var index = 0
     encoder.forEachCell { encoder, cell in
-      body(index, scratch[cell].sum + range.lowest * encoder.line.area, encoder.line.area)
+      body(
+        index, Int32(bitPattern: scratch[cell].sum & encoder.line.lane) + range.lowest * encoder.line.area,
+        encoder.line.area)
       index += 1
     }
   }

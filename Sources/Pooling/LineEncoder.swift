@@ -15,6 +15,12 @@ struct LineEncoder {
   private(set) var highest: Int32 = 0
   private(set) var isDifference = false
   private(set) var isClosedLoop = false
+  /// Whether divisions in two are simple until a value is clamped. If the area is not a power of two, they are not.
+  private(set) var isSimple = false
+  /// Whether each cell holds two channels, not one.
+  private(set) var isPair = false
+  /// The distance from a symbol to the one of the second channel, 0 if both are the same channel.
+  var otherPlace = 0
   /// Whether cells divide only to get to the root grid: they have sums, but no values yet.
   var isAboveRoots = false
   /// log2 of the even part of the area of a lattice cell.
@@ -30,21 +36,32 @@ struct LineEncoder {
   var second = 0
   /// The distance in the lattice from a quarter of a cell to the one next to it along the line.
   var right = 0
-  /// The children for which `divide(_:in:)` chooses values.
-  var children = Children()
   /// The place of the next symbol.
   var place = 0
 
+  /// The most samples in a cell of two channels: a sum of them has 16 bits.
+  private static let largestPair = 256
+
+  /// The bits of the first channel's number, and the number of channels.
+  var lane: UInt32 { isPair ? 0xFFFF : ~0 }
+  var lanes: UInt32 { isPair ? 2 : 1 }
+
   /// Prepares for channels with this pooling.
   ///
-  /// - Parameter unit: The number of samples in a lattice cell.
-  mutating func use(_ pooling: DynamicPooling, _ rounding: ChildRounding, unit: Int32) {
+  /// - Parameters:
+  ///   - unit: The number of samples in a lattice cell.
+  ///   - largest: The number of samples in the largest cell.
+  ///   - isNormative: Whether every division follows the whole rule, for one channel at a time.
+  mutating func use(_ pooling: DynamicPooling, _ rounding: ChildRounding, unit: Int32, largest: Int, isNormative: Bool)
+  {
+    isPair = !isNormative && largest <= LineEncoder.largestPair
     range = pooling.range
     highest = range.highest &- range.lowest
     isDifference = pooling.prediction == .difference
     isClosedLoop = rounding == .closedLoop
     unitShift = Int32(truncatingIfNeeded: unit.trailingZeroBitCount)
     oddArea = unit &>> unitShift
+    isSimple = !isNormative && isClosedLoop && oddArea == 1
   }
 
   /// Divides the cells of a line: along the columns' axis those of the row, along the rows' axis those of the column.
@@ -76,14 +93,16 @@ struct LineEncoder {
     isRow: Bool, below: Int, in cells: inout MutableSpan<EncoderCell>, into symbols: inout MutableSpan<UInt8>
   ) {
     if isRow {
-      children = Children(first: cell, second: right, below: second, countShift: 2)
+      let children = Children(first: cell, second: right, below: second, countShift: 2)
       let parent = cells[cell]
       for child in 1..<4 { cells[cell].sum &-= cells[children.cell(child)].sum }
       if !isAboveRoots {
-        divide(parent, in: &cells)
+        divide(parent, children, in: &cells)
         for child in 0..<3 {
-          symbols[child == 2 ? place &+ 1 &+ below : place &+ child] = symbol(
-            of: cells[children.cell(child)].value, parent: parent.value)
+          write(
+            cells[children.cell(child)].value, parent: parent.value,
+            at: child == 2 ? place &+ 1 &+ below : place &+ child,
+            into: &symbols)
         }
       }
     }
@@ -91,10 +110,17 @@ struct LineEncoder {
     cell &+= 2 &* right
   }
 
-  /// Returns the symbol of a sent child. Spec: [POOL-9].
+  /// Writes the symbols of a sent child. Spec: [POOL-9].
+  @inline(never)  // has several callers
+  mutating func write(_ value: UInt32, parent: UInt32, at place: Int, into symbols: inout MutableSpan<UInt8>) {
+    symbols[place] = symbol(of: value & 0xFF, parent: parent & 0xFF)
+    if isPair { symbols[place &+ otherPlace] = symbol(of: value &>> 16, parent: parent &>> 16) }
+  }
+
   @inline(__always)
-  mutating func symbol(of value: Int32, parent: Int32) -> UInt8 {
-    let base = isDifference ? parent &+ range.lowest : 0
-    return UInt8(truncatingIfNeeded: (value &- base) & highest &+ range.lowest)
+  private mutating func symbol(of value: UInt32, parent: UInt32) -> UInt8 {
+    let base = isDifference ? parent &+ UInt32(bitPattern: range.lowest) : 0
+    return UInt8(
+      truncatingIfNeeded: (value &- base) & UInt32(bitPattern: highest) &+ UInt32(bitPattern: range.lowest))
   }
 }

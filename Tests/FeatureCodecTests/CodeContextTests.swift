@@ -58,7 +58,7 @@ import Testing
     var output = payload.mutableSpan
     var writer = BitWriter(byteOffset: 0, of: room)
     var context = context
-    let sent = context.encode(symbols.span, symbols.indices, with: &writer, into: &output)
+    let sent = context.encode(symbols.span, 0, symbols.count, with: &writer, into: &output)
     let bits = room * 8 - writer.room
     writer.finish(in: &output)
     return (Array(payload[..<writer.byteOffset]), bits, sent)

@@ -94,7 +94,7 @@ extension CodeVector.Run {
     var sent = 0
     for run in vector.runs {
       var context = run.context(bits: vector.bits)
-      let count = context.encode(run.symbols.span, run.symbols.indices, with: &writer, into: &output)
+      let count = context.encode(run.symbols.span, 0, run.symbols.count, with: &writer, into: &output)
       sent += count
       if count < run.symbols.count { break }
     }

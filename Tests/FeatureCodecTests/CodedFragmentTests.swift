@@ -169,7 +169,7 @@ import Testing
   private static func places(of offsets: Range<Int>, stream index: Int, in profile: Profile) -> [Int] {
     profile.withView { view in
       let stream = view.stream(index)
-      var cursor = SymbolCursor(stream, at: offsets.lowerBound)
+      var cursor = SymbolCursor(at: offsets.lowerBound)
       var places: [Int] = []
       while places.count < offsets.count, let run = cursor.next(in: stream) { places += run.places }
       return Array(places.prefix(offsets.count))

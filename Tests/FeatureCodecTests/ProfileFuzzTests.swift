@@ -75,7 +75,7 @@ import Testing
         _ = (stream.rootChannels, stream.refinementChannels, stream.passes)
         _ = (stream.workspaceSize, stream.pooling(ofChannel: 0), stream.pooling(ofChannel: 65_534))
         for offset in [0, stream.symbolCount / 2, stream.symbolCount - 1, stream.symbolCount] {
-          var cursor = SymbolCursor(stream, at: offset)
+          var cursor = SymbolCursor(at: offset)
           _ = (cursor.next(in: stream), profile.streams[index].segment(at: offset))
         }
       }

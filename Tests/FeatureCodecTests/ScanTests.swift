@@ -44,7 +44,7 @@ import Testing
   }
 
   private func walk(_ stream: borrowing StreamView, from offset: Int) -> [Int] {
-    var cursor = SymbolCursor(stream, at: offset)
+    var cursor = SymbolCursor(at: offset)
     var places: [Int] = []
     while let run = cursor.next(in: stream), places.count <= stream.symbolCount {
       #expect(!run.places.isEmpty && (stream.spread == 0 || run.places.count <= stream.spread))

@@ -113,7 +113,7 @@ int32_t fcodec_describe(const fcodec_profile *profile, uint32_t stream, fcodec_s
 
 /* The state of a device. The content is the library's own; copying it copies the session. */
 typedef struct fcodec_device {
-  uintptr_t content[26];
+  uintptr_t content[44];
 } fcodec_device;
 
 /* What fcodec_open needs. Set unused fields to 0. */

@@ -69,7 +69,7 @@ public struct CodeCalibration {
     profile.withView { view in
       let isValue = forRoots || view.stream(stream.index).prediction == .value
       for symbols in samples {
-        var cursor = SymbolCursor(stream, at: 0)
+        var cursor = SymbolCursor(at: 0)
         while let run = cursor.next(in: stream) {
           guard (run.segment.startState == nil) == forRoots else { continue }
           let mean = isValue ? view.mean(ofChannel: run.channel, inLayer: stream.layerIndex) : 0
@@ -93,7 +93,7 @@ public struct CodeCalibration {
           statistics[channel].zeros += 1
         } else {
           statistics[channel].add(
-            magnitude: code.number(of: context.signed(symbol &- zero), bits: bits, k: 0).magnitude)
+            magnitude: code.magnitude(of: context.signed(symbol &- zero), bits: bits))
         }
       }
     }
@@ -112,12 +112,24 @@ public struct CodeCalibration {
         let piece = start..<min(start + 4096, places.upperBound)
         var writer = BitWriter(byteOffset: 0, of: payload.count)
         var bytes = payload.mutableSpan
-        _ = context.encode(symbols.span, piece, with: &writer, into: &bytes)
+        _ = context.encode(symbols.span, piece.lowerBound, piece.count, with: &writer, into: &bytes)
         total += payload.count * 8 - writer.room
         start = piece.upperBound
       }
     }
     return total
+  }
+}
+
+extension SymbolCode {
+  /// Returns the magnitude that is learned from a difference, which is not 0 in the sparse modes. Spec: [CODE-7],
+  /// [CODE-8].
+  fileprivate func magnitude(of value: Int32, bits: Int) -> UInt32 {
+    switch mode {
+    case .raw, .plain: value.magnitude
+    case .sparse: value.magnitude - 1
+    case .sparseUnsigned: UInt32(value & (1 << Int32(bits) - 1)) - 1
+    }
   }
 }
 

@@ -39,7 +39,10 @@ public struct DeviceSession: Hashable, Sendable {
   public var repeats: Bool
   package let identifier: UInt32
   let frameBits: Int
-  package var sender: StreamSender?
+  /// Whether a stream is loaded.
+  package private(set) var isLoaded = false
+  /// The sender of what is loaded.
+  package var sender = StreamSender()
 
   /// Creates a session of `profile`.
   ///
@@ -64,7 +67,7 @@ public struct DeviceSession: Hashable, Sendable {
   /// The present phase of the session. Spec: [SESS-1].
   public var phase: Phase {
     if isStopped { return .stopped }
-    guard let sender else { return .idle }
+    guard isLoaded else { return .idle }
     return sender.offset < sender.symbolCount ? .sending : .sent
   }
 
@@ -85,7 +88,8 @@ public struct DeviceSession: Hashable, Sendable {
   public mutating func startFrame() {
     frame &+= 1
     isStopped = false
-    sender = nil
+    isLoaded = false
+    sender = StreamSender()
   }
 
   /// Encodes a layer's map and loads it. Unsent symbols of the previous layer are dropped.
@@ -144,6 +148,7 @@ public struct DeviceSession: Hashable, Sendable {
   ///
   /// - Precondition: `stream` is one of the session's profile, and in use, and has so many symbols.
   package mutating func load(_ stream: borrowing StreamView, symbolCount: Int) {
+    isLoaded = true
     sender = StreamSender(stream, frame: frameOnAir, session: number, checkedCount: symbolCount)
   }
 
@@ -171,16 +176,15 @@ public struct DeviceSession: Hashable, Sendable {
     of profile: borrowing ProfileView, symbols: Span<UInt8>, into payload: inout MutableSpan<UInt8>
   ) throws(FragmentError) -> Int {
     precondition(profile.identifier == identifier, "a session belongs to its profile")
-    guard !isStopped, let index = sender?.stream else { return 0 }
-    let stream = profile.stream(index)
+    guard !isStopped, isLoaded else { return 0 }
+    let stream = profile.stream(sender.stream)
     if repeats, phase == .sent {
       // A call that is refused changes nothing.
       let minimum = StreamSender.minimumPayload(of: stream)
       guard payload.count >= minimum else { throw .payloadTooShort(minimum: minimum) }
-      sender?.restart()
+      sender.restart()
     }
-    // Unreached: the right of `??`, since there is a sender.
-    return try sender?.nextFragment(of: stream, symbols: symbols, into: &payload) ?? 0
+    return try sender.nextFragment(of: stream, symbols: symbols, into: &payload)
   }
 
   /// Returns what sends the next fragment, or nil if there is nothing to send.
@@ -188,7 +192,8 @@ public struct DeviceSession: Hashable, Sendable {
   /// - Parameter profile: The identifier of the caller's profile.
   func currentSender(of profile: UInt32) -> StreamSender? {
     precondition(profile == identifier, "a session belongs to its profile")
-    guard !isStopped, var sender else { return nil }
+    guard !isStopped, isLoaded else { return nil }
+    var sender = sender
     if repeats, sender.offset == sender.symbolCount { sender.restart() }
     return sender
   }

@@ -14,8 +14,11 @@ public struct StreamSender: Hashable, Sendable {
   public let symbolCount: Int
   /// The number of symbols sent so far, which is the next symbol's offset on air.
   public internal(set) var offset = 0
-  /// The segment of the last symbol that was sent, or an earlier one.
-  private var hint = ScanHint()
+  /// Where the next fragment begins. If it is not at `offset`, it has to be found again.
+  private var cursor = SymbolCursor()
+
+  /// Creates a sender of nothing.
+  init() { (stream, frame, session, symbolCount) = (0, 0, 0, 0) }
 
   /// Creates a sender of all symbols of a stream.
   ///
@@ -59,7 +62,6 @@ public struct StreamSender: Hashable, Sendable {
   public mutating func restart(at offset: Int = 0) {
     precondition(0...symbolCount ~= offset, "the stream has no such symbol")
     self.offset = offset
-    hint = ScanHint()
   }
 
   /// Writes the next fragment into the first bytes of `payload`. Allocates nothing.
@@ -84,36 +86,33 @@ public struct StreamSender: Hashable, Sendable {
 
     let format = stream.profile.headerFormat
     FragmentHeader(stream: self.stream, frame: frame, offset: offset).write(into: &payload, format)
-    var cursor = SymbolCursor(at: offset, from: hint)
-    cursor.enter(stream)
+    if cursor.offset != offset { cursor = SymbolCursor(at: offset) }
     var writer = BitWriter(byteOffset: format.length, of: limit &- stream.profile.checkLength)
-    var isRoot: Bool?
-    var context = CodeContext(code: .raw, channel: ChannelCode(level: 0), bits: 8, mean: 0)
+    var runs = RunContexts()
     while offset < symbolCount, cursor.advance(in: stream) {
-      if cursor.isRoot == isRoot {
-        stream.restart(&context, ofChannel: cursor.channel, isRoot: cursor.isRoot)
-      } else {
-        isRoot = cursor.isRoot
-        context = stream.context(ofChannel: cursor.channel, isRoot: cursor.isRoot)
-      }
+      if runs.isRoot != cursor.isRoot { stream.begin(&runs, ofRoots: cursor.isRoot) }
+      stream.restart(&runs, ofChannel: cursor.channel)
       // A string of bytes may end early.
-      let end = min(cursor.places.upperBound, cursor.places.lowerBound &+ symbolCount &- offset)
-      let places = cursor.places.lowerBound..<end
-      let sent = context.encode(symbols, places, with: &writer, into: &payload)
+      let count = min(cursor.count, symbolCount &- offset)
+      let sent = runs.context.encode(symbols, cursor.first, count, with: &writer, into: &payload)
       offset &+= sent
-      hint = cursor.hint
-      guard sent == places.count else { break }
+      guard sent == count else {
+        cursor.goBack(by: cursor.count &- sent)
+        break
+      }
     }
     writer.finish(in: &payload)
     return appendCheck(of: stream, to: &payload, at: writer.byteOffset)
   }
 
-  private func appendCheck(of stream: borrowing StreamView, to payload: inout MutableSpan<UInt8>, at end: Int) -> Int {
+  private mutating func appendCheck(of stream: borrowing StreamView, to payload: inout MutableSpan<UInt8>, at end: Int)
+    -> Int
+  {
     guard stream.profile.checkLength > 0 else { return end }
     var check = FragmentCheck(
       length: stream.profile.checkLength, identifier: stream.profile.identifier,
       session: stream.profile.hasSeededCheck ? session : nil)
-    for byte in 0..<end { check.add(payload[byte]) }
+    check.add(payload, count: end)
     return check.write(into: &payload, at: end)
   }
 }

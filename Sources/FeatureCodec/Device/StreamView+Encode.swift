@@ -34,7 +34,7 @@ extension StreamView {
     return count
   }
 
-  /// Encodes a channel, and those after it that pass through the same segments.
+  /// Encodes a channel, and those after it that pass through the same segments, two at a time.
   @inline(never)  // a stack frame of its own
   private func encodeChannels(
     from channel: inout Int, of map: borrowing StridedMapView, _ rounding: ChildRounding,
@@ -44,7 +44,8 @@ extension StreamView {
     var encoder = ChannelEncoder()
     if let states { use(states, rounding, in: &encoder) }
     while channel < end {
-      if states != nil { encoder.load(map, channel: channel, in: &workspace.cells) }
+      let other = encoder.takesPairs && channel &+ 1 < end ? 1 : 0
+      if states != nil { encoder.load(map, channel: channel, other: channel &+ other, in: &workspace.cells) }
       place = 0
       var counter = CellCounter()
       for index in 0..<segmentCount {
@@ -55,14 +56,16 @@ extension StreamView {
           let first = place &+ inside &* count
           if let start = segment.startState {
             encoder.writeSteps(
-              segment.targetState &- start, at: first, in: &workspace.cells, into: &workspace.symbols)
+              segment.targetState &- start, at: first, other: other &* count, in: &workspace.cells,
+              into: &workspace.symbols)
           } else {
-            encoder.writeRoots(at: first, in: &workspace.cells, into: &workspace.symbols)
+            encoder.writeRoots(
+              at: first, other: other &* count, in: &workspace.cells, into: &workspace.symbols)
           }
         }
         place &+= segment.channelCount &* count
       }
-      channel &+= 1
+      channel &+= 1 &+ other
     }
   }
 

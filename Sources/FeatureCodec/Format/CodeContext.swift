@@ -3,12 +3,12 @@
 /// A run is a sequence of symbols of one segment, one channel and one chunk of the spread that follow one another in a
 /// fragment. Nothing outlives a run, so every fragment can be parsed alone.
 struct CodeContext {
-  let code: SymbolCode
-  let bits: Int
+  var code: SymbolCode
+  var bits: Int
   /// The value that symbols lie around: the channel's mean for values, 0 for differences.
   var mean: Int32
   /// The value from which the sparse modes count: the layer's zero for values, 0 for differences. Spec: [CODE-8].
-  let zero: Int32
+  var zero: Int32
   /// The initial value of the scale, towards which it is drawn back. 72 stands for a magnitude of 1.
   private(set) var base: UInt32
   /// How many symbols in eight are nonzero, from the profile: d.
@@ -33,6 +33,7 @@ struct CodeContext {
   }
 
   /// Begins a new run, of a channel with these parameters.
+  @inline(__always)
   mutating func restart(_ channel: ChannelCode) {
     base = Self.base(channel.level)
     density = channel.density
@@ -59,14 +60,15 @@ struct CodeContext {
   @inline(__always)
   func next(_ scale: UInt32, _ magnitude: UInt32) -> UInt32 { (2 &* scale &+ 72 &* magnitude &+ base) &>> 2 }
 
-  /// The symbol that mode `plain` expects next. Spec: [CODE-7].
+  /// The symbol that mode `plain` expects next: the mean plus ρ eighths of the previous symbol's distance from it. Spec:
+  /// [CODE-7].
   @inline(__always)
-  var expected: Int32 { expected(after: previous) }
+  var expected: Int32 { mean &+ expected(after: previous &- mean) }
 
-  /// Returns the mean plus ρ eighths of a symbol's distance from it.
+  /// Returns the expected distance from the mean after a symbol with this distance.
   @inline(__always)
-  func expected(after symbol: Int32) -> Int32 {
-    mean &+ (Int32(truncatingIfNeeded: code.correlation) &* signed(symbol &- mean) &+ 4) &>> 3
+  func expected(after distance: Int32) -> Int32 {
+    (Int32(truncatingIfNeeded: code.correlation) &* signed(distance) &+ 4) &>> 3
   }
 
   /// Returns the low `bits` bits of `value`, read as two's complement. Spec: [CODE-1].

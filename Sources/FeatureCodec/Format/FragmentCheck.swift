@@ -25,19 +25,30 @@ package struct FragmentCheck {
   }
 
   /// Covers a byte.
-  ///
-  /// The register's upper 8 bits and the byte are multiplied by the polynomial without its highest term. What exceeds the
-  /// register, at most 4 bits, is multiplied once more.
+  package mutating func add(_ byte: UInt8) { register = next(register, byte) }
+
+  /// Covers the first `count` bytes of `bytes`.
   @inline(never)  // small builds
-  package mutating func add(_ byte: UInt8) {
-    let width: UInt32 = length == 1 ? 8 : 16
-    let product = times(register &>> (width &- 8) ^ UInt32(byte))
-    register = (register &<< 8 ^ product ^ times(product &>> width)) & (1 &<< width &- 1)
+  mutating func add(_ bytes: borrowing MutableSpan<UInt8>, count: Int) {
+    var register = register
+    for index in 0..<count { register = next(register, bytes[index]) }
+    self.register = register
   }
 
-  /// Returns the product of a number and the polynomial without its highest term: 0x07 or 0x1021.
-  private func times(_ number: UInt32) -> UInt32 {
-    length == 1 ? number ^ number &<< 1 ^ number &<< 2 : number ^ number &<< 5 ^ number &<< 12
+  /// Returns the register after a byte.
+  ///
+  /// The register's upper 8 bits and the byte are multiplied by the polynomial without its highest term. What exceeds the
+  /// register, at most 4 bits, is multiplied once more: both at once.
+  @inline(__always)
+  private func next(_ register: UInt32, _ byte: UInt8) -> UInt32 {
+    if length == 1 {
+      var factor = register ^ UInt32(byte)
+      factor ^= factor &>> 7 ^ factor &>> 6
+      return (factor ^ factor &<< 1 ^ factor &<< 2) & 0xFF
+    }
+    var factor = register &>> 8 ^ UInt32(byte)
+    factor ^= factor &>> 4
+    return (register &<< 8 ^ factor ^ factor &<< 5 ^ factor &<< 12) & 0xFFFF
   }
 
   /// Writes the check at `end` of a payload, and returns the index after it.

@@ -15,9 +15,15 @@ enum RiceCode {
   static func codeword(of value: UInt32, k: UInt32) -> (codeword: UInt32, length: Int) {
     let quotient = value &>> k
     if quotient < unaryLimit {
-      // quotient ones and a zero, then the rest
-      return (((2 &<< quotient) &- 2) &<< k | (value &- quotient &<< k), Int(truncatingIfNeeded: quotient &+ 1 &+ k))
+      // quotient ones and a zero, then the rest: value − quotient · 2^k
+      return (((2 &<< quotient) &- 2 &- quotient) &<< k &+ value, Int(truncatingIfNeeded: quotient &+ 1 &+ k))
     }
+    return tail(of: value, k: k)
+  }
+
+  /// Returns the codeword of a value whose quotient is not below `unaryLimit`.
+  @inline(never)  // rare
+  private static func tail(of value: UInt32, k: UInt32) -> (codeword: UInt32, length: Int) {
     var rest = value &- unaryLimit &<< k
     var width = k &+ 1
     var ones = unaryLimit
@@ -32,12 +38,20 @@ enum RiceCode {
 
 /// Maps signed differences to numbers from 0 on: 0, +1, −1, +2, −2, … Spec: [CODE-5].
 enum SignFold {
-  /// Returns the number of a difference. −2^(bits−1) becomes the greatest number, 2^bits − 1.
+  /// Returns the number of the difference in the low `bits` bits of `value`, read as two's complement. −2^(bits−1)
+  /// becomes the greatest number, 2^bits − 1.
   @inline(__always)
   static func folded(_ value: Int32, bits: Int) -> UInt32 {
-    let number = value > 0 ? 2 &* value &- 1 : -2 &* value
-    return UInt32(bitPattern: min(number, (1 &<< Int32(truncatingIfNeeded: bits)) &- 1))
+    let shift = Int32(truncatingIfNeeded: 32 &- bits)
+    // At the upper end of a word, where what exceeds the bits falls off.
+    let opposite = (0 &- value) &<< shift
+    // A difference above 0 has an opposite below 0. All bits are flipped: 2 · value − 1.
+    return UInt32(bitPattern: opposite &<< 1 ^ opposite &>> 31) &>> UInt32(bitPattern: shift)
   }
+
+  /// Returns the magnitude of the difference that has this number.
+  @inline(__always)
+  static func magnitude(_ number: UInt32) -> UInt32 { (number &+ 1) &>> 1 }
 
   @inline(__always)
   static func unfolded(_ number: UInt32) -> Int32 {

@@ -128,20 +128,54 @@ public struct StreamView: ~Escapable {
       prediction: prediction)
   }
 
-  /// Returns the profile's code parameters for a channel's roots or refinements, which must not be raw.
-  func channelCode(ofChannel channel: Int, isRoot: Bool) -> ChannelCode {
-    let isFirstRow = isRoot || rootCode.mode == .raw
-    let row = record.table &+ (isFirstRow ? 0 : layerRecord.channels)
-    // Unreached: the table has passed [PROF-3].
-    return ChannelCode(packed: profile.layout.bytes[row &+ channel]) ?? ChannelCode(level: 0)
+  /// Returns the offset of the row with the code parameters of the roots or the refinements, which must not be raw.
+  private func codes(ofRoots isRoot: Bool) -> Int {
+    record.table &+ (isRoot || rootCode.mode == .raw ? 0 : layerRecord.channels)
   }
 
-  /// Makes `context` the initial one of a run of symbols of `channel`, of the same class as before.
-  func restart(_ context: inout CodeContext, ofChannel channel: Int, isRoot: Bool) {
-    guard BuildFeatures.hasCodes, context.code.mode != .raw else { return }
-    if layerRecord.hasMeans, isRoot || prediction == .value { context.mean = layerRecord.mean(ofChannel: channel) }
-    context.restart(channelCode(ofChannel: channel, isRoot: isRoot))
+  /// Returns the profile's code parameters for a channel's roots or refinements, which must not be raw.
+  func channelCode(ofChannel channel: Int, isRoot: Bool) -> ChannelCode {
+    channelCode(ofChannel: channel, in: codes(ofRoots: isRoot))
   }
+
+  /// Returns the parameters of a channel in the row at `codes`.
+  @inline(__always)
+  private func channelCode(ofChannel channel: Int, in codes: Int) -> ChannelCode {
+    ChannelCode(checked: profile.layout.bytes[codes &+ channel])
+  }
+
+  /// Makes `runs` those of one class, before the first one.
+  @inline(never)  // a stack frame of its own
+  func begin(_ runs: inout RunContexts, ofRoots isRoot: Bool) {
+    let code = isRoot ? rootCode : refinementCode
+    let layer = layerRecord
+    runs = RunContexts()
+    runs.isRoot = isRoot
+    runs.context.bits = layer.bits
+    guard BuildFeatures.hasCodes, code.mode != .raw else { return }
+    runs.context.code = code
+    runs.codes = codes(ofRoots: isRoot)
+    guard isRoot || prediction == .value else { return }
+    (runs.context.zero, runs.context.mean) = (layer.zero, layer.zero)
+    if layer.hasMeans { runs.means = layer.table(at: layer.table).rows.first.lowerBound }
+  }
+
+  /// Makes the context the initial one of a run of symbols of `channel`.
+  @inline(__always)
+  func restart(_ runs: inout RunContexts, ofChannel channel: Int) {
+    guard BuildFeatures.hasCodes, runs.codes != 0 else { return }
+    if runs.means != 0 { runs.context.mean = layerRecord.mean(ofChannel: channel) }
+    runs.context.restart(channelCode(ofChannel: channel, in: runs.codes))
+  }
+}
+
+/// The context of one run after another, of the same class: roots or refinements.
+struct RunContexts {
+  var context = CodeContext(code: .raw, channel: ChannelCode(level: 0), bits: 8, mean: 0)
+  /// Whether the symbols are roots. Nil before the first run.
+  fileprivate(set) var isRoot: Bool?
+  /// The offsets in the profile of the rows with the channels' code parameters and their means, or 0 if all are the same.
+  fileprivate var (codes, means) = (0, 0)
 }
 
 extension StreamView: SymbolStream {
@@ -158,17 +192,11 @@ extension StreamView: SymbolStream {
 
   func spread(ofSegment index: Int, symbols: Int) -> Spread { Spread(symbols: symbols, chunk: spread) }
 
-  @inline(never)  // small builds
   func context(ofChannel channel: Int, isRoot: Bool) -> CodeContext {
-    let code = isRoot ? rootCode : refinementCode
-    guard BuildFeatures.hasCodes else {  // Unreached: only small builds have no codes.
-      return CodeContext(code: .raw, channel: ChannelCode(level: 0), bits: layerRecord.bits, mean: 0)
-    }
-    let known = code.mode == .raw ? ChannelCode(level: 0) : channelCode(ofChannel: channel, isRoot: isRoot)
-    let isValue = isRoot || prediction == .value
-    return CodeContext(
-      code: code, channel: known, bits: layerRecord.bits,
-      mean: isValue ? layerRecord.mean(ofChannel: channel) : 0, zero: isValue ? layerRecord.zero : 0)
+    var runs = RunContexts()
+    begin(&runs, ofRoots: isRoot)
+    restart(&runs, ofChannel: channel)
+    return runs.context
   }
 }
 

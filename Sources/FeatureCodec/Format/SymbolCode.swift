@@ -97,6 +97,13 @@ public struct ChannelCode: Hashable, Sendable {
     self.init(level: level, density: Int(Bits.density.number(in: packed)))
   }
 
+  /// Reads a byte that has passed [PROF-3].
+  @inline(__always)
+  init(checked byte: UInt8) {
+    level = Int(byte & Bits.level.mask)
+    density = Int(byte &>> Bits.density.mask.trailingZeroBitCount)
+  }
+
   /// The channel byte.
   var packed: UInt8 { Bits.level.byte(with: UInt8(level)) | Bits.density.byte(with: UInt8(density)) }
 }

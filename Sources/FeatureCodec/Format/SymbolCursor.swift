@@ -11,78 +11,81 @@ package struct SymbolRun {
 ///
 ///     offset on air       |  segment 0  |  segment 1 …
 ///     place in memory     chunk 0, chunk σ, chunk 2σ mod n … tail
-package struct SymbolCursor {
-  /// The segment of the next symbol. At first, before the stream; at last, behind it.
-  private var segment: Segment
+///
+/// A cursor has to be used with the same stream in all calls.
+package struct SymbolCursor: Sendable {
+  /// The segment of the present run. At first, before the stream.
+  private var segment = Segment(
+    index: -1, firstChannel: 0, channelCount: 0, startState: nil, targetState: 0, startCells: 0, targetCells: 0,
+    start: 0)
   private var spread = Spread(symbols: 0, chunk: 0)
-  /// The chunk of the next symbol, counted in stream order.
+  /// The chunk of the present run, counted in stream order.
   private var chunk = 0
   /// The next symbol's place, counted from the segment's first, and the number of symbols left in its chunk.
   private var (place, left) = (0, 0)
   /// The offset on air of the next symbol.
   package private(set) var offset: Int
 
-  /// The places of the present run's symbols, counted from the stream's first.
-  private(set) var places = 0..<0
+  /// The place of the present run's first symbol, counted from the stream's first.
+  private(set) var first = 0
+  /// The number of symbols in the present run.
+  private(set) var count = 0
   /// The channel of the present run.
   private(set) var channel = 0
+
+  /// Creates a cursor at `offset` of a stream.
+  init(at offset: Int = 0) { self.offset = offset }
+
   /// Whether the symbols of the present run are roots.
-  private(set) var isRoot = false
-  /// The segment of the present run.
-  private(set) var hint = ScanHint()
-
-  /// Creates a cursor at `offset` of `stream`.
-  ///
-  /// - Complexity: O(segments).
-  init<Stream: SymbolStream & ~Escapable>(_ stream: borrowing Stream, at offset: Int) {
-    self.init(at: offset)
-    enter(stream)
-  }
-
-  /// Creates a cursor that has yet to enter a stream, in the segment of `hint` or a later one.
-  init(at offset: Int, from hint: ScanHint = ScanHint()) {
-    self.offset = offset
-    segment = Segment(
-      index: hint.segment &- 1, firstChannel: 0, channelCount: 0, startState: nil, targetState: 0, startCells: 0,
-      targetCells: 0, start: hint.start)
-  }
+  var isRoot: Bool { segment.startState == nil }
 
   /// Returns the next run and moves past it, or nil at the end of the stream.
+  ///
+  /// - Complexity: O(1), from the second segment's first run on. The first run, and each segment's, O(segments).
   mutating func next<Stream: SymbolStream & ~Escapable>(in stream: borrowing Stream) -> SymbolRun? {
-    let segment = segment
     guard advance(in: stream) else { return nil }
-    return SymbolRun(places: places, segment: segment, channel: channel)
+    return SymbolRun(places: first..<first + count, segment: segment, channel: channel)
   }
 
   /// Makes the next run the present one. Returns false at the end of the stream.
   mutating func advance<Stream: SymbolStream & ~Escapable>(in stream: borrowing Stream) -> Bool {
-    guard left > 0 else { return false }
-    let index = place / segment.symbolsPerChannel
-    let taken = min(left, (index &+ 1) &* segment.symbolsPerChannel &- place)
-    let first = segment.start &+ place
-    places = first..<first &+ taken
-    hint = ScanHint(segment: segment.index, start: segment.start)
-    (channel, isRoot) = (segment.firstChannel &+ index, segment.startState == nil)
-    offset &+= taken
-    place &+= taken
-    left &-= taken
     if left == 0 {
-      let position = offset &- segment.start
-      if position < spread.chunks &* spread.chunk {
-        chunk = spread.chunk(after: chunk)
-        (place, left) = (chunk &* spread.chunk, spread.chunk)
-      } else if position < segment.symbolCount {  // the tail
-        (place, left) = (position, segment.symbolCount &- position)
-      } else {
-        enter(stream)
-      }
+      go(in: stream)
+      guard left > 0 else { return false }
     }
+    let perChannel = segment.symbolsPerChannel
+    let index = Int(truncatingIfNeeded: UInt32(truncatingIfNeeded: place) / UInt32(truncatingIfNeeded: perChannel))
+    (first, channel) = (segment.start &+ place, segment.firstChannel &+ index)
+    move(by: min(left, (index &+ 1) &* perChannel &- place))
     return true
   }
 
-  /// Moves forwards to the segment that contains `offset`, or to the end of the stream.
+  /// Moves back before the last `excess` symbols of the present run.
+  mutating func goBack(by excess: Int) { move(by: 0 &- excess) }
+
+  private mutating func move(by count: Int) {
+    self.count = count
+    offset &+= count
+    place &+= count
+    left &-= count
+  }
+
+  /// Goes to the next chunk, to the tail or to the next segment.
+  private mutating func go<Stream: SymbolStream & ~Escapable>(in stream: borrowing Stream) {
+    let position = offset &- segment.start
+    if position < spread.chunks &* spread.chunk {
+      chunk = spread.chunk(after: chunk)
+      (place, left) = (chunk &* spread.chunk, spread.chunk)
+    } else if position < segment.symbolCount {  // the tail
+      (place, left) = (position, segment.symbolCount &- position)
+    } else {
+      enter(stream)
+    }
+  }
+
+  /// Moves forwards to the segment that contains `offset`, unless it is the end of the stream.
   @inline(never)  // a stack frame of its own
-  mutating func enter<Stream: SymbolStream & ~Escapable>(_ stream: borrowing Stream) {
+  private mutating func enter<Stream: SymbolStream & ~Escapable>(_ stream: borrowing Stream) {
     while offset >= segment.places.upperBound {
       guard let next = stream.segment(segment.index &+ 1, start: segment.places.upperBound) else { return }
       segment = next
@@ -93,10 +96,16 @@ package struct SymbolCursor {
   }
 }
 
+/// A cursor in a sender only saves time, so any two are equal.
+extension SymbolCursor: Hashable {
+  package static func == (_: SymbolCursor, _: SymbolCursor) -> Bool { true }
+  package func hash(into hasher: inout Hasher) {}
+}
+
 extension StreamView {
   /// Calls `body` for each run of the stream, in the order on air.
   package func forEachRun(_ body: (SymbolRun) -> Void) {
-    var cursor = SymbolCursor(self, at: 0)
+    var cursor = SymbolCursor()
     while let run = cursor.next(in: self) { body(run) }
   }
 }
@@ -126,14 +135,4 @@ extension SymbolStream where Self: ~Escapable {
   func context(of segment: Segment, channel: Int) -> CodeContext {
     context(ofChannel: channel, isRoot: segment.startState == nil)
   }
-}
-
-/// A segment from which a cursor finds the next symbol. It only saves time, so any two are equal.
-struct ScanHint: Hashable, Sendable {
-  var segment = 0
-  /// The offset of the segment's first symbol.
-  var start = 0
-
-  static func == (_: ScanHint, _: ScanHint) -> Bool { true }
-  func hash(into hasher: inout Hasher) {}
 }

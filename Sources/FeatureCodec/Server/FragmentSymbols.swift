@@ -24,7 +24,7 @@ struct FragmentSymbols: Sendable {
     _ codes: Range<Int>, of fragment: Span<UInt8>, _ stream: DerivedStream, from offset: Int
   ) throws(MalformedCode) -> Int {
     var reader = BitReader(fragment.extracting(0..<codes.upperBound), byteOffset: codes.lowerBound)
-    var cursor = SymbolCursor(stream, at: offset)
+    var cursor = SymbolCursor(at: offset)
     count = 0
     while let run = cursor.next(in: stream) {
       let context = stream.context(of: run.segment, channel: run.channel)

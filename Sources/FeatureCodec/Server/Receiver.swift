@@ -113,7 +113,7 @@ public struct Receiver: Sendable {
   private mutating func storeScalar(_ stream: DerivedStream, from offset: Int, slot: Int) -> Int {
     let range = stream.layer.format.range
     let start = memory.first(slot, stream.index)
-    var cursor = SymbolCursor(stream, at: offset)
+    var cursor = SymbolCursor(at: offset)
     var (new, next) = (0, 0)
     while next < fragment.count, let run = cursor.next(in: stream) {
       let newBefore = new

@@ -65,7 +65,7 @@ private func checkWriting(_ symbols: [UInt8], _ context: CodeContext, _ model: M
   var writer = BitWriter(byteOffset: 0, of: limit)
   var writing = context
   var output = payload.mutableSpan
-  let sent = writing.encode(patterns.span, 0..<patterns.count, with: &writer, into: &output)
+  let sent = writing.encode(patterns.span, 0, patterns.count, with: &writer, into: &output)
   writer.finish(in: &output)
   require(sent <= patterns.count, .onlyWhatWasSent, "\(sent) of \(patterns.count) symbols")
   // [CODE-9], [FRAG-4]: if the run has not ended, the payload is full and no further symbol is read from it.

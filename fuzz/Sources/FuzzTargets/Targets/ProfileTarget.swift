@@ -52,7 +52,7 @@ private func checkAccepted(_ bytes: [UInt8], _ model: ModelProfile) {
       require(view.symbolCount == counts[index], .model, "stream \(index) has \(counts[index]) symbols")
       require(view.passes.count == stream.segments.count, .model, "stream \(index)'s segments")
       for offset in [0, counts[index] / 2, counts[index] - 1] {
-        var cursor = SymbolCursor(view, at: offset)
+        var cursor = SymbolCursor(at: offset)
         require(cursor.next(in: view)?.places.isEmpty == false, .oneMeaning, "offset \(offset) names no symbol")
       }
     }

@@ -63,7 +63,7 @@ private func checkCursor(_ known: KnownProfile) {
     require(stream.symbolCount == scan.symbols.count, .model, "[SCAN-2]: \(stream.symbolCount) symbols")
     let step = max(scan.symbols.count / 16, 1)
     for start in stride(from: 0, to: scan.symbols.count, by: step) {
-      var cursor = SymbolCursor(stream, at: start)
+      var cursor = SymbolCursor(at: start)
       var offset = start
       while let run = cursor.next(in: stream) {
         require(run.places.count == scan.runLength(at: offset), .model, "[SCAN-6]: the run at \(offset)")

@@ -1,0 +1,106 @@
+/// Writes codewords one after another into a payload, most significant bit first, until it is full. Spec: [FRAG-3],
+/// [FRAG-4].
+///
+/// Bits are collected in a word, which is stored when it is full: 4 bytes, or as many as the payload has left.
+struct BitWriter {
+  /// The bits that have not been stored, the last one lowest. Bits above them do not matter.
+  struct Word {
+    fileprivate(set) var bits: UInt32
+    /// The number of bits that still fit, below 0 if the payload is full.
+    fileprivate(set) var room: Int32
+  }
+
+  var word: Word
+  /// The offset of the next byte to be stored.
+  private(set) var byteOffset: Int
+  /// The offset at which the payload ends.
+  private let end: Int
+
+  /// Creates a writer from byte `byteOffset` to the end of a payload of `count` bytes.
+  init(byteOffset: Int, of count: Int) {
+    self.byteOffset = byteOffset
+    end = count
+    word = Word(bits: 0, room: 0)
+    word.room = capacity
+  }
+
+  /// The number of bits in the present word.
+  private var capacity: Int32 { Int32(truncatingIfNeeded: 8 &* min(4, end &- byteOffset)) }
+
+  /// The number of bits left.
+  var room: Int { 8 * (end - byteOffset) - Int(capacity - max(word.room, 0)) }
+
+  /// Appends a codeword of 1 to 24 bits.
+  ///
+  /// If it does not fit, its first bits fill the payload and the result is false. An incomplete codeword is padding,
+  /// whereas zeros could be read as symbols.
+  @inline(__always)
+  mutating func append(_ codeword: UInt32, length: Int, to payload: inout MutableSpan<UInt8>) -> Bool {
+    var word = word
+    let fits = append(codeword, length: length, after: &word, to: &payload)
+    self.word = word
+    return fits
+  }
+
+  /// Appends a codeword to a copy of `word`, which stays in registers. Its owner stores it back.
+  @inline(__always)
+  mutating func append(
+    _ codeword: UInt32, length: Int, after word: inout Word, to payload: inout MutableSpan<UInt8>
+  ) -> Bool {
+    let length = UInt32(truncatingIfNeeded: length)
+    word.room &-= Int32(bitPattern: length)
+    guard word.room < 0 else {
+      word.bits = word.bits &<< length | codeword
+      return true
+    }
+    word = store(word, codeword, length, to: &payload)
+    return word.room >= 0
+  }
+
+  /// Fills the word with the first bits of a codeword, stores it, and begins the next one.
+  @inline(never)
+  private mutating func store(
+    _ word: Word, _ codeword: UInt32, _ length: UInt32, to payload: inout MutableSpan<UInt8>
+  ) -> Word {
+    let left = UInt32(bitPattern: 0 &- word.room)
+    let bits = word.bits &<< (length &- left) | codeword &>> left
+    if end &- byteOffset >= 8 {  // whole words, this one and the next
+      var bytes = unsafe payload.mutableBytes
+      bytes.storeBytes(of: bits.bigEndian, toByteOffset: byteOffset, as: UInt32.self)
+      byteOffset &+= 4
+      return Word(bits: codeword, room: 32 &- Int32(bitPattern: left))
+    }
+    store(bits, bits: capacity, to: &payload)
+    let room = capacity &- Int32(bitPattern: left)
+    // The payload ends within the codeword: the last byte becomes full.
+    if room < 0 { store(codeword &>> UInt32(bitPattern: 0 &- room), bits: capacity, to: &payload) }
+    return Word(bits: codeword, room: room)
+  }
+
+  /// Stores the low `bits` bits of `number`, and zeros to the end of a byte.
+  @inline(never)  // small builds
+  private mutating func store(_ number: UInt32, bits: Int32, to payload: inout MutableSpan<UInt8>) {
+    var left = bits
+    while left > 0 {
+      left &-= 8
+      payload[byteOffset] = UInt8(truncatingIfNeeded: left < 0 ? number &<< (0 &- left) : number &>> left)
+      byteOffset &+= 1
+    }
+  }
+
+  /// Fills the last byte with zeros, if the stream ends in it.
+  @inline(never)  // small builds
+  mutating func finish(in payload: inout MutableSpan<UInt8>) {
+    store(word.bits, bits: capacity &- max(word.room, 0), to: &payload)
+    word.room = capacity
+  }
+
+  /// Moves past `count` bytes that the caller has stored, if all bits have been stored.
+  mutating func skip(_ count: Int) {
+    byteOffset &+= count
+    word.room = capacity
+  }
+
+  /// The places of the payload's last bytes if all bits before them have been stored, else none.
+  var wholeBytes: Range<Int> { word.room == capacity ? byteOffset..<end : end..<end }
+}
