@@ -35,6 +35,9 @@ func tests(of name: String, _ dependencies: [Target.Dependency] = [], resources:
 let argumentParser = Target.Dependency.product(
   name: "ArgumentParser", package: "swift-argument-parser", condition: .when(traits: ["CommandLine"]))
 
+/// For modules that round without Foundation. On other systems, the mathematics library is a part of the system library.
+let mathematics: [LinkerSetting] = [.linkedLibrary("m", .when(platforms: [.linux, .android]))]
+
 let libraries = [
   "FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "InferenceKernels", "Networks", "FeatureFiles", "NetworkFiles",
   "FeatureCodecFoundation", "Conformance",
@@ -75,10 +78,7 @@ let package = Package(
       swiftSettings: core),
     .target(name: "CInferenceKernels"),
     coreTarget("InferenceKernels", ["FeatureTypes", "Quantize", "CInferenceKernels"]),
-    // It rounds with the mathematics library. On other systems, that is a part of the system library.
-    coreTarget(
-      "Networks", ["FeatureTypes", "Quantize", "InferenceKernels"],
-      linking: [.linkedLibrary("m", .when(platforms: [.linux, .android]))]),
+    coreTarget("Networks", ["FeatureTypes", "Quantize", "InferenceKernels"], linking: mathematics),
     .target(name: "FeatureCodecFoundation", dependencies: ["FeatureCodec"], swiftSettings: common),
     .target(
       name: "FeatureFiles",
@@ -91,6 +91,8 @@ let package = Package(
       name: "Conformance", dependencies: ["FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "FeatureFiles"],
       swiftSettings: common),
     .target(name: "SeededRandom", swiftSettings: common),
+    // A Bluetooth link's time, loss and energy; it knows nothing of tensors.
+    coreTarget("LinkModel", ["SeededRandom"], linking: mathematics),
     // Targets that only the command line uses. No product contains them.
     .target(name: "Charts", dependencies: ["FeatureFiles"], swiftSettings: common),
     .target(
@@ -139,6 +141,7 @@ let package = Package(
       resources: [.copy("Worked")]),
     tests(of: "Charts"),
     tests(of: "Transmission"),
+    tests(of: "LinkModel"),
     tests(
       of: "DigitDemo",
       [
