@@ -36,7 +36,8 @@ let argumentParser = Target.Dependency.product(
   name: "ArgumentParser", package: "swift-argument-parser", condition: .when(traits: ["CommandLine"]))
 
 /// For modules that round without Foundation. On other systems, the mathematics library is a part of the system library.
-let mathematics: [LinkerSetting] = [.linkedLibrary("m", .when(platforms: [.linux, .android]))]
+let systems: [Platform] = [.linux, .android]
+let mathematics: [LinkerSetting] = [.linkedLibrary("m", .when(platforms: systems))]
 
 let libraries = [
   "FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "InferenceKernels", "Networks", "FeatureFiles", "NetworkFiles",

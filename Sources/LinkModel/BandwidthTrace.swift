@@ -6,7 +6,9 @@ package struct BandwidthTrace: Hashable, Sendable {
     /// In bit/s, at least 0.
     package var bitsPerSecond: Double
 
-    package init(duration: Int, bitsPerSecond: Double) { (self.duration, self.bitsPerSecond) = (duration, bitsPerSecond) }
+    package init(duration: Int, bitsPerSecond: Double) {
+      (self.duration, self.bitsPerSecond) = (duration, bitsPerSecond)
+    }
   }
 
   /// At least one, with at least one bandwidth above 0.

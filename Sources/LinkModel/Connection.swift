@@ -77,7 +77,8 @@ package struct Connection: Sendable {
     self.uplink = LossChannel(uplink, seed: seeds.next())
     self.downlink = LossChannel(downlink, seed: seeds.next())
     device = Side(
-      queue: PacketQueue(capacity: settings.queueCapacity, linkPayload: settings.linkPayload), lastReceived: firstAnchor)
+      queue: PacketQueue(capacity: settings.queueCapacity, linkPayload: settings.linkPayload), lastReceived: firstAnchor
+    )
     central = Side(
       queue: PacketQueue(capacity: settings.queueCapacity, linkPayload: ConnectionSettings.downlinkPayload),
       lastReceived: firstAnchor)

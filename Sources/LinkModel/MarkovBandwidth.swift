@@ -32,7 +32,8 @@ package struct MarkovBandwidth: Hashable, Sendable {
   }
 
   package init(states: [Double], decay: Double, variance: ClosedRange<Double>, floor: Double) {
-    precondition(!states.isEmpty && decay > 0 && decay <= 1 && variance.lowerBound >= 0 && floor > 0, "a chain's parameters")
+    precondition(
+      !states.isEmpty && decay > 0 && decay <= 1 && variance.lowerBound >= 0 && floor > 0, "a chain's parameters")
     (self.states, self.decay, self.variance, self.floor) = (states, decay, variance, floor)
   }
 

@@ -53,7 +53,8 @@ package struct RadioPower: Hashable, Sendable {
     let milli = voltage / 1000  // mA · µs to µJ: V · mA · µs = nJ, so divided by 1,000
     let asleep = max(0, time - use.active - use.events * timePerEvent)
     return RadioEnergy(
-      events: Double(use.events) * chargePerEvent * voltage, transmitting: Double(use.transmitting) * transmitting * milli,
+      events: Double(use.events) * chargePerEvent * voltage,
+      transmitting: Double(use.transmitting) * transmitting * milli,
       receiving: Double(use.receiving) * receiving * milli, switching: Double(use.switching) * switching * milli,
       sleeping: Double(asleep) * sleeping / 1000 * milli)
   }

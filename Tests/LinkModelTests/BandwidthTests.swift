@@ -99,6 +99,9 @@ import Testing
     #expect(abs(mean - 5) < 0.01 && abs(variance - 0.09) < 0.005)
     // Normal: 4.55 % lie beyond two standard deviations.
     #expect(abs(Double(values.count { abs($0 - 5) > 0.6 }) / 20_000 - 0.0455) < 0.006)
-    #expect(MarkovBandwidth.clio(highestVariance: 0.5).trace(seconds: 500, seed: 1).pieces.allSatisfy { $0.bitsPerSecond >= 1000 })
+    #expect(
+      MarkovBandwidth.clio(highestVariance: 0.5).trace(seconds: 500, seed: 1).pieces.allSatisfy {
+        $0.bitsPerSecond >= 1000
+      })
   }
 }
