@@ -100,6 +100,9 @@ let package = Package(
       name: "Transmission", dependencies: ["FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "SeededRandom"],
       swiftSettings: common),
     .target(
+      name: "OffloadSimulation",
+      dependencies: ["FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "LinkModel"], swiftSettings: common),
+    .target(
       name: "SplitInference",
       dependencies: [
         "FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "InferenceKernels", "Networks", "Charts", "Transmission",
@@ -117,7 +120,8 @@ let package = Package(
       name: "Commands",
       dependencies: [
         "FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "InferenceKernels", "Networks", "FeatureFiles",
-        "NetworkFiles", "Conformance", "Charts", "Transmission", "SplitInference", "DigitDemo", "SeededRandom",
+        "NetworkFiles", "Conformance", "Charts", "Transmission", "SplitInference", "DigitDemo", "SeededRandom", "LinkModel",
+        "OffloadSimulation",
         argumentParser,
       ],
       swiftSettings: common),
@@ -143,6 +147,7 @@ let package = Package(
     tests(of: "Charts"),
     tests(of: "Transmission"),
     tests(of: "LinkModel"),
+    tests(of: "OffloadSimulation", ["FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "LinkModel"]),
     tests(
       of: "DigitDemo",
       [

@@ -95,6 +95,9 @@ package struct Connection: Sendable {
     return true
   }
 
+  /// Whether the device's queue takes another value.
+  package var hasRoom: Bool { device.queue.hasRoom }
+
   /// Whether the device has nothing to send and nothing that waits for an acknowledgement.
   package var isDrained: Bool { device.queue.isEmpty }
 

@@ -32,8 +32,9 @@ package struct MarkovBandwidth: Hashable, Sendable {
   }
 
   package init(states: [Double], decay: Double, variance: ClosedRange<Double>, floor: Double) {
-    precondition(
-      !states.isEmpty && decay > 0 && decay <= 1 && variance.lowerBound >= 0 && floor > 0, "a chain's parameters")
+    precondition(!states.isEmpty && states.allSatisfy { 0...1e11 ~= $0 }, "averages are 0 to 10¹¹ bit/s")
+    precondition(decay > 0 && decay <= 1 && floor > 0, "the decay is above 0, at most 1, and the floor above 0")
+    precondition(variance.lowerBound >= 0 && variance.upperBound <= 1e6, "variances are 0 to 10⁶ (Mbit/s)²")
     (self.states, self.decay, self.variance, self.floor) = (states, decay, variance, floor)
   }
 

@@ -104,4 +104,17 @@ import Testing
         $0.bitsPerSecond >= 1000
       })
   }
+
+  /// Each stay in a state has a variance of its own.
+  @Test func theVarianceChangesWithTheState() {
+    let chain = MarkovBandwidth(states: [1e9, 1e10], decay: 0.01, variance: 0.01...1, floor: 1)
+    let values = chain.trace(seconds: 5000, seed: 4).pieces.map(\.bitsPerSecond)
+    let stays = values.split { $0 > 5e9 }.filter { $0.count >= 50 }
+    let deviations = stays.map { stay in
+      let mean = stay.reduce(0, +) / Double(stay.count)
+      return (stay.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(stay.count)).squareRoot()
+    }
+    #expect(deviations.count > 8)
+    #expect((deviations.max() ?? 0) > 2 * (deviations.min() ?? .infinity))
+  }
 }

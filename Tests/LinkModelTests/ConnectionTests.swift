@@ -13,12 +13,15 @@ struct TestUser: ConnectionUser {
   var onAir: [(start: Int, end: Int)] = []
   private var sentDown = 0
 
-  init(length: Int = 244, left: Int = .max, downlinks: [(time: Int, length: Int)] = []) {
-    (self.length, self.left, self.downlinks) = (length, left, downlinks)
+  /// The time before which there is nothing to send.
+  var notBefore = 0
+
+  init(length: Int = 244, left: Int = .max, downlinks: [(time: Int, length: Int)] = [], notBefore: Int = 0) {
+    (self.length, self.left, self.downlinks, self.notBefore) = (length, left, downlinks, notBefore)
   }
 
   mutating func nextUplink(at time: Int) -> LinkPacket? {
-    guard left > 0 else { return nil }
+    guard left > 0, time >= notBefore else { return nil }
     left -= 1
     sent += 1
     return LinkPacket(number: sent - 1, length: length)
@@ -167,6 +170,29 @@ struct TestUser: ConnectionUser {
     user.left = 1
     connection.runEvent(&user)
     #expect(user.arrivals.map { $0.time / 50_000 } == [8])
+  }
+
+  /// Data that comes up late in an event, and would not end before the next anchor, waits; an empty packet answers. The
+  /// central's long value keeps the event going: 676 µs for 27 bytes and an empty answer.
+  @Test func lateDataWaitsForTheNextEvent() throws {
+    var user = TestUser(left: 1, downlinks: [(time: 0, length: 250)], notBefore: 5500)
+    var connection = try Connection(ConnectionSettings(interval: 7500, clockInaccuracy: 0))
+    for _ in 0..<2 { connection.runEvent(&user) }
+    #expect(user.arrivals.map { $0.time / 7500 } == [1] && user.received.count == 1)
+    #expect(user.onAir[0].end <= 7500 - PHY.interFrameSpace)
+    // A little earlier, it still fits.
+    user = TestUser(left: 1, downlinks: [(time: 0, length: 250)], notBefore: 4700)
+    connection = try Connection(ConnectionSettings(interval: 7500, clockInaccuracy: 0))
+    connection.runEvent(&user)
+    #expect(user.arrivals.map { $0.time / 7500 } == [0])
+  }
+
+  /// The receiver opens early by the clocks' inaccuracy since the last event: 100 ppm of four intervals.
+  @Test func theReceiverOpensEarly() throws {
+    var user = TestUser(left: 0)
+    var connection = try Connection(ConnectionSettings(interval: 50_000, peripheralLatency: 3))
+    for _ in 0..<4 { connection.runEvent(&user) }
+    #expect(user.onAir.map(\.start) == [150_000 - 20] && connection.use.receiving == 80 + 20)
   }
 
   @Test func silenceLosesTheConnection() throws {
