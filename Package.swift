@@ -159,7 +159,8 @@ let package = Package(
       of: "Commands",
       [
         "fcodec", "FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "InferenceKernels", "Networks", "FeatureFiles",
-        "NetworkFiles", "Conformance", "Transmission", "SplitInference", "DigitDemo", argumentParser,
+        "NetworkFiles", "Conformance", "Transmission", "SplitInference", "DigitDemo", "LinkModel", "OffloadSimulation",
+        argumentParser,
       ]),
     // Replays every case that the fuzzers have found. Their own package is `fuzz/`.
     .testTarget(
