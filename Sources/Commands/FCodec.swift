@@ -20,7 +20,7 @@ package struct FCodec: ParsableCommand {
     subcommands: [
       DemoCommand.self, EncodeCommand.self, ChannelCommand.self, DecodeCommand.self, InspectCommand.self,
       EvalCommand.self, LossCommand.self, PoolingErrorCommand.self, ProfileCommand.self, NetworkCommand.self,
-      SimulateCommand.self, OutagesCommand.self, ConformanceCommand.self, TesteeCommand.self,
+      SimulateCommand.self, TraceCommand.self, OutagesCommand.self, ConformanceCommand.self, TesteeCommand.self,
     ])
 
   package init() {}

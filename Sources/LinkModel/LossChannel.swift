@@ -33,7 +33,7 @@ package struct LossChannel: Sendable {
   }
 
   /// By squaring, so that every machine computes the same.
-  private static func power(_ base: Double, _ exponent: Int) -> Double {
+  static func power(_ base: Double, _ exponent: Int) -> Double {
     var (result, square, left) = (1.0, base, exponent)
     while left > 0 {
       if left % 2 == 1 { result *= square }

@@ -99,7 +99,7 @@ import Testing
       "--budget wholeIntervals",
       "Error: --budget wholeIntervals: no grid of map fits: 0 bytes leave while the next layer is"
     ),
-    ("--partition map:9", "Error: --partition map: the map is 3×8×8, smaller than 9"),
+    ("--partition map:9", "Error: --partition map: the map is 3×8×8 (C×H×W), smaller than 9"),
     ("--slices map:2,4", "Error: --slices map: the layer has 3 channels"),
     ("--sweep frequency", "Error: --values 200: a clock in MHz, with --platform cortex-a77"),
     ("--sweep interval --values 7.5,8", "Error: connection interval: a multiple of 1250 µs"),
