@@ -120,9 +120,8 @@ let package = Package(
       name: "Commands",
       dependencies: [
         "FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "InferenceKernels", "Networks", "FeatureFiles",
-        "NetworkFiles", "Conformance", "Charts", "Transmission", "SplitInference", "DigitDemo", "SeededRandom", "LinkModel",
-        "OffloadSimulation",
-        argumentParser,
+        "NetworkFiles", "Conformance", "Charts", "Transmission", "SplitInference", "DigitDemo", "SeededRandom",
+        "LinkModel", "OffloadSimulation", argumentParser,
       ],
       swiftSettings: common),
     .executableTarget(name: "fcodec", dependencies: ["Commands", argumentParser], swiftSettings: common),
@@ -159,7 +158,7 @@ let package = Package(
       of: "Commands",
       [
         "fcodec", "FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "InferenceKernels", "Networks", "FeatureFiles",
-        "NetworkFiles", "Conformance", "Transmission", "SplitInference", "DigitDemo", "LinkModel", "OffloadSimulation",
+        "NetworkFiles", "Conformance", "Transmission", "SplitInference", "DigitDemo",
         argumentParser,
       ]),
     // Replays every case that the fuzzers have found. Their own package is `fuzz/`.

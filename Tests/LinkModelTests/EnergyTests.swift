@@ -60,9 +60,6 @@ import Testing
     #expect((ble.energy(sending: 177_130) / 1000).rounded() == 395)
     // Does not follow: 7.39 mJ; 2.71 W for 2.65 ms are 7.18 mJ.
     #expect((wifi.energy(sending: 2650) / 10).rounded() == 718)
-    // A duty-cycled link of 15 ms with one packet of 20 bytes per event is as slow as HI's 177 ms for 3,072 bytes is not: that
-    // rate needs about 260 bytes per event.
-    #expect((ble.bitsPerSecond / 8 * 0.015).rounded() == 260)
   }
 
   /// Clio, section 5.7: an idle BLE connection takes 45 µW at 1 s and 460 µW at 40 ms.
