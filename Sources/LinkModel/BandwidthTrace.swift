@@ -16,9 +16,10 @@ package struct BandwidthTrace: Hashable, Sendable {
   /// The time after which the trace starts again, in µs.
   package let duration: Int
 
-  /// Returns nil if there is no piece, a duration below 1 µs, a bandwidth below 0 or not finite, or no bandwidth above 0.
+  /// Returns nil if there is no piece, a duration below 1 µs, a bandwidth that is neither 0 nor 1 to 10¹² bit/s, or no bandwidth
+  /// above 0.
   package init?(_ pieces: [Piece]) {
-    guard pieces.allSatisfy({ $0.duration >= 1 && $0.bitsPerSecond >= 0 && $0.bitsPerSecond <= 1e12 }),
+    guard pieces.allSatisfy({ $0.duration >= 1 && ($0.bitsPerSecond == 0 || 1...1e12 ~= $0.bitsPerSecond) }),
       pieces.contains(where: { $0.bitsPerSecond > 0 })
     else { return nil }
     var sum = 0
@@ -46,7 +47,11 @@ package struct BandwidthTrace: Hashable, Sendable {
   /// The bandwidth at a time in µs ≥ 0, in bit/s.
   package func bandwidth(at time: Int) -> Double { pieces[place(of: time).piece].bitsPerSecond }
 
-  /// The time at which the last bit of `bytes` has been sent, if the first one starts at `start`; in µs, rounded up.
+  /// What `arrival` returns if the bytes need 36,000 years or more, in µs.
+  package static let never = 1 << 60
+
+  /// The time at which the last bit of `bytes` has been sent, if the first one starts at `start`; in µs, rounded up, at most
+  /// `never`.
   ///
   /// - Complexity: O(pieces), however many bytes.
   package func arrival(of bytes: Int, from start: Int) -> Int {
@@ -54,6 +59,7 @@ package struct BandwidthTrace: Hashable, Sendable {
     var left = Double(bytes) * 8 * 1_000_000
     let whole = pieces.reduce(0) { $0 + $1.bitsPerSecond * Double($1.duration) }
     let rounds = max(0, (left / whole).rounded(.down) - 1)
+    guard Double(start) + (rounds + 2) * Double(duration) < Double(Self.never) else { return Self.never }
     left -= rounds * whole
     var time = start + Int(rounds) * duration
     var (index, offset) = place(of: start)
@@ -102,7 +108,7 @@ extension BandwidthTrace {
   ///
   /// The HSDPA traces of Riiser et al. have this form in the edition of Pensieve; Clio replays them.
   ///
-  /// - Throws: `TraceError` for the first line that breaks a rule: two numbers, times that rise, bandwidths of 0 to 10⁶.
+  /// - Throws: `TraceError` for the first line that breaks a rule: two numbers, times that rise, bandwidths of 0 or 10⁻⁶ to 10⁶.
   /// - Complexity: O(bytes).
   package init(text bytes: some Sequence<UInt8>) throws(TraceError) {
     var pieces: [Piece] = []
@@ -115,8 +121,8 @@ extension BandwidthTrace {
       guard let seconds = TraceLines.number(words[0]), 0...1e9 ~= seconds else {
         throw TraceError(line: line, "a time in seconds from 0 to 1000000000 comes first")
       }
-      guard let megabits = TraceLines.number(words[1]), 0...1e6 ~= megabits else {
-        throw TraceError(line: line, "a bandwidth in Mbit/s from 0 to 1000000 comes second")
+      guard let megabits = TraceLines.number(words[1]), megabits == 0 || 1e-6...1e6 ~= megabits else {
+        throw TraceError(line: line, "a bandwidth in Mbit/s comes second: 0, or 0.000001 to 1000000")
       }
       let time = Int((seconds * 1_000_000).rounded())
       if time == 0, pieces.isEmpty { continue }

@@ -31,8 +31,8 @@ import Testing
     #expect(problem("0 1\n1 0\n") == "line 2: the trace ends without any bandwidth above 0")
     #expect(problem("0 1\n1 2 3\n") == "line 2: two numbers, not 3")
     #expect(problem("0 1\nnan 3\n") == "line 2: a time in seconds from 0 to 1000000000 comes first")
-    #expect(problem("1 1\n2 0x10\n") == "line 2: a bandwidth in Mbit/s from 0 to 1000000 comes second")
-    #expect(problem("1 1\n2 -1\n") == "line 2: a bandwidth in Mbit/s from 0 to 1000000 comes second")
+    #expect(problem("1 1\n2 0x10\n") == "line 2: a bandwidth in Mbit/s comes second: 0, or 0.000001 to 1000000")
+    #expect(problem("1 1\n2 -1\n") == "line 2: a bandwidth in Mbit/s comes second: 0, or 0.000001 to 1000000")
     #expect(problem("1 1\n1 1\n") == "line 2: the time is not later than the one before")
     #expect(problem("1 1\n2 \u{7}\n") == "line 2: a byte that is not printable ASCII")
     #expect(problem("1 1\n" + String(repeating: " ", count: 1001)) == "line 2: longer than 1000 bytes")
@@ -64,6 +64,36 @@ import Testing
       let bits = (start..<arrival).reduce(0.0) { $0 + trace.bandwidth(at: $1) / 1_000_000 }
       #expect(bits >= Double(8 * bytes) - 1e-6)
       #expect(bits - trace.bandwidth(at: arrival - 1) / 1_000_000 < Double(8 * bytes) + 1e-6)
+    }
+  }
+
+  /// The slowest trace and the most bytes end, at the latest, at `never`.
+  @Test func extremesDoNotOverflow() throws {
+    let slow = try read("0.000001 0.000001\n1000000000 0\n")
+    #expect(slow.arrival(of: 1_000_000_000, from: 0) == BandwidthTrace.never)
+    #expect(slow.arrival(of: 1, from: 1 << 59) > 1 << 59)
+    #expect(problem("1 0.0000001\n") == "line 1: a bandwidth in Mbit/s comes second: 0, or 0.000001 to 1000000")
+  }
+
+  /// Damaged files are read or refused; they never trap.
+  @Test func damagedFilesAreRefused() {
+    var random = SeededGenerator(seed: 31)
+    let files = [
+      "0.0\t4.03\n0.54\t4.79\n0.87 4.49\n",
+      SniffedPacket.header + "\n0.034206,1,0,0,0,0,0,0,0,189\n0.034435,1,0,1,0,0,0,0,0,189\n",
+    ]
+    for _ in 0..<2000 {
+      for file in files {
+        var bytes = Array(file.utf8)
+        for _ in 0..<Int.random(in: 1...4, using: &random) {
+          let place = Int.random(in: bytes.indices, using: &random)
+          bytes[place] =
+            random.nextUnit() < 0.5
+            ? Array("0.,e-9\n\t ".utf8).randomElement(using: &random) ?? 0 : .random(in: 0...255, using: &random)
+        }
+        if let trace = try? BandwidthTrace(text: bytes) { _ = trace.arrival(of: 100_000, from: 3) }
+        if let packets = try? SniffedPacket.read(bytes) { _ = SniffedFit(packets, phy: .oneM, interval: 7500) }
+      }
     }
   }
 

@@ -88,10 +88,16 @@ struct SimulationInput {
       guard isBundled else { return nil }
       do { files = [try DemoExits.table()] } catch { throw CommandError("\(error)") }
     }
+    // Each on its own first, so that an error names its file.
+    for (path, file) in zip(paths, files) { _ = try exits([file], path) }
+    return try exits(files, paths.joined(separator: ", "))
+  }
+
+  private static func exits(_ files: [[UInt8]], _ name: String) throws(CommandError) -> ExitTable {
     do throws(TraceError) {
       return try ExitTable(files)
     } catch {
-      throw CommandError("\(paths.joined(separator: ", ")): \(error)")
+      throw CommandError("\(name): \(error)")
     }
   }
 
