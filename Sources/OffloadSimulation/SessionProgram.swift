@@ -70,7 +70,7 @@ struct SessionProgram: ConnectionUser {
   }
 
   private mutating func load(upTo time: Int) {
-    while done < finishes.count, finishes[done] <= time, stopped == nil {
+    while done < finishes.count, finishes[done] <= time {
       let layer = offload.layers[done]
       done += 1
       guard let stream = layer.stream else { continue }
@@ -79,7 +79,6 @@ struct SessionProgram: ConnectionUser {
       _ = device.load(
         FeatureMapView(map.span, shape: shape, layout: .hwc), stream: stream, of: offload.profile, in: &buffers)
     }
-    if stopped != nil { done = finishes.count }
   }
 
   mutating func nextUplink(at time: Int) -> LinkPacket? {

@@ -81,6 +81,19 @@ import Testing
     #expect(outcome.timeline.radio.count == 9)
   }
 
+  /// An exit that arrives within an event, but after the device's own answer at 53 ms, comes too late. The event begins at 50 ms;
+  /// exchanges of 2,468, 660 (the second fragment has 18 bytes) and 2,468 µs follow. The first fragment is there at 52.318 ms, so
+  /// the answer is ready at 54.318 ms, before the fourth exchange: 50 + 5.596 + 0.2 ms.
+  @Test func exitsAfterTheOwnAnswerAreLate() throws {
+    let offload = ProgressiveOffload(
+      try Self.profile(), layers: Self.layers([20_000, 5000, 28_000]), answersItself: true)
+    var setting = Self.setting { $0.interval = 1_000_000 }
+    (setting.firstAnchor, setting.serverTime) = (50_000, 2000)
+    let outcome = try offload.run(setting) { _, _, _, _ in OffloadDecision(classIndex: 1, confidence: 1) }
+    #expect(outcome.timeline.answerArrived == 55_796)
+    #expect(outcome.source == .device && outcome.latency == 53_000 && outcome.computing == 53_000)
+  }
+
   /// What the controller holds already leaves, although the next layer is done.
   @Test func queuedFragmentsLeave() throws {
     let offload = ProgressiveOffload(

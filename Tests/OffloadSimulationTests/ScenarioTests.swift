@@ -69,6 +69,23 @@ import Testing
     #expect(results[3].latency == 45_200 && results[3].bytes == 341 && results[3].accuracy == 0.81)
   }
 
+  /// Of 20 phases, 95 % are the 19 fastest.
+  @Test func ninetyFivePercentAreNotSlower() throws {
+    var scenario = OffloadScenario(
+      profile: try ProgressiveOffloadTests.profile(), layers: ProgressiveOffloadTests.layers([1000]),
+      maps: [ProgressiveOffloadTests.layers([0]).map(\.map)], answersItself: false, table: nil, threshold: 0.9)
+    scenario.pictures = [.init(name: "WebP", bytes: 341, encoding: 5000)]
+    let setting = ProgressiveOffloadTests.setting()
+    let latencies = try (0..<20).map { phase in
+      var one = setting
+      one.firstAnchor = 30_000 * (2 * phase + 1) / 40
+      return try BlockingOffload.picture("WebP", bytes: 341, encoding: 5000).run(one).latency
+    }
+    let result = try #require(try scenario.compare(in: setting, phases: 20).last)
+    #expect(Set(latencies).count == 20 && result.slowest == Double(latencies.sorted()[18]))
+    #expect(abs(result.latency - Double(latencies.reduce(0, +)) / 20) < 1e-6)
+  }
+
   /// With the threshold at 0.5, both pictures leave at L1, and one of them is wrong.
   @Test func thresholdsTradeAccuracyForTime() throws {
     let scenario = OffloadScenario(
