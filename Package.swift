@@ -36,8 +36,8 @@ let argumentParser = Target.Dependency.product(
   name: "ArgumentParser", package: "swift-argument-parser", condition: .when(traits: ["CommandLine"]))
 
 /// For modules that round without Foundation. On other systems, the mathematics library is a part of the system library.
-let systems: [Platform] = [.linux, .android]
-let mathematics: [LinkerSetting] = [.linkedLibrary("m", .when(platforms: systems))]
+let separateMathematics: [Platform] = [.linux, .android]
+let mathematics: [LinkerSetting] = [.linkedLibrary("m", .when(platforms: separateMathematics))]
 
 let libraries = [
   "FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "InferenceKernels", "Networks", "FeatureFiles", "NetworkFiles",
@@ -158,8 +158,7 @@ let package = Package(
       of: "Commands",
       [
         "fcodec", "FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "InferenceKernels", "Networks", "FeatureFiles",
-        "NetworkFiles", "Conformance", "Transmission", "SplitInference", "DigitDemo",
-        argumentParser,
+        "NetworkFiles", "Conformance", "Transmission", "SplitInference", "DigitDemo", argumentParser,
       ]),
     // Replays every case that the fuzzers have found. Their own package is `fuzz/`.
     .testTarget(

@@ -144,6 +144,10 @@ import Testing
       let lines = String(decoding: try folder.read("map.csv"), as: UTF8.self).split(separator: "\n")
       #expect(lines.count == 1 + 40 * 2 && lines[0] == "picture,label,layer,rows,columns,prediction,confidence")
       #expect(lines[3].hasPrefix("1,1,map,4,4,1,"))
+      let device = try Tool(
+        "eval maps.npy labels.npy --network net.json --weights net.safetensors --after map --losses 0 --table x --table-layer device",
+        in: folder)
+      #expect(device.errors == "Error: --table-layer device: needs --last-grid, since the device has one answer\n")
       let simulated = try Tool(
         "simulate net.json \(Self.options) --times times.csv --table map.csv --threshold 0.5", in: folder)
       #expect(simulated.status == 0 && simulated.output.contains("100 %"))

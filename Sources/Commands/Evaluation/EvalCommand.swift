@@ -66,7 +66,10 @@ struct EvalCommand: ParsableCommand {
     if table != nil, !losses.rates.contains(LossRate(0)) {
       throw CommandError("--table: needs the loss 0 among --losses")
     }
-    if tableLayer?.contains(",") ?? false { throw CommandError("--table-layer: a name without commas") }
+    if table != nil, nameInTable.contains(",") { throw CommandError("--table-layer: a name without commas is needed") }
+    if table != nil, nameInTable == ExitTable.device.layer, !lastGrid {
+      throw CommandError("--table-layer device: needs --last-grid, since the device has one answer")
+    }
     if useProfile != nil, let option = (scan.given + numbers.given + calibration).first {
       throw CommandError("\(option): not with --use-profile, which settles it")
     }
@@ -102,11 +105,13 @@ struct EvalCommand: ParsableCommand {
     }
   }
 
+  private var nameInTable: String { tableLayer ?? cut.layer.map { "L\($0)" } ?? cut.after ?? "" }
+
   /// One line per map and grid with an answer. The number of a map is its place in the file.
   private func exitTable(
     of answers: [(map: Int, grid: GridSize, answer: Classification?)], _ cutMaps: CutMaps
   ) -> String {
-    let layer = tableLayer ?? cut.layer.map { "L\($0)" } ?? cut.after ?? ""
+    let layer = nameInTable
     return ExitTable.text(
       of: answers.compactMap { map, grid, answer in
         guard let answer, let label = cutMaps.server.labels.firstIndex(of: cutMaps.classes[map]) else { return nil }
