@@ -159,7 +159,8 @@ let package = Package(
       [
         "fcodec", "FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "InferenceKernels", "Networks", "FeatureFiles",
         "NetworkFiles", "Conformance", "Transmission", "SplitInference", "DigitDemo", argumentParser,
-      ]),
+      ],
+      resources: [.copy("Captures")]),
     // Replays every case that the fuzzers have found. Their own package is `fuzz/`.
     .testTarget(
       name: "FuzzReplayTests",
