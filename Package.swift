@@ -93,7 +93,7 @@ let package = Package(
       swiftSettings: common),
     .target(name: "SeededRandom", swiftSettings: common),
     // A Bluetooth link's time, loss and energy; it knows nothing of tensors.
-    coreTarget("LinkModel", ["SeededRandom"], linking: mathematics),
+    .target(name: "LinkModel", dependencies: ["SeededRandom"], swiftSettings: core, linkerSettings: mathematics),
     // Targets that only the command line uses. No product contains them.
     .target(name: "Charts", dependencies: ["FeatureFiles"], swiftSettings: common),
     .target(
