@@ -35,6 +35,10 @@ func tests(of name: String, _ dependencies: [Target.Dependency] = [], resources:
 let argumentParser = Target.Dependency.product(
   name: "ArgumentParser", package: "swift-argument-parser", condition: .when(traits: ["CommandLine"]))
 
+/// For modules that round without Foundation. On other systems, the mathematics library is a part of the system library.
+let separateMathematics: [Platform] = [.linux, .android]
+let mathematics: [LinkerSetting] = [.linkedLibrary("m", .when(platforms: separateMathematics))]
+
 let libraries = [
   "FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "InferenceKernels", "Networks", "FeatureFiles", "NetworkFiles",
   "FeatureCodecFoundation", "Conformance", "OffloadPolicy", "OffloadPlanner",
@@ -75,10 +79,7 @@ let package = Package(
       swiftSettings: core),
     .target(name: "CInferenceKernels"),
     coreTarget("InferenceKernels", ["FeatureTypes", "Quantize", "CInferenceKernels"]),
-    // It rounds with the mathematics library. On other systems, that is a part of the system library.
-    coreTarget(
-      "Networks", ["FeatureTypes", "Quantize", "InferenceKernels"],
-      linking: [.linkedLibrary("m", .when(platforms: [.linux, .android]))]),
+    coreTarget("Networks", ["FeatureTypes", "Quantize", "InferenceKernels"], linking: mathematics),
     // Decides what runs where: sample by sample on a device or a server, and offline from measured tables.
     coreTarget("OffloadPolicy"),
     .target(name: "OffloadPlanner", dependencies: ["OffloadPolicy"], swiftSettings: common),
@@ -94,11 +95,16 @@ let package = Package(
       name: "Conformance", dependencies: ["FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "FeatureFiles"],
       swiftSettings: common),
     .target(name: "SeededRandom", swiftSettings: common),
+    // A Bluetooth link's time, loss and energy; it knows nothing of tensors.
+    .target(name: "LinkModel", dependencies: ["SeededRandom"], swiftSettings: core, linkerSettings: mathematics),
     // Targets that only the command line uses. No product contains them.
     .target(name: "Charts", dependencies: ["FeatureFiles"], swiftSettings: common),
     .target(
       name: "Transmission", dependencies: ["FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "SeededRandom"],
       swiftSettings: common),
+    .target(
+      name: "OffloadSimulation",
+      dependencies: ["FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "LinkModel"], swiftSettings: common),
     .target(
       name: "SplitInference",
       dependencies: [
@@ -118,7 +124,7 @@ let package = Package(
       dependencies: [
         "FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "InferenceKernels", "Networks", "FeatureFiles",
         "NetworkFiles", "Conformance", "Charts", "Transmission", "SplitInference", "DigitDemo", "SeededRandom",
-        "OffloadPolicy", "OffloadPlanner", argumentParser,
+        "LinkModel", "OffloadSimulation", "OffloadPolicy", "OffloadPlanner", argumentParser,
       ],
       swiftSettings: common),
     .executableTarget(name: "fcodec", dependencies: ["Commands", argumentParser], swiftSettings: common),
@@ -131,7 +137,7 @@ let package = Package(
       of: "FeatureCodec", ["FeatureTypes", "Quantize", "Pooling", "FeatureCodecFoundation", "FeatureFiles"],
       resources: [.copy("Vectors")]),
     tests(of: "OffloadPolicy", ["FeatureTypes", "InferenceKernels", "FeatureFiles"], resources: [.copy("Vectors")]),
-    tests(of: "OffloadPlanner", ["OffloadPolicy"]),
+    tests(of: "OffloadPlanner", ["OffloadPolicy", "LinkModel"]),
     tests(of: "FeatureCodecFoundation", ["FeatureTypes", "Quantize", "Pooling", "FeatureCodec"]),
     tests(of: "InferenceKernels", ["FeatureTypes", "FeatureFiles"], resources: [.copy("Vectors")]),
     tests(of: "Networks", ["FeatureTypes", "InferenceKernels"]),
@@ -144,6 +150,8 @@ let package = Package(
       resources: [.copy("Worked")]),
     tests(of: "Charts"),
     tests(of: "Transmission"),
+    tests(of: "LinkModel"),
+    tests(of: "OffloadSimulation", ["FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "LinkModel"]),
     tests(
       of: "DigitDemo",
       [
@@ -156,7 +164,8 @@ let package = Package(
       [
         "fcodec", "FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "InferenceKernels", "Networks", "FeatureFiles",
         "NetworkFiles", "Conformance", "Transmission", "SplitInference", "DigitDemo", "OffloadPlanner", argumentParser,
-      ]),
+      ],
+      resources: [.copy("Captures")]),
     // Replays every case that the fuzzers have found. Their own package is `fuzz/`.
     .testTarget(
       name: "FuzzReplayTests",

@@ -20,7 +20,8 @@ package struct FCodec: ParsableCommand {
     subcommands: [
       DemoCommand.self, EncodeCommand.self, ChannelCommand.self, DecodeCommand.self, InspectCommand.self,
       EvalCommand.self, LossCommand.self, PoolingErrorCommand.self, ProfileCommand.self, NetworkCommand.self,
-      PlanCommand.self, OutagesCommand.self, ConformanceCommand.self, TesteeCommand.self,
+      PlanCommand.self, SimulateCommand.self, TraceCommand.self, OutagesCommand.self, ConformanceCommand.self,
+      TesteeCommand.self,
     ])
 
   package init() {}

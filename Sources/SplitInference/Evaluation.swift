@@ -48,9 +48,11 @@ package struct Evaluation {
   /// - Parameters:
   ///   - maps: maps of the layer, H × W × C, in its format.
   ///   - classes: the class of each map.
+  ///   - note: called for each map and grid with the server's answer, or nil if nothing has arrived.
   ///   - progress: called after each map, with the number of maps so far.
   package mutating func run(
-    _ maps: [[UInt8]], classes: [String], loss: Double, seed: UInt64, progress: (Int) -> Void
+    _ maps: [[UInt8]], classes: [String], loss: Double, seed: UInt64,
+    note: (_ map: Int, _ grid: GridSize, _ answer: Classification?) -> Void = { _, _, _ in }, progress: (Int) -> Void
   ) throws(FragmentError) -> [Row] {
     precondition(!maps.isEmpty && classes.count == maps.count, "there must be one class per map, and at least one map")
     var rows = grids.map { Row(loss: loss, grid: $0, bytes: 0, coverage: 0, psnr: 0, accuracy: 0) }
@@ -79,6 +81,7 @@ package struct Evaluation {
             squares[next] += error * error
           }
           let decision = grid.flatMap { server.classification(of: estimate.map, at: $0) }
+          note(index, grids[next], decision)
           if decision?.label == classes[index] { rows[next].accuracy += 1 }
           next += 1
         }

@@ -1,5 +1,6 @@
 import OffloadPlanner
 import OffloadPolicy
+import LinkModel
 import SeededRandom
 import TestFixtures
 import Testing
@@ -116,28 +117,25 @@ import Testing
       try profile("L8", 150, [0.8, 1.6, 3.2], [0.55, 0.75, 0.86], true),
     ]
     let jpeg = [try profile("JPEG", 5, [3, 6, 12, 24], [0.4, 0.65, 0.8, 0.92], false)]
-    let trace = try BandwidthTrace(Array(repeating: 100_000, count: 300) + Array(repeating: 900_000, count: 300))
-    let adaptive = TraceReplay(trace, profiles, within: 300, .adaptive)
-    let fixed = (0...1).map { TraceReplay(trace, profiles, within: 300, .fixed($0)).meanAccuracy }
+    let trace = Array(repeating: 100_000.0, count: 300) + Array(repeating: 900_000.0, count: 300)
+    let adaptive = try TraceReplay(bandwidths: trace, profiles, within: 300, .adaptive)
+    let fixed = try (0...1).map { try TraceReplay(bandwidths: trace, profiles, within: 300, .fixed($0)).meanAccuracy }
     #expect(adaptive.meanAccuracy > fixed.max() ?? 1 && adaptive.changes == 1)
-    var generator = SeededGenerator(seed: 11)
-    let wild = BandwidthTrace.markov(seconds: 3000, largestVariance: 0.15, using: &generator)
-    let informed = TraceReplay(wild, profiles, within: 300, .informed)
-    let chosen = TraceReplay(wild, profiles, within: 300, .adaptive)
+    let wild = MarkovBandwidth.clio(highestVariance: 0.15).trace(seconds: 3000, seed: 11).pieces.map(\.bitsPerSecond)
+    let informed = try TraceReplay(bandwidths: wild, profiles, within: 300, .informed)
+    let chosen = try TraceReplay(bandwidths: wild, profiles, within: 300, .adaptive)
     #expect(zip(informed.seconds, chosen.seconds).allSatisfy { $0.accuracy >= $1.accuracy })
     // A quality that was chosen beforehand may not arrive; slices do as far as they get.
-    let baseline = TraceReplay(wild, jpeg, within: 300, .fixed(0))
+    let baseline = try TraceReplay(bandwidths: wild, jpeg, within: 300, .fixed(0))
     let lost = baseline.seconds.count { $0.accuracy == 0 && $0.bandwidth > 100_000 }
     #expect(lost > 0)
   }
 
-  @Test func tracesAreAsAsked() throws {
-    var generator = SeededGenerator(seed: 3)
-    let calm = BandwidthTrace.markov(seconds: 5000, largestVariance: 0, using: &generator)
-    #expect(calm.bandwidths.allSatisfy { 50_000...1_000_000 ~= $0 } && Set(calm.bandwidths).count == 20)
-    let wild = BandwidthTrace.markov(seconds: 5000, largestVariance: 0.5, using: &generator)
-    #expect(wild.bandwidths.allSatisfy { $0 >= 0 } && wild.bandwidths.contains { $0 > 1_500_000 })
-    #expect(throws: PlanningError.outOfRange(index: 1)) { try BandwidthTrace([1, -1]) }
+  @Test func refusesBandwidthsThatAreNone() {
+    #expect(throws: PlanningError.empty) { try TraceReplay(bandwidths: [], [], within: 300, .adaptive) }
+    #expect(throws: PlanningError.outOfRange(index: 1)) {
+      try TraceReplay(bandwidths: [1, -1], [], within: 300, .adaptive)
+    }
   }
 
   /// All cuts by adding up, and the ends: everything on the server, everything on the device.

@@ -1,6 +1,8 @@
 import ArgumentParser
 import Charts
 import FeatureCodec
+import OffloadSimulation
+import Pooling
 import SplitInference
 
 struct EvalCommand: ParsableCommand {
@@ -49,12 +51,25 @@ struct EvalCommand: ParsableCommand {
   @Option(help: "The output folder for eval.csv, accuracy-bytes.svg and accuracy-loss.svg.")
   var out: String?
 
+  @Option(help: "The output file for the answer to each map at each grid without loss: a table for `fcodec simulate`.")
+  var table: String?
+
+  @Option(help: "The layer's name in --table, such as device for the answers of the whole network; by default its own.")
+  var tableLayer: String?
+
   @OptionGroup(title: "Scan") var scan: ScanOptions
   @OptionGroup(title: "Numbers") var numbers: FormatOptions
 
   func run() throws {
     try PayloadLimit.check(payload)
     let calibration = calibrateOn == nil ? [] : ["--calibrate-on"]
+    if table != nil, !losses.rates.contains(LossRate(0)) {
+      throw CommandError("--table: needs the loss 0 among --losses")
+    }
+    if table != nil, nameInTable.contains(",") { throw CommandError("--table-layer: a name without commas is needed") }
+    if table != nil, nameInTable == ExitTable.device.layer, !lastGrid {
+      throw CommandError("--table-layer device: needs --last-grid, since the device has one answer")
+    }
     if useProfile != nil, let option = (scan.given + numbers.given + calibration).first {
       throw CommandError("\(option): not with --use-profile, which settles it")
     }
@@ -65,16 +80,19 @@ struct EvalCommand: ParsableCommand {
       half: cutMaps.server, profile: profile, grids: lastGrid ? grids.suffix(1) : grids, payload: payload,
       completeOnly: completeOnly)
     var rows: [Evaluation.Row] = []
+    var answers: [(map: Int, grid: GridSize, answer: Classification?)] = []
     let rates = try losses.rates.map { try $0.checked() }
     let progress = Progress("evaluating", of: maps.count * rates.count)
     for (number, loss) in rates.enumerated() {
       rows += try PayloadLimit.explaining(payload) { () throws(FragmentError) in
-        try evaluation.run(maps, classes: cutMaps.classes, loss: loss, seed: seed) {
-          progress.show(number * maps.count + $0)
-        }
+        try evaluation.run(
+          maps, classes: cutMaps.classes, loss: loss, seed: seed,
+          note: { map, grid, answer in if loss == 0 { answers.append((map, grid, answer)) } },
+          progress: { progress.show(number * maps.count + $0) })
       }
     }
     print(EvaluationReport.table(of: rows), terminator: "")
+    if let table { try DataFile.write(Array(exitTable(of: answers, cutMaps).utf8), to: table) }
     if let out {
       let charts = EvaluationReport.charts(of: rows)
       let csv = EvaluationReport.csv(of: rows)
@@ -85,5 +103,22 @@ struct EvalCommand: ParsableCommand {
       try DataFile.makeDirectory(out)
       try output.write()
     }
+  }
+
+  private var nameInTable: String { tableLayer ?? cut.layer.map { "L\($0)" } ?? cut.after ?? "" }
+
+  /// One line per map and grid with an answer. The number of a map is its place in the file.
+  private func exitTable(
+    of answers: [(map: Int, grid: GridSize, answer: Classification?)], _ cutMaps: CutMaps
+  ) -> String {
+    let layer = nameInTable
+    return ExitTable.text(
+      of: answers.compactMap { map, grid, answer in
+        guard let answer, let label = cutMaps.server.labels.firstIndex(of: cutMaps.classes[map]) else { return nil }
+        let place = layer == ExitTable.device.layer ? ExitTable.device : .init(layer: layer, grid: grid)
+        return ExitTable.Row(
+          picture: map, label: label, place: place,
+          decision: .init(classIndex: answer.index, confidence: Double(answer.confidence)))
+      })
   }
 }

@@ -66,7 +66,11 @@ enum DataFile {
 
   /// The fragments of a recording. If it ends inside a record, the whole ones before it are read, with a warning.
   static func fragments(_ path: String) throws(CommandError) -> [[UInt8]] {
-    let bytes = try read(path)
+    try fragments(path, try read(path))
+  }
+
+  /// The fragments of a recording that was read from `path`.
+  static func fragments(_ path: String, _ bytes: [UInt8]) throws(CommandError) -> [[UInt8]] {
     let (records, rest) = FragmentRecords.whole(in: bytes)
     switch rest {
     case nil: break

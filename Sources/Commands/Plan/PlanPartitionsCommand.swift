@@ -2,8 +2,8 @@ import ArgumentParser
 import Charts
 import FeatureFiles
 import FeatureTypes
+import LinkModel
 import OffloadPlanner
-import SeededRandom
 
 struct PlanPartitionsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -30,7 +30,7 @@ struct PlanPartitionsCommand: ParsableCommand {
   @Option(help: "Replay this trace: CSV with bandwidth, in bit/s, one row per second.")
   var trace: String?
 
-  @Option(help: "Replay a synthetic trace with this largest variance, in (Mbit/s)².")
+  @Option(help: "Replay one of Clio's synthetic traces, with this largest variance, in (Mbit/s)²: 0.05 or more.")
   var markov: Double?
 
   @Option(help: "The seconds of a synthetic trace.") var seconds = 3600
@@ -52,16 +52,16 @@ struct PlanPartitionsCommand: ParsableCommand {
     printRanges(profiles)
     printEnvelope(profiles, envelope)
     var files = envelopeFiles(profiles, envelope)
-    if let trace = try bandwidths() { files += replay(trace, profiles) }
+    if let bandwidths = try bandwidths() { files += try replay(bandwidths, profiles) }
     try OutputFiles.write(files, to: out)
   }
 
-  private func bandwidths() throws(CommandError) -> BandwidthTrace? {
+  /// The bandwidth of each second, in bit/s.
+  private func bandwidths() throws(CommandError) -> [Double]? {
     if let markov {
-      guard 0...100 ~= markov else { throw CommandError("--markov: 0 to 100") }
+      guard 0.05...100 ~= markov else { throw CommandError("--markov: 0.05 to 100") }
       guard 1...Self.maximumSeconds ~= seconds else { throw CommandError("--seconds: 1 to 100,000") }
-      var generator = SeededGenerator(seed: seed)
-      return .markov(seconds: seconds, largestVariance: markov, using: &generator)
+      return MarkovBandwidth.clio(highestVariance: markov).trace(seconds: seconds, seed: seed).pieces.map(\.bitsPerSecond)
     }
     guard let trace else { return nil }
     let file = try PlanTable(trace) { $0 == "bandwidth" || $0 == "second" }
@@ -69,12 +69,7 @@ struct PlanPartitionsCommand: ParsableCommand {
       guard table.count <= Self.maximumSeconds else {
         throw CSVError(.refused("more than 100,000 seconds"), line: table.line(ofRow: Self.maximumSeconds))
       }
-      let bandwidths = try table.numbers("bandwidth", in: 0...1e12)
-      do throws(PlanningError) {
-        return try BandwidthTrace(bandwidths)
-      } catch {
-        throw CSVError(.refused(error.text), line: 1)
-      }
+      return try table.numbers("bandwidth", in: 0...1e12)
     }
   }
 
@@ -147,7 +142,9 @@ struct PlanPartitionsCommand: ParsableCommand {
     return [("envelope.csv", csv), ("envelope.svg", chart.svg)]
   }
 
-  private func replay(_ trace: BandwidthTrace, _ profiles: [PartitionProfile]) -> [(name: String, text: String)] {
+  private func replay(
+    _ bandwidths: [Double], _ profiles: [PartitionProfile]
+  ) throws -> [(name: String, text: String)] {
     var methods: [(name: String, method: TraceReplay.Method)] = profiles.enumerated().prefix(20).map {
       ("always \($1.name.printable(limit: 20))", .fixed($0))
     }
@@ -159,7 +156,7 @@ struct PlanPartitionsCommand: ParsableCommand {
     var csv = "method,second,bandwidth,expected,partition,accuracy\n"
     var lines: [LineChart.Line] = []
     for (name, method) in methods {
-      let replay = TraceReplay(trace, profiles, within: latency, method)
+      let replay = try TraceReplay(bandwidths: bandwidths, profiles, within: latency, method)
       let count = Double(replay.seconds.count)
       table.add([
         name, PlanText.accuracy(replay.meanAccuracy),

@@ -24,6 +24,10 @@ enum BundledFiles {
   /// What `CodecComparison` reads.
   static let comparison = directory.appendingPathComponent("comparison.csv", isDirectory: false)
 
+  /// What `DemoExits` reads.
+  static let exitProfile = directory.appendingPathComponent("exits.json", isDirectory: false)
+  static let exitTable = directory.appendingPathComponent("exits.csv", isDirectory: false)
+
   /// Test pictures, named NNN_LABEL.ppm.
   static let pictures = directory.appendingPathComponent("pictures", isDirectory: true)
 

@@ -26,18 +26,21 @@ public struct TraceReplay: Sendable {
   public let seconds: [Second]
 
   /// - Parameters:
+  ///   - bandwidths: the bandwidth of each second, in bit/s.
   ///   - profiles: the partition points.
   ///   - latency: the target, in milliseconds.
   ///   - window: the number of seconds of the mean, 1 … 64.
+  /// - Throws: `empty`; `outOfRange` with the index of a bandwidth that is negative or not finite.
   public init(
-    _ trace: BandwidthTrace, _ profiles: [PartitionProfile], within latency: Double, _ method: Method,
-    window: Int = 60
-  ) {
+    bandwidths: [Double], _ profiles: [PartitionProfile], within latency: Double, _ method: Method, window: Int = 60
+  ) throws(PlanningError) {
+    guard !bandwidths.isEmpty else { throw .empty }
+    if let index = bandwidths.firstIndex(where: { !($0 >= 0 && $0.isFinite) }) { throw .outOfRange(index: index) }
     let envelope = PartitionEnvelope(profiles, within: latency)
     var memory = ContiguousArray<UInt32>(repeating: 0, count: min(max(window, 1), BandwidthWindow.maximumSeconds))
     var mean = BandwidthWindow()
     var seconds: [Second] = []
-    for bandwidth in trace.bandwidths {
+    for bandwidth in bandwidths {
       let expected = mean.mean.map { Double($0) } ?? bandwidth
       let known = method == .informed ? bandwidth : expected
       let partition: Int? =

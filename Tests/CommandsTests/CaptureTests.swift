@@ -1,0 +1,102 @@
+import Foundation
+import SeededRandom
+import TestFixtures
+import Testing
+
+@testable import Commands
+
+@Suite struct CaptureTests {
+  private static func resource(_ name: String) throws -> [UInt8] { try Bundle.module.bytes("Captures/\(name)") }
+
+  private func inspect(_ bytes: [UInt8], _ body: (Tool) throws -> Void) throws {
+    try TemporaryFolder.use { folder in
+      try folder.write(bytes, "capture")
+      try folder.write(try Self.resource("profile.json"), "profile.json")
+      try body(try Tool("inspect capture --profile profile.json", in: folder))
+    }
+  }
+
+  private static func lines(_ output: String) -> [String] { output.split(separator: "\n").map(String.init) }
+
+  /// A capture of a real stack: what the central counted, and the session that goes on after the return.
+  @Test func followsASession() throws {
+    try inspect(try Self.resource("bumble.btsnoop")) { tool in
+      #expect(tool.status == 0 && tool.errors.isEmpty)
+      let lines = Self.lines(tool.output)
+      #expect(lines.count { $0.contains("  up    ") } == 60 && lines.count { $0.contains("  down  ") } == 4)
+      #expect(lines.first == "1.135795 s  connection 1  client offers MTU 247")
+      #expect(lines.count { $0.contains("hello  version 1  profile 0x87c6f988  session 45616") } == 2)
+      let left = try #require(lines.firstIndex { $0.hasSuffix("disconnected") })
+      #expect(lines[..<left].last?.hasSuffix("symbols 4338..<4579  grid 14×14") == true)
+      #expect(lines[left...].first { $0.contains("stream 0") }?.hasSuffix("symbols 4579..<4820  grid 14×14") == true)
+      #expect(!tool.output.contains("refused"))
+    }
+  }
+
+  /// The same packets in every other format give the same lines, with the same times.
+  @Test func everyFormatIsRead() throws {
+    let capture = try CaptureFile(try Self.resource("bumble.btsnoop"))
+    #expect(capture.packets.count > 60 && capture.rest == nil)
+    var expected: [String] = []
+    try inspect(try Self.resource("bumble.btsnoop")) { expected = Self.lines($0.output) }
+    for format in CaptureWriter.Format.allCases {
+      try inspect(CaptureWriter(format).file(of: capture)) { tool in
+        #expect(tool.errors.isEmpty, "\(format)")
+        #expect(Self.lines(tool.output) == expected, "\(format)")
+      }
+    }
+  }
+
+  @Test func mistakesAreNamed() throws {
+    let whole = try Self.resource("bumble.btsnoop")
+    try inspect(Array(whole.dropLast(5))) { tool in
+      #expect(tool.status == 0 && tool.errors.hasPrefix("Warning: capture: record "))
+      #expect(tool.errors.hasSuffix(": the file ends inside this record; what is before it is read\n"))
+    }
+    var other = whole
+    other[15] = 0xEB
+    try inspect(other) { tool in
+      #expect(tool.status == 1)
+      #expect(tool.errors == "Error: capture: record 0, byte 16: data link 1003, not 1001 or 1002 (HCI)\n")
+    }
+    try inspect(Array("btsnoop\0".utf8)) {
+      #expect($0.errors == "Error: capture: record 0, byte 8: the header is cut\n")
+    }
+    var ethernet = CaptureWriter(.pcap).file(of: try CaptureFile(whole))
+    ethernet[20] = 1
+    try inspect(ethernet) { tool in
+      #expect(tool.errors == "Error: capture: record 0, byte 24: link type 1, not 187 or 201 (Bluetooth HCI H4)\n")
+    }
+    try TemporaryFolder.use { folder in
+      try folder.write(whole, "capture")
+      #expect(try Tool("inspect capture", in: folder).errors == "Error: --profile: needed for a capture\n")
+    }
+  }
+
+  /// Without the discovery, all values are shown, with a warning.
+  @Test func aCaptureThatBeginsLate() throws {
+    var late = try CaptureFile(try Self.resource("bumble.btsnoop"))
+    late = late.without { $0.bytes.dropFirst(8).first == 0x09 }
+    try inspect(CaptureWriter(.pcap).file(of: late)) { tool in
+      #expect(tool.errors.contains("the service is not discovered here"))
+      #expect(Self.lines(tool.output).count { $0.contains("  up    ") } >= 60)
+    }
+  }
+
+  /// Damaged captures are read or refused; they never trap.
+  @Test func damagedCapturesDoNotTrap() throws {
+    var random = SeededGenerator(seed: 77)
+    let capture = try CaptureFile(try Self.resource("bumble.btsnoop"))
+    for format in CaptureWriter.Format.allCases {
+      let whole = Array(CaptureWriter(format).file(of: capture).prefix(6000))
+      for _ in 0..<150 {
+        var bytes = whole
+        for _ in 0..<Int.random(in: 1...6, using: &random) {
+          let place = Int.random(in: 0..<(random.nextUnit() < 0.5 ? 200 : bytes.count), using: &random)
+          bytes[place] = [0, 0xFF, .random(in: 0...255, using: &random)].randomElement(using: &random) ?? 0
+        }
+        if let damaged = try? CaptureFile(bytes) { _ = CapturedSession(damaged) }
+      }
+    }
+  }
+}
