@@ -61,7 +61,8 @@ struct PlanPartitionsCommand: ParsableCommand {
     if let markov {
       guard 0.05...100 ~= markov else { throw CommandError("--markov: 0.05 to 100") }
       guard 1...Self.maximumSeconds ~= seconds else { throw CommandError("--seconds: 1 to 100,000") }
-      return MarkovBandwidth.clio(highestVariance: markov).trace(seconds: seconds, seed: seed).pieces.map(\.bitsPerSecond)
+      return MarkovBandwidth.clio(highestVariance: markov).trace(seconds: seconds, seed: seed).pieces.map(
+        \.bitsPerSecond)
     }
     guard let trace else { return nil }
     let file = try PlanTable(trace) { $0 == "bandwidth" || $0 == "second" }
