@@ -9,6 +9,7 @@ extension Network {
   ///     PREFIX.weight   [outputs, channels / groups, rows, columns]; dense layers and 1 × 1 also [outputs, inputs]
   ///     PREFIX.bias     [outputs], where the layer has a bias
   ///     NORM.weight, .bias, .running_mean, .running_var   [outputs], folded in
+  ///     PREFIX.weight_scale   [outputs], if PREFIX.weight is I8: a real weight is weight · scale
   ///
   /// The inputs of a dense layer are in the order channel, row, column. Tensors that no layer names are ignored.
   ///
@@ -29,7 +30,25 @@ extension Network {
       let flat = [outputs, depth * rows * columns]
       let seesAll = rows == kernel.input.height && columns == kernel.input.width && kernel.output.planeCount == 1
       let isFlat = (seesAll || kernel.window.area == 1) && file.shape(of: "\(names.weights).weight")?.count != 4
-      let weights = try values("\(names.weights).weight", isFlat ? flat : [outputs, depth, rows, columns])
+      let shape = isFlat ? flat : [outputs, depth, rows, columns]
+      if file.hasIntegers("\(names.weights).weight") {
+        // A batch norm would change the weights.
+        guard names.batchNorm == nil else { throw .batchNorm(layer: node.name) }
+        do throws(SafetensorsError) {
+          result[node.name] = LayerParameters(
+            IntegerParameters(
+              weights: LayerParameters.reordered(
+                try file.integers(of: "\(names.weights).weight", shape: shape), outputs: outputs, channels: depth,
+                taps: rows * columns),
+              scales: try file.doubles(of: "\(names.weights).weight_scale", shape: [outputs]),
+              bias: names.hasBias
+                ? try file.doubles(of: "\(names.weights).bias", shape: [outputs]) : [Double](repeating: 0, count: outputs)))
+        } catch {
+          throw .tensor(layer: node.name, error)
+        }
+        continue
+      }
+      let weights = try values("\(names.weights).weight", shape)
       var parameters = LayerParameters(
         weights: LayerParameters.reordered(weights, outputs: outputs, channels: depth, taps: rows * columns),
         bias: names.hasBias
