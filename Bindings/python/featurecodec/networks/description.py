@@ -40,6 +40,8 @@ class Layer:
     format: Optional[Format] = None
     #: What the model calls the map: a tensor's name (ONNX) or number (TensorFlow Lite).
     source: Any = None
+    #: The shape of the map in the model.
+    source_shape: Tuple[int, ...] = ()
 
     @property
     def is_input(self) -> bool:
@@ -58,8 +60,6 @@ class Description:
         self.inputs: List[Layer] = []
         self.layers: List[Layer] = []
         self.outputs: List[Layer] = []
-        #: Sentences about what the user should know.
-        self.notes: List[str] = []
         self._names: Set[str] = set()
 
     def input(self, name: str, shape: Tuple[int, int, int], source: Any, format: Optional[Format] = None) -> Layer:

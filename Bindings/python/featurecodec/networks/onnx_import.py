@@ -78,7 +78,7 @@ class OnnxImport:
             raise ModelError(f"the input {given.name!r} is of {dims}; (1, C, H, W) or (1, C) are read, with known sizes (0: unknown)")
         channels, height, width = (dims + [1, 1])[1:4]
         layer = self.description.input(given.name, (height, width, channels), given.name)
-        self._values[given.name] = Value(layer, flat=len(dims) == 2)
+        self._set(given.name, Value(layer, flat=len(dims) == 2))
 
     def _node(self, node: Node) -> None:
         if node.domain not in ("", "ai.onnx"):
@@ -155,8 +155,13 @@ class OnnxImport:
     def layer(self, node: Node, kind: str, on: List[Layer], shape: Tuple[int, int, int], flat: bool = False, **more: Any) -> Layer:
         name = node.outputs[0]
         layer = self.description.add(name, kind, on, shape, name, **more)
-        self._values[name] = Value(layer, flat)
+        self._set(name, Value(layer, flat))
         return layer
+
+    def _set(self, name: str, value: Value) -> None:
+        """The map of a layer of its own."""
+        self._values[name] = value
+        value.layer.source_shape = value.shape
 
     def keep(self, node: Node, value: Value) -> None:
         """The output is the input, perhaps in another shape."""
@@ -173,7 +178,7 @@ class OnnxImport:
         """The layer takes over what the node does, and has the name of its output."""
         flat = self._values[node.inputs[0]].flat
         self.description.rename(layer, node.outputs[0], node.outputs[0])
-        self._values[node.outputs[0]] = Value(layer, flat)
+        self._set(node.outputs[0], Value(layer, flat))
 
     def set_constant(self, node: Node, values: np.ndarray) -> None:
         self._constants[node.outputs[0]] = values
@@ -613,7 +618,7 @@ def _channels(importer: OnnxImport, node: Node, value: Value, output: int, first
     name = node.outputs[output]
     layer = importer.description.add(
         name, "channels", [value.layer], (*value.layer.shape[:2], count), name, first=first or None, channels=count)
-    importer._values[name] = Value(layer, value.flat)
+    importer._set(name, Value(layer, value.flat))
 
 
 def _split(importer: OnnxImport, node: Node) -> None:
