@@ -83,9 +83,10 @@ class Description:
         layer.name, layer.source = self._name(name, layer.kind), source
 
     def _name(self, wanted: str, kind: str) -> str:
-        """The name in the model, or, where it is too long, empty, or taken, one made from the kind and the number."""
+        """The name in the model up to a semicolon. If it is too long, empty, or taken: the whole name, or one made from the number
+        of the layer and its kind."""
         first = wanted.split(";")[0]  # TensorFlow joins the names of fused operations
-        for name in (wanted, first, f"{len(self.layers)}.{kind}", f"{len(self.layers)}.{kind}.{len(self._names)}"):
+        for name in (first, wanted, f"{len(self.layers)}.{kind}", f"{len(self.layers)}.{kind}.{len(self._names)}"):
             key = unicodedata.normalize("NFC", name)
             good = 0 < len(name.encode("utf-8", "replace")) <= MOST_NAME and not any(map(_is_control, name))
             if good and key not in self._names:

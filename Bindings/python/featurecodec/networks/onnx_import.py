@@ -167,12 +167,13 @@ class OnnxImport:
         """The output is the input, perhaps in another shape."""
         self._values[node.outputs[0]] = value
 
-    def fold(self, node: Node, kinds: Tuple[str, ...]) -> Optional[Layer]:
-        """The layer that makes the input, if it is of these kinds, has no bounds yet, and nothing else reads it."""
+    def fold(self, node: Node, kinds: Tuple[str, ...], bounded: bool = False) -> Optional[Layer]:
+        """The layer that makes the input, if it is of these kinds, and nothing else reads it. It has no bounds yet, or may have
+        some."""
         found = self.map(node)
         layer = found.layer
         is_last = layer.source == node.inputs[0] and self._readers[node.inputs[0]] == 1
-        return layer if is_last and layer.kind in kinds and "bounds" not in layer.fields else None
+        return layer if is_last and layer.kind in kinds and (bounded or "bounds" not in layer.fields) else None
 
     def extend(self, node: Node, layer: Layer) -> None:
         """The layer takes over what the node does, and has the name of its output."""
@@ -340,11 +341,12 @@ def _scalar(importer: OnnxImport, node: Node, index: int, name: str) -> Optional
 
 
 def _bounded(importer: OnnxImport, node: Node, bounds: str) -> None:
-    layer = importer.fold(node, ("convolution", "dense", "add"))
+    layer = importer.fold(node, ("convolution", "dense", "add"), bounded=True)
     if layer is None:
         _elementwise(importer, node, bounds)
         return
-    layer.fields["bounds"] = bounds
+    # PyTorch writes ReLU6 as Relu and Clip.
+    layer.fields["bounds"] = "relu6" if layer.fields.get("bounds") == "relu6" else bounds
     importer.extend(node, layer)
 
 
