@@ -35,14 +35,7 @@ extension Network {
         // A batch norm would change the weights.
         guard names.batchNorm == nil else { throw .batchNorm(layer: node.name) }
         do throws(SafetensorsError) {
-          result[node.name] = LayerParameters(
-            IntegerParameters(
-              weights: LayerParameters.reordered(
-                try file.integers(of: "\(names.weights).weight", shape: shape), outputs: outputs, channels: depth,
-                taps: rows * columns),
-              scales: try file.doubles(of: "\(names.weights).weight_scale", shape: [outputs]),
-              bias: names.hasBias
-                ? try file.doubles(of: "\(names.weights).bias", shape: [outputs]) : [Double](repeating: 0, count: outputs)))
+          result[node.name] = try Self.integers(names, kernel, shape: shape, from: file)
         } catch {
           throw .tensor(layer: node.name, error)
         }
@@ -65,5 +58,19 @@ extension Network {
       result[node.name] = parameters
     }
     return result
+  }
+
+  /// The parameters of a layer whose weights are I8.
+  private static func integers(
+    _ names: NetworkDescription.Parameters, _ kernel: Convolution, shape: [Int], from file: Safetensors
+  ) throws(SafetensorsError) -> LayerParameters {
+    let outputs = kernel.output.channels
+    let weights = LayerParameters.reordered(
+      try file.integers(of: "\(names.weights).weight", shape: shape), outputs: outputs,
+      channels: kernel.input.channels / kernel.groups, taps: kernel.window.area)
+    let scales = try file.doubles(of: "\(names.weights).weight_scale", shape: [outputs])
+    let zeros = [Double](repeating: 0, count: outputs)
+    let bias = names.hasBias ? try file.doubles(of: "\(names.weights).bias", shape: [outputs]) : zeros
+    return LayerParameters(IntegerParameters(weights: weights, scales: scales, bias: bias))
   }
 }

@@ -72,7 +72,8 @@ extension NetworkJSON.Layer {
   var foreignField: String? {
     let given = [
       ("weights", weights != nil), ("bias", bias != nil), ("batchNorm", batchNorm != nil),
-      ("rounding", rounding != nil), ("channels", channels != nil), ("kernel", kernel != nil), ("stride", stride != nil),
+      ("rounding", rounding != nil), ("channels", channels != nil), ("kernel", kernel != nil),
+      ("stride", stride != nil),
       ("dilation", dilation != nil), ("padding", padding != nil), ("groups", groups != nil),
       ("countsPadding", countsPadding != nil), ("size", size != nil), ("method", method != nil),
       ("first", first != nil), ("before", before != nil), ("after", after != nil),

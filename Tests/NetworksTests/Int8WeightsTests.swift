@@ -24,6 +24,24 @@ import Testing
     #expect(weights.shifts == [7, 7] && weights.multipliers.isEmpty)
   }
 
+  /// Weights of an int8 model stay as they are, though 100 is not the largest sample. The bias has 31 bits: 2³⁰ − 1 steps.
+  @Test func integersAreKept() throws {
+    let (scales, steps) = ([Double(Float(0.01)), Double(Float(0.3))], [Double(1 << 30) - 1, -7])
+    let real = zip(scales, steps).map { Double(Self.input.scale) * $0 * $1 }
+    let parameters = LayerParameters(IntegerParameters(weights: [100, -3, 0, 1], scales: scales, bias: real))
+    #expect(parameters.weights == [1, -0.03, 0, 0.3].map { Float($0) } && parameters.bias[1] == Float(real[1]))
+    let weights = try #require(Int8Weights(parameters, from: Self.input, to: Self.output))
+    #expect(weights.weights == [100, -3, 0, 1])
+    #expect(weights.bias == [1 << 30 - 1, -7])
+    #expect(weights.shifts == [-5, 0])
+    // In .q they become shifts, like any real numbers.
+    let q = Int8Format.q(isSigned: true, fractionBits: 4)
+    #expect(try #require(Int8Weights(parameters, from: q, to: q)).multipliers.isEmpty)
+    // A bias of 2³² steps does not fit.
+    let large = IntegerParameters(weights: [1], scales: [1], bias: [0x1p32 * Double(Self.input.scale)])
+    #expect(Int8Weights(LayerParameters(large), from: Self.input, to: Self.output) == nil)
+  }
+
   /// A bias of 2²⁰ leaves 6 fraction bits, where 0.5 alone has 7 and 0.25 has 8: for its own channel, or for all.
   @Test func aLargeBiasMakesItsChannelsCoarser() throws {
     let parameters = LayerParameters(weights: [0.5, 0.25], bias: [0x1p20, 1])

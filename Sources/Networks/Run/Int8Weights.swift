@@ -72,7 +72,8 @@ public struct Int8Weights: Hashable, Sendable {
 
   /// Biases and factors for weights that are kept as they are: biases in steps of s · sₒ, rounded half away from 0. False as
   /// above, or if a bias takes more than 32 bits.
-  private mutating func setFactors(_ integers: IntegerParameters, from input: Int8Format, to output: Int8Format) -> Bool {
+  private mutating func setFactors(_ integers: IntegerParameters, from input: Int8Format, to output: Int8Format) -> Bool
+  {
     for (scale, real) in zip(integers.scales, integers.bias) {
       let steps = (real / (Double(input.scale) * scale)).rounded(.toNearestOrAwayFromZero)
       guard let factor = FixedPointMultiplier(Double(input.scale) * scale / Double(output.scale)),

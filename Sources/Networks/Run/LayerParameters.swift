@@ -77,7 +77,8 @@ public struct IntegerParameters: Hashable, Sendable {
 extension LayerParameters {
   /// - Precondition: one scale and one bias per output channel.
   public init(_ integers: IntegerParameters) {
-    precondition(integers.scales.count == integers.bias.count, "there must be one scale and one bias per output channel")
+    precondition(
+      integers.scales.count == integers.bias.count, "there must be one scale and one bias per output channel")
     let each = integers.weights.count / max(integers.scales.count, 1)
     weights = integers.weights.indices.map { Float(Double(integers.weights[$0]) * integers.scales[$0 / max(each, 1)]) }
     bias = integers.bias.map { Float($0) }
