@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-from typing import Any, Dict, List, Optional, Sequence, Set, Union
+from typing import Any, List, Optional, Sequence, Set, Union
 
 import numpy as np
 
 from . import onnx_file
-from .errors import ModelError
-from .onnx_import import OnnxImport
+from .onnx_import import read_graph
 
 
 def cut_onnx(
@@ -17,7 +16,7 @@ def cut_onnx(
 ) -> List[str]:
     """Writes the nodes after a layer as a model of its own; returns the names of its inputs, in order."""
     model, folder = onnx_file.load(path), onnx_file.folder_of(path)
-    description = OnnxImport(model, folder, outputs).description
+    description = read_graph(model, folder, outputs)
     front = {layer.source: layer for layer in description.crossing(after)}
     wanted = [name for name in outputs or [one.name for one in model.graph.output] if name not in front]
     needed: Set[str] = set(wanted)

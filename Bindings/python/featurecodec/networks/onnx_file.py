@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import pathlib
-from typing import Any, Dict, List, Tuple, Union
+from typing import Any, Dict, List, Set, Tuple, Union
 
 import numpy as np
 
@@ -102,7 +102,7 @@ class Node:
         self.domain: str = proto.domain
         self._folder = folder
         self._attributes = {one.name: one for one in proto.attribute}
-        self._read: set = set()
+        self._read: Set[str] = set()
 
     def error(self, reason: str) -> ModelError:
         return ModelError(reason, self.kind, self.name)

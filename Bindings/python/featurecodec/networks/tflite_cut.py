@@ -15,7 +15,7 @@ from typing import List, Optional, Sequence, Set, Union
 
 from .errors import ModelError
 from .tflite_file import File
-from .tflite_import import TFLiteImport
+from .tflite_import import read_graph
 
 # Places of fields in the tables SubGraph and Model of the schema.
 _INPUTS, _OUTPUTS, _OPERATORS, _SIGNATURES = 6, 8, 10, 18
@@ -26,11 +26,11 @@ def cut_tflite(
 ) -> List[str]:
     """Writes the operations after a layer as a model of its own; returns the names of its inputs, in order."""
     file = File(path)
-    importer = TFLiteImport(file, outputs)
-    front = {layer.source: layer for layer in importer.description.crossing(after)}
+    description = read_graph(file, outputs)
+    front = {layer.source: layer for layer in description.crossing(after)}
     if None in front:
         raise ModelError(f"{front[None].name!r} is inside an operation of the model, which cannot be cut there")
-    whole = [layer.source for layer in importer.description.outputs]
+    whole = [layer.source for layer in description.outputs]
     wanted = [number for number in _ends(file, outputs, whole) if number not in front]
     needed: Set[int] = set(wanted)
     kept: List[int] = []
