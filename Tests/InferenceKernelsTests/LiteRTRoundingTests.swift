@@ -6,7 +6,7 @@ import Testing
 /// LiteRT 2.3.0's reference kernels.
 @Suite struct LiteRTRoundingTests {
   /// 5 · 0.1: the factor is slightly less than 0.1, so the product is less than one half. Rounded first to 4 / 8, it is one half.
-  @Test(arguments: [(Int8Convolution.Rounding.once, UInt8(0)), (.twice, 1)], InstructionSet.available)
+  @Test(arguments: [(Int8Convolution.Rounding.once, UInt8(0)), (.twice, 1)], InstructionSet.all)
   func aDenseLayerRoundsOnce(_ example: (rounding: Int8Convolution.Rounding, expected: UInt8), set: InstructionSet)
     throws
   {
@@ -20,9 +20,11 @@ import Testing
     try layer.pack(
       weights: weights.span, bias: bias.span, multipliers: multipliers.span, shifts: shifts.span, for: set,
       into: &packing)
-    var (scratch, result) = ([UInt8](repeating: 0, count: layer.scratchCount(on: set)), [UInt8(9)])
+    var scratch = [UInt8](repeating: 0, count: layer.scratchCount(on: set))
+    var result: [UInt8] = [9]
     let map: [UInt8] = [1]
-    var (room, output) = (scratch.mutableSpan, result.mutableSpan)
+    var room = scratch.mutableSpan
+    var output = result.mutableSpan
     layer.apply(to: map.span, packed: packed.span, on: set, scratch: &room, into: &output)
     #expect(result == [example.expected])
   }
