@@ -139,15 +139,13 @@ class Description:
             parts.append('"formats": {\n  ' + ",\n  ".join(formats) + "\n}")
         return "{" + ",\n".join(parts) + "}\n"
 
-    def crossing(self, after: str) -> List[Layer]:
-        """The maps that cross a cut after a layer: those of the front that the back reads, and outputs of the front."""
+    def front(self, after: str) -> List[Layer]:
+        """The maps before a cut after a layer: the inputs, and those of the layers up to it."""
         numbers = {layer.name: index for index, layer in enumerate(self.layers)}
         if after not in numbers or numbers[after] + 1 == len(self.layers):
             raise ModelError(f"there is no layer {after!r} to cut after, or it is the last; the layers are: "
                              + ", ".join(list(numbers)[:12]) + (" …" if len(numbers) > 12 else ""))
-        front = self.inputs + self.layers[:numbers[after] + 1]
-        needed = {id(one) for layer in self.layers[numbers[after] + 1:] for one in layer.on} | set(map(id, self.outputs))
-        return [one for one in front if id(one) in needed]
+        return self.inputs + self.layers[:numbers[after] + 1]
 
 
 def _is_control(character: str) -> bool:

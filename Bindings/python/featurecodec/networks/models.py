@@ -49,7 +49,9 @@ def cut_model(
     """Writes the part of a model after a layer as a model of the same kind, for ONNX Runtime or LiteRT. Returns the names of its
     inputs: the maps that cross the cut, in the order in which the network makes them.
 
-    after: the name of a layer of the imported network. Outputs that are made before the cut are left out.
+    after: the name of a layer of the imported network. If the rest of the model has operations that cannot be imported, only
+        what the layer depends on is before the cut: the network that `import_model` makes with outputs=[after].
+        Outputs that are made before the cut are left out.
     """
     kind = _kind(path)
     if kind != _kind(out):

@@ -8,6 +8,7 @@ from typing import Any, List, Optional, Sequence, Set, Union
 import numpy as np
 
 from . import onnx_file
+from .cutting import maps_before
 from .onnx_import import read_graph
 
 
@@ -16,8 +17,8 @@ def cut_onnx(
 ) -> List[str]:
     """Writes the nodes after a layer as a model of its own; returns the names of its inputs, in order."""
     model, folder = onnx_file.load(path), onnx_file.folder_of(path)
-    description = read_graph(model, folder, outputs)
-    front = {layer.source: layer for layer in description.crossing(after)}
+    maps = maps_before(after, lambda ends: read_graph(model, folder, ends), outputs)
+    front = {layer.source: layer for layer in maps}
     wanted = [name for name in outputs or [one.name for one in model.graph.output] if name not in front]
     needed: Set[str] = set(wanted)
     nodes: List[Any] = []

@@ -13,6 +13,7 @@ import os
 import struct
 from typing import List, Optional, Sequence, Set, Union
 
+from .cutting import maps_before
 from .errors import ModelError
 from .tflite_file import File
 from .tflite_import import read_graph
@@ -26,12 +27,11 @@ def cut_tflite(
 ) -> List[str]:
     """Writes the operations after a layer as a model of its own; returns the names of its inputs, in order."""
     file = File(path)
-    description = read_graph(file, outputs)
-    front = {layer.source: layer for layer in description.crossing(after)}
-    if None in front:
-        raise ModelError(f"{front[None].name!r} is inside an operation of the model, which cannot be cut there")
-    whole = [layer.source for layer in description.outputs]
-    wanted = [number for number in _ends(file, outputs, whole) if number not in front]
+    maps = maps_before(after, lambda ends: read_graph(file, ends), outputs)
+    if maps[-1].source is None:
+        raise ModelError(f"{after!r} is inside an operation of the model, which cannot be cut there")
+    front = {layer.source: layer for layer in maps if layer.source is not None}
+    wanted = [number for number in file.ends(outputs) if number not in front]
     needed: Set[int] = set(wanted)
     kept: List[int] = []
     for operation in reversed(file.operations):
@@ -49,11 +49,6 @@ def cut_tflite(
     with open(out, "wb") as target:
         target.write(content)
     return [front[number].name for number in inputs]
-
-
-def _ends(file: File, outputs: Optional[Sequence[str]], whole: List[int]) -> List[int]:
-    """The model's outputs, such as those of a DEQUANTIZE; or the maps that are asked for."""
-    return whole if outputs else file.outputs
 
 
 def _keep(content: bytearray, file: File, kept: List[int]) -> None:

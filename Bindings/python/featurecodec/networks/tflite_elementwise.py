@@ -56,7 +56,7 @@ def softmax(importer: TFLiteImport, operation: Operation) -> None:
     options = operation.options("SoftmaxOptions") if operation.kind == "SOFTMAX" else None
     if value.layer.format is not None:
         raise operation.error(
-            "in int8, its result would not be LiteRT's in every bit; import with outputs=[the name of the map before it]")
+            "in int8, its result would not be LiteRT's in every bit; import with outputs=[the map before it]")
     if options is not None and options.Beta() != 1:
         raise operation.error(f"beta {options.Beta()}")
     importer.layer(operation, "softmax" if options is not None else "logSoftmax", [value.layer], value.layer.shape)

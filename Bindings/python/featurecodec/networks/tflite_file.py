@@ -7,7 +7,7 @@ ends in an exception, and never outside the file. What could take long, the leng
 from __future__ import annotations
 
 import os
-from typing import Any, Dict, List, Optional, Tuple, Union
+from typing import Any, Dict, List, Optional, Sequence, Tuple, Union
 
 import numpy as np
 
@@ -166,6 +166,20 @@ class File:
         if not all(0 <= n < self.tensor_count for n in found):
             raise ModelError("an input or an output that does not exist")
         return found
+
+    def ends(self, outputs: Optional[Sequence[str]]) -> List[int]:
+        """The numbers of the tensors of these names, up to a semicolon or as a whole; without names, the model's outputs."""
+        if not outputs:
+            return self.outputs
+        named: Dict[str, int] = {}
+        for number in [one for operation in self.operations for one in operation.outputs]:
+            name = self.tensor(number).name
+            named.setdefault(name.split(";")[0], number)
+            named.setdefault(name, number)
+        for name in outputs:
+            if name not in named:
+                raise ModelError(f"no operation makes {name!r}")
+        return [named[name] for name in outputs]
 
     def tensor(self, number: int) -> Tensor:
         if number not in self._tensors:

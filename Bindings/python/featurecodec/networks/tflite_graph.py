@@ -46,7 +46,7 @@ class TFLiteImport:
         self.description, self.file, self.rounding = Description(), file, rounding
         self.values: Dict[int, Value] = {}
         self.constants: Dict[int, np.ndarray] = {}
-        wanted = self._wanted(outputs)
+        wanted = file.ends(outputs)
         operations = needed(file.operations, wanted)
         self.uses = Counter(number for one in operations for number in one.inputs)
         self.uses.update(wanted)
@@ -64,15 +64,6 @@ class TFLiteImport:
             self.description.outputs.append(self._whole(number, None).layer)
         if not self.description.layers or not self.description.inputs:
             raise ModelError("the graph has no input or no layer")
-
-    def _wanted(self, outputs: Optional[Sequence[str]]) -> List[int]:
-        if not outputs:
-            return self.file.outputs
-        named = {self.file.tensor(number).name: number for one in self.file.operations for number in one.outputs}
-        for name in outputs:
-            if name not in named:
-                raise ModelError(f"no operation makes {name!r}")
-        return [named[name] for name in outputs]
 
     def _input(self, tensor: Tensor, operations: List[Operation]) -> None:
         if len(tensor.shape) not in (2, 4) or tensor.shape[0] != 1 or min(tensor.shape) < 1:

@@ -6,7 +6,7 @@ import pytest
 import tflite_models
 from tflite_models import NONE, RELU, RELU6, RELU_N1_TO_1, SAME, TANH, VALID, Model
 
-from featurecodec.networks import ModelError, Network, import_model
+from featurecodec.networks import ModelError, Network, cut_model, import_model
 
 SEED = int(os.environ.get("FUZZ_SEED", "1"))
 SHAPE = (1, 9, 8, 6)
@@ -313,6 +313,22 @@ def test_a_network_can_end_before_what_is_not_supported(tmp_path):
     output = m.simple("SOFTMAX", [logits], (1, 7), ("SoftmaxOptions", dict(beta=1.0)), (1 / 256, -128))
     (tmp_path / "m.tflite").write_bytes(m.bytes(output))
     assert [one.name for one in import_model(tmp_path / "m.tflite", outputs=[f"t{logits}"]).outputs] == [f"t{logits}"]
+
+
+def test_what_is_not_supported_may_be_after_the_cut(tmp_path):
+    """The device's part is imported alone, and LiteRT runs the rest, softmax included."""
+    m = Int8Model(np.random.default_rng(SEED))
+    first = m.convolution(m.first, 8, act=RELU)
+    both = m.two("ADD", first, m.depthwise(first))
+    output = m.simple("SOFTMAX", [m.dense(both, 7)], (1, 7), ("SoftmaxOptions", dict(beta=1.0)), (1 / 256, -128))
+    path, back = tmp_path / "m.tflite", tmp_path / "back.tflite"
+    path.write_bytes(m.bytes(output))
+    x = m.rng.integers(-128, 128, SHAPE).astype(np.int8)
+    expected = tflite_models.run(path.read_bytes(), x)[0]
+    for after, crossing in ((f"t{both}", [f"t{both}"]), (f"t{first}", [f"t{first}"])):
+        import_model(path, outputs=[after]).save(tmp_path)
+        assert cut_model(path, after, back) == crossing
+        assert np.array_equal(tflite_models.run(back.read_bytes(), Network.load(tmp_path).run(x))[0], expected)
 
 
 def test_a_float_model_gives_the_numbers_of_litert(tmp_path):
