@@ -70,7 +70,8 @@ struct NetworkCommand: ParsableCommand {
       "Works with network files: costs, maps of layers, int8 formats, accuracy, rates, run times, published architectures.",
     discussion: """
       A network consists of a JSON description of its layers and a safetensors file of its weights, with PyTorch's names \
-      and order. docs/networks.md describes both.
+      and order. docs/networks.md describes both. The Python package makes them from ONNX and TensorFlow Lite models: \
+      python3 -m featurecodec.networks import MODEL --out FOLDER.
       """,
     subcommands: [
       NetworkShowCommand.self, NetworkRunCommand.self, NetworkCalibrateCommand.self, NetworkAccuracyCommand.self,
@@ -89,6 +90,9 @@ struct NetworkCommand: ParsableCommand {
     let names = configuration.subcommands.compactMap { $0.configuration.commandName }
     guard !names.contains(word), word != "help", !DataFile.exists(word), !word.contains("/"), !word.contains(".") else {
       return nil
+    }
+    if word == "import" {
+      return "the Python package imports networks: python3 -m featurecodec.networks import MODEL --out FOLDER"
     }
     return "'\(word)' is neither a subcommand (\(names.joined(separator: ", "))) nor a file"
   }

@@ -18,6 +18,8 @@ def main(arguments: Optional[List[str]] = None) -> int:
     importing.add_argument("--out", required=True, metavar="FOLDER")
     importing.add_argument("--dense-rounding", choices=("once", "twice"), default="once",
                            help="int8: fully connected layers round once, as LiteRT since 1.3, or twice, as before")
+    importing.add_argument("--inexact", action="store_true",
+                           help="int8: read SOFTMAX, HARD_SWISH, and RELU to another scale, too, of which rare samples differ by one")
     cutting = commands.add_parser("cut", help="write the part of a model after a layer, for ONNX Runtime or LiteRT")
     cutting.add_argument("model", help="a file .onnx or .tflite")
     cutting.add_argument("--after", required=True, metavar="LAYER", help="the last layer that the device runs")
@@ -27,7 +29,7 @@ def main(arguments: Optional[List[str]] = None) -> int:
     given = parser.parse_args(arguments)
     try:
         if given.command == "import":
-            made = import_model(given.model, outputs=given.outputs, dense_rounding=given.dense_rounding)
+            made = import_model(given.model, outputs=given.outputs, dense_rounding=given.dense_rounding, inexact=given.inexact)
             made.save(given.out)
             numbers = sum(values.size for values in made.tensors().values())
             print(f"{given.out}: {len(made.layers)} layers, {numbers:,} numbers, {'int8' if made.inputs[0].format else 'float32'}")

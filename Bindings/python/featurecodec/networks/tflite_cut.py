@@ -27,7 +27,7 @@ def cut_tflite(
 ) -> List[str]:
     """Writes the operations after a layer as a model of its own; returns the names of its inputs, in order."""
     file = File(path)
-    maps = maps_before(after, lambda ends: read_graph(file, ends), outputs)
+    maps = maps_before(after, lambda ends: read_graph(file, ends, inexact=True), outputs)
     if maps[-1].source is None:
         raise ModelError(f"{after!r} is inside an operation of the model, which cannot be cut there")
     front = {layer.source: layer for layer in maps if layer.source is not None}

@@ -45,18 +45,25 @@ def concatenate(importer: TFLiteImport, operation: Operation) -> None:
 def activation(importer: TFLiteImport, operation: Operation) -> None:
     kind = {"RELU": "relu", "RELU6": "relu6", "LOGISTIC": "sigmoid", "HARD_SWISH": "hardSwish"}[operation.kind]
     value = importer.map(operation)
-    format, target = value.layer.format, importer.output(operation).format()
-    if format is not None and (operation.kind not in ("RELU", "RELU6") or format != target):
-        raise operation.error("in int8, its result would not be LiteRT's in every bit; only RELU and RELU6 that keep their scale are read")
+    is_bounded = operation.kind in ("RELU", "RELU6")
+    if value.layer.format is not None and (is_bounded and value.layer.format != importer.output(operation).format()
+                                           or operation.kind == "HARD_SWISH"):
+        check_exact(importer, operation)
     importer.layer(operation, kind, [value.layer], value.layer.shape)
+
+
+def check_exact(importer: TFLiteImport, operation: Operation) -> None:
+    if not importer.inexact:
+        raise operation.error(
+            "in int8, its result is not LiteRT's in every bit: accept that with inexact=True (--inexact), or end the network before "
+            "it with outputs=[the map before it] (--outputs)")
 
 
 def softmax(importer: TFLiteImport, operation: Operation) -> None:
     value = importer.pixels(operation)
     options = operation.options("SoftmaxOptions") if operation.kind == "SOFTMAX" else None
     if value.layer.format is not None:
-        raise operation.error(
-            "in int8, its result would not be LiteRT's in every bit; import with outputs=[the map before it]")
+        check_exact(importer, operation)
     if options is not None and options.Beta() != 1:
         raise operation.error(f"beta {options.Beta()}")
     importer.layer(operation, "softmax" if options is not None else "logSoftmax", [value.layer], value.layer.shape)

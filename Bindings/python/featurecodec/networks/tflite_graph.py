@@ -38,12 +38,14 @@ class TFLiteImport:
 
     readers: for each kind of operation, what adds its layer.
     rounding: how fully connected layers round: "once", as LiteRT does since version 1.3, or "twice", as before.
+    inexact: whether to read operations of int8 that are not LiteRT's in every bit.
     """
 
     def __init__(
-        self, file: File, readers: Mapping[str, Reader], outputs: Optional[Sequence[str]] = None, rounding: str = "once"
+        self, file: File, readers: Mapping[str, Reader], outputs: Optional[Sequence[str]] = None, rounding: str = "once",
+        inexact: bool = False
     ) -> None:
-        self.description, self.file, self.rounding = Description(), file, rounding
+        self.description, self.file, self.rounding, self.inexact = Description(), file, rounding, inexact
         self.values: Dict[int, Value] = {}
         self.constants: Dict[int, np.ndarray] = {}
         wanted = file.ends(outputs)

@@ -21,13 +21,15 @@ READERS: Dict[str, Reader] = {
     "RESIZE_NEAREST_NEIGHBOR": resize, "RESIZE_BILINEAR": resize}
 
 
-def read_graph(file: File, outputs: Optional[Sequence[str]] = None, rounding: str = "once") -> Description:
+def read_graph(
+    file: File, outputs: Optional[Sequence[str]] = None, rounding: str = "once", inexact: bool = False
+) -> Description:
     """Returns the network of a model."""
-    return TFLiteImport(file, READERS, outputs, rounding).description
+    return TFLiteImport(file, READERS, outputs, rounding, inexact).description
 
 
 def import_tflite(
-    path: Union[str, "os.PathLike[str]"], outputs: Optional[Sequence[str]] = None, rounding: str = "once"
+    path: Union[str, "os.PathLike[str]"], outputs: Optional[Sequence[str]] = None, rounding: str = "once", inexact: bool = False
 ) -> Description:
     """Returns the network of a TensorFlow Lite file."""
-    return read_graph(File(path), outputs, rounding)
+    return read_graph(File(path), outputs, rounding, inexact)

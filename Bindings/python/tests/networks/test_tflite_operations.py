@@ -162,6 +162,7 @@ OPERATIONS = {
     "another format": requantized,
     "relu": lambda m, x: activated(m, x, "RELU"),
     "relu6": lambda m, x: activated(m, x, "RELU6"),
+    "logistic": lambda m, x: m.simple("LOGISTIC", [x], SHAPE, None, (np.float32(1 / 256), -128)),
     "nearest": lambda m, x: resized(m, x, (18, 16), False),
     "nearest, centres": lambda m, x: resized(m, x, (27, 24), True),
 }
@@ -277,7 +278,6 @@ def unequal_concatenation(m):
 
 REFUSED = {
     "SOFTMAX 't1': in int8": lambda m: m.simple("SOFTMAX", [m.first], SHAPE, ("SoftmaxOptions", dict(beta=1.0))),
-    "LOGISTIC 't1': in int8": lambda m: m.simple("LOGISTIC", [m.first], SHAPE, None),
     "HARD_SWISH 't1': in int8": lambda m: m.simple("HARD_SWISH", [m.first], SHAPE, None),
     "TANH 't1': there is no such operation": lambda m: m.simple("TANH", [m.first], SHAPE, None),
     "fused activation 4": lambda m: m.convolution(m.first, 4, act=TANH),
@@ -329,6 +329,21 @@ def test_what_is_not_supported_may_be_after_the_cut(tmp_path):
         import_model(path, outputs=[after]).save(tmp_path)
         assert cut_model(path, after, back) == crossing
         assert np.array_equal(tflite_models.run(back.read_bytes(), Network.load(tmp_path).run(x))[0], expected)
+
+
+@pytest.mark.parametrize("kind", ["SOFTMAX", "HARD_SWISH", "RELU"])
+def test_what_differs_in_rare_bits_is_read_if_it_is_accepted(kind, tmp_path):
+    m = Int8Model(np.random.default_rng(SEED))
+    options = ("SoftmaxOptions", dict(beta=1.0)) if kind == "SOFTMAX" else None
+    format = (np.float32(1 / 256), -128) if kind == "SOFTMAX" else (m.formats[m.first][0] * np.float32(0.77), -128)
+    path = tmp_path / "m.tflite"
+    path.write_bytes(m.bytes(m.simple(kind, [m.first], SHAPE, options, format)))
+    with pytest.raises(ModelError, match="in int8"):
+        import_model(path)
+    import_model(path, inexact=True).save(tmp_path)
+    maps = m.rng.integers(-128, 128, SHAPE).astype(np.int8)
+    off = Network.load(tmp_path).run(maps).astype(int) - tflite_models.run(path.read_bytes(), maps)[0]
+    assert np.abs(off).max() <= 1 and np.count_nonzero(off) < off.size / 20
 
 
 def test_a_float_model_gives_the_numbers_of_litert(tmp_path):
