@@ -2,7 +2,7 @@
 """Writes the TensorFlow Lite models of this folder with TensorFlow's converter, full integer quantisation. Run by hand:
 
     python3 -m venv tf && tf/bin/pip install tensorflow-cpu tf_keras safetensors
-    tf/bin/python make_tflite.py digits && tf/bin/python make_tflite.py residual     
+    tf/bin/python make_tflite.py digits && tf/bin/python make_tflite.py residual
 """
 import os
 import pathlib
