@@ -19,7 +19,7 @@ def main(arguments: Optional[List[str]] = None) -> int:
     importing.add_argument("--dense-rounding", choices=("once", "twice"), default="once",
                            help="int8: fully connected layers round once, as LiteRT since 1.3, or twice, as before")
     importing.add_argument("--inexact", action="store_true",
-                           help="int8: read SOFTMAX, HARD_SWISH, and RELU to another scale, too, of which rare samples differ by one")
+                           help="int8: read SOFTMAX, HARD_SWISH, RELU to another scale, and quantised ONNX, too, where samples differ by one")
     cutting = commands.add_parser("cut", help="write the part of a model after a layer, for ONNX Runtime or LiteRT")
     cutting.add_argument("model", help="a file .onnx or .tflite")
     cutting.add_argument("--after", required=True, metavar="LAYER", help="the last layer that the device runs")

@@ -20,13 +20,13 @@ def import_model(
     path: Union[str, "os.PathLike[str]"], *, outputs: Optional[Sequence[str]] = None, dense_rounding: str = "once",
     inexact: bool = False
 ) -> Description:
-    """Returns the network of an ONNX file of float32, or of a TensorFlow Lite file of int8 or float32. `save(folder)` writes it.
+    """Returns the network of an ONNX file of float32 (or quantised), or of a TensorFlow Lite file of int8 or float32. `save(folder)` writes it.
 
     outputs: the names of the maps that the network ends with; by default the model's outputs.
     dense_rounding: for TensorFlow Lite in int8: fully connected layers round "once", as LiteRT does since version 1.3, or
         "twice", as before.
-    inexact: for TensorFlow Lite in int8: reads SOFTMAX, HARD_SWISH, and RELU to another scale, of which some samples in some
-        hundred thousand, or thousand, are not LiteRT's but one more or less.
+    inexact: in int8, reads what differs by one from LiteRT in some samples of some hundred thousand, or thousand (SOFTMAX,
+        HARD_SWISH, RELU to another scale), and quantised ONNX, which ONNX Runtime rounds in another way.
     Raises ModelError with the operation and its name for what networks here do not have, and for files that are broken.
     """
     if dense_rounding not in ("once", "twice"):
@@ -36,7 +36,7 @@ def import_model(
         if kind == ".onnx":
             from .onnx_import import import_onnx
 
-            return import_onnx(path, outputs)
+            return import_onnx(path, outputs, inexact)
         from .tflite_import import import_tflite
 
         return import_tflite(path, outputs, dense_rounding, inexact)

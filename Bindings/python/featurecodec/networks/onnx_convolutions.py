@@ -9,6 +9,7 @@ import numpy as np
 from .description import Layer
 from .onnx_file import Node
 from .onnx_graph import OnnxImport, Value
+from .onnx_quantized import integer_parameters
 from .windows import Window, same_padding
 
 #: The most channels of a constant that is spread over the channels of a map.
@@ -50,7 +51,7 @@ def convolution(importer: OnnxImport, node: Node) -> None:
     window = window_of(node, value, (weights.shape[2], weights.shape[3])).padded(value.padding)
     importer.layer(
         node, "convolution", [value.layer], output_of(node, window, value.layer, outputs), channels=outputs, **window.fields,
-        groups=None if groups == 1 else groups, **parameters(weights, bias))
+        groups=None if groups == 1 else groups, **(integer_parameters(importer, node) or parameters(weights, bias)))
 
 
 def parameters(weights: np.ndarray, bias: Optional[np.ndarray]) -> Dict[str, Any]:
@@ -78,8 +79,12 @@ def dense(importer: OnnxImport, node: Node) -> None:
         node.ignore("beta")
     if scale != 1:
         weights = weights * np.float32(scale)
+    integers = integer_parameters(importer, node, not node.integer("transB", 0))
+    if integers and (scale != 1 or "bias" in integers["tensors"] and node.real("beta", 1) != 1):
+        raise node.error("alpha or beta, with weights that are quantised")
     importer.layer(
-        node, "dense", [value.layer], (1, 1, weights.shape[0]), True, channels=weights.shape[0], **parameters(weights, bias))
+        node, "dense", [value.layer], (1, 1, weights.shape[0]), True, channels=weights.shape[0],
+        **(integers or parameters(weights, bias)))
 
 
 def per_channel(node: Node, values: np.ndarray, channels: int) -> np.ndarray:
@@ -124,6 +129,8 @@ def affine(importer: OnnxImport, node: Node, factor: np.ndarray, term: np.ndarra
             node, "convolution", [value.layer], value.layer.shape, value.flat, channels=channels, kernel=[1, 1],
             groups=None if channels == 1 else channels, **parameters(factor.reshape(-1, 1, 1, 1), term))
         return
+    if layer.tensors["weight"].dtype == np.int8:
+        raise node.error("it would change weights that are quantised")
     weights, bias = layer.tensors["weight"], layer.tensors.get("bias", np.zeros(len(factor), np.float32))
     layer.tensors["weight"] = (weights.astype(np.float64) * factor.reshape(-1, *[1] * (weights.ndim - 1))).astype(np.float32)
     layer.tensors["bias"] = (bias.astype(np.float64) * factor + term).astype(np.float32)

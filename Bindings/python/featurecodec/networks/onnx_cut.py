@@ -17,7 +17,7 @@ def cut_onnx(
 ) -> List[str]:
     """Writes the nodes after a layer as a model of its own; returns the names of its inputs, in order."""
     model, folder = onnx_file.load(path), onnx_file.folder_of(path)
-    maps = maps_before(after, lambda ends: read_graph(model, folder, ends), outputs)
+    maps = maps_before(after, lambda ends: read_graph(model, folder, ends, True), outputs)
     front = {layer.source: layer for layer in maps}
     wanted = [name for name in outputs or [one.name for one in model.graph.output] if name not in front]
     needed: Set[str] = set(wanted)

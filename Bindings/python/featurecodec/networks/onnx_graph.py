@@ -44,18 +44,22 @@ class OnnxImport:
     """The import of one graph. `description` is the result.
 
     readers: for each kind of operation, what adds its layer.
+    inexact: whether to read quantised models, which ONNX Runtime rounds in another way.
     """
 
     def __init__(
-        self, model: Any, folder: pathlib.Path, readers: Mapping[str, Reader], outputs: Optional[Sequence[str]] = None
+        self, model: Any, folder: pathlib.Path, readers: Mapping[str, Reader], outputs: Optional[Sequence[str]] = None,
+        inexact: bool = False
     ) -> None:
-        self.description = Description()
+        self.description, self.inexact = Description(), inexact
         self.opset = onnx_file.opset(model)
         self._operations = readers
         self._folder = folder
         self.values: Dict[str, Value] = {}
         self._tensors = {one.name: one for one in model.graph.initializer}
         self._constants: Dict[str, np.ndarray] = {}
+        #: Constants that were dequantised, as they are stored.
+        self.integers: Dict[str, Any] = {}
         if model.graph.sparse_initializer:
             raise ModelError("sparse tensors are not read")
         nodes = [Node(proto, folder) for proto in model.graph.node]

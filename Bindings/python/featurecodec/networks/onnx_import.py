@@ -12,6 +12,7 @@ from .onnx_activations import clip, elementwise, global_average, global_maximum,
 from .onnx_arithmetic import arithmetic, concatenate
 from .onnx_convolutions import convolution, dense, norm
 from .onnx_graph import OnnxImport, Reader
+from .onnx_quantized import check_formats, dequantize, quantize
 from .onnx_resizing import pad, resize, slice_channels, split
 from .onnx_shapes import cast, flatten, gather, given, identity, reshape, shape_of, squeeze
 
@@ -23,14 +24,21 @@ READERS: Dict[str, Reader] = {
     "ReduceMean": mean, "Add": arithmetic, "Sub": arithmetic, "Mul": arithmetic, "Div": arithmetic, "Concat": concatenate,
     "Flatten": flatten, "Reshape": reshape, "Squeeze": squeeze, "Unsqueeze": squeeze, "Identity": identity,
     "Dropout": identity, "Constant": given, "Shape": shape_of, "Gather": gather, "Cast": cast, "Slice": slice_channels,
-    "Split": split, "Pad": pad, "Resize": resize, "Upsample": resize}
+    "Split": split, "Pad": pad, "Resize": resize, "Upsample": resize,
+    "QuantizeLinear": quantize, "DequantizeLinear": dequantize}
 
 
-def read_graph(model: Any, folder: pathlib.Path, outputs: Optional[Sequence[str]] = None) -> Description:
+def read_graph(
+    model: Any, folder: pathlib.Path, outputs: Optional[Sequence[str]] = None, inexact: bool = False
+) -> Description:
     """Returns the network of a model whose other files are in a folder."""
-    return OnnxImport(model, folder, READERS, outputs).description
+    description = OnnxImport(model, folder, READERS, outputs, inexact).description
+    check_formats(description)
+    return description
 
 
-def import_onnx(path: Union[str, "os.PathLike[str]"], outputs: Optional[Sequence[str]] = None) -> Description:
+def import_onnx(
+    path: Union[str, "os.PathLike[str]"], outputs: Optional[Sequence[str]] = None, inexact: bool = False
+) -> Description:
     """Returns the network of an ONNX file."""
-    return read_graph(onnx_file.load(path), onnx_file.folder_of(path), outputs)
+    return read_graph(onnx_file.load(path), onnx_file.folder_of(path), outputs, inexact)
