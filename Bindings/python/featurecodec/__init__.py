@@ -14,24 +14,35 @@ Samples are int8 or uint8, as the layer's format says. Codes in brackets name cl
 from ONNX and TensorFlow Lite.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from .device import DeviceSession, Message, MessageKind, Phase
 from .encoding import Fragment, encode, encode_symbols, read_fragment, write_fragments
 from .errors import ArgumentError, ClosedError, Error, FragmentError, NotANumberError, ProfileError
 from .events import Event, EventKind
 from .formats import AffineFormat, Calibration, QFormat, calibrate, dequantize, quantize, requantize
-from .networks.network import Network
 from .pooling import Cells, Pooling, Reconstructed, pool, reconstruct
 from .profile import Layer, Profile, Stream
 from .receiver import FrameState, Progress, ReceivedMap, Receiver
 from .server import ServerSession
 
+if TYPE_CHECKING:
+    from .networks import Network as Network
 
-def __getattr__(name: str) -> str:
-    if name != "__version__":
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from ._version import version
 
-    return version()
+def __getattr__(name: str) -> Any:
+    """What most programs do not need is imported when it is asked for."""
+    if name == "Network":
+        from .networks import Network
+
+        return Network
+    if name == "__version__":
+        from ._version import version
+
+        return version()
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 __all__ = [

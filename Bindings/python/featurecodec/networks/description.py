@@ -11,8 +11,8 @@ from typing import Any, Dict, List, NamedTuple, Optional, Set, Tuple, Union
 
 import numpy as np
 
+from ..safetensors_file import write_safetensors
 from .errors import ModelError
-from .safetensors_file import write_safetensors
 
 #: The limits of docs/networks.md that an import meets first. `fcodec network` checks all of them.
 MOST_LAYERS, MOST_SAMPLES, MOST_NAME = 4096, 1 << 28, 256

@@ -45,3 +45,9 @@ def test_mistakes_are_one_line(tmp_path):
             (("cut", MODELS / "digits.tflite", "--after", "nothing", "--out", tmp_path / "b.onnx"), "a file .tflite")):
         done = command(*arguments)
         assert done.returncode == 1 and message in done.stderr and len(done.stderr.splitlines()) == 1, done.stderr
+
+
+def test_the_package_has_the_network_and_its_version():
+    assert featurecodec.Network.__module__ == "featurecodec.networks.network"
+    assert featurecodec.__version__.count(".") == 2
+    assert "Network" in featurecodec.__all__ and not hasattr(featurecodec, "Nothing")
