@@ -231,15 +231,19 @@ def test_a_dense_layer_rounds_as_the_version_does(rounding, tmp_path):
 
 def test_the_weights_scales_and_zeros_are_those_of_the_model(tmp_path):
     m = Int8Model(np.random.default_rng(SEED))
-    output = m.convolution(m.first, 4, bias=False)
+    output = m.convolution(m.first, 4)
+    tensors, (_, weights, bias) = m.graph.tensors, m.graph.operators[0].inputs
+    steps = np.array([2**31 - 1, -(2**31), 2**30 + 1, -7], np.int32)  # all 32 bits
+    m.model.buffers[tensors[bias].buffer].data = np.frombuffer(steps.tobytes(), np.uint8)
     (tmp_path / "m.tflite").write_bytes(m.bytes(output))
     net = import_model(tmp_path / "m.tflite")
-    tensors = m.graph.tensors
     assert net.layers[0].format == (True, float(tensors[output].quantization.scale[0]), int(tensors[output].quantization.zeroPoint[0]))
-    weights = tensors[m.graph.operators[0].inputs[1]]
-    stored = np.frombuffer(m.model.buffers[weights.buffer].data.tobytes(), np.int8).reshape(weights.shape)
-    assert np.array_equal(net.tensors()[f"{net.layers[0].name}.weight"], stored.transpose(0, 3, 1, 2))
-    assert np.array_equal(net.tensors()[f"{net.layers[0].name}.weight_scale"], weights.quantization.scale)
+    name, scales = net.layers[0].name, tensors[weights].quantization.scale
+    stored = np.frombuffer(m.model.buffers[tensors[weights].buffer].data.tobytes(), np.int8).reshape(tensors[weights].shape)
+    assert np.array_equal(net.tensors()[f"{name}.weight"], stored.transpose(0, 3, 1, 2))
+    assert np.array_equal(net.tensors()[f"{name}.weight_scale"], scales)
+    found = net.tensors()[f"{name}.bias"] / (np.float64(m.formats[m.first][0]) * scales.astype(np.float64))
+    assert np.array_equal(np.rint(found), steps)
 
 
 def test_names_that_are_too_long_or_taken_are_replaced(tmp_path):
