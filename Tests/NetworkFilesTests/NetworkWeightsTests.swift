@@ -44,6 +44,13 @@ import Testing
     #expect(run.outputs(for: [[1, 2]]) == [[120.5]])
   }
 
+  /// A batch norm would change weights that are to stay as they are.
+  @Test func integersWithABatchNormAreRefused() throws {
+    let entry = SafetensorsBuilder.entry("conv.weight", type: "I8", shape: "2,1,1,1", offsets: "0,2")
+    let file = try Safetensors(SafetensorsBuilder.file(header: "{\(entry)}", data: [1, 2]))
+    #expect(throws: NetworkFileError.batchNorm(layer: "conv")) { try Self.network().parameters(from: file) }
+  }
+
   /// Weights of an int8 model, from PyTorch's order to that of the kernels.
   @Test func integersKeepTheirScale() throws {
     var net = NetworkBuilder(height: 1, width: 2, channels: 2)

@@ -42,6 +42,26 @@ import Testing
     #expect(Int8Weights(LayerParameters(large), from: Self.input, to: Self.output) == nil)
   }
 
+  @Test func integersOfTheWrongSizeAreRefused() throws {
+    var net = NetworkBuilder(height: 1, width: 1, channels: 2)
+    net.dense("fc", 1)
+    let network = try Network(net.description)
+    let whole = IntegerParameters(weights: [1, 2], scales: [1], bias: [0])
+    #expect(throws: Never.self) { try FloatNetwork(network, parameters: ["fc": LayerParameters(whole)]) }
+    let spoil: [(inout IntegerParameters) -> Void] = [
+      { $0.weights.removeLast() }, { $0.scales.append(1) }, { $0.bias.append(1) },
+    ]
+    for change in spoil {
+      var parameters = LayerParameters(whole)
+      var integers = whole
+      change(&integers)
+      parameters.integers = integers
+      #expect(throws: NetworkError(.wrongWeightShape, layer: "fc", index: 0)) {
+        try FloatNetwork(network, parameters: ["fc": parameters])
+      }
+    }
+  }
+
   /// A bias of 2²⁰ leaves 6 fraction bits, where 0.5 alone has 7 and 0.25 has 8: for its own channel, or for all.
   @Test func aLargeBiasMakesItsChannelsCoarser() throws {
     let parameters = LayerParameters(weights: [0.5, 0.25], bias: [0x1p20, 1])
