@@ -24,7 +24,15 @@ def field(name):
     return re.search(rf'^{name} = "(.*)"', PROJECT, re.M)[1]
 
 
-NAME, VERSION = field("name"), field("version")
+def version():
+    """That of Packaging/version, or of the source distribution."""
+    known = HERE / "PKG-INFO"
+    if known.is_file():
+        return re.search(r"^Version: (.*)$", known.read_text(encoding="utf-8"), re.M)[1]
+    return (HERE.parents[1] / "Packaging/version").read_text(encoding="ascii").strip()
+
+
+NAME, VERSION = field("name"), version()
 
 
 def metadata():

@@ -1,6 +1,7 @@
 """The trained network that this example cuts: a small MobileNetV2 in PyTorch. The names of its layers are those of the files
 `digits.json` and `digits.safetensors` in Sources/DigitDemo/Resources, so the file is its `state_dict`."""
 
+import importlib.util
 import pathlib
 import sys
 
@@ -9,7 +10,8 @@ from torch import nn
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 RESOURCES = ROOT / "Sources/DigitDemo/Resources"
-sys.path.insert(0, str(ROOT / "Bindings/python"))               # or pip install, then without this line
+if importlib.util.find_spec("featurecodec") is None:            # without pip install
+    sys.path.insert(0, str(ROOT / "Bindings/python"))
 MEAN, DEVIATION = 0.45, 0.25                                    # of the pictures, as in training
 SHAPES = [(48, 16, 1), (64, 24, 2), (96, 24, 1), (96, 40, 2), (160, 40, 1), (160, 64, 2)]
 

@@ -31,7 +31,7 @@ int32_t ik_int8_convolution_pack_scalar(
   uint8_t *to = packed;
   memcpy(to, weights, count);
   memcpy(to + count, bias, 4 * outputs);
-  if (format->convention == IK_MULTIPLIER) memcpy(to + count + 4 * outputs, multipliers, 4 * outputs);
+  if (format->convention != IK_SHIFT) memcpy(to + count + 4 * outputs, multipliers, 4 * outputs);
   memcpy(to + count + 8 * outputs, shifts, outputs);
   return -1;
 }
@@ -50,7 +50,7 @@ void ik_int8_convolution_apply_scalar(
       for (int32_t o = 0; o < outputs; o++) {
         int32_t sum, multiplier = 0;
         memcpy(&sum, factors + 4 * (size_t)o, 4);
-        if (format->convention == IK_MULTIPLIER) memcpy(&multiplier, factors + 4 * ((size_t)outputs + o), 4);
+        if (format->convention != IK_SHIFT) memcpy(&multiplier, factors + 4 * ((size_t)outputs + o), 4);
         int8_t shift = (int8_t)factors[8 * (size_t)outputs + o];
         for (int32_t ky = rows.first; ky < rows.end; ky++)
           for (int32_t kx = columns.first; kx < columns.end; kx++) {

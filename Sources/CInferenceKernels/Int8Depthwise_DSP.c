@@ -141,7 +141,8 @@ static void channel(
 void ik_int8_convolution_apply_depthwise_dsp(
     const ik_convolution *c, const ik_int8_format *format, const void *packed, const uint8_t *input, uint8_t *output,
     void *scratch) {
-  bool takes = c->window_height == 3 && c->window_width == 3 && c->dilation_y == 1 && c->dilation_x == 1;
+  bool takes = c->window_height == 3 && c->window_width == 3 && c->dilation_y == 1 && c->dilation_x == 1 &&
+               format->convention != IK_MULTIPLIER_ONCE;
   ik_int8_mode mode = format->convention == IK_SHIFT ? HALVE : MULTIPLY;
   channel_factor f;
   for (int32_t o = 0; takes && o < c->output_channels; o++) takes = read_factor(c, mode, packed, o, &f);

@@ -67,7 +67,7 @@ INLINE void finish(
 /// Finishes sums that are shifted left first, or whose factors only the scalar code can apply.
 static void finish_rarely(
     const finishing *how, const uint8_t *f, const int32_t *sums, uint8_t *output, int32_t channels) {
-  if (how->mode == ONE_BY_ONE && how->convention == IK_SHIFT) return finish_one_by_one(how, f, sums, output, channels);
+  if (how->mode == ONE_BY_ONE && how->convention != IK_MULTIPLIER) return finish_one_by_one(how, f, sums, output, channels);
   lanes v[1][4];
   for (int j = 0; j < 4; j++) v[0][j] = vld1q_s32(sums + 4 * j);
   if (how->convention == IK_SHIFT) finish(how, HALVE, f, v, 1, 1, output, 0, channels);

@@ -27,7 +27,8 @@ int32_t ik_int8_convolution_pack_vector(
   ik_int8_mode mode = format->convention == IK_SHIFT              ? HALVE
                       : format->lowest >= format->output_zero ? MULTIPLY_POSITIVE
                                                               : MULTIPLY;
-  bool exact = true, any_before = false;
+  // Only dense layers are rounded once, whose sums are few.
+  bool exact = format->convention != IK_MULTIPLIER_ONCE, any_before = false;
   int32_t zero = traits.taps == 4 || traits.form == TRANSFORMED ? multiplied_zero(format, traits) : 0;
   for (int32_t b = 0; b < groups * blocks; b++) {
     int32_t group = b / blocks, in_group = b % blocks, panel = in_group / traits.panel * traits.panel;

@@ -39,7 +39,9 @@ int32_t ik_int8_convolution_pack_dsp(
     if (ik_int8_reach(weights + o * length, length, bias[o]) > INT32_MAX) return o;
   if (format->convention == IK_SHIFT) multipliers = NULL;
   memset(packed, 0, ik_int8_convolution_packed_size_dsp(c, traits));
-  ik_int8_mode mode = format->convention == IK_SHIFT ? HALVE : MULTIPLY;
+  ik_int8_mode mode = format->convention == IK_SHIFT        ? HALVE
+                      : format->convention == IK_MULTIPLIER ? MULTIPLY
+                                                            : ONE_BY_ONE;
   if (pack_as(c, weights, bias, multipliers, shifts, mode, packed) == ONE_BY_ONE) {
     mode = ONE_BY_ONE;
     pack_as(c, weights, bias, multipliers, shifts, mode, packed);

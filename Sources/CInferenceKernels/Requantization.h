@@ -23,6 +23,10 @@ static inline int32_t requantize(int32_t sum, ik_convention convention, int32_t 
   if (convention == IK_SHIFT) {
     return shift > 0 ? shifted_right(sum, shift) : shifted_left(sum, -shift);
   }
+  if (convention == IK_MULTIPLIER_ONCE) {
+    int64_t half = shift > 30 ? 0 : (int64_t)1 << (30 - shift);
+    return saturated(((int64_t)sum * multiplier + half) >> (31 - shift));
+  }
   int32_t left = shift > 0 ? shift : 0, right = shift > 0 ? 0 : -shift, a = shifted_left(sum, left);
   int64_t product = (int64_t)a * multiplier;
   int64_t nudge = product >= 0 ? (int64_t)1 << 30 : 1 - ((int64_t)1 << 30);

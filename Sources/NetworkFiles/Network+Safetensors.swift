@@ -9,6 +9,7 @@ extension Network {
   ///     PREFIX.weight   [outputs, channels / groups, rows, columns]; dense layers and 1 × 1 also [outputs, inputs]
   ///     PREFIX.bias     [outputs], where the layer has a bias
   ///     NORM.weight, .bias, .running_mean, .running_var   [outputs], folded in
+  ///     PREFIX.weight_scale   [outputs], if PREFIX.weight is I8: a real weight is weight · scale
   ///
   /// The inputs of a dense layer are in the order channel, row, column. Tensors that no layer names are ignored.
   ///
@@ -29,7 +30,18 @@ extension Network {
       let flat = [outputs, depth * rows * columns]
       let seesAll = rows == kernel.input.height && columns == kernel.input.width && kernel.output.planeCount == 1
       let isFlat = (seesAll || kernel.window.area == 1) && file.shape(of: "\(names.weights).weight")?.count != 4
-      let weights = try values("\(names.weights).weight", isFlat ? flat : [outputs, depth, rows, columns])
+      let shape = isFlat ? flat : [outputs, depth, rows, columns]
+      if file.hasIntegers("\(names.weights).weight") {
+        // A batch norm would change the weights.
+        guard names.batchNorm == nil else { throw .batchNorm(layer: node.name) }
+        do throws(SafetensorsError) {
+          result[node.name] = try Self.integers(names, kernel, shape: shape, from: file)
+        } catch {
+          throw .tensor(layer: node.name, error)
+        }
+        continue
+      }
+      let weights = try values("\(names.weights).weight", shape)
       var parameters = LayerParameters(
         weights: LayerParameters.reordered(weights, outputs: outputs, channels: depth, taps: rows * columns),
         bias: names.hasBias
@@ -46,5 +58,19 @@ extension Network {
       result[node.name] = parameters
     }
     return result
+  }
+
+  /// The parameters of a layer whose weights are I8.
+  private static func integers(
+    _ names: NetworkDescription.Parameters, _ kernel: Convolution, shape: [Int], from file: Safetensors
+  ) throws(SafetensorsError) -> LayerParameters {
+    let outputs = kernel.output.channels
+    let weights = LayerParameters.reordered(
+      try file.integers(of: "\(names.weights).weight", shape: shape), outputs: outputs,
+      channels: kernel.input.channels / kernel.groups, taps: kernel.window.area)
+    let scales = try file.doubles(of: "\(names.weights).weight_scale", shape: [outputs])
+    let zeros = [Double](repeating: 0, count: outputs)
+    let bias = names.hasBias ? try file.doubles(of: "\(names.weights).bias", shape: [outputs]) : zeros
+    return LayerParameters(IntegerParameters(weights: weights, scales: scales, bias: bias))
   }
 }

@@ -20,7 +20,7 @@ public enum NetworkFileError: Error, Hashable, Sendable, CustomStringConvertible
       "\(field.printable)\(layer.map { " (\($0.printable))" } ?? ""): \(reason.printable(limit: 200))"
     case .tensor(let layer, let error): "layer \(layer.printable): \(error)"
     case .batchNorm(let layer):
-      "layer \(layer.printable): its batch norm has a negative variance, or makes numbers that are not finite"
+      "layer \(layer.printable): its batch norm has a negative variance, makes numbers that are not finite, or meets int8 weights"
     case .network(let error): error.description
     }
   }

@@ -18,10 +18,13 @@ extension NetworkJSON {
         case "relu6": bounds = .relu6
         default: throw layer.error("bounds", index, "relu or relu6")
         }
+        guard layer.rounding == nil || layer.rounding == "once" || layer.rounding == "twice" else {
+          throw layer.error("rounding", index, "once or twice")
+        }
         result.layers.append(
           NetworkDescription.Layer(
             layer.name, try layer.operation(index), layer.on ?? (before.map { [$0] } ?? []), bounds: bounds,
-            parameters: layer.parameters))
+            parameters: layer.parameters, rounding: layer.rounding == "once" ? .once : .twice))
       }
       return result
     }
@@ -78,6 +81,7 @@ extension NetworkJSON {
         }
         json.bias = parameters.hasBias == (json.batchNorm == nil) ? nil : parameters.hasBias
       }
+      if json.hasParameters { json.rounding = layer.rounding == .once ? "once" : nil }
       json.set(layer.operation)
       layers.append(json)
     }

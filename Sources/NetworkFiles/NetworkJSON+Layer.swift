@@ -16,6 +16,7 @@ extension NetworkJSON.Layer {
       case "weights": weights = try json.readString()
       case "bias": bias = try json.readBool()
       case "batchNorm": batchNorm = try NetworkJSON.BatchNorm(&json)
+      case "rounding": rounding = try json.readString()
       case "channels": channels = try json.readInteger()
       case "kernel": kernel = try json.readIntegers()
       case "stride": stride = try json.readIntegers()
@@ -71,7 +72,8 @@ extension NetworkJSON.Layer {
   var foreignField: String? {
     let given = [
       ("weights", weights != nil), ("bias", bias != nil), ("batchNorm", batchNorm != nil),
-      ("channels", channels != nil), ("kernel", kernel != nil), ("stride", stride != nil),
+      ("rounding", rounding != nil), ("channels", channels != nil), ("kernel", kernel != nil),
+      ("stride", stride != nil),
       ("dilation", dilation != nil), ("padding", padding != nil), ("groups", groups != nil),
       ("countsPadding", countsPadding != nil), ("size", size != nil), ("method", method != nil),
       ("first", first != nil), ("before", before != nil), ("after", after != nil),
@@ -83,8 +85,8 @@ extension NetworkJSON.Layer {
   private static func fields(of kind: String) -> [String] {
     switch kind {
     case "convolution":
-      ["channels", "kernel", "stride", "dilation", "padding", "groups", "weights", "bias", "batchNorm"]
-    case "dense": ["channels", "weights", "bias", "batchNorm"]
+      ["channels", "kernel", "stride", "dilation", "padding", "groups", "weights", "bias", "batchNorm", "rounding"]
+    case "dense": ["channels", "weights", "bias", "batchNorm", "rounding"]
     case "maximum": ["kernel", "stride", "padding"]
     case "average": ["kernel", "stride", "padding", "countsPadding"]
     case "upSample": ["size", "method"]

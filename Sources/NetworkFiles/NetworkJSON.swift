@@ -40,6 +40,8 @@ public struct NetworkJSON: Encodable, Equatable, Sendable {
     /// Whether there is a bias. By default there is one unless there is a batch norm.
     var bias: Bool?
     var batchNorm: BatchNorm?
+    /// "once" or "twice" (the default): how an int8 convolution or dense layer with scales and zeros rounds.
+    var rounding: String?
     var channels: Int?
     /// Rows and columns.
     var kernel: [Int]?

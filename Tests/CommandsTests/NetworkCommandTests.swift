@@ -92,6 +92,8 @@ import Testing
         tool.errors.hasPrefix(
           "Error: 'calibrat' is neither a subcommand (show, run, calibrate, accuracy, rates, time, write, c)"))
       #expect(tool.errors.hasSuffix("Usage: fcodec network <subcommand>\n"))
+      let importing = try Tool("network import model.onnx --out net", in: folder)
+      #expect(importing.status == 64 && importing.errors.contains("python3 -m featurecodec.networks import MODEL"))
       #expect(try Tool("network gone.json", in: folder).errors == "Error: gone.json: no such file\n")
     }
   }

@@ -15,7 +15,7 @@ struct HostileHeader: CustomTestStringConvertible, Sendable {
 
   static let all: [HostileHeader] = [
     HostileHeader(
-      header: "{\(entry("a", type: "F64", "1", "0,8"))}", error: .unsupportedType(tensor: "a", type: "F64")),
+      header: "{\(entry("a", type: "I64", "1", "0,8"))}", error: .unsupportedType(tensor: "a", type: "I64")),
     HostileHeader(
       header: "{\(entry("a", type: "BF16", "2", "0,8"))}", error: .sizeMismatch(tensor: "a", expected: 4, found: 8)),
     HostileHeader(header: "{\(entry("a", "2", "0,8")),\(entry("a", "2", "0,8"))}", error: .duplicateName("a")),

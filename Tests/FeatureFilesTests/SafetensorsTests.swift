@@ -25,6 +25,24 @@ import Testing
     #expect(try file.values(of: "brain", shape: [3]) == [1, -2, 0x1p-133])
   }
 
+  /// 1/3 in float64, which float32 rounds; −128 and 127.
+  @Test func doublesAndIntegersAreRead() throws {
+    let e = SafetensorsBuilder.entry
+    let header = "{\(e("third", "F64", "1", "0,8")),\(e("bytes", "I8", "2", "8,10"))}"
+    let data = (0..<8).map { UInt8(truncatingIfNeeded: (1.0 / 3).bitPattern >> (8 * $0)) } + [0x80, 0x7F]
+    let file = try Safetensors(SafetensorsBuilder.file(header: header, data: data))
+    #expect(try file.doubles(of: "third", shape: [1]) == [1.0 / 3])
+    #expect(try file.values(of: "third", shape: [1]) == [Float(1.0 / 3)])
+    #expect(try file.integers(of: "bytes", shape: [2]) == [-128, 127])
+    #expect(file.hasIntegers("bytes") && !file.hasIntegers("third") && !file.hasIntegers("none"))
+    #expect(throws: SafetensorsError.unsupportedType(tensor: "bytes", type: "I8")) {
+      try file.values(of: "bytes", shape: [2])
+    }
+    #expect(throws: SafetensorsError.unsupportedType(tensor: "third", type: "F64")) {
+      try file.integers(of: "third", shape: [1])
+    }
+  }
+
   @Test func whatIsNotThereThrows() throws {
     let file = try Safetensors(SafetensorsBuilder.sound)
     #expect(throws: SafetensorsError.missingTensor("c")) { try file.values(of: "c", shape: [1]) }

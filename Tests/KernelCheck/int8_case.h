@@ -89,7 +89,7 @@ static void any_format(ik_int8_format *f) {
   f->output_zero = out + (one_in(3) ? 0 : one_in(4) ? 255 : between(0, 255));
   f->lowest = out;
   f->highest = out + 255;
-  f->convention = one_in(2) ? IK_SHIFT : IK_MULTIPLIER;
+  f->convention = one_in(2) ? IK_SHIFT : one_in(4) ? IK_MULTIPLIER_ONCE : IK_MULTIPLIER;
   if (one_in(2)) f->lowest = f->output_zero;
   if (one_in(8) && f->output_zero > out) f->lowest = f->output_zero - 1;
   if (one_in(4)) f->lowest = out + between(0, 255);

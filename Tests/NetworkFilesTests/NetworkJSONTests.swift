@@ -38,6 +38,14 @@ import Testing
     #expect(checked.nodes == network.nodes)
   }
 
+  @Test func roundingIsWrittenAndReadBack() throws {
+    let text = Self.minimal.replacing("\"dense\"", with: "\"dense\", \"rounding\": \"once\"")
+    let network = try Network(read(text).networkDescription)
+    #expect(network.nodes.map(\.rounding) == [.twice, .once])
+    let again = try read(NetworkJSON(network.description).text)
+    #expect(try Network(again.networkDescription).nodes == network.nodes)
+  }
+
   @Test func formatsAreWrittenAndReadBack() throws {
     let formats: [String: Int8Format] = [
       "picture": .q(isSigned: false, fractionBits: -3), "conv1": .affine(isSigned: true, scale: 0.0371, zero: -5),
@@ -57,6 +65,7 @@ import Testing
       ("\"kind\": \"dense\", ", "", "layers.1.kind (fc): missing"),
       ("\"dense\"", "\"dance\"", "layers.1.kind (fc): no such kind: dance"),
       ("\"dense\"", "\"dense\", \"bounds\": \"tanh\"", "layers.1.bounds (fc): relu or relu6"),
+      ("\"dense\"", "\"dense\", \"rounding\": \"up\"", "layers.1.rounding (fc): once or twice"),
       ("\"height\": 6, ", "", "inputs.0.height (picture): missing"),
       ("]}", "]", "file: not JSON, at byte 271"),
       ("\"outputs\": [\"fc\"]", "\"outputs\": [\"gc\"]", "network: no input and no layer before it makes the map gc"),

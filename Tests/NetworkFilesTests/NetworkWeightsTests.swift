@@ -2,6 +2,7 @@ import FeatureFiles
 import InferenceKernels
 import NetworkFiles
 import Networks
+import TestFixtures
 import Testing
 
 @Suite struct NetworkWeightsTests {
@@ -41,6 +42,37 @@ import Testing
     let run = try FloatNetwork(network, parameters: parameters)
     // 1·(1 − .5) + 2·(2 − .5) + 3·10 + 4·20 + 7
     #expect(run.outputs(for: [[1, 2]]) == [[120.5]])
+  }
+
+  /// A batch norm would change weights that are to stay as they are.
+  @Test func integersWithABatchNormAreRefused() throws {
+    let entry = SafetensorsBuilder.entry("conv.weight", type: "I8", shape: "2,1,1,1", offsets: "0,2")
+    let file = try Safetensors(SafetensorsBuilder.file(header: "{\(entry)}", data: [1, 2]))
+    #expect(throws: NetworkFileError.batchNorm(layer: "conv")) { try Self.network().parameters(from: file) }
+  }
+
+  /// Weights of an int8 model, from PyTorch's order to that of the kernels.
+  @Test func integersKeepTheirScale() throws {
+    var net = NetworkBuilder(height: 1, width: 2, channels: 2)
+    net.dense("fc", 1)
+    let network = try Network(net.description)
+    let entries = [
+      SafetensorsBuilder.entry("fc.bias", type: "F64", shape: "1", offsets: "0,8"),
+      SafetensorsBuilder.entry("fc.weight_scale", shape: "1", offsets: "8,12"),
+      SafetensorsBuilder.entry("fc.weight", type: "I8", shape: "1,4", offsets: "12,16"),
+    ]
+    let data =
+      (0..<8).map { UInt8(truncatingIfNeeded: (0.1).bitPattern >> (8 * $0)) } + SafetensorsBuilder.bytes(of: [0.5])
+    func file(_ kept: [String], _ data: [UInt8]) throws -> Safetensors {
+      try Safetensors(SafetensorsBuilder.file(header: "{" + kept.joined(separator: ",") + "}", data: data))
+    }
+    let parameters = try network.parameters(from: file(entries, data + [1, 2, 3, 0x80]))
+    let expected = IntegerParameters(weights: [1, 3, 2, -128], scales: [0.5], bias: [0.1])
+    #expect(parameters["fc"]?.integers == expected && parameters["fc"]?.weights == [0.5, 1.5, 1, -64])
+    let unscaled = SafetensorsBuilder.entry("fc.weight", type: "I8", shape: "1,4", offsets: "8,12")
+    #expect(throws: NetworkFileError.tensor(layer: "fc", .missingTensor("fc.weight_scale"))) {
+      try network.parameters(from: file([entries[0], unscaled], Array(data.prefix(8)) + [1, 2, 3, 4]))
+    }
   }
 
   @Test(arguments: tensors.indices.dropLast()) func aMissingTensorNamesItsLayer(index: Int) throws {

@@ -24,6 +24,44 @@ import Testing
     #expect(weights.shifts == [7, 7] && weights.multipliers.isEmpty)
   }
 
+  /// Weights of an int8 model stay as they are, though 100 is not the largest sample. The bias has 31 bits: 2³⁰ − 1 steps.
+  @Test func integersAreKept() throws {
+    let (scales, steps) = ([Double(Float(0.01)), Double(Float(0.3))], [Double(1 << 30) - 1, -7])
+    let real = zip(scales, steps).map { Double(Self.input.scale) * $0 * $1 }
+    let parameters = LayerParameters(IntegerParameters(weights: [100, -3, 0, 1], scales: scales, bias: real))
+    #expect(parameters.weights == [1, -0.03, 0, 0.3].map { Float($0) } && parameters.bias[1] == Float(real[1]))
+    let weights = try #require(Int8Weights(parameters, from: Self.input, to: Self.output))
+    #expect(weights.weights == [100, -3, 0, 1])
+    #expect(weights.bias == [1 << 30 - 1, -7])
+    #expect(weights.shifts == [-5, 0])
+    // In .q they become shifts, like any real numbers.
+    let q = Int8Format.q(isSigned: true, fractionBits: 4)
+    #expect(try #require(Int8Weights(parameters, from: q, to: q)).multipliers.isEmpty)
+    // A bias of 2³² steps does not fit.
+    let large = IntegerParameters(weights: [1], scales: [1], bias: [0x1p32 * Double(Self.input.scale)])
+    #expect(Int8Weights(LayerParameters(large), from: Self.input, to: Self.output) == nil)
+  }
+
+  @Test func integersOfTheWrongSizeAreRefused() throws {
+    var net = NetworkBuilder(height: 1, width: 1, channels: 2)
+    net.dense("fc", 1)
+    let network = try Network(net.description)
+    let whole = IntegerParameters(weights: [1, 2], scales: [1], bias: [0])
+    #expect(throws: Never.self) { try FloatNetwork(network, parameters: ["fc": LayerParameters(whole)]) }
+    let spoil: [(inout IntegerParameters) -> Void] = [
+      { $0.weights.removeLast() }, { $0.scales.append(1) }, { $0.bias.append(1) },
+    ]
+    for change in spoil {
+      var parameters = LayerParameters(whole)
+      var integers = whole
+      change(&integers)
+      parameters.integers = integers
+      #expect(throws: NetworkError(.wrongWeightShape, layer: "fc", index: 0)) {
+        try FloatNetwork(network, parameters: ["fc": parameters])
+      }
+    }
+  }
+
   /// A bias of 2²⁰ leaves 6 fraction bits, where 0.5 alone has 7 and 0.25 has 8: for its own channel, or for all.
   @Test func aLargeBiasMakesItsChannelsCoarser() throws {
     let parameters = LayerParameters(weights: [0.5, 0.25], bias: [0x1p20, 1])

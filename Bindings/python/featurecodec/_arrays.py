@@ -25,6 +25,30 @@ def channel_axis(layout: str) -> int:
     return -1 if check_layout(layout) == "hwc" else -3
 
 
+def in_layout(shape: Tuple[int, int, int], layout: str) -> Tuple[int, int, int]:
+    """The axes of a map of (channels, height, width) in a layout."""
+    channels, height, width = shape
+    return (height, width, channels) if check_layout(layout) == "hwc" else shape
+
+
+def channel_index(channel: Any, layout: str) -> Any:
+    """The index of a channel, or of a slice of channels, in an array of this layout; axes in front are kept."""
+    return (..., channel) if check_layout(layout) == "hwc" else (..., channel, slice(None), slice(None))
+
+
+def sample_dtype(signed: bool) -> np.dtype:
+    """int8 for signed samples, uint8 for unsigned ones."""
+    return np.dtype(np.int8 if signed else np.uint8)
+
+
+def floats(value: Any, name: str) -> np.ndarray:
+    """Returns an array of float16, float32 or float64."""
+    result = array(value, name)
+    if result.dtype.kind != "f" or result.dtype.itemsize > 8:
+        raise argument_error(f"{name}: float16, float32 or float64, not {result.dtype}")
+    return result
+
+
 def one_of(value: Any, choices: Iterable[str], name: str) -> str:
     """Returns a word."""
     if not isinstance(value, str) or value not in choices:
@@ -81,16 +105,15 @@ def array(value: Any, name: str) -> np.ndarray:
 def samples(value: Any, signed: bool, name: str = "map") -> np.ndarray:
     """Returns an array of stored samples: int8 if they are signed, else uint8."""
     result = array(value, name)
-    wanted = np.int8 if signed else np.uint8
+    wanted = sample_dtype(signed)
     if result.dtype != wanted:
-        raise argument_error(f"{name}: of dtype {np.dtype(wanted)}, or of floats; not {result.dtype}")
+        raise argument_error(f"{name}: of dtype {wanted}, or of floats; not {result.dtype}")
     return result
 
 
 def split(value: np.ndarray, shape: Tuple[int, int, int], layout: str, name: str = "map") -> Iterator[np.ndarray]:
     """Yields the maps of a batch, or the one map, after comparing their shape with (channels, height, width)."""
-    channels, height, width = shape
-    wanted = (height, width, channels) if check_layout(layout) == "hwc" else shape
+    wanted = in_layout(shape, layout)
     if value.ndim not in (3, 4) or value.shape[-3:] != wanted:
         raise argument_error(f"{name}: of shape {wanted}, or a batch of such maps; not {value.shape}")
     return iter(value) if value.ndim == 4 else iter((value,))

@@ -13,7 +13,7 @@ from ._arrays import argument_error, array, in_range, map_fields, packet_bytes, 
 from ._library import lib
 from .errors import FragmentError, check
 from .formats import quantize
-from .profile import Profile, Stream
+from .profile import Profile, Stream, check_profile
 
 _threads = threading.local()
 
@@ -171,8 +171,7 @@ def read_fragment(fragment: Any, profile: Profile, *, session: int = 0) -> Fragm
 
     Raises FragmentError with the code of [FRAG-6] if a receiver would refuse it in any state.
     """
-    if not isinstance(profile, Profile):
-        raise argument_error("profile: a Profile")
+    check_profile(profile)
     content, fields = packet_bytes(fragment, "fragment"), _library.FragmentFields()
     symbols = np.empty(max((one.symbols for one in profile.streams), default=0), np.uint8)
     code = lib.fcodec_read_fragment(
@@ -185,6 +184,4 @@ def read_fragment(fragment: Any, profile: Profile, *, session: int = 0) -> Fragm
 
 
 def _stream(profile: Profile, stream: int) -> Stream:
-    if not isinstance(profile, Profile):
-        raise argument_error(f"profile: a Profile, not {type(profile).__name__}")
-    return profile.stream(stream)
+    return check_profile(profile).stream(stream)

@@ -10,7 +10,7 @@ from typing import Any, List, Optional, Sequence, Union
 import numpy as np
 
 from . import _library
-from ._arrays import argument_error, array, channel_axis, flag, in_range, one_of, real
+from ._arrays import argument_error, array, channel_axis, channel_index, flag, floats, in_range, one_of, real, sample_dtype
 from ._library import lib
 from .errors import NotANumberError, check
 
@@ -38,7 +38,7 @@ class QFormat:
     @property
     def dtype(self) -> np.dtype:
         """int8 for signed samples, uint8 for unsigned ones."""
-        return np.dtype(np.int8 if self.signed else np.uint8)
+        return sample_dtype(self.signed)
 
     def _fields(self) -> _library.Format:
         return _library.Format(int(self.bits), bool(self.signed), 0, 0, int(self.fraction_bits), 0, 0)
@@ -66,7 +66,7 @@ class AffineFormat:
     @property
     def dtype(self) -> np.dtype:
         """int8 for signed samples, uint8 for unsigned ones."""
-        return np.dtype(np.int8 if self.signed else np.uint8)
+        return sample_dtype(self.signed)
 
     def _fields(self) -> _library.Format:
         return _library.Format(int(self.bits), bool(self.signed), 1, 0, 0, float(self.scale), int(self.zero))
@@ -110,7 +110,7 @@ def _run(value: np.ndarray, formats: List[Format], layout: str) -> int:
 _BLOCK = 1 << 16
 
 
-def _pieces(value: np.ndarray, dtype: type, other: np.ndarray):
+def _pieces(value: np.ndarray, dtype: Any, other: np.ndarray) -> Any:
     """Pairs of contiguous pieces of two arrays of the same shape, in C order, converted where they must be: no array is
     copied as a whole."""
     return np.nditer(  # type: ignore[call-overload]
@@ -131,9 +131,7 @@ def quantize(
     Returns an int8 or uint8 array of the same shape.
     Raises NotANumberError for a NaN.
     """
-    values, formats = array(values, "values"), _list(format)
-    if values.dtype.kind != "f" or values.dtype.itemsize > 8:
-        raise argument_error(f"values: float16, float32 or float64, not {values.dtype}")
+    values, formats = floats(values, "values"), _list(format)
     run = _run(values, formats, layout)
     if out is None:
         out = np.empty(values.shape, formats[0].dtype)
@@ -153,9 +151,7 @@ def quantize(
 
 def _channel(channel: int, formats: List[Format], layout: str) -> Any:
     """The index of a channel, or of everything if there is one format."""
-    if len(formats) == 1:
-        return ...
-    return (..., channel) if layout == "hwc" else (..., channel, slice(None), slice(None))
+    return ... if len(formats) == 1 else channel_index(channel, layout)
 
 
 def _quantize(values: np.ndarray, formats: _library.Formats, out: np.ndarray, before: int = 0) -> None:
@@ -251,9 +247,7 @@ class Calibration:
 
     def add(self, values: Any) -> None:
         """Adds floats of any shape. Infinities are skipped. Raises NotANumberError for a NaN."""
-        values = array(values, "values")
-        if values.dtype.kind != "f" or values.dtype.itemsize > 8:
-            raise argument_error(f"values: float16, float32 or float64, not {values.dtype}")
+        values = floats(values, "values")
         done, index = 0, ctypes.c_size_t()
         with np.errstate(over="ignore"), np.nditer(  # type: ignore[call-overload]
                 [values], flags=["external_loop", "buffered", "zerosize_ok", "delay_bufalloc"], order="C",
@@ -291,9 +285,7 @@ def calibrate(
     signed: None means signed if any value is negative.
     method, share: as for `Calibration.format`.
     """
-    values = array(values, "values")
-    if values.dtype.kind != "f":
-        raise argument_error(f"values: float16, float32 or float64, not {values.dtype}")
+    values = floats(values, "values")
     if signed is None:
         signed = bool(values.size and np.fmin.reduce(values, axis=None) < 0)
     parts = [values]
@@ -301,9 +293,7 @@ def calibrate(
         axis = channel_axis(layout)
         if values.ndim < -axis:
             raise argument_error(f"values: an array with channels, not of shape {values.shape}")
-        parts = [
-            values[(..., channel) if layout == "hwc" else (..., channel, slice(None), slice(None))]
-            for channel in range(values.shape[axis])]
+        parts = [values[channel_index(channel, layout)] for channel in range(values.shape[axis])]
     formats = []
     for part in parts:
         calibration = Calibration(bits=bits, signed=signed)

@@ -8,7 +8,8 @@ from typing import Any, List, NamedTuple, Optional, Tuple, Union
 import numpy as np
 
 from . import _library
-from ._arrays import argument_error, array, check_layout, flag, in_range, map_fields, one_of, sides, split
+from ._arrays import (
+    argument_error, array, channel_axis, check_layout, flag, in_layout, in_range, map_fields, one_of, sample_dtype, sides, split)
 from ._library import lib
 from .errors import check
 
@@ -67,7 +68,7 @@ class Pooling:
     @property
     def dtype(self) -> np.dtype:
         """int8 for signed samples, uint8 for unsigned ones."""
-        return np.dtype(np.int8 if self.signed else np.uint8)
+        return sample_dtype(self.signed)
 
     @property
     def start(self) -> Grid:
@@ -105,7 +106,7 @@ class Pooling:
         return Cells(found[0], found[1], None if following.value < 0 else following.value)
 
     def _encode(self, value: np.ndarray, layout: str) -> Tuple[np.ndarray, np.ndarray]:
-        channels = value.shape[-1 if layout == "hwc" else -3]
+        channels = value.shape[channel_axis(layout)]
         rows, columns = self.grid
         symbols = np.empty((channels, rows * columns), np.uint8)
         grid = np.empty((channels, rows, columns), self.dtype)
@@ -117,7 +118,7 @@ class Pooling:
         value = array(value, "map")
         if value.dtype != self.dtype:
             raise argument_error(f"map: of dtype {self.dtype}, not {value.dtype}")
-        axis = -1 if check_layout(layout) == "hwc" else -3
+        axis = channel_axis(layout)
         if value.ndim not in (3, 4) or value.shape[axis] == 0:
             raise argument_error(f"map: (H, W, C) or (C, H, W), or a batch of such maps; not of shape {value.shape}")
         split(value, (value.shape[axis], *self.shape), layout)
@@ -135,8 +136,8 @@ class Pooling:
         pooled = [self._encode(one, layout)[1].transpose(axes) for one in maps]
         if not pooled:
             rows, columns = self.grid
-            channels = value.shape[-1 if layout == "hwc" else -3]
-            return np.empty((0, *((rows, columns, channels) if layout == "hwc" else (channels, rows, columns))), self.dtype)
+            channels = value.shape[channel_axis(layout)]
+            return np.empty((0, *in_layout((channels, rows, columns), layout)), self.dtype)
         return np.stack(pooled) if value.ndim == 4 else np.ascontiguousarray(pooled[0])
 
     def symbols(self, map: Any, *, layout: str = "hwc") -> np.ndarray:
@@ -146,7 +147,7 @@ class Pooling:
             return self._encode(value, layout)[0]
         rows, columns = self.grid
         found = [self._encode(one, layout)[0] for one in value]
-        return np.stack(found) if found else np.empty((0, value.shape[-1 if layout == "hwc" else -3], rows * columns), np.uint8)
+        return np.stack(found) if found else np.empty((0, value.shape[channel_axis(layout)], rows * columns), np.uint8)
 
     def reconstruct(
         self, symbols: Any, there: Any = None, *, grid: Optional[Union[int, Grid]] = None, means: Any = 0

@@ -65,6 +65,7 @@ class Stream:
     """A stream of a profile.
 
     symbols: the number of its symbols. minimum_payload: the smallest payload of a fragment.
+    cells: the bytes that a device needs for cells while it encodes a map.
     passes: (first channel, channel after the last, grid), in the order of the scan.
     """
 
@@ -72,6 +73,7 @@ class Stream:
     layer: Layer
     symbols: int
     minimum_payload: int
+    cells: int
     passes: Tuple[Tuple[int, int, Grid], ...] = field(repr=False)
     prediction: str = "value"
 
@@ -164,7 +166,7 @@ class Profile:
         check(lib.fcodec_describe(self._fields, index, fields))
         passes = tuple((*one["channels"], tuple(one["grid"])) for one in given["scan"]["passes"])
         return Stream(
-            index, self.layers[given["layer"]], fields.symbols, fields.minimum_payload, passes, given["prediction"])
+            index, self.layers[given["layer"]], fields.symbols, fields.minimum_payload, fields.cells, passes, given["prediction"])
 
     def stream(self, index: int) -> Stream:
         """Returns a stream by its number."""
@@ -206,7 +208,8 @@ class Profile:
         """Returns a profile whose stream has the codes that take the fewest bits for sample maps [CODE-12].
 
         maps: a batch of stored samples of the stream's layer, (N, H, W, C) or (N, C, H, W), N at least 1. The library keeps
-            the symbols of all of them until it has chosen.
+            the symbols of all of them until it has chosen. A batch with gaps, such as every second map or some of the
+            channels, is copied as a whole.
         """
         chosen = self.stream(stream)
         if chosen.is_bytes:
@@ -223,6 +226,12 @@ class Profile:
         result = Profile.__new__(Profile)
         result._take(handle)
         return result
+
+
+def check_profile(profile: Any) -> Profile:
+    if not isinstance(profile, Profile):
+        raise argument_error(f"profile: a Profile, not {type(profile).__name__}")
+    return profile
 
 
 def _json_text(source: Any) -> bytes:

@@ -3,7 +3,7 @@
 
 #include "Convolution.h"
 
-/// How a sum becomes an 8-bit output: one of two conventions, both bit-exact. Shifts are −31 … 31.
+/// How a sum becomes an 8-bit output: one of three conventions, all bit-exact. Shifts are −31 … 31.
 ///
 /// IK_SHIFT, Q formats: v = sum · 2^−shift, rounded once, half to even. A negative shift is a left shift and saturates.
 /// IK_MULTIPLIER, TensorFlow Lite's fixed point, rounded twice as in LiteRT's reference kernels
@@ -11,8 +11,10 @@
 ///     s = sum · 2^left, saturated to 32 bits       (overflow is undefined in LiteRT),
 ///     h = (s · multiplier + 2³⁰) >> 31             (halves up, its "saturating rounding doubling high multiplication"),
 ///     v = h · 2^−right, rounded half away from 0.
+/// IK_MULTIPLIER_ONCE, for convolutions only: the same factor, rounded once, as LiteRT rounds dense layers since version 1.3:
+///     v = (sum · multiplier + 2^(30−shift)) >> (31 − shift), halves up, saturated to 32 bits.
 /// Then out = min(max(v + output_zero, lowest), highest).
-typedef enum { IK_SHIFT = 0, IK_MULTIPLIER = 1 } ik_convention;
+typedef enum { IK_SHIFT = 0, IK_MULTIPLIER = 1, IK_MULTIPLIER_ONCE = 2 } ik_convention;
 
 /// The formats of a layer's input and output. Each zero and bound is a value of its 8-bit type. The real value of an input
 /// is (in − input_zero) · scale; padding is input_zero, which adds nothing. `lowest` and `highest` bound the output; they

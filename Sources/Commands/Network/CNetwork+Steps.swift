@@ -17,6 +17,7 @@ extension CNetwork {
     let range = "\(bounds.lowerBound), \(bounds.upperBound)"
     switch node.kernel {
     case .convolution(let kernel):
+      let convention = node.rounding == .once && !format.isQ ? "IK_MULTIPLIER_ONCE" : convention
       return call(
         "ik_int8_convolution_apply",
         [

@@ -31,7 +31,7 @@ struct CNetwork {
         continue
       }
       let (input, output) = (checked.formats[node.inputs[0]], checked.formats[network.inputs.count + index])
-      let layer = Int8Convolution(kernel, from: input, to: output, bounds: node.bounds)
+      let layer = Int8Convolution(kernel, from: input, to: output, bounds: node.bounds, rounding: node.rounding)
       guard let weights = Int8Weights(own, from: input, to: output, granularity: granularity) else {
         throw NetworkError(.scaleOutOfRange, layer: node.name, index: index)
       }

@@ -1,4 +1,4 @@
-/// Named tensors of real numbers from a safetensors file. F16 and BF16 become float32, exactly.
+/// Named tensors of numbers from a safetensors file. F16 and BF16 become float32, exactly.
 ///
 ///     0      8              8 + N                                end
 ///     | N    | JSON header  | data: the tensors' elements        |
@@ -21,9 +21,18 @@ public struct Safetensors: Sendable {
     case float32 = "F32"
     case float16 = "F16"
     case bfloat16 = "BF16"
+    case float64 = "F64"
+    case int8 = "I8"
 
     /// The number of bytes per element.
-    var size: Int { self == .float32 ? 4 : 2 }
+    var size: Int {
+      switch self {
+      case .float32: 4
+      case .float16, .bfloat16: 2
+      case .float64: 8
+      case .int8: 1
+      }
+    }
   }
 
   /// The shape of a tensor and the range of its bytes.
@@ -92,21 +101,55 @@ public struct Safetensors: Sendable {
   /// Returns the dimensions of the tensor `name`, or nil if there is none. Names are equal if their code points are.
   public func shape(of name: String) -> [Int]? { entriesByName[ExactName(name)]?.shape }
 
-  /// Returns the elements of the tensor `name`, row-major, the last dimension innermost.
+  /// Whether the tensor `name` is there and has integers, I8.
+  public func hasIntegers(_ name: String) -> Bool { entriesByName[ExactName(name)]?.type == .int8 }
+
+  /// Returns the real numbers of the tensor `name` as float32, row-major, the last dimension innermost. F64 is rounded.
   ///
-  /// - Throws: `SafetensorsError.missingTensor`, or `wrongShape` if its shape is not `shape`.
+  /// - Throws: `SafetensorsError.missingTensor`; `wrongShape` if its shape is not `shape`; `unsupportedType` for integers.
   public func values(of name: String, shape: [Int]) throws(SafetensorsError) -> [Float] {
+    try elements(of: name, shape: shape) { Self.number(of: $0, $1).map { Float($0) } }
+  }
+
+  /// Returns the real numbers of the tensor `name`, exactly; otherwise as `values`.
+  public func doubles(of name: String, shape: [Int]) throws(SafetensorsError) -> [Double] {
+    try elements(of: name, shape: shape) { Self.number(of: $0, $1) }
+  }
+
+  /// Returns the integers of the tensor `name`; otherwise as `values`.
+  ///
+  /// - Throws: also `unsupportedType` for real numbers.
+  public func integers(of name: String, shape: [Int]) throws(SafetensorsError) -> [Int8] {
+    try elements(of: name, shape: shape) { $1 == .int8 ? Int8(truncatingIfNeeded: $0) : nil }
+  }
+
+  private func elements<Element>(
+    of name: String, shape: [Int], _ convert: (UInt64, ElementType) -> Element?
+  ) throws(SafetensorsError) -> [Element] {
     guard let entry = entriesByName[ExactName(name)] else { throw .missingTensor(name) }
     guard entry.shape == shape else { throw .wrongShape(tensor: name, expected: shape, found: entry.shape) }
-    let bytes = data[(data.startIndex + entry.begin)..<(data.startIndex + entry.end)]
     let size = entry.type.size
-    return stride(from: bytes.startIndex, to: bytes.endIndex, by: size).map { first in
-      let pattern = bytes[first..<first + size].reversed().reduce(0 as UInt32) { $0 << 8 | UInt32($1) }
-      return switch entry.type {
-      case .float32: Float(bitPattern: pattern)
-      case .float16: Float(halfBits: UInt16(pattern))
-      case .bfloat16: Float(bitPattern: pattern << 16)
+    var elements: [Element] = []
+    elements.reserveCapacity((entry.end - entry.begin) / size)
+    let start = data.startIndex + entry.begin
+    for first in stride(from: start, to: data.startIndex + entry.end, by: size) {
+      let pattern = data[first..<first + size].reversed().reduce(0 as UInt64) { $0 << 8 | UInt64($1) }
+      guard let element = convert(pattern, entry.type) else {
+        throw .unsupportedType(tensor: name, type: entry.type.rawValue)
       }
+      elements.append(element)
+    }
+    return elements
+  }
+
+  /// Nil for integers.
+  private static func number(of pattern: UInt64, _ type: ElementType) -> Double? {
+    switch type {
+    case .float32: Double(Float(bitPattern: UInt32(truncatingIfNeeded: pattern)))
+    case .float16: Double(Float(halfBits: UInt16(truncatingIfNeeded: pattern)))
+    case .bfloat16: Double(Float(bitPattern: UInt32(truncatingIfNeeded: pattern) << 16))
+    case .float64: Double(bitPattern: pattern)
+    case .int8: nil
     }
   }
 }

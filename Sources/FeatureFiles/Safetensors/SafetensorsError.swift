@@ -10,7 +10,7 @@ public enum SafetensorsError: Error, Hashable, Sendable {
   case malformedHeader(offset: Int)
   /// Two entries of the header, or two fields of an entry, have this name.
   case duplicateName(String)
-  /// The element type is not F32, F16 or BF16.
+  /// The element type is not F64, F32, F16, BF16 or I8; or real numbers were asked for, and there are integers.
   case unsupportedType(tensor: String, type: String)
   /// The product of the dimensions is greater than `Safetensors.maximumElementCount`.
   case tooLarge(tensor: String)
@@ -36,7 +36,8 @@ extension SafetensorsError: CustomStringConvertible {
     case .malformedHeader(let offset): "malformed safetensors header at byte \(offset)"
     case .duplicateName(let name): "the safetensors header has '\(name.printable)' twice"
     case .unsupportedType(let tensor, let type):
-      "tensor \(tensor.printable) is \(type.printable); supported are F32, F16 and BF16 (torch.Tensor.float converts)"
+      "tensor \(tensor.printable) is \(type.printable); supported are F64, F32, F16 and BF16 "
+        + "(torch.Tensor.float converts), and I8 for weights that have a weight_scale"
     case .tooLarge(let tensor): "tensor \(tensor.printable) has more than 2^28 elements"
     case .offsetsOutOfRange(let tensor):
       "tensor \(tensor.printable) has offsets in the wrong order or beyond the end of the file"

@@ -99,6 +99,6 @@ extension Int8Convolution {
     return ik_int8_format(
       input_is_signed: inputFormat.isSigned, output_is_signed: outputFormat.isSigned, input_zero: inputFormat.zero,
       output_zero: outputFormat.zero, lowest: samples.lowerBound, highest: samples.upperBound,
-      convention: outputFormat.isQ ? IK_SHIFT : IK_MULTIPLIER)
+      convention: outputFormat.isQ ? IK_SHIFT : rounding == .once ? IK_MULTIPLIER_ONCE : IK_MULTIPLIER)
   }
 }

@@ -2,7 +2,8 @@
 ///
 ///     sum       = bias[o] + Σ weights · (sample − input zero)
 ///     .q        out = clamp(sum · 2^−shift[o], rounded once, half to even)
-///     .affine   out = clamp(output zero + sum · multiplier[o] · 2^(shift[o] − 31), rounded as `FixedPointMultiplier` does)
+///     .affine   out = clamp(output zero + sum · multiplier[o] · 2^(shift[o] − 31), rounded as `FixedPointMultiplier` does,
+///               or with `rounding` `.once` to the nearest, halves up)
 ///
 /// The clamp is the activation: to the output's whole range, from its zero on (ReLU), or from its zero to the sample of
 /// 6 (ReLU6). The arithmetic is exact in integers, so the bytes are the same on every machine and instruction set.
@@ -28,11 +29,18 @@ public struct Int8Convolution: Hashable, Sendable {
   public let inputFormat: Int8Format
   public let outputFormat: Int8Format
   public let bounds: ActivationBounds
+  public let rounding: Rounding
+
+  /// The rounding of .affine. LiteRT rounds convolutions twice, and dense layers once since version 1.3.
+  public enum Rounding: Hashable, Sendable {
+    case once
+    case twice
+  }
 
   /// - Precondition: the formats are valid and use the same convention.
   public init(
     _ convolution: Convolution, from inputFormat: Int8Format, to outputFormat: Int8Format,
-    bounds: ActivationBounds = .none
+    bounds: ActivationBounds = .none, rounding: Rounding = .twice
   ) {
     precondition(inputFormat.isValid && outputFormat.isValid, "a format is out of range")
     precondition(inputFormat.isQ == outputFormat.isQ, "the input and output formats must have one convention")
@@ -40,6 +48,7 @@ public struct Int8Convolution: Hashable, Sendable {
     self.inputFormat = inputFormat
     self.outputFormat = outputFormat
     self.bounds = bounds
+    self.rounding = rounding
   }
 }
 

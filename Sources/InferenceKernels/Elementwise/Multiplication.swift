@@ -39,7 +39,8 @@ public struct Int8Multiplication: Hashable, Sendable {
   /// Nil if a format is invalid, the conventions differ, or the product's scale is too far from those of its factors.
   public init?(_ first: Int8Format, _ second: Int8Format, to product: Int8Format) {
     guard first.isValid, second.isValid, product.isValid, first.isQ == second.isQ, first.isQ == product.isQ,
-      let factor = FixedPointMultiplier(Double(first.scale) * Double(second.scale) / Double(product.scale))
+      // In float32, as LiteRT has it.
+      let factor = FixedPointMultiplier(Double(first.scale * second.scale / product.scale))
     else { return nil }
     self.first = first
     self.second = second

@@ -5,7 +5,7 @@
 /// Source: Jacob et al., "Quantization and Training of Neural Networks for Efficient Integer-Arithmetic-Only
 /// Inference", arXiv:1712.05877, section 2.2; the steps are those of TensorFlow Lite's reference kernels.
 public struct FixedPointMultiplier: Hashable, Sendable {
-  /// 2³⁰ … 2³¹ − 1, or 0.
+  /// 2³⁰ … 2³¹ − 1, or 0. After a division, also less.
   public let multiplier: Int32
   /// −31 … 30; a positive shift is to the left.
   public let shift: Int32
@@ -20,6 +20,22 @@ public struct FixedPointMultiplier: Hashable, Sendable {
     if fixed == 0x8000_0000 { (fixed, shift) = (0x4000_0000, shift + 1) }
     self.multiplier = shift < -31 ? 0 : Int32(truncatingIfNeeded: fixed)
     self.shift = shift < -31 ? 0 : shift
+  }
+
+  /// The multiplier of a mean over `count` samples, as LiteRT computes it: the quotient, with as many more bits as the count
+  /// has after its first, is rounded down.
+  ///
+  /// - Precondition: `count` is 1 … 2²².
+  func divided(by count: Int) -> FixedPointMultiplier {
+    precondition(1...1 << 22 ~= count, "a count out of range")
+    let more = max(min(Int32(truncatingIfNeeded: Int.bitWidth - 1 - count.leadingZeroBitCount), 31 + shift), 0)
+    let quotient = wide(multiplier) &<< wide(more) / wide(count)
+    return FixedPointMultiplier(multiplier: Int32(truncatingIfNeeded: quotient), shift: shift - more)
+  }
+
+  private init(multiplier: Int32, shift: Int32) {
+    self.multiplier = multiplier
+    self.shift = shift
   }
 
   /// value · 2^left, saturated to 32 bits, times multiplier · 2⁻³¹, rounded to the nearest, half towards plus infinity,

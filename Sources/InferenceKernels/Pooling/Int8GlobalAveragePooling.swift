@@ -4,7 +4,8 @@ public import FeatureTypes
 /// samples.
 ///
 ///     .q        out = clamp(Σ in · 2^(n′ − n) / (H·W), rounded once, half to even)
-///     .affine   out = clamp(zero′ + (Σ in − H·W · zero) · M),  M the `FixedPointMultiplier` of scale / (scale′ · H·W)
+///     .affine   out = clamp(zero′ + (Σ in − H·W · zero) · M),  M the `FixedPointMultiplier` of scale / scale′,
+///               `divided` by H·W
 ///
 /// Axes: the map is HWC, batch 1. Scratch: none. Cost: input.count additions; reads one byte per sample and writes one
 /// per channel. The source is that of `GlobalAveragePooling`.
@@ -18,13 +19,12 @@ public struct Int8GlobalAveragePooling: Hashable, Sendable {
   /// pixels, whose sum might overflow 32 bits.
   public init?(input: FeatureMapShape, from inputFormat: Int8Format, to outputFormat: Int8Format) {
     guard inputFormat.isValid, outputFormat.isValid, inputFormat.isQ == outputFormat.isQ, input.planeCount <= 1 << 22,
-      let factor = FixedPointMultiplier(
-        Double(inputFormat.scale) / (Double(outputFormat.scale) * Double(input.planeCount)))
+      let factor = FixedPointMultiplier(Double(inputFormat.scale) / Double(outputFormat.scale))
     else { return nil }
     self.input = input
     self.inputFormat = inputFormat
     self.outputFormat = outputFormat
-    self.factor = factor
+    self.factor = factor.divided(by: input.planeCount)
   }
 
   /// The output of a channel. `sum` is the sum of its samples, with the zero subtracted from each.

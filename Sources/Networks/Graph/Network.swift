@@ -52,6 +52,8 @@ public struct Network: Hashable, Sendable {
     public let output: FeatureMapShape
     /// The source of a convolution's parameters.
     public let parameters: NetworkDescription.Parameters?
+    /// How an int8 convolution rounds in the affine convention.
+    public let rounding: Int8Convolution.Rounding
   }
 
   public let description: NetworkDescription

@@ -69,7 +69,8 @@ struct NetworkChecker {
     nodes.append(
       Network.Node(
         name: layer.name, kernel: kernel, bounds: layer.bounds, inputs: inputs, output: output,
-        parameters: hasWeights ? layer.parameters ?? NetworkDescription.Parameters(layer.name) : nil))
+        parameters: hasWeights ? layer.parameters ?? NetworkDescription.Parameters(layer.name) : nil,
+        rounding: layer.rounding))
   }
 }
 

@@ -55,16 +55,19 @@ public struct NetworkDescription: Hashable, Sendable {
     /// The parameters of a convolution or a dense layer. Nil means tensors whose prefix is the layer's name, a bias,
     /// and no batch norm.
     public var parameters: Parameters?
+    /// How an int8 convolution or dense layer rounds in the affine convention.
+    public var rounding: Int8Convolution.Rounding
 
     public init(
       _ name: String, _ operation: Operation, _ inputs: [String], bounds: ActivationBounds = .none,
-      parameters: Parameters? = nil
+      parameters: Parameters? = nil, rounding: Int8Convolution.Rounding = .twice
     ) {
       self.name = name
       self.operation = operation
       self.inputs = inputs
       self.bounds = bounds
       self.parameters = parameters
+      self.rounding = rounding
     }
   }
 

@@ -29,7 +29,8 @@ struct Int8StepBuilder {
     switch node.kernel {
     case .convolution(let kernel):
       let parameters = try network.parameters(of: index, in: parameters, weightCount: kernel.weightCount)
-      let convolution = Int8Convolution(kernel, from: input, to: format, bounds: node.bounds)
+      let convolution = Int8Convolution(
+        kernel, from: input, to: format, bounds: node.bounds, rounding: node.rounding)
       guard let weights = Int8Weights(parameters, from: input, to: format, granularity: granularity) else {
         throw error(.scaleOutOfRange)
       }

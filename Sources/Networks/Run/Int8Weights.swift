@@ -1,6 +1,7 @@
 public import InferenceKernels
 
-/// A layer's weights and biases in int8, made from float32 ones, for `Int8Convolution` to pack.
+/// A layer's weights and biases in int8 for `Int8Convolution` to pack, made from float32 ones or, in .affine, from those of an
+/// int8 network.
 ///
 ///     .q        a real weight is w · 2^−nₒ, with the finest nₒ at which all of the channel's weights fit; the bias is in
 ///               steps of 2^−(n + nₒ), and the shift is n + nₒ − n′. Rounded half to even.
@@ -30,6 +31,11 @@ public struct Int8Weights: Hashable, Sendable {
     _ parameters: LayerParameters, from input: Int8Format, to output: Int8Format,
     granularity: Granularity = .perChannel
   ) {
+    if let integers = parameters.integers, !input.isQ {
+      weights = integers.weights
+      guard setFactors(integers, from: input, to: output) else { return nil }
+      return
+    }
     let outputs = parameters.bias.count
     let each = parameters.weights.count / max(outputs, 1)
     weights = [Int8](repeating: 0, count: parameters.weights.count)
@@ -62,6 +68,22 @@ public struct Int8Weights: Hashable, Sendable {
       }
       self.bias.append(Int32((Double(parameters.bias[o]) / (Double(input.scale) * scale)).rounded(rule)))
     }
+  }
+
+  /// Biases and factors for weights that are kept as they are: biases in steps of s · sₒ, rounded half away from 0. False as
+  /// above, or if a bias takes more than 32 bits.
+  private mutating func setFactors(_ integers: IntegerParameters, from input: Int8Format, to output: Int8Format) -> Bool
+  {
+    for (scale, real) in zip(integers.scales, integers.bias) {
+      let steps = (real / (Double(input.scale) * scale)).rounded(.toNearestOrAwayFromZero)
+      guard let factor = FixedPointMultiplier(Double(input.scale) * scale / Double(output.scale)),
+        let bias = Int32(exactly: steps)
+      else { return false }
+      multipliers.append(factor.multiplier)
+      shifts.append(Int8(factor.shift))
+      self.bias.append(bias)
+    }
+    return true
   }
 
   /// The most fraction bits at which the channel's weights fit in 8 bits, its bias in 31, and the shift in −31 … 31.

@@ -5,6 +5,9 @@ internal import FeatureTypes
 public struct LayerParameters: Hashable, Sendable {
   public var weights: [Float]
   public var bias: [Float]
+  /// The same parameters before they became float32, if they come from an int8 network. An int8 network with scales and
+  /// zeros uses them as they are.
+  public var integers: IntegerParameters?
 
   public init(weights: [Float], bias: [Float]) {
     self.weights = weights
@@ -28,6 +31,7 @@ public struct LayerParameters: Hashable, Sendable {
       [gamma, beta, mean, variance].allSatisfy({ $0.count == outputs }),
       variance.allSatisfy({ $0 >= 0 && $0.isFinite })
     else { return false }
+    integers = nil
     let each = weights.count / outputs
     for o in 0..<outputs {
       let factor = Double(gamma[o]) / (Double(variance[o]) + Double(epsilon)).squareRoot()
@@ -40,7 +44,7 @@ public struct LayerParameters: Hashable, Sendable {
   /// Reorders weights from PyTorch's order, [o][c][ky][kx], to that of the kernels, [o][ky][kx][c].
   ///
   /// - Precondition: `weights` has outputs · channels · taps values.
-  public static func reordered(_ weights: [Float], outputs: Int, channels: Int, taps: Int) -> [Float] {
+  public static func reordered<Weight>(_ weights: [Weight], outputs: Int, channels: Int, taps: Int) -> [Weight] {
     precondition(weights.count == outputs * channels * taps, "the weights must be [output][channel][tap]")
     if taps == 1 { return weights }
     var result = weights
@@ -51,6 +55,34 @@ public struct LayerParameters: Hashable, Sendable {
       }
     }
     return result
+  }
+}
+
+/// Weights that are int8 already, such as those of a TensorFlow Lite model: a real weight is w · scale[o].
+public struct IntegerParameters: Hashable, Sendable {
+  /// [o][ky][kx][c].
+  public var weights: [Int8]
+  /// One per output channel.
+  public var scales: [Double]
+  /// Real biases, one per output channel, so precise that a multiple of input scale · scale[o] stays one.
+  public var bias: [Double]
+
+  public init(weights: [Int8], scales: [Double], bias: [Double]) {
+    self.weights = weights
+    self.scales = scales
+    self.bias = bias
+  }
+}
+
+extension LayerParameters {
+  /// - Precondition: one scale and one bias per output channel.
+  public init(_ integers: IntegerParameters) {
+    precondition(
+      integers.scales.count == integers.bias.count, "there must be one scale and one bias per output channel")
+    let each = integers.weights.count / max(integers.scales.count, 1)
+    weights = integers.weights.indices.map { Float(Double(integers.weights[$0]) * integers.scales[$0 / max(each, 1)]) }
+    bias = integers.bias.map { Float($0) }
+    self.integers = integers
   }
 }
 
@@ -65,6 +97,11 @@ extension Network {
     guard let parameters = all[node.name] else { throw error(.missingWeights) }
     guard parameters.weights.count == weightCount, parameters.bias.count == node.output.channels else {
       throw error(.wrongWeightShape)
+    }
+    if let integers = parameters.integers {
+      guard integers.weights.count == weightCount, integers.scales.count == node.output.channels,
+        integers.bias.count == node.output.channels
+      else { throw error(.wrongWeightShape) }
     }
     guard parameters.weights.allSatisfy({ $0.isFinite }), parameters.bias.allSatisfy({ $0.isFinite }) else {
       throw error(.weightNotFinite)

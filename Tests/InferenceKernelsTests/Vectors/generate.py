@@ -152,7 +152,7 @@ for number, (height, width, channels, win) in enumerate(POOLED):
             if fine.kind == "q":
                 return fine.clamp(round_half_even(Fraction(int(total), count) * source.scale / fine.scale))
             return fine.clamp(fine.zero + multiplied(
-                int(total) - count * source.zero, *fixed_point(source.scale / (fine.scale * count))))
+                int(total) - count * source.zero, *divided(*fixed_point(source.scale / fine.scale), count)))
         add8("globalAveragePooling", [overall(t) for t in x.sum((0, 1))], [x], [source, fine])
 
 for number, (source, target) in enumerate(FORMATS):
@@ -215,8 +215,9 @@ for number, (source, target) in enumerate(FORMATS[3:]):
             add8("addition", int8_addition(a, source, b, source, out, (out.low, out.high)), [a, b],
                  [source, source, out], bounds="none")
         add8("multiplication", int8_product(a, source, b, source, out), [a, b], [source, source, out])
-        add8("globalAveragePooling", [out.rescale(int(t) - 12 * source.zero, source.scale / 12) for t in a.sum((0, 1))], [a],
-             [source, out])
+        factor = divided(*fixed_point(source.scale / out.scale), 12)
+        add8("globalAveragePooling", [out.clamp(out.zero + multiplied(int(t) - 12 * source.zero, *factor)) for t in a.sum((0, 1))],
+             [a], [source, out])
         add8("requantization", [out.rescale(int(v) - source.zero, source.scale) for v in every], [every], [source, out])
 # Maps one after another in the channels: parts with their own formats, and the channels around them.
 for number, (source, target) in enumerate(FORMATS):

@@ -85,6 +85,12 @@ def fixed_point(real):
     return (0, 0) if shift < -31 else (fixed, shift)
 
 
+def divided(multiplier, shift, count):
+    """LiteRT's factor of a mean over `count` samples: the quotient with as many more bits as the count has after its first."""
+    more = min(count.bit_length() - 1, 32, 31 + shift)
+    return (multiplier << more) // count, shift - more
+
+
 class Format:
     """("q", signed, fraction bits) or ("affine", signed, scale, zero)."""
 
@@ -130,6 +136,9 @@ def int8_addition(a, fa, b, fb, out, bounds):
 
 def int8_product(a, fa, b, fb, out):
     real = fa.scale * fb.scale
+    if out.kind == "affine":  # LiteRT computes the factor in float32
+        factor = fixed_point(F(F(fa.scale) * F(fb.scale)) / F(out.scale))
+        return np.vectorize(lambda x, y: out.clamp(out.zero + multiplied((x - fa.zero) * (y - fb.zero), *factor)), otypes=[int])(a, b)
     return np.vectorize(lambda x, y: out.rescale((x - fa.zero) * (y - fb.zero), real), otypes=[int])(a, b)
 
 

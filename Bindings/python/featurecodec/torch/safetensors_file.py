@@ -5,28 +5,20 @@ from __future__ import annotations
 import json
 import math
 import os
-import struct
 from typing import Dict, Mapping, Union
 
 import torch
+
+from ..safetensors_file import write_safetensors
 
 
 def save_safetensors(tensors: Mapping[str, torch.Tensor], path: Union[str, os.PathLike[str]]) -> None:
     """Writes a `state_dict`, or any mapping of names to tensors, as float32. The layers of slices get the names that
     Networks has for them: `NAME.@8.weight` becomes `NAME@8.weight`. Tensors of integers, such as the state of
     `FakeQuantize`, are left out: they belong in the profile."""
-    header, data = {}, b""
-    for name, tensor in tensors.items():
-        if not tensor.is_floating_point():
-            continue
-        values = tensor.detach().to(torch.float32).contiguous().numpy().astype("<f4").tobytes()
-        header[name.replace(".@", "@")] = {"dtype": "F32", "shape": list(tensor.shape),
-                                           "data_offsets": [len(data), len(data) + len(values)]}
-        data += values
-    text = json.dumps(header, separators=(",", ":")).encode()
-    text += b" " * (-len(text) % 8)                             # the data begin at a multiple of 8
-    with open(path, "wb") as file:
-        file.write(struct.pack("<Q", len(text)) + text + data)
+    write_safetensors({
+        name.replace(".@", "@"): tensor.detach().to(torch.float32).contiguous().numpy()
+        for name, tensor in tensors.items() if tensor.is_floating_point()}, path)
 
 
 def load_safetensors(path: Union[str, os.PathLike[str]]) -> Dict[str, torch.Tensor]:

@@ -1,8 +1,12 @@
 import importlib.util
+import os
 import pathlib
 import sys
 
-sys.path[:0] = [str(pathlib.Path(__file__).resolve().parents[2]), str(pathlib.Path(__file__).resolve().parent)]
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE))
+if "FEATURECODEC_INSTALLED" not in os.environ:
+    sys.path.insert(0, str(HERE.parents[1]))
 
 if importlib.util.find_spec("torch") is None:
     collect_ignore_glob = ["test_*.py"]                         # PyTorch is optional

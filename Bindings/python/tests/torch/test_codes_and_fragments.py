@@ -13,14 +13,18 @@ from featurecodec.torch.scan import Scan
 from featurecodec.torch.stream import Stream
 
 
-@pytest.mark.parametrize("seed", range(60))
-def test_fragments_hold_the_symbols_that_the_reference_puts_in_them(seed):
+def example(seed, count):
+    """A random profile: its stream here and in the reference, its scan, maps, their symbols on air, and the numbers' source."""
     rng, generator = random.Random(seed), torch.Generator().manual_seed(seed)
     description = random_profile(rng)
     stream, expected = Stream(description), reference_profile(description)
-    scan = Scan(stream)
-    samples = random_maps(stream, 3, generator)
-    symbols = symbols_on_air(stream, scan, samples)
+    scan, samples = Scan(stream), random_maps(stream, count, generator)
+    return rng, stream, expected, scan, samples, symbols_on_air(stream, scan, samples)
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_fragments_hold_the_symbols_that_the_reference_puts_in_them(seed):
+    rng, stream, expected, scan, samples, symbols = example(seed, 3)
     coder = Coder(stream, scan)
     payload = rng.choice([stream.smallest_payload, stream.smallest_payload + rng.randint(0, 12), 20, 244])
     payload = max(payload, stream.smallest_payload)
@@ -40,12 +44,8 @@ def test_fragments_hold_the_symbols_that_the_reference_puts_in_them(seed):
 # In the last three, a sparse mode is better, but by less than 2 %.
 @pytest.mark.parametrize("seed", [*range(15), 27, 39, 55])
 def test_codes_are_those_that_the_reference_chooses(seed):
-    rng, generator = random.Random(seed), torch.Generator().manual_seed(seed)
-    description = random_profile(rng)
-    stream, expected = Stream(description), reference_profile(description)
-    scan = Scan(stream)
-    samples = random_maps(stream, 4, generator)
-    codes = calibrate_codes(stream, scan, symbols_on_air(stream, scan, samples))
+    _, stream, expected, scan, samples, symbols = example(seed, 4)
+    codes = calibrate_codes(stream, scan, symbols)
     encode_stream, best_code = reference.module("encoder").encode_stream, reference.module("code_calibration").best_code
     by_place = [encode_stream(expected.streams[0], map_bytes(m)) for m in samples]
     for code_class in range(2):

@@ -2,6 +2,7 @@
 
 import importlib
 import os
+import pathlib
 import random
 import re
 import subprocess
@@ -38,7 +39,7 @@ except ImportError as error:
 else:
     raise AssertionError("packets without the library")
 """
-    package = str(reference.ROOT / "Bindings/python")
+    package = str(pathlib.Path(importlib.import_module("featurecodec").__file__).parents[1])
     subprocess.run([sys.executable, "-c", code], check=True, env={**os.environ, "PYTHONPATH": package, "FEATURECODEC_LIBRARY": "/nowhere"})
 
 

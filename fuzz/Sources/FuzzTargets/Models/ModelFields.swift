@@ -5,6 +5,7 @@ enum ModelFields {
   private static let all = [
     ("channels", "1"), ("kernel", "[1,1]"), ("stride", "[1,1]"), ("dilation", "[1,1]"), ("padding", "[0,0,0,0]"),
     ("groups", "1"), ("weights", "\"w\""), ("bias", "true"), ("batchNorm", "{\"weights\":\"w\"}"),
+    ("rounding", "\"once\""),
     ("countsPadding", "true"), ("size", "[1,1]"), ("method", "\"nearest\""), ("first", "0"), ("before", "0"),
     ("after", "0"),
   ]
@@ -14,8 +15,8 @@ enum ModelFields {
     let own =
       switch operation {
       case .convolution:
-        ["channels", "kernel", "stride", "dilation", "padding", "groups", "weights", "bias", "batchNorm"]
-      case .dense: ["channels", "weights", "bias", "batchNorm"]
+        ["channels", "kernel", "stride", "dilation", "padding", "groups", "weights", "bias", "batchNorm", "rounding"]
+      case .dense: ["channels", "weights", "bias", "batchNorm", "rounding"]
       case .maxPooling: ["kernel", "stride", "padding"]
       case .averagePooling: ["kernel", "stride", "padding", "countsPadding"]
       case .upSampling: ["size", "method"]

@@ -1,0 +1,70 @@
+"""What receivers and devices' sessions share."""
+
+from __future__ import annotations
+
+import ctypes
+import threading
+from typing import Any, TypeVar
+
+from . import _library
+from ._arrays import in_range
+from .errors import ClosedError, check
+from .profile import Profile
+
+_Self = TypeVar("_Self", bound="Session")
+
+
+class Session:
+    """Something of the library's that is open until it is closed. Calls from several threads wait for each other.
+
+    profile: what both sides have agreed on.
+    """
+
+    #: Why it cannot be copied or pickled.
+    _no_copy = "a session cannot be copied or pickled"
+
+    def _start(self, profile: Profile, handle: Any) -> None:
+        """Takes over what the library made."""
+        self.profile, self._lock, self._handle = profile, threading.Lock(), handle
+
+    def _free(self, handle: Any) -> None:
+        """Frees what the library made."""
+
+    def close(self) -> None:
+        """Frees the memory. Every later call raises ClosedError."""
+        with self._lock:
+            handle, self._handle = self._handle, None
+        if handle is not None:
+            self._free(handle)
+
+    def __enter__(self: _Self) -> _Self:
+        return self
+
+    def __exit__(self, *_: Any) -> None:
+        self.close()
+
+    def __del__(self) -> None:
+        handle = getattr(self, "_handle", None)
+        if handle is not None:
+            self._free(handle)
+
+    def __reduce__(self) -> Any:
+        raise TypeError(self._no_copy)
+
+    @property
+    def _open_handle(self) -> Any:
+        """The handle; the lock is held."""
+        if self._handle is None:
+            raise ClosedError()
+        return self._handle
+
+    def _message(self, function: Any, *arguments: Any) -> bytes:
+        """A control message that the library writes."""
+        packet = ctypes.create_string_buffer(_library.MESSAGE_SIZE)
+        with self._lock:
+            length = check(function(self._open_handle, *arguments, ctypes.addressof(packet), len(packet)))
+        return packet.raw[:length]
+
+
+def frame_number(frame: Any) -> int:
+    return in_range(frame, 0, 0xFFFFFFFF, "frame")
