@@ -40,6 +40,7 @@ def trainings(task, toy=False):
             yield f"{codec}-{size}", "train_pictures", ["--codec", codec, "--size", str(size), *epochs(3)], ["base"]
     for name in ("branchynet", "shallow-deep"):
         yield name, "train_exits", ["--name", name, *epochs(6)], ["base"]
+    yield "hi", "train_hi", [], ["ensemble", "branchynet"]
     sent = {"scenes": "webp-48", "movements": "deflate-32"}[task.name]
     yield "hybrid", "train_hybrid", ["--turns", "1" if toy else "2"], ["ensemble", sent]
 

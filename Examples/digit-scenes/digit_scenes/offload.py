@@ -7,6 +7,7 @@ from torch import nn
 from .exits import LocalNetwork
 from .network import TaskNetwork
 
+DEPTH = 5  # layers of the network on the device
 # What is sent when the server is asked: codec, size, quality.
 SENT = {"scenes": ("webp", 48, 35), "movements": ("deflate", 32, 5)}
 
@@ -14,7 +15,7 @@ SENT = {"scenes": ("webp", 48, 35), "movements": ("deflate", 32, 5)}
 class HybridNetwork(nn.Module):
     """The base model b on the device, the global model g on the server, and the router r, two layers on b's scores."""
 
-    def __init__(self, base, depth=5):
+    def __init__(self, base, depth=DEPTH):
         super().__init__()
         self.base = LocalNetwork(base, depth)
         self.server = TaskNetwork(base.task)
@@ -26,8 +27,9 @@ class HybridNetwork(nn.Module):
         return r[:, 1] - r[:, 0]
 
 
-def features(scores):
+def features(logits):
     """What HI's logistic regression sees: the two highest softmax values of the device's network, and 1."""
+    scores = torch.softmax(logits, 1).numpy().astype(numpy.float64)
     top = numpy.sort(scores, axis=1)[:, -2:]
     return numpy.concatenate([top, numpy.ones((len(top), 1))], 1)
 
@@ -41,3 +43,8 @@ def logistic_regression(x, y, steps=50, penalty=1e-3):
         curvature = (x * (p * (1 - p))[:, None]).T @ x + penalty * numpy.eye(len(weights))
         weights -= numpy.linalg.solve(curvature, slope)
     return weights
+
+
+def right(logits, weights):
+    """HI's probability that the device's answer is right."""
+    return 1 / (1 + numpy.exp(-features(logits) @ weights.numpy().astype(numpy.float64)))

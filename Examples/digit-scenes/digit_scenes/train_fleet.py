@@ -11,6 +11,7 @@ from . import training
 from .fleet import FleetNetwork
 
 RATE_STEPS = 4  # the price of bytes is charged in one step of so many, so many times: counting them takes longer than the network
+ALONE = 0.1  # the share of steps in which nothing of the first tap arrives
 
 
 def train(run, options):
@@ -25,7 +26,7 @@ def train(run, options):
             maps = model.encode(inputs)
         loses = options.loss > 0 and torch.rand(()) < 0.5
         pays = not loses and torch.rand(()) < 1 / RATE_STEPS
-        received, price = [], 0.0
+        received, price, alone = [], 0.0, torch.rand(()) < ALONE
         for transmission, tap, x in zip(model.transmissions, model.taps, maps):
             transmission.lose.rate = 2 * options.loss * torch.rand(()).item() if loses else 0.0
             transmission.lose.payload = 20 if options.loss > 0 else 244
@@ -34,8 +35,10 @@ def train(run, options):
             sent = transmission.transmit(x, run.task.pair(side), with_bytes=bool(pays))
             received.append(sent.map)
             price = price + sent.bytes.float().mean() * options.rate * RATE_STEPS if pays else price
+        if alone:
+            received[0] = model.nothing(received[0])
         with training.fast():
-            answers = model.answers(received)
+            answers = model.answers(received)[1 if alone else 0:]
         return sum(training.distillation(part, labels, teacher[indices]) for part in answers) + price
 
     def validate():

@@ -3,7 +3,6 @@ interactions"), from the ensemble's network of five layers and the network that 
 
     python3 -m digit_scenes.train_hybrid DATA ARTIFACTS [--turns 2] [--seed 1]
 """
-import numpy
 import torch
 from torch.nn import functional
 
@@ -49,7 +48,6 @@ def main():
     model = offload.HybridNetwork(base)
     model.base.take(run.artifacts.load("ensemble", ExitNetwork(base, "ensemble")))
     run.artifacts.load(needs[2], model.server)
-    weights = regression(run, model.base)
     sent = compressed(run, run.data, "train")
 
     def loss(inputs, labels, indices):
@@ -80,15 +78,8 @@ def main():
             round(1 - asks.float().mean().item(), 4)]
 
     seconds = run.fit(model, loss, 3 * options.turns, options.peak, validate=validate)
-    run.finish({**model.state_dict(), "regression": weights}, seconds, validation=validate())
+    run.finish(model.state_dict(), seconds, validation=validate())
 
-
-def regression(run, local):
-    """HI: the probability that the answer of the device's network is right, from the validation samples."""
-    answers = training.logits(local, run.validation)
-    right = (answers.argmax(1) == run.validation.labels).numpy().astype(numpy.float64)
-    scores = torch.softmax(answers, 1).numpy().astype(numpy.float64)
-    return torch.from_numpy(offload.logistic_regression(offload.features(scores), right)).float()
 
 
 if __name__ == "__main__":
