@@ -1,12 +1,14 @@
 """The folder of trained weights: one safetensors file for each network, and a manifest that says what made it.
 
-Matrices are stored as int8 with a scale for each output channel, the few small tensors as float16. So the networks that are measured
-are those that are stored, and all of them together stay small.
+Matrices are stored as int8 with a scale for each output channel, small tensors as float16. Networks that began with the base's weights
+are stored as the difference of these int8 numbers (modulo 256) from the base's, and compressed by xz. So the networks that are measured
+are those that are stored, and all of them together stay below a megabyte. `read` gives float32 back.
 """
 import ast
 import fcntl
 import hashlib
 import json
+import lzma
 import pathlib
 import struct
 import sys
@@ -15,7 +17,8 @@ import numpy
 import torch
 
 SMALLEST = 512  # elements of a tensor that is stored as int8
-KINDS = {"I8": numpy.dtype("i1"), "F16": numpy.dtype("<f2"), "I32": numpy.dtype("<i4"), "F32": numpy.dtype("<f4")}
+KINDS = {"I8": numpy.dtype("i1"), "F16": numpy.dtype("<f2"), "I32": numpy.dtype("<i4")}
+FINER = 8  # scales of differences are those of the base, times 2^(n / FINER)
 
 
 class Artifacts:
@@ -24,7 +27,11 @@ class Artifacts:
         self.folder.mkdir(parents=True, exist_ok=True)
 
     def path(self, name):
-        return self.folder / f"{name}.safetensors"
+        return self.folder / (f"{name}.safetensors" if name == "base" else f"{name}.safetensors.xz")
+
+    def read(self, name):
+        """The tensors as float32, or int32."""
+        return read(self.path(name), None if name == "base" else read(self.path("base")))
 
     def manifest(self):
         path = self.folder / "manifest.json"
@@ -43,7 +50,7 @@ class Artifacts:
         return self.path(name).exists() and self.manifest().get(name, {}).get("key") == key
 
     def save(self, name, tensors, key, **facts):
-        write(self.path(name), tensors)
+        write(self.path(name), tensors, None if name == "base" else read(self.path("base")))
         with open(self.folder / ".lock", "w") as lock:  # two trainings may end at the same time
             fcntl.flock(lock, fcntl.LOCK_EX)
             known = self.manifest()
@@ -51,7 +58,7 @@ class Artifacts:
             (self.folder / "manifest.json").write_text(json.dumps(known, indent=2, sort_keys=True) + "\n")
 
     def load(self, name, module):
-        module.load_state_dict(read(self.path(name)))
+        module.load_state_dict(self.read(name))
         return module.to(memory_format=torch.channels_last)
 
     def names(self):
@@ -62,48 +69,85 @@ def checksum(path):
     return hashlib.sha256(pathlib.Path(path).read_bytes()).hexdigest()
 
 
-def stored(tensor):
-    """The arrays that hold a tensor: one, or int8 samples and their scales."""
+def origin(name, tensor, base):
+    """The base's tensor that a network's tensor began with: of the same shape, and of a name that ends alike."""
+    parts = name.split(".")
+    for first in range(len(parts)):
+        for candidate in (".".join(parts[first:]), ".".join(["layers", *parts[first:]])):
+            if base is not None and candidate in base and base[candidate].shape == tensor.shape:
+                return base[candidate].numpy().reshape(len(tensor), -1)
+    return None
+
+
+def samples(rows, scale):
+    return numpy.rint(rows / scale[:, None])
+
+
+def row_scale(rows):
+    """What a step of int8 is worth in each row, rounded up to a float16."""
+    scale = numpy.maximum(abs(rows).max(axis=1) / 127, 1e-6)
+    return (scale * (1 + 2 ** -10)).astype(numpy.float16).astype(numpy.float32)
+
+
+def stored(name, tensor, base):
+    """The arrays that hold a tensor: one, or int8 samples and their scales, or differences and what their scales are of the base's."""
     values = tensor.detach().contiguous().numpy()
     if not tensor.is_floating_point():
-        return {"": values.astype(KINDS["I32"])}
+        return {"": values.astype("<i4")}
     if values.ndim < 2 or values.size < SMALLEST or values[0].size < 4:
-        return {"": values.astype(KINDS["F16"])}
-    rows = values.reshape(len(values), -1)
-    scale = numpy.maximum(abs(rows).max(axis=1) / 127, 1e-12).astype(KINDS["F32"])
-    return {"": numpy.rint(rows / scale[:, None]).astype("i1").reshape(values.shape), "#scale": scale}
+        return {"": values.astype("<f2")}
+    rows, began = values.reshape(len(values), -1), origin(name, tensor, base)
+    if began is None:
+        scale = row_scale(rows)
+        return {"": samples(rows, scale).astype("i1").reshape(values.shape), "#scale": scale.astype("<f2")}
+    own = row_scale(began)
+    finer = numpy.maximum(numpy.ceil(FINER * numpy.log2(row_scale(rows) / own)), 0).clip(0, 127)
+    scale = own * 2 ** (finer / FINER)
+    difference = samples(rows, scale) - samples(began, scale)
+    wrapped = (difference.astype(int) % 256).astype("u1").view("i1")
+    return {"": wrapped.reshape(values.shape), "#finer": finer.astype("i1")}
 
 
-def write(path, tensors):
+def restored(name, values, scale, finer, base):
+    rows = values.reshape(len(values), -1).astype(numpy.float32)
+    if finer is not None:
+        began = origin(name, values, base)
+        scale = row_scale(began) * 2 ** (finer.astype(numpy.float64) / FINER)
+        rows = ((rows + samples(began, scale)).astype(int) % 256).astype("u1").view("i1")
+    return (rows * scale[:, None].astype(numpy.float32)).reshape(values.shape).astype(numpy.float32)
+
+
+def write(path, tensors, base=None):
     header, data = {}, b""
     for name, tensor in tensors.items():
-        for suffix, values in stored(tensor).items():
+        for suffix, values in stored(name, tensor, base).items():
             kind = next(kind for kind, dtype in KINDS.items() if dtype == values.dtype)
             header[name + suffix] = {"dtype": kind, "shape": list(values.shape),
                                      "data_offsets": [len(data), len(data) + values.nbytes]}
             data += values.tobytes()
     text = json.dumps(header, separators=(",", ":")).encode()
     text += b" " * (-len(text) % 8)
-    pathlib.Path(path).write_bytes(struct.pack("<Q", len(text)) + text + data)
+    content = struct.pack("<Q", len(text)) + text + data
+    path = pathlib.Path(path)
+    path.write_bytes(lzma.compress(content, preset=9) if path.suffix == ".xz" else content)
 
 
-def read(path):
+def read(path, base=None):
     """The tensors as float32, or int32."""
-    content = pathlib.Path(path).read_bytes()
+    path = pathlib.Path(path)
+    content = lzma.decompress(path.read_bytes()) if path.suffix == ".xz" else path.read_bytes()
     start = 8 + struct.unpack("<Q", content[:8])[0]
     arrays = {}
     for name, entry in json.loads(content[8:start]).items():
         first, end = entry["data_offsets"]
         arrays[name] = numpy.frombuffer(content[start + first:start + end], KINDS[entry["dtype"]]).reshape(entry["shape"])
     tensors = {}
-    for name, values in arrays.items():
-        if name.endswith("#scale"):
-            continue
-        if values.dtype != KINDS["I32"]:
+    for name in (name for name in arrays if "#" not in name):
+        values, scale, finer = (arrays.get(name + suffix) for suffix in ("", "#scale", "#finer"))
+        if scale is not None or finer is not None:
+            values = restored(name, values, scale, finer, base)
+        elif values.dtype != KINDS["I32"]:
             values = values.astype(numpy.float32)
-        scale = arrays.get(name + "#scale")
-        if scale is not None:
-            values = values * scale.reshape(-1, *[1] * (values.ndim - 1))
         tensors[name] = torch.from_numpy(values.copy())
     return tensors
 

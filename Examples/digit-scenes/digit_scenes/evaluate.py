@@ -15,7 +15,7 @@ import numpy
 import torch
 
 from . import compression, offload
-from .artifacts import Artifacts, read, report
+from .artifacts import Artifacts, report
 from .exits import KINDS, ExitNetwork
 from .fleet import FleetNetwork
 from .network import TaskNetwork, normalise
@@ -146,7 +146,7 @@ def pictures(e, name, samples, bare):
 
 def device(e):
     """All that the schemes decide by which ask the server only when in doubt."""
-    regressions = read(e.artifacts.path("hi"))
+    regressions = e.artifacts.read("hi")
     local, branchy = (e.several(e.load(name, ExitNetwork(e.base, name)), e.inputs) for name in ("ensemble", "branchynet"))
     at = offload.DEPTH - 3
     hybrid = e.load("hybrid", offload.HybridNetwork(e.base))

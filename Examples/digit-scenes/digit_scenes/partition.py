@@ -13,10 +13,13 @@ BITS, STEP = 8, 4
 SCHEMES = ("clio", "neurosurgeon")
 
 
-def clio_profile(task, layer):
-    height, width = task.map_size(layer)
-    return {"layers": [{"channels": task.channels(layer), "height": height, "width": width, "bits": BITS}],
-            "streams": [{"layer": 0, "scan": {"clio": {"grid": [height, width], "slice": STEP}}}]}
+def clio_profile(task, layer, end=None):
+    """`end` ends the scan after so many channels."""
+    (height, width), channels = task.map_size(layer), task.channels(layer)
+    slices = [{"channels": [first, min(first + STEP, channels)], "grid": [height, width]}
+              for first in range(0, channels if end is None else end, STEP)]
+    return {"layers": [{"channels": channels, "height": height, "width": width, "bits": BITS}],
+            "streams": [{"layer": 0, "scan": {"passes": slices}}]}
 
 
 def neurosurgeon_profile(task, tap, sides):
@@ -58,11 +61,14 @@ class PartitionNetwork(nn.Module):
         return sent.map, sent.bytes
 
     def at(self, point, maps):
-        """For measurements: Neurosurgeon knows the size before it sends, so its stream has that grid alone, and codes for it."""
+        """For measurements: a stream that ends at a point. Neurosurgeon knows the size before it sends, so its stream has that grid
+        alone, and codes for it."""
         if self.scheme == "clio":
-            return self.transmission
-        result = Transmission(neurosurgeon_profile(self.task, self.tap, [point]))
-        result.calibrate(maps)
+            result = Transmission(clio_profile(self.task, self.layer, point))
+            result.load_state_dict(self.transmission.state_dict())
+        else:
+            result = Transmission(neurosurgeon_profile(self.task, self.tap, [point]))
+            result.calibrate(maps)
         return result.eval()
 
     def answer(self, received):

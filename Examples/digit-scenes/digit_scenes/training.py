@@ -44,9 +44,10 @@ def options(description, **defaults):
     parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", type=pathlib.Path)
     parser.add_argument("artifacts", type=pathlib.Path)
-    for name, value in {**defaults, "seed": 1, "count": 0}.items():
-        parser.add_argument(f"--{name.replace('_', '-')}", type=type(value), default=value,
-                            **({"help": "of the training samples; 0: all"} if name == "count" else {}))
+    for name, value in {**defaults, "seed": 1}.items():
+        parser.add_argument(f"--{name}", type=type(value), default=value)
+    parser.add_argument("--count", type=int, default=0, help="of the training samples; 0: all")
+    parser.add_argument("--stop-after", type=int, default=0, help="steps; the same command goes on from there")
     return parser.parse_args()
 
 
@@ -60,7 +61,8 @@ class Training:
     def __init__(self, name, chosen, script, needs=()):
         torch.set_num_threads(1)
         self.name, self.seed, self.artifacts = name, chosen.seed, Artifacts(chosen.artifacts)
-        self.facts = {key: value for key, value in vars(chosen).items() if key not in ("data", "artifacts")}
+        self.facts = {key: value for key, value in vars(chosen).items() if key not in ("data", "artifacts", "stop_after")}
+        self.stop_after = chosen.stop_after
         self.script = pathlib.Path(script).stem
         self.data = Dataset(chosen.data, "train", chosen.count or None)
         self.validation = Dataset(chosen.data, "validation")
@@ -89,7 +91,7 @@ class Training:
                             task=self.task.name, samples=len(self.data), seconds_of_processor=round(seconds), **facts)
         (self.folder / f"{self.name}.pt").unlink(missing_ok=True)
 
-    def fit(self, model, loss, epochs, peak, decay=1e-4, validate=None, batch=BATCH, stop_after=None):
+    def fit(self, model, loss, epochs, peak, decay=1e-4, validate=None, batch=BATCH):
         """AdamW. `loss(inputs, labels, indices)` returns a scalar to be made small; `validate()` a text at the end of an epoch.
 
         The random numbers of a step depend on the seed and the step alone, and a checkpoint is written twice a minute: a training
@@ -127,11 +129,11 @@ class Training:
             if step % each == 0:
                 clock.line(f"epoch {step // each} of {epochs} {validate() if validate else ''}")
                 model.train()
-            if clock.saves() or step == stop_after:
+            if clock.saves() or step == self.stop_after:
                 save(path, {"key": self.key, "model": model.state_dict(), "optimiser": optimiser.state_dict(), "step": step,
                             "seconds": before + clock.processor()})
-            if step == stop_after:
-                raise SystemExit(f"stopped after {step} steps")
+            if step == self.stop_after:
+                raise SystemExit(f"{self.name}: stopped after {step} steps")
         model.eval()
         return before + clock.processor()
 
