@@ -10,13 +10,18 @@ from .network import TaskNetwork, folded, normalise
 
 
 def varied(samples, task):
-    """Pictures in other colours and places: the channels in another order, some in negative, moved by up to 3 samples. Signals get
-    other signs and times."""
-    negative = torch.randint(0, 2, (len(samples), 1, 1, 1), dtype=torch.uint8) * 255
-    if task.inputs == 3:
-        samples = samples[..., torch.randperm(3)] ^ negative
+    """Pictures that the set does not have, of the same digits: the channels in another order, half of them in negative, moved by up
+    to 3 samples, with another contrast and brightness, and half of them with a trace of another picture, upside down. Signals get
+    other signs, times and strengths."""
+    count = len(samples)
+    negative = torch.randint(0, 2, (count, 1, 1, 1), dtype=torch.uint8) * 255
+    samples = (samples[..., torch.randperm(3)] if task.inputs == 3 else samples) ^ negative
     reach = torch.randint(-3, 4, (2,)).tolist()
-    return torch.roll(samples, reach if task.size[0] > 1 else [0, reach[1]], (1, 2))
+    samples = torch.roll(samples, reach if task.size[0] > 1 else [0, reach[1]], (1, 2))
+    inputs = normalise(samples, task)
+    trace = 0.4 * (torch.rand(count, 1, 1, 1) - 0.5).clamp(min=0)
+    inputs = inputs + trace * (inputs.roll(1, 0).flip(2, 3) - inputs)
+    return inputs * (0.75 + 0.5 * torch.rand(count, 1, 1, 1)) + 0.6 * (torch.rand(count, 1, 1, 1) - 0.5)
 
 
 def main():
@@ -28,7 +33,7 @@ def main():
     model = TaskNetwork(run.task, folded=False).to(memory_format=torch.channels_last)
 
     def loss(_, labels, indices):
-        inputs = normalise(varied(run.data.samples[indices], run.task), run.task)
+        inputs = varied(run.data.samples[indices], run.task)
         with training.fast():
             answers = model(inputs)
         return functional.cross_entropy(answers.float(), labels, label_smoothing=0.05)
