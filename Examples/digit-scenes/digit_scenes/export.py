@@ -63,9 +63,11 @@ class Description:
         return self.add(name, "add", [x, y]) if module.adds else y
 
     def decoder(self, name, module, x):
+        linear = self.convolution(name + ".linear", module.linear, x)
         x = self.convolution(name + ".first", module.first, x, "relu6")
         y = self.convolution(name + ".second", module.second, x, "relu6")
-        return self.convolution(name + ".last", module.last, self.add(name + ".sum", "add", [x, y]))
+        correction = self.convolution(name + ".last", module.last, self.add(name + ".sum", "add", [x, y]))
+        return self.add(name, "add", [linear, correction])
 
     def tail(self, name, server, x, done):
         """From the map of layer L`done` to logits, with the weights of `server.` whatever the name."""

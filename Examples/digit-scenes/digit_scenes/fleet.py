@@ -17,6 +17,9 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[3] / "Bindings" 
 from featurecodec.torch import Transmission  # noqa: E402
 
 
+DEVIATION = 4.0  # steps: what the channels have at the beginning
+
+
 def tap_profile(task, tap, finest=None, bits=None):
     """The profile of one tap. Real numbers are samples: the convolution learns the scale. `finest` ends the scan at that grid;
     with other `bits` than the tap's, steps are larger or smaller and the range stays."""
@@ -30,17 +33,19 @@ def tap_profile(task, tap, finest=None, bits=None):
 
 
 class Decoder(nn.Module):
-    """From the few channels, brought back to the layer's size, to the layer's map."""
+    """From the few channels, brought back to the layer's size, to the layer's map: a linear part, and a correction that sees the
+    neighbours."""
 
     def __init__(self, task, channels, features, width=32):
         super().__init__()
+        self.linear = convolution(task, channels, features)
         self.first = convolution(task, channels, width, wide=True)
         self.second = convolution(task, width, width, wide=True)
         self.last = convolution(task, width, features)
 
     def forward(self, x):
-        y = functional.relu6(self.first(x))
-        return self.last(y + functional.relu6(self.second(y)))
+        y = relu6(self.first(x))
+        return self.linear(x) + self.last(y + functional.relu6(self.second(y)))
 
 
 class FleetNetwork(nn.Module):
@@ -63,8 +68,8 @@ class FleetNetwork(nn.Module):
 
     @torch.no_grad()
     def begin(self, inputs):
-        """Encoders begin with the directions in which the maps vary most, about five bits each; the decoders' outputs with the
-        maps' means; the fusion with the sum of its halves, a half each."""
+        """Encoders begin with the directions in which the maps vary most, about five bits each, and decoders with the same
+        directions, without a correction; the fusion with the mean of its two maps."""
         x, done = inputs, 0
         for tap, encoder, decoder in zip(self.taps, self.encoders, self.decoders):
             x = TaskNetwork.front(self, x, tap.layer, done)
@@ -72,12 +77,17 @@ class FleetNetwork(nn.Module):
             pixels = x.permute(0, 2, 3, 1).reshape(-1, x.shape[1])
             mean = pixels.mean(0)
             _, values, directions = torch.linalg.svd(pixels - mean, full_matrices=False)
-            directions = directions[:tap.channels] * 4 / (values[:tap.channels, None] / len(pixels) ** 0.5)
-            encoder.weight.copy_(directions[:, :, None, None])
-            encoder.bias.copy_(-directions @ mean)
-            decoder.last.bias.copy_(mean)
+            directions = directions[:tap.channels]
+            scale = DEVIATION / (values[:tap.channels] / len(pixels) ** 0.5)
+            encoder.weight.copy_((directions * scale[:, None])[:, :, None, None])
+            encoder.bias.copy_(-(directions * scale[:, None]) @ mean)
+            decoder.linear.weight.copy_((directions / scale[:, None]).T[:, :, None, None])
+            decoder.linear.bias.copy_(mean)
+            for parameter in decoder.last.parameters():
+                parameter.zero_()
         features = len(self.fusion.weight)
-        self.fusion.weight.mul_(0.1)
+        self.fusion.weight.zero_()
+        self.fusion.bias.zero_()
         self.fusion.weight[:, :, 0, 0] += 0.5 * torch.cat([torch.eye(features)] * 2, 1)
 
     @property
