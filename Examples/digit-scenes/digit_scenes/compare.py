@@ -2,25 +2,26 @@
 
     python3 -m digit_scenes.compare DATA ARTIFACTS RESULTS [--count 48]
 
-Another processor or version of PyTorch or of a codec may change an answer that was undecided: two in a hundred may differ. What has its
-own random numbers, lost packets, and codes that are calibrated with validation samples, are not compared.
+Another processor or version of PyTorch may change an answer that was undecided: two in a hundred may differ; of pictures that a codec of
+another version compressed, ten. Answers where packets are lost have their own random numbers and are not compared.
 """
 import argparse
 import pathlib
 import tempfile
 
 from .artifacts import report
+from .compression import CODECS
 from .evaluate import evaluate
 from .report import Results
 
-ALLOWED = 0.02
+ALLOWED, ALLOWED_FOR_CODECS = 0.02, 0.1
 
 
 def compared(now, then, count):
     """Answers that are the same, and how many there are."""
     same = total = 0
     for key, (predictions, _, _) in now.items():
-        if key[3] == "" and key[2] == "":
+        if key[3] == "":
             same += int((predictions == then[key][0][:count]).sum())
             total += count
     return same, total
@@ -42,7 +43,8 @@ def main():
         for name in (name for name in now.names if name != "device"):
             same, total = compared(now.points(name), then.points(name), options.count)
             report(f"{name}: {same} of {total} answers are those of the table")
-            if same < (1 - ALLOWED) * total:
+            codec = name.split("-")[0] in CODECS[then.facts["task"]]
+            if same < (1 - (ALLOWED_FOR_CODECS if codec else ALLOWED)) * total:
                 raise SystemExit(f"{name} does not answer as its table says")
 
 

@@ -25,7 +25,7 @@ from .training import Dataset, logits
 FIELDS = ("picture", "layer", "grid", "bits", "lost", "prediction", "confidence", "bytes")
 LOSSES = [tenth / 10 for tenth in range(10)]
 PACKET = 20  # bytes, where packets are lost
-EXAMPLES = slice(0, 512)  # validation samples that codes of other bits are calibrated with
+EXAMPLES = 64  # validation samples for the codes of streams that have none of their own
 
 
 class Evaluation:
@@ -37,8 +37,7 @@ class Evaluation:
         self.base = self.load("base", TaskNetwork(self.task))
         codec, size, quality = offload.SENT[self.task.name]
         self.sent = (f"{codec}-{size}", str(size), f"q{quality}")
-        validation = pathlib.Path(options.data) / "validation.npz"
-        self.examples = Dataset(options.data, "validation", EXAMPLES.stop).inputs(EXAMPLES) if validation.exists() else None
+        self.examples = Dataset(options.data, "validation", EXAMPLES).inputs(slice(0, EXAMPLES))
 
     def load(self, name, model):
         return self.artifacts.load(name, model).eval()
@@ -87,14 +86,14 @@ def fleet_pairs(taps):
 def fleet(e, name, samples):
     model = e.load(name, FleetNetwork(e.base))
     maps = e.several(model.encode, e.inputs)
-    examples = None if e.examples is None else model.encode(e.examples)
+    examples = model.encode(e.examples)
     for pair in fleet_pairs(model.taps):
         fleet_point(model, maps, pair, samples)
     fine = (model.taps[0].grids[0], model.taps[1].grids[-1])
     for lost in LOSSES:
         for pair in ((model.taps[0].grids[4], None), fine, (model.taps[0].grids[2], model.taps[1].grids[-1])):
             fleet_point(model, maps, pair, samples, lost=lost)
-    for bits in range(2, 9) if examples is not None else ():
+    for bits in range(2, 9):
         fleet_point(model, maps, fine, samples, bits=bits, examples=examples)
 
 
@@ -127,8 +126,9 @@ def partition(e, name, samples):
     scheme, layer = name.split("-")
     model = e.load(name, PartitionNetwork(e.base, scheme, int(layer)))
     maps = e.batches(model.encode, e.inputs)
+    examples = model.encode(e.examples)
     for point in model.points:
-        transmission = model.at(point, maps[:256])
+        transmission = model.at(point, examples)
         received, sizes = model.send(maps, point, transmission)
         samples.add(e.batches(model.answer, received), sizes, f"L{layer}", point)
 

@@ -68,7 +68,8 @@ class PartitionNetwork(nn.Module):
             result.load_state_dict(self.transmission.state_dict())
         else:
             result = Transmission(neurosurgeon_profile(self.task, self.tap, [point]))
-            result.calibrate(maps)
+            result.quantize.load_state_dict(self.transmission.quantize.state_dict())
+            result.calibrate(maps, format=False)
         return result.eval()
 
     def answer(self, received):

@@ -12,6 +12,7 @@ import torch
 from .artifacts import Artifacts, report
 from .network import TaskNetwork, copied, normalise
 from .tasks import TASKS
+from .variation import doubled
 
 BATCH = 128
 
@@ -54,11 +55,11 @@ def options(description, **defaults):
 class Training:
     """One training: its data, the base network and its answers, and what becomes of it in the artifacts.
 
-    `needs` names the artifacts that it begins with. If the manifest has this artifact, made by the same script with the same options,
+    With `double`, the data are the samples and a variation of each. `needs` names the artifacts that it begins with. If the manifest has this artifact, made by the same script with the same options,
     from the same data and artifacts, there is nothing to do: `done`.
     """
 
-    def __init__(self, name, chosen, script, needs=()):
+    def __init__(self, name, chosen, script, needs=(), double=True):
         torch.set_num_threads(1)
         self.name, self.seed, self.artifacts = name, chosen.seed, Artifacts(chosen.artifacts)
         self.facts = {key: value for key, value in vars(chosen).items() if key not in ("data", "artifacts", "stop_after")}
@@ -71,6 +72,8 @@ class Training:
         self.key = self.artifacts.key(script, self.facts, self.data.checksum(), needs)
         self.progress = 0.0
         self.done = self.artifacts.has(name, self.key)
+        if double and not self.done:
+            self.data.samples, self.data.labels = doubled(self.data.samples, self.data.labels, self.task, seed=1)
         if self.done:
             report(f"{name}: done before")
 
