@@ -29,17 +29,17 @@ def trainings(task, toy=False):
         return ["--epochs", "1" if toy else str(count * times)]
 
     yield "base", "train_base", epochs(20), []
-    yield "fleet-loss", "train_fleet", ["--name", "fleet-loss", "--loss", "0.25", *epochs(9)], ["base"]
-    yield "fleet", "train_fleet", ["--name", "fleet", *epochs(9)], ["base"]
-    yield "ensemble", "train_exits", ["--name", "ensemble", *epochs(3)], ["base"]
+    yield "fleet-loss", "train_fleet", ["--name", "fleet-loss", "--loss", "0.25", *epochs(8)], ["base"]
+    yield "fleet", "train_fleet", ["--name", "fleet", *epochs(8)], ["base"]
+    yield "ensemble", "train_exits", ["--name", "ensemble", *epochs(4)], ["base"]
     for tap in task.taps:
         for scheme in ("clio", "neurosurgeon"):
-            yield f"{scheme}-{tap.layer}", "train_partition", ["--scheme", scheme, "--layer", str(tap.layer), *epochs(3)], ["base"]
+            yield f"{scheme}-{tap.layer}", "train_partition", ["--scheme", scheme, "--layer", str(tap.layer), *epochs(5)], ["base"]
     for codec, (sizes, _) in CODECS[task.name].items():
         for size in sizes:
             yield f"{codec}-{size}", "train_pictures", ["--codec", codec, "--size", str(size), *epochs(2)], ["base"]
     for name in ("branchynet", "shallow-deep"):
-        yield name, "train_exits", ["--name", name, *epochs(3)], ["base"]
+        yield name, "train_exits", ["--name", name, *epochs(4)], ["base"]
     yield "hi", "train_hi", [], ["ensemble", "branchynet"]
     sent = {"scenes": "webp-48", "movements": "deflate-32"}[task.name]
     yield "hybrid", "train_hybrid", ["--turns", "1" if toy else "2"], ["ensemble", sent]

@@ -1,6 +1,7 @@
 """What every training here shares: options, data, batches, the learning rate, checkpoints, progress, the manifest."""
 import argparse
 import contextlib
+import fcntl
 import hashlib
 import pathlib
 import sys
@@ -84,9 +85,12 @@ class Training:
         """The base's logits of all training samples, computed once for all trainings."""
         name = hashlib.sha256((self.data.checksum() + self.artifacts.manifest()["base"]["sha256"]).encode()).hexdigest()[:12]
         path = self.folder / f"teacher-{name}.pt"
-        if not path.exists():
-            report(f"{self.name}: the base's answers to {len(self.data)} samples")
-            save(path, logits(self.base(), self.data))
+        self.folder.mkdir(exist_ok=True)
+        with open(path.with_suffix(".lock"), "w") as lock:  # another training may need them too
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not path.exists():
+                report(f"{self.name}: the base's answers to {len(self.data)} samples")
+                save(path, logits(self.base(), self.data))
         return torch.load(path)
 
     def finish(self, tensors, seconds, **facts):
