@@ -111,13 +111,6 @@ def server(model):
     return d, d.json(inputs, [early, late])
 
 
-def profile(model):
-    """Both taps: two layers, two streams."""
-    parts = [transmission.profile() for transmission in model.transmissions]
-    return {"layers": [part["layers"][0] for part in parts],
-            "streams": [{**part["streams"][0], "layer": index} for index, part in enumerate(parts)]}
-
-
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     for name in ("data", "artifacts", "out"):
@@ -131,7 +124,7 @@ def main():
     for name, (_, text) in halves.items():
         (options.out / f"{name}.json").write_text(text)
     save_safetensors({**halves["device"][0].tensors, **halves["server"][0].tensors}, options.out / "weights.safetensors")
-    (options.out / "profile.json").write_text(json.dumps(profile(model), indent=1) + "\n")
+    (options.out / "profile.json").write_text(json.dumps(model.profile(), indent=1) + "\n")
     numpy.save(options.out / "pictures.npy", test.samples.numpy())
     numpy.save(options.out / "labels.npy", test.labels.numpy().astype(numpy.uint8))
 

@@ -116,6 +116,12 @@ class FleetNetwork(nn.Module):
             result.load_state_dict(self.transmissions[index].state_dict())
         return result.eval()
 
+    def profile(self):
+        """One profile of both taps: two layers, two streams, in JSON form."""
+        parts = [transmission.profile() for transmission in self.transmissions]
+        return {"layers": [part["layers"][0] for part in parts],
+                "streams": [{**part["streams"][0], "layer": index} for index, part in enumerate(parts)]}
+
     def nothing(self, x):
         """What the server has of the first tap if none of it arrives."""
         return self.transmissions[0].means.to(x.dtype)[None, :, None, None].expand_as(x).contiguous()

@@ -64,6 +64,7 @@ def toy(samples, folder):
     run("evaluate", samples, folder, results, "--count", 24)
     run("report", results)
     run("report", results, "--check")
+    run("compare", samples, folder, results, "--count", 8)
 
 
 def random_windows(folder):

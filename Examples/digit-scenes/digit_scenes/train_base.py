@@ -1,6 +1,6 @@
 """Trains the network without any pooling, the teacher of all others, on a variation of each sample that is new in every epoch.
 
-    python3 -m digit_scenes.train_base DATA ARTIFACTS [--epochs 16] [--seed 1]
+    python3 -m digit_scenes.train_base DATA ARTIFACTS [--epochs 20] [--seed 1]
 """
 import torch
 from torch.nn import functional
@@ -11,7 +11,7 @@ from .variation import varied
 
 
 def main():
-    options = training.options(__doc__, epochs=16)
+    options = training.options(__doc__, epochs=20)
     run = training.Training("base", options, __file__, double=False)
     if run.done:
         return

@@ -1,6 +1,6 @@
 """Trains the early exits on the device: BranchyNet, Shallow-Deep Networks, an ensemble.
 
-    python3 -m digit_scenes.train_exits DATA ARTIFACTS [--name branchynet|shallow-deep|ensemble] [--epochs 6] [--seed 1]
+    python3 -m digit_scenes.train_exits DATA ARTIFACTS [--name branchynet|shallow-deep|ensemble] [--epochs 4] [--seed 1]
 """
 import torch
 
@@ -9,7 +9,7 @@ from .exits import KINDS, ExitNetwork
 
 
 def main():
-    options = training.options(__doc__, name="branchynet", epochs=6, peak=2e-3)
+    options = training.options(__doc__, name="branchynet", epochs=4, peak=2e-3)
     if options.name not in KINDS:
         raise SystemExit(f"--name is one of {', '.join(KINDS)}")
     run = training.Training(options.name, options, __file__, needs=["base"])

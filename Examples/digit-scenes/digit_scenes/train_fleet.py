@@ -5,6 +5,8 @@
 For each batch a grid is drawn for each tap. The network learns the labels and the answers of the base network, which sees every
 sample, and pays for the bytes of its fragments. With --loss, half of the batches lose fragments of 20 bytes, at rates up to twice that.
 """
+import json
+
 import torch
 
 from . import training
@@ -47,6 +49,7 @@ def train(run, options):
         return " ".join(f"{accuracy:.3f} in {size:.0f} B" for accuracy, size in points(model, run))
 
     seconds = run.fit(model, loss, options.epochs, options.peak, validate=validate)
+    (run.artifacts.folder / f"{run.name}.profile.json").write_text(json.dumps(model.profile(), indent=1) + "\n")
     run.finish(model.state_dict(), seconds, validation=[list(point) for point in points(model, run)])
 
 

@@ -1,7 +1,7 @@
 """Trains a network that is cut at one layer: Clio with a first server layer for each slice of channels, or Neurosurgeon with maps of
 several spatial sizes.
 
-    python3 -m digit_scenes.train_partition DATA ARTIFACTS [--scheme clio|neurosurgeon] [--layer 4] [--epochs 6] [--seed 1]
+    python3 -m digit_scenes.train_partition DATA ARTIFACTS [--scheme clio|neurosurgeon] [--layer 4] [--epochs 5] [--seed 1]
 """
 import torch
 
@@ -10,7 +10,7 @@ from .partition import PartitionNetwork
 
 
 def main():
-    options = training.options(__doc__, scheme="clio", layer=4, epochs=6, peak=2e-3)
+    options = training.options(__doc__, scheme="clio", layer=4, epochs=5, peak=2e-3)
     run = training.Training(f"{options.scheme}-{options.layer}", options, __file__, needs=["base"])
     if run.done:
         return
