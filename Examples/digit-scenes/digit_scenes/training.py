@@ -107,25 +107,17 @@ class Training:
         parameters = [p for p in model.parameters() if p.requires_grad]
         optimiser = torch.optim.AdamW(parameters, lr=peak, weight_decay=decay, **fused())
         each = len(self.data) // batch
-        clock, step, before = Clock(self.name, epochs * each), 0, 0.0
-        path = self.folder / f"{self.name}.pt"
-        if path.exists():
-            kept = torch.load(path)
-            if kept["key"] == self.key:
-                model.load_state_dict(kept["model"])
-                optimiser.load_state_dict(kept["optimiser"])
-                step, before = kept["step"], kept["seconds"]
-                report(f"{self.name}: goes on at step {step}")
-        clock.begin(step)
-        while step < epochs * each:
+        steps, (step, before) = epochs * each, self.resumed(model, optimiser)
+        clock, order = Clock(self.name, step, steps), None
+        while step < steps:
             epoch, at = divmod(step, each)
-            if at == 0 or clock.first:
+            if at == 0 or order is None:
                 order = torch.randperm(len(self.data), generator=torch.Generator().manual_seed(self.seed * 1000 + epoch))
             torch.manual_seed(self.seed * 1_000_000 + step)
-            indices = order[at * batch:(at + 1) * batch]
-            self.progress = step / (epochs * each)
+            self.progress = step / steps
             for group in optimiser.param_groups:
-                group["lr"] = learning_rate(step, epochs * each, peak)
+                group["lr"] = learning_rate(step, steps, peak)
+            indices = order[at * batch:(at + 1) * batch]
             value = loss(self.data.inputs(indices), self.data.labels[indices], indices)
             optimiser.zero_grad()
             value.backward()
@@ -137,29 +129,41 @@ class Training:
                 clock.line(f"epoch {step // each} of {epochs} {validate() if validate else ''}")
                 model.train()
             if clock.saves() or step == self.stop_after:
-                save(path, {"key": self.key, "model": model.state_dict(), "optimiser": optimiser.state_dict(), "step": step,
-                            "seconds": before + clock.processor()})
-            if step == self.stop_after:
-                raise SystemExit(f"{self.name}: stopped after {step} steps")
+                self.keep(model, optimiser, step, before + clock.processor())
         model.eval()
         return before + clock.processor()
+
+    def resumed(self, model, optimiser):
+        """The step to go on from, and the seconds of processor time until there; (0, 0) if there is no checkpoint."""
+        path = self.folder / f"{self.name}.pt"
+        kept = torch.load(path) if path.exists() else {}
+        if kept.get("key") != self.key:
+            return 0, 0.0
+        model.load_state_dict(kept["model"])
+        optimiser.load_state_dict(kept["optimiser"])
+        report(f"{self.name}: goes on at step {kept['step']}")
+        return kept["step"], kept["seconds"]
+
+    def keep(self, model, optimiser, step, seconds):
+        """Writes a checkpoint."""
+        save(self.folder / f"{self.name}.pt", {"key": self.key, "model": model.state_dict(), "optimiser": optimiser.state_dict(),
+                                               "step": step, "seconds": seconds})
+        if step == self.stop_after:
+            raise SystemExit(f"{self.name}: stopped after {step} steps")
 
 
 class Clock:
     """Progress lines: step, loss, time left."""
 
-    def __init__(self, name, steps):
-        self.name, self.steps, self.loss, self.first = name, steps, None, True
-
-    def begin(self, step):
-        self.start, self.started, self.used = step, time.monotonic(), time.process_time()
+    def __init__(self, name, start, steps):
+        self.name, self.start, self.steps, self.loss = name, start, steps, None
+        self.started, self.used = time.monotonic(), time.process_time()
         self.shown = self.saved = self.started
 
     def processor(self):
         return time.process_time() - self.used
 
     def step(self, step, loss):
-        self.first = False
         self.at, self.loss = step, loss if self.loss is None else 0.98 * self.loss + 0.02 * loss
         if time.monotonic() > self.shown + 20:
             self.line()
