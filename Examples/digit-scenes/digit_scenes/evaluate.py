@@ -89,12 +89,12 @@ def fleet(e, name, samples):
     examples = model.encode(e.examples)
     for pair in fleet_pairs(model.taps):
         fleet_point(model, maps, pair, samples)
-    fine = (model.taps[0].grids[0], model.taps[1].grids[-1])
+    first, second = (tap.grids for tap in model.taps)
     for lost in LOSSES:
-        for pair in ((model.taps[0].grids[4], None), fine, (model.taps[0].grids[2], model.taps[1].grids[-1])):
+        for pair in ((first[4], None), (None, second[-2]), (None, second[-1]), (first[0], second[2])):
             fleet_point(model, maps, pair, samples, lost=lost)
     for bits in range(2, 9):
-        fleet_point(model, maps, fine, samples, bits=bits, examples=examples)
+        fleet_point(model, maps, (first[0], second[-1]), samples, bits=bits, examples=examples)
 
 
 def fleet_point(model, maps, pair, samples, lost=None, bits=None, examples=None):
