@@ -2,7 +2,7 @@
 
 Matrices are stored as int8 with a scale for each output channel, small tensors as float16. Networks that began with the base's weights
 are stored as the difference of these int8 numbers (modulo 256) from the base's, and compressed by xz. So the networks that are measured
-are those that are stored, and all of them together stay below a megabyte. `read` gives float32 back.
+are those that are stored, and all of them together stay small. `read` gives float32 back.
 """
 import ast
 import fcntl
