@@ -1,120 +1,212 @@
-"""Accuracy against bytes on the first 2,000 test pictures, from the trained weights: tables and pictures.
+"""Runs all networks of the artifacts on the test samples, and writes what each answered to each sample.
 
-    python3 -m digit_scenes.evaluate DATA ARTIFACTS RESULTS [--pictures 2000]
+    python3 -m digit_scenes.evaluate DATA ARTIFACTS RESULTS [--count 2000] [--only NAME ...]
 
-Writes RESULTS/samples.csv.gz (picture, taps, grids, prediction, confidence, bytes), points.csv (scheme, point, accuracy with its 95 %
-interval, bytes), loss.csv and accuracy-bytes.svg.
+RESULTS/samples/NAME.csv.gz has a row for each sample at each point: picture, layer, grid (or slice, size, quality), bits, share of lost
+packets, prediction, confidence, bytes. `digit_scenes.report` makes tables and pictures of them.
 """
 import argparse
-import csv
 import gzip
-import io
-import math
+import json
 import pathlib
-import sys
+import time
 
+import numpy
 import torch
 
-from . import compression, training
+from . import compression, offload
+from .artifacts import Artifacts, report
+from .exits import KINDS, ExitNetwork
 from .fleet import FleetNetwork
-from .network import SceneNetwork, normalise
+from .network import TaskNetwork, normalise
+from .partition import SCHEMES, PartitionNetwork
+from .training import Dataset, logits
+
+FIELDS = ("picture", "layer", "grid", "bits", "lost", "prediction", "confidence", "bytes")
+LOSSES = [tenth / 10 for tenth in range(10)]
+PACKET = 20  # bytes, where packets are lost
+EXAMPLES = 64  # validation samples for the codes of streams that have none of their own
 
 
-def interval(right, count):
-    """Wilson's 95 % interval of a share."""
-    z, p = 1.96, right / count
-    middle, half = p + z * z / (2 * count), z * math.sqrt(p * (1 - p) / count + z * z / (4 * count * count))
-    return (middle - half) / (1 + z * z / count), (middle + half) / (1 + z * z / count)
+class Evaluation:
+    def __init__(self, options):
+        torch.set_num_threads(1)
+        self.test = Dataset(options.data, "test", options.count)
+        self.task, self.artifacts = self.test.task, Artifacts(options.artifacts)
+        self.inputs, self.results = torch.cat(list(self.test.in_order())), options.results
+        self.base = self.load("base", TaskNetwork(self.task))
+        codec, size, quality = offload.SENT[self.task.name]
+        self.sent = (f"{codec}-{size}", str(size), f"q{quality}")
+        self.examples = Dataset(options.data, "validation", EXAMPLES).inputs(slice(0, EXAMPLES))
+
+    def load(self, name, model):
+        return self.artifacts.load(name, model).eval()
+
+    def batches(self, function, *tensors, size=250):
+        """A function of batches, its results together."""
+        return torch.cat([function(*(part[at:at + size] for part in tensors)) for at in range(0, len(tensors[0]), size)])
+
+    def several(self, function, inputs, size=250):
+        """A function of batches that returns a list of tensors."""
+        parts = [function(inputs[at:at + size]) for at in range(0, len(inputs), size)]
+        return [torch.cat(column) for column in zip(*parts)]
+
+    def write(self, name, fields, rows):
+        path = self.results / "samples" / f"{name}.csv.gz"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        text = "\n".join([",".join(fields), *(",".join(map(str, row)) for row in rows), ""])
+        with open(path, "wb") as file, gzip.GzipFile(fileobj=file, mode="wb", mtime=0) as zipped:
+            zipped.write(text.encode())
 
 
-class Table:
-    """Points of all schemes: a row for each."""
-
-    FIELDS = ("scheme", "point", "bytes", "accuracy", "low", "high", "pictures")
+class Samples:
+    """The rows of one network."""
 
     def __init__(self):
         self.rows = []
 
-    def add(self, scheme, point, size, right, count):
-        low, high = interval(right, count)
-        self.rows.append((scheme, point, round(size, 1), round(right / count, 4), round(low, 4), round(high, 4), count))
-        print(f"{scheme:18} {point:14} {size:7.1f} B  {right / count:.4f} ({low:.3f} to {high:.3f})", file=sys.stderr)
+    def add(self, answers, sizes, layer, grid="", bits="", lost=""):
+        confidence, prediction = torch.softmax(answers, 1).max(1)
+        sizes = [sizes] * len(answers) if isinstance(sizes, int) else [round(float(size)) for size in sizes]
+        self.rows += [(i, layer, grid, bits, lost, p, f"{c:.3f}", size) for i, (p, c, size) in
+                      enumerate(zip(prediction.tolist(), confidence.tolist(), sizes))]
 
-    def write(self, path):
-        with open(path, "w", newline="") as file:
-            writer = csv.writer(file, lineterminator="\n")
-            writer.writerow(self.FIELDS)
-            writer.writerows(self.rows)
+
+def base(e, name, samples):
+    samples.add(logits(e.base, e.test), e.test.samples[0].numel(), f"L{len(e.base.layers)}")
+
+
+def fleet_pairs(taps):
+    """Grids of both taps, or of one: None for a tap of which nothing is sent."""
+    first, second = taps
+    return ([(grid, None) for grid in first.grids] + [(None, grid) for grid in second.grids]
+            + [(a, b) for a in first.grids[:3] for b in second.grids])
+
+
+def fleet(e, name, samples):
+    model = e.load(name, FleetNetwork(e.base))
+    maps = e.several(model.encode, e.inputs)
+    examples = model.encode(e.examples)
+    for pair in fleet_pairs(model.taps):
+        fleet_point(model, maps, pair, samples)
+    first, second = (tap.grids for tap in model.taps)
+    for lost in LOSSES:
+        for pair in ((first[4], None), (None, second[-2]), (None, second[-1]), (first[0], second[2])):
+            fleet_point(model, maps, pair, samples, lost=lost)
+    for bits in range(2, 9):
+        fleet_point(model, maps, (first[0], second[-1]), samples, bits=bits, examples=examples)
+
+
+def fleet_point(model, maps, pair, samples, lost=None, bits=None, examples=None):
+    payload = 244 if lost is None else PACKET
+    received, sizes = [], torch.zeros(len(maps[0]))
+    for index, grid in enumerate(pair):
+        if grid is None:
+            continue
+        transmission = model.ending_at(index, grid, payload, lost or 0.0, index, bits, examples and examples[index])
+        sent = transmission.transmit(maps[index])
+        received.append(sent.map)
+        sizes += sent.bytes
+    if pair[0] is None:
+        received.insert(0, model.nothing(maps[0]))
+    answers = torch.cat([model.answers([part[at:at + 250] for part in received])[-1] for at in range(0, len(sizes), 250)])
+    named = [(tap, grid) for tap, grid in zip(model.taps, pair) if grid is not None]
+    samples.add(answers, sizes, "+".join(f"L{tap.layer}" for tap, _ in named), "+".join(str(grid) for _, grid in named),
+                "" if bits is None else bits, "" if lost is None else lost)
+
+
+def exits(e, name, samples):
+    model = e.load(name, ExitNetwork(e.base, name))
+    layers = model.depths + [len(e.base.layers)]
+    for layer, answers in zip(layers, e.several(model, e.inputs)):
+        samples.add(answers, 0, f"L{layer}")
+
+
+def partition(e, name, samples):
+    scheme, layer = name.split("-")
+    model = e.load(name, PartitionNetwork(e.base, scheme, int(layer)))
+    maps = e.batches(model.encode, e.inputs)
+    examples = model.encode(e.examples)
+    for point in model.points:
+        transmission = model.at(point, examples)
+        received, sizes = model.send(maps, point, transmission)
+        samples.add(e.batches(model.answer, received), sizes, f"L{layer}", point)
+
+
+def pictures(e, name, samples, bare):
+    codec, size = name.split("-")
+    model = e.load(name, TaskNetwork(e.task))
+    for quality in compression.CODECS[e.task.name][codec][1]:
+        files = [compression.compress(sample, codec, int(size), quality) for sample in e.test.samples.numpy()]
+        seen = numpy.stack([compression.decompress(file, codec, e.test.samples[0].shape) for file in files])
+        answers = e.batches(lambda part: model(normalise(part, e.task)), torch.from_numpy(seen))
+        samples.add(answers, [len(file) for file in files], size, f"q{quality}")
+        bare.add(answers, [compression.without_headers(file, codec) for file in files], size, f"q{quality}")
+
+
+def device(e):
+    """All that the schemes decide by which ask the server only when in doubt."""
+    regressions = e.artifacts.read("hi")
+    local, branchy = (e.several(e.load(name, ExitNetwork(e.base, name)), e.inputs) for name in ("ensemble", "branchynet"))
+    at = offload.DEPTH - 3
+    hybrid = e.load("hybrid", offload.HybridNetwork(e.base))
+    own = e.batches(hybrid.base, e.inputs)
+    codec, size, quality = offload.SENT[e.task.name]
+    files = [compression.compress(sample, codec, size, quality) for sample in e.test.samples.numpy()]
+    seen = torch.from_numpy(numpy.stack([compression.decompress(file, codec, e.test.samples[0].shape) for file in files]))
+    server, tuned = (e.batches(lambda part: model(normalise(part, e.task)), seen)
+                     for model in (hybrid.server, e.load(f"{codec}-{size}", TaskNetwork(e.task))))
+    early = torch.softmax(branchy[0], 1).max(1)
+    columns = {
+        "local": local[at].argmax(1), "local_right": offload.right(local[at], regressions["ensemble"]),
+        "local_confidence": torch.softmax(local[at], 1).max(1).values,
+        "early": early.indices, "early_confidence": early.values,
+        "exit": branchy[at].argmax(1), "exit_right": offload.right(branchy[at], regressions["branchynet"]),
+        "hybrid": own.argmax(1), "hybrid_confidence": torch.softmax(own, 1).max(1).values, "hybrid_route": hybrid.route(own),
+        "hybrid_server": server.argmax(1), "server": tuned.argmax(1), "bytes": [len(file) for file in files]}
+    rows = zip(range(len(own)), *(column if isinstance(column, list) else column.tolist() for column in columns.values()))
+    e.write("device", ("picture", *columns), [[f"{v:.4f}" if isinstance(v, float) else v for v in row] for row in rows])
+
+
+def facts(e):
+    """Labels, and multiply-adds of the device at each layer."""
+    e.results.mkdir(parents=True, exist_ok=True)
+    known = {"task": e.task.name, "samples": len(e.test),
+             "multiply_adds": {f"L{n}": e.base.multiply_adds(n) for n in range(1, len(e.base.layers) + 1)},
+             "labels": "".join(f"{label:x}" for label in e.test.labels.tolist())}
+    (e.results / "facts.json").write_text(json.dumps(known, indent=2) + "\n")
+
+
+def function_of(name):
+    if name == "base":
+        return base
+    if name.startswith("fleet"):
+        return fleet
+    if name in KINDS:
+        return exits
+    return partition if name.split("-")[0] in SCHEMES else None
 
 
 @torch.no_grad()
-def fleet_answers(model, scenes, grids, payload=244, loss=0.0, copies=1):
-    """Logits and bytes of every picture at a grid for each tap."""
-    transmissions = [model.ending_at(index, grid, payload, loss, seed=index) for index, grid in enumerate(grids)]
-    logits, sizes = [], []
-    for pictures, _ in scenes.in_order():
-        parts = [transmission.transmit(x) for transmission, x in zip(transmissions, model.encode(pictures))]
-        logits.append(model.answer([part.map for part in parts]))
-        sizes.append(sum(part.bytes for part in parts))
-    return torch.cat(logits), torch.cat(sizes)
-
-
-def points(model):
-    """One tap at each grid, and both at each pair of grids."""
-    first, second = model.taps
-    return [[grid] for grid in first.grids] + [[a, b] for a in first.grids[:3] for b in second.grids]
-
-
-def fleet(name, model, scenes, table, samples, measured):
-    for grids in measured:
-        logits, sizes = fleet_answers(model, scenes, grids)
-        confidence, prediction = torch.softmax(logits, 1).max(1)
-        taps = "+".join(f"L{tap.layer}" for tap, _ in zip(model.taps, grids))
-        for i in range(len(scenes)):
-            samples.append((name, i, taps, "+".join(map(str, grids)), prediction[i].item(),
-                            round(confidence[i].item(), 4), int(sizes[i])))
-        table.add(name, f"{taps} {'+'.join(map(str, grids))}", sizes.mean().item(),
-                  (prediction == scenes.labels).sum().item(), len(scenes))
-
-
-@torch.no_grad()
-def pictures(codec, size, model, scenes, table):
-    for quality in compression.QUALITIES[codec]:
-        files = [compression.compress(picture, codec, size, quality) for picture in scenes.pictures.numpy()]
-        seen = torch.stack([torch.from_numpy(compression.decompress(file).copy()) for file in files])
-        right = sum((model(normalise(seen[at:at + 250])).argmax(1) == scenes.labels[at:at + 250]).sum().item()
-                    for at in range(0, len(seen), 250))
-        whole = sum(map(len, files)) / len(files)
-        bare = sum(compression.without_headers(file, codec) for file in files) / len(files)
-        table.add(f"{codec}, bare", f"{size} q{quality}", bare, right, len(scenes))
-        table.add(codec, f"{size} q{quality}", whole, right, len(scenes))
-
-
-def draw(table, path):
-    """Each scheme's best points: those that no point of the scheme beats with as few bytes."""
-    import matplotlib
-    matplotlib.use("svg")
-    matplotlib.rcParams["svg.hashsalt"] = "digit-scenes"
-    from matplotlib import pyplot
-    figure, axes = pyplot.subplots(figsize=(8, 5))
-    for scheme in dict.fromkeys(row[0] for row in table.rows):
-        rows = sorted((row for row in table.rows if row[0] == scheme), key=lambda row: row[2])
-        best, highest = [], 0
-        for row in rows:
-            if row[3] > highest:
-                best.append(row)
-                highest = row[3]
-        x, y = [row[2] for row in best], [row[3] for row in best]
-        axes.errorbar(x, y, [[row[3] - row[4] for row in best], [row[5] - row[3] for row in best]], marker="o",
-                      markersize=3, linewidth=1, elinewidth=0.6, capsize=2, label=scheme,
-                      linestyle="--" if len(best) == 1 else "-")
-    axes.set_xscale("log")
-    axes.set_xticks([30, 60, 100, 180, 300, 600, 1000, 2000], ["30", "60", "100", "180", "300", "600", "1000", "2000"])
-    axes.set_xlabel("bytes sent for a picture, headers counted")
-    axes.set_ylabel("right, of the test pictures")
-    axes.grid(alpha=0.3)
-    axes.legend(loc="lower right")
-    figure.savefig(path, format="svg", metadata={"Date": None}, bbox_inches="tight")
+def evaluate(options):
+    e, started = Evaluation(options), time.monotonic()
+    facts(e)
+    names = e.artifacts.names()
+    for name in names:
+        if options.only and name not in options.only:
+            continue
+        samples = Samples()
+        if function_of(name):
+            function_of(name)(e, name, samples)
+            e.write(name, FIELDS, samples.rows)
+        elif name.split("-")[0] in compression.CODECS[e.task.name]:
+            bare = Samples()
+            pictures(e, name, samples, bare)
+            e.write(name, FIELDS, samples.rows)
+            e.write(f"{name}-bare", FIELDS, bare.rows)
+        report(f"{name}: {time.monotonic() - started:.0f} s")
+    if {"hi", "hybrid"} <= set(names) and (not options.only or "device" in options.only):
+        device(e)
 
 
 def main():
@@ -122,41 +214,9 @@ def main():
     parser.add_argument("data", type=pathlib.Path)
     parser.add_argument("artifacts", type=pathlib.Path)
     parser.add_argument("results", type=pathlib.Path)
-    parser.add_argument("--pictures", type=int, default=2000)
-    options = parser.parse_args()
-    options.results.mkdir(parents=True, exist_ok=True)
-    scenes = training.Scenes(options.data, "test")
-    scenes.pictures, scenes.labels = scenes.pictures[:options.pictures], scenes.labels[:options.pictures]
-    table, losses, samples = Table(), Table(), []
-
-    def load(name, model):
-        model.load_state_dict(torch.load(options.artifacts / f"{name}.pt"))
-        return model.to(memory_format=torch.channels_last).eval()
-
-    base = load("base", SceneNetwork())
-    right = (training.logits(base, scenes).argmax(1) == scenes.labels).sum().item()
-    table.add("network itself", "", 64 * 64 * 3, right, len(scenes))
-    for name in ("fleet", "fleet-loss"):
-        if (options.artifacts / f"{name}.pt").exists():
-            model = load(name, FleetNetwork(base))
-            fleet(name, model, scenes, table, samples, points(model))
-            for loss in (0, 0.1, 0.3, 0.5, 0.7, 0.9):
-                logits, sizes = fleet_answers(model, scenes, [4, 8], payload=20, loss=loss)
-                losses.add(name, f"{loss:g} lost", sizes.mean().item(),
-                           (logits.argmax(1) == scenes.labels).sum().item(), len(scenes))
-    for codec in compression.QUALITIES:
-        for size in compression.SIZES:
-            if (options.artifacts / f"{codec}-{size}.pt").exists():
-                pictures(codec, size, load(f"{codec}-{size}", SceneNetwork()), scenes, table)
-    table.write(options.results / "points.csv")
-    losses.write(options.results / "loss.csv")
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(("network", "picture", "taps", "grids", "prediction", "confidence", "bytes"))
-    writer.writerows(samples)
-    with open(options.results / "samples.csv.gz", "wb") as file, gzip.GzipFile(fileobj=file, mode="wb", mtime=0) as zipped:
-        zipped.write(text.getvalue().encode())
-    draw(table, options.results / "accuracy-bytes.svg")
+    parser.add_argument("--count", type=int, default=2000)
+    parser.add_argument("--only", nargs="*", default=[])
+    evaluate(parser.parse_args())
 
 
 if __name__ == "__main__":

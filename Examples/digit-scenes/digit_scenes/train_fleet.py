@@ -1,104 +1,79 @@
-"""Trains what FLEET needs: encoders at the tapped layers, decoders and tails on the server, and the front with them.
+"""Trains what FLEET needs: encoders at the tapped layers, decoders and tail on the server, and the front with them.
 
     python3 -m digit_scenes.train_fleet DATA ARTIFACTS [--name fleet] [--epochs 8] [--loss 0.3] [--rate 0.0004] [--seed 1]
 
 For each batch a grid is drawn for each tap. The network learns the labels and the answers of the base network, which sees every
-sample, and pays for the bytes of its fragments. With --loss, a third of the batches lose fragments of 20 bytes.
+sample, and pays for the bytes of its fragments. With --loss, half of the batches lose fragments of 20 bytes, at rates up to twice that.
 """
-import argparse
-import pathlib
+import json
 
 import torch
-from torch.nn import functional
 
 from . import training
 from .fleet import FleetNetwork
-from .network import SceneNetwork, normalise
+
+RATE_STEPS = 4  # the price of bytes is charged in one step of so many, so many times: counting them takes longer than the network
+ALONE = 0.1  # the share of steps in which nothing of the first tap arrives
 
 
-def distillation(logits, labels, teacher, temperature=2.0):
-    soft = functional.kl_div(functional.log_softmax(logits / temperature, 1), functional.softmax(teacher / temperature, 1),
-                             reduction="batchmean") * temperature ** 2
-    return 0.3 * functional.cross_entropy(logits, labels) + 0.7 * soft
+def train(run, options):
+    teacher = run.teacher()
+    torch.manual_seed(options.seed)
+    model = FleetNetwork(run.base()).to(memory_format=torch.channels_last)
+    model.begin(run.data.inputs(slice(0, 256)))
+    model.calibrate(run.data.inputs(slice(0, 512)))
 
+    def loss(inputs, labels, indices):
+        with training.fast():
+            maps = model.encode(inputs)
+        loses = options.loss > 0 and torch.rand(()) < 0.5
+        pays = not loses and torch.rand(()) < 1 / RATE_STEPS
+        received, price, alone = [], 0.0, torch.rand(()) < ALONE
+        for transmission, tap, x in zip(model.transmissions, model.taps, maps):
+            transmission.lose.rate = 2 * options.loss * torch.rand(()).item() if loses else 0.0
+            transmission.lose.payload = 20 if options.loss > 0 else 244
+            transmission.lose.generator.manual_seed(torch.randint(2 ** 31, ()).item())
+            side = tap.grids[int(torch.randint(len(tap.grids), ()))]
+            sent = transmission.transmit(x, run.task.pair(side), with_bytes=bool(pays))
+            received.append(sent.map)
+            price = price + sent.bytes.float().mean() * options.rate * RATE_STEPS if pays else price
+        if alone:
+            received[0] = model.nothing(received[0])
+        with training.fast():
+            answers = model.answers(received)[1 if alone else 0:]
+        return sum(training.distillation(part, labels, teacher[indices]) for part in answers) + price
 
-def received(model, maps, grids):
-    """What the server has of each tap at a grid, and the bytes."""
-    parts = [transmission.transmit(x, (grid, grid))
-             for transmission, x, grid in zip(model.transmissions, maps, grids)]
-    return [part.map for part in parts], [part.bytes for part in parts]
+    def validate():
+        model.eval()
+        model.calibrate(run.data.inputs(slice(0, 512)))
+        return " ".join(f"{accuracy:.3f} in {size:.0f} B" for accuracy, size in points(model, run))
 
-
-def set_loss(model, rate, payload):
-    for transmission in model.transmissions:
-        transmission.lose.rate, transmission.lose.payload = rate, payload
+    seconds = run.fit(model, loss, options.epochs, options.peak, validate=validate)
+    (run.artifacts.folder / f"{run.name}.profile.json").write_text(json.dumps(model.profile(), indent=1) + "\n")
+    run.finish(model.state_dict(), seconds, validation=[list(point) for point in points(model, run)])
 
 
 @torch.no_grad()
-def calibrate(model, scenes, count=512):
-    model.eval()
-    for transmission, x in zip(model.transmissions, model.encode(normalise(scenes.pictures[:count]))):
-        transmission.calibrate(x, format=False)
-    model.train()
-
-
-@torch.no_grad()
-def point(model, scenes, grids, count):
-    """Accuracy and mean bytes of the first `count` pictures at one grid for each tap; one grid: the first tap alone."""
-    model.eval()
-    transmissions = [model.ending_at(index, grid) for index, grid in enumerate(grids)]
-    right = size = 0
-    count = min(count, len(scenes))
-    for first in range(0, count, 250):
-        maps = model.encode(normalise(scenes.pictures[first:first + 250]))
-        parts = [transmission.transmit(x) for transmission, x in zip(transmissions, maps)]
-        right += (model.answer([part.map for part in parts]).argmax(1) == scenes.labels[first:first + 250]).sum().item()
-        size += sum(part.bytes.sum().item() for part in parts)
-    model.train()
-    return right / count, size / count
+def points(model, run, count=1000):
+    """Accuracy and mean bytes of the first `count` validation samples at some grids; one grid: the first tap alone."""
+    first, second = model.taps
+    inputs, labels = run.validation.inputs(slice(0, count)), run.validation.labels[:count]
+    maps, result = model.encode(inputs), []
+    payload, rates = (20, (0.0, 0.3)) if run.facts.get("loss") else (244, (0.0,))
+    for rate in rates:
+        for grids in ((first.grids[0],), (first.grids[4],), (first.grids[5],), (first.grids[0], second.grids[2])):
+            sent = [model.ending_at(i, grid, payload, rate, seed=i).transmit(maps[i]) for i, grid in enumerate(grids)]
+            answers = model.answers([part.map for part in sent])[-1]
+            result.append((round(training.accuracy(answers, run.validation), 4),
+                           round(sum(part.bytes.mean().item() for part in sent), 1)))
+    return result
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("data", type=pathlib.Path)
-    parser.add_argument("artifacts", type=pathlib.Path)
-    parser.add_argument("--name", default="fleet")
-    parser.add_argument("--epochs", type=int, default=8)
-    parser.add_argument("--loss", type=float, default=0.0)
-    parser.add_argument("--rate", type=float, default=4e-4, help="what a byte costs in the loss")
-    parser.add_argument("--seed", type=int, default=1)
-    options = parser.parse_args()
-    scenes, validation = training.Scenes(options.data, "train"), training.Scenes(options.data, "validation")
-    base = SceneNetwork()
-    base.load_state_dict(torch.load(options.artifacts / "base.pt"))
-    teacher = training.logits(base.to(memory_format=torch.channels_last), scenes)
-    torch.manual_seed(options.seed)
-    model = FleetNetwork(base).to(memory_format=torch.channels_last)
-    draw = torch.Generator().manual_seed(options.seed)
-
-    def loss(pictures, labels, indices):
-        maps = model.encode(pictures.contiguous(memory_format=torch.channels_last))
-        grids = [tap.grids[int(torch.randint(len(tap.grids), (1,), generator=draw))] for tap in model.taps]
-        loses = options.loss > 0 and float(torch.rand(1, generator=draw)) < 1 / 3
-        set_loss(model, options.loss if loses else 0.0, 20 if loses else 244)
-        have, sizes = received(model, maps, grids)
-        total = sum(part.mean() for part in sizes) * options.rate
-        for count in (1, 2):
-            total = total + distillation(model.answer(have[:count]), labels, teacher[indices])
-        return total.float()
-
-    def validate():
-        set_loss(model, 0.0, 244)
-        calibrate(model, scenes)
-        torch.save(model.state_dict(), options.artifacts / f"{options.name}.pt")
-        points = [point(model, validation, grids, 1000) for grids in ([8], [12], [4, 6], [6, 8])]
-        return " ".join(f"{accuracy:.3f} in {size:.0f} B" for accuracy, size in points)
-
-    calibrate(model, scenes)
-    seconds = training.fit(model.parameters(), scenes, loss, options.epochs, 2e-3, seed=options.seed, name=options.name,
-                           validate=validate)
-    training.note(options.artifacts, f"{options.name}.pt", script="train_fleet", seed=options.seed, epochs=options.epochs,
-                  loss=options.loss, rate=options.rate, seconds_of_processor=round(seconds))
+    options = training.options(__doc__, name="fleet", epochs=8, loss=0.0, rate=4e-4, peak=2e-3)
+    run = training.Training(options.name, options, __file__, needs=["base"])
+    if not run.done:
+        train(run, options)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,133 @@
+"""Writes a trained FLEET for the Swift library and the tool: networks as JSON, weights as safetensors, and the profile of both taps.
+
+    python3 -m digit_scenes.export DATA ARTIFACTS OUT [--name fleet]
+
+    OUT/device.json, OUT/server.json   the device's layers with the encoders of both taps; the server's, from what it has of them
+    OUT/weights.safetensors            the weights of both, float32, with the names of the layers
+    OUT/profile.json                   one profile, a stream for each tap
+    OUT/pictures.npy, OUT/labels.npy   64 test samples to try them with
+
+No operation is missing in Networks: the server has no normalisation.
+"""
+import argparse
+import json
+import pathlib
+
+import numpy
+
+from .artifacts import Artifacts
+from .fleet import FleetNetwork
+from .network import TaskNetwork
+from .training import Dataset
+
+from featurecodec.torch import save_safetensors
+
+TRIED = 64
+
+
+class Description:
+    """The layers of one network in the JSON form of docs/networks.md, and the tensors of those layers."""
+
+    def __init__(self):
+        self.layers, self.tensors = [], {}
+
+    def add(self, name, kind, on, **fields):
+        self.layers.append({"name": name, "kind": kind, "on": on, **fields})
+        return name
+
+    def convolution(self, name, module, on, bounds=None, weights=None):
+        top, left = module.padding
+        fields = {"channels": module.out_channels, "kernel": list(module.kernel_size)}
+        if module.stride != (1, 1):
+            fields["stride"] = list(module.stride)
+        if (top, left) != (0, 0):
+            fields["padding"] = [top, top, left, left]
+        if module.groups > 1:
+            fields["groups"] = module.groups
+        if bounds:
+            fields["bounds"] = bounds
+        return self.add(name, "convolution", [on], **fields, **self.take(name, module, weights))
+
+    def take(self, name, module, weights=None):
+        """The tensors of a layer; with `weights`, those of a layer that has them already."""
+        if weights not in (None, name):
+            return {"weights": weights}
+        self.tensors[name + ".weight"], self.tensors[name + ".bias"] = module.weight, module.bias
+        return {}
+
+    def block(self, name, module, x, weights=None):
+        weights = weights or name
+        y = self.convolution(name + ".expand", module.expand, x, "relu6", weights + ".expand")
+        y = self.convolution(name + ".depthwise", module.depthwise, y, "relu6", weights + ".depthwise")
+        y = self.convolution(name + ".project", module.project, y, weights=weights + ".project")
+        return self.add(name, "add", [x, y]) if module.adds else y
+
+    def decoder(self, name, module, x):
+        linear = self.convolution(name + ".linear", module.linear, x)
+        x = self.convolution(name + ".first", module.first, x, "relu6")
+        y = self.convolution(name + ".second", module.second, x, "relu6")
+        correction = self.convolution(name + ".last", module.last, self.add(name + ".sum", "add", [x, y]))
+        return self.add(name, "add", [linear, correction])
+
+    def tail(self, name, server, x, done):
+        """From the map of layer L`done` to logits, with the weights of `server.` whatever the name."""
+        for n in range(done + 1, len(server.layers) + 1):
+            x = self.block(f"{name}L{n}", server.layers[n - 1], x, f"server.L{n}")
+        x = self.convolution(name + "head", server.head, x, "relu6", "server.head")
+        x = self.add(name + "mean", "globalAverage", [x])
+        weights = self.take(name + "dense", server.dense, "server.dense")
+        return self.add(name + "dense", "dense", [x], channels=server.dense.out_features, **weights)
+
+    def json(self, inputs, outputs):
+        return json.dumps({"inputs": inputs, "layers": self.layers, "outputs": outputs}, indent=1) + "\n"
+
+
+def shape(name, size, channels):
+    return {"name": name, "height": size[0], "width": size[1], "channels": channels}
+
+
+def device(model):
+    d, task = Description(), model.task
+    x, outputs = d.convolution("L1", model.front[0], "input", "relu6"), []
+    for n in range(2, len(model.front) + 1):
+        x = d.block(f"L{n}", model.front[n - 1], x)
+        for tap, encoder in zip(model.taps, model.encoders):
+            if tap.layer == n:
+                outputs.append(d.convolution(f"encode{n}", encoder, x))
+    return d, d.json([shape("input", task.size, task.inputs)], outputs)
+
+
+def server(model):
+    d, task = Description(), model.task
+    first, second = model.taps
+    inputs = [shape(f"tap{tap.layer}", task.map_size(tap.layer), tap.channels) for tap in model.taps]
+    x = d.decoder(f"decode{first.layer}", model.decoders[0], inputs[0]["name"])
+    for n in range(first.layer + 1, second.layer + 1):
+        x = d.block(f"server.L{n}", model.server.layers[n - 1], x)
+    early = d.tail("server.", model.server, x, second.layer)
+    y = d.decoder(f"decode{second.layer}", model.decoders[1], inputs[1]["name"])
+    y = d.convolution("fusion", model.fusion, d.add("both", "concatenate", [x, y]))
+    late = d.tail("fused.", model.server, y, second.layer)
+    return d, d.json(inputs, [early, late])
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    for name in ("data", "artifacts", "out"):
+        parser.add_argument(name, type=pathlib.Path)
+    parser.add_argument("--name", default="fleet")
+    options = parser.parse_args()
+    test, artifacts = Dataset(options.data, "test", TRIED), Artifacts(options.artifacts)
+    model = artifacts.load(options.name, FleetNetwork(artifacts.load("base", TaskNetwork(test.task)))).eval()
+    options.out.mkdir(parents=True, exist_ok=True)
+    halves = {"device": device(model), "server": server(model)}
+    for name, (_, text) in halves.items():
+        (options.out / f"{name}.json").write_text(text)
+    save_safetensors({**halves["device"][0].tensors, **halves["server"][0].tensors}, options.out / "weights.safetensors")
+    (options.out / "profile.json").write_text(json.dumps(model.profile(), indent=1) + "\n")
+    numpy.save(options.out / "pictures.npy", test.samples.numpy())
+    numpy.save(options.out / "labels.npy", test.labels.numpy().astype(numpy.uint8))
+
+
+if __name__ == "__main__":
+    main()
