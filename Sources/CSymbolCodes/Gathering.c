@@ -7,15 +7,34 @@
 /// The number of symbols in a chunk for which there is a copy of its own: the chunks of most profiles.
 enum { CHUNK = 16 };
 
+/// Copies whole chunks of CHUNK symbols, of which each takes `size` bytes, and moves to the next chunk, which is not the
+/// tail. Returns the number of symbols.
+INLINE uint32_t copy_chunks(cc_walk *w, uint32_t count, const uint8_t *segment, size_t size, uint8_t *result) {
+  const cc_segment *s = w->segment;
+  if (s->chunk != CHUNK || w->count != CHUNK || w->chunks_left < 2) return 0;
+  const size_t most = w->chunks_left - 1, chunks = count / CHUNK < most ? count / CHUNK : most;
+  size_t index = w->chunk / CHUNK;
+  for (size_t i = 0; i < chunks; i++) {
+    memcpy(result + size * i, segment + size * index, size);
+    // Without a branch, because it could not be predicted.
+    const size_t next = index + s->stride, over = next - s->chunks;
+    index = next < s->chunks ? next : over;
+  }
+  w->place = w->chunk = CHUNK * index;
+  w->chunks_left -= chunks;
+  return (uint32_t)chunks * CHUNK;
+}
+
 void cc_gather(
     const cc_stream *stream, uint32_t segment, uint32_t place, uint32_t count, const uint8_t *symbols, uint8_t *result) {
   cc_walk walk = cc_walk_in(stream, stream->inverse_segments + segment, place);
   symbols += walk.segment->start;
   while (walk.count < count) {
-    if (LIKELY(walk.count == CHUNK))
-      memcpy(result, symbols + walk.place, CHUNK);
-    else
-      memcpy(result, symbols + walk.place, walk.count);
+    const uint32_t copied = copy_chunks(&walk, count, symbols, CHUNK, result);
+    result += copied;
+    count -= copied;
+    if (copied > 0) continue;
+    memcpy(result, symbols + walk.place, walk.count);
     result += walk.count;
     count -= (uint32_t)walk.count;
     cc_next_chunk(&walk);
@@ -58,6 +77,12 @@ void cc_gather_presence(
   const size_t start = walk.segment->start;
   bit_appender appender = {0, 0, result};
   while (walk.count < count) {
+    if (appender.count == 0 && (start & 7) == 0) {
+      const uint32_t copied = copy_chunks(&walk, count, presence + (start >> 3), CHUNK / 8, appender.next);
+      appender.next += copied / 8;
+      count -= copied;
+      if (copied > 0) continue;
+    }
     append(&appender, presence, start + walk.place, walk.count);
     count -= (uint32_t)walk.count;
     cc_next_chunk(&walk);

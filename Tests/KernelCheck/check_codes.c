@@ -310,7 +310,7 @@ static model *any_model(void) {
   }
   for (uint32_t i = 0; i < segments; i++) {
     const uint32_t channels = (uint32_t)between(1, CHANNELS), per = (uint32_t)between(1, between(0, 1) ? 9 : 100);
-    const uint32_t count = channels * per, spread = between(0, 2) ? (uint32_t)between(1, 40) : 0;
+    const uint32_t count = channels * per, spread = between(0, 2) ? (uint32_t)(between(0, 1) ? 16 : between(1, 40)) : 0;
     const uint32_t chunk = spread == 0 ? count : spread, chunks = count / chunk;
     m->segments[i] = (cc_segment){m->count, count, per, (uint32_t)between(0, CHANNELS - (int)channels), chunk, chunks,
                                   chunks > 1 ? coprime(chunks) : 1, between(0, 2) == 0};
