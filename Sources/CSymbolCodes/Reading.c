@@ -226,10 +226,9 @@ INLINE uint32_t read_run(
 
 INLINE int32_t cc_read_body(
     const cc_tables *tables, const cc_stream *stream, uint32_t offset, const uint8_t *bytes, size_t first, size_t end,
-    uint8_t *symbols, cc_start *start, size_t *rest) {
+    uint8_t *symbols, size_t *rest) {
   bit_reader reader = {.begin = bytes, .next = bytes + first, .end = bytes + end};
-  *start = cc_start_at(stream, offset);
-  cc_walk walk = cc_walk_from(stream, *start);
+  cc_walk walk = cc_walk_at(stream, offset);
   uint32_t done = 0, bits = 8;
   outcome outcome = READ;
   do {
@@ -249,5 +248,5 @@ INLINE int32_t cc_read_body(
 
 FOR_BEST_BITS(int32_t, cc_read,
   (const cc_tables *tables, const cc_stream *stream, uint32_t offset, const uint8_t *bytes, size_t first, size_t end,
-   uint8_t *symbols, cc_start *start, size_t *rest),
-  (tables, stream, offset, bytes, first, end, symbols, start, rest))
+   uint8_t *symbols, size_t *rest),
+  (tables, stream, offset, bytes, first, end, symbols, rest))

@@ -3,38 +3,35 @@
 #include "Codes.h"
 #include "Walk.h"
 
-/// The bits of byte `byte` that are in first ..< end.
-INLINE uint8_t bits_of_byte(size_t byte, size_t first, size_t end) {
-  uint32_t bits = 0xFF;
-  if (byte == first >> 3) bits &= 0xFFu << (first & 7);
-  if (byte == end >> 3) bits &= (1u << (end & 7)) - 1;
-  return (uint8_t)bits;
+/// The lowest bytes of a word, 2 or 4, in memory.
+INLINE uint64_t load_word(const uint8_t *bytes, size_t count) {
+  uint64_t word = 0;
+  for (size_t i = 0; i < count; i++) word |= (uint64_t)bytes[i] << 8 * i;  // one load
+  return word;
 }
 
-/// Whether none of these symbols is there.
-INLINE bool are_new(const uint8_t *presence, size_t first, size_t end) {
-  size_t byte = first >> 3;
-  const size_t last = (end - 1) >> 3;
-  if (presence[byte] & bits_of_byte(byte, first, end)) return false;
-  if (byte == last) return true;
-  for (byte++; byte + 8 <= last; byte += 8) {
-    uint64_t word;
-    memcpy(&word, presence + byte, 8);
-    if (word != 0) return false;
-  }
-  for (; byte < last; byte++) {
-    if (presence[byte] != 0) return false;
-  }
-  return (presence[last] & bits_of_byte(last, first, end)) == 0;
+INLINE void store_word(uint8_t *bytes, uint64_t word, size_t count) {
+  for (size_t i = 0; i < count; i++) bytes[i] = (uint8_t)(word >> 8 * i);  // one store
 }
 
-/// Notes that these symbols are there.
-INLINE void insert(uint8_t *presence, size_t first, size_t end) {
-  const size_t byte = first >> 3, last = (end - 1) >> 3;
-  presence[byte] |= bits_of_byte(byte, first, end);
-  if (byte == last) return;
-  memset(presence + byte + 1, 0xFF, last - byte - 1);
-  presence[last] |= bits_of_byte(last, first, end);
+/// A word of presence bits: as many bytes as there are, 1 to 8, the first one lowest. No other byte is touched.
+INLINE uint64_t load_bytes(const uint8_t *bytes, size_t count) {
+  // Two pieces that may overlap.
+  if (count >= 4) return load_word(bytes, 4) | load_word(bytes + count - 4, 4) << 8 * (count - 4);
+  if (count >= 2) return load_word(bytes, 2) | load_word(bytes + count - 2, 2) << 8 * (count - 2);
+  return bytes[0];
+}
+
+INLINE void store_bytes(uint8_t *bytes, uint64_t word, size_t count) {
+  if (count >= 4) {
+    store_word(bytes, word, 4);
+    store_word(bytes + count - 4, word >> 8 * (count - 4), 4);
+  } else if (count >= 2) {
+    store_word(bytes, word, 2);
+    store_word(bytes + count - 2, word >> 8 * (count - 2), 2);
+  } else {
+    bytes[0] = (uint8_t)word;
+  }
 }
 
 INLINE bool is_smaller(uint8_t a, uint8_t b, bool is_signed) {
@@ -61,37 +58,44 @@ static uint32_t merge(
   return new;
 }
 
-/// Stores symbols, and returns the number of those that were not there before.
+/// Stores symbols, a word of presence bits at a time, and returns the number of those that were not there before.
 INLINE uint32_t store(
     const cc_stream *stream, size_t place, uint32_t count, const uint8_t *symbols, cc_memory memory,
     bool *is_inconsistent) {
-  if (UNLIKELY(!are_new(memory.presence, place, place + count))) {
-    return merge(stream, place, count, symbols, memory, is_inconsistent);
+  uint32_t new = 0;
+  while (count > 0) {
+    const uint32_t first = place & 7, some = count < 64 - first ? count : 64 - first;
+    const uint64_t bits = UINT64_MAX >> (64 - some) << first;
+    const size_t bytes = (first + some + 7) >> 3;
+    uint8_t *presence = memory.presence + (place >> 3);
+    const uint64_t present = load_bytes(presence, bytes);
+    if (UNLIKELY((present & bits) != 0)) {
+      new += merge(stream, place, some, symbols, memory, is_inconsistent);
+    } else {
+      store_bytes(presence, present | bits, bytes);
+      memcpy(memory.symbols + place, symbols, some);
+      new += some;
+    }
+    place += some;
+    symbols += some;
+    count -= some;
   }
-  insert(memory.presence, place, place + count);
-  memcpy(memory.symbols + place, symbols, count);
-  return count;
+  return new;
 }
 
-/// The number of symbols in a chunk for which there is a loop of its own: the chunks of most profiles.
-enum { CHUNK = 16 };
-
 cc_stored cc_store(
-    const cc_stream *stream, cc_start start, uint32_t count, const uint8_t *symbols, cc_memory memory) {
-  cc_walk walk = cc_walk_from(stream, start);
+    const cc_stream *stream, uint32_t offset, uint32_t count, const uint8_t *symbols, cc_memory memory) {
   cc_stored stored = {0, false, false};
-  uint32_t done = 0;
-  do {
-    const uint32_t some = walk.count < count - done ? (uint32_t)walk.count : count - done;
-    const size_t place = walk.segment->start + walk.place;
-    const uint32_t new = some == CHUNK
-                             ? store(stream, place, CHUNK, symbols + done, memory, &stored.is_inconsistent)
-                             : store(stream, place, some, symbols + done, memory, &stored.is_inconsistent);
-    intptr_t *present = memory.counts + (walk.segment - stream->segments);
+  const uint32_t end = offset + count;
+  for (const cc_segment *segment = cc_segment_at(stream, offset); offset < end; segment++) {
+    const uint32_t left = segment->start + segment->count - offset, some = left < end - offset ? left : end - offset;
+    const uint32_t new = store(stream, offset, some, symbols, memory, &stored.is_inconsistent);
+    intptr_t *present = memory.counts + (segment - stream->segments);
     *present += new;
-    if (*present == (intptr_t)walk.segment->count) stored.has_complete_segment = true;
+    if (*present == (intptr_t)segment->count) stored.has_complete_segment = true;
     stored.new += new;
-    done += some;
-  } while (done < count && cc_next_chunk(&walk));
+    offset += some;
+    symbols += some;
+  }
   return stored;
 }

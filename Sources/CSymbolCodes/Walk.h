@@ -27,28 +27,24 @@ INLINE const cc_segment *cc_segment_at(const cc_stream *stream, uint32_t offset)
   return segment;
 }
 
-/// Finds the symbol at `offset` on air, which is below the stream's number of symbols.
-INLINE cc_start cc_start_at(const cc_stream *stream, uint32_t offset) {
-  const cc_segment *s = cc_segment_at(stream, offset);
-  const uint32_t position = offset - s->start, index = position / s->chunk;
-  cc_start start = {(uint32_t)(s - stream->segments), position, s->count - position, 0, 0};
+/// Begins at the symbol at `position` of a segment, counted on air from the segment's first.
+INLINE cc_walk cc_walk_in(const cc_stream *stream, const cc_segment *s, uint32_t position) {
+  const uint32_t index = position / s->chunk;
+  cc_walk walk = {.stream = stream, .segment = s, .place = position, .count = s->count - position};
   if (index < s->chunks) {
     const uint32_t inside = position - index * s->chunk;
-    start.chunks_left = s->chunks - index;
-    start.chunk = (uint32_t)((uint64_t)index * s->stride % s->chunks) * s->chunk;
-    start.place = start.chunk + inside;
-    start.count = s->chunk - inside;
+    walk.chunks_left = s->chunks - index;
+    walk.chunk = (uint32_t)((uint64_t)index * s->stride % s->chunks) * s->chunk;
+    walk.place = walk.chunk + inside;
+    walk.count = s->chunk - inside;
   }
-  return start;
+  return walk;
 }
 
-INLINE cc_walk cc_walk_from(const cc_stream *stream, cc_start start) {
-  return (cc_walk){.stream = stream,
-                   .segment = stream->segments + start.segment,
-                   .place = start.place,
-                   .count = start.count,
-                   .chunks_left = start.chunks_left,
-                   .chunk = start.chunk};
+/// Begins at the symbol at `offset` on air, which is below the stream's number of symbols.
+INLINE cc_walk cc_walk_at(const cc_stream *stream, uint32_t offset) {
+  const cc_segment *segment = cc_segment_at(stream, offset);
+  return cc_walk_in(stream, segment, offset - segment->start);
 }
 
 /// Moves to the next chunk, or to the tail of the segment. Returns false at the end of the stream.

@@ -289,7 +289,7 @@ INLINE size_t cc_write_body(
   const cc_segment *last = stream->segments + stream->segment_count - 1;
   const size_t total = (size_t)last->start + last->count;
   size_t left = end - *offset;
-  cc_walk walk = cc_walk_from(stream, cc_start_at(stream, *offset));
+  cc_walk walk = cc_walk_at(stream, *offset);
   bool is_full = false;
   do {
     size_t place = walk.segment->start + walk.place, count = walk.count < left ? walk.count : left;

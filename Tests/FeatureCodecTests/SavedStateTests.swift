@@ -121,7 +121,7 @@ import Testing
     let profile = try WindowTests.profile(frameBits: 4, window: 2, misorder: 4)
     var server = ServerSession(profile)
     let identifier = (0..<4).map { UInt8(truncatingIfNeeded: profile.identifier >> (8 * $0)) }
-    #expect(Array(server.savedState[..<6]) == [0x53, 3] + identifier)
+    #expect(Array(server.savedState[..<6]) == [0x53, 4] + identifier)
     let none: [UInt8] = [255, 255]
     #expect(
       Array(server.savedState[6..<40]) == [UInt8](repeating: 0, count: 14) + none + none + [0, 0, 0, 0]

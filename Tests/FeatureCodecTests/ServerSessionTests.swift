@@ -472,7 +472,7 @@ import Testing
     }
     #expect(server.receiver.memoryLength == memory && server.savedState.count == state)
     let (symbols, presence) = (server.receiver.symbols.count, server.receiver.presence.bytes.count)
-    #expect(symbols + presence + ReceiverMemory(profile).longestStream == memory)
+    #expect(symbols + presence + profile.memory.longestStream == memory)
     #expect(server.receive(hello(profile)).count == 1)
   }
 }

@@ -16,6 +16,9 @@ import Testing
           #expect(!seen[index])
           seen[index] = true
         }
+        // The inverse order leads back.
+        let back = spread.inverse.run(at: place, of: symbols)
+        #expect(back.place == position && back.length == length, "\(symbols) symbols, place \(place)")
         // Within a run every later position continues it.
         #expect(spread.run(at: position + length - 1, of: symbols).place == place + length - 1)
         position += length

@@ -44,6 +44,8 @@ typedef struct {
 /// A stream. Its segments have no gaps between them.
 typedef struct {
   const cc_segment *segments;
+  /// The same segments with the inverse order, whose strides lead from chunk to chunk in stream order: for cc_gather.
+  const cc_segment *inverse_segments;
   uint32_t segment_count;
   /// A context per channel of the layer, or only one if the code is raw.
   const cc_context *roots, *refinements;
@@ -98,27 +100,16 @@ enum { CC_MASK_BITS = 7, CC_NUMBER_BITS = 9 };
 /// Fills the tables.
 void cc_fill(cc_tables *tables);
 
-/// Where a fragment begins: what follows from its offset, which takes divisions, and is needed twice.
-typedef struct {
-  /// The index of the segment, and the place in it of the first symbol.
-  uint32_t segment, place;
-  /// The number of symbols from there to the end of the chunk.
-  uint32_t count;
-  /// The number of chunks that the segment has left, including this one, and the place of this one; 0 in the tail.
-  uint32_t chunks_left, chunk;
-} cc_start;
-
 /// Reads symbols of `stream` from place `offset` on air, until the bits or the stream end, [CODE-7] to [CODE-10].
 ///
 /// - `bytes`, `first`, `end`: the codes are bytes[first] … bytes[end − 1].
 /// - `symbols`: receives each symbol as it is stored, [FRAG-3]. Room for all symbols of the stream, or for 32 symbols per
 ///   byte of codes. Bytes beyond the result are overwritten too.
-/// - `start`: receives the place of the first symbol, for cc_store.
 /// - `rest`: receives the number of bits that are left after the last symbol of the stream, if it was read.
 /// Returns the number of symbols, or CC_MALFORMED.
 int32_t cc_read(
     const cc_tables *tables, const cc_stream *stream, uint32_t offset, const uint8_t *bytes, size_t first,
-    size_t end, uint8_t *symbols, cc_start *start, size_t *rest);
+    size_t end, uint8_t *symbols, size_t *rest);
 
 /// Writes symbols of `stream` from place `*offset` on air, until the payload is full or `end` is reached, [CODE-7] to
 /// [CODE-9], and moves `*offset` to the next symbol to be sent.
@@ -132,11 +123,18 @@ size_t cc_write(
 
 /// The memory of a stream of one frame.
 typedef struct {
-  /// The stored symbols, in stream order, and their presence bits: bit i of byte j for symbol 8j + i.
+  /// The stored symbols, in the order on air, and their presence bits: bit i of byte j for symbol 8j + i.
   uint8_t *symbols, *presence;
   /// The number of symbols that are there, for each segment.
   intptr_t *counts;
 } cc_memory;
+
+/// Begins to bring `count` bytes into the caches, which are likely to be changed. Changes nothing itself; `address` may be
+/// anything.
+INLINE void cc_fetch(const void *address, size_t count) {
+  const uintptr_t first = (uintptr_t)address & ~(uintptr_t)63;
+  for (uintptr_t line = first; line < (uintptr_t)address + count; line += 64) __builtin_prefetch((const void *)line, 1);
+}
 
 /// What storing has changed.
 typedef struct {
@@ -148,9 +146,23 @@ typedef struct {
   bool has_complete_segment;
 } cc_stored;
 
-/// Stores `count` symbols that were read from `start` on, [REASM-4].
+/// Stores `count` symbols that were read from `offset` on, [REASM-4]: at most up to the end of the stream.
 cc_stored cc_store(
-    const cc_stream *stream, cc_start start, uint32_t count, const uint8_t *symbols, cc_memory memory);
+    const cc_stream *stream, uint32_t offset, uint32_t count, const uint8_t *symbols, cc_memory memory);
+
+/// Copies stored symbols into stream order, [SCAN-4].
+///
+/// - `segment`: the segment's index.
+/// - `place`, `count`: the symbols of places place ..< place + count, counted from the segment's first.
+/// - `symbols`: the stored symbols of the stream.
+/// - `result`: room for `count` symbols.
+void cc_gather(
+    const cc_stream *stream, uint32_t segment, uint32_t place, uint32_t count, const uint8_t *symbols, uint8_t *result);
+
+/// Copies presence bits into stream order, as cc_gather copies symbols: from bit 0 of `result` on, up to the end of the last
+/// byte.
+void cc_gather_presence(
+    const cc_stream *stream, uint32_t segment, uint32_t place, uint32_t count, const uint8_t *presence, uint8_t *result);
 
 /// Continues a fragment's check of `length` bytes, [FRAG-8], over more bytes: returns its register.
 uint32_t cc_check(const cc_tables *tables, int length, uint32_t check, const uint8_t *bytes, size_t count);

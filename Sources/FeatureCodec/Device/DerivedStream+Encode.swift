@@ -17,6 +17,8 @@ extension DerivedStream {
       let first: Int
       /// The number of places from one channel's first symbol to the next channel's.
       var distance: Int { symbols.count }
+      /// The number of symbols of all channels, which have no gaps between them.
+      var count: Int { channels.count * distance }
     }
 
     let channels: Range<Int>

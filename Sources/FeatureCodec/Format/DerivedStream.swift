@@ -22,8 +22,9 @@ final class DerivedStream: Sendable {
   let segments: [Segment]
   /// For each segment, the one that contained its channels before, or nil for roots.
   let previous: [Int?]
-  /// For each segment, its order on air.
+  /// For each segment, its order on air, and the inverse, which leads from stream order to positions on air.
   let spreads: [Spread]
+  let inverseSpreads: [Spread]
   /// The channels of the scan, in ascending order.
   let groups: [Group]
   /// The channels of the scan, as the fast forms take them.
@@ -51,13 +52,15 @@ final class DerivedStream: Sendable {
     while let next = stream.segment(after: segments.last) { segments.append(next) }
     self.segments = segments
     spreads = segments.map { Spread(symbols: $0.symbolCount, chunk: stream.spread) }
+    inverseSpreads = spreads.map { $0.inverse }
     previous = segments.map { segment in
       segments[..<segment.index].last { $0.channels.contains(segment.firstChannel) }?.index
     }
     groups = Self.groups(segments, previous: previous, layer, stream.prediction)
     tiles = Self.tiles(of: groups)
     codes = StreamCodes(
-      segments: segments, spreads: spreads, roots: rootContexts, refinements: refinementContexts,
+      segments: segments, spreads: spreads, inverseSpreads: inverseSpreads, roots: rootContexts,
+      refinements: refinementContexts,
       isSigned: layer.format.range.isSigned)
     minimumPayload = StreamSender.minimumPayload(of: stream)
   }

@@ -3,17 +3,48 @@
 /// Everything that follows from the bytes is derived once, in `init`, and is shared by copies of the value.
 public struct Profile: Sendable {
   /// The canonical bytes, which have passed every check.
-  public let bytes: [UInt8]
+  public var bytes: [UInt8] { derived.bytes }
   /// The same bytes, without a copy. Unlike an array, a slice gives a span on every system.
   private let canonical: ArraySlice<UInt8>
   /// The CRC-32 of the bytes, by which both sides name the profile. Spec: [PROF-2].
-  public let identifier: UInt32
-  let streams: [DerivedStream]
-  let headerFormat: FragmentHeaderFormat
-  let checkLength: Int
-  let hasSeededCheck: Bool
-  let window: Int
-  let misorder: Int
+  public var identifier: UInt32 { derived.identifier }
+  var streams: [DerivedStream] { derived.streams }
+  var headerFormat: FragmentHeaderFormat { derived.headerFormat }
+  var checkLength: Int { derived.checkLength }
+  var hasSeededCheck: Bool { derived.hasSeededCheck }
+  var window: Int { derived.window }
+  var misorder: Int { derived.misorder }
+  /// The layout of a receiver's memory.
+  var memory: ReceiverMemory { derived.memory }
+
+  /// What follows from the bytes. The sessions of a server share it, so it stays in the processor's caches.
+  private let derived: Derived
+
+  private final class Derived: Sendable {
+    let bytes: [UInt8]
+    let identifier: UInt32
+    let streams: [DerivedStream]
+    let headerFormat: FragmentHeaderFormat
+    let checkLength: Int
+    let hasSeededCheck: Bool
+    let window: Int
+    let misorder: Int
+    let memory: ReceiverMemory
+
+    init(_ bytes: [UInt8], _ view: borrowing ProfileView) {
+      self.bytes = bytes
+      identifier = view.identifier
+      headerFormat = view.headerFormat
+      checkLength = view.checkLength
+      hasSeededCheck = view.hasSeededCheck
+      window = view.window
+      misorder = view.misorder
+      var streams: [DerivedStream] = []
+      for index in 0..<view.streamCount { streams.append(DerivedStream(view.stream(index))) }
+      self.streams = streams
+      memory = ReceiverMemory(streams, window: window)
+    }
+  }
 
   /// Creates a profile from its canonical bytes, after checking them.
   ///
@@ -21,23 +52,13 @@ public struct Profile: Sendable {
   /// - Complexity: O(length + streams · segments²).
   public init(_ bytes: [UInt8]) throws(ProfileError) {
     let canonical = bytes[...]
-    let view = try ProfileView(canonical.span)
-    identifier = view.identifier
-    headerFormat = view.headerFormat
-    checkLength = view.checkLength
-    hasSeededCheck = view.hasSeededCheck
-    window = view.window
-    misorder = view.misorder
-    var streams: [DerivedStream] = []
-    for index in 0..<view.streamCount { streams.append(DerivedStream(view.stream(index))) }
-    self.streams = streams
-    self.bytes = bytes
-    self.canonical = bytes[...]
+    derived = Derived(bytes, try ProfileView(canonical.span))
+    self.canonical = canonical
   }
 
   /// The profile as a device reads it.
   public var view: ProfileView {
-    @_lifetime(borrow self) get { ProfileView(checked: canonical.span, identifier: identifier) }
+    @_lifetime(borrow self) get { ProfileView(checked: canonical.span, identifier: derived.identifier) }
   }
 
   /// Calls `body` with a view of the profile, and returns its result.

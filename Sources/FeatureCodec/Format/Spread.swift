@@ -12,6 +12,10 @@ package struct Spread {
   let chunks: Int
   let stride: Int
 
+  private init(chunk: Int, chunks: Int, stride: Int) {
+    (self.chunk, self.chunks, self.stride) = (chunk, chunks, stride)
+  }
+
   /// Creates the order of a segment of `symbols` symbols.
   ///
   /// - Parameter chunk: R, or 0 for no spread.
@@ -36,6 +40,20 @@ package struct Spread {
   func chunk(after chunk: Int) -> Int {
     let next = chunk &+ stride
     return next < chunks ? next : next &- chunks
+  }
+
+  /// The order that leads back: from the place of a chunk in stream order to its index on air. Its stride is the inverse of
+  /// `stride` modulo the number of chunks.
+  ///
+  /// - Complexity: O(log chunks).
+  var inverse: Spread {
+    // Euclid's algorithm: factor · stride ≡ rest modulo the number of chunks, for both pairs.
+    var (before, last) = ((factor: 0, rest: chunks), (factor: 1, rest: stride))
+    while last.rest > 1 {
+      let quotient = before.rest / last.rest
+      (before, last) = (last, (before.factor - quotient * last.factor, before.rest - quotient * last.rest))
+    }
+    return Spread(chunk: chunk, chunks: chunks, stride: last.factor < 0 ? last.factor + chunks : last.factor)
   }
 
   /// Returns the stride for `count` chunks, n.

@@ -8,20 +8,25 @@ final class StreamCodes: @unchecked Sendable {
   /// The tables that all streams share.
   let tables = unsafe CodeTables.shared.tables
   private let memory: UnsafeMutablePointer<cc_stream>
+  /// With their order on air, then with the inverse.
   private let segments: UnsafeMutableBufferPointer<cc_segment>
   private let contexts: UnsafeMutableBufferPointer<cc_context>
 
   init(
-    segments: [Segment], spreads: [Spread], roots: [CodeContext], refinements: [CodeContext], isSigned: Bool
+    segments: [Segment], spreads: [Spread], inverseSpreads: [Spread], roots: [CodeContext],
+    refinements: [CodeContext], isSigned: Bool
   ) {
-    unsafe self.segments = .allocate(capacity: segments.count)
-    _ = unsafe self.segments.initialize(from: zip(segments, spreads).map { cc_segment($0, $1) })
+    unsafe self.segments = .allocate(capacity: 2 * segments.count)
+    _ = unsafe self.segments.initialize(
+      from: zip(segments + segments, spreads + inverseSpreads).map { cc_segment($0, $1) })
     unsafe contexts = .allocate(capacity: roots.count + refinements.count)
     _ = unsafe contexts.initialize(from: (roots + refinements).map { cc_context($0) })
     unsafe memory = .allocate(capacity: 1)
     unsafe memory.initialize(
       to: cc_stream(
-        segments: self.segments.baseAddress, segment_count: UInt32(segments.count), roots: contexts.baseAddress,
+        segments: self.segments.baseAddress,
+        inverse_segments: self.segments.baseAddress?.advanced(by: segments.count),
+        segment_count: UInt32(segments.count), roots: contexts.baseAddress,
         refinements: contexts.baseAddress?.advanced(by: roots.count), has_one_root: roots.count == 1,
         has_one_refinement: refinements.count == 1, is_signed: isSigned))
     unsafe stream = UnsafePointer(memory)

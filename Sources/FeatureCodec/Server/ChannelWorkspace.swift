@@ -47,11 +47,15 @@ struct ChannelWorkspace: Sendable {
       // Unreached: the channels of the tests' maps of this size all pass through the same segments.
       guard run.channels.contains(inTile) else { return }
       let first = run.first + (inTile - run.channels.lowerBound) * run.distance
-      for symbol in run.symbols {
-        let place = first + symbol - run.symbols.lowerBound
-        guard receiver.presence[start.bit + place] else { continue }
-        symbols[symbol] = receiver.symbols[start.symbol + place]
-        _ = presence.insert(symbol)
+      var symbol = run.symbols.lowerBound
+      stream.forEachChunk(of: first..<first + run.distance, inSegment: run.segment) { offsets in
+        for offset in offsets {
+          if receiver.presence[start.bit + offset] {
+            symbols[symbol] = receiver.symbols[start.symbol + offset]
+            _ = presence.insert(symbol)
+          }
+          symbol += 1
+        }
       }
     }
   }

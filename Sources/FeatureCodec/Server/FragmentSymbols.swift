@@ -1,5 +1,3 @@
-internal import CSymbolCodes
-
 /// A fragment's symbols between reading and storing. A fragment is read whole before its first symbol is stored.
 ///
 /// Memory is allocated once.
@@ -8,9 +6,6 @@ struct FragmentSymbols: Sendable {
   var bytes: ContiguousArray<UInt8>
   /// The number of symbols read.
   var count = 0
-  /// The index of the stream, and where in it the symbols begin, for `store`. The scalar forms do not need them.
-  var streamIndex = -1
-  var start = cc_start()
 
   /// Creates memory for fragments of at most `symbolCount` symbols.
   init(symbolCount: Int) { bytes = ContiguousArray(repeating: 0, count: symbolCount) }

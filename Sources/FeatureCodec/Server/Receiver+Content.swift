@@ -7,7 +7,7 @@ extension Receiver {
     contentRange(frame: frame, stream: stream).map { Array(symbols[$0]) }
   }
 
-  /// Returns the range of a byte stream's string in `symbols`, or nil if it is not complete.
+  /// Returns the range of a byte stream's string in `symbols`, or nil if it is not complete. Such a stream is not spread.
   func contentRange(frame: Int, stream: Int) -> Range<Int>? {
     guard profile.streams.indices.contains(stream), profile.streams[stream].isBytes, let slot = slot(of: frame) else {
       return nil
@@ -38,9 +38,14 @@ extension Receiver {
     var stored = there
     guard let slot = slot(of: frame) else { return (there, stored) }
     let start = memory.first(slot, stream)
-    for place in there.indices where presence[start.bit + place] {
-      there[place] = 1
-      stored[place] = symbols[start.symbol + place]
+    for segment in profile.streams[stream].segments {
+      var place = segment.start
+      profile.streams[stream].forEachChunk(of: segment.places, inSegment: segment.index) { offsets in
+        for offset in offsets {
+          if presence[start.bit + offset] { (there[place], stored[place]) = (1, symbols[start.symbol + offset]) }
+          place += 1
+        }
+      }
     }
     return (there, stored)
   }

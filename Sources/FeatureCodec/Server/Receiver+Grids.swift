@@ -55,7 +55,7 @@ extension Receiver {
   /// Returns the number of channels whose symbols are all there. For Clio's scan it counts the channels of complete
   /// slices.
   ///
-  /// - Complexity: O(symbols / 8 + channels · grids of the scan).
+  /// - Complexity: O(symbols).
   public func completeChannelCount(frame: Int, stream: Int) -> Int {
     guard let slot = slot(of: frame), profile.streams.indices.contains(stream) else { return 0 }
     var complete = 0
@@ -71,7 +71,11 @@ extension Receiver {
     while let index = next {
       // Unreached: the group's channels pass through the segment.
       guard let places = opened.segments[index].places(ofChannel: channel) else { return false }
-      guard hasAll(places, slot: slot, stream: stream) else { return false }
+      var isComplete = true
+      opened.forEachChunk(of: places, inSegment: index) { offsets in
+        if !hasAll(offsets, slot: slot, stream: stream) { isComplete = false }
+      }
+      guard isComplete else { return false }
       next = opened.previous[index]
     }
     return true
@@ -89,14 +93,14 @@ extension Receiver {
     }
   }
 
-  /// Returns how many symbols of `places`, in stream order, are there.
-  func count(in places: Range<Int>, slot: Int, stream: Int) -> Int {
+  /// Returns how many symbols of `offsets` on air are there.
+  func count(in offsets: Range<Int>, slot: Int, stream: Int) -> Int {
     let first = memory.first(slot, stream).bit
-    return presence.count(in: first + places.lowerBound..<first + places.upperBound)
+    return presence.count(in: first + offsets.lowerBound..<first + offsets.upperBound)
   }
 
-  /// Returns whether every symbol of `places`, in stream order, is there.
-  func hasAll(_ places: Range<Int>, slot: Int, stream: Int) -> Bool {
-    count(in: places, slot: slot, stream: stream) == places.count
+  /// Returns whether every symbol of `offsets` on air is there.
+  func hasAll(_ offsets: Range<Int>, slot: Int, stream: Int) -> Bool {
+    count(in: offsets, slot: slot, stream: stream) == offsets.count
   }
 }

@@ -29,7 +29,7 @@ extension Receiver {
 
   /// Takes the number of the frame on air, as the device announced it. Spec: [REASM-7].
   public mutating func announce(_ number: UInt32) {
-    freed.removeAll(keepingCapacity: true)
+    forgetFreedFrames()
     let before = numbers
     apply(numbers.announce(number), before)
   }
@@ -42,28 +42,36 @@ extension Receiver {
     apply(change, before)
     if let slot = slot(of: frame) { return slot }
     // Unreached: one slot is always free.
-    guard let slot = frames.firstIndex(of: nil) else { return nil }
-    frames[slot] = frame
+    guard let slot = slots.firstIndex(where: { $0.frame == nil }) else { return nil }
+    slots[slot].frame = frame
     return slot
+  }
+
+  /// Empties `freed`. If it is empty, its memory is not touched.
+  mutating func forgetFreedFrames() {
+    guard hasFreed else { return }
+    freed.removeAll(keepingCapacity: true)
+    hasFreed = false
   }
 
   /// Frees frames, the oldest first.
   private mutating func apply(_ change: FrameNumbers.Change, _ before: FrameNumbers) {
     guard change != .kept else { return }
     if change == .restarted { restartCount &+= 1 }
-    for slot in frames.indices {
-      guard let frame = frames[slot], change == .restarted || !numbers.keeps(frame) else { continue }
+    for slot in slots.indices {
+      guard let frame = slots[slot].frame, change == .restarted || !numbers.keeps(frame) else { continue }
       freed.append((slot, frame))
     }
-    guard !freed.isEmpty else { return }
+    hasFreed = !freed.isEmpty
+    guard hasFreed else { return }
     freed.sort { before.isOlder($0.frame, than: $1.frame) }
     for (slot, _) in freed { clear(slot) }
   }
 
   /// Frees a slot and forgets the symbols and marks of its frame.
   mutating func clear(_ slot: Int) {
-    guard frames[slot] != nil else { return }
-    frames[slot] = nil
+    guard slots[slot].frame != nil else { return }
+    slots[slot] = Slot()
     for stream in memory.areas.indices { inconsistent[memory.index(slot, stream)] = false }
     for segment in memory.segments(slot) { counts[segment] = 0 }
     presence.removeAll(in: slot * memory.presenceBitsPerSlot..<(slot + 1) * memory.presenceBitsPerSlot)

@@ -14,26 +14,30 @@ public struct Receiver: Sendable {
   }
 
   public let profile: Profile
-  let memory: ReceiverMemory
-  /// The symbols that are kept.
+  var memory: ReceiverMemory { profile.memory }
+  /// The symbols that are kept, in the order on air.
   var symbols: ContiguousArray<UInt8>
   /// The presence bits of the symbols.
   var presence: PresenceBits
-  /// The frame number of each slot, or nil.
-  var frames: [Int?]
+  /// The frames that are kept.
+  var slots: ContiguousArray<Slot>
   /// For each slot and stream, whether two fragments disagreed about a symbol.
   var inconsistent: [Bool]
   /// For each slot and segment, how many symbols are there, at index `memory.segment(…)`.
-  var counts: [Int]
+  var counts: ContiguousArray<Int>
   /// The numbers of the frames.
   var numbers: FrameNumbers
   /// The session's number, which a seeded check covers; 0 without a session. Spec: [FRAG-8].
   package var session: UInt16 = 0
   /// The slots and numbers of the frames that the last fragment or announcement freed, the oldest first.
   var freed: [(slot: Int, frame: Int)] = []
+  /// Whether `freed` has any.
+  var hasFreed = false
   /// How often all frames were freed because their numbers no longer say how far apart they are. Spec: [REASM-3].
   package var restartCount = 0
   private var refusals: [Int]
+  /// The slot in which the last fragment was stored.
+  private(set) var lastSlot = 0
   /// Whether the last fragment that was stored brought the last symbol of a segment.
   private(set) var hasCompletedSegment = false
   /// The symbols of one fragment, before they are stored.
@@ -44,12 +48,12 @@ public struct Receiver: Sendable {
   /// Creates a receiver that has received nothing, and allocates its memory.
   public init(_ profile: Profile) {
     self.profile = profile
-    memory = ReceiverMemory(profile)
+    let memory = profile.memory
     symbols = ContiguousArray(repeating: 0, count: memory.slotCount * memory.symbolsPerSlot)
     presence = PresenceBits(count: memory.slotCount * memory.presenceBitsPerSlot)
-    frames = [Int?](repeating: nil, count: memory.slotCount)
+    slots = ContiguousArray(repeating: Slot(), count: memory.slotCount)
     inconsistent = [Bool](repeating: false, count: memory.slotCount * memory.areas.count)
-    counts = [Int](repeating: 0, count: memory.slotCount * memory.segmentsPerSlot)
+    counts = ContiguousArray(repeating: 0, count: memory.slotCount * memory.segmentsPerSlot)
     numbers = FrameNumbers(profile)
     freed.reserveCapacity(memory.slotCount)
     fragment = FragmentSymbols(symbolCount: memory.longestStream)
@@ -63,7 +67,7 @@ public struct Receiver: Sendable {
   public var memoryLength: Int { symbols.count + presence.bytes.count + fragment.bytes.count }
 
   /// Returns the `memoryLength` of a receiver for `profile`.
-  public static func memoryLength(of profile: Profile) -> Int { ReceiverMemory(profile).length }
+  public static func memoryLength(of profile: Profile) -> Int { profile.memory.length }
 
   /// Returns the number of fragments dropped for `reason`.
   public func refusalCount(_ reason: RefusalReason) -> Int { refusals[Int(reason.rawValue)] }
@@ -81,13 +85,16 @@ public struct Receiver: Sendable {
   public mutating func receive(_ fragment: Span<UInt8>) -> Outcome {
     do throws(FragmentRefusal) {
       // The whole fragment is checked before its first symbol is stored.
-      if !freed.isEmpty { freed.removeAll(keepingCapacity: true) }
+      forgetFreedFrames()
+      prefetch(fragment)
       let header = try profile.readFragment(
         fragment, session: session, into: &self.fragment, usesScalarForm: usesScalarForms)
       guard let slot = admit(frame: header.frame) else { throw FragmentRefusal(reason: .lateFrame) }
+      lastSlot = slot
       let stream = profile.streams[header.stream]
       let new =
-        usesScalarForms ? storeScalar(stream, from: header.offset, slot: slot) : store(stream, slot: slot)
+        usesScalarForms
+        ? storeScalar(stream, from: header.offset, slot: slot) : store(stream, from: header.offset, slot: slot)
       return .stored(stream: header.stream, frame: header.frame, newSymbols: new)
     } catch {
       refusals[Int(error.reason.rawValue)] += 1
@@ -95,10 +102,10 @@ public struct Receiver: Sendable {
     }
   }
 
-  private mutating func store(_ stream: DerivedStream, slot: Int) -> Int {
+  private mutating func store(_ stream: DerivedStream, from offset: Int, slot: Int) -> Int {
     let first = memory.first(slot, stream.index)
     let stored = fragment.store(
-      stream, into: &symbols, &presence.bytes, &counts,
+      stream, from: offset, into: &symbols, &presence.bytes, &counts,
       at: (first.symbol, first.bit, memory.segment(slot, stream.index, 0)))
     if stored.isInconsistent { inconsistent[memory.index(slot, stream.index)] = true }
     hasCompletedSegment = stored.new > 0 && stored.hasCompleteSegment
@@ -113,23 +120,19 @@ public struct Receiver: Sendable {
   private mutating func storeScalar(_ stream: DerivedStream, from offset: Int, slot: Int) -> Int {
     let range = stream.layer.format.range
     let start = memory.first(slot, stream.index)
-    var cursor = SymbolCursor(at: offset)
-    var (new, next) = (0, 0)
-    while next < fragment.count, let run = cursor.next(in: stream) {
-      let newBefore = new
-      for place in run.places.prefix(fragment.count - next) {
-        let symbol = fragment.bytes[next]
-        let at = start.symbol + place
-        next += 1
-        if presence.insert(start.bit + place) {
-          symbols[at] = symbol
-          new += 1
-        } else if symbols[at] != symbol {
-          inconsistent[memory.index(slot, stream.index)] = true
-          if range.value(of: symbol) < range.value(of: symbols[at]) { symbols[at] = symbol }
-        }
+    var segment = stream.segment(at: offset)
+    var new = 0
+    for (index, symbol) in fragment.bytes.prefix(fragment.count).enumerated() {
+      if offset + index == segment.places.upperBound { segment = stream.segments[segment.index + 1] }
+      let at = start.symbol + offset + index
+      if presence.insert(start.bit + offset + index) {
+        symbols[at] = symbol
+        new += 1
+        counts[memory.segment(slot, stream.index, segment.index)] += 1
+      } else if symbols[at] != symbol {
+        inconsistent[memory.index(slot, stream.index)] = true
+        if range.value(of: symbol) < range.value(of: symbols[at]) { symbols[at] = symbol }
       }
-      counts[memory.segment(slot, stream.index, run.segment.index)] += new - newBefore
     }
     hasCompletedSegment = new > 0 && completesSegment(of: stream, from: offset, slot: slot)
     return new
@@ -151,9 +154,34 @@ public struct Receiver: Sendable {
   /// - Complexity: O(memory of the frames that are kept).
   public mutating func reset() {
     numbers = FrameNumbers(profile)
-    freed.removeAll(keepingCapacity: true)
-    for slot in frames.indices { clear(slot) }
+    forgetFreedFrames()
+    for slot in slots.indices { clear(slot) }
   }
 
-  func slot(of frame: Int) -> Int? { frames.firstIndex(of: frame) }
+  /// The frame number of each slot, or nil.
+  var frames: [Int?] { slots.map { $0.frame } }
+
+  func slot(of frame: Int) -> Int? {
+    guard let number = UInt16(exactly: frame) else { return nil }
+    return slots.firstIndex { $0.number == number }
+  }
+
+  /// A place for a frame of the window or the spare one.
+  ///
+  /// Its fields are small, so that the slots of a session share a cache line.
+  struct Slot: Hashable, Sendable {
+    /// The number on air of the frame, or nil.
+    fileprivate var number: UInt16?
+    private var layer: UInt16?
+
+    var frame: Int? {
+      get { number.map { Int($0) } }
+      set { number = newValue.map { UInt16($0) } }
+    }
+    /// The deepest layer of which a fragment was stored, or nil, for `ServerSession`.
+    var deepestLayer: Int? {
+      get { layer.map { Int($0) } }
+      set { layer = newValue.map { UInt16($0) } }
+    }
+  }
 }

@@ -10,6 +10,8 @@ public struct ReconstructionWorkspace: Sendable {
   private var tile: ReceiverTile
   /// For channels without a fast form.
   private var channel = ChannelWorkspace()
+  /// The symbols of a tile's run in stream order, or their presence bits from bit 0 on.
+  private var run = ContiguousArray<UInt8>()
 
   /// Creates a workspace without memory.
   public init() { self.init(on: .best) }
@@ -31,7 +33,7 @@ public struct ReconstructionWorkspace: Sendable {
       }
       return exact
     }
-    tile.reserve(pooling)
+    reserve(pooling)
     let reception = gather(part, of: stream, receiver, slot: slot, at: state)
     var patterns = SIMD16<UInt8>.zero
     if reception != .all {
@@ -44,6 +46,13 @@ public struct ReconstructionWorkspace: Sendable {
     return reception == .all
       ? part.channels.count * pooling.geometry.grid(at: state).cellCount
       : tile.exactCount(pooling, at: state, channels: part.channels.count)
+  }
+
+  /// Allocates more memory if `pooling` needs it.
+  private mutating func reserve(_ pooling: DynamicPooling) {
+    tile.reserve(pooling)
+    let count = ChannelTile.width * pooling.symbolCount
+    if run.count < count { run = ContiguousArray(repeating: 0, count: count) }
   }
 
   /// Copies what reconstruction to `state` needs: symbols, and their presence bits unless none of them is missing.
@@ -59,16 +68,14 @@ public struct ReconstructionWorkspace: Sendable {
       needed = 0..<part.pooling.symbolCount
       stream.forEachRun(of: part) { run in
         guard run.symbols.upperBound > led.upperBound else { return }
-        _ = tile.copyPresence(
-          run.symbols, ofChannels: run.channels, from: receiver.presence.bytes.span, at: start.bit + run.first,
-          distance: run.distance)
+        stream.gatherPresence(of: run, from: receiver.presence.bytes, at: start.bit, into: &self.run)
+        _ = Self.copyPresence(self.run, run.symbols, of: run, to: &tile)
       }
     }
     stream.forEachRun(of: part) { run in
       guard run.symbols.overlaps(needed) else { return }
-      tile.copySymbols(
-        run.symbols.clamped(to: needed), ofChannels: run.channels, from: receiver.symbols.span,
-        at: start.symbol + run.first, distance: run.distance)
+      stream.gatherSymbols(of: run, from: receiver.symbols, at: start.symbol, into: &self.run)
+      Self.copySymbols(self.run, run.symbols.clamped(to: needed), of: run, to: &tile)
     }
     return reception
   }
@@ -90,13 +97,26 @@ public struct ReconstructionWorkspace: Sendable {
     var reception = ReceiverTile.Reception.all
     stream.forEachRun(of: part) { run in
       guard run.symbols.overlaps(needed) else { return }
-      let hasAll = tile.copyPresence(
-        run.symbols.clamped(to: needed), ofChannels: run.channels, from: receiver.presence.bytes.span,
-        at: startBit + run.first, distance: run.distance)
-      guard !hasAll else { return }
+      stream.gatherPresence(of: run, from: receiver.presence.bytes, at: startBit, into: &self.run)
+      guard !Self.copyPresence(self.run, run.symbols.clamped(to: needed), of: run, to: &tile) else { return }
       let isOfRoots = run.symbols.lowerBound == 0
       reception = isOfRoots || reception == .some ? .some : .allRoots
     }
     return reception
+  }
+
+  // Static, because a span of one property does not go with a change of another.
+
+  private static func copySymbols(
+    _ gathered: ContiguousArray<UInt8>, _ range: Range<Int>, of run: DerivedStream.Tile.Run, to tile: inout ReceiverTile
+  ) {
+    tile.copySymbols(range, ofChannels: run.channels, from: gathered.span, at: 0, distance: run.distance)
+  }
+
+  /// Returns whether all symbols of `range` are there.
+  private static func copyPresence(
+    _ gathered: ContiguousArray<UInt8>, _ range: Range<Int>, of run: DerivedStream.Tile.Run, to tile: inout ReceiverTile
+  ) -> Bool {
+    tile.copyPresence(range, ofChannels: run.channels, from: gathered.span, at: 0, distance: run.distance)
   }
 }

@@ -8,11 +8,11 @@ extension ServerSession {
   /// have, and nothing in a free slot. A checksum detects accidents. This check detects forged states whose checksum is
   /// right.
   var isSound: Bool {
-    for slot in receiver.frames.indices {
+    for (slot, kept) in receiver.slots.enumerated() {
       // Every stored fragment has a symbol. So a kept frame has one too, and its deepest layer is the deepest layer
       // with a symbol.
-      guard hasSoundSymbols(slot), deepestLayers[slot] == deepestLayer(of: slot),
-        (deepestLayers[slot] == nil) == (receiver.frames[slot] == nil)
+      guard hasSoundSymbols(slot), kept.deepestLayer == deepestLayer(of: slot),
+        (kept.deepestLayer == nil) == (kept.frame == nil)
       else { return false }
     }
     let kept = receiver.frames.compactMap { $0 }

@@ -10,11 +10,13 @@ public enum SavedStateError: UInt8, Error, Hashable, Sendable {
 
 /// The fields of a saved state, in this order. Numbers are little-endian; 65,535 means no frame or no layer.
 ///
-///     'S' 3 | identifier:4 | session:2 | former session:2 | messages of it in a row:1 | flags:1 | number:4 | pending:4
+///     'S' 4 | identifier:4 | session:2 | former session:2 | messages of it in a row:1 | flags:1 | number:4 | pending:4
 ///     | newest:2 | spare:2 | strikes:2 | struck:2 | frame:2 per slot | deepest layer:2 per slot
 ///     | mark "inconsistent":1 per slot and stream | symbols, then presence bits, per slot and stream | CRC-32:4
+///
+/// Symbols are in the order on air.
 private enum SavedState {
-  static let magic: [UInt8] = [UInt8(ascii: "S"), 3]
+  static let magic: [UInt8] = [UInt8(ascii: "S"), 4]
   static let identifierLength = 4
   static let numberLength = 2
   static let wholeNumberLength = 4
@@ -109,8 +111,8 @@ extension ServerSession {
     try readNumbers(&cursor)
     readSymbols(savedState, from: cursor.offset)
     guard isSound else { throw .damaged }
-    for slot in receiver.frames.indices {
-      guard let frame = receiver.frames[slot] else { continue }
+    for (slot, kept) in receiver.slots.enumerated() {
+      guard let frame = kept.frame else { continue }
       for stream in profile.streams.indices {
         receiver.recount(slot, stream)
         completeStates[receiver.memory.index(slot, stream)] = completeState(frame: frame, stream: stream)
@@ -138,8 +140,8 @@ extension ServerSession {
     (receiver.numbers.newest, receiver.numbers.spare) = (next(), next())
     guard let strikes = next(), let struck = next() else { throw .damaged }
     (receiver.numbers.strikes, receiver.numbers.struck) = (strikes, struck)
-    for slot in receiver.frames.indices { receiver.frames[slot] = next() }
-    for slot in deepestLayers.indices { deepestLayers[slot] = next() }
+    for slot in receiver.slots.indices { receiver.slots[slot].frame = next() }
+    for slot in receiver.slots.indices { receiver.slots[slot].deepestLayer = next() }
     for index in receiver.inconsistent.indices {
       let mark = cursor.nextByte()
       guard mark <= 1 else { throw .damaged }

@@ -16,7 +16,7 @@ public struct ServerSession: Sendable {
   /// The receiver, which can be asked for maps, grids and coverage at any time.
   public package(set) var receiver: Receiver
   /// For each slot, the deepest layer of which a fragment was stored, or nil.
-  var deepestLayers: [Int?]
+  var deepestLayers: [Int?] { receiver.slots.map { $0.deepestLayer } }
   /// For each slot's streams, the state of the largest complete grid, or nil, at index `slot · streams + stream`. For a
   /// byte stream, 0 once its content is complete.
   var completeStates: [Int?]
@@ -28,7 +28,6 @@ public struct ServerSession: Sendable {
   /// - Complexity: O(memory).
   public init(_ profile: Profile) {
     receiver = Receiver(profile)
-    deepestLayers = [Int?](repeating: nil, count: receiver.memory.slotCount)
     completeStates = [Int?](repeating: nil, count: receiver.memory.slotCount * receiver.memory.areas.count)
   }
 
@@ -62,7 +61,9 @@ public struct ServerSession: Sendable {
       noteFreedFrames(body)
       if new > 0 { body(.symbols(stream: stream, frame: frame, new: new)) }
       noteLayer(ofStream: stream, frame: frame, body)
-      noteProgress(stream: stream, frame: frame, body)
+      if receiver.hasCompletedSegment || profile.streams[stream].isBytes {
+        noteProgress(stream: stream, frame: frame, body)
+      }
     }
   }
 
@@ -115,7 +116,7 @@ public struct ServerSession: Sendable {
   /// - Complexity: O(memory of the frames that are kept).
   public mutating func reset() {
     receiver.reset()
-    for slot in deepestLayers.indices { forget(slot) }
+    for slot in receiver.slots.indices { forget(slot) }
   }
 
   /// Notes that the link has been silent for an unknown number of frames: the next fragment or announcement is newer than
@@ -123,12 +124,12 @@ public struct ServerSession: Sendable {
   public mutating func noteSilence() { receiver.noteSilence() }
 
   private mutating func forget(_ slot: Int) {
-    deepestLayers[slot] = nil
     for stream in receiver.memory.areas.indices { completeStates[receiver.memory.index(slot, stream)] = nil }
   }
 
   /// Passes on an event for each frame that the packet has freed, the oldest first.
   private mutating func noteFreedFrames(_ body: (ServerEvent) -> Void) {
+    guard receiver.hasFreed else { return }
     for (slot, frame) in receiver.freed {
       forget(slot)
       body(.frameSuperseded(frame: frame))
@@ -136,12 +137,10 @@ public struct ServerSession: Sendable {
   }
 
   private mutating func noteLayer(ofStream stream: Int, frame: Int, _ body: (ServerEvent) -> Void) {
-    // Unreached: a fragment was just stored in the slot.
-    guard let slot = receiver.slot(of: frame) else { return }
     let layer = profile.streams[stream].layerIndex
-    let before = deepestLayers[slot]
+    let before = receiver.slots[receiver.lastSlot].deepestLayer
     if let before, layer <= before { return }
-    deepestLayers[slot] = layer
+    receiver.slots[receiver.lastSlot].deepestLayer = layer
     if let before { body(.layerSuperseded(layer: before, frame: frame)) }
   }
 
@@ -151,8 +150,7 @@ public struct ServerSession: Sendable {
   /// length.
   private mutating func noteProgress(stream: Int, frame: Int, _ body: (ServerEvent) -> Void) {
     let opened = profile.streams[stream]
-    guard let slot = receiver.slot(of: frame), opened.isBytes || receiver.hasCompletedSegment else { return }
-    let index = receiver.memory.index(slot, stream)
+    let index = receiver.memory.index(receiver.lastSlot, stream)
     // A string becomes complete once.
     if opened.isBytes, completeStates[index] != nil { return }
     guard let state = completeState(frame: frame, stream: stream) else { return }

@@ -6,23 +6,24 @@ struct Sessions {
   /// The packets of successive frames.
   private let frames: [[[UInt8]]]
   private let symbolsPerPacket: Double
-  private var receivers: [Receiver]
+  private var sessions: [ServerSession]
   private var next: [Int]
+  private var events = 0
   private var seed: UInt64 = 88_172_645_463_325_252
 
   init(_ feature: Feature, count: Int) throws {
     var device = Device(feature.profile, payload: 244)
     frames = try (0..<8).map { try device.packets(feature.samples, feature.shape, frame: $0) }
     symbolsPerPacket = Double(Device.symbolCount(of: feature.profile)) / Double(frames[0].count)
-    receivers = (0..<count).map { _ in Receiver(feature.profile) }
+    sessions = (0..<count).map { _ in ServerSession(feature.profile) }
     next = [Int](repeating: 0, count: count)
   }
 
   private mutating func receive(_ session: Int) {
     let (frame, index) = (next[session] / frames[0].count % frames.count, next[session] % frames[0].count)
-    if frame == 0, index == 0 { receivers[session].reset() }
+    if frame == 0, index == 0 { sessions[session].reset() }
     let packet = frames[frame][index]
-    receivers[session].receive(packet.span)
+    sessions[session].receive(packet.span) { _ in events += 1 }
     next[session] += 1
   }
 
@@ -41,21 +42,21 @@ struct Sessions {
   /// Measures one session and all of them, in interleaved rounds. Returns the rates in ascending order.
   mutating func measure(rounds: Int) -> (one: [Double], all: [Double]) {
     var (one, all) = ([Double](), [Double]())
-    _ = rate(4 * receivers.count, of: receivers.count)  // every session has been there
+    _ = rate(4 * sessions.count, of: sessions.count)  // every session has been there
     for _ in 0..<rounds {
       one.append(rate(20_000, of: 1))
-      all.append(rate(4 * receivers.count, of: receivers.count))
+      all.append(rate(4 * sessions.count, of: sessions.count))
     }
     return (one.sorted(), all.sorted())
   }
 
-  /// Returns the seconds per packet that it takes to touch memory alone: as many cache lines as a packet's chunks of 16
-  /// symbols and their presence bits lie in, in pieces of `length` bytes, drawn at random.
+  /// Returns the seconds per packet that it takes to touch memory alone: as many cache lines as a packet's symbols take
+  /// before and after they are stored, and four more, in pieces of `length` bytes, drawn at random.
   func touching(_ length: Int) -> Double {
-    var memory = [UInt8](repeating: 1, count: receivers.count * length)
-    let (lines, packets) = (Int(2 * symbolsPerPacket / 16), 4 * receivers.count)
+    var memory = [UInt8](repeating: 1, count: sessions.count * length)
+    let (lines, packets) = (4 + Int(2 * symbolsPerPacket / 64), 4 * sessions.count)
     let start = peer_time()
-    peer_touch(&memory, receivers.count, length, lines, length * 5 / 8 + 1, packets)
+    peer_touch(&memory, sessions.count, length, lines, 64, packets)
     return (peer_time() - start) / Double(packets)
   }
 

@@ -6,12 +6,10 @@ import Quantize
 extension Receiver {
   /// Returns the symbols of a stream that are there, by place, or nil if the frame is not kept.
   func held(frame: Int, stream: Int) -> [Int: UInt8]? {
-    guard let slot = slot(of: frame) else { return nil }
-    let (symbols, bits) = (memory.symbols(slot, stream), memory.presenceBits(slot, stream))
+    guard slot(of: frame) != nil else { return nil }
+    let (there, symbols) = storedSymbols(frame: frame, stream: stream)
     var held: [Int: UInt8] = [:]
-    for place in 0..<symbols.count where presence[bits.lowerBound + place] {
-      held[place] = self.symbols[symbols.lowerBound + place]
-    }
+    for place in there.indices where there[place] == 1 { held[place] = symbols[place] }
     return held
   }
 

@@ -24,11 +24,11 @@ func fuzzLarge(_ input: Span<UInt8>) {
   require(
     outcome == .stored(stream: 0, frame: frame, newSymbols: body.count), .model, "\(body.count) symbols: \(outcome)")
   guard receiver.slot(of: frame) == 0 else { violated(.model, "[REASM-2]: the first frame has no first slot") }
+  let stored = receiver.storedSymbols(frame: frame, stream: 0)
   for (index, symbol) in body.enumerated() {
     let place = known.places[offset + index]
     require(
-      receiver.presence[place] && receiver.symbols[place] == symbol, .model,
-      "[SCAN-4]: offset \(offset + index)")
+      stored.there[place] == 1 && stored.symbols[place] == symbol, .model, "[SCAN-4]: offset \(offset + index)")
   }
   require(receiver.symbolCount(frame: frame, stream: 0) == body.count, .onlyWhatWasSent, "symbols from nowhere")
   require(

@@ -3,6 +3,9 @@
 ///
 ///     symbols    slot 0: | stream 0 | stream 1 | …   slot 1: …
 ///     presence   slot 0: | stream 0, filled up to a byte | stream 1 … | …   slot 1: …
+///
+/// A stream's symbols are kept in the order on air: a fragment touches few cache lines. Reconstruction brings them into
+/// stream order.
 struct ReceiverMemory: Hashable, Sendable {
   /// The position of a stream's symbols and presence bits in one slot.
   struct Area: Hashable, Sendable {
@@ -30,17 +33,18 @@ struct ReceiverMemory: Hashable, Sendable {
   /// The number of symbols in the longest stream.
   let longestStream: Int
 
-  init(_ profile: Profile) {
+  /// Creates the layout for the streams of a profile with this window.
+  init(_ streams: [DerivedStream], window: Int) {
     var areas: [Area] = []
     var (symbols, bits, segments) = (0, 0, 0)
-    for stream in profile.streams {
+    for stream in streams {
       let area = Area(firstSymbol: symbols, firstBit: bits, firstSegment: segments, count: stream.symbolCount)
       areas.append(area)
       symbols += area.count
       bits += area.presenceBitCount
       segments += stream.segments.count
     }
-    slotCount = profile.window + 1
+    slotCount = window + 1
     self.areas = areas
     (symbolsPerSlot, presenceBitsPerSlot, segmentsPerSlot) = (symbols, bits, segments)
     longestStream = areas.reduce(0) { max($0, $1.count) }
@@ -61,7 +65,8 @@ struct ReceiverMemory: Hashable, Sendable {
     return first..<first + areas[stream].presenceBitCount
   }
 
-  /// Returns the indices of the first symbol and the first presence bit of a slot's stream.
+  /// Returns the indices of the first symbol and the first presence bit of a slot's stream. The offset on air counts from
+  /// there.
   func first(_ slot: Int, _ stream: Int) -> (symbol: Int, bit: Int) {
     (slot * symbolsPerSlot + areas[stream].firstSymbol, slot * presenceBitsPerSlot + areas[stream].firstBit)
   }
