@@ -50,7 +50,7 @@ public struct Receiver: Sendable {
     frames = [Int?](repeating: nil, count: memory.slotCount)
     inconsistent = [Bool](repeating: false, count: memory.slotCount * memory.areas.count)
     counts = [Int](repeating: 0, count: memory.slotCount * memory.segmentsPerSlot)
-    numbers = FrameNumbers(profile.view)
+    numbers = FrameNumbers(profile)
     freed.reserveCapacity(memory.slotCount)
     fragment = FragmentSymbols(symbolCount: memory.longestStream)
     refusals = [Int](repeating: 0, count: RefusalReason.allCases.count + 1)
@@ -150,7 +150,7 @@ public struct Receiver: Sendable {
   ///
   /// - Complexity: O(memory of the frames that are kept).
   public mutating func reset() {
-    numbers = FrameNumbers(profile.view)
+    numbers = FrameNumbers(profile)
     freed.removeAll(keepingCapacity: true)
     for slot in frames.indices { clear(slot) }
   }
