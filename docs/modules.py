@@ -21,6 +21,16 @@ IMPORT = re.compile(r"^\s*(?:@\w+(?:\([^)]*\))?\s+)*(?:(?:public|package|interna
 TYPE = re.compile(r"^(?:@\w+(?:\([^)]*\))?\s+)*(?:(?:public|package|internal|indirect|final|nonisolated)\s+)*(?:struct|class|enum|actor|protocol)\s+(\w+)", re.M)
 COMMENT = re.compile(r"//.*$", re.M)
 ROOMY = "FeatureCodec"
+# Why there are two receivers.
+GATEWAY = """\
+`Gateway/` is a second receiver beside `Server/`. Both answer alike, bit for bit: the fuzzers `server` and `sessions` compare
+them packet by packet, and the vectors run through both. They share what the specification defines: frame numbers, the former
+session, control messages, headers, checks, codes, the order on air, the reconstruction of a channel. They differ in storage. A
+server derives tables from the profile when it opens it, keeps a counter for each segment, and lets C read, store and
+reconstruct many symbols at a time; all of this is on the heap. A gateway has none: it reads the profile's records in place,
+counts presence bits, and walks symbol by symbol in bytes that the caller lends. One type for both would have to name every
+derived value through the view of the profile, which would cost servers their speed, or would bring the tables to parts
+that have no room for them.""".split("\n")
 
 
 class Sources:
@@ -320,6 +330,8 @@ def page(sources):
         for room in sorted(rooms):
             text = ", ".join(f"{other} {len(names)}" for other, names in sorted(found[room].items()))
             out.append(row(f"`{room}/`", rooms[room], text or "nothing"))
+        if "Gateway" in rooms:
+            out += ["", *GATEWAY]
         against = ordered(found)[1]
         if against:
             out += ["", "Uses against the arrows of the picture:", ""]

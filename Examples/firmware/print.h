@@ -1,4 +1,4 @@
-/* Prints numbers over semihosting. */
+/* Prints text and numbers over semihosting. */
 #ifndef PRINT_H
 #define PRINT_H
 
@@ -12,6 +12,12 @@ static inline void print_padded(uint32_t number, int width) {
   do text[--at] = (char)('0' + number % 10); while ((number /= 10) != 0);
   while (at > 0 && 11 - at < width) text[--at] = ' ';
   semihosting_print(text + at);
+}
+
+static inline void print_text(const char *text, int width) {
+  semihosting_print(text);
+  while (*text != 0) text++, width--;
+  while (width-- > 0) semihosting_print(" ");
 }
 
 static inline void print(const char *text, uint32_t number) {

@@ -75,8 +75,7 @@ static int write_maps(const fcodec_receiver *server, const fcodec_shared_profile
     fcodec_coverage coverage;
     written = fcodec_reconstruct(server, frames[i], 0, 0, 0, &target, workspace, &coverage) == FCODEC_OK &&
               fwrite(map, 1, count, file) == count;
-    printf("frame %u: %llu of %llu cells are exact\n", frames[i], (unsigned long long)coverage.exact,
-           (unsigned long long)coverage.cells);
+    printf("frame %u: %u of %u cells are exact\n", frames[i], coverage.exact, coverage.cells);
   }
   fcodec_workspace_destroy(workspace);
   free(map);

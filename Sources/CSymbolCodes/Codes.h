@@ -12,9 +12,6 @@ enum { CC_UNARY = 8, CC_LONGEST_UNARY = 15 };
 /// The running scale after a magnitude of which `learnt` is 72 times, [CODE-3].
 INLINE uint32_t cc_learn(uint32_t scale, uint32_t base, uint32_t learnt) { return (2 * scale + base + learnt) >> 2; }
 
-/// The number of bits of ⌊A / 64⌋: the Rice parameter of mode plain.
-INLINE uint32_t cc_scale_bits(uint32_t scale) { return 26 - (uint32_t)__builtin_clz(scale | 32); }
-
 /// The Rice parameter of a mode, [CODE-7], [CODE-8].
 INLINE uint32_t cc_parameter(uint8_t mode, uint32_t scale_bits) {
   if (mode == CC_SPARSE) return scale_bits > 1 ? scale_bits : 1;

@@ -44,7 +44,7 @@ struct DeviceMemory {
   }
 }
 
-/// The statuses of mistakes of the caller, as in `feature_codec.h`.
+/// The statuses of mistakes of the caller, as in `feature_codec.h` and `feature_codec_received.h`.
 enum Mistake {
   static let badArgument: Int32 = -1
   static let otherABI: Int32 = -2
@@ -53,4 +53,7 @@ enum Mistake {
   static let shortBuffer: Int32 = -5
   static let otherContent: Int32 = -6
   static let leftOut: Int32 = -7
+  static let tooLarge: Int32 = -8
+  static let noGrid: Int32 = -10
+  static let noSession: Int32 = -13
 }

@@ -108,7 +108,7 @@ public func fcodec_reconstruct(
   // Unreached: the layer has the grid.
   guard let counted = result else { return FCODEC_NO_GRID }
   if let coverage = unsafe coverage {
-    unsafe coverage.pointee = fcodec_coverage(cells: UInt64(counted.cells), exact: UInt64(counted.exact))
+    unsafe coverage.pointee = fcodec_coverage(cells: UInt32(counted.cells), exact: UInt32(counted.exact))
   }
   return FCODEC_OK
 }

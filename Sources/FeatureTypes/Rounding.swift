@@ -20,14 +20,14 @@ public enum Rounding {
   @inline(__always)
   public static func halfToEven(_ numerator: Int32, over denominator: Int32) -> Int32 {
     var quotient = numerator / denominator
-    var remainder = numerator % denominator
+    var remainder = numerator &- quotient &* denominator
     if remainder < 0 {
-      quotient -= 1
-      remainder += denominator
+      quotient &-= 1
+      remainder &+= denominator
     }
     // 2·remainder may exceed 32 bits, so the remainder is compared with its distance from the denominator.
-    let rest = denominator - remainder
-    if remainder > rest || (remainder == rest && quotient & 1 != 0) { return quotient + 1 }
+    let rest = denominator &- remainder
+    if remainder > rest || (remainder == rest && quotient & 1 != 0) { return quotient &+ 1 }
     return quotient
   }
 

@@ -1,18 +1,28 @@
 internal import FeatureTypes
 
 /// The receiver's scratch memory for one lattice cell.
+///
+/// It holds the evidence below a cell until the roots are known, and the cell's value from then on.
 public struct ReceiverCell: Sendable {
-  /// The cell's value or estimate.
-  var value: Int32 = 0
-  /// Whether the value is the one that the encoder tracked ([RECON-1]).
-  var isExact = false
-  /// Σ value · area of the topmost received values below the cell, with areas in lattice cells.
-  var evidence: Int32 = 0
-  /// Σ area of these values.
-  var evidenceArea: Int32 = 0
+  /// The cell's value or estimate; or Σ value · area of the topmost received values below the cell, with areas in lattice
+  /// cells.
+  private var sum: Int32 = 0
+  /// 1 if the value is the one that the encoder tracked ([RECON-1]), else 0; or Σ area of the values below the cell.
+  private var weight: Int32 = 0
 
   /// Creates a cell whose content does not matter.
   public init() {}
+
+  /// Creates a cell with a value.
+  init(value: Int32, isExact: Bool) { (sum, weight) = (value, isExact ? 1 : 0) }
+
+  /// Creates a cell with the evidence below it.
+  init(evidence: Int32, area: Int32) { (sum, weight) = (evidence, area) }
+
+  var value: Int32 { sum }
+  var isExact: Bool { weight != 0 }
+  var evidence: Int32 { sum }
+  var evidenceArea: Int32 { weight }
 }
 
 extension DynamicPooling {
@@ -38,18 +48,9 @@ extension DynamicPooling {
     precondition(symbols.count >= symbolCount && received.count >= symbolCount, "one byte and one bit per symbol")
     precondition(rootState <= state && state <= finestState, "the scan does not reach this grid")
     precondition(scratch.count >= scratchCount, "scratch memory needs scratchCount cells")
-    let lattice = lattice
     let size = geometry.grid(at: state)
     precondition(grid.count >= size.cellCount, "the grid needs one byte per cell")
-
-    estimateRoots(lattice, symbols, received, channelMean: range.clamp(channelMean), scratch: &scratch)
-    for state in rootState..<state {
-      let step = lattice.step(state)
-      for index in 0..<step.splitCount {
-        let split = step.split(index)
-        divide(split, symbols, received, scratch: &scratch)
-      }
-    }
+    reconstruct(symbols: symbols, received: received, channelMean: channelMean, at: state, scratch: &scratch)
     let step = lattice.step(state)
     var exact = 0
     for row in 0..<size.rows {
@@ -62,44 +63,48 @@ extension DynamicPooling {
     return exact
   }
 
-  /// Estimates the children of one cell from the symbols that were received. Spec: [RECON-3], [RECON-4].
-  @inline(__always)
-  private func divide(
-    _ split: CellSplit, _ symbols: Span<UInt8>, _ received: borrowing ReceivedSymbols,
+  /// Leaves the cells of the grid at `state` in `scratch`, at their places in the lattice, likewise.
+  @inline(never)  // a stack frame of its own
+  package func reconstruct(
+    symbols: Span<UInt8>, received: borrowing ReceivedSymbols, channelMean: Int32, at state: Int,
     scratch: inout MutableSpan<ReceiverCell>
   ) {
+    let lattice = lattice
+    let channel = ReceivedChannel(symbols, received, range)
+    estimateRoots(lattice, channel, channelMean: range.clamp(channelMean), scratch: &scratch)
+    for state in rootState..<state {
+      let step = lattice.step(state)
+      for index in 0..<step.splitCount { divide(step.split(index), channel, scratch: &scratch) }
+    }
+  }
+
+  /// Estimates the children of one cell from the symbols that were received. Spec: [RECON-3], [RECON-4].
+  private func divide(
+    _ split: CellSplit, _ channel: borrowing ReceivedChannel, scratch: inout MutableSpan<ReceiverCell>
+  ) {
     let parent = scratch[split.parent]
-    var rest = Int32(split.count) &* parent.value
-    var unknown: Int32 = 1  // the derived child
-    for child in 0..<split.count - 1 {
-      let symbol = split.symbol(child)
-      var cell = ReceiverCell()
-      if received[symbol] {
-        switch prediction {
-        case .value:
-          cell.value = range.value(of: symbols[symbol])
-          cell.isExact = true
-        case .difference:
-          let difference = range.signedDifference(symbols[symbol])
-          cell.isExact = parent.isExact
-          cell.value = parent.isExact ? range.wrap(parent.value &+ difference) : range.clamp(parent.value &+ difference)
-        }
-      } else {
-        unknown &+= 1
-        cell.value = parent.value
+    var rest = Int32(truncatingIfNeeded: split.count) &* parent.value
+    let derived = split.count &- 1
+    // The unknown children, bit i for child i.
+    var unknown: UInt32 = 1 &<< UInt32(truncatingIfNeeded: derived)
+    for child in 0..<derived {
+      guard let symbol = channel.symbol(split.symbol(child), isDifference: prediction == .difference) else {
+        unknown |= 1 &<< UInt32(truncatingIfNeeded: child)
+        continue
+      }
+      var cell = ReceiverCell(value: symbol, isExact: true)
+      if prediction == .difference {
+        let value = parent.value &+ symbol
+        cell = ReceiverCell(value: parent.isExact ? range.wrap(value) : range.clamp(value), isExact: parent.isExact)
       }
       if cell.isExact { rest &-= cell.value }
       scratch[split.cell(child)] = cell
     }
-    var share = parent.value
-    if parent.isExact { share = range.clamp(Rounding.halfToEven(rest, over: unknown)) }
-    for child in 0..<split.count - 1 where !received[split.symbol(child)] {
-      scratch[split.cell(child)].value = share
+    let count = Int32(truncatingIfNeeded: unknown.nonzeroBitCount)
+    let share = parent.isExact ? range.clamp(ReceivedChannel.mean(rest, count)) : parent.value
+    for child in 0...derived where unknown &>> UInt32(truncatingIfNeeded: child) & 1 != 0 {
+      scratch[split.cell(child)] = ReceiverCell(value: share, isExact: parent.isExact && count == 1)
     }
-    var derived = ReceiverCell()
-    derived.value = share
-    derived.isExact = parent.isExact && unknown == 1
-    scratch[split.cell(split.count - 1)] = derived
   }
 }
 

@@ -1,3 +1,5 @@
+internal import FeatureTypes
+
 /// The symbols of a channel that were received: one bit per symbol, in borrowed memory.
 ///
 /// Bit i of byte j stands for symbol 8j + i, counted from the first byte. A channel may begin at any bit.
@@ -46,4 +48,32 @@ public struct ReceivedSymbols: ~Escapable {
     }
     return total
   }
+}
+
+/// A channel's symbols, and which of them were received, as reconstruction reads them.
+struct ReceivedChannel: ~Escapable {
+  private let symbols: Span<UInt8>
+  private let received: ReceivedSymbols
+  private let range: SampleRange
+
+  @_lifetime(copy symbols, copy received)
+  init(_ symbols: Span<UInt8>, _ received: borrowing ReceivedSymbols, _ range: SampleRange) {
+    self.symbols = symbols
+    self.received = ReceivedSymbols(received.bits, first: received.first, count: received.count)
+    self.range = range
+  }
+
+  /// Returns a symbol as a value or as a difference, or nil if it was not received.
+  @inline(never)  // has several callers
+  func symbol(_ index: Int, isDifference: Bool = false) -> Int32? {
+    guard received[index] else { return nil }
+    return isDifference ? range.signedDifference(symbols[index]) : range.value(of: symbols[index])
+  }
+
+  /// Whether the first `count` symbols were received.
+  func hasAll(_ count: Int) -> Bool { received.count(below: count) == count }
+
+  /// Returns `sum` / `count`, rounded to the nearest integer, ties to even.
+  @inline(never)  // has several callers
+  static func mean(_ sum: Int32, _ count: Int32) -> Int32 { Rounding.halfToEven(sum, over: count) }
 }

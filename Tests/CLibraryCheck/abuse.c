@@ -5,37 +5,11 @@
  *
  * All buffers have exactly the size that is needed, so that the address sanitizer sees the first byte too many.
  */
-#include <feature_codec.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-static unsigned long checks;
-static uint64_t state;
-
-#define EXPECT(condition) expect((condition), #condition, __LINE__)
-static void expect(int holds, const char *text, int line) {
-  checks++;
-  if (holds) return;
-  fprintf(stderr, "abuse.c:%d: not so: %s\n", line, text);
-  exit(1);
-}
-
-static uint32_t random_number(uint32_t count) { /* 0 ..< count */
-  state = state * 6364136223846793005u + 1442695040888963407u;
-  return count == 0 ? 0 : (uint32_t)(state >> 33) % count;
-}
-
-static uint8_t *allocate(size_t length) { /* exactly this long, filled at random */
-  uint8_t *bytes = (uint8_t *)malloc(length > 0 ? length : 1);
-  if (bytes == NULL) exit(2);
-  for (size_t i = 0; i < length; i++) bytes[i] = (uint8_t)random_number(256);
-  return bytes;
-}
+#include "abuse.h"
 
 typedef struct subject {
   fcodec_profile profile;
-  fcodec_stream streams[15];
+  fcodec_stream streams[STREAMS];
   uint32_t count;
   uint8_t *symbols, *cells;
   fcodec_setup setup;
@@ -49,8 +23,6 @@ static int32_t change(int32_t status, const fcodec_device *device, const fcodec_
 
 /* Makes a call, and checks that a mistake has changed nothing. */
 #define CALL(subject, call) (before = (subject)->device, change((call), &(subject)->device, &before))
-
-static uint32_t map_length(const fcodec_stream *stream) { return stream->channels * stream->height * stream->width; }
 
 static void open_wrongly(subject *s) {
   fcodec_device before, device;
@@ -291,18 +263,13 @@ static void check_damaged(const subject *s) {
 static void test(const char *path) {
   subject s;
   memset(&s, 0, sizeof s);
-  FILE *file = fopen(path, "rb");
-  if (file == NULL) exit(2);
-  uint8_t buffer[1 << 16];
-  s.profile.length = fread(buffer, 1, sizeof buffer, file);
-  fclose(file);
-  uint8_t *bytes = allocate(s.profile.length);
-  memcpy(bytes, buffer, s.profile.length);
+  uint8_t *bytes = read_file(path, &s.profile.length);
   s.profile.bytes = bytes;
   EXPECT(fcodec_check(&s.profile, NULL) == FCODEC_OK);
   size_t symbols = 0, cells = 0;
-  for (; s.count < 15 && fcodec_describe(&s.profile, s.count, &s.streams[s.count]) == FCODEC_OK; s.count++) {
-    const fcodec_stream *stream = &s.streams[s.count];
+  s.count = describe_all(&s.profile, s.streams);
+  for (uint32_t i = 0; i < s.count; i++) {
+    const fcodec_stream *stream = &s.streams[i];
     if (stream->symbols > symbols) symbols = stream->symbols;
     if (stream->cells > cells) cells = stream->cells;
   }
@@ -324,7 +291,7 @@ static void test(const char *path) {
 
 int main(int count, char **arguments) {
   EXPECT(fcodec_abi() == FCODEC_ABI && fcodec_version() == FCODEC_VERSION);
-  state = count > 1 ? strtoull(arguments[1], NULL, 10) : 1;
+  random_state = count > 1 ? strtoull(arguments[1], NULL, 10) : 1;
   for (int i = 2; i < count; i++) test(arguments[i]);
   printf("%lu checks\n", checks);
   return 0;

@@ -8,34 +8,8 @@
  */
 #include <feature_codec_server.h>
 #include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
-static unsigned long checks;
-static uint64_t state;
-
-#define EXPECT(condition) expect((condition), #condition, __LINE__)
-static void expect(int holds, const char *text, int line) {
-  checks++;
-  if (holds) return;
-  fprintf(stderr, "abuse_server.c:%d: not so: %s\n", line, text);
-  exit(1);
-}
-
-static uint32_t random_number(uint32_t count) { /* 0 ..< count */
-  state = state * 6364136223846793005u + 1442695040888963407u;
-  return count == 0 ? 0 : (uint32_t)(state >> 33) % count;
-}
-
-static uint8_t *allocate(size_t length) { /* exactly this long, filled at random */
-  uint8_t *bytes = (uint8_t *)malloc(length > 0 ? length : 1);
-  if (bytes == NULL) exit(2);
-  for (size_t i = 0; i < length; i++) bytes[i] = (uint8_t)random_number(256);
-  return bytes;
-}
-
-enum { STREAMS = 15 };
+#include "abuse.h"
 
 typedef struct subject {
   fcodec_shared_profile *profile;
@@ -47,8 +21,6 @@ typedef struct subject {
   fcodec_server_event *events;
   uint32_t limit;
 } subject;
-
-static uint32_t map_length(const fcodec_stream *stream) { return stream->channels * stream->height * stream->width; }
 
 /* The saved state of a session, to see that a call has changed nothing. */
 static uint8_t *saved(const fcodec_receiver *server, size_t *length) {
@@ -425,15 +397,12 @@ static void pool(void) {
 static void test(const char *path) {
   subject s;
   memset(&s, 0, sizeof s);
-  FILE *file = fopen(path, "rb");
-  if (file == NULL) exit(2);
-  uint8_t buffer[1 << 16];
-  const size_t length = fread(buffer, 1, sizeof buffer, file);
-  fclose(file);
-  EXPECT(fcodec_profile_open(buffer, length, &s.profile, NULL) == FCODEC_OK);
-  memset(buffer, 0, sizeof buffer); /* the bytes have been copied */
+  size_t length;
+  uint8_t *bytes = read_file(path, &length);
+  EXPECT(fcodec_profile_open(bytes, length, &s.profile, NULL) == FCODEC_OK);
+  free(bytes); /* they have been copied */
   EXPECT(fcodec_profile_content(s.profile, &s.content) == FCODEC_OK);
-  while (s.count < STREAMS && fcodec_describe(&s.content, s.count, &s.streams[s.count]) == FCODEC_OK) s.count++;
+  s.count = describe_all(&s.content, s.streams);
   const fcodec_receiver_setup setup = {FCODEC_SERVER_ABI, 0, s.profile, (uint64_t)64 << 20};
   s.workspace = fcodec_workspace_create();
   if (fcodec_server_create(&setup, &s.server) == FCODEC_TOO_LARGE) {
@@ -468,7 +437,8 @@ static void test(const char *path) {
   }
   fcodec_profile_close(s.profile); /* before the receiver, which keeps what it needs */
   size_t events;
-  EXPECT(fcodec_deliver(s.server, buffer, 20, s.events, s.limit, &events) == FCODEC_OK);
+  const uint8_t packet[20] = {0};
+  EXPECT(fcodec_deliver(s.server, packet, sizeof packet, s.events, s.limit, &events) == FCODEC_OK);
   fcodec_receiver_destroy(s.server);
   fcodec_workspace_destroy(s.workspace);
   free(s.events);
@@ -476,7 +446,7 @@ static void test(const char *path) {
 
 int main(int count, char **arguments) {
   EXPECT(fcodec_server_abi() == FCODEC_SERVER_ABI && fcodec_abi() == FCODEC_ABI);
-  state = count > 1 ? strtoull(arguments[1], NULL, 10) : 1;
+  random_state = count > 1 ? strtoull(arguments[1], NULL, 10) : 1;
   for (int32_t code = -20; code < 40; code++) {
     EXPECT(strlen(fcodec_status_text(code)) > 0 && strlen(fcodec_fault_text(code)) > 0);
     EXPECT(strlen(fcodec_refusal_text(code)) > 0 && strlen(fcodec_skipped_text(code)) > 0);

@@ -1,62 +1,20 @@
 /*
  * What encoding costs on an emulated board: instructions, and the stack's high-water mark.
  *
- * Run with `-icount shift=0,sleep=off`: every instruction takes one nanosecond, and the timer counts them in units of
- * TICK, so that instructions are exact to one tick.
+ * Run with `-icount shift=0,sleep=off`: see timer.h.
  */
 #include <feature_codec.h>
 #include <string.h>
 
 #include "measured.h"
-#include "semihosting.h"
-
-extern uint32_t bss_end[];
-
-enum { TICK = 50 /* the timer of mps2-an505 has 20 MHz */, PAINT = 0x51 };
-
-static volatile uint32_t *const systick = (volatile uint32_t *)0xE000E010; /* control, reload, current */
+#include "print.h"
+#include "stack.h"
+#include "timer.h"
 
 static fcodec_device device;
 static uint8_t symbols[20000], map[56 * 56 * 24] __attribute__((section(".psram")));
 static uint64_t cells[1000];
 static uint8_t payload[244];
-
-static void start(void) {
-  systick[1] = 0xFFFFFF;
-  systick[2] = 0;
-  systick[0] = 5; /* enabled, the processor's clock */
-}
-
-static uint32_t stop(void) {
-  const uint32_t left = systick[2]; /* 0 until the first tick */
-  return (left == 0 ? 0 : 0xFFFFFF - left) * TICK;
-}
-
-static void print_number(uint32_t number, unsigned width) {
-  char text[12] = {0};
-  unsigned at = 11;
-  do text[--at] = (char)('0' + number % 10); while ((number /= 10) != 0);
-  while (at > 0 && 11 - at < width) text[--at] = ' ';
-  semihosting_print(text + at);
-}
-
-static __attribute__((noinline)) void paint(void) {
-  volatile uint8_t *end = (uint8_t *)__builtin_frame_address(0) - 64;
-  for (volatile uint8_t *byte = (uint8_t *)bss_end; byte < end; byte++) *byte = PAINT;
-}
-
-static __attribute__((noinline)) uint32_t painted(void) { /* the lowest byte that has been written since */
-  const volatile uint8_t *byte = (uint8_t *)bss_end;
-  while (*byte == PAINT) byte++;
-  return (uint32_t)byte;
-}
-
-/* The stack pointer before a call of the library: the program's own frame does not count. */
-static uint32_t stack_pointer(void) {
-  uint32_t pointer;
-  __asm volatile("mov %0, sp" : "=r"(pointer));
-  return pointer;
-}
 
 /* Opens the device and begins a frame. */
 static int32_t begin(fcodec_profile profile) {
@@ -75,19 +33,14 @@ static int send(size_t capacity, struct sending *total) {
   *total = (struct sending){0, 0, 0};
   do {
     size_t length;
-    start();
+    timer_start();
     phase = fcodec_next(&device, payload, capacity, &length);
-    total->instructions += stop();
+    total->instructions += timer_stop();
     if (phase < 0) return 0;
     total->bytes += length;
     total->fragments++;
   } while (phase == FCODEC_SENDING);
   return 1;
-}
-
-static void print_column(const char *text, size_t width) {
-  semihosting_print(text);
-  for (size_t n = strlen(text); n < width; n++) semihosting_print(" ");
 }
 
 int main(void) {
@@ -107,9 +60,9 @@ int main(void) {
         }
     const fcodec_map hwc = fcodec_map_hwc(map, stream.channels, stream.height, stream.width);
     if (begin(cases[i].pooled) != FCODEC_OK) return 2;
-    start();
+    timer_start();
     if (fcodec_load_map(&device, 0, &hwc) != FCODEC_OK) return 3;
-    const uint32_t pooling = stop();
+    const uint32_t pooling = timer_stop();
     const int32_t status = begin(cases[i].profile);
 #ifdef RAW_ONLY
     if (strstr(cases[i].name, "raw") == 0) {
@@ -119,29 +72,29 @@ int main(void) {
 #endif
     if (status != FCODEC_OK) return 5;
     const uint32_t top = stack_pointer();
-    paint();
-    start();
+    stack_paint();
+    timer_start();
     if (fcodec_load_map(&device, 0, &hwc) != FCODEC_OK) return 6;
-    const uint32_t loading = stop(), load_stack = painted();
+    const uint32_t loading = timer_stop(), load_stack = stack_lowest();
     struct sending large, small;
-    paint();
+    stack_paint();
     if (!send(sizeof payload, &large)) return 7;
-    const uint32_t send_stack = painted();
+    const uint32_t send_stack = stack_lowest();
     if (fcodec_restart(&device, 0) < 0 || !send(20, &small)) return 8;
-    print_column(cases[i].name, 20);
-    print_number(hwc.length, 7);
-    print_number(large.bytes, 8);
-    print_number(large.fragments, 6);
-    print_number(pooling, 10);
-    print_number(loading - pooling, 10);
-    print_number(large.instructions, 11);
+    print_text(cases[i].name, 20);
+    print_padded(hwc.length, 7);
+    print_padded(large.bytes, 8);
+    print_padded(large.fragments, 6);
+    print_padded(pooling, 10);
+    print_padded(loading - pooling, 10);
+    print_padded(large.instructions, 11);
     /* More fragments cost more, and codes about the same. */
-    print_number((small.instructions - large.instructions) / (small.fragments - large.fragments), 10);
-    print_number(loading / hwc.length, 9);
-    print_number(large.instructions / large.bytes, 8);
-    print_number(small.instructions / small.bytes, 7);
-    print_number(top - load_stack, 6);
-    print_number(top - send_stack, 6);
+    print_padded((small.instructions - large.instructions) / (small.fragments - large.fragments), 10);
+    print_padded(loading / hwc.length, 9);
+    print_padded(large.instructions / large.bytes, 8);
+    print_padded(small.instructions / small.bytes, 7);
+    print_padded(top - load_stack, 6);
+    print_padded(top - send_stack, 6);
     semihosting_print("\n");
   }
   return 0;

@@ -3,9 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "received.h"
 #include "testee.h"
-
-enum { STREAMS = 15, FRAMES = 256 };
 
 static fcodec_shared_profile *profile;
 static fcodec_receiver *receiver;
@@ -24,21 +23,12 @@ static int write_state(void) {
   fcodec_frames state;
   uint32_t frames[FRAMES];
   if (fcodec_receiver_frames(receiver, &state, frames, FRAMES) != FCODEC_OK) return FAILED;
-  write_number((uint32_t)state.newest);
-  write_number((uint32_t)state.spare);
-  write_number(state.session);
-  write_number(state.is_numbered);
-  write_number(state.number);
-  write_number(state.count);
-  for (uint32_t i = 0; i < state.count; i++) write_number(frames[i]);
-  write_number(state.count * count);
+  write_frames(&state, frames, count);
   for (uint32_t i = 0; i < state.count; i++)
     for (uint32_t s = 0; s < count; s++) {
-      fcodec_progress p;
-      if (fcodec_receiver_progress(receiver, frames[i], s, &p) != FCODEC_OK) return FAILED;
-      const uint32_t numbers[] = {9, frames[i], s, p.symbols, p.is_inconsistent, p.complete_rows, p.complete_columns,
-                                  p.finest_rows, p.finest_columns, p.complete_channels};
-      for (int n = 0; n < 10; n++) write_number(numbers[n]);
+      fcodec_progress progress;
+      if (fcodec_receiver_progress(receiver, frames[i], s, &progress) != FCODEC_OK) return FAILED;
+      write_progress(frames[i], s, &progress);
     }
   return RESULT;
 }
@@ -63,14 +53,7 @@ static int answer_open(int operation, request *request) {
 static int answer_deliver(request *request) {
   const bytes packet = read_bytes(request);
   if (fcodec_deliver(receiver, packet.start, packet.length, events, FRAMES, NULL) != FCODEC_OK) return FAILED;
-  const fcodec_server_event *event = &events[0];
-  if (event->kind == FCODEC_REFUSED_FRAGMENT) {
-    write_number(0);
-    write_number((uint32_t)event->code);
-    return write_state();
-  }
-  const uint32_t numbers[] = {3, event->stream, event->frame, event->symbols, 0};
-  for (int i = 0; i < 5; i++) write_number(numbers[i]);
+  write_outcome(events);
   return write_state();
 }
 
@@ -124,41 +107,12 @@ static int answer_string(request *request) {
   return status >= 0 ? RESULT : FAILED;
 }
 
-static void write_event(const fcodec_server_event *e) {
-  uint32_t n[6] = {(uint32_t)e->kind};
-  uint32_t length = 1;
-  switch (e->kind) {
-    case FCODEC_FRAME_SUPERSEDED: n[length++] = e->frame; break;
-    case FCODEC_SYMBOLS: n[length++] = e->stream, n[length++] = e->frame, n[length++] = e->symbols; break;
-    case FCODEC_LAYER_SUPERSEDED: n[length++] = e->layer, n[length++] = e->frame; break;
-    case FCODEC_GRID_COMPLETE:
-      n[length++] = e->stream, n[length++] = e->frame, n[length++] = e->rows, n[length++] = e->columns;
-      break;
-    case FCODEC_CONTENT_COMPLETE: n[length++] = e->stream, n[length++] = e->frame; break;
-    case FCODEC_LOCAL_RESULT:
-      n[length++] = e->frame, n[length++] = e->frame_bits, n[length++] = e->layer, n[length++] = e->class_index;
-      n[length++] = e->confidence;
-      break;
-    case FCODEC_ANNOUNCEMENT: n[length++] = e->number & 0xFFFF, n[length++] = e->number >> 16; break;
-    default: n[length++] = (uint32_t)e->code;
-  }
-  write_number(length);
-  for (uint32_t i = 0; i < length; i++) write_number(n[i]);
-}
-
 /* 61. */
 static int answer_receive(request *request) {
   const bytes packet = read_bytes(request);
   size_t number = 0;
   if (fcodec_deliver(receiver, packet.start, packet.length, events, FRAMES, &number) != FCODEC_OK) return FAILED;
-  const uint8_t *answer = NULL;
-  uint32_t length = 0;
-  write_number((uint32_t)number);
-  for (size_t i = 0; i < number; i++) {
-    write_event(&events[i]);
-    if (events[i].kind == FCODEC_HELLO) answer = events[i].answer, length = events[i].answer_length;
-  }
-  write_bytes(answer != NULL ? answer : packet.start, length);
+  write_events(events, number);
   return write_state();
 }
 

@@ -37,7 +37,9 @@ uint32_t answer_length(void);
 
 /* Answers an operation of the device. Returns the status. */
 int answer_device(int operation, request *request);
-/* The same for those that the C interface does not have: numbers, pooling, receivers. UNSUPPORTED if it is left out. */
+/* The same for receivers and server sessions, without a heap. */
+int answer_gateway(int operation, request *request);
+/* The same for what these do not have, and once more for receivers: numbers, pooling, receivers. UNSUPPORTED if it is left out. */
 int answer_library(int operation, request *request);
 
 #endif

@@ -62,6 +62,10 @@ import Testing
       #expect(text.contains("#define MY_PROFILE_IDENTIFIER \(ProfileText.identifier(profile))u\n"))
       #expect(text.contains("#define MY_PROFILE_SYMBOLS \(size.symbols)\n"))
       #expect(text.contains("#define MY_PROFILE_CELLS \(size.cells * 8)\n"))
+      let gateway = try #require(profile.withView { $0.gatewaySize })
+      #expect(text.contains("#define MY_PROFILE_GATEWAY_FRAMES \(gateway.frames)\n"))
+      #expect(text.contains("#define MY_PROFILE_GATEWAY_WORKSPACE \(gateway.workspace)\n"))
+      #expect(text.contains("#define MY_PROFILE_GATEWAY_EVENTS \(profile.withView { $0.window } + 4)\n"))
       if name == "camera-jpeg-fallback" { #expect(size.cells * 8 == 6272, "the stream of bytes needs none") }
     }
     for name in ["", "1st", "a-b", "ä"] {

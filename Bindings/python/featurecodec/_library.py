@@ -11,7 +11,7 @@ from ctypes import (
 from typing import Any
 
 ABI = 1
-SERVER_ABI = 1
+SERVER_ABI = 2
 MESSAGE_SIZE = 8
 
 BAD_ARGUMENT, OTHER_ABI, NOT_OPEN, FOREIGN_PROFILE, SHORT_BUFFER, OTHER_CONTENT, LEFT_OUT = range(-1, -8, -1)
@@ -118,7 +118,7 @@ class Target(Structure):
 
 
 class CoverageFields(Structure):
-    _fields_ = [("cells", c_uint64), ("exact", c_uint64)]
+    _fields_ = [("cells", c_uint32), ("exact", c_uint32)]
 
 
 _out = POINTER(c_void_p)

@@ -29,6 +29,11 @@ static const uint8_t map_bytes[212] = {
 #define MAP_SYMBOLS 2560
 #define MAP_CELLS 512
 
+/* What fcodec_gateway_open needs for each session, and a workspace that serves all. Room for the events of a packet. */
+#define MAP_GATEWAY_FRAMES 5770
+#define MAP_GATEWAY_WORKSPACE 584
+#define MAP_GATEWAY_EVENTS 5
+
 /* Stream 0: 40×8×8 (C×H×W) */
 #define MAP_STREAM_0_SYMBOLS 2560
 #define MAP_STREAM_0_CELLS 512

@@ -35,6 +35,16 @@ enum CProfile {
       let size = view.workspaceSize
       text += "#define \(upper)_SYMBOLS \(size.symbols)\n"
       text += "#define \(upper)_CELLS \(size.cells * MemoryLayout<EncoderCell>.stride)\n"
+      if let size = view.gatewaySize {
+        text += """
+
+          /* What fcodec_gateway_open needs for each session, and a workspace that serves all. Room for the events of a packet. */
+          #define \(upper)_GATEWAY_FRAMES \(size.frames)
+          #define \(upper)_GATEWAY_WORKSPACE \(size.workspace)
+          #define \(upper)_GATEWAY_EVENTS \(view.window + 4)
+
+          """
+      }
       for index in 0..<view.streamCount {
         let stream = view.stream(index)
         let (prefix, size) = ("#define \(upper)_STREAM_\(index)", stream.workspaceSize)

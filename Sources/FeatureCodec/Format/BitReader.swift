@@ -11,16 +11,16 @@ struct BitReader: ~Escapable {
   }
 
   /// The number of bits left.
-  var remaining: Int { bytes.count * 8 - bitOffset }
+  var remaining: Int { bytes.count &* 8 &- bitOffset }
 
   /// The next 32 bits, with zeros after the end of the bytes.
-  @inline(__always)
+  @inline(never)  // has several callers
   var next32: UInt32 {
-    let first = bitOffset >> 3
+    let first = bitOffset &>> 3
     var bits: UInt32 = 0
-    for index in first..<first + 4 { bits = bits << 8 | byte(index) }
+    for index in first..<first &+ 4 { bits = bits &<< 8 | byte(index) }
     let shift = UInt32(truncatingIfNeeded: bitOffset & 7)
-    return bits << shift | byte(first + 4) >> (8 &- shift)
+    return bits &<< shift | byte(first &+ 4) &>> (8 &- shift)
   }
 
   @inline(__always)
@@ -30,7 +30,7 @@ struct BitReader: ~Escapable {
   @inline(__always)
   mutating func skip(_ count: Int) -> Bool {
     guard count <= remaining else { return false }
-    bitOffset += count
+    bitOffset &+= count
     return true
   }
 
@@ -38,6 +38,6 @@ struct BitReader: ~Escapable {
   @inline(__always)
   mutating func read(bits: Int) -> UInt8? {
     let next = next32
-    return skip(bits) ? UInt8(truncatingIfNeeded: next >> UInt32(truncatingIfNeeded: 32 - bits)) : nil
+    return skip(bits) ? UInt8(truncatingIfNeeded: next &>> UInt32(truncatingIfNeeded: 32 &- bits)) : nil
   }
 }

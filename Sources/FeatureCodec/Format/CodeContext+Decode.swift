@@ -1,3 +1,5 @@
+internal import FeatureTypes
+
 /// Bits that no encoder writes. Spec: [CODE-10].
 struct MalformedCode: Error {}
 
@@ -10,55 +12,59 @@ extension CodeContext {
   mutating func decode(
     _ count: Int, from reader: inout BitReader, into symbols: inout MutableSpan<UInt8>, at first: Int
   ) throws(MalformedCode) -> Int {
-    var done = 0
-    switch code.mode {
-    case .raw:
-      while done < count, let symbol = reader.read(bits: bits) {
-        symbols[first + done] = symbol
-        done += 1
+    let isPlain = code.mode == .plain
+    let end = first &+ count
+    var place = first
+    // The mask of the present group, that of the next symbol lowest, and the place after the group.
+    var (mask, groupEnd): (UInt32, Int) = (0, isPlain ? end : first)
+    while place < end {
+      let isMarked = isPlain || mask & 1 != 0
+      if !BuildFeatures.hasCodes || code.mode == .raw {
+        guard let symbol = reader.read(bits: bits) else { break }
+        symbols[place] = symbol
+      } else if place == groupEnd {
+        groupEnd = min(place &+ 4, end)
+        guard let next = try readMask(groupEnd &- place, from: &reader) else { break }
+        mask = next
+        continue
+      } else if isMarked {
+        guard let symbol = try readSymbol(from: &reader) else { break }
+        symbols[place] = UInt8(truncatingIfNeeded: low(symbol))
+      } else {
+        symbols[place] = UInt8(truncatingIfNeeded: low(zero))
       }
-    case .plain:
-      while done < count {
-        guard let number = try readNumber(k: k, highest: highest, from: &reader) else { break }
-        let difference = SignFold.unfolded(number)
-        previous = difference &+ expected
-        symbols[first + done] = UInt8(truncatingIfNeeded: low(previous))
-        learn(magnitude: difference.magnitude)
-        done += 1
-      }
-    case .sparse, .sparseUnsigned:
-      while done < count {
-        let group = min(4, count - done)
-        let read = try decodeGroup(group, from: &reader, into: &symbols, at: first + done)
-        done += read
-        if read < group { break }
-      }
+      mask &>>= 1
+      place &+= 1
     }
-    return done
+    return place &- first
   }
 
-  private var highest: UInt32 { (1 << UInt32(truncatingIfNeeded: bits)) &- 1 }
-
-  private mutating func decodeGroup(
-    _ count: Int, from reader: inout BitReader, into symbols: inout MutableSpan<UInt8>, at first: Int
-  ) throws(MalformedCode) -> Int {
+  /// Returns the mask of a group of `count` symbols, or nil if the fragment ends inside its codeword. Spec: [CODE-8].
+  private mutating func readMask(_ count: Int, from reader: inout BitReader) throws(MalformedCode) -> UInt32? {
     let (mask, length) = MaskBook(number: book).mask(of: reader.next32)
-    guard reader.skip(length) else { return 0 }
-    guard mask >> UInt32(truncatingIfNeeded: count) == 0 else { throw MalformedCode() }
-    for index in 0..<count {
-      guard mask >> UInt32(truncatingIfNeeded: index) & 1 != 0 else {
-        symbols[first + index] = UInt8(truncatingIfNeeded: low(zero))
-        continue
-      }
-      let isSigned = code.mode == .sparse
-      let k = isSigned ? max(k, 1) : k > 0 ? k &- 1 : 0
-      guard let number = try readNumber(k: k, highest: highest &- 1, from: &reader) else { return index }
-      let symbol = isSigned ? SignFold.unfolded(number &+ 1) : Int32(bitPattern: number &+ 1)
-      symbols[first + index] = UInt8(truncatingIfNeeded: low(symbol &+ zero))
-      learn(magnitude: isSigned ? symbol.magnitude &- 1 : number)
-    }
+    guard reader.skip(length) else { return nil }
+    guard mask &>> UInt32(truncatingIfNeeded: count) == 0 else { throw MalformedCode() }
     book = nextBook(after: mask.nonzeroBitCount)
-    return count
+    return mask
+  }
+
+  /// Returns the next symbol that is not the layer's zero, or of mode plain; nil if the fragment ends inside its codeword.
+  /// Spec: [CODE-7], [CODE-8].
+  private mutating func readSymbol(from reader: inout BitReader) throws(MalformedCode) -> Int32? {
+    let isPlain = code.mode == .plain
+    let isUnsigned = code.mode == .sparseUnsigned
+    let (k, highest) = (k, (1 &<< UInt32(truncatingIfNeeded: bits)) &- (isPlain ? 1 : 2))
+    let own = isPlain ? k : isUnsigned ? (k > 0 ? k &- 1 : 0) : max(k, 1)
+    guard let number = try readNumber(k: own, highest: highest, from: &reader) else { return nil }
+    guard !isUnsigned else {
+      learn(magnitude: number)
+      return Int32(bitPattern: number &+ 1) &+ zero
+    }
+    let value = SignFold.unfolded(isPlain ? number : number &+ 1)
+    learn(magnitude: isPlain ? value.magnitude : value.magnitude &- 1)
+    guard isPlain else { return value &+ zero }
+    previous = value &+ expected
+    return previous
   }
 
   /// Returns the number of the next Rice codeword, or nil if the fragment ends inside the codeword. Spec: [CODE-4].
@@ -70,13 +76,51 @@ extension CodeContext {
     let ones = (~next).leadingZeroBitCount
     guard ones <= RiceCode.longestUnary else { throw MalformedCode() }
     let quotient = UInt32(truncatingIfNeeded: ones)
-    let isTail = quotient >= RiceCode.unaryLimit
-    let width = isTail ? k &+ quotient &- RiceCode.unaryLimit &+ 1 : k
-    guard reader.skip(ones + 1 + Int(width)) else { return nil }
-    let rest = width == 0 ? 0 : (next << (quotient &+ 1)) >> (32 &- width)
-    let head =
-      isTail ? RiceCode.unaryLimit << k &+ 1 << width &- 1 << (k &+ 1) : quotient << k
-    guard head &+ rest <= highest else { throw MalformedCode() }
-    return head &+ rest
+    var (width, head) = (k, quotient &<< k)
+    if quotient >= RiceCode.unaryLimit {
+      width = k &+ quotient &- RiceCode.unaryLimit &+ 1
+      head = RiceCode.unaryLimit &<< k &+ 1 &<< width &- 1 &<< (k &+ 1)
+    }
+    guard reader.skip(ones &+ 1 &+ Int(truncatingIfNeeded: width)) else { return nil }
+    // Two shifts, since the width may be 0.
+    let number = head &+ ((next &<< (quotient &+ 1)) &>> 1) &>> (31 &- width)
+    guard number <= highest else { throw MalformedCode() }
+    return number
+  }
+}
+
+extension SymbolStream where Self: ~Escapable {
+  /// Reads runs from `offset` on, until the bits or the stream end. Spec: [FRAG-6], [CODE-10].
+  ///
+  /// - Parameters:
+  ///   - codes: The range of the codes' bytes in `fragment`.
+  ///   - fragment: The bytes of the fragment.
+  ///   - offset: The offset on air of the first symbol.
+  ///   - range: The range of the layer's samples.
+  ///   - symbols: Receives the symbols as they are stored, in the order on air.
+  /// - Returns: The number of symbols, and the number of bits that are left.
+  func read(
+    _ codes: Range<Int>, of fragment: Span<UInt8>, from offset: Int, _ range: SampleRange,
+    into symbols: inout MutableSpan<UInt8>
+  ) throws(MalformedCode) -> (count: Int, rest: Int) {
+    var reader = BitReader(fragment.extracting(0..<codes.upperBound), byteOffset: codes.lowerBound)
+    var cursor = SymbolCursor(at: offset)
+    var count = 0
+    while cursor.advance(in: self) {
+      var context = context(ofChannel: cursor.channel, isRoot: cursor.isRoot)
+      let read = try context.decode(cursor.count, from: &reader, into: &symbols, at: count)
+      for index in count..<count &+ read { symbols[index] = range.pattern(ofLowBits: symbols[index]) }
+      count &+= read
+      guard read == cursor.count else { break }
+    }
+    return (count, reader.remaining)
+  }
+}
+
+extension SampleRange {
+  /// Returns the byte that is stored for a symbol with these low bits. Spec: [FRAG-3].
+  @inline(__always)
+  func pattern(ofLowBits lowBits: UInt8) -> UInt8 {
+    pattern(of: isSigned ? signedDifference(lowBits) : Int32(lowBits))
   }
 }

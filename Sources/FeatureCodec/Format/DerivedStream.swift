@@ -101,13 +101,6 @@ final class DerivedStream: Sendable {
     }
     return segments[low]
   }
-
-  /// Returns the byte that is stored for a symbol with these low bits. Spec: [FRAG-3].
-  @inline(__always)
-  func pattern(ofLowBits lowBits: UInt8) -> UInt8 {
-    let range = layer.format.range
-    return range.pattern(of: range.isSigned ? range.signedDifference(lowBits) : Int32(lowBits))
-  }
 }
 
 extension DerivedStream: SymbolStream {

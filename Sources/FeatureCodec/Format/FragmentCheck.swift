@@ -57,6 +57,12 @@ package struct FragmentCheck {
     return end + length
   }
 
+  /// Whether the last bytes of `fragment` are the check.
+  func isAtEnd(of fragment: Span<UInt8>) -> Bool {
+    for index in 0..<length where fragment[fragment.count &- length &+ index] != byte(index) { return false }
+    return true
+  }
+
   /// Returns byte `index` of the check.
   ///
   /// The check is inverted: otherwise the register is 0 after its own check, and an appended zero byte passes.

@@ -93,12 +93,14 @@ struct LayerRecord: ~Escapable {
   }
 
   /// Returns the number of cells in the grid at `state`: as `geometry` does, without all that a geometry holds.
-  func cellCount(at state: Int) -> Int {
+  func cellCount(at state: Int) -> Int { grid(at: state).cellCount }
+
+  /// Returns the grid at `state`, likewise.
+  func grid(at state: Int) -> GridSize {
     let (rowKernel, columnKernel) = (rowKernel, columnKernel)
     return GridSize(
       rows: ((height &- 1) / rowKernel &+ 1, rowKernel.trailingZeroBitCount),
-      columns: ((width &- 1) / columnKernel &+ 1, columnKernel.trailingZeroBitCount), at: state
-    ).cellCount
+      columns: ((width &- 1) / columnKernel &+ 1, columnKernel.trailingZeroBitCount), at: state)
   }
 
   var shape: FeatureMapShape { FeatureMapShape(channels: channels, height: height, width: width) }

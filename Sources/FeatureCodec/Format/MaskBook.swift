@@ -70,19 +70,18 @@ struct MaskBook {
   }
 
   /// Returns the mask whose codeword is at the beginning of `bits`, most significant bit first, in at most 7 steps.
-  @inline(__always)
   func mask(of bits: UInt32) -> (mask: UInt32, length: Int) {
     let (masks, counts) = order
     var (first, codeword): (UInt32, UInt32) = (0, 0)
     for length in 1...7 {
-      let count = counts >> UInt32(4 &* length &- 4) & 15
-      let index = bits >> UInt32(32 &- length) &- codeword
+      let count = counts &>> UInt32(truncatingIfNeeded: 4 &* length &- 4) & 15
+      let index = bits &>> UInt32(truncatingIfNeeded: 32 &- length) &- codeword
       if index < count {
         let place = first &+ index
-        return ((place < 8 ? masks.0 : masks.1) >> (place % 8 * 4) & 15, length)
+        return ((place < 8 ? masks.0 : masks.1) &>> (place % 8 &* 4) & 15, length)
       }
       first &+= count
-      codeword = (codeword &+ count) << 1
+      codeword = (codeword &+ count) &<< 1
     }  // Unreached below: any 7 bits begin with a codeword.
     preconditionFailure("a book is complete")
   }

@@ -12,17 +12,17 @@ struct ProfileSections {
 
   /// Creates the sections of a profile from the number of records in each.
   init(layers: Int, streams: Int, segments: Int, operatingPoints: Int) {
-    self.streams = ProfileHeader.length + layers * LayerRecord.length
-    self.segments = self.streams + streams * StreamRecord.length
-    self.operatingPoints = self.segments + segments * SegmentRecord.length
-    tables = self.operatingPoints + operatingPoints * Self.operatingPointLength
+    self.streams = ProfileHeader.length &+ layers &* LayerRecord.length
+    self.segments = self.streams &+ streams &* StreamRecord.length
+    self.operatingPoints = self.segments &+ segments &* SegmentRecord.length
+    tables = self.operatingPoints &+ operatingPoints &* Self.operatingPointLength
   }
 
-  func layer(_ index: Int) -> Int { ProfileHeader.length + index * LayerRecord.length }
-  func stream(_ index: Int) -> Int { streams + index * StreamRecord.length }
+  func layer(_ index: Int) -> Int { ProfileHeader.length &+ index &* LayerRecord.length }
+  func stream(_ index: Int) -> Int { streams &+ index &* StreamRecord.length }
   /// Returns the offset of segment `index`, counted through all streams.
-  func segment(_ index: Int) -> Int { segments + index * SegmentRecord.length }
-  func operatingPoint(_ index: Int) -> Int { operatingPoints + index * Self.operatingPointLength }
+  func segment(_ index: Int) -> Int { segments &+ index &* SegmentRecord.length }
+  func operatingPoint(_ index: Int) -> Int { operatingPoints &+ index &* Self.operatingPointLength }
 }
 
 /// The records of a profile, read in place, for example in flash: nothing is unpacked.

@@ -13,7 +13,7 @@ struct RecordView: ~Escapable {
   }
 
   /// Returns the offset of `field` in the bytes, which errors report.
-  func offset(of field: RecordField<some FixedWidthInteger>) -> Int { offset + field.offset }
+  func offset(of field: RecordField<some FixedWidthInteger>) -> Int { offset &+ field.offset }
 
   subscript(field: RecordField<UInt8>) -> UInt8 { bytes[offset(of: field)] }
 
@@ -21,7 +21,7 @@ struct RecordView: ~Escapable {
 
   subscript(field: RecordField<UInt16>) -> UInt16 {
     let first = offset(of: field)
-    return UInt16(bytes[first]) | UInt16(bytes[first + 1]) << 8
+    return UInt16(bytes[first]) | UInt16(bytes[first &+ 1]) &<< 8
   }
 
   subscript(field: RecordField<UInt32>) -> UInt32 {

@@ -56,6 +56,6 @@ enum SignFold {
   @inline(__always)
   static func unfolded(_ number: UInt32) -> Int32 {
     let half = Int32(bitPattern: (number &+ 1) &>> 1)
-    return number & 1 != 0 ? half : -half
+    return number & 1 != 0 ? half : 0 &- half
   }
 }

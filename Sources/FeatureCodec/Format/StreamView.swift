@@ -49,6 +49,11 @@ public struct StreamView: ~Escapable {
   /// The size of the layer's map.
   package var shape: FeatureMapShape { layerRecord.shape }
 
+  /// Returns the grid of the layer at `state`.
+  package func grid(at state: Int) -> GridSize {  // Unreached: only the C interface asks, which has tests of its own.
+    layerRecord.grid(at: state)
+  }
+
   /// The integers that a sample of the layer can be.
   package var range: SampleRange { layerRecord.range }
 
@@ -79,6 +84,7 @@ public struct StreamView: ~Escapable {
   /// The number of symbols in the stream.
   ///
   /// - Complexity: O(segments).
+  @inline(never)  // has several callers
   public var symbolCount: Int {
     var (total, counter) = (0, CellCounter())
     for index in 0..<segmentCount {

@@ -18,25 +18,10 @@ struct FragmentSymbols: Sendable {
   mutating func readScalar(
     _ codes: Range<Int>, of fragment: Span<UInt8>, _ stream: DerivedStream, from offset: Int
   ) throws(MalformedCode) -> Int {
-    var reader = BitReader(fragment.extracting(0..<codes.upperBound), byteOffset: codes.lowerBound)
-    var cursor = SymbolCursor(at: offset)
     count = 0
-    while let run = cursor.next(in: stream) {
-      let context = stream.context(of: run.segment, channel: run.channel)
-      let read = try Self.decode(run.places.count, context, from: &reader, into: &bytes, at: count)
-      for index in count..<count + read { bytes[index] = stream.pattern(ofLowBits: bytes[index]) }
-      count += read
-      guard read == run.places.count else { break }
-    }
-    return reader.remaining
-  }
-
-  private static func decode(
-    _ count: Int, _ context: CodeContext, from reader: inout BitReader, into symbols: inout ContiguousArray<UInt8>,
-    at first: Int
-  ) throws(MalformedCode) -> Int {
-    var context = context
-    var output = symbols.mutableSpan
-    return try context.decode(count, from: &reader, into: &output, at: first)
+    var output = bytes.mutableSpan
+    let read = try stream.read(codes, of: fragment, from: offset, stream.layer.format.range, into: &output)
+    count = read.count
+    return read.rest
   }
 }

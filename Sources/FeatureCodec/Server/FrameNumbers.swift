@@ -18,11 +18,11 @@ struct FrameNumbers: Hashable, Sendable {
   }
 
   /// The number of late fragments in a row, of one frame or the next, that make a jump.
-  private static let strikeLimit = 3
+  static let strikeLimit = 3
 
-  private let window: Int
-  private let misorder: Int
-  private let mask: Int
+  let window: Int
+  let misorder: Int
+  let mask: Int
   /// The newest frame, or nil before the first.
   var newest: Int?
   /// The frame in the spare slot, or nil.
@@ -42,17 +42,19 @@ struct FrameNumbers: Hashable, Sendable {
     self.misorder = misorder
   }
 
-  init(_ profile: Profile) {
-    self.init(frameBits: profile.headerFormat.frameBits, window: profile.window, misorder: profile.misorder)
-  }
-
   /// The most that a frame can be newer than the newest one.
   private var newerCount: Int { mask + 1 - window - misorder }
 
   /// Returns how far `frame` is behind `other`.
-  private func distance(from frame: Int, to other: Int) -> Int { (other &- frame) & mask }
+  func distance(from frame: Int, to other: Int) -> Int { (other &- frame) & mask }
 
-  private func onAir(_ number: UInt32) -> Int { Int(number & UInt32(mask)) }
+  func onAir(_ number: UInt32) -> Int { Int(number & UInt32(mask)) }
+
+  /// Returns the number on air of a frame that the application names by any number with these low bits.
+  func onAir(_ frame: Int) -> Int { frame & mask }
+
+  /// The number of bits of a frame number on air.
+  var frameBits: Int { mask.nonzeroBitCount }
 
   /// Whether `frame` is in the window or in the spare slot.
   func keeps(_ frame: Int) -> Bool {
@@ -163,20 +165,5 @@ struct FrameNumbers: Hashable, Sendable {
     isAfterSilence = false
     if number != nil { pending = nil }
     return .restarted
-  }
-
-  /// Whether restored numbers could be those of a receiver that keeps these frames.
-  ///
-  /// The newest frame need not be kept: an announcement may have moved the window. A spare frame is always kept, and is
-  /// newer than the window.
-  func isSound(keeping kept: [Int]) -> Bool {
-    guard 0..<Self.strikeLimit ~= strikes, 0...mask ~= struck else { return false }
-    guard let newest else {
-      return kept.isEmpty && spare == nil && number == nil && pending == nil && strikes == 0
-    }
-    guard 0...mask ~= newest, kept.allSatisfy({ 0...mask ~= $0 && keeps($0) }) else { return false }
-    if let number, onAir(number) != newest { return false }
-    guard let spare else { return true }
-    return kept.contains(spare) && distance(from: spare, to: newest) >= window + misorder
   }
 }

@@ -13,11 +13,10 @@ extension Profile {
     _ fragment: Span<UInt8>, session: UInt16, into symbols: inout FragmentSymbols, usesScalarForm: Bool = false
   ) throws(FragmentRefusal) -> FragmentHeader {
     let header = try readHeader(fragment)
-    let end = fragment.count - checkLength
-    guard passesCheck(fragment, session: session, end: end) else { throw FragmentRefusal(reason: .checkFailed) }
+    guard passesCheck(fragment, session: session) else { throw FragmentRefusal(reason: .checkFailed) }
     let stream = streams[header.stream]
     guard header.offset < stream.symbolCount else { throw FragmentRefusal(reason: .offsetOutOfRange) }
-    let codes = headerFormat.length..<end
+    let codes = headerFormat.length..<fragment.count - checkLength
     let rest: Int
     do throws(MalformedCode) {
       rest =
@@ -27,53 +26,24 @@ extension Profile {
     } catch {
       throw FragmentRefusal(reason: .malformedCode)
     }
-    guard symbols.count > 0 else { throw FragmentRefusal(reason: .tooShort) }
-    // If the stream has ended, only the rest of a byte may follow.
-    guard header.offset + symbols.count < stream.symbolCount || rest < 8 else {
-      throw FragmentRefusal(reason: .trailingBytes)
+    if let reason = header.refusal(symbols.count, bitsLeft: rest, of: stream.symbolCount) {
+      throw FragmentRefusal(reason: reason)
     }
     return header
   }
+}
 
-  private func readHeader(_ fragment: Span<UInt8>) throws(FragmentRefusal) -> FragmentHeader {
-    guard fragment.count >= 1 else { throw FragmentRefusal(reason: .tooShort) }
-    guard !FragmentHeader.isControl(fragment) else { throw FragmentRefusal(reason: .unknownControl) }
-    guard fragment.count > headerFormat.length + checkLength else { throw FragmentRefusal(reason: .tooShort) }
-    let header = FragmentHeader(fragment, headerFormat)
-    guard header.stream < streams.count else { throw FragmentRefusal(reason: .unknownStream) }
-    return header
-  }
+extension Profile: FragmentRules {
+  var streamCount: Int { streams.count }
 
-  private func passesCheck(_ fragment: Span<UInt8>, session: UInt16, end: Int) -> Bool {
+  private func passesCheck(_ fragment: Span<UInt8>, session: UInt16) -> Bool {
     guard checkLength > 0 else { return true }
-    var check = FragmentCheck(length: checkLength, identifier: identifier, session: hasSeededCheck ? session : nil)
-    check.add(fragment.extracting(0..<end))
-    for byte in 0..<checkLength where fragment[end + byte] != check.byte(byte) { return false }
-    return true
+    var check = check(session: session)
+    check.add(fragment.extracting(droppingLast: checkLength))
+    return check.isAtEnd(of: fragment)
   }
 }
 
-/// The refusal of a fragment, which was dropped.
-public struct FragmentRefusal: Error, Hashable, Sendable {
-  public let reason: RefusalReason
-}
-
-/// The reason why a receiver dropped a fragment. Raw values are stable codes. Spec: [FRAG-6].
-public enum RefusalReason: UInt8, Hashable, Sendable, CaseIterable {
-  /// The fragment is shorter than a header, one symbol and the check.
-  case tooShort = 1
-  /// The packet is a control message of a kind that this receiver does not know.
-  case unknownControl = 2
-  /// The profile does not have the stream.
-  case unknownStream = 3
-  /// The first symbol lies beyond the end of the stream.
-  case offsetOutOfRange = 4
-  /// Whole bytes follow the stream's last symbol.
-  case trailingBytes = 5
-  /// The frame is older than the window.
-  case lateFrame = 6
-  /// The check at the end of the fragment does not match.
-  case checkFailed = 7
-  /// The fragment has bits that no encoder writes.
-  case malformedCode = 8
+extension RefusalReason: CaseIterable {
+  public static var allCases: [RefusalReason] { (UInt8.min...UInt8.max).compactMap(RefusalReason.init(rawValue:)) }
 }

@@ -81,20 +81,3 @@ extension Receiver {
     }
   }
 }
-
-/// How many of a grid's cells hold what the encoder tracked. Spec: [RECON-7].
-public struct Coverage: Hashable, Sendable {
-  /// The number of cells, in all channels of the scan.
-  public var cells: Int
-  /// The number of cells that hold exactly the value that the encoder tracked.
-  public var exact: Int
-
-  /// Creates a coverage.
-  public init(cells: Int, exact: Int) {
-    self.cells = cells
-    self.exact = exact
-  }
-
-  /// The quotient exact / cells, 0 … 1; 0 if there are no cells.
-  public var fraction: Double { cells > 0 ? Double(exact) / Double(cells) : 0 }
-}

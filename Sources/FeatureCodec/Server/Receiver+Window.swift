@@ -77,3 +77,9 @@ extension Receiver {
     presence.removeAll(in: slot * memory.presenceBitsPerSlot..<(slot + 1) * memory.presenceBitsPerSlot)
   }
 }
+
+extension FrameNumbers {
+  init(_ profile: Profile) {
+    self.init(frameBits: profile.headerFormat.frameBits, window: profile.window, misorder: profile.misorder)
+  }
+}

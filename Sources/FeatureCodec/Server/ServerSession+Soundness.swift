@@ -16,8 +16,8 @@ extension ServerSession {
       else { return false }
     }
     let kept = receiver.frames.compactMap { $0 }
-    let areSessions = number != formerNumber || number == 0 && formerMessageCount == 0
-    return areSessions && formerMessageCount < 3 && Set(kept).count == kept.count
+    let areSessions = number != former.number || number == 0 && former.messageCount == 0
+    return areSessions && former.messageCount < 3 && Set(kept).count == kept.count
       && receiver.numbers.isSound(keeping: kept)
   }
 
@@ -40,11 +40,28 @@ extension ServerSession {
         guard place < symbols.count else { return false }
         let symbol = receiver.symbols[symbols.lowerBound + place]
         let lowBits = symbol & UInt8(truncatingIfNeeded: 1 << range.bits - 1)
-        guard stream.pattern(ofLowBits: range.isSigned ? symbol : lowBits) == symbol else { return false }
+        guard range.pattern(ofLowBits: range.isSigned ? symbol : lowBits) == symbol else { return false }
         isEmpty = false
       }
       if isEmpty, receiver.inconsistent[receiver.memory.index(slot, stream.index)] { return false }
     }
     return true
+  }
+}
+
+extension FrameNumbers {
+  /// Whether restored numbers could be those of a receiver that keeps these frames.
+  ///
+  /// The newest frame need not be kept: an announcement may have moved the window. A spare frame is always kept, and is
+  /// newer than the window.
+  func isSound(keeping kept: [Int]) -> Bool {
+    guard 0..<Self.strikeLimit ~= strikes, 0...mask ~= struck else { return false }
+    guard let newest else {
+      return kept.isEmpty && spare == nil && number == nil && pending == nil && strikes == 0
+    }
+    guard 0...mask ~= newest, kept.allSatisfy({ 0...mask ~= $0 && keeps($0) }) else { return false }
+    if let number, onAir(number) != newest { return false }
+    guard let spare else { return true }
+    return kept.contains(spare) && distance(from: spare, to: newest) >= window + misorder
   }
 }

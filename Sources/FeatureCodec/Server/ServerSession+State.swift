@@ -77,8 +77,8 @@ extension ServerSession {
     writer.append(profile.identifier, length: SavedState.identifierLength, to: &span)
     let numbers = receiver.numbers
     writer.append(UInt32(number), length: SavedState.numberLength, to: &span)
-    writer.append(UInt32(formerNumber), length: SavedState.numberLength, to: &span)
-    writer.append(formerMessageCount, to: &span)
+    writer.append(UInt32(former.number), length: SavedState.numberLength, to: &span)
+    writer.append(former.messageCount, to: &span)
     var flags: UInt8 = numbers.isAfterSilence ? SavedState.Flag.isAfterSilence : 0
     if numbers.number != nil { flags |= SavedState.Flag.isNumbered }
     if numbers.pending != nil { flags |= SavedState.Flag.isPending }
@@ -126,8 +126,8 @@ extension ServerSession {
       return number == SavedState.none ? nil : Int(number)
     }
     receiver.session = UInt16(truncatingIfNeeded: cursor.next(SavedState.numberLength))
-    formerNumber = UInt16(truncatingIfNeeded: cursor.next(SavedState.numberLength))
-    formerMessageCount = cursor.nextByte()
+    former.number = UInt16(truncatingIfNeeded: cursor.next(SavedState.numberLength))
+    former.messageCount = cursor.nextByte()
     let flags = cursor.nextByte()
     guard flags & ~SavedState.Flag.all == 0 else { throw .damaged }
     let (whole, pending) = (cursor.next(SavedState.wholeNumberLength), cursor.next(SavedState.wholeNumberLength))

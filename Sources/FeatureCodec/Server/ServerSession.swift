@@ -1,5 +1,5 @@
 internal import FeatureTypes
-public import Pooling
+internal import Pooling
 
 /// The server's side of a conversation with one device: bytes in, events out, maps on demand. Spec: [SESS-5] to
 /// [SESS-7].
@@ -9,10 +9,8 @@ public import Pooling
 public struct ServerSession: Sendable {
   /// The number of the device's session, or 0 before the first hello or announcement. Spec: [SESS-6].
   public var number: UInt16 { receiver.session }
-  /// The number of the session before.
-  var formerNumber: UInt16 = 0
-  /// How many messages of that session have come in a row: 0 to 2.
-  var formerMessageCount: UInt8 = 0
+  /// The session before.
+  var former = FormerSession()
   /// The receiver, which can be asked for maps, grids and coverage at any time.
   public package(set) var receiver: Receiver
   /// For each slot, the deepest layer of which a fragment was stored, or nil.
@@ -69,23 +67,17 @@ public struct ServerSession: Sendable {
 
   private mutating func receiveControl(_ packet: Span<UInt8>, _ body: (ServerEvent) -> Void) {
     do throws(ControlError) {
-      switch try ControlMessage(packet) {
-      case .hello(let version, let identifier, let session):
-        guard version == ControlMessage.version else {
-          return body(.hello(answer: .refuse(.unknownVersion, version: ControlMessage.version)))
-        }
-        guard identifier == profile.identifier else {
-          return body(.hello(answer: .refuse(.unknownProfile, version: ControlMessage.version)))
-        }
+      switch try UplinkMessage(packet, profile: profile.identifier) {
+      case .refused(let answer): body(.hello(answer: answer))
+      case .hello(let session):
         try enter(session, adopts: false)
-        body(.hello(answer: .welcome(version: ControlMessage.version, profile: identifier, session: session)))
+        body(.hello(answer: .welcome(version: ControlMessage.version, profile: profile.identifier, session: session)))
       case .announcement(let session, let number):
         try enter(session, adopts: true)
         receiver.announce(number)
         noteFreedFrames(body)
         body(.announcement(number: number))
       case .localResult(let decision): body(.localResult(decision))
-      case .welcome, .refuse, .exit, .report, .retune: throw .unknownKind
       }
     } catch {
       skippedCount &+= 1
@@ -93,20 +85,9 @@ public struct ServerSession: Sendable {
     }
   }
 
-  /// Continues the session of this number, or starts it anew. The former session's messages are late, but the third in a
-  /// row is of a device that still has that session. Spec: [SESS-6].
-  ///
-  /// - Parameter adopts: Whether a server that knows no session yet learns the number and forgets nothing.
+  /// Continues the session of this number, or starts it anew. Spec: [SESS-6].
   private mutating func enter(_ session: UInt16, adopts: Bool) throws(ControlError) {
-    let returns = session == formerNumber && session != number
-    formerMessageCount = returns ? formerMessageCount + 1 : 0
-    guard session != number else { return }
-    guard formerMessageCount == 0 || formerMessageCount == 3 else { throw .formerSession }
-    formerMessageCount = 0
-    if returns || number != 0 || !adopts {
-      formerNumber = number
-      reset()
-    }
+    if try former.enter(session, from: number, adopts: adopts) { reset() }
     receiver.session = session
   }
 
@@ -165,32 +146,4 @@ public struct ServerSession: Sendable {
     guard profile.streams[stream].isBytes else { return receiver.completeState(frame: frame, stream: stream) }
     return receiver.contentRange(frame: frame, stream: stream).map { _ in 0 }
   }
-}
-
-/// An event that a packet caused. Spec: [SESS-5], [SESS-6].
-public enum ServerEvent: Hashable, Sendable {
-  /// A device greets the server. Send `answer` back. If it is a welcome to a session of another number than before, the
-  /// server has forgotten everything before.
-  case hello(answer: ControlMessage)
-  /// The whole number of the frame on air. If its session was another one than before, the server has forgotten
-  /// everything before.
-  case announcement(number: UInt32)
-  /// The result of the device's own classifier.
-  case localResult(ControlMessage.Decision)
-  /// Symbols have arrived that were not there before.
-  case symbols(stream: Int, frame: Int, new: Int)
-  /// A larger grid than before is complete in every channel of the stream's scan. If one fragment completes several
-  /// grids, there is one event, for the largest.
-  case gridComplete(stream: Int, frame: Int, grid: GridSize)
-  /// The string of a byte stream is complete. At most one event per frame.
-  case contentComplete(stream: Int, frame: Int)
-  /// The device has moved on from `layer`, the deepest one so far, to a deeper one. It will send no more of `layer`,
-  /// but fragments of it may still be in flight. Symbols that have arrived stay for fusion.
-  case layerSuperseded(layer: Int, frame: Int)
-  /// A frame has left the window or the spare slot and is forgotten.
-  case frameSuperseded(frame: Int)
-  /// A data fragment was dropped.
-  case refused(RefusalReason)
-  /// A control message was skipped: of a later version, malformed, of the session before, or not for servers.
-  case skipped(ControlError)
 }

@@ -9,3 +9,10 @@ void *memset(void *to, int byte, size_t count) {
   for (size_t i = 0; i < count; i++) ((volatile char *)to)[i] = (char)byte;
   return to;
 }
+
+int memcmp(const void *a, const void *b, size_t count) {
+  const unsigned char *x = a, *y = b;
+  for (size_t i = 0; i < count; i++)
+    if (x[i] != y[i]) return x[i] < y[i] ? -1 : 1;
+  return 0;
+}

@@ -4,7 +4,8 @@ import Pooling
 
 extension ServerUnderTest {
   /// Checks what an application asks for: strings, counts and ages of everything that is kept, and one map.
-  func checkAnswers(_ input: [UInt8]) {
+  mutating func checkAnswers(_ input: [UInt8]) {
+    gateway?.check(against: session)
     require(session.receiver.keptFrames == model.keptFrames, .model, "[REASM-2]: not the order of age")
     let streams = known.model.streams
     for frame in model.keptFrames {

@@ -31,15 +31,14 @@ extension ServerUnderTest {
       require(restored.completeStates == session.completeStates, .roundTrip, "[SESS-8]: reported grids")
       require(restored.receiver.numbers == session.receiver.numbers, .roundTrip, "[SESS-8]: numbers of frames")
       require(
-        restored.number == session.number && restored.formerNumber == session.formerNumber
-          && restored.formerMessageCount == session.formerMessageCount, .roundTrip,
+        restored.number == session.number && restored.former == session.former, .roundTrip,
         "[SESS-8]: numbers of sessions")
       require(restored.deepestLayers == session.deepestLayers, .roundTrip, "[SESS-8]: deepest layers")
       (session, skipped) = (restored, 0)
       return true
     }
     while !reader.isAtEnd { _ = restored.receive(known.fragment(&reader, frames: 0).span) }
-    (session, model) = (restored, ModelServer(known))
+    (session, model, gateway) = (restored, ModelServer(known), nil)
     checkMaps()
     return false
   }

@@ -52,6 +52,8 @@ struct ServerUnderTest {
   let known: KnownProfile
   var session: ServerSession
   var model: ModelServer
+  /// Nil once the session continues from a state that was changed.
+  var gateway: GatewayUnderTest?
   /// The number of control messages skipped since the session was created or restored.
   var skipped = 0
 
@@ -59,11 +61,13 @@ struct ServerUnderTest {
     self.known = known
     session = known.session
     model = ModelServer(known)
+    gateway = GatewayUnderTest(known.profile)
   }
 
   mutating func receive(_ packet: [UInt8]) {
     let before = session
     let events = Meter.timed(packet.count) { session.receive(packet.span) }
+    gateway?.receive(packet, events)
     guard let first = packet.first, first >= 0xF0 else { return receiveData(packet, events, before) }
     let wanted = model.control(packet)
     require(events == wanted, .model, "[SESS-6] tells \(wanted), the library \(events)")
@@ -106,11 +110,13 @@ struct ServerUnderTest {
 
   mutating func noteSilence() {
     session.noteSilence()
+    gateway?.noteSilence()
     model.receiver.isAfterSilence = true
   }
 
   mutating func reset() {
     session.reset()
+    gateway?.reset()
     model.reset()
   }
 

@@ -12,9 +12,9 @@ func fuzzSessions(_ input: Span<UInt8>) {
   guard let known = KnownProfile.read(&reader) else { return }
   var network = SessionsUnderTest(known, flags: reader.integer())
   for _ in 0..<64 where !reader.isAtEnd { network.step(&reader) }
-  for server in network.servers {
-    server.session.receiver.check(against: server.model.receiver)
-    server.checkAnswers(input.array)
+  for index in network.servers.indices {
+    network.servers[index].session.receiver.check(against: network.servers[index].model.receiver)
+    network.servers[index].checkAnswers(input.array)
   }
 }
 
