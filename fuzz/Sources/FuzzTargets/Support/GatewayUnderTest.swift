@@ -96,7 +96,7 @@ struct GatewayUnderTest {
 
   /// The finest grid, or another one that the frame chooses.
   private mutating func checkMap(_ frame: Int, _ index: Int, _ receiver: Receiver) {
-    let (profile, layer) = (profile, profile.streams[index].layer)
+    let layer = profile.streams[index].layer
     let steps = layer.geometry.stepCount
     let grid = layer.geometry.grid(at: frame % 3 == 0 ? steps : frame % (steps + 1))
     var (map, other) = (
