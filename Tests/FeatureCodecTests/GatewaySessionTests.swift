@@ -53,7 +53,18 @@ struct GatewaySessionTests {
     }
     #expect(gateway.number == 7 && gateway.newestFrame == server.receiver.newestFrame)
     #expect(gateway.spareFrame == server.receiver.spareFrame)
+    let result = Self.bytes(
+      .localResult(.init(frame: .init(number: 3, bits: 16), layer: 0, classIndex: 5, confidence: 9)))
+    var events: [ServerEvent] = []
+    gateway.receive(result.span, of: profile.view, in: &memory) { events.append($0) }
+    #expect(events == server.receive(result.span) && events.count == 1)
     let stream = profile.view.stream(0)
+    #expect(gateway.finestGrid(frame: 99, of: stream, in: memory) == nil)
+    var none = MutableSpan<UInt8>()
+    #expect(
+      gateway.reconstruct(
+        frame: 3, of: stream, at: GridSize(rows: 5, columns: 7), in: &memory, into: &none,
+        strides: FeatureMapLayout.hwc.strides(of: stream.layer.shape)) == nil)
     for frame in server.receiver.keptFrames {
       for grid in [2, 4, 8].map({ GridSize(rows: $0, columns: $0) }) {
         var map = ContiguousArray<UInt8>(repeating: 0, count: 192)

@@ -122,14 +122,9 @@ public struct CodeCalibration {
 }
 
 extension SymbolCode {
-  /// Returns the magnitude that is learned from a difference, which is not 0 in the sparse modes. Spec: [CODE-7],
-  /// [CODE-8].
+  /// Returns the magnitude that a sparse mode learns from a difference other than 0. Spec: [CODE-7], [CODE-8].
   fileprivate func magnitude(of value: Int32, bits: Int) -> UInt32 {
-    switch mode {
-    case .raw, .plain: value.magnitude
-    case .sparse: value.magnitude - 1
-    case .sparseUnsigned: UInt32(value & (1 << Int32(bits) - 1)) - 1
-    }
+    (mode == .sparse ? value.magnitude : UInt32(value & (1 << Int32(bits) - 1))) - 1
   }
 }
 

@@ -10,8 +10,8 @@ package struct GatewayArea {
   private var presence: Int { start &+ count }
 
   /// Returns the symbol at `place`, in stream order, or nil if it is not there.
+  // Unreached: only the C interface asks, which has tests of its own.
   package func symbol(_ place: Int, in memory: borrowing GatewayMemory) -> UInt8? {
-    // Unreached: only the C interface asks, which has tests of its own.
     isThere(place, in: memory.frames) ? memory.frames[start &+ place] : nil
   }
 

@@ -39,7 +39,8 @@ extension GatewaySession {
     guard let slot = admit(header.frame, of: stream, in: &memory.frames, body) else {
       throw FragmentRefusal(reason: .lateFrame)
     }
-    var arrival = FragmentArrival(area: stream.area(slot))
+    let area = stream.area(slot)
+    var arrival = FragmentArrival(area: area)
     stream.read(fragment, from: header.offset, &arrival, in: &memory)
     if arrival.isInconsistent { slot.markInconsistent(stream.index, in: &memory.frames) }
     if arrival.new > 0 || !converses {
@@ -48,7 +49,7 @@ extension GatewaySession {
     guard converses else { return }
     stream.noteLayer(frame: header.frame, slot, in: &memory.frames, body)
     if arrival.new > 0 || stream.isBytes {
-      stream.noteProgress(frame: header.frame, slot, arrival.area, in: &memory.frames, body)
+      stream.noteProgress(frame: header.frame, slot, area, in: &memory.frames, body)
     }
   }
 
@@ -74,7 +75,6 @@ extension GatewaySession {
     while age >= -1 {
       let frame = age < 0 ? before.spare ?? -1 : numbers.onAir(newest &- age)
       age &-= 1
-      if age >= -1, frame == before.spare { continue }
       guard let slot = slots.slot(of: frame, in: frames), change == .restarted || !numbers.keeps(frame) else {
         continue
       }
@@ -97,11 +97,10 @@ extension StreamView {
 
   /// Passes on the event of a grid or content that has become complete.
   fileprivate func noteProgress(
-    frame: Int, _ slot: GatewaySlot, _ area: GatewayArea?, in frames: inout MutableSpan<UInt8>,
+    frame: Int, _ slot: GatewaySlot, _ area: GatewayArea, in frames: inout MutableSpan<UInt8>,
     _ body: (ServerEvent) -> Void
   ) {
     let before = slot.state(ofStream: index, in: frames)
-    guard let area else { return }
     if isBytes {
       guard before == GatewaySlot.noState, area.content(in: frames) != nil else { return }
       slot.report(0, ofStream: index, in: &frames)
