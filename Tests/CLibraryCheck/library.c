@@ -23,7 +23,7 @@ int answer_library(int operation, request *request) {
 }
 
 #ifdef __arm__
-static uint8_t heap[12 << 20] __attribute__((section(".psram")));
+static uint8_t heap[11 << 20] __attribute__((section(".psram")));
 static size_t used;
 
 void *_sbrk(ptrdiff_t count);
