@@ -10,7 +10,7 @@ from ctypes import (
     c_void_p)
 from typing import Any
 
-ABI = 1
+ABI = 2
 SERVER_ABI = 2
 MESSAGE_SIZE = 8
 
@@ -34,7 +34,7 @@ class StreamFields(Structure):
 
 
 class Device(Structure):
-    _fields_ = [("content", c_void_p * 26)]
+    _fields_ = [("content", c_void_p * 44)]
 
 
 class Setup(Structure):

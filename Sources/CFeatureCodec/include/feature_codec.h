@@ -35,7 +35,7 @@ extern "C" {
 /* The version of the library that this header belongs to: major << 16 | minor << 8 | patch. */
 #define FCODEC_VERSION 0x000100u
 /* The version of the interface: functions, structures and statuses. It changes when a program has to be compiled again. */
-#define FCODEC_ABI 1u
+#define FCODEC_ABI 2u
 
 /* The version, and the interface, of the library that is linked. */
 uint32_t fcodec_version(void);
