@@ -1,4 +1,5 @@
-"""Arrays of NumPy as the C library takes them: where they lie, and how far apart their samples are. Nothing is copied."""
+"""Arrays of NumPy as the C library takes them: where they lie, and how far apart their samples are. A map is
+copied only if one of its strides is negative."""
 
 from __future__ import annotations
 
