@@ -4,19 +4,7 @@ extension LineChart {
   package var svg: String {
     let layout = layout
     var markup = Markup()
-    let size = (NumberText.plain(Layout.width), NumberText.plain(layout.height))
-    markup.element(
-      "svg",
-      [
-        "xmlns": "http://www.w3.org/2000/svg", "viewBox": "0 0 \(size.0) \(size.1)", "width": size.0,
-        "height": size.1, "role": "img", "class": "chart", "font-size": "13",
-        "font-family": "system-ui, -apple-system, 'Segoe UI', Roboto, 'Liberation Sans', sans-serif",
-      ]
-    ) { svg in
-      svg.element("title", text: title)
-      svg.element("desc", text: summary)
-      svg.empty("rect", ["class": "chart-paper", "width": "100%", "height": "100%", "rx": "8", "fill": "#ffffff"])
-      svg.label(title, x: 16, y: 24, ["font-weight": "600", "font-size": "15"])
+    markup.chart(title, summary: summary, width: Layout.width, height: layout.height) { svg in
       drawAxes(layout, into: &svg)
       drawData(layout, into: &svg)
       for entry in layout.legend { draw(entry, into: &svg) }

@@ -2,6 +2,27 @@
 extension Markup {
   typealias Place = (x: Double, y: Double)
 
+  /// A chart as an SVG document: its frame, its title, and what `draw` adds. `summary` describes it to those who do not see it.
+  mutating func chart(
+    _ title: String, summary: String, width: Double, height: Double, _ draw: (inout Markup) -> Void
+  ) {
+    let size = (NumberText.plain(width), NumberText.plain(height))
+    element(
+      "svg",
+      [
+        "xmlns": "http://www.w3.org/2000/svg", "viewBox": "0 0 \(size.0) \(size.1)", "width": size.0,
+        "height": size.1, "role": "img", "class": "chart", "font-size": "13",
+        "font-family": "system-ui, -apple-system, 'Segoe UI', Roboto, 'Liberation Sans', sans-serif",
+      ]
+    ) { svg in
+      svg.element("title", text: title)
+      svg.element("desc", text: summary)
+      svg.empty("rect", ["class": "chart-paper", "width": "100%", "height": "100%", "rx": "8", "fill": "#ffffff"])
+      svg.label(title, x: 16, y: 24, ["font-weight": "600", "font-size": "15"])
+      draw(&svg)
+    }
+  }
+
   mutating func rule(
     from start: Place, to end: Place, colour: String, width: String = "1", dashes: String? = nil
   ) {

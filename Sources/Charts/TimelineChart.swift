@@ -46,20 +46,8 @@ package struct TimelineChart: Sendable {
     let times = rows.flatMap { $0.bars.map(\.end) + $0.moments.map(\.time) }
     let scale = ChartScale(fitting: times, .linear, start: Self.left, end: Self.right)
     let bottom = Self.top + Double(rows.count) * Self.rowHeight
-    let size = (NumberText.plain(900), NumberText.plain(bottom + 48))
     var markup = Markup()
-    markup.element(
-      "svg",
-      [
-        "xmlns": "http://www.w3.org/2000/svg", "viewBox": "0 0 \(size.0) \(size.1)", "width": size.0,
-        "height": size.1, "role": "img", "class": "chart", "font-size": "13",
-        "font-family": "system-ui, -apple-system, 'Segoe UI', Roboto, 'Liberation Sans', sans-serif",
-      ]
-    ) { svg in
-      svg.element("title", text: title)
-      svg.element("desc", text: summary)
-      svg.empty("rect", ["class": "chart-paper", "width": "100%", "height": "100%", "rx": "8", "fill": "#ffffff"])
-      svg.label(title, x: 16, y: 24, ["font-weight": "600", "font-size": "15"])
+    markup.chart(title, summary: summary, width: 900, height: bottom + 48) { svg in
       for tick in scale.ticks {
         let x = scale.position(of: tick)
         svg.rule(from: (x, Self.top), to: (x, bottom), colour: "#eceef2")
