@@ -40,8 +40,22 @@ package struct Connection: Sendable {
     /// Whether more data follows the next packet: the MD bit.
     var hasMore: Bool { inFlight == 0 ? !queue.isEmpty : queue.hasMore }
 
+    /// Receives the packet that `sender` has in flight, whole or damaged. Returns whether it is whole and new.
+    mutating func receive(from sender: Side, isDamaged: Bool, at time: Int) -> Bool {
+      guard !isDamaged else {
+        damagedInARow += 1
+        return false
+      }
+      damagedInARow = 0
+      lastReceived = time
+      if inFlight != nil, sender.expected != sequence { acknowledge() }
+      guard sender.sequence == expected else { return false }
+      expected.toggle()
+      return true
+    }
+
     /// The other side has acknowledged the packet in flight.
-    mutating func acknowledge() {
+    private mutating func acknowledge() {
       sequence.toggle()
       if let inFlight, inFlight > 0 { queue.acknowledge() }
       inFlight = nil
@@ -179,16 +193,9 @@ package struct Connection: Sendable {
   private mutating func deliverDown(_ user: inout some ConnectionUser, at time: Int) {
     let length = central.nextLength
     central.inFlight = length
-    guard !downlink.damages(bits: bits(length)) else {
-      device.damagedInARow += 1
-      return
-    }
-    device.damagedInARow = 0
-    device.lastReceived = time
-    if device.inFlight != nil, central.expected != device.sequence { device.acknowledge() }
-    guard central.sequence == device.expected else { return }
-    device.expected.toggle()
-    if length > 0, let packet = central.queue.completes { user.downlinkArrived(packet, at: time) }
+    let arrives = device.receive(from: central, isDamaged: downlink.damages(bits: bits(length)), at: time)
+    guard arrives, length > 0, let packet = central.queue.completes else { return }
+    user.downlinkArrived(packet, at: time)
   }
 
   /// A packet of the device arrives at the central, whole or damaged.
@@ -199,18 +206,41 @@ package struct Connection: Sendable {
       device.queue.noteOnAir()
     }
     device.inFlight = length
-    guard !uplink.damages(bits: bits(length)) else {
-      central.damagedInARow += 1
-      return
-    }
-    central.damagedInARow = 0
-    central.lastReceived = time
-    if central.inFlight != nil, device.expected != central.sequence { central.acknowledge() }
-    guard device.sequence == central.expected else { return }
-    central.expected.toggle()
-    guard length > 0, let packet = device.queue.completes else { return }
+    let arrives = central.receive(from: device, isDamaged: uplink.damages(bits: bits(length)), at: time)
+    guard arrives, length > 0, let packet = device.queue.completes else { return }
     use.delivered += 1
     use.deliveredBytes += packet.length
     user.uplinkArrived(packet, at: time)
   }
+}
+
+/// What a device's radio has done. All times are in µs.
+package struct RadioUse: Hashable, Sendable {
+  /// Events in which the radio was on.
+  package var events = 0
+  /// Events that the device skipped.
+  package var skippedEvents = 0
+  package var transmitting = 0
+  /// Includes the time by which the receiver opens early, because clocks are inaccurate.
+  package var receiving = 0
+  /// Inter-frame spaces within events.
+  package var switching = 0
+  /// Data packets that the device sent, repetitions included; empty packets are left out.
+  package var dataPackets = 0
+  /// Data packets that were sent again.
+  package var repeatedPackets = 0
+  /// Values that arrived whole at the central.
+  package var delivered = 0
+  package var deliveredBytes = 0
+  /// Values that were refused because the queue was full.
+  package var overflowed = 0
+  /// Values that were dropped because they were too old.
+  package var flushed = 0
+  /// Exchanges: pairs of packets.
+  package var exchanges = 0
+
+  package init() {}
+
+  /// The time in events, in µs.
+  package var active: Int { transmitting + receiving + switching }
 }
