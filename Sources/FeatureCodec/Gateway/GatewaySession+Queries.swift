@@ -23,7 +23,7 @@ extension GatewaySession {
     var age = slots.count &- 2
     while age >= -1 {
       let frame = age < 0 ? spareFrame ?? -1 : numbers.onAir(newest &- age)
-      if age < 0 || frame != spareFrame, slots.slot(of: frame, in: memory.frames) != nil { body(frame) }
+      if slots.slot(of: frame, in: memory.frames) != nil { body(frame) }
       age &-= 1
     }
   }
