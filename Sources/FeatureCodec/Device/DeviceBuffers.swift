@@ -102,10 +102,9 @@ extension DeviceSession {
   public mutating func nextFragment(
     of profile: Profile, symbols: Span<UInt8>, into payload: inout MutableSpan<UInt8>
   ) throws(FragmentError) -> Int {
-    guard var sender = currentSender(of: profile.identifier) else { return 0 }
-    let length = try sender.nextFragment(of: profile, symbols: symbols, into: &payload)
-    self.sender = sender
-    return length
+    precondition(profile.identifier == identifier, "a session belongs to its profile")
+    guard !isStopped, isLoaded else { return 0 }
+    return try sender.nextFragment(of: profile, symbols: symbols, into: &payload, repeats: repeats)
   }
 
   /// Handles a downlink message.

@@ -178,24 +178,7 @@ public struct DeviceSession: Hashable, Sendable {
     precondition(profile.identifier == identifier, "a session belongs to its profile")
     guard !isStopped, isLoaded else { return 0 }
     let stream = profile.stream(sender.stream)
-    if repeats, phase == .sent {
-      // A call that is refused changes nothing.
-      let minimum = StreamSender.minimumPayload(of: stream)
-      guard payload.count >= minimum else { throw .payloadTooShort(minimum: minimum) }
-      sender.restart()
-    }
-    return try sender.nextFragment(of: stream, symbols: symbols, into: &payload)
-  }
-
-  /// Returns what sends the next fragment, or nil if there is nothing to send.
-  ///
-  /// - Parameter profile: The identifier of the caller's profile.
-  func currentSender(of profile: UInt32) -> StreamSender? {
-    precondition(profile == identifier, "a session belongs to its profile")
-    guard !isStopped, isLoaded else { return nil }
-    var sender = sender
-    if repeats, sender.offset == sender.symbolCount { sender.restart() }
-    return sender
+    return try sender.nextFragment(of: stream, symbols: symbols, into: &payload, repeats: repeats)
   }
 
   func mayLoad(_ index: Int, of profile: borrowing ProfileView) -> Bool {

@@ -70,18 +70,17 @@ public struct StreamSender: Hashable, Sendable {
   ///   - stream: The sender's stream.
   ///   - symbols: The symbols that `StreamView.encode(_:rounding:in:)` left in the workspace for this frame.
   ///   - payload: The memory for the fragment. Its length is the limit.
+  ///   - repeats: Whether to start again once all symbols have been sent. Spec: [FRAG-9].
   /// - Returns: The fragment's length, at most `payload.count`, or 0 if all symbols have been sent.
   /// - Throws: `FragmentError.payloadTooShort` if `payload` is below the stream's smallest payload. Then nothing
   ///   changes.
   /// - Complexity: O(payload + segments).
   public mutating func nextFragment(
-    of stream: borrowing StreamView, symbols: Span<UInt8>, into payload: inout MutableSpan<UInt8>
+    of stream: borrowing StreamView, symbols: Span<UInt8>, into payload: inout MutableSpan<UInt8>, repeats: Bool = false
   ) throws(FragmentError) -> Int {
     precondition(stream.index == self.stream, "a sender needs the stream it was created with")
     precondition(symbols.count >= symbolCount, "the symbols need symbolCount bytes")
-    guard offset < symbolCount else { return 0 }
-    let minimum = StreamSender.minimumPayload(of: stream)
-    guard payload.count >= minimum else { throw .payloadTooShort(minimum: minimum) }
+    guard try begins(in: payload.count, minimum: StreamSender.minimumPayload(of: stream), repeats) else { return 0 }
     let limit = min(payload.count, StreamSender.maximumPayload)
 
     let format = stream.profile.headerFormat
@@ -105,13 +104,21 @@ public struct StreamSender: Hashable, Sendable {
     return appendCheck(of: stream, to: &payload, at: writer.byteOffset)
   }
 
+  /// Whether there is a fragment to write. If the sender repeats and has sent everything, it is the first one again. A call
+  /// that is refused changes nothing.
+  @inline(__always)
+  mutating func begins(in room: Int, minimum: Int, _ repeats: Bool) throws(FragmentError) -> Bool {
+    guard offset < symbolCount || repeats else { return false }
+    guard room >= minimum else { throw .payloadTooShort(minimum: minimum) }
+    if offset == symbolCount { restart() }
+    return offset < symbolCount
+  }
+
   private mutating func appendCheck(of stream: borrowing StreamView, to payload: inout MutableSpan<UInt8>, at end: Int)
     -> Int
   {
     guard stream.profile.checkLength > 0 else { return end }
-    var check = FragmentCheck(
-      length: stream.profile.checkLength, identifier: stream.profile.identifier,
-      session: stream.profile.hasSeededCheck ? session : nil)
+    var check = stream.profile.check(session: session)
     check.add(payload, count: end)
     return check.write(into: &payload, at: end)
   }

@@ -1,4 +1,4 @@
-/// What reading a fragment needs to know of a profile: the checks before its symbols. Spec: [FRAG-6].
+/// What fragments need to know of a profile: their header, and their check. Spec: [FRAG-6], [FRAG-8].
 protocol FragmentRules: ~Escapable {
   var identifier: UInt32 { get }
   var headerFormat: FragmentHeaderFormat { get }
@@ -22,6 +22,7 @@ extension FragmentRules where Self: ~Escapable {
   }
 
   /// Returns a check that has covered what does not depend on a fragment. Spec: [FRAG-8].
+  @inline(__always)
   func check(session: UInt16) -> FragmentCheck {
     FragmentCheck(length: checkLength, identifier: identifier, session: hasSeededCheck ? session : nil)
   }
