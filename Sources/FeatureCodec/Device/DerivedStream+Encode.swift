@@ -27,9 +27,15 @@ extension DerivedStream {
     let groups: Range<Int>
   }
 
-  /// The tiles of `groups`.
-  static func tiles(of groups: [Group]) -> [Tile] {
-    var tiles: [Tile] = []
+  /// Neighbouring channels with one pooling. They may belong to several groups.
+  struct Band: Sendable {
+    let channels: Range<Int>
+    let groups: Range<Int>
+  }
+
+  /// The bands of `groups`.
+  static func bands(of groups: [Group]) -> [Band] {
+    var bands: [Band] = []
     var index = 0
     while index < groups.count {
       var end = index + 1
@@ -38,31 +44,43 @@ extension DerivedStream {
       {
         end += 1
       }
-      let channels = groups[index].channels.lowerBound..<groups[end - 1].channels.upperBound
-      for first in stride(from: channels.lowerBound, to: channels.upperBound, by: ChannelTile.width) {
-        let some = first..<min(first + ChannelTile.width, channels.upperBound)
-        // Unreached: the right of `??`, since every channel is in a group.
-        let firstGroup = (index..<end).first { groups[$0].channels.contains(some.lowerBound) } ?? index
-        let lastGroup = (index..<end).last { groups[$0].channels.contains(some.upperBound - 1) } ?? index
-        tiles.append(Tile(channels: some, pooling: groups[index].pooling, groups: firstGroup..<lastGroup + 1))
-      }
+      bands.append(
+        Band(channels: groups[index].channels.lowerBound..<groups[end - 1].channels.upperBound, groups: index..<end))
       index = end
     }
-    return tiles
+    return bands
+  }
+
+  /// Calls `body` with the stream's tiles, channel by channel. They are not stored: a profile of some fifty bytes may have
+  /// 65,535 channels.
+  ///
+  /// - Complexity: O(channels + groups).
+  func forEachTile(_ body: (Tile) -> Void) {
+    for band in bands {
+      var group = band.groups.lowerBound
+      for first in stride(from: band.channels.lowerBound, to: band.channels.upperBound, by: ChannelTile.width) {
+        let channels = first..<min(first + ChannelTile.width, band.channels.upperBound)
+        while groups[group].channels.upperBound <= first { group += 1 }
+        var last = group
+        while groups[last].channels.upperBound < channels.upperBound { last += 1 }
+        body(Tile(channels: channels, pooling: groups[group].pooling, groups: group..<last + 1))
+        group = last
+      }
+    }
   }
 
   /// Whether there is a fast form: the stream carries maps that are not too large for tiles, and the areas of its cells are
   /// powers of two.
   var hasFastForm: Bool {
     !isBytes && layer.shape.planeCount <= ChannelTile.maximumCellCount
-      && tiles.allSatisfy {
+      && groups.allSatisfy {
         $0.pooling.hasPowerOfTwoAreas && $0.pooling.scratchCount <= ChannelTile.maximumCellCount
       }
   }
 
   /// Makes `tile` large enough for the stream.
   func reserve(_ tile: inout EncoderTile) {
-    for part in tiles { tile.reserve(part.pooling, pixelCount: layer.shape.planeCount) }
+    for group in groups { tile.reserve(group.pooling, pixelCount: layer.shape.planeCount) }
   }
 
   /// Encodes a whole map into symbols in stream order, in closed loop. Spec: [SCAN-2].
@@ -73,7 +91,7 @@ extension DerivedStream {
   ) {
     precondition(map.shape == layer.shape, "the map's shape differs from the layer's")
     precondition(symbols.count >= symbolCount, "the symbols need symbolCount bytes")
-    for part in tiles {
+    forEachTile { part in
       tile.encode(map, channels: part.channels, part.pooling)
       forEachRun(of: part) { run in
         tile.copySymbols(

@@ -27,8 +27,8 @@ final class DerivedStream: Sendable {
   let inverseSpreads: [Spread]
   /// The channels of the scan, in ascending order.
   let groups: [Group]
-  /// The channels of the scan, as the fast forms take them.
-  let tiles: [Tile]
+  /// The channels of the scan, as the fast forms take them: `forEachTile` makes their tiles.
+  let bands: [Band]
   let symbolCount: Int
   /// The initial contexts of runs of roots, one per channel, or a single one if the code is raw, which does not depend
   /// on the channel.
@@ -57,7 +57,7 @@ final class DerivedStream: Sendable {
       segments[..<segment.index].last { $0.channels.contains(segment.firstChannel) }?.index
     }
     groups = Self.groups(segments, previous: previous, layer, stream.prediction)
-    tiles = Self.tiles(of: groups)
+    bands = Self.bands(of: groups)
     codes = StreamCodes(
       segments: segments, spreads: spreads, inverseSpreads: inverseSpreads, roots: rootContexts,
       refinements: refinementContexts,

@@ -49,7 +49,7 @@ extension Receiver {
       let record = view.layerRecord(stream.layerIndex)
       var coverage = Coverage(cells: 0, exact: 0)
       var next = 0
-      for tile in stream.tiles {
+      stream.forEachTile { tile in
         fill(next..<tile.channels.lowerBound, of: record, into: &map, layout)
         next = tile.channels.upperBound
         let state = min(max(wanted, tile.pooling.rootState), tile.pooling.finestState)
