@@ -51,6 +51,6 @@ extension Profile {
     // Each bit gives at most four symbols: the shortest codeword is a mask of one bit.
     let count = streams.indices.contains(named) ? min(streams[named].symbolCount, 32 * min(fragment.count, 1 << 20)) : 0
     var symbols = FragmentSymbols(symbolCount: count)
-    return (try readFragment(fragment, session: session, into: &symbols), symbols)
+    return (try readFragment(fragment, session: session, into: &symbols).header, symbols)
   }
 }

@@ -7,11 +7,12 @@ extension Profile {
   ///   - session: The session's number, which a seeded check covers.
   ///   - symbols: Room for as many symbols as the fragment's stream has, or for 32 symbols per byte. It is filled.
   ///   - usesScalarForm: Whether the scalar form reads the codes, which defines the result.
+  /// - Returns: The header, and the stream that it names.
   /// - Throws: `FragmentRefusal` if a receiver would refuse the fragment in any state.
   /// - Complexity: O(bytes + symbols).
   func readFragment(
     _ fragment: Span<UInt8>, session: UInt16, into symbols: inout FragmentSymbols, usesScalarForm: Bool = false
-  ) throws(FragmentRefusal) -> FragmentHeader {
+  ) throws(FragmentRefusal) -> (header: FragmentHeader, stream: DerivedStream) {
     let header = try readHeader(fragment)
     guard passesCheck(fragment, session: session) else { throw FragmentRefusal(reason: .checkFailed) }
     let stream = streams[header.stream]
@@ -29,7 +30,7 @@ extension Profile {
     if let reason = header.refusal(symbols.count, bitsLeft: rest, of: stream.symbolCount) {
       throw FragmentRefusal(reason: reason)
     }
-    return header
+    return (header, stream)
   }
 }
 

@@ -26,7 +26,7 @@ extension Receiver {
     Self.fetch(presence.bytes, 0..<0)
     Self.fetch(counts, 0..<0)
     let header = FragmentHeader(fragment, profile.headerFormat)
-    guard header.stream < profile.streams.count, let slot = slot(of: header.frame) else { return }
+    guard header.stream < profile.streams.count, let slot = slots.index(ofFrame: header.frame) else { return }
     let start = memory.first(slot, header.stream)
     let (symbol, byte) = (start.symbol + header.offset, (start.bit + header.offset) / 8)
     let segment = memory.segment(slot, header.stream, 0)

@@ -31,7 +31,8 @@ extension Receiver {
   public mutating func announce(_ number: UInt32) {
     forgetFreedFrames()
     let before = numbers
-    apply(numbers.announce(number), before)
+    let change = numbers.announce(number)
+    if change != .kept { apply(change, before) }
   }
 
   /// Returns the slot that keeps `frame`, or nil if the frame is late. Spec: [REASM-2].
@@ -39,8 +40,8 @@ extension Receiver {
     let before = numbers
     let change = numbers.admit(frame)
     guard change != .late else { return nil }
-    apply(change, before)
-    if let slot = slot(of: frame) { return slot }
+    if change != .kept { apply(change, before) }
+    if let slot = slots.index(ofFrame: frame) { return slot }
     // Unreached: one slot is always free.
     guard let slot = slots.firstIndex(where: { $0.frame == nil }) else { return nil }
     slots[slot].frame = frame
@@ -54,9 +55,8 @@ extension Receiver {
     hasFreed = false
   }
 
-  /// Frees frames, the oldest first.
+  /// Frees frames, the oldest first, after the numbers have moved or restarted.
   private mutating func apply(_ change: FrameNumbers.Change, _ before: FrameNumbers) {
-    guard change != .kept else { return }
     if change == .restarted { restartCount &+= 1 }
     for slot in slots.indices {
       guard let frame = slots[slot].frame, change == .restarted || !numbers.keeps(frame) else { continue }

@@ -87,11 +87,10 @@ public struct Receiver: Sendable {
       // The whole fragment is checked before its first symbol is stored.
       forgetFreedFrames()
       prefetch(fragment)
-      let header = try profile.readFragment(
+      let (header, stream) = try profile.readFragment(
         fragment, session: session, into: &self.fragment, usesScalarForm: usesScalarForms)
       guard let slot = admit(frame: header.frame) else { throw FragmentRefusal(reason: .lateFrame) }
       lastSlot = slot
-      let stream = profile.streams[header.stream]
       let new =
         usesScalarForms
         ? storeScalar(stream, from: header.offset, slot: slot) : store(stream, from: header.offset, slot: slot)
@@ -161,10 +160,7 @@ public struct Receiver: Sendable {
   /// The frame number of each slot, or nil.
   var frames: [Int?] { slots.map { $0.frame } }
 
-  func slot(of frame: Int) -> Int? {
-    guard let number = UInt16(exactly: frame) else { return nil }
-    return slots.firstIndex { $0.number == number }
-  }
+  func slot(of frame: Int) -> Int? { slots.index(ofFrame: frame) }
 
   /// A place for a frame of the window or the spare one.
   ///
@@ -183,5 +179,14 @@ public struct Receiver: Sendable {
       get { layer.map { Int($0) } }
       set { layer = newValue.map { UInt16($0) } }
     }
+  }
+}
+
+extension ContiguousArray<Receiver.Slot> {
+  /// The slot of the frame with this number on air, or nil. Of the array, since a function that changes the receiver would
+  /// copy it to call one of the receiver's that does not.
+  func index(ofFrame frame: Int) -> Int? {
+    guard let number = UInt16(exactly: frame) else { return nil }
+    return firstIndex { $0.number == number }
   }
 }

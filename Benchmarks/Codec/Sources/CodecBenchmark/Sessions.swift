@@ -39,16 +39,21 @@ struct Sessions {
     return Double(packets) * symbolsPerPacket / (peer_time() - start)
   }
 
-  /// Measures one session and all of them, in interleaved rounds. Returns the rates in ascending order.
-  mutating func measure(rounds: Int) -> (one: [Double], all: [Double]) {
-    var (one, all) = ([Double](), [Double]())
-    _ = rate(4 * sessions.count, of: sessions.count)  // every session has been there
+  /// Measures one session, the first 32 and all of them, in interleaved rounds. Returns the rates in ascending order.
+  mutating func measure(rounds: Int) -> (one: [Double], few: [Double], all: [Double]) {
+    var (one, few, all) = ([Double](), [Double](), [Double]())
+    let count = sessions.count
+    _ = rate(4 * count, of: count)  // every session has been there
     for _ in 0..<rounds {
       one.append(rate(20_000, of: 1))
-      all.append(rate(4 * sessions.count, of: sessions.count))
+      few.append(rate(20_000, of: min(Self.few, count)))
+      all.append(rate(4 * count, of: count))
     }
-    return (one.sorted(), all.sorted())
+    return (one.sorted(), few.sorted(), all.sorted())
   }
+
+  /// Sessions whose memory fits in the caches: what they lose, they lose to the prediction of branches.
+  static let few = 32
 
   /// Returns the seconds per packet that it takes to touch memory alone: as many cache lines as a packet's symbols take
   /// before and after they are stored, and four more, in pieces of `length` bytes, drawn at random.

@@ -57,19 +57,28 @@ func table(_ feature: Feature, _ options: Options) throws {
 }
 
 func sessions(_ feature: Feature, count: Int, rounds: Int) throws {
+  let length = Receiver.memoryLength(of: feature.profile)
+  guard count * length < Int(ProcessInfo.processInfo.physicalMemory / 2) else {
+    return print("\(feature.name): left out, \(count) sessions of \(length) bytes are more than half of the memory")
+  }
   var sessions = try Sessions(feature, count: count)
-  let (single, many) = sessions.measure(rounds: rounds)
-  let (one, all) = (single[rounds / 2], many[rounds / 2])
+  let (single, few, many) = sessions.measure(rounds: rounds)
+  func tell(_ name: String, _ rates: [Double]) {
+    let median = rates[rounds / 2]
+    let share = median / single[rounds / 2]
+    print(
+      String(
+        format: "  %@ %6.1f M symbols/s (%.1f … %.1f), %.2f of one; a packet %.2f microseconds", padded(name, 16),
+        median / 1e6, rates[0] / 1e6, rates[rounds - 1] / 1e6, share, sessions.secondsPerPacket(median) * 1e6))
+  }
+  print("\(feature.name): \(length) bytes each")
+  tell("1 session", single)
+  tell("\(min(Sessions.few, count)) sessions", few)
+  tell("\(count) sessions", many)
   print(
     String(
-      format: "%@: 1 session %.1f M symbols/s (%.1f … %.1f), %d sessions %.1f (%.1f … %.1f), %.2f of it; %d bytes each",
-      feature.name, one / 1e6, single[0] / 1e6, single[rounds - 1] / 1e6, count, all / 1e6, many[0] / 1e6,
-      many[rounds - 1] / 1e6, all / one, Receiver.memoryLength(of: feature.profile)))
-  print(
-    String(
-      format: "  a packet: %.2f microseconds, of %d sessions %.2f; to touch as many cache lines of as many, %.2f",
-      sessions.secondsPerPacket(one) * 1e6, count, sessions.secondsPerPacket(all) * 1e6,
-      sessions.touching(Receiver.memoryLength(of: feature.profile)) * 1e6))
+      format: "  to touch as many cache lines of as many: %.2f microseconds a packet",
+      sessions.touching(length) * 1e6))
 }
 
 func linearity(_ feature: Feature, _ options: Options, to path: String) throws {
