@@ -66,7 +66,7 @@ struct InspectCommand: ParsableCommand {
         session = number
       default: break
       }
-      return length + text(of: message, profile)
+      return length + ControlMessageText.text(of: message, profile)
     }
     let fragment = fragment[...]
     switch profile.describe(fragment.span, session: session) {
@@ -74,16 +74,6 @@ struct InspectCommand: ParsableCommand {
       return length + "stream \(it.stream)  frame \(it.frame)"
         + "  symbols \(it.offset)..<\(it.offset + it.count)  grid \(it.grid.text)"
     case .failure(let refusal): return length + "refused: \(refusal.reason) (\(refusal.reason.rawValue))"
-    }
-  }
-
-  private static func text(of message: ControlMessage, _ profile: Profile) -> String {
-    switch message {
-    case .hello(let version, let identifier, let session):
-      "hello  version \(version)  profile \(ProfileText.hexadecimal(identifier))  session \(session)"
-        + (identifier == profile.identifier ? "" : "  another profile than \(ProfileText.identifier(profile))")
-    case .announcement(let session, let number): "announcement  session \(session)  frame \(number)"
-    case let message: "message  \(message)"
     }
   }
 }

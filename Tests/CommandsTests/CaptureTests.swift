@@ -26,6 +26,9 @@ import Testing
       #expect(lines.count { $0.contains("  up    ") } == 60 && lines.count { $0.contains("  down  ") } == 4)
       #expect(lines.first == "1.135795 s  connection 1  client offers MTU 247")
       #expect(lines.count { $0.contains("hello  version 1  profile 0x87c6f988  session 45616") } == 2)
+      #expect(lines.count { $0.contains("welcome  version 1  profile 0x87c6f988  session 45616") } == 2)
+      let exit = "  exit  frame 1 of 16 bits  layer 0  class 7  confidence 0.969"
+      #expect(lines.first { $0.contains("  exit  ") }?.hasSuffix(exit) == true)
       let left = try #require(lines.firstIndex { $0.hasSuffix("disconnected") })
       #expect(lines[..<left].last?.hasSuffix("symbols 4338..<4579  grid 14×14") == true)
       #expect(lines[left...].first { $0.contains("stream 0") }?.hasSuffix("symbols 4579..<4820  grid 14×14") == true)
