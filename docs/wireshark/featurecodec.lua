@@ -164,7 +164,7 @@ local MESSAGES = {
     tree:add(field.reason, packet(1, 1))
     tree:add(field.version, packet(2, 1))
     local reason = packet(1, 1):uint()
-    return string.format("refuse  %s (%d)  the server speaks version %d", REASONS[reason] or "other",
+    return string.format("refuse  %s (%d)  version %d", REASONS[reason] or "other",
       REASONS[reason] and reason or 255, packet(2, 1):uint())
   end,
   [11] = function(packet, tree)
