@@ -9,8 +9,8 @@ struct InspectCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "inspect", abstract: "Prints one line per fragment: its contents, or why a receiver refuses it.",
     discussion: """
-      Captures of Bluetooth hosts are read too (btsnoop, pcap and pcapng of HCI): notifications and writes of the service of \
-      spec/gatt.md, with their times and connections. A capture needs --profile.
+      Captures of Bluetooth hosts are read too (btsnoop, pcap and pcapng of HCI): notifications, writes and L2CAP channels of \
+      the service of spec/gatt.md, with their times and connections. A capture needs --profile.
       """)
 
   @Argument(help: "Fragments, or a capture.")
@@ -43,7 +43,8 @@ struct InspectCommand: ParsableCommand {
     if let rest = capture.rest { CommandOutput.warn("\(fragments): \(rest); what is before it is read") }
     let captured = CapturedSession(capture)
     if !captured.isDiscovered {
-      CommandOutput.warn("\(fragments): the service is not discovered here; all notifications and writes are shown")
+      CommandOutput.warn(
+        "\(fragments): the service is not discovered here; all notifications, writes and channels are shown")
     }
     var sessions: [Int: UInt16] = [:]
     for entry in captured.entries {
@@ -51,7 +52,10 @@ struct InspectCommand: ParsableCommand {
       switch entry.event {
       case .mtu(let isServer, let mtu): print("\(place)  \(isServer ? "server" : "client") offers MTU \(mtu)")
       case .disconnected: print("\(place)  disconnected")
-      case .value(let isUp, let packet):
+      case .channel(.opened(let psm)): print("\(place)  channel opened, PSM \(psm)")
+      case .channel(.closed): print("\(place)  channel closed")
+      case .channel(.lost(let length)): print("\(place)  channel: a packet of \(length) bytes; the rest is not read")
+      case .value(let isUp, let packet), .channel(.value(let isUp, let packet)):
         let line = Self.line(of: packet, profile, &sessions[entry.connection, default: 0])
         print("\(place)  \(isUp ? "up  " : "down")  \(line)")
       }

@@ -86,11 +86,61 @@ import Testing
     }
   }
 
+  /// The packets of the notifications, sent over a channel instead: whole, two in a frame, one in three frames.
+  @Test(arguments: [true, false]) func channelsAreRead(sameNumbers: Bool) throws {
+    let capture = try CaptureFile(try Self.resource("bumble.btsnoop"))
+    let packets = CapturedSession(capture).entries.compactMap { entry -> [UInt8]? in
+      if case .value(isUp: true, let packet) = entry.event { packet } else { nil }
+    }
+    var other = ChannelWriter(capture, psm: 0x80, central: 0x40, device: sameNumbers ? 0x40 : 0x41)
+    other.nameInInformation(0x80)
+    other.open()
+    for (index, packet) in packets.enumerated() {
+      switch index % 3 {
+      case 0: other.send([packet])
+      case 1 where index + 1 < packets.count: other.send([packet, packets[index + 1]])
+      case 1: other.send([packet])
+      default: break
+      }
+    }
+    other.sendDown([0xFA, 1, 0, 16, 0, 7, 0, 247])
+    other.send([packets[5]], frames: 3)
+    other.send([packets[6]], wrongLength: 5000)
+    other.send([packets[7]])
+    other.close()
+    try inspect(CaptureWriter(.pcap).file(of: other.capture)) { tool in
+      let lines = Self.lines(tool.output).map { $0.split(separator: "  ", maxSplits: 2).last.map(String.init) ?? "" }
+      let first = try #require(lines.firstIndex(of: "channel opened, PSM 128"))
+      let shown = lines[first...].filter { $0.hasPrefix("up") }
+      var expected: [String] = []
+      try inspect(try Self.resource("bumble.btsnoop")) {
+        expected = Self.lines($0.output).compactMap { $0.split(separator: "  ", maxSplits: 2).last.map(String.init) }
+      }
+      expected.removeAll { !$0.hasPrefix("up") }
+      #expect(shown == expected + [expected[5]])
+      #expect(lines[first...].count { $0.hasPrefix("down  8 bytes  exit  frame 1 of 16 bits") } == 1)
+      #expect(lines[first...].contains("channel: a packet of 5000 bytes; the rest is not read"))
+      #expect(lines.last == "channel closed")
+    }
+    // The information names another channel.
+    var foreign = ChannelWriter(capture, psm: 0x81, central: 0x40, device: 0x41)
+    foreign.nameInInformation(0x80)
+    foreign.open()
+    foreign.send([packets[3]])
+    try inspect(CaptureWriter(.pcap).file(of: foreign.capture)) { tool in
+      #expect(!tool.output.contains("channel") && Self.lines(tool.output).count { $0.contains("  up    ") } == 60)
+    }
+  }
+
   /// Damaged captures are read or refused; they never trap.
   @Test func damagedCapturesDoNotTrap() throws {
     var random = SeededGenerator(seed: 77)
     let capture = try CaptureFile(try Self.resource("bumble.btsnoop"))
-    for format in CaptureWriter.Format.allCases {
+    var channel = ChannelWriter(capture.without { _ in true }, psm: 0x80, central: 0x40, device: 0x41)
+    channel.open()
+    for length in [3, 60, 2] { channel.send([Array(repeating: 7, count: length)], frames: 2) }
+    channel.close()
+    for (format, capture) in CaptureWriter.Format.allCases.flatMap({ [($0, capture), ($0, channel.capture)] }) {
       let whole = Array(CaptureWriter(format).file(of: capture).prefix(6000))
       for _ in 0..<150 {
         var bytes = whole

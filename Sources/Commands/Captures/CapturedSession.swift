@@ -7,6 +7,8 @@ struct CapturedSession {
     case value(isUp: Bool, [UInt8])
     /// The MTU that one side offers.
     case mtu(isServer: Bool, Int)
+    /// Something on an L2CAP channel. Spec: [GATT-10].
+    case channel(CapturedChannels.Event)
     case disconnected
   }
 
@@ -18,55 +20,72 @@ struct CapturedSession {
   }
 
   private(set) var entries: [Entry] = []
-  /// Whether the capture has the discovery of the service. If it has not, all notifications and writes are entries.
+  /// Whether the capture has the discovery of the service. If it has not, all notifications, writes and channels are
+  /// entries.
   private(set) var isDiscovered = false
-
-  /// An L2CAP packet whose end is missing.
-  private struct Partial {
-    var length: Int
-    var channel: Int
-    var bytes: [UInt8]
-  }
-
-  private struct Direction: Hashable {
-    var connection: Int
-    var isFromController: Bool?
-  }
-
-  private struct PDU {
-    var time: Int
-    var connection: Int
-    var bytes: [UInt8]
-  }
 
   init(_ capture: CaptureFile) {
     let start = capture.packets.first?.time ?? 0
-    var partials: [Direction: Partial] = [:]
-    var (pdus, ends): ([PDU], [Entry]) = ([], [])
+    var fragments = CapturedFragments()
+    var steps: [Step] = []
     for packet in capture.packets {
       let time = packet.time - start
       if packet.type == 2 {
-        if let pdu = Self.receive(packet, time, &partials) { pdus.append(pdu) }
+        if let pdu = fragments.receive(packet, time) { steps.append(.pdu(pdu)) }
       } else if packet.type == 4, let connection = Self.disconnected(packet.bytes) {
-        partials = partials.filter { $0.key.connection != connection }
-        ends.append(Entry(time: time, connection: connection, event: .disconnected))
+        fragments.disconnect(connection)
+        steps.append(.end(time: time, connection))
       }
     }
-    let roles = pdus.reduce(into: [Int: Bool]()) { $0.merge(Self.roles(in: $1.bytes)) { _, new in new } }
+    let roles = steps.reduce(into: [Int: Role]()) { roles, step in
+      if case .pdu(let pdu) = step, pdu.channel == 4 { roles.merge(Self.roles(in: pdu.bytes)) { _, new in new } }
+    }
     isDiscovered = !roles.isEmpty
-    let values = pdus.compactMap { pdu in
-      Self.event(of: pdu.bytes, roles).map { Entry(time: pdu.time, connection: pdu.connection, event: $0) }
-    }
-    // Both lists are in order; a stable merge by time.
-    var next = ends[...]
-    for value in values {
-      while let end = next.first, end.time < value.time {
-        entries.append(end)
-        next.removeFirst()
+    var connections: [Int: Connection] = [:]
+    for step in steps {
+      switch step {
+      case .end(let time, let connection):
+        connections[connection] = nil
+        entries.append(Entry(time: time, connection: connection, event: .disconnected))
+      case .pdu(let pdu):
+        let events = connections[pdu.connection, default: Connection()].receive(pdu, roles)
+        entries += events.map { Entry(time: pdu.time, connection: pdu.connection, event: $0) }
       }
-      entries.append(value)
     }
-    entries += next
+  }
+
+  private enum Step {
+    case pdu(CapturedPDU)
+    case end(time: Int, Int)
+  }
+
+  private enum Role { case uplink, downlink, information }
+
+  /// What is known of a connection.
+  private struct Connection {
+    var channels = CapturedChannels()
+    /// The PSM of the information, 0 if it names none, nil if it was not read.
+    var psm: Int?
+    /// The handle of the read that waits for its answer.
+    var reading: Int?
+
+    mutating func receive(_ pdu: CapturedPDU, _ roles: [Int: Role]) -> [Event] {
+      guard pdu.channel == 4 else { return channels.receive(pdu, psm: psm).map { .channel($0) } }
+      note(pdu.bytes, roles)
+      return CapturedSession.event(of: pdu.bytes, roles).map { [$0] } ?? []
+    }
+
+    /// Reads the PSM from an answer with the information. Spec: [GATT-2].
+    private mutating func note(_ pdu: [UInt8], _ roles: [Int: Role]) {
+      var cursor = FileCursor(pdu)
+      switch cursor.next() {
+      case 0x0A: reading = cursor.integer(2, bigEndian: false)
+      case 0x0B:
+        guard let handle = reading, roles[handle] == .information, cursor.take(8) != nil else { return }
+        psm = cursor.integer(2, bigEndian: false)
+      default: break
+      }
+    }
   }
 
   /// Event 5, Disconnection Complete.
@@ -76,37 +95,11 @@ struct CapturedSession {
     return cursor.integer(2, bigEndian: false).map { $0 & 0xFFF }
   }
 
-  /// A fragment of L2CAP (Core Specification, volume 4, part E, 5.4.2). Returns the ATT PDU that it completes.
-  private static func receive(
-    _ packet: CaptureFile.Packet, _ time: Int, _ partials: inout [Direction: Partial]
-  ) -> PDU? {
-    var cursor = FileCursor(Array(packet.bytes))
-    guard let flags = cursor.integer(2, bigEndian: false), let length = cursor.integer(2, bigEndian: false),
-      let data = cursor.take(length)
-    else { return nil }
-    let direction = Direction(connection: flags & 0xFFF, isFromController: packet.isFromController)
-    if flags >> 12 & 3 == 1 {
-      partials[direction]?.bytes += data
-    } else {
-      var header = FileCursor(Array(data))
-      guard let length = header.integer(2, bigEndian: false), let channel = header.integer(2, bigEndian: false) else {
-        partials[direction] = nil
-        return nil
-      }
-      partials[direction] = Partial(length: length, channel: channel, bytes: Array(data.dropFirst(4)))
-    }
-    guard let partial = partials[direction], partial.bytes.count >= partial.length else { return nil }
-    partials[direction] = nil
-    // Channel 4 is ATT. A packet that is longer than it says is damaged.
-    guard partial.channel == 4, partial.bytes.count == partial.length else { return nil }
-    return PDU(time: time, connection: direction.connection, bytes: partial.bytes)
-  }
-
-  /// The handles of uplink (true) and downlink (false) in a Read By Type Response with characteristics of 128-bit UUIDs.
-  private static func roles(in pdu: [UInt8]) -> [Int: Bool] {
+  /// The handles of the service's characteristics in a Read By Type Response with characteristics of 128-bit UUIDs.
+  private static func roles(in pdu: [UInt8]) -> [Int: Role] {
     var cursor = FileCursor(pdu)
     guard cursor.next() == 0x09, cursor.next() == 21 else { return [:] }
-    var roles: [Int: Bool] = [:]
+    var roles: [Int: Role] = [:]
     while cursor.remaining >= 21, cursor.take(3) != nil, let handle = cursor.integer(2, bigEndian: false),
       let identifier = cursor.take(16)
     {
@@ -114,8 +107,9 @@ struct CapturedSession {
       let common = identifier.prefix(12) + identifier.suffix(2)
       guard common.elementsEqual(Self.identifier) else { continue }
       switch identifier.dropFirst(12).prefix(2).reversed().reduce(0, { $0 << 8 | Int($1) }) {
-      case 2: roles[handle] = true
-      case 3: roles[handle] = false
+      case 2: roles[handle] = .uplink
+      case 3: roles[handle] = .downlink
+      case 4: roles[handle] = .information
       default: break
       }
     }
@@ -127,14 +121,14 @@ struct CapturedSession {
   ]
 
   /// The event of an ATT PDU: notifications, writes with and without response, and the exchange of the MTU.
-  private static func event(of pdu: [UInt8], _ roles: [Int: Bool]) -> Event? {
+  private static func event(of pdu: [UInt8], _ roles: [Int: Role]) -> Event? {
     var cursor = FileCursor(pdu)
     guard let opcode = cursor.next(), let handle = cursor.integer(2, bigEndian: false) else { return nil }
     switch opcode {
     case 0x02, 0x03: return .mtu(isServer: opcode == 0x03, handle)
-    case 0x1B where roles.isEmpty || roles[handle] == true: return .value(isUp: true, Array(pdu.dropFirst(3)))
-    case 0x12 where roles.isEmpty || roles[handle] == false: return .value(isUp: false, Array(pdu.dropFirst(3)))
-    case 0x52 where roles.isEmpty || roles[handle] == false: return .value(isUp: false, Array(pdu.dropFirst(3)))
+    case 0x1B where roles.isEmpty || roles[handle] == .uplink: return .value(isUp: true, Array(pdu.dropFirst(3)))
+    case 0x12 where roles.isEmpty || roles[handle] == .downlink: return .value(isUp: false, Array(pdu.dropFirst(3)))
+    case 0x52 where roles.isEmpty || roles[handle] == .downlink: return .value(isUp: false, Array(pdu.dropFirst(3)))
     default: return nil
     }
   }
