@@ -72,7 +72,7 @@ struct CapturedChannels {
   /// Takes an L2CAP packet of any channel but ATT's.
   ///
   /// - Parameter psm: That of the service's information, or nil if the capture does not have it: then every channel counts.
-  mutating func receive(_ pdu: CapturedPDU, psm: Int?) -> [Event] {
+  mutating func receive(_ pdu: CapturedFragments.PDU, psm: Int?) -> [Event] {
     if pdu.channel == 5 { return receiveSignal(pdu, psm: psm) }
     for index in channels.indices {
       guard let isUp = channels[index].isUp(pdu.channel, isFromController: pdu.isFromController) else { continue }
@@ -83,7 +83,7 @@ struct CapturedChannels {
   }
 
   /// Requests to open a channel, their answers, and requests to close one (Core Specification, volume 3, part A, 4).
-  private mutating func receiveSignal(_ pdu: CapturedPDU, psm: Int?) -> [Event] {
+  private mutating func receiveSignal(_ pdu: CapturedFragments.PDU, psm: Int?) -> [Event] {
     var cursor = FileCursor(pdu.bytes)
     guard let code = cursor.next(), let identifier = cursor.next(), cursor.take(2) != nil,
       let first = cursor.integer(2, bigEndian: false), let second = cursor.integer(2, bigEndian: false)

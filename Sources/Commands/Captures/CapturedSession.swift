@@ -55,7 +55,7 @@ struct CapturedSession {
   }
 
   private enum Step {
-    case pdu(CapturedPDU)
+    case pdu(CapturedFragments.PDU)
     case end(time: Int, Int)
   }
 
@@ -69,7 +69,7 @@ struct CapturedSession {
     /// The handle of the read that waits for its answer.
     var reading: Int?
 
-    mutating func receive(_ pdu: CapturedPDU, _ roles: [Int: Role]) -> [Event] {
+    mutating func receive(_ pdu: CapturedFragments.PDU, _ roles: [Int: Role]) -> [Event] {
       guard pdu.channel == 4 else { return channels.receive(pdu, psm: psm).map { .channel($0) } }
       note(pdu.bytes, roles)
       return CapturedSession.event(of: pdu.bytes, roles).map { [$0] } ?? []

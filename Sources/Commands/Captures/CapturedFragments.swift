@@ -1,19 +1,19 @@
 import FeatureFiles
 
-/// An L2CAP packet of a capture, put together again from its fragments.
-struct CapturedPDU {
-  /// In µs since the first packet of the capture.
-  var time: Int
-  var connection: Int
-  /// Nil if the capture does not say it.
-  var isFromController: Bool?
-  /// The channel identifier at its receiver: 4 is ATT, 5 signalling, 0x40 and more are channels that were opened.
-  var channel: Int
-  var bytes: [UInt8]
-}
-
 /// Puts L2CAP packets together (Core Specification, volume 4, part E, 5.4.2).
 struct CapturedFragments {
+  /// An L2CAP packet.
+  struct PDU {
+    /// In µs since the first packet of the capture.
+    var time: Int
+    var connection: Int
+    /// Nil if the capture does not say it.
+    var isFromController: Bool?
+    /// The channel identifier at its receiver: 4 is ATT, 5 signalling, 0x40 and more are channels that were opened.
+    var channel: Int
+    var bytes: [UInt8]
+  }
+
   private struct Direction: Hashable {
     var connection: Int
     var isFromController: Bool?
@@ -29,7 +29,7 @@ struct CapturedFragments {
   private var partials: [Direction: Partial] = [:]
 
   /// Takes the data of an ACL packet. Returns the L2CAP packet that it completes.
-  mutating func receive(_ packet: CaptureFile.Packet, _ time: Int) -> CapturedPDU? {
+  mutating func receive(_ packet: CaptureFile.Packet, _ time: Int) -> PDU? {
     var cursor = FileCursor(Array(packet.bytes))
     guard let flags = cursor.integer(2, bigEndian: false), let length = cursor.integer(2, bigEndian: false),
       let data = cursor.take(length)
@@ -49,7 +49,7 @@ struct CapturedFragments {
     partials[direction] = nil
     // A packet that is longer than it says is damaged.
     guard partial.bytes.count == partial.length else { return nil }
-    return CapturedPDU(
+    return PDU(
       time: time, connection: direction.connection, isFromController: direction.isFromController,
       channel: partial.channel, bytes: partial.bytes)
   }
