@@ -4,16 +4,16 @@ struct NetworkCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "network",
     abstract:
-      "Works with network files: costs, maps of layers, int8 formats, accuracy, rates, run times, published architectures.",
+      "Works with network files: costs, maps of layers, int8 formats, accuracy, rates, run times, published architectures, import.",
     discussion: """
       A network consists of a JSON description of its layers and a safetensors file of its weights, with PyTorch's names \
-      and order. docs/networks.md describes both. The Python package makes them from ONNX and TensorFlow Lite models: \
-      python3 -m featurecodec.networks import MODEL --out FOLDER.
+      and order. docs/networks.md describes both.
       """,
     subcommands: [
       NetworkShowCommand.self, NetworkRunCommand.self, NetworkCalibrateCommand.self, NetworkAccuracyCommand.self,
       NetworkRatesCommand.self,
-      NetworkTimeCommand.self, NetworkWriteCommand.self, NetworkCCommand.self,
+      NetworkTimeCommand.self, NetworkWriteCommand.self, NetworkCCommand.self, NetworkImportCommand.self,
+      NetworkCutCommand.self,
     ],
     defaultSubcommand: NetworkShowCommand.self)
 
@@ -27,9 +27,6 @@ struct NetworkCommand: ParsableCommand {
     let names = configuration.subcommands.compactMap { $0.configuration.commandName }
     guard !names.contains(word), word != "help", !DataFile.exists(word), !word.contains("/"), !word.contains(".") else {
       return nil
-    }
-    if word == "import" {
-      return "the Python package imports networks: python3 -m featurecodec.networks import MODEL --out FOLDER"
     }
     return "'\(word)' is neither a subcommand (\(names.joined(separator: ", "))) nor a file"
   }
