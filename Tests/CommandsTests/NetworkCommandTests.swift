@@ -36,7 +36,7 @@ import Testing
       let line = "network c \(Self.digits) \(Self.weights) --name front -o front.h --target \(target)"
       #expect(try Tool("\(line) --through L3", in: folder).status == 0)
       let text = String(decoding: try folder.read("front.h"), as: UTF8.self)
-      #expect(text.contains("FRONT_OUTPUT_SIZE = 6144,") && text.contains("/* L3.depthwise */"))
+      #expect(text.contains("FRONT_OUTPUT_SIZE = 6144, /* 16×16×24 */") && text.contains("/* L3.depthwise */"))
       #expect(!text.contains("L4") && text.contains(target == "dsp" ? "IK_ARM_DSP" : "IK_SCALAR"))
       // Both maps of L3's depthwise convolution or more.
       let arena = try #require(text.firstMatch(of: /FRONT_ARENA = (\d+)/).flatMap { Int($0.1) })

@@ -72,6 +72,7 @@ struct NetworkCalibrateCommand: ParsableCommand {
       try DataFile.write(Array(text.utf8), to: output)
     }
   }
+
   /// The format of a profile's first stream, for the layer whose map it carries. A profile of fewer than 8 bits clamps the
   /// samples when it reads them.
   private func format(
