@@ -34,6 +34,7 @@ def commands(content):
 
 def run(command, folder):
     """Runs a command with the command line and the Python of the tests, as in a shell. Returns what it prints."""
+    assert os.environ.get("FEATURECODEC_COMMAND"), "FEATURECODEC_COMMAND names the command line fcodec"
     package = {} if "FEATURECODEC_INSTALLED" in os.environ else {"PYTHONPATH": str(ROOT / "Bindings/python")}
     path = [str(folder / "programs"), os.path.dirname(sys.executable), os.environ["PATH"]]
     programs = folder / "programs"
