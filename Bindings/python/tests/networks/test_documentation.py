@@ -1,4 +1,7 @@
 """The code and the commands in docs/import.md run, one after the other, as they are printed."""
+import os
+import re
+
 import numpy as np
 import pytest
 import texts
@@ -60,3 +63,10 @@ def test_both_examples_recognise_the_picture(names, capsys):
 def test_the_headers_have_the_layers_up_to_the_cut(names):
     for header in ("front.h", "float/front.h"):
         assert "FRONT_OUTPUT_SIZE = 6144" in (names["folder"] / header).read_text(encoding="utf-8")
+
+
+@pytest.mark.skipif("WHEEL" not in os.environ, reason="WHEEL names no wheel")
+@pytest.mark.parametrize("path, sentence", [("README.md", r"a wheel\s+of ([\d.]+) MB"), ("Bindings/python/README.md", r"The wheel has ([\d.]+) MB")])
+def test_the_size_of_the_wheel(path, sentence):
+    size = os.path.getsize(os.environ["WHEEL"]) / 1e6
+    assert abs(size - float(re.search(sentence, texts.text(path))[1])) <= 0.05, size
