@@ -28,7 +28,7 @@ def commands(content):
     found = re.findall(rf"^    ({PROGRAMS}(?: (?:.*\\\n)*.*)?)$", prose, re.M)
     sentences = re.sub(r"^    .*$", "", prose, flags=re.M)
     spans = [one for paragraph in sentences.split("\n\n") for one in re.findall(r"`([^`]+)`", paragraph)]
-    found += [one for one in spans if re.fullmatch(rf"{PROGRAMS}\s.*[\s./]-?\S*[./-]\S*.*", one, re.S)]
+    found += [one for one in spans if re.fullmatch(rf"{PROGRAMS}\s.*[./-].*|pip install .*", one, re.S)]
     return [" ".join(one.replace("\\\n", " ").split()) for one in found]
 
 
