@@ -14,7 +14,7 @@ REASONS = {
     "export PATH": "the tests have the command line on the PATH",
     "Bindings/python/build": "CI builds the wheel in the step before",
     "pip install": "the script `run` installs the wheel, and these packages with their versions",
-    "python3 -m featurecodec.networks import": "without arguments; `fcodec network import` starts it",
+    "python3 -m featurecodec.networks": "a name, not a command; `fcodec network import` and `cut` start it",
 }
 
 
