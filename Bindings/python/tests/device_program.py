@@ -33,33 +33,35 @@ int main(void) {
 
 
 def compiler():
-    return os.environ.get("CC", "cc")
+    return os.environ.get("CC", "clang")
 
 
 def kernels(folder):
-    """Compiles the kernels as a library; returns its file."""
-    sources = sorted(KERNELS.glob("*.c"))
-    running = []
-    for source in sources:
-        if len(running) >= 2 and running.pop(0).wait() != 0:
-            raise RuntimeError("the kernels do not compile")
-        # Their headers have variants for other processors, whose functions are not used.
-        running.append(subprocess.Popen([compiler(), *FLAGS, "-w", "-c", str(source), "-o", str(folder / f"{source.stem}.o")]))
+    """Compiles the kernels, two files at a time; returns the object files."""
+    running, objects = [], []
+    for source in sorted(KERNELS.glob("*.c")):
+        if len(running) == 2:
+            assert running.pop(0).wait() == 0, "the kernels do not compile"
+        objects.append(folder / f"{source.stem}.o")
+        running.append(subprocess.Popen([compiler(), *FLAGS, "-c", str(source), "-o", str(objects[-1])]))
     assert all(one.wait() == 0 for one in running), "the kernels do not compile"
-    library = folder / "libinference_kernels.a"
-    subprocess.run(["ar", "rcs", library, *(folder / f"{source.stem}.o" for source in sources)], check=True)
-    return library
+    return objects
 
 
-def build(headers, library, folder):
-    """Compiles the program with headers NAME.h, made with `--name NAME`; returns its file."""
+def link(source, objects, program, *more):
+    """Compiles a file of C, and links it with the kernels; returns the program."""
+    subprocess.run([compiler(), *FLAGS, str(source), *map(str, objects), *more, "-lm", "-o", str(program)], check=True)
+    return program
+
+
+def build(headers, objects, folder):
+    """Makes the program for headers NAME.h, which `--name NAME` made; returns its file."""
     names = [header.stem for header in headers]
-    source, program = folder / "device.c", folder / "device"
+    source = folder / "device.c"
     source.write_text(MAIN % {
         "includes": "\n".join(f'#include "{header}"' for header in headers), "first": names[0].upper(),
         "calls": "\n    ".join(f"FRONT({name}, {name.upper()})" for name in names)})
-    subprocess.run([compiler(), *FLAGS, str(source), str(library), "-lm", "-o", str(program)], check=True)
-    return program
+    return link(source, objects, folder / "device")
 
 
 def maps(program, headers, pictures):
