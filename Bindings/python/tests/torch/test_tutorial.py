@@ -23,7 +23,7 @@ REASONS = {
     "swift build": "CI builds the command line in its first step",
     "python3 -m venv": "of the full run: packages from PyPI, for its pictures",
     "venv/bin/python docs/point/pictures.py": "of the full run: needs these packages",
-    "python3 Examples/training/train_cut.py --out cut --train": "the full run takes minutes; results.csv is what it wrote",
+    "python3 Examples/training/train_cut.py --out cut --train": "the full run takes minutes; a test below runs it with 8 steps",
 }
 
 
@@ -63,6 +63,22 @@ def test_the_tables_of_the_full_run_are_what_it_wrote():
         assert row == [round(expected[0]), round(expected[1], 3), round(expected[2]), round(expected[3], 3)], grid
     for loss, row in zip((0.0, 0.1, 0.2, 0.3, 0.5, 0.7, 0.9), table("packets lost")):
         assert row == [round(found["trained", grid, loss][1], 3) for grid in (4, 8, 16)], loss
+
+
+def test_the_full_run_trains_with_the_files_that_it_is_given(tmp_path):
+    """The command of the full run, but 8 steps, with the pictures of the demo in place of others."""
+    sys.path.insert(0, str(EXAMPLE))
+    import digit_net
+
+    folder = texts.clone(tmp_path)
+    pictures, labels = digit_net.bundled_pictures()
+    for name, array in (("train", pictures[:20]), ("pictures", pictures[20:]), ("labels", labels[20:])):
+        np.save(folder / f"{name}.npy", array)
+    (command,) = (one for one in texts.commands(TEXT) if "--train" in one)
+    texts.run(f"{command} --steps 8", folder)
+    assert {stage for stage, _, _ in results(folder / "cut/results.csv")} == {"components", "trained"}
+    for name, array in (("calibration", pictures[:20]), ("pictures", pictures[20:]), ("labels", labels[20:])):
+        assert np.array_equal(np.load(folder / f"cut/{name}.npy"), array), name
 
 
 def test_the_pictures_are_those_of_the_full_run(tmp_path):
