@@ -85,6 +85,11 @@ public struct ArrayParsingStrategy: Sendable {
   public static var singleValue: ArrayParsingStrategy { fatalError() }
 }
 
+public struct ArgumentArrayParsingStrategy: Sendable {
+  public static var remaining: ArgumentArrayParsingStrategy { fatalError() }
+  public static var captureForPassthrough: ArgumentArrayParsingStrategy { fatalError() }
+}
+
 @propertyWrapper
 public struct Argument<Value>: Decodable {
   public init(from decoder: any Decoder) throws { fatalError() }
@@ -93,12 +98,12 @@ public struct Argument<Value>: Decodable {
     set { fatalError() }
   }
   public init(help: ArgumentHelp? = nil) where Value: ExpressibleByArgument { fatalError() }
+  public init<T: ExpressibleByArgument>(
+    wrappedValue: [T], parsing: ArgumentArrayParsingStrategy = .remaining, help: ArgumentHelp? = nil
+  ) where Value == [T] { fatalError() }
   public init(wrappedValue: Value, help: ArgumentHelp? = nil) where Value: ExpressibleByArgument { fatalError() }
   public init<T: ExpressibleByArgument>(help: ArgumentHelp? = nil) where Value == T? { fatalError() }
   public init<T: ExpressibleByArgument>(help: ArgumentHelp? = nil) where Value == [T] { fatalError() }
-  public init<T: ExpressibleByArgument>(wrappedValue: [T], help: ArgumentHelp? = nil) where Value == [T] {
-    fatalError()
-  }
 }
 
 @propertyWrapper

@@ -128,7 +128,7 @@ open class NSLock: @unchecked Sendable {
   public func withLock<Result>(_ body: () throws -> Result) rethrows -> Result { fatalError() }
 }
 
-// Declarations of C, as in Darwin. `posix_spawn` and related functions are not available on tvOS and watchOS.
+// Declarations of C, as in Darwin. `execvp`, `posix_spawn` and related functions are not available on tvOS and watchOS.
 
 public typealias pid_t = Int32
 public typealias mode_t = UInt16
@@ -244,6 +244,9 @@ public func strdup(_: UnsafePointer<CChar>) -> UnsafeMutablePointer<CChar>? { fa
 public func free(_: UnsafeMutableRawPointer?) { fatalError() }
 @discardableResult public func sigemptyset(_: UnsafeMutablePointer<sigset_t>) -> Int32 { fatalError() }
 @discardableResult public func sigaddset(_: UnsafeMutablePointer<sigset_t>, _: Int32) -> Int32 { fatalError() }
+public func execvp(
+  _: UnsafePointer<CChar>, _: UnsafePointer<UnsafeMutablePointer<CChar>?>
+) -> Int32 { fatalError() }
 public func posix_spawn_file_actions_init(_: UnsafeMutablePointer<posix_spawn_file_actions_t?>) -> Int32 {
   fatalError()
 }

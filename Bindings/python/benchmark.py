@@ -4,12 +4,14 @@
     benchmark.py [--fcodec FCODEC] [--rounds 9]
 
 Each figure is the median of the rounds, in MB of samples per second of processor time, on one thread. The profile is that of Benchmarks/Codec:
-kernel 8, all octaves, codes calibrated on the map; payloads of 244 bytes. The command line's figure is for a file of 64 equal
-maps, user and system time, with what the process takes to start and to read and write files. Needs zstandard for its rows.
+kernel 8, all octaves, codes calibrated on the map; payloads of 244 bytes. The command line's figure is for the same profile and a
+file of 64 equal maps, user and system time, with what the process takes to start and to read and write files. Needs zstandard
+for its rows.
 """
 import argparse
 import os
 import pathlib
+import resource
 import statistics
 import subprocess
 import sys
@@ -70,28 +72,39 @@ def speed(size, work, rounds):
     return statistics.median(rates)
 
 
+def processor_of_children():
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
 def command_line(fcodec, map, profile, rounds):
     with tempfile.TemporaryDirectory() as folder:
         source, target = f"{folder}/maps.npy", f"{folder}/packets"
         (pathlib.Path(folder) / "profile").write_bytes(profile.bytes)
         batch = np.repeat(map[None], 64, 0)
         np.save(source, batch)
-        command = [fcodec, "encode", "--profile", f"{folder}/profile", "--payload", "244", "--out", target, source]
+        command = [fcodec, "encode", "--use-profile", f"{folder}/profile", "--payload", "244", "--out", target, source]
         if map.dtype == np.uint8:
             command.append("--unsigned")
         rates = []
         for _ in range(rounds):
-            start = sum(os.times()[2:4])  # of child processes
+            start = processor_of_children()
             subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-            rates.append(batch.size / (sum(os.times()[2:4]) - start) / 1e6)
+            rates.append(batch.size / (processor_of_children() - start) / 1e6)
+        # Each message has its length in front; the first one is the hello.
+        messages = [bytes(8), *(packet for one in fc.encode(batch, profile, 244) for packet in one)]
+        assert os.path.getsize(target) == sum(4 + len(one) for one in messages), "the command line sends something else"
         return statistics.median(rates)
 
 
-def rows(path, rounds, fcodec):
+def samples(path):
+    """A map, in the form of its samples: those of a ReLU are unsigned."""
     map = np.load(path)
-    if "relu" in path.name:
-        map = map.view(np.uint8)
-    map = np.ascontiguousarray(map)
+    return np.ascontiguousarray(map.view(np.uint8) if "relu" in path.name else map)
+
+
+def rows(path, rounds, fcodec):
+    map = samples(path)
     profile, size = profile_of(map), map.size
     packets = fc.encode(map, profile, 244)
     real = fc.dequantize(map, profile.layers[0].format)
@@ -108,24 +121,28 @@ def rows(path, rounds, fcodec):
         for packet in packets:
             receiver.receive(packet)
 
-    yield "samples; bytes of packets", f"{size}; {sum(len(packet) for packet in packets)}"
-    yield "encode to packets", speed(size, lambda: fc.encode(map, profile, 244), rounds)
-    yield "encode from float32", speed(size, lambda: fc.encode(real, profile, 244), rounds)
-    yield "receive packets", speed(size, receive, rounds)
-    yield "map, complete", speed(size, lambda: receiver.map(0, out=out), rounds)
-    yield "map, 30 % lost", speed(size, lambda: lossy.map(0, out=out), rounds)
-    yield "quantize float32", speed(size, lambda: fc.quantize(real, profile.layers[0].format, out=out), rounds)
-    yield "DeviceSession, load and send", speed(size, lambda: device(map, profile), max(3, rounds // 3))
+    yield "`encode`", speed(size, lambda: fc.encode(map, profile, 244), rounds)
+    yield "`encode` from float32", speed(size, lambda: fc.encode(real, profile, 244), rounds)
+    yield "`Receiver.receive`, all packets", speed(size, receive, rounds)
+    yield "`Receiver.map`, complete", speed(size, lambda: receiver.map(0, out=out), rounds)
+    yield "`Receiver.map`, 30 % lost", speed(size, lambda: lossy.map(0, out=out), rounds)
+    yield "`quantize` from float32", speed(size, lambda: fc.quantize(real, profile.layers[0].format, out=out), rounds)
+    yield "`DeviceSession`, load and send", speed(size, lambda: device(map, profile), max(3, rounds // 3))
     if fcodec:
-        yield "fcodec encode, 64 maps", command_line(fcodec, map, profile, max(3, rounds // 3))
-    yield "zlib 1; bytes", f"{speed(size, lambda: zlib.compress(raw, 1), rounds):.0f}; {len(zlib.compress(raw, 1))}"
-    yield "zlib 6; bytes", f"{speed(size, lambda: zlib.compress(raw, 6), rounds):.0f}; {len(zlib.compress(raw, 6))}"
+        yield "`fcodec encode`, a file of 64 maps", command_line(fcodec, map, profile, 2 * rounds)
+    compressors = {f"zlib, level {level}": lambda level=level: zlib.compress(raw, level) for level in (1, 6)}
     try:
         import zstandard
+
+        pressed = zstandard.ZstdCompressor(level=3)
+        compressors["zstandard, level 3"] = lambda: pressed.compress(raw)
     except ImportError:
-        return
-    pressed = zstandard.ZstdCompressor(level=3)
-    yield "zstandard 3; bytes", f"{speed(size, lambda: pressed.compress(raw), rounds):.0f}; {len(pressed.compress(raw))}"
+        pass
+    for name, compress in compressors.items():
+        yield name, speed(size, compress, rounds)
+    yield "*bytes:* `encode`, with headers", sum(map_bytes(map, profile))
+    for name, compress in compressors.items():
+        yield f"*bytes:* {name}", len(compress())
 
 
 def device(map, profile):
@@ -141,12 +158,14 @@ def main():
     parser.add_argument("--rounds", type=int, default=9)
     options = parser.parse_args()
     paths = sorted(MAPS, key=lambda path: path.name)
-    table = [dict(rows(path, options.rounds, options.fcodec)) for path in paths]
+    table = []
+    for path in paths:
+        print(f"{path.name} …", file=sys.stderr)
+        table.append(dict(rows(path, options.rounds, options.fcodec)))
     names = [path.stem.split("__")[0] for path in paths]
-    print("| MB/s | " + " | ".join(names) + " |\n|---" + "|---:" * len(names) + "|")
+    print("| | " + " | ".join(names) + " |\n|---" + "|---:" * len(names) + "|")
     for row in table[0]:
-        cells = [f"{one[row]:.0f}" if isinstance(one[row], float) else str(one[row]) for one in table]
-        print(f"| {row} | " + " | ".join(cells) + " |")
+        print(f"| {row} | " + " | ".join(f"{one[row]:,}" if row.startswith("*") else f"{one[row]:.0f}" for one in table) + " |")
 
 
 if __name__ == "__main__":

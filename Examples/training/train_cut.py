@@ -126,10 +126,9 @@ def table(stage, cut, pictures, labels, whole, losses):
 
 def write(out, cut, rows, accuracy):
     """The profile for both sides, the graph and the weights for `fcodec network` and the firmware, a table and pictures."""
-    out.mkdir(parents=True, exist_ok=True)
     (out / "profile.json").write_text(json.dumps(cut.link.profile(), indent=1))
     network = json.loads((RESOURCES / "digits.json").read_text())
-    del network["formats"]                                      # of the maps; `fcodec network calibrate` finds new ones
+    del network["formats"]                                      # of the whole network; `fcodec network calibrate` finds new ones
     at = [layer["name"] for layer in network["layers"]].index("L5.expand")
     window = {"kind": "convolution", "kernel": [3, 3], "padding": [1, 1, 1, 1]}
     network["layers"][at:at] = [
@@ -142,6 +141,11 @@ def write(out, cut, rows, accuracy):
     save_safetensors(state, out / "network.safetensors")
     with open(out / "results.csv", "w", newline="") as file:
         csv.writer(file).writerows([("stage", "grid", "loss", "bytes", "accuracy", "agreement"), *rows])
+    draw(out, rows, accuracy)
+
+
+def draw(out, rows, accuracy):
+    """The pictures of the results: accuracy against bytes for every stage, and against loss for the last one."""
     stages = list(dict.fromkeys(row[0] for row in rows))
     (out / "bytes.svg").write_text(line_chart(
         "Accuracy against bytes", "bytes of packets per picture", "accuracy",
@@ -176,6 +180,9 @@ def main():
         known = np.load(options.train)
     if options.pictures:
         seen, labels = np.load(options.pictures), np.load(options.labels)
+    options.out.mkdir(parents=True, exist_ok=True)
+    for name, array in (("pictures", seen), ("labels", labels), ("calibration", known[:200])):  # for `fcodec`
+        np.save(options.out / f"{name}.npy", array)
     known, seen = (torch.from_numpy((p / 255 - MEAN) / DEVIATION).float().permute(0, 3, 1, 2) for p in (known, seen))
     labels = torch.from_numpy(labels)
 

@@ -36,7 +36,7 @@ import Testing
       let line = "network c \(Self.digits) \(Self.weights) --name front -o front.h --target \(target)"
       #expect(try Tool("\(line) --through L3", in: folder).status == 0)
       let text = String(decoding: try folder.read("front.h"), as: UTF8.self)
-      #expect(text.contains("FRONT_OUTPUT_SIZE = 6144,") && text.contains("/* L3.depthwise */"))
+      #expect(text.contains("FRONT_OUTPUT_SIZE = 6144, /* 16×16×24 */") && text.contains("/* L3.depthwise */"))
       #expect(!text.contains("L4") && text.contains(target == "dsp" ? "IK_ARM_DSP" : "IK_SCALAR"))
       // Both maps of L3's depthwise convolution or more.
       let arena = try #require(text.firstMatch(of: /FRONT_ARENA = (\d+)/).flatMap { Int($0.1) })
@@ -90,11 +90,22 @@ import Testing
       #expect(tool.status == 64)
       #expect(
         tool.errors.hasPrefix(
-          "Error: 'calibrat' is neither a subcommand (show, run, calibrate, accuracy, rates, time, write, c)"))
+          "Error: 'calibrat' is neither a subcommand (show, run, calibrate, accuracy, rates, time, write, c, import, cut)"
+        ))
       #expect(tool.errors.hasSuffix("Usage: fcodec network <subcommand>\n"))
-      let importing = try Tool("network import model.onnx --out net", in: folder)
-      #expect(importing.status == 64 && importing.errors.contains("python3 -m featurecodec.networks import MODEL"))
       #expect(try Tool("network gone.json", in: folder).errors == "Error: gone.json: no such file\n")
+    }
+  }
+
+  /// `import` and `cut` belong to the Python package; Bindings/python/tests/networks runs them.
+  @Test(arguments: ["import", "cut"]) func aCommandOfThePackageSaysWhatIsMissing(command: String) throws {
+    try TemporaryFolder.use { folder in
+      let tool = try Tool(shell: "PATH=/nowhere \"$F\" network \(command) model.onnx --out net", in: folder)
+      #expect(tool.status == 1 && tool.errors.hasPrefix("Error: python3 is not on the PATH"))
+      try folder.write(Array("#!/bin/sh\nshift 2; echo \"$@\"\nexit 7\n".utf8), "python3")
+      let started = try Tool(
+        shell: "chmod +x python3; PATH=.:$PATH \"$F\" network \(command) m.onnx --out '' --help", in: folder)
+      #expect(started.status == 7 && started.output == "\(command) m.onnx --out  --help\n")
     }
   }
 
@@ -172,6 +183,41 @@ import Testing
       try folder.write([1, 2, 2, 3], .uint8([UInt8](repeating: 0, count: 12)), "small.npy")
       let refused = try Tool("\(time) --input small.npy", in: folder)
       #expect(refused.status == 1 && refused.errors.contains("the input does not have the network's 12288 samples"))
+    }
+  }
+
+  /// The map that is sent has the profile's format, whatever the examples ask for; the other formats are the examples' own.
+  @Test func theLayerThatIsSentHasTheFormatOfItsProfile() throws {
+    try TemporaryFolder.use { folder in
+      try folder.write([2, 64, 64, 3], .uint8((0..<24_576).map { UInt8($0 * 7 % 256) }), "maps.npy")
+      for (name, format) in [("q", #""bits": 5, "fractionBits": -3"#), ("affine", #""scale": 0.5, "zero": 7"#)] {
+        let profile = #"""
+          {"layers": [{"channels": 24, "height": 16, "width": 16, "kernel": [4, 4], \#(format)}],
+           "streams": [{"layer": 0, "scan": {"fleet": [[4, 4]]}}]}
+          """#
+        try folder.write(Array(profile.utf8), "\(name).json")
+        #expect(try Tool("profile make \(name).json -o \(name)", in: folder).status == 0)
+      }
+      let line = "network calibrate \(Self.digits) \(Self.weights) maps.npy -o net.json"
+      #expect(try Tool(line, in: folder).status == 0)
+      let own = try NetworkJSON(folder.read("net.json")).int8Formats
+      #expect(try Tool("\(line) --after L4 --profile q", in: folder).status == 0)
+      var expected = own
+      expected["L4"] = .q(isSigned: true, fractionBits: -3)
+      #expect(try NetworkJSON(folder.read("net.json")).int8Formats == expected && own != expected)
+      #expect(try Tool("\(line) --after L4 --profile affine --affine", in: folder).status == 0)
+      let sent = try NetworkJSON(folder.read("net.json")).int8Formats["L4"]
+      #expect(sent == .affine(isSigned: true, scale: 0.5, zero: 7))
+      for (options, message) in [
+        ("--after L4", "--after and --profile belong together"),
+        ("--profile q", "--after and --profile belong together"),
+        ("--after L9 --profile q", "--after L9: there is no such layer"),
+        ("--after L5 --profile q", "its first stream has other channels than L5"),
+        ("--after L4 --profile affine", "need --affine"), ("--after L4 --profile q --affine", "need --affine"),
+      ] {
+        let refused = try Tool("\(line) \(options)", in: folder)
+        #expect(refused.status != 0 && refused.errors.contains(message), "\(refused.errors)")
+      }
     }
   }
 

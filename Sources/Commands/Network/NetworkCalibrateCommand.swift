@@ -1,11 +1,19 @@
 import ArgumentParser
+import FeatureTypes
 import InferenceKernels
 import NetworkFiles
 import Networks
+import Quantize
+import SplitInference
 
 struct NetworkCalibrateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "calibrate", abstract: "Chooses an int8 format for every map, based on examples.")
+    commandName: "calibrate", abstract: "Chooses an int8 format for every map, based on examples.",
+    discussion: """
+      A device sends the samples of a layer as they are, so that layer has the format of the profile:
+
+        fcodec network calibrate net.json net.safetensors pictures.npy --after L4 --profile L4.profile -o int8.json
+      """)
 
   @Argument(help: "The network's JSON.")
   var network: String
@@ -26,8 +34,20 @@ struct NetworkCalibrateCommand: ParsableCommand {
   @Flag(help: "Let outliers choose the formats too, which may leave few steps for all other values.")
   var keepOutliers = false
 
+  @Option(help: "The layer whose map is sent, in the format of --profile.")
+  var after: String?
+
+  @Option(help: "The profile whose first stream has the format of the layer --after.")
+  var profile: String?
+
   @Option(name: .shortAndLong, help: "The output file for the JSON with the formats.")
   var output: String
+
+  func validate() throws {
+    guard (after == nil) == (profile == nil) else {
+      throw ValidationError("--after and --profile belong together: the layer that is sent, and its format")
+    }
+  }
 
   func run() throws {
     let files = try StoredNetwork(description: network, weights: weights)
@@ -44,11 +64,32 @@ struct NetworkCalibrateCommand: ParsableCommand {
         try calibration.add([map], within: outliers.bounds)
         progress.show(index + 1)
       }
-      let formats = affine ? calibration.affineFormats : calibration.qFormats
+      var formats = affine ? calibration.affineFormats : calibration.qFormats
+      if let after, let profile { formats[after] = try format(of: after, in: checked, as: profile, with: formats) }
       // Write only networks that can run: extreme examples lead to scales that no multiplier can convert between.
       _ = try Int8Network(checked, parameters: parameters, formats: formats, granularity: weightOptions.granularity)
       let text = try files.json.with(formats: formats).text
       try DataFile.write(Array(text.utf8), to: output)
+    }
+  }
+
+  /// The format of a profile's first stream, for the layer whose map it carries. A profile of fewer than 8 bits clamps the
+  /// samples when it reads them.
+  private func format(
+    of layer: String, in network: Network, as profile: String, with formats: [String: Int8Format]
+  ) throws(CommandError) -> Int8Format {
+    guard let map = network.map(named: layer), formats[layer] != nil else {
+      throw CommandError("--after \(layer): there is no such layer, or its map has the format of the map that it reads")
+    }
+    let sent = ChannelFormats(of: try ProfileFile.profile(profile), stream: 0)
+    guard sent.formats.count == network.shape(of: map).channels, sent.isUniform else {
+      throw CommandError("\(profile): its first stream has other channels than \(layer), or a format for each of them")
+    }
+    switch (sent.formats[0], affine) {
+    case (.q(let format), false): return .q(isSigned: format.range.isSigned, fractionBits: format.fractionBits)
+    case (.affine(let format), true):
+      return .affine(isSigned: format.range.isSigned, scale: format.scale, zero: format.zero)
+    default: throw CommandError("\(profile): a scale and a zero need --affine, and fraction bits need to be without it")
     }
   }
 }

@@ -4,16 +4,16 @@ struct NetworkCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "network",
     abstract:
-      "Works with network files: costs, maps of layers, int8 formats, accuracy, rates, run times, published architectures.",
+      "Works with network files: costs, maps of layers, int8 formats, accuracy, rates, run times, published architectures, import.",
     discussion: """
       A network consists of a JSON description of its layers and a safetensors file of its weights, with PyTorch's names \
-      and order. docs/networks.md describes both. The Python package makes them from ONNX and TensorFlow Lite models: \
-      python3 -m featurecodec.networks import MODEL --out FOLDER.
+      and order. docs/networks.md describes both.
       """,
     subcommands: [
       NetworkShowCommand.self, NetworkRunCommand.self, NetworkCalibrateCommand.self, NetworkAccuracyCommand.self,
       NetworkRatesCommand.self,
-      NetworkTimeCommand.self, NetworkWriteCommand.self, NetworkCCommand.self,
+      NetworkTimeCommand.self, NetworkWriteCommand.self, NetworkCCommand.self, NetworkImportCommand.self,
+      NetworkCutCommand.self,
     ],
     defaultSubcommand: NetworkShowCommand.self)
 
@@ -28,9 +28,39 @@ struct NetworkCommand: ParsableCommand {
     guard !names.contains(word), word != "help", !DataFile.exists(word), !word.contains("/"), !word.contains(".") else {
       return nil
     }
-    if word == "import" {
-      return "the Python package imports networks: python3 -m featurecodec.networks import MODEL --out FOLDER"
-    }
     return "'\(word)' is neither a subcommand (\(names.joined(separator: ", "))) nor a file"
   }
+}
+
+/// `python3 -m featurecodec.networks import`, which checks the arguments.
+struct NetworkImportCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "import", abstract: "Makes network files of an ONNX or TensorFlow Lite model, in Python.",
+    discussion: """
+      Starts the Python package: python3 -m featurecodec.networks import. --help lists its options. docs/import.md \
+      describes them, and Bindings/python/README.md says how to install the package.
+
+        fcodec network import model.tflite --out FOLDER
+      """)
+
+  @Argument(parsing: .captureForPassthrough, help: "The model, --out FOLDER, and options.")
+  var arguments: [String] = []
+
+  func run() throws { try PythonPackage.run(["import"] + arguments) }
+}
+
+/// `python3 -m featurecodec.networks cut`, which checks the arguments.
+struct NetworkCutCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "cut", abstract: "Writes the rest of a model after a cut, for ONNX Runtime or LiteRT, in Python.",
+    discussion: """
+      Starts the Python package, as import does: python3 -m featurecodec.networks cut.
+
+        fcodec network cut model.tflite --after LAYER --out back.tflite
+      """)
+
+  @Argument(parsing: .captureForPassthrough, help: "The model, --after LAYER, --out FILE, and options.")
+  var arguments: [String] = []
+
+  func run() throws { try PythonPackage.run(["cut"] + arguments) }
 }

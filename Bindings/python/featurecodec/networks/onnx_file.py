@@ -22,7 +22,7 @@ def load(path: Union[str, "os.PathLike[str]"]) -> Any:
     try:
         import onnx
     except ImportError as error:
-        raise ImportError("importing ONNX needs the package onnx: pip install featurecodec[onnx]") from error
+        raise ImportError("importing ONNX needs the package onnx: pip install onnx") from error
     if os.stat(path).st_size > MOST_BYTES:
         raise ModelError(f"{path}: more than 2 GB")
     model = onnx.load(os.fspath(path), load_external_data=False)

@@ -133,7 +133,7 @@ class File:
         try:
             import tflite
         except ImportError as error:
-            raise ImportError("importing TensorFlow Lite needs the package tflite: pip install featurecodec[tflite]") from error
+            raise ImportError("importing TensorFlow Lite needs the package tflite: pip install tflite") from error
         if os.stat(path).st_size > MOST_BYTES:
             raise ModelError(f"{path}: more than 2 GB")
         with open(path, "rb") as file:

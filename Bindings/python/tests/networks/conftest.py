@@ -6,7 +6,7 @@ import sys
 import pytest
 
 HERE = pathlib.Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE))
+sys.path[:0] = [str(HERE), str(HERE.parent)]
 if "FEATURECODEC_INSTALLED" not in os.environ:
     sys.path.insert(0, str(HERE.parents[1]))
 assert os.environ.get("FEATURECODEC_COMMAND"), "FEATURECODEC_COMMAND names the command line fcodec, which runs the networks"

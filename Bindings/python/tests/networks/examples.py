@@ -7,8 +7,12 @@ ROOT = pathlib.Path(__file__).resolve().parents[4]
 MODELS = pathlib.Path(__file__).resolve().parent / "models"
 
 
-def pictures():
-    """The 36 pictures of the demo, as its network takes them: float32, (N, 64, 64, 3)."""
+def pixels():
+    """The 36 pictures of the demo, as a camera leaves them: bytes, (N, 64, 64, 3)."""
     files = sorted((ROOT / "Sources/DigitDemo/Resources/pictures").glob("*.ppm"))
-    whole = np.stack([np.frombuffer(one.read_bytes()[-64 * 64 * 3:], np.uint8).reshape(64, 64, 3) for one in files])
-    return ((whole / 255 - 0.45) / 0.25).astype(np.float32)
+    return np.stack([np.frombuffer(one.read_bytes()[-64 * 64 * 3:], np.uint8).reshape(64, 64, 3) for one in files])
+
+
+def pictures():
+    """The same pictures as the networks take them: float32."""
+    return ((pixels() / 255 - 0.45) / 0.25).astype(np.float32)

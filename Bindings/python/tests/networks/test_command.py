@@ -47,6 +47,34 @@ def test_mistakes_are_one_line(tmp_path):
         assert done.returncode == 1 and message in done.stderr and len(done.stderr.splitlines()) == 1, done.stderr
 
 
+def fcodec(*arguments, **environment):
+    package = os.path.dirname(os.path.dirname(os.path.abspath(featurecodec.__file__)))
+    path = os.pathsep.join([os.path.dirname(sys.executable), os.environ["PATH"]])
+    return subprocess.run(
+        [os.environ["FEATURECODEC_COMMAND"], "network", *map(str, arguments)], capture_output=True, text=True,
+        env={**os.environ, "PYTHONPATH": package, "PATH": path, **environment})
+
+
+def test_the_command_line_starts_the_package(tmp_path):
+    direct, started = tmp_path / "direct", tmp_path / "started"
+    assert command("import", MODELS / "residual.onnx", "--out", direct).returncode == 0
+    done = fcodec("import", MODELS / "residual.onnx", "--out", started)
+    assert done.returncode == 0 and "17 layers" in done.stdout, done.stderr
+    for name in ("network.json", "network.safetensors"):
+        assert (started / name).read_bytes() == (direct / name).read_bytes()
+    assert "--dense-rounding" in fcodec("import", "--help").stdout and "--after" in fcodec("cut", "--help").stdout
+    refused = fcodec("cut", MODELS / "residual.onnx", "--after", "nothing", "--out", tmp_path / "b.onnx")
+    assert refused.returncode == 1 and refused.stderr.startswith("error: there is no layer 'nothing'")
+
+
+def test_the_command_line_without_the_package_is_one_sentence(tmp_path):
+    (tmp_path / "python3").write_text(f"#!/bin/sh\nexec {sys.executable} -S -E \"$@\"\n")  # sees no package
+    (tmp_path / "python3").chmod(0o755)
+    done = fcodec("import", MODELS / "residual.onnx", "--out", tmp_path, PATH=str(tmp_path))
+    assert done.returncode == 1 and len(done.stderr.splitlines()) == 1
+    assert done.stderr.startswith("Error: No module named 'featurecodec': this command needs the Python package"), done.stderr
+
+
 def test_the_package_has_the_network_and_its_version():
     assert featurecodec.Network.__module__ == "featurecodec.networks.network"
     assert featurecodec.__version__.count(".") == 2

@@ -4,7 +4,7 @@ import pathlib
 import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE))
+sys.path[:0] = [str(HERE), str(HERE.parent)]
 if "FEATURECODEC_INSTALLED" not in os.environ:
     sys.path.insert(0, str(HERE.parents[1]))
 

@@ -4,12 +4,12 @@ import importlib
 import os
 import pathlib
 import random
-import re
 import subprocess
 import sys
 
 import pytest
 import reference
+import texts
 import torch
 from profiles import random_maps, random_profile, reference_profile
 from test_transmission import packets_of
@@ -18,12 +18,12 @@ from featurecodec.torch import Transmission
 
 
 def test_the_code_of_the_documentation_runs():
-    text = (reference.ROOT / "docs/training.md").read_text()
-    names = {}
-    for code in re.findall(r"```python\n(.*?)```", text, re.DOTALL):
-        exec(code, names)
+    text, names = texts.text("docs/training.md"), {}
+    assert not texts.commands(text)                             # those would have to run, too
+    for code in texts.python_blocks(text):
+        exec(compile(code, "training.md", "exec"), names)
     assert names["rebuilt"].shape == names["maps"].shape and torch.isfinite(names["maps"].grad).all()
-    assert names["contract"]["streams"][0]["roots"]["mode"] != "raw"
+    assert names["agreed"]["streams"][0]["roots"]["mode"] != "raw"
 
 
 def test_only_packets_need_the_library():
