@@ -76,6 +76,7 @@ public func fcodec_local_result(
 
 extension ControlMessage {
   /// Writes the message to memory of the caller. Returns its length or a mistake.
+  @inline(__always)  // callers know the kind
   func write(to packet: UnsafeMutablePointer<UInt8>?, _ capacity: Int) -> Int32 {
     guard let packet = unsafe packet else { return Mistake.badArgument }
     guard capacity >= ControlMessage.maximumLength else { return Mistake.shortBuffer }

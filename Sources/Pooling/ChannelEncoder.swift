@@ -10,7 +10,7 @@ package import FeatureTypes
 ///     encoder.writeSteps(steps, at: roots, other: count, in: &cells, into: &symbols)
 package struct ChannelEncoder {
   /// The number of samples in a lattice cell, along each axis.
-  private(set) var (rowKernel, columnKernel) = (1, 1)
+  private(set) var (rowKernel, columnKernel) = (0, 0)
   /// The number of lattice cells, along each axis.
   private(set) var (latticeRows, latticeColumns) = (0, 0)
   /// The octave at whose start the cells are the lattice's.

@@ -10,7 +10,7 @@ internal import FeatureTypes
 /// Values and sums count from the lowest sample of their range. Methods that change nothing are `mutating` too, because
 /// a call of any other copies the encoder.
 struct LineEncoder {
-  private(set) var range = SampleRange(bits: 8, isSigned: false)
+  private(set) var range = SampleRange()
   /// The greatest value, 2^bits − 1.
   private(set) var highest: Int32 = 0
   private(set) var isDifference = false
@@ -26,7 +26,7 @@ struct LineEncoder {
   /// log2 of the even part of the area of a lattice cell.
   private(set) var unitShift: Int32 = 0
   /// The odd part of the area, which all cells have in common.
-  private(set) var oddArea: Int32 = 1
+  private(set) var oddArea: Int32 = 0
 
   /// The area of the children on the present run is `oddArea` · 2^`areaShift`.
   var areaShift: Int32 = 0

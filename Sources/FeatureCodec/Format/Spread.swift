@@ -16,6 +16,9 @@ package struct Spread {
     (self.chunk, self.chunks, self.stride) = (chunk, chunks, stride)
   }
 
+  /// Creates the order of nothing.
+  init() { self.init(chunk: 0, chunks: 0, stride: 0) }
+
   /// Creates the order of a segment of `symbols` symbols.
   ///
   /// - Parameter chunk: R, or 0 for no spread.

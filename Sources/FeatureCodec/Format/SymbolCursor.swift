@@ -15,10 +15,10 @@ package struct SymbolRun {
 /// A cursor has to be used with the same stream in all calls.
 package struct SymbolCursor: Sendable {
   /// The segment of the present run. At first, before the stream.
-  private var segment = Segment(
-    index: -1, firstChannel: 0, channelCount: 0, startState: nil, targetState: 0, startCells: 0, targetCells: 0,
-    start: 0)
-  private var spread = Spread(symbols: 0, chunk: 0)
+  private var segment = Segment()
+  private var spread = Spread()
+  /// The index of the next segment.
+  private var next = 0
   /// The chunk of the present run, counted in stream order.
   private var chunk = 0
   /// The next symbol's place, counted from the segment's first, and the number of symbols left in its chunk.
@@ -37,7 +37,7 @@ package struct SymbolCursor: Sendable {
   init(at offset: Int = 0) { self.offset = offset }
 
   /// Whether the symbols of the present run are roots.
-  var isRoot: Bool { segment.startState == nil }
+  var isRoot: Bool { segment.isRoot }
 
   /// Returns the next run and moves past it, or nil at the end of the stream.
   ///
@@ -87,8 +87,8 @@ package struct SymbolCursor: Sendable {
   @inline(never)  // a stack frame of its own
   private mutating func enter<Stream: SymbolStream & ~Escapable>(_ stream: borrowing Stream) {
     while offset >= segment.places.upperBound {
-      guard let next = stream.segment(segment.index &+ 1, start: segment.places.upperBound) else { return }
-      segment = next
+      guard let segment = stream.segment(next, start: segment.places.upperBound) else { return }
+      (self.segment, next) = (segment, next &+ 1)
     }
     spread = stream.spread(ofSegment: segment.index, symbols: segment.symbolCount)
     (place, left) = spread.run(at: offset &- segment.start, of: segment.symbolCount)
@@ -133,6 +133,6 @@ extension SymbolStream where Self: ~Escapable {
 
   /// Returns the initial context of a run of symbols of `segment` and `channel`. Spec: [CODE-3].
   func context(of segment: Segment, channel: Int) -> CodeContext {
-    context(ofChannel: channel, isRoot: segment.startState == nil)
+    context(ofChannel: channel, isRoot: segment.isRoot)
   }
 }
