@@ -31,7 +31,8 @@ extension LineEncoder {
       }
       let parent = unsafe cells[unchecked: cell]
       unsafe cells[unchecked: cell].sum &-= cells[unchecked: cell &+ second].sum
-      divide(parent, Children(first: cell, second: second, below: 0, countShift: 1), in: &cells)
+      children = Children(first: cell, second: second, below: 0, countShift: 1)
+      divide(parent, in: &cells)
       write(cells[cell].value, parent: parent.value, at: place, into: &symbols)
       (cell, place) = (cell &+ step, place &+ 1)
     }

@@ -38,6 +38,8 @@ struct LineEncoder {
   var right = 0
   /// The place of the next symbol.
   var place = 0
+  /// The children of the cell that follows the whole rule.
+  var children = Children()
 
   /// The most samples in a cell of two channels: a sum of them has 16 bits.
   private static let largestPair = 256
@@ -93,11 +95,11 @@ struct LineEncoder {
     isRow: Bool, below: Int, in cells: inout MutableSpan<EncoderCell>, into symbols: inout MutableSpan<UInt8>
   ) {
     if isRow {
-      let children = Children(first: cell, second: right, below: second, countShift: 2)
+      children = Children(first: cell, second: right, below: second, countShift: 2)
       let parent = cells[cell]
       for child in 1..<4 { cells[cell].sum &-= cells[children.cell(child)].sum }
       if !isAboveRoots {
-        divide(parent, children, in: &cells)
+        divide(parent, in: &cells)
         for child in 0..<3 {
           write(
             cells[children.cell(child)].value, parent: parent.value,
