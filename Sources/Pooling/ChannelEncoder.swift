@@ -77,14 +77,8 @@ package struct ChannelEncoder {
   package mutating func writeRoots(
     at first: Int, other: Int, in cells: inout MutableSpan<EncoderCell>, into symbols: inout MutableSpan<UInt8>
   ) {
-    var place = first
-    forEachCell { encoder, cell in
-      let values = encoder.line.means(cells[cell].sum)
-      cells[cell].value = values
-      symbols[place] = encoder.line.rootSymbol(values)
-      if encoder.line.isPair { symbols[place &+ other] = encoder.line.rootSymbol(values &>> 16) }
-      place &+= 1
-    }
+    (line.place, line.otherPlace) = (first, other)
+    forEachCell { encoder, cell in encoder.line.writeRoot(cell, in: &cells, into: &symbols) }
   }
 
   /// Calls `body` for each cell of the present grid with its place in the lattice, while `line.area` is the cell's.

@@ -7,24 +7,21 @@ extension LineEncoder {
   /// The number of samples in a child of the present run.
   var area: Int32 { oddArea &<< areaShift }
 
-  /// Returns the mean of each channel, given the sum.
-  @inline(__always)
-  mutating func means(_ sum: UInt32) -> UInt32 {
-    guard isPair, oddArea == 1 else {
-      let first = UInt32(bitPattern: mean(Int32(bitPattern: sum & lane)))
-      return isPair ? first | UInt32(bitPattern: mean(Int32(bitPattern: sum &>> 16))) &<< 16 : first
+  /// Gives a root its mean, and writes its symbol.
+  @inline(never)  // a stack frame of its own
+  mutating func writeRoot(
+    _ cell: Int, in cells: inout MutableSpan<EncoderCell>, into symbols: inout MutableSpan<UInt8>
+  ) {
+    let sum = cells[cell].sum
+    var values = UInt32(bitPattern: mean(Int32(bitPattern: sum & lane)))
+    symbols[place] = UInt8(truncatingIfNeeded: Int32(bitPattern: values) &+ range.lowest)
+    if isPair {
+      let other = mean(Int32(bitPattern: sum &>> 16))
+      symbols[place &+ otherPlace] = UInt8(truncatingIfNeeded: other &+ range.lowest)
+      values |= UInt32(bitPattern: other) &<< 16
     }
-    guard areaShift > 0 else { return sum }
-    // Half of the area is added, and 1 less if the mean is even before it is rounded.
-    let shift = UInt32(bitPattern: areaShift)
-    let half = (1 &<< (shift &- 1) &- 1) &* 0x0001_0001 &+ sum &>> shift & 0x0001_0001
-    return (sum &+ half) &>> shift & 0x00FF_00FF
-  }
-
-  /// Returns the symbol of a root, given its value in the lowest 8 bits.
-  @inline(__always)
-  mutating func rootSymbol(_ value: UInt32) -> UInt8 {
-    UInt8(truncatingIfNeeded: Int32(bitPattern: value) &+ range.lowest)
+    cells[cell].value = values
+    place &+= 1
   }
 
   /// Returns sum / area, rounded to the nearest integer, ties to even.
