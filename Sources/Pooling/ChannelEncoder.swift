@@ -21,6 +21,8 @@ package struct ChannelEncoder {
   private var (octave, step) = (0, 0)
   var (rows, columns) = (DividingAxis(), DividingAxis())
   var line = LineEncoder()
+  /// How `sum` reads the samples of a row.
+  var source = RowSource()
 
   /// Creates an encoder that does nothing until `use`.
   package init() {}
