@@ -66,7 +66,7 @@ extension LineEncoder {
   ) -> UInt32 {
     unsafe withUnsafeTemporaryAllocation(of: Child.self, capacity: 4) { memory in
       // Unreached: there are four.
-      guard let first = unsafe memory.baseAddress else { return 0 }
+      guard let first = memory.baseAddress else { return 0 }
       for child in 0..<children.count {
         unsafe first[child].sum = Int32(bitPattern: cells[unchecked: children.cell(child)].sum &>> shift & lane)
       }

@@ -21,6 +21,11 @@ public struct FragmentHeaderFormat: Hashable, Sendable {
     precondition(ProfileLimits.headerLength.contains(length), "a header has 3 or 4 bytes")
     precondition(ProfileLimits.streamBits.contains(streamBits), "a stream's number has 1 to 4 bits")
     precondition(ProfileLimits.frameBits.contains(frameBits), "a frame number has 2 to 8 bits")
+    self.init(checkedLength: length, streamBits: streamBits, frameBits: frameBits)
+  }
+
+  /// Creates a header format that a profile has.
+  init(checkedLength length: Int, streamBits: Int, frameBits: Int) {
     self.length = length
     self.streamBits = streamBits
     self.frameBits = frameBits

@@ -103,7 +103,7 @@ struct LayerRecord: ~Escapable {
       columns: ((width &- 1) / columnKernel &+ 1, columnKernel.trailingZeroBitCount), at: state)
   }
 
-  var shape: FeatureMapShape { FeatureMapShape(channels: channels, height: height, width: width) }
+  var shape: FeatureMapShape { FeatureMapShape(checkedChannels: channels, height: height, width: width) }
 
   var layer: Layer { Layer(shape: shape, geometry: geometry, format: format) }
 
