@@ -91,9 +91,9 @@ struct FragmentHeader: Equatable {
 
   /// Writes the header into the first `format.length` bytes of `fragment`.
   func write(into fragment: inout MutableSpan<UInt8>, _ format: FragmentHeaderFormat) {
-    var number = UInt32(stream)
-    number = number << UInt32(truncatingIfNeeded: format.frameBits) | UInt32(frame)
-    number = number << UInt32(truncatingIfNeeded: format.offsetBits) | UInt32(offset)
+    var number = UInt32(truncatingIfNeeded: stream)
+    number = number &<< UInt32(truncatingIfNeeded: format.frameBits) | UInt32(truncatingIfNeeded: frame)
+    number = number &<< UInt32(truncatingIfNeeded: format.offsetBits) | UInt32(truncatingIfNeeded: offset)
     for byte in (0..<format.length).reversed() {
       fragment[byte] = UInt8(truncatingIfNeeded: number)
       number >>= 8

@@ -3,8 +3,8 @@
 /// Its symbols are numbered by arithmetic: channel by channel, and each channel's symbols from its start grid's cell
 /// count on.
 struct Segment: Hashable, Sendable {
-  /// The index of the segment in the stream.
-  let index: Int
+  /// The index of the next segment in the stream.
+  let next: Int
   let firstChannel: Int
   let channelCount: Int
   /// The channels' state before the segment, or `SegmentRecord.noState`.
@@ -21,14 +21,18 @@ struct Segment: Hashable, Sendable {
   init(_ fields: SegmentFields, index: Int, startCells: Int, targetCells: Int, start: Int) {
     (firstChannel, channelCount) = (fields.firstChannel, fields.channelCount)
     (beginning, targetState) = (fields.start, fields.targetState)
-    (self.index, self.startCells, self.targetCells, self.start) = (index, startCells, targetCells, start)
+    next = index &+ 1
+    (self.startCells, self.targetCells, self.start) = (startCells, targetCells, start)
   }
 
   /// Creates the segment before the first one, which has no symbols.
   init() {
-    (index, firstChannel, channelCount, beginning, targetState) = (0, 0, 0, 0, 0)
+    (next, firstChannel, channelCount, beginning, targetState) = (0, 0, 0, 0, 0)
     (startCells, targetCells, start) = (0, 0, 0)
   }
+
+  /// The index of the segment in the stream.
+  var index: Int { next &- 1 }
 
   /// Whether the segment sends the channels' roots.
   var isRoot: Bool { beginning == SegmentRecord.noState }

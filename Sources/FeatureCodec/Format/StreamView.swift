@@ -170,7 +170,7 @@ public struct StreamView: ~Escapable {
   @inline(__always)
   func restart(_ runs: inout RunContexts, ofChannel channel: Int) {
     guard BuildFeatures.hasCodes, runs.codes != 0 else { return }
-    if runs.means != 0 { runs.context.mean = layerRecord.mean(ofChannel: channel) }
+    if runs.means != 0 { runs.context.mean = layerRecord.checkedValue(of: profile.layout.bytes[runs.means &+ channel]) }
     runs.context.restart(channelCode(ofChannel: channel, in: runs.codes))
   }
 }
@@ -186,13 +186,14 @@ struct RunContexts {
 
 extension StreamView: SymbolStream {
   @inline(never)  // has many callers
-  func segment(_ index: Int, start: Int) -> Segment? {
-    guard index < record.segmentCount else { return nil }
-    let next = segmentFields(index)
+  func go(beyond segment: inout Segment) -> Bool {
+    guard segment.next < record.segmentCount else { return false }
+    let next = segmentFields(segment.next)
     let layer = layerRecord
-    return Segment(
-      next, index: index, startCells: next.isRoot ? 0 : layer.cellCount(at: next.start),
-      targetCells: layer.cellCount(at: next.targetState), start: start)
+    segment = Segment(
+      next, index: segment.next, startCells: next.isRoot ? 0 : layer.cellCount(at: next.start),
+      targetCells: layer.cellCount(at: next.targetState), start: segment.places.upperBound)
+    return true
   }
 
   func spread(ofSegment index: Int, symbols: Int) -> Spread { Spread(symbols: symbols, chunk: spread) }

@@ -17,8 +17,6 @@ package struct SymbolCursor: Sendable {
   /// The segment of the present run. At first, before the stream.
   private var segment = Segment()
   private var spread = Spread()
-  /// The index of the next segment.
-  private var next = 0
   /// The chunk of the present run, counted in stream order.
   private var chunk = 0
   /// The next symbol's place, counted from the segment's first, and the number of symbols left in its chunk.
@@ -87,8 +85,7 @@ package struct SymbolCursor: Sendable {
   @inline(never)  // a stack frame of its own
   private mutating func enter<Stream: SymbolStream & ~Escapable>(_ stream: borrowing Stream) {
     while offset >= segment.places.upperBound {
-      guard let segment = stream.segment(next, start: segment.places.upperBound) else { return }
-      (self.segment, next) = (segment, next &+ 1)
+      guard stream.go(beyond: &segment) else { return }
     }
     spread = stream.spread(ofSegment: segment.index, symbols: segment.symbolCount)
     (place, left) = spread.run(at: offset &- segment.start, of: segment.symbolCount)
@@ -114,8 +111,8 @@ extension StreamView {
 ///
 /// A device reads them from the profile's records. A server derives them once, when it opens the profile.
 protocol SymbolStream: ~Escapable {
-  /// Returns segment `index`, whose first symbol is at `start`, or nil after the last.
-  func segment(_ index: Int, start: Int) -> Segment?
+  /// Makes `segment` the one after it. Returns false if it is the last one.
+  func go(beyond segment: inout Segment) -> Bool
 
   /// Returns the order of a segment's symbols on air. Spec: [SCAN-4].
   func spread(ofSegment index: Int, symbols: Int) -> Spread
@@ -127,8 +124,8 @@ protocol SymbolStream: ~Escapable {
 extension SymbolStream where Self: ~Escapable {
   /// Returns the segment after `segment`, the first one if `segment` is nil, or nil after the last.
   func segment(after segment: Segment?) -> Segment? {
-    guard let segment else { return self.segment(0, start: 0) }
-    return self.segment(segment.index &+ 1, start: segment.places.upperBound)
+    var next = segment ?? Segment()
+    return go(beyond: &next) ? next : nil
   }
 
   /// Returns the initial context of a run of symbols of `segment` and `channel`. Spec: [CODE-3].
