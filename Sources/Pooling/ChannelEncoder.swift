@@ -85,17 +85,19 @@ package struct ChannelEncoder {
 
   /// Calls `body` for each cell of the present grid with its place in the lattice, while `line.area` is the cell's.
   mutating func forEachCell(_ body: (inout ChannelEncoder, Int) -> Void) {
-    var start = 0
-    for row in 0..<rows.cells {
-      let rowHalf: Int32 = rows.isHalf(row) ? 1 : 0
-      var cell = start
-      for column in 0..<columns.cells {
-        let columnHalf: Int32 = columns.isHalf(column) ? 1 : 0
-        line.areaShift = line.unitShift &+ rows.blockShift &- rowHalf &+ columns.blockShift &- columnHalf
+    var (row, start) = (0, 0)
+    while row < rows.cells {
+      let rowHalving = rows.halving(of: row)
+      var (column, cell) = (0, start)
+      while column < columns.cells {
+        let columnHalving = columns.halving(of: column)
+        line.areaShift = line.unitShift &+ rows.blockShift &- rowHalving &+ columns.blockShift &- columnHalving
         body(&self, cell)
-        cell &+= columns.blockStep &>> Int(columnHalf)
+        cell &+= columns.blockStep &>> Int(columnHalving)
+        column &+= 1
       }
-      start &+= rows.blockStep &>> Int(rowHalf)
+      start &+= rows.blockStep &>> Int(rowHalving)
+      row &+= 1
     }
   }
 

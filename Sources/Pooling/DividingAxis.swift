@@ -51,8 +51,10 @@ struct DividingAxis {
 
   var cells: Int { before &+ halves &+ after }
 
-  /// Whether a cell has come from a divided block.
-  func isHalf(_ cell: Int) -> Bool { 0..<halves ~= cell &- before }
+  /// Returns log2 of the number of such cells in a block: 1 if the cell has come from a divided block, else 0.
+  func halving(of cell: Int) -> Int32 {
+    UInt32(truncatingIfNeeded: cell &- before) < UInt32(truncatingIfNeeded: halves) ? 1 : 0
+  }
 
   /// The distance in the lattice from the first half of a block to the second, or 0 if no block divides.
   var halfStep: Int { next == .none ? 0 : blockStep &>> 1 }
