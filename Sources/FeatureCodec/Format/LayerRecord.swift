@@ -109,7 +109,7 @@ struct LayerRecord: ~Escapable {
 
   /// Returns the value of a sample of `channel` about which nothing is known. Spec: [PROF-7].
   func mean(ofChannel channel: Int) -> Int32 {
-    hasMeans ? checkedValue(of: table(at: table).mean(ofChannel: channel)) : zero
+    hasMeans ? checkedValue(of: record.bytes[table &+ channel]) : zero
   }
 
   /// Returns the sample that a stored byte stands for, which is in the range.

@@ -163,7 +163,7 @@ public struct StreamView: ~Escapable {
     runs.codes = codes(ofRoots: isRoot)
     guard isRoot || prediction == .value else { return }
     (runs.context.zero, runs.context.mean) = (layer.zero, layer.zero)
-    if layer.hasMeans { runs.means = layer.table(at: layer.table).rows.first.lowerBound }
+    if layer.hasMeans { runs.means = layer.table }  // the first row
   }
 
   /// Makes the context the initial one of a run of symbols of `channel`.
