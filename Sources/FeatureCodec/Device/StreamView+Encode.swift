@@ -49,11 +49,15 @@ extension StreamView {
     in workspace: inout DeviceWorkspace
   ) {
     let (states, end) = group(from: channel)
+    guard let states else {  // the scan leaves them out
+      channel = end
+      return
+    }
     var encoder = ChannelEncoder()
-    if let states { use(states, rounding, in: &encoder) }
+    use(states, rounding, in: &encoder)
     while channel < end {
       let other = encoder.takesPairs && channel &+ 1 < end ? 1 : 0
-      if states != nil { encoder.load(map, channel: channel, other: channel &+ other, in: &workspace.cells) }
+      encoder.load(map, channel: channel, other: channel &+ other, in: &workspace.cells)
       var place = 0
       var counter = CellCounter()
       for index in 0..<segmentCount {
