@@ -5,11 +5,11 @@
 public struct SampleRange: Hashable, Sendable {
   /// The number of bits in a sample, 2 to 8.
   public let bits: Int
-  public let isSigned: Bool
   /// The smallest sample: −2^(bits−1) if signed, else 0.
   public let lowest: Int32
   /// The largest sample: 2^(bits−1) − 1 if signed, else 2^bits − 1.
   public let highest: Int32
+  public let isSigned: Bool
 
   /// Creates the range of all integers with this width and sign.
   ///

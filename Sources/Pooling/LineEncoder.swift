@@ -13,16 +13,8 @@ struct LineEncoder {
   private(set) var range = SampleRange()
   /// The greatest value, 2^bits − 1.
   private(set) var highest: Int32 = 0
-  private(set) var isDifference = false
-  private(set) var isClosedLoop = false
-  /// Whether divisions in two are simple until a value is clamped. If the area is not a power of two, they are not.
-  private(set) var isSimple = false
-  /// Whether each cell holds two channels, not one.
-  private(set) var isPair = false
   /// The distance from a symbol to the one of the second channel, 0 if both are the same channel.
   var otherPlace = 0
-  /// Whether cells divide only to get to the root grid: they have sums, but no values yet.
-  var isAboveRoots = false
   /// log2 of the even part of the area of a lattice cell.
   private(set) var unitShift: Int32 = 0
   /// The odd part of the area, which all cells have in common.
@@ -40,6 +32,15 @@ struct LineEncoder {
   var place = 0
   /// The children of the cell that follows the whole rule.
   var children = Children()
+
+  private(set) var isDifference = false
+  private(set) var isClosedLoop = false
+  /// Whether divisions in two are simple until a value is clamped. If the area is not a power of two, they are not.
+  private(set) var isSimple = false
+  /// Whether each cell holds two channels, not one.
+  private(set) var isPair = false
+  /// Whether cells divide only to get to the root grid: they have sums, but no values yet.
+  var isAboveRoots = false
 
   /// The most samples in a cell of two channels: a sum of them has 16 bits.
   private static let largestPair = 256
