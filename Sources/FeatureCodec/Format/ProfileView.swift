@@ -27,6 +27,7 @@ public struct ProfileView: ~Escapable {
   }
 
   /// Returns whether `bytes` are those that have this identifier, and are long enough for their records.
+  // Unreached: only the C interface asks, which has tests of its own.
   package static func hasIdentifier(_ identifier: UInt32, _ bytes: Span<UInt8>) -> Bool {
     CRC32.checksum(of: bytes) == identifier && ProfileLayout(bytes).tables != nil
   }
