@@ -36,11 +36,11 @@ extension LineEncoder {
   @inline(__always)
   private mutating func floor(_ numerator: Int32, overAreaTimes shift: Int32) -> Int32 {
     let quotient = numerator &>> (areaShift &+ shift)
-    return oddArea == 1 ? quotient : floorOverOddArea(quotient)
+    guard oddArea != 1 else { return quotient }
+    // The complement of a negative number is not negative, and is rounded the other way.
+    let sign = quotient &>> 31
+    return Int32(bitPattern: UInt32(bitPattern: quotient ^ sign) / UInt32(bitPattern: oddArea)) ^ sign
   }
-
-  @inline(never)  // small builds
-  private mutating func floorOverOddArea(_ numerator: Int32) -> Int32 { Rounding.floor(numerator, over: oddArea) }
 
   /// Chooses the values of `children`, whose sums are in their own cells.
   ///
