@@ -14,14 +14,16 @@ public func fcodec_receive(
   let bytes = unsafe Span(_unsafeElements: UnsafeBufferPointer(start: packet, count: length))
   let profile = unsafe device.pointee.profileView
   let message = unsafe device.pointee.session.receive(bytes, of: profile)
-  var fields = fcodec_event()
-  let kind = message.fill(&fields)
-  if let event = unsafe event { unsafe event.pointee = fields }
-  return kind
+  var unused = fcodec_event()
+  return unsafe withUnsafeMutablePointer(to: &unused) { unused in
+    let fields = unsafe event ?? unused
+    unsafe fields.pointee = fcodec_event()
+    return unsafe message.fill(&fields.pointee)
+  }
 }
 
 extension DeviceSession.Event {
-  /// Stores the fields of the event, and returns its kind.
+  /// Stores the fields that the event has, and returns its kind.
   func fill(_ fields: inout fcodec_event) -> Int32 {
     switch self {
     case .welcome: return FCODEC_WELCOME
@@ -37,11 +39,11 @@ extension DeviceSession.Event {
       fields.confidence = UInt32(decision.confidence)
       return FCODEC_EXIT
     case .report(let stream, let symbols):
-      fields.stream = UInt32(stream)
-      fields.symbols = UInt32(symbols)
+      fields.stream = UInt32(truncatingIfNeeded: stream)
+      fields.symbols = UInt32(truncatingIfNeeded: symbols)
       return FCODEC_REPORT
     case .retuned(let operatingPoint):
-      fields.operating_point = UInt32(operatingPoint)
+      fields.operating_point = UInt32(truncatingIfNeeded: operatingPoint)
       return FCODEC_RETUNED
     case .ignored: return FCODEC_IGNORED
     }
@@ -76,6 +78,7 @@ public func fcodec_local_result(
 
 extension ControlMessage {
   /// Writes the message to memory of the caller. Returns its length or a mistake.
+  @inline(__always)  // callers know the kind
   func write(to packet: UnsafeMutablePointer<UInt8>?, _ capacity: Int) -> Int32 {
     guard let packet = unsafe packet else { return Mistake.badArgument }
     guard capacity >= ControlMessage.maximumLength else { return Mistake.shortBuffer }

@@ -18,43 +18,36 @@ public func fcodec_load_map(
 ) -> Int32 {
   guard let device = unsafe DeviceMemory.open(device) else { return Mistake.notOpen }
   guard let map = unsafe map else { return Mistake.badArgument }
-  let refusal = unsafe device.pointee.refusal(of: map, stream)
-  if refusal == FCODEC_OK { unsafe device.pointee.load(map, stream) }
-  return refusal
+  return unsafe device.pointee.load(map, stream)
 }
 
 extension DeviceMemory {
-  /// Returns why a map cannot be loaded, or 0.
+  /// Encodes a map and loads its symbols, or returns why not.
   @inline(never)  // a stack frame of its own
-  fileprivate mutating func refusal(of map: UnsafePointer<fcodec_map>, _ stream: UInt32) -> Int32 {
+  fileprivate mutating func load(_ map: UnsafePointer<fcodec_map>, _ stream: UInt32) -> Int32 {
     let profile = profileView
-    guard unsafe map.pointee.samples != nil, unsafe map.pointee.length >= 0, stream < profile.streamCount else {
+    guard let start = unsafe map.pointee.samples, unsafe map.pointee.length >= 0, stream < profile.streamCount else {
       return Mistake.badArgument
     }
+    let samples = unsafe UnsafeBufferPointer(
+      start: start.assumingMemoryBound(to: UInt8.self), count: map.pointee.length)
     let view = profile.stream(Int(stream))
     let refusal = refusal(of: view, isBytes: false)
     guard refusal == FCODEC_OK else { return refusal }
-    guard let needed = unsafe StridedMapView.Strides(map.pointee).length(of: view.shape) else {
-      return Mistake.badArgument
-    }
+    let shape = view.shape
+    let strides = unsafe StridedMapView.Strides(map.pointee)
+    guard let needed = strides.length(of: shape) else { return Mistake.badArgument }
     let size = view.workspaceSize
-    guard unsafe needed <= map.pointee.length && size.symbols <= symbols.count && size.cells <= cells.count else {
+    guard unsafe needed <= samples.count && size.symbols <= symbols.count && size.cells <= cells.count else {
       return Mistake.shortBuffer
     }
-    return FCODEC_OK
-  }
-
-  /// Encodes a map, and loads its symbols.
-  @inline(never)  // a stack frame of its own
-  fileprivate mutating func load(_ map: UnsafePointer<fcodec_map>, _ stream: UInt32) {
-    let view = profileView.stream(Int(stream))
     var workspace = unsafe DeviceWorkspace(
       symbols: MutableSpan(_unsafeElements: symbols), cells: MutableSpan(_unsafeElements: cells))
-    let samples = unsafe UnsafeBufferPointer(
-      start: map.pointee.samples?.assumingMemoryBound(to: UInt8.self), count: map.pointee.length)
-    let count = unsafe view.encode(
-      StridedMapView(Span(_unsafeElements: samples), shape: view.shape, strides: .init(map.pointee)), in: &workspace)
-    session.load(view, symbolCount: count)
+    unsafe view.encode(
+      checked: StridedMapView(checked: Span(_unsafeElements: samples), shape: shape, strides: strides),
+      in: &workspace)
+    session.load(view, symbolCount: size.symbols)
+    return FCODEC_OK
   }
 }
 

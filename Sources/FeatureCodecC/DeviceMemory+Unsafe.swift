@@ -18,6 +18,7 @@ struct DeviceMemory {
   let cells: UnsafeMutableBufferPointer<EncoderCell>
 
   /// Returns the content of a device that has been opened, or nil.
+  @inline(never)  // has many callers
   static func open(_ device: UnsafePointer<fcodec_device>?) -> UnsafePointer<DeviceMemory>? {
     guard let device = unsafe place(of: device), unsafe device.pointee.mark == mark else { return nil }
     return unsafe device

@@ -16,7 +16,7 @@ enum ProfileBytes {
   /// Returns the bytes if they are those that the identifier names.
   static func named(_ profile: fcodec_profile) -> UnsafeBufferPointer<UInt8>? {
     guard let bytes = unsafe bytes(of: profile),
-      unsafe CRC32.checksum(of: Span(_unsafeElements: bytes)) == profile.identifier
+      unsafe ProfileView.hasIdentifier(profile.identifier, Span(_unsafeElements: bytes))
     else { return nil }
     return unsafe bytes
   }

@@ -17,6 +17,11 @@ public struct FeatureMapShape: Hashable, Sendable {
     precondition(
       FeatureMapShape.isValid(channels: channels, height: height, width: width),
       "a feature map has at least one channel, row and column, and at most 2^28 samples")
+    self.init(checkedChannels: channels, height: height, width: width)
+  }
+
+  /// Creates a shape from numbers that are known to be valid.
+  package init(checkedChannels channels: Int, height: Int, width: Int) {
     self.channels = channels
     self.height = height
     self.width = width

@@ -5,11 +5,11 @@
 public struct SampleRange: Hashable, Sendable {
   /// The number of bits in a sample, 2 to 8.
   public let bits: Int
-  public let isSigned: Bool
   /// The smallest sample: −2^(bits−1) if signed, else 0.
   public let lowest: Int32
   /// The largest sample: 2^(bits−1) − 1 if signed, else 2^bits − 1.
   public let highest: Int32
+  public let isSigned: Bool
 
   /// Creates the range of all integers with this width and sign.
   ///
@@ -18,9 +18,13 @@ public struct SampleRange: Hashable, Sendable {
     precondition((2...8).contains(bits), "a sample has 2 to 8 bits")
     self.bits = bits
     self.isSigned = isSigned
-    lowest = isSigned ? -(1 << Int32(bits - 1)) : 0
-    highest = isSigned ? (1 << Int32(bits - 1)) - 1 : (1 << Int32(bits)) - 1
+    let count: Int32 = 1 &<< Int32(truncatingIfNeeded: bits)
+    lowest = isSigned ? 0 &- count / 2 : 0
+    highest = lowest &+ count &- 1
   }
+
+  /// Creates the range of the integer 0 alone.
+  package init() { (bits, isSigned, lowest, highest) = (0, false, 0, 0) }
 
   /// Returns the sample of the range that is nearest to `value`.
   @inline(__always)
@@ -41,8 +45,8 @@ public struct SampleRange: Hashable, Sendable {
   /// Returns the sample of the range that is congruent to `value` modulo 2^bits.
   @inline(__always)
   public func wrap(_ value: Int32) -> Int32 {
-    let low = value & ((1 << Int32(bits)) - 1)
-    return low > highest ? low - (1 << Int32(bits)) : low
+    let low = value & (count &- 1)
+    return low > highest ? low &- count : low
   }
 
   /// Returns the difference whose low `bits` bits are those of `pattern`, read as two's complement: −2^(bits−1) …
@@ -51,7 +55,11 @@ public struct SampleRange: Hashable, Sendable {
   /// The range's own sign does not matter: a difference is signed in either case.
   @inline(__always)
   public func signedDifference(_ pattern: UInt8) -> Int32 {
-    let low = Int32(pattern) & ((1 << Int32(bits)) - 1)
-    return low >= 1 << Int32(bits - 1) ? low - (1 << Int32(bits)) : low
+    let low = Int32(pattern) & (count &- 1)
+    return low >= count / 2 ? low &- count : low
   }
+
+  /// The number of integers in the range.
+  @inline(__always)
+  private var count: Int32 { 1 &<< Int32(truncatingIfNeeded: bits) }
 }

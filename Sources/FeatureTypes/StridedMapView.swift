@@ -26,10 +26,11 @@ public struct StridedMapView: ~Escapable {
       return Self.add(column, shape.width, to: length)
     }
 
+    @inline(never)  // has three callers
     private static func add(_ stride: Int, _ count: Int, to length: Int?) -> Int? {
       let (part, overflow) = stride.multipliedReportingOverflow(by: count - 1)
-      guard let length, stride >= 0, !overflow, part <= Int.max - length else { return nil }
-      return length + part
+      guard let length, stride >= 0, !overflow, part <= Int.max &- length else { return nil }
+      return length &+ part
     }
   }
 
@@ -44,6 +45,12 @@ public struct StridedMapView: ~Escapable {
   public init(_ samples: Span<UInt8>, shape: FeatureMapShape, strides: Strides) {
     // Unreached: the right of `??`, unless the precondition fails.
     precondition(samples.count >= strides.length(of: shape) ?? .max, "the samples end before the map's last one")
+    self.init(checked: samples, shape: shape, strides: strides)
+  }
+
+  /// Creates a view of samples whose number has been compared with `strides.length(of: shape)`.
+  @_lifetime(copy samples)
+  package init(checked samples: Span<UInt8>, shape: FeatureMapShape, strides: Strides) {
     self.samples = samples
     self.shape = shape
     self.strides = strides

@@ -21,7 +21,7 @@ package struct AxisState {
     blocks = axis.blocks(inOctave: octave)
     divided = axis.divided(inOctave: octave, step: step)
     firstDivided = order.firstDivided(of: blocks, divided: divided)
-    blockUnits = (axis.kernel >> min(octave, axis.octaves)) / finestKernel
+    blockUnits = (axis.kernel &>> min(octave, axis.octaves)) / finestKernel
     next =
       axis.divides(inOctave: octave) && divided < blocks
       ? order.nextBlock(of: blocks, divided: divided) : nil

@@ -1,5 +1,16 @@
 internal import FeatureTypes
 
+/// Where the samples of a row are: of one channel, and of another one at a distance.
+struct RowSource {
+  var distance = 0
+  /// The distance from a sample to the next one.
+  var stride = 0
+  /// The distance from the first sample to the last one.
+  var last = 0
+  /// The number of cells that do not reach over the edge, and whose samples need no clamping.
+  var whole = 0
+}
+
 /// The encoder's inner loops. Each checks its memory once, before it begins.
 extension ChannelEncoder {
   /// Sums the samples under every lattice cell, of one channel and another one, in one pass over the padded channels.
@@ -9,53 +20,46 @@ extension ChannelEncoder {
     _ map: borrowing StridedMapView, channel: Int, other: Int, in cells: inout MutableSpan<EncoderCell>
   ) {
     precondition(latticeRows &* latticeColumns <= cells.count, "scratch memory needs scratchCount cells")
-    let (strides, last) = (map.strides, (map.shape.width &- 1) &* map.strides.column)
+    let strides = map.strides
     let distance = (other &- channel) &* strides.channel
     precondition(distance >= 0 && (line.isPair || distance == 0), "the second channel comes after the first")
-    // All patterns of 8 bits are in their range.
-    let whole = line.range.bits == 8 ? map.shape.width / columnKernel : 0
-    var (y, cell) = (0, 0)
+    source = RowSource(
+      distance: distance, stride: strides.column, last: (map.shape.width &- 1) &* strides.column,
+      // All patterns of 8 bits are in their range.
+      whole: line.range.bits == 8 ? map.shape.width / columnKernel : 0)
+    let (first, lastRow) = (channel &* strides.channel, (map.shape.height &- 1) &* strides.row)
+    var (row, cell) = (0, 0)
     for _ in 0..<latticeRows {
-      for row in 0..<rowKernel {
-        let start = channel &* strides.channel &+ min(y, map.shape.height &- 1) &* strides.row
-        precondition(start >= 0 && start &+ last &+ distance < map.samples.count, "the row is in the map")
-        if row == 0 { clear(&cells, cell &+ (isSingle ? whole : 0)..<cell &+ latticeColumns) }
-        if whole > 0 { add(map.samples, at: start, distance, strides.column, to: &cells, at: cell, count: whole) }
-        if whole < latticeColumns {
-          addClamped(
-            map.samples, at: start &+ whole &* columnKernel &* strides.column, distance, strides.column,
-            last: start &+ last, to: &cells, cell &+ whole..<cell &+ latticeColumns)
+      for index in 0..<rowKernel {
+        let start = first &+ min(row, lastRow)
+        precondition(start >= 0 && start &+ source.last &+ distance < map.samples.count, "the row is in the map")
+        if source.whole > 0 { add(map.samples, at: start, to: &cells, at: cell, isFirst: index == 0) }
+        if source.whole < latticeColumns {
+          addClamped(map.samples, at: start, to: &cells, at: cell, isFirst: index == 0)
         }
-        y &+= 1
+        row &+= strides.row
       }
       cell &+= latticeColumns
     }
   }
 
-  /// Whether a cell is one sample. Then sums are set, and not added to.
-  private var isSingle: Bool { columnKernel == 1 && rowKernel == 1 }
-
-  /// Clears sums.
-  private mutating func clear(_ cells: inout MutableSpan<EncoderCell>, _ places: Range<Int>) {
-    for cell in places { unsafe cells[unchecked: cell].sum = 0 }
-  }
-
-  /// Adds the samples of one or two channels in a row to cells that do not reach over the edge.
+  /// Adds the samples of one or two channels in a row to the cells that do not reach over the edge. The first row sets
+  /// them.
   @inline(never)
   private mutating func add(
-    _ samples: Span<UInt8>, at start: Int, _ distance: Int, _ stride: Int, to cells: inout MutableSpan<EncoderCell>,
-    at first: Int, count: Int
+    _ samples: Span<UInt8>, at start: Int, to cells: inout MutableSpan<EncoderCell>, at first: Int, isFirst: Bool
   ) {
-    let (kernel, isSingle) = (columnKernel, isSingle)
+    let (kernel, stride, distance) = (columnKernel, source.stride, source.distance)
     let taken: UInt32 = line.isPair ? 0x00FF_00FF : 0xFF
     let flip = line.range.isSigned ? 0x0080_0080 & taken : 0
+    let kept: UInt32 = isFirst ? 0 : ~0
     unsafe samples.withUnsafeBufferPointer { samples in
       unsafe cells.withUnsafeMutableBufferPointer { cells in
         // Unreached: neither is empty.
         guard var sample = samples.baseAddress, var cell = cells.baseAddress else { return }
         unsafe (sample, cell) = (sample + start, cell + first)
-        let end = unsafe cell + count
-        if isSingle {
+        let end = unsafe cell + source.whole
+        if isFirst && kernel == 1 {
           repeat {
             unsafe cell.pointee.sum = (UInt32(sample.pointee) | UInt32(sample[distance]) &<< 16) & taken ^ flip
             unsafe (sample, cell) = (sample + stride, cell + 1)
@@ -63,7 +67,7 @@ extension ChannelEncoder {
           return
         }
         repeat {
-          var sum = unsafe cell.pointee.sum
+          var sum = unsafe cell.pointee.sum & kept
           var left = kernel
           repeat {
             sum &+= unsafe (UInt32(sample.pointee) | UInt32(sample[distance]) &<< 16) & taken ^ flip
@@ -77,22 +81,21 @@ extension ChannelEncoder {
     }
   }
 
-  /// Adds the other samples of a row, clamped. The last one is repeated.
+  /// Adds the other samples of a row, clamped, likewise. The last one is repeated.
   @inline(never)
   private mutating func addClamped(
-    _ samples: Span<UInt8>, at start: Int, _ distance: Int, _ stride: Int, last: Int,
-    to cells: inout MutableSpan<EncoderCell>, _ places: Range<Int>
+    _ samples: Span<UInt8>, at start: Int, to cells: inout MutableSpan<EncoderCell>, at first: Int, isFirst: Bool
   ) {
-    var index = start
-    for cell in places {
-      var sum: UInt32 = 0
+    var place = source.whole &* columnKernel &* source.stride
+    for cell in first &+ source.whole..<first &+ latticeColumns {
+      var sum = unsafe isFirst ? 0 : cells[unchecked: cell].sum
       for _ in 0..<columnKernel {
-        let place = min(index, last)
-        sum &+= unsafe number(samples[unchecked: place])
-        if line.isPair { sum &+= unsafe number(samples[unchecked: place &+ distance]) &<< 16 }
-        index &+= stride
+        let sample = start &+ min(place, source.last)
+        sum &+= unsafe number(samples[unchecked: sample])
+        if line.isPair { sum &+= unsafe number(samples[unchecked: sample &+ source.distance]) &<< 16 }
+        place &+= source.stride
       }
-      unsafe cells[unchecked: cell].sum &+= sum
+      unsafe cells[unchecked: cell].sum = sum
     }
   }
 

@@ -10,7 +10,7 @@ package import FeatureTypes
 ///     encoder.writeSteps(steps, at: roots, other: count, in: &cells, into: &symbols)
 package struct ChannelEncoder {
   /// The number of samples in a lattice cell, along each axis.
-  private(set) var (rowKernel, columnKernel) = (1, 1)
+  private(set) var (rowKernel, columnKernel) = (0, 0)
   /// The number of lattice cells, along each axis.
   private(set) var (latticeRows, latticeColumns) = (0, 0)
   /// The octave at whose start the cells are the lattice's.
@@ -21,6 +21,8 @@ package struct ChannelEncoder {
   private var (octave, step) = (0, 0)
   var (rows, columns) = (DividingAxis(), DividingAxis())
   var line = LineEncoder()
+  /// How `sum` reads the samples of a row.
+  var source = RowSource()
 
   /// Creates an encoder that does nothing until `use`.
   package init() {}
@@ -77,29 +79,25 @@ package struct ChannelEncoder {
   package mutating func writeRoots(
     at first: Int, other: Int, in cells: inout MutableSpan<EncoderCell>, into symbols: inout MutableSpan<UInt8>
   ) {
-    var place = first
-    forEachCell { encoder, cell in
-      let values = encoder.line.means(cells[cell].sum)
-      cells[cell].value = values
-      symbols[place] = encoder.line.rootSymbol(values)
-      if encoder.line.isPair { symbols[place &+ other] = encoder.line.rootSymbol(values &>> 16) }
-      place &+= 1
-    }
+    (line.place, line.otherPlace) = (first, other)
+    forEachCell { encoder, cell in encoder.line.writeRoot(cell, in: &cells, into: &symbols) }
   }
 
   /// Calls `body` for each cell of the present grid with its place in the lattice, while `line.area` is the cell's.
   mutating func forEachCell(_ body: (inout ChannelEncoder, Int) -> Void) {
-    var start = 0
-    for row in 0..<rows.cells {
-      let rowHalf: Int32 = rows.isHalf(row) ? 1 : 0
-      var cell = start
-      for column in 0..<columns.cells {
-        let columnHalf: Int32 = columns.isHalf(column) ? 1 : 0
-        line.areaShift = line.unitShift &+ rows.blockShift &- rowHalf &+ columns.blockShift &- columnHalf
+    var (row, start) = (0, 0)
+    while row < rows.cells {
+      let rowHalving = rows.halving(of: row)
+      var (column, cell) = (0, start)
+      while column < columns.cells {
+        let columnHalving = columns.halving(of: column)
+        line.areaShift = line.unitShift &+ rows.blockShift &- rowHalving &+ columns.blockShift &- columnHalving
         body(&self, cell)
-        cell &+= columns.blockStep &>> Int(columnHalf)
+        cell &+= columns.blockStep &>> Int(columnHalving)
+        column &+= 1
       }
-      start &+= rows.blockStep &>> Int(rowHalf)
+      start &+= rows.blockStep &>> Int(rowHalving)
+      row &+= 1
     }
   }
 

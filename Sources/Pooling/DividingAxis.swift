@@ -12,7 +12,6 @@ struct DividingAxis {
   private(set) var halves = 0
   /// The number of undivided blocks after them.
   private(set) var after = 0
-  private(set) var next = Next.none
   /// log2 of the lattice cells in an undivided block, along this axis.
   private(set) var blockShift: Int32 = 0
   /// The distance in the lattice from an undivided block to the next one.
@@ -21,11 +20,12 @@ struct DividingAxis {
   /// The number of blocks before any block has divided.
   private var blocks = 0
   private var octaves = 0
-  private var isCentreOut = false
   /// The octave at whose start the cells are the lattice's.
   private var latticeOctave = 0
   /// The distance in the lattice from a cell to the next one.
   private var unitStep = 0
+  private var isCentreOut = false
+  private(set) var next = Next.none
 
   mutating func use(_ axis: PoolingAxis, _ order: SplitOrder, latticeOctave: Int, unitStep: Int) {
     (blocks, octaves, isCentreOut) = (axis.blocks, axis.octaves, order == .centreOut)
@@ -51,8 +51,10 @@ struct DividingAxis {
 
   var cells: Int { before &+ halves &+ after }
 
-  /// Whether a cell has come from a divided block.
-  func isHalf(_ cell: Int) -> Bool { 0..<halves ~= cell &- before }
+  /// Returns log2 of the number of such cells in a block: 1 if the cell has come from a divided block, else 0.
+  func halving(of cell: Int) -> Int32 {
+    UInt32(truncatingIfNeeded: cell &- before) < UInt32(truncatingIfNeeded: halves) ? 1 : 0
+  }
 
   /// The distance in the lattice from the first half of a block to the second, or 0 if no block divides.
   var halfStep: Int { next == .none ? 0 : blockStep &>> 1 }

@@ -31,22 +31,24 @@ extension LineEncoder {
       }
       let parent = unsafe cells[unchecked: cell]
       unsafe cells[unchecked: cell].sum &-= cells[unchecked: cell &+ second].sum
-      divide(parent, Children(first: cell, second: second, below: 0, countShift: 1), in: &cells)
+      children = Children(first: cell, second: second, below: 0, countShift: 1)
+      divide(parent, in: &cells)
       write(cells[cell].value, parent: parent.value, at: place, into: &symbols)
       (cell, place) = (cell &+ step, place &+ 1)
     }
     // A difference of less than 8 bits is reduced modulo 2^bits.
     if isDifference, range.bits < 8 {
-      for place in places {
-        symbols[place] = reduced(symbols[place])
-        if otherPlace != 0 { symbols[place &+ otherPlace] = reduced(symbols[place &+ otherPlace]) }
-      }
+      reduce(&symbols, places.lowerBound, count)
+      if otherPlace != 0 { reduce(&symbols, places.lowerBound &+ otherPlace, count) }
     }
   }
 
-  @inline(never)  // small builds
-  private mutating func reduced(_ symbol: UInt8) -> UInt8 {
-    range.pattern(of: range.wrap(Int32(Int8(bitPattern: symbol))))
+  @inline(never)  // has two callers
+  private mutating func reduce(_ symbols: inout MutableSpan<UInt8>, _ first: Int, _ count: Int) {
+    for place in first..<first &+ count {
+      let symbol = unsafe Int32(symbols[unchecked: place])
+      unsafe symbols[unchecked: place] = range.pattern(of: (symbol &- range.lowest) & highest &+ range.lowest)
+    }
   }
 
   /// Divides cells up to the first one with a value that is clamped. Returns their number.

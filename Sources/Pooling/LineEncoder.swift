@@ -10,23 +10,15 @@ internal import FeatureTypes
 /// Values and sums count from the lowest sample of their range. Methods that change nothing are `mutating` too, because
 /// a call of any other copies the encoder.
 struct LineEncoder {
-  private(set) var range = SampleRange(bits: 8, isSigned: false)
+  private(set) var range = SampleRange()
   /// The greatest value, 2^bits − 1.
   private(set) var highest: Int32 = 0
-  private(set) var isDifference = false
-  private(set) var isClosedLoop = false
-  /// Whether divisions in two are simple until a value is clamped. If the area is not a power of two, they are not.
-  private(set) var isSimple = false
-  /// Whether each cell holds two channels, not one.
-  private(set) var isPair = false
   /// The distance from a symbol to the one of the second channel, 0 if both are the same channel.
   var otherPlace = 0
-  /// Whether cells divide only to get to the root grid: they have sums, but no values yet.
-  var isAboveRoots = false
   /// log2 of the even part of the area of a lattice cell.
   private(set) var unitShift: Int32 = 0
   /// The odd part of the area, which all cells have in common.
-  private(set) var oddArea: Int32 = 1
+  private(set) var oddArea: Int32 = 0
 
   /// The area of the children on the present run is `oddArea` · 2^`areaShift`.
   var areaShift: Int32 = 0
@@ -38,6 +30,17 @@ struct LineEncoder {
   var right = 0
   /// The place of the next symbol.
   var place = 0
+  /// The children of the cell that follows the whole rule.
+  var children = Children()
+
+  private(set) var isDifference = false
+  private(set) var isClosedLoop = false
+  /// Whether divisions in two are simple until a value is clamped. If the area is not a power of two, they are not.
+  private(set) var isSimple = false
+  /// Whether each cell holds two channels, not one.
+  private(set) var isPair = false
+  /// Whether cells divide only to get to the root grid: they have sums, but no values yet.
+  var isAboveRoots = false
 
   /// The most samples in a cell of two channels: a sum of them has 16 bits.
   private static let largestPair = 256
@@ -93,11 +96,11 @@ struct LineEncoder {
     isRow: Bool, below: Int, in cells: inout MutableSpan<EncoderCell>, into symbols: inout MutableSpan<UInt8>
   ) {
     if isRow {
-      let children = Children(first: cell, second: right, below: second, countShift: 2)
+      children = Children(first: cell, second: right, below: second, countShift: 2)
       let parent = cells[cell]
       for child in 1..<4 { cells[cell].sum &-= cells[children.cell(child)].sum }
       if !isAboveRoots {
-        divide(parent, children, in: &cells)
+        divide(parent, in: &cells)
         for child in 0..<3 {
           write(
             cells[children.cell(child)].value, parent: parent.value,

@@ -34,7 +34,7 @@ public struct PoolingAxis: Hashable, Sendable {
   /// Returns the number of blocks at the start of `octave`: twice as many in each octave while the kernel is even.
   ///
   /// Octave 0 is the coarsest.
-  func blocks(inOctave octave: Int) -> Int { blocks << min(octave, octaves) }
+  func blocks(inOctave octave: Int) -> Int { blocks &<< min(octave, octaves) }
 
   /// Returns the number of samples in a cell at the start of `octave`, and the number of cells.
   func cells(inOctave octave: Int) -> (kernel: Int, count: Int) {

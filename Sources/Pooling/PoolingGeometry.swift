@@ -29,8 +29,11 @@ public struct PoolingGeometry: Hashable, Sendable {
   ///
   /// - Complexity: O(octaves).
   public var stepCount: Int {
-    var total = 0
-    for octave in 0..<octaves { total &+= steps(inOctave: octave) }
+    var (total, octave) = (0, 0)
+    while octave < octaves {
+      total &+= steps(inOctave: octave)
+      octave &+= 1
+    }
     return total
   }
 
@@ -66,11 +69,12 @@ public struct PoolingGeometry: Hashable, Sendable {
 
   /// Returns the octave of `state` and the number of steps taken in it.
   package func position(of state: Int) -> (octave: Int, step: Int) {
-    var rest = state
-    for octave in 0..<octaves {
+    var (rest, octave) = (state, 0)
+    while octave < octaves {
       let steps = steps(inOctave: octave)
       if rest < steps { return (octave, rest) }
       rest &-= steps
+      octave &+= 1
     }
     return (octaves, 0)
   }

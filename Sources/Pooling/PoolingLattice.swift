@@ -16,7 +16,7 @@ struct PoolingLattice {
     self.geometry = geometry
     let (octave, step) = geometry.position(of: finest)
     func kernel(_ axis: PoolingAxis) -> Int {
-      let kernel = axis.kernel >> min(octave, axis.octaves)
+      let kernel = axis.kernel &>> min(octave, axis.octaves)
       return axis.divided(inOctave: octave, step: step) > 0 ? kernel / 2 : kernel
     }
     rowKernel = kernel(geometry.rows)

@@ -27,8 +27,8 @@ public struct ReceivedSymbols: ~Escapable {
   /// Whether symbol `index`, 0 ≤ `index` < `count`, was received.
   @inline(__always)
   public subscript(index: Int) -> Bool {
-    let bit = first + index
-    return bits[bit >> 3] >> UInt8(bit & 7) & 1 != 0
+    let bit = first &+ index
+    return bits[bit &>> 3] &>> UInt8(truncatingIfNeeded: bit & 7) & 1 != 0
   }
 
   /// Returns how many of the first `limit` symbols were received.
@@ -38,12 +38,12 @@ public struct ReceivedSymbols: ~Escapable {
     var total = 0
     var index = 0
     while index < limit {
-      if (first + index) & 7 == 0, limit - index >= 8 {
-        total += bits[(first + index) >> 3].nonzeroBitCount
-        index += 8
+      if (first &+ index) & 7 == 0, limit &- index >= 8 {
+        total &+= bits[(first &+ index) &>> 3].nonzeroBitCount
+        index &+= 8
       } else {
-        if self[index] { total += 1 }
-        index += 1
+        if self[index] { total &+= 1 }
+        index &+= 1
       }
     }
     return total

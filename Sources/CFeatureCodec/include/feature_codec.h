@@ -62,7 +62,8 @@ uint32_t fcodec_abi(void);
  * A profile: canonical bytes, which may lie in flash and must stay as they are, and their identifier [PROF-2].
  *
  * Calls compare the identifier with the bytes, but do not check the bytes field by field. The identifier of a profile that
- * is known at compile time comes from `fcodec profile make --c`. That of any other profile comes from fcodec_check.
+ * is known at compile time comes from `fcodec profile make --c`. That of any other profile comes from fcodec_check, and from
+ * nowhere else: calls may read beyond the end of bytes that were never checked.
  */
 typedef struct fcodec_profile {
   const uint8_t *bytes;

@@ -62,7 +62,7 @@ public struct DeviceSession: Hashable, Sendable {
   }
 
   /// The current frame's number on air.
-  public var frameOnAir: Int { Int(frame & (1 << UInt32(frameBits) &- 1)) }
+  public var frameOnAir: Int { Int(truncatingIfNeeded: frame & (1 &<< UInt32(truncatingIfNeeded: frameBits) &- 1)) }
 
   /// The present phase of the session. Spec: [SESS-1].
   public var phase: Phase {

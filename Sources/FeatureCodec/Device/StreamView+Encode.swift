@@ -27,26 +27,38 @@ extension StreamView {
     _ map: borrowing StridedMapView, rounding: ChildRounding = .closedLoop, in workspace: inout DeviceWorkspace
   ) -> Int {
     precondition(map.shape == layerRecord.shape, "the map's shape differs from the layer's")
-    var (channel, count) = (0, 0)
-    while channel < layerRecord.channels {
-      encodeChannels(from: &channel, of: map, rounding, in: &workspace, symbolCount: &count)
+    encode(checked: map, rounding: rounding, in: &workspace)
+    return symbolCount
+  }
+
+  /// Encodes a whole map of the layer's shape.
+  @inline(__always)  // saves a stack frame
+  package func encode(
+    checked map: borrowing StridedMapView, rounding: ChildRounding = .closedLoop, in workspace: inout DeviceWorkspace
+  ) {
+    var channel = 0
+    while channel < map.shape.channels {
+      encodeChannels(from: &channel, of: map, rounding, in: &workspace)
     }
-    return count
   }
 
   /// Encodes a channel, and those after it that pass through the same segments, two at a time.
   @inline(never)  // a stack frame of its own
   private func encodeChannels(
     from channel: inout Int, of map: borrowing StridedMapView, _ rounding: ChildRounding,
-    in workspace: inout DeviceWorkspace, symbolCount place: inout Int
+    in workspace: inout DeviceWorkspace
   ) {
     let (states, end) = group(from: channel)
+    guard let states else {  // the scan leaves them out
+      channel = end
+      return
+    }
     var encoder = ChannelEncoder()
-    if let states { use(states, rounding, in: &encoder) }
+    use(states, rounding, in: &encoder)
     while channel < end {
       let other = encoder.takesPairs && channel &+ 1 < end ? 1 : 0
-      if states != nil { encoder.load(map, channel: channel, other: channel &+ other, in: &workspace.cells) }
-      place = 0
+      encoder.load(map, channel: channel, other: channel &+ other, in: &workspace.cells)
+      var place = 0
       var counter = CellCounter()
       for index in 0..<segmentCount {
         let segment = segmentFields(index)

@@ -20,6 +20,13 @@ struct CodeContext {
   /// The mask book of the next group.
   var book: Int
 
+  /// Creates a context that needs `restart`.
+  init() {
+    code = .raw
+    (bits, mean, zero, base, density) = (0, 0, 0, 0, 0)
+    (runningScale, previous, book) = (0, 0, 0)
+  }
+
   init(code: SymbolCode, channel: ChannelCode, bits: Int, mean: Int32, zero: Int32 = 0) {
     self.code = code
     self.bits = bits

@@ -33,14 +33,14 @@ extension ControlMessage {
   /// - Complexity: O(1).
   public init(_ bytes: Span<UInt8>) throws(ControlError) {
     guard FragmentHeader.isControl(bytes) else { throw .notControl }
-    var cursor = ByteCursor(bytes)
-    let kind = cursor.nextByte()
+    let fields = MessageFields(bytes)
+    let (kind, last) = (fields.kind, fields.last)
     guard let length = Kind.length(of: kind) else { throw .unknownKind }
     if kind == Kind.hello || kind == Kind.welcome {
-      guard bytes.count >= ControlMessage.greetingPrefix else { throw .wrongLength }
-      let (version, profile) = (cursor.nextByte(), cursor.next(4))
-      guard version != ControlMessage.version || bytes.count == length else { throw .wrongLength }
-      let session = version == ControlMessage.version ? UInt16(truncatingIfNeeded: cursor.next(2)) : 0
+      let (version, profile) = (fields.second, fields.first &>> 16 | last &<< 16)
+      let isKnown = version == ControlMessage.version
+      guard isKnown ? bytes.count == length : bytes.count >= ControlMessage.greetingPrefix else { throw .wrongLength }
+      let session = isKnown ? UInt16(truncatingIfNeeded: last &>> 16) : 0
       self =
         kind == Kind.hello
         ? .hello(version: version, profile: profile, session: session)
@@ -49,15 +49,13 @@ extension ControlMessage {
     }
     guard bytes.count == length else { throw .wrongLength }
     switch kind {
-    case Kind.localResult: self = .localResult(Decision(&cursor))
-    case Kind.announcement:
-      self = .announcement(session: UInt16(truncatingIfNeeded: cursor.next(2)), number: cursor.next(4))
-    case Kind.exit: self = .exit(Decision(&cursor))
+    case Kind.localResult: self = .localResult(Decision(fields.frame, last))
+    case Kind.announcement: self = .announcement(session: fields.frame.number, number: fields.first &>> 24 | last &<< 8)
+    case Kind.exit: self = .exit(Decision(fields.frame, last))
     case Kind.report:
-      self = .report(frame: FrameReference(&cursor), stream: cursor.nextByte(), symbols: cursor.next(3))
-    case Kind.refuse:
-      self = .refuse(RefuseReason(rawValue: cursor.nextByte()) ?? .other, version: cursor.nextByte())
-    default: self = .retune(operatingPoint: cursor.nextByte())
+      self = .report(frame: fields.frame, stream: UInt8(truncatingIfNeeded: last), symbols: last &>> 8)
+    case Kind.refuse: self = .refuse(RefuseReason(rawValue: fields.second) ?? .other, version: fields.third)
+    default: self = .retune(operatingPoint: fields.second)
     }
   }
 
@@ -65,73 +63,86 @@ extension ControlMessage {
   ///
   /// - Precondition: `bytes` holds `maximumLength` bytes, also for a shorter message.
   /// - Complexity: O(1).
+  @inline(__always)  // callers know the kind
   public func write(into bytes: inout MutableSpan<UInt8>) -> Int {
     precondition(bytes.count >= ControlMessage.maximumLength, "a message needs room for maximumLength bytes")
-    var writer = ByteWriter()
+    let fields = fields
+    // Unreached: the right of `??`, since every message has a kind that there is.
+    let length = Kind.length(of: fields.kind) ?? 0
+    fields.write(length, into: &bytes)
+    return length
+  }
+
+  @inline(__always)
+  private var fields: MessageFields {
     switch self {
-    case .hello(let version, let profile, let session):
-      writer.append(Kind.hello, version, profile, session, to: &bytes)
-    case .welcome(let version, let profile, let session):
-      writer.append(Kind.welcome, version, profile, session, to: &bytes)
+    case .hello(let version, let profile, let session): MessageFields(Kind.hello, version, profile, session)
+    case .welcome(let version, let profile, let session): MessageFields(Kind.welcome, version, profile, session)
     case .announcement(let session, let number):
-      writer.append(Kind.announcement, to: &bytes)
-      writer.append(UInt32(session), length: 2, to: &bytes)
-      writer.append(number, length: 4, to: &bytes)
-    case .localResult(let decision): writer.append(Kind.localResult, decision, to: &bytes)
-    case .exit(let decision): writer.append(Kind.exit, decision, to: &bytes)
+      MessageFields(UInt32(Kind.announcement) | UInt32(session) &<< 8 | number &<< 24, number &>> 8)
+    case .localResult(let decision): MessageFields(Kind.localResult, decision.frame, decision.last)
+    case .exit(let decision): MessageFields(Kind.exit, decision.frame, decision.last)
     case .report(let frame, let stream, let symbols):
-      writer.append(Kind.report, to: &bytes)
-      writer.append(frame, to: &bytes)
-      writer.append(stream, to: &bytes)
-      writer.append(min(symbols, 0xFF_FFFF), length: 3, to: &bytes)
+      MessageFields(Kind.report, frame, UInt32(stream) | min(symbols, 0xFF_FFFF) &<< 8)
     case .refuse(let reason, let version):
-      writer.append(Kind.refuse, to: &bytes)
-      writer.append(reason.rawValue, to: &bytes)
-      writer.append(version, to: &bytes)
-    case .retune(let operatingPoint):
-      writer.append(Kind.retune, to: &bytes)
-      writer.append(operatingPoint, to: &bytes)
+      MessageFields(UInt32(Kind.refuse) | UInt32(reason.rawValue) &<< 8 | UInt32(version) &<< 16)
+    case .retune(let operatingPoint): MessageFields(UInt32(Kind.retune) | UInt32(operatingPoint) &<< 8)
     }
-    return writer.offset
   }
 }
 
-extension ControlMessage.FrameReference {
-  fileprivate init(_ cursor: inout ByteCursor) {
-    self.init(number: UInt16(truncatingIfNeeded: cursor.next(2)), bits: cursor.nextByte())
+/// The bytes of a message in two numbers, little-endian: the first four, and the last four. Bytes after its end are 0.
+private struct MessageFields {
+  private(set) var (first, last): (UInt32, UInt32) = (0, 0)
+
+  /// Creates the fields of the first bytes of `bytes`.
+  init(_ bytes: Span<UInt8>) {
+    for index in (0..<min(bytes.count, ControlMessage.maximumLength)).reversed() {
+      (first, last) = (first &<< 8 | UInt32(bytes[index]), last &<< 8 | first &>> 24)
+    }
+  }
+
+  /// Creates fields from the first four bytes and the last four.
+  init(_ first: UInt32, _ last: UInt32 = 0) { (self.first, self.last) = (first, last) }
+
+  /// Creates the fields of a hello or a welcome.
+  init(_ kind: UInt8, _ version: UInt8, _ profile: UInt32, _ session: UInt16) {
+    self.init(UInt32(kind) | UInt32(version) &<< 8 | profile &<< 16, profile &>> 16 | UInt32(session) &<< 16)
+  }
+
+  /// Creates the fields of a message about a frame.
+  init(_ kind: UInt8, _ frame: ControlMessage.FrameReference, _ last: UInt32) {
+    self.init(UInt32(kind) | UInt32(frame.number) &<< 8 | UInt32(frame.bits) &<< 24, last)
+  }
+
+  var kind: UInt8 { UInt8(truncatingIfNeeded: first) }
+  /// The bytes after the kind: a version or a reason or an operating point, and the byte after it.
+  var second: UInt8 { UInt8(truncatingIfNeeded: first &>> 8) }
+  var third: UInt8 { UInt8(truncatingIfNeeded: first &>> 16) }
+  var frame: ControlMessage.FrameReference {
+    ControlMessage.FrameReference(
+      number: UInt16(truncatingIfNeeded: first &>> 8), bits: UInt8(truncatingIfNeeded: first &>> 24))
+  }
+
+  /// Writes the first `length` bytes.
+  @inline(never)  // has several callers
+  func write(_ length: Int, into bytes: inout MutableSpan<UInt8>) {
+    var (first, last) = (first, last)
+    for index in 0..<length {
+      bytes[index] = UInt8(truncatingIfNeeded: first)
+      (first, last) = (first &>> 8 | last &<< 24, last &>> 8)
+    }
   }
 }
 
 extension ControlMessage.Decision {
-  fileprivate init(_ cursor: inout ByteCursor) {
+  /// Creates a decision from the last four bytes of a message.
+  fileprivate init(_ frame: ControlMessage.FrameReference, _ last: UInt32) {
     self.init(
-      frame: ControlMessage.FrameReference(&cursor), layer: cursor.nextByte(),
-      classIndex: UInt16(truncatingIfNeeded: cursor.next(2)), confidence: cursor.nextByte())
-  }
-}
-
-extension ByteWriter {
-  fileprivate mutating func append(
-    _ kind: UInt8, _ version: UInt8, _ profile: UInt32, _ session: UInt16, to bytes: inout MutableSpan<UInt8>
-  ) {
-    append(kind, to: &bytes)
-    append(version, to: &bytes)
-    append(profile, length: 4, to: &bytes)
-    append(UInt32(session), length: 2, to: &bytes)
+      frame: frame, layer: UInt8(truncatingIfNeeded: last), classIndex: UInt16(truncatingIfNeeded: last &>> 8),
+      confidence: UInt8(truncatingIfNeeded: last &>> 24))
   }
 
-  fileprivate mutating func append(_ frame: ControlMessage.FrameReference, to bytes: inout MutableSpan<UInt8>) {
-    append(UInt32(frame.number), length: 2, to: &bytes)
-    append(frame.bits, to: &bytes)
-  }
-
-  fileprivate mutating func append(
-    _ kind: UInt8, _ decision: ControlMessage.Decision, to bytes: inout MutableSpan<UInt8>
-  ) {
-    append(kind, to: &bytes)
-    append(decision.frame, to: &bytes)
-    append(decision.layer, to: &bytes)
-    append(UInt32(decision.classIndex), length: 2, to: &bytes)
-    append(decision.confidence, to: &bytes)
-  }
+  /// The last four bytes of the message.
+  fileprivate var last: UInt32 { UInt32(layer) | UInt32(classIndex) &<< 8 | UInt32(confidence) &<< 24 }
 }

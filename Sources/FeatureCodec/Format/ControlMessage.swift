@@ -49,7 +49,7 @@ public enum ControlMessage: Hashable, Sendable {
     /// Whether this may be a reference to the frame of this number, on a link whose numbers have `frameBits` bits on air.
     func matches(_ frame: UInt32, frameBits: Int) -> Bool {
       guard frameBits...16 ~= Int(bits) else { return false }
-      return (frame ^ UInt32(number)) & ((1 << UInt32(bits)) &- 1) == 0
+      return (frame ^ UInt32(number)) & ((1 &<< UInt32(bits)) &- 1) == 0
     }
   }
 

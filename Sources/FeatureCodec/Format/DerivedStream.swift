@@ -123,7 +123,11 @@ final class DerivedStream: Sendable {
 }
 
 extension DerivedStream: SymbolStream {
-  func segment(_ index: Int, start: Int) -> Segment? { index < segments.count ? segments[index] : nil }
+  func go(beyond segment: inout Segment) -> Bool {
+    guard segment.next < segments.count else { return false }
+    segment = segments[segment.next]
+    return true
+  }
 
   func spread(ofSegment index: Int, symbols: Int) -> Spread { spreads[index] }
 

@@ -20,6 +20,7 @@ package struct FragmentCheck {
   }
 
   /// Covers the low `length` bytes of `number`, the lowest first.
+  @inline(never)  // has two callers
   private mutating func add(_ number: UInt32, length: UInt32) {
     for byte in 0..<length { add(UInt8(truncatingIfNeeded: number &>> (8 &* byte))) }
   }
@@ -53,8 +54,8 @@ package struct FragmentCheck {
 
   /// Writes the check at `end` of a payload, and returns the index after it.
   func write(into payload: inout MutableSpan<UInt8>, at end: Int) -> Int {
-    for index in 0..<length { payload[end + index] = byte(index) }
-    return end + length
+    for index in 0..<length { payload[end &+ index] = byte(index) }
+    return end &+ length
   }
 
   /// Whether the last bytes of `fragment` are the check.
@@ -67,6 +68,6 @@ package struct FragmentCheck {
   ///
   /// The check is inverted: otherwise the register is 0 after its own check, and an appended zero byte passes.
   package func byte(_ index: Int) -> UInt8 {
-    ~(length == 1 || index == 1 ? UInt8(truncatingIfNeeded: register) : UInt8(truncatingIfNeeded: register >> 8))
+    ~UInt8(truncatingIfNeeded: register &>> UInt32(truncatingIfNeeded: 8 &* (length &- 1 &- index)))
   }
 }

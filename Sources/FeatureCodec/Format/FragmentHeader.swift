@@ -21,6 +21,11 @@ public struct FragmentHeaderFormat: Hashable, Sendable {
     precondition(ProfileLimits.headerLength.contains(length), "a header has 3 or 4 bytes")
     precondition(ProfileLimits.streamBits.contains(streamBits), "a stream's number has 1 to 4 bits")
     precondition(ProfileLimits.frameBits.contains(frameBits), "a frame number has 2 to 8 bits")
+    self.init(checkedLength: length, streamBits: streamBits, frameBits: frameBits)
+  }
+
+  /// Creates a header format that a profile has.
+  init(checkedLength length: Int, streamBits: Int, frameBits: Int) {
     self.length = length
     self.streamBits = streamBits
     self.frameBits = frameBits
@@ -44,15 +49,15 @@ public struct FragmentHeaderFormat: Hashable, Sendable {
   }
 
   /// The number of frame numbers on air: 0 ..< `frameCount`.
-  public var frameCount: Int { 1 << frameBits }
+  public var frameCount: Int { 1 &<< frameBits }
 
   /// The number of symbols of one stream that an offset can name.
-  public var offsetCount: Int { 1 << offsetBits }
+  public var offsetCount: Int { 1 &<< offsetBits }
 
   /// Returns the number on air of the frame with the whole number `number`.
-  func frameOnAir(_ number: Int) -> Int { number & (frameCount - 1) }
+  func frameOnAir(_ number: Int) -> Int { number & (frameCount &- 1) }
 
-  var offsetBits: Int { length * 8 - streamBits - frameBits }
+  var offsetBits: Int { length &* 8 &- streamBits &- frameBits }
 }
 
 /// The header of a data fragment. Spec: [FRAG-1].
@@ -77,18 +82,19 @@ struct FragmentHeader: Equatable {
   /// Reads the header at the beginning of `fragment`, which has at least `format.length` bytes.
   init(_ fragment: Span<UInt8>, _ format: FragmentHeaderFormat) {
     var number: UInt32 = 0
-    for byte in 0..<format.length { number = number << 8 | UInt32(fragment[byte]) }
-    stream = Int(number >> UInt32(truncatingIfNeeded: format.frameBits + format.offsetBits))
-    frame = format.frameOnAir(Int(number >> UInt32(truncatingIfNeeded: format.offsetBits)))
+    for byte in 0..<format.length { number = number &<< 8 | UInt32(fragment[byte]) }
+    let offsetBits = UInt32(truncatingIfNeeded: format.offsetBits)
+    stream = Int(truncatingIfNeeded: number &>> (offsetBits &+ UInt32(truncatingIfNeeded: format.frameBits)))
+    frame = format.frameOnAir(Int(truncatingIfNeeded: number &>> offsetBits))
     // Masked before it becomes an Int, which has 32 bits on a small machine.
-    offset = Int(number & ((1 << UInt32(truncatingIfNeeded: format.offsetBits)) &- 1))
+    offset = Int(truncatingIfNeeded: number & (1 &<< offsetBits &- 1))
   }
 
   /// Writes the header into the first `format.length` bytes of `fragment`.
   func write(into fragment: inout MutableSpan<UInt8>, _ format: FragmentHeaderFormat) {
-    var number = UInt32(stream)
-    number = number << UInt32(truncatingIfNeeded: format.frameBits) | UInt32(frame)
-    number = number << UInt32(truncatingIfNeeded: format.offsetBits) | UInt32(offset)
+    var number = UInt32(truncatingIfNeeded: stream)
+    number = number &<< UInt32(truncatingIfNeeded: format.frameBits) | UInt32(truncatingIfNeeded: frame)
+    number = number &<< UInt32(truncatingIfNeeded: format.offsetBits) | UInt32(truncatingIfNeeded: offset)
     for byte in (0..<format.length).reversed() {
       fragment[byte] = UInt8(truncatingIfNeeded: number)
       number >>= 8

@@ -103,17 +103,21 @@ struct LayerRecord: ~Escapable {
       columns: ((width &- 1) / columnKernel &+ 1, columnKernel.trailingZeroBitCount), at: state)
   }
 
-  var shape: FeatureMapShape { FeatureMapShape(channels: channels, height: height, width: width) }
+  var shape: FeatureMapShape { FeatureMapShape(checkedChannels: channels, height: height, width: width) }
 
   var layer: Layer { Layer(shape: shape, geometry: geometry, format: format) }
 
   /// Returns the value of a sample of `channel` about which nothing is known. Spec: [PROF-7].
   func mean(ofChannel channel: Int) -> Int32 {
-    hasMeans ? range.value(of: table(at: table).mean(ofChannel: channel)) : zero
+    hasMeans ? checkedValue(of: record.bytes[table &+ channel]) : zero
   }
 
+  /// Returns the sample that a stored byte stands for, which is in the range.
+  @inline(__always)
+  func checkedValue(of pattern: UInt8) -> Int32 { isSigned ? Int32(Int8(bitPattern: pattern)) : Int32(pattern) }
+
   /// The sample that stands for 0. Spec: [PROF-4].
-  var zero: Int32 { isAffine ? range.value(of: zeroPattern) : 0 }
+  var zero: Int32 { isAffine ? checkedValue(of: zeroPattern) : 0 }
 
   var format: NumberFormat {
     isAffine

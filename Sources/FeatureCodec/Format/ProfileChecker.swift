@@ -13,9 +13,9 @@ struct ProfileChecker: ~Escapable {
     guard lengths.contains(bytes.count) else { throw ProfileError(field: .length, offset: bytes.count) }
     let header = ProfileHeader(bytes)
     try checkHeader(header)
-    guard let layout = ProfileLayout(bytes) else { throw ProfileError(field: .length, offset: bytes.count) }
+    let layout = ProfileLayout(bytes)
     // The offset at which the next table must begin.
-    var tables = layout.sections.tables
+    guard var tables = layout.tables else { throw ProfileError(field: .length, offset: bytes.count) }
     for layer in 0..<header.layerCount { try checkLayer(layer, layout.layer(layer), tables: &tables) }
     var firstSegment = 0
     for stream in 0..<header.streamCount {

@@ -77,7 +77,7 @@ struct ProfileHeader: ~Escapable {
   var operatingPointCount: Int { Int(record[Field.operatingPointCount]) }
   /// The widths of the fields in a fragment's header, once they have been checked.
   var fragmentHeaderFormat: FragmentHeaderFormat {
-    FragmentHeaderFormat(length: fragmentHeaderLength, streamBits: streamBits, frameBits: frameBits)
+    FragmentHeaderFormat(checkedLength: fragmentHeaderLength, streamBits: streamBits, frameBits: frameBits)
   }
   var reserved: UInt8 { record[Field.reserved] }
 }

@@ -28,42 +28,50 @@ struct ProfileSections {
 /// The records of a profile, read in place, for example in flash: nothing is unpacked.
 struct ProfileLayout: ~Escapable {
   let bytes: Span<UInt8>
-  let sections: ProfileSections
 
-  /// Returns nil if `bytes`, which hold at least a header, end before the tables begin.
+  /// Creates the layout of bytes whose `tables` are not nil.
   @_lifetime(copy bytes)
-  init?(_ bytes: Span<UInt8>) {
-    let header = ProfileHeader(bytes)
-    let (layers, streams) = (header.layerCount, header.streamCount)
+  init(_ bytes: Span<UInt8>) { self.bytes = bytes }
+
+  /// The offset of the first table, or nil if the bytes end before it. These bytes need not have been checked.
+  var tables: Int? {
+    guard bytes.count >= ProfileHeader.length, bytes.count >= sections(segments: 0).segment(0) else { return nil }
     // The stream records say how many segments follow them.
-    let known = ProfileSections(layers: layers, streams: streams, segments: 0, operatingPoints: 0)
-    guard bytes.count >= known.segment(0) else { return nil }
     var segments = 0
-    for stream in 0..<streams { segments += StreamRecord(bytes, at: known.stream(stream)).segmentCount }
-    sections = ProfileSections(
-      layers: layers, streams: streams, segments: segments, operatingPoints: header.operatingPointCount)
-    guard bytes.count >= sections.tables else { return nil }
-    self.bytes = bytes
+    for index in 0..<header.streamCount { segments &+= stream(index).segmentCount }
+    let tables = sections(segments: segments).tables
+    return bytes.count >= tables ? tables : nil
   }
 
   var header: ProfileHeader {
     @_lifetime(copy self) get { ProfileHeader(bytes) }
   }
 
-  @_lifetime(copy self)
-  func layer(_ index: Int) -> LayerRecord { LayerRecord(bytes, at: sections.layer(index)) }
+  /// The sections, once the stream records have been checked: the last stream has the last segments.
+  var sections: ProfileSections {
+    let last = stream(header.streamCount &- 1)
+    return sections(segments: last.firstSegment &+ last.segmentCount)
+  }
+
+  private func sections(segments: Int) -> ProfileSections {
+    ProfileSections(
+      layers: header.layerCount, streams: header.streamCount, segments: segments,
+      operatingPoints: header.operatingPointCount)
+  }
 
   @_lifetime(copy self)
-  func stream(_ index: Int) -> StreamRecord { StreamRecord(bytes, at: sections.stream(index)) }
+  func layer(_ index: Int) -> LayerRecord { LayerRecord(bytes, at: sections(segments: 0).layer(index)) }
+
+  @_lifetime(copy self)
+  func stream(_ index: Int) -> StreamRecord { StreamRecord(bytes, at: sections(segments: 0).stream(index)) }
 
   /// Returns segment `index`, counted through all streams.
   @_lifetime(copy self)
-  func segment(_ index: Int) -> SegmentRecord { SegmentRecord(bytes, at: sections.segment(index)) }
+  func segment(_ index: Int) -> SegmentRecord { SegmentRecord(bytes, at: sections(segments: 0).segment(index)) }
 
   /// Returns the streams of operating point `index`, bit s for stream s. Spec: [PROF-9].
   func operatingPoint(_ index: Int) -> Int {
-    var cursor = ByteCursor(bytes, at: sections.operatingPoint(index))
-    return Int(cursor.next(ProfileSections.operatingPointLength))
+    Int(RecordView(bytes, at: sections.operatingPoint(index))[RecordField<UInt16>(at: 0)])
   }
 }
 

@@ -22,10 +22,14 @@ public struct ProfileView: ~Escapable {
   /// Creates a view of bytes that have already passed `ProfileChecker`.
   @_lifetime(copy bytes)
   package init(checked bytes: Span<UInt8>, identifier: UInt32) {
-    // Unreached: no view is made of bytes that fail [PROF-3].
-    guard let layout = ProfileLayout(bytes) else { preconditionFailure("a view needs checked bytes") }
-    self.layout = layout
+    layout = ProfileLayout(bytes)
     self.identifier = identifier
+  }
+
+  /// Returns whether `bytes` are those that have this identifier, and are long enough for their records.
+  // Unreached: only the C interface asks, which has tests of its own.
+  package static func hasIdentifier(_ identifier: UInt32, _ bytes: Span<UInt8>) -> Bool {
+    CRC32.checksum(of: bytes) == identifier && ProfileLayout(bytes).tables != nil
   }
 
   /// The number of layers.

@@ -27,10 +27,9 @@ struct SegmentRecord: ~Escapable {
   var channelCount: Int { Int(record[Field.channelCount]) }
   var channels: Range<Int> { firstChannel..<firstChannel + channelCount }
   /// The start state, or nil if the segment sends roots.
-  var startState: Int? {
-    let state = Int(record[Field.startState])
-    return state == SegmentRecord.noState ? nil : state
-  }
+  var startState: Int? { start == SegmentRecord.noState ? nil : start }
+  /// The start state, or `noState`.
+  var start: Int { Int(record[Field.startState]) }
   var targetState: Int { Int(record[Field.targetState]) }
 }
 
@@ -39,14 +38,17 @@ struct SegmentFields {
   let firstChannel: Int
   let channelCount: Int
   /// The start state, or `SegmentRecord.noState`.
-  private let start: Int
+  let start: Int
   let targetState: Int
 
   init(_ record: borrowing SegmentRecord) {
     (firstChannel, channelCount) = (record.firstChannel, record.channelCount)
-    (start, targetState) = (record.startState ?? SegmentRecord.noState, record.targetState)
+    (start, targetState) = (record.start, record.targetState)
   }
 
+  /// Whether the segment sends roots.
+  var isRoot: Bool { start == SegmentRecord.noState }
+
   /// The start state, or nil if the segment sends roots.
-  var startState: Int? { start == SegmentRecord.noState ? nil : start }
+  var startState: Int? { isRoot ? nil : start }
 }

@@ -16,6 +16,9 @@ package struct Spread {
     (self.chunk, self.chunks, self.stride) = (chunk, chunks, stride)
   }
 
+  /// Creates the order of nothing.
+  init() { self.init(chunk: 0, chunks: 0, stride: 0) }
+
   /// Creates the order of a segment of `symbols` symbols.
   ///
   /// - Parameter chunk: R, or 0 for no spread.
@@ -38,8 +41,7 @@ package struct Spread {
 
   /// Returns the chunk that follows `chunk` on air, unless that is the last one.
   func chunk(after chunk: Int) -> Int {
-    let next = chunk &+ stride
-    return next < chunks ? next : next &- chunks
+    Spread.sum(chunk, stride, modulo: chunks)
   }
 
   /// The order that leads back: from the place of a chunk in stream order to its index on air. Its stride is the inverse of
@@ -64,7 +66,8 @@ package struct Spread {
   package static func stride(for count: Int) -> Int {
     guard count >= 3 else { return 1 }
     // n = a · 46368 + b, so that no product leaves 32 bits.
-    let middle = count / 46_368 &* 28_657 &+ (count % 46_368 &* 28_657 &+ 23_184) / 46_368
+    let (whole, rest) = UInt32(truncatingIfNeeded: count).quotientAndRemainder(dividingBy: 46_368)
+    let middle = Int(truncatingIfNeeded: whole &* 28_657 &+ (rest &* 28_657 &+ 23_184) / 46_368)
     for distance in 0..<count {
       let upper = middle &+ distance
       let lower = middle &- distance
@@ -74,18 +77,27 @@ package struct Spread {
     return 1
   }
 
-  /// Returns a · b mod n for a, b < n ≤ 2²⁴, in 32 bits: byte by byte of a, the highest first.
+  /// Returns a · b mod n for a, b < n ≤ 2²⁴, bit by bit of a, the lowest first.
+  ///
+  /// - Complexity: O(log a).
   private static func product(_ a: Int, _ b: Int, modulo n: Int) -> Int {
-    let (a, b, n) = (UInt32(a), UInt32(b), UInt32(n))
-    var product: UInt32 = 0
-    for byte in (0..<UInt32(3)).reversed() {
-      product = ((product << 8) % n &+ (a >> (8 &* byte) & 0xFF) &* b % n) % n
+    var (left, multiple, product) = (a, b, 0)
+    while left != 0 {
+      if left & 1 != 0 { product = sum(product, multiple, modulo: n) }
+      multiple = sum(multiple, multiple, modulo: n)
+      left &>>= 1
     }
-    return Int(product)
+    return product
   }
 
+  private static func sum(_ a: Int, _ b: Int, modulo n: Int) -> Int {
+    let sum = a &+ b
+    return sum < n ? sum : sum &- n
+  }
+
+  @inline(never)  // has two callers
   private static func areCoprime(_ a: Int, _ b: Int) -> Bool {
-    var (a, b) = (a, b)
+    var (a, b) = (UInt32(truncatingIfNeeded: a), UInt32(truncatingIfNeeded: b))
     while b != 0 { (a, b) = (b, a % b) }
     return a == 1
   }

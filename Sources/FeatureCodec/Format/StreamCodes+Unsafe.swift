@@ -58,7 +58,7 @@ extension cc_segment {
       start: UInt32(segment.start), count: UInt32(segment.symbolCount),
       symbols_per_channel: UInt32(segment.symbolsPerChannel), first_channel: UInt32(segment.firstChannel),
       chunk: UInt32(spread.chunk), chunks: UInt32(spread.chunks), stride: UInt32(spread.stride),
-      is_root: segment.startState == nil)
+      is_root: segment.isRoot)
   }
 }
 

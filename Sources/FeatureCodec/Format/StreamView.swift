@@ -119,7 +119,7 @@ public struct StreamView: ~Escapable {
       } else if next > channel {
         end = min(end, next)
         // Unreached: the right of `??`, since a channel's first segment sends its roots.
-        let first = segment.startState == nil ? segment.targetState : states?.lowerBound ?? 0
+        let first = segment.isRoot ? segment.targetState : states?.lowerBound ?? 0
         states = first...segment.targetState
       }
     }
@@ -163,21 +163,21 @@ public struct StreamView: ~Escapable {
     runs.codes = codes(ofRoots: isRoot)
     guard isRoot || prediction == .value else { return }
     (runs.context.zero, runs.context.mean) = (layer.zero, layer.zero)
-    if layer.hasMeans { runs.means = layer.table(at: layer.table).rows.first.lowerBound }
+    if layer.hasMeans { runs.means = layer.table }  // the first row
   }
 
   /// Makes the context the initial one of a run of symbols of `channel`.
   @inline(__always)
   func restart(_ runs: inout RunContexts, ofChannel channel: Int) {
     guard BuildFeatures.hasCodes, runs.codes != 0 else { return }
-    if runs.means != 0 { runs.context.mean = layerRecord.mean(ofChannel: channel) }
+    if runs.means != 0 { runs.context.mean = layerRecord.checkedValue(of: profile.layout.bytes[runs.means &+ channel]) }
     runs.context.restart(channelCode(ofChannel: channel, in: runs.codes))
   }
 }
 
 /// The context of one run after another, of the same class: roots or refinements.
 struct RunContexts {
-  var context = CodeContext(code: .raw, channel: ChannelCode(level: 0), bits: 8, mean: 0)
+  var context = CodeContext()
   /// Whether the symbols are roots. Nil before the first run.
   fileprivate(set) var isRoot: Bool?
   /// The offsets in the profile of the rows with the channels' code parameters and their means, or 0 if all are the same.
@@ -186,14 +186,14 @@ struct RunContexts {
 
 extension StreamView: SymbolStream {
   @inline(never)  // has many callers
-  func segment(_ index: Int, start: Int) -> Segment? {
-    guard index < record.segmentCount else { return nil }
-    let next = segmentFields(index)
-    let (startState, targetState, layer) = (next.startState, next.targetState, layerRecord)
-    return Segment(
-      index: index, firstChannel: next.firstChannel, channelCount: next.channelCount, startState: startState,
-      targetState: targetState, startCells: startState.map { layer.cellCount(at: $0) } ?? 0,
-      targetCells: layer.cellCount(at: targetState), start: start)
+  func go(beyond segment: inout Segment) -> Bool {
+    guard segment.next < record.segmentCount else { return false }
+    let next = segmentFields(segment.next)
+    let layer = layerRecord
+    segment = Segment(
+      next, index: segment.next, startCells: next.isRoot ? 0 : layer.cellCount(at: next.start),
+      targetCells: layer.cellCount(at: next.targetState), start: segment.places.upperBound)
+    return true
   }
 
   func spread(ofSegment index: Int, symbols: Int) -> Spread { Spread(symbols: symbols, chunk: spread) }
@@ -213,7 +213,7 @@ struct CellCounter {
   /// Returns the number of symbols of each channel of a segment.
   @inline(never)  // has several callers
   mutating func symbolCount(of segment: SegmentFields, in layer: borrowing LayerRecord) -> Int {
-    let before = segment.startState.map { count(at: $0, in: layer) } ?? 0
+    let before = segment.isRoot ? 0 : count(at: segment.start, in: layer)
     return count(at: segment.targetState, in: layer) &- before
   }
 

@@ -15,10 +15,8 @@ package struct SymbolRun {
 /// A cursor has to be used with the same stream in all calls.
 package struct SymbolCursor: Sendable {
   /// The segment of the present run. At first, before the stream.
-  private var segment = Segment(
-    index: -1, firstChannel: 0, channelCount: 0, startState: nil, targetState: 0, startCells: 0, targetCells: 0,
-    start: 0)
-  private var spread = Spread(symbols: 0, chunk: 0)
+  private var segment = Segment()
+  private var spread = Spread()
   /// The chunk of the present run, counted in stream order.
   private var chunk = 0
   /// The next symbol's place, counted from the segment's first, and the number of symbols left in its chunk.
@@ -37,7 +35,7 @@ package struct SymbolCursor: Sendable {
   init(at offset: Int = 0) { self.offset = offset }
 
   /// Whether the symbols of the present run are roots.
-  var isRoot: Bool { segment.startState == nil }
+  var isRoot: Bool { segment.isRoot }
 
   /// Returns the next run and moves past it, or nil at the end of the stream.
   ///
@@ -87,8 +85,7 @@ package struct SymbolCursor: Sendable {
   @inline(never)  // a stack frame of its own
   private mutating func enter<Stream: SymbolStream & ~Escapable>(_ stream: borrowing Stream) {
     while offset >= segment.places.upperBound {
-      guard let next = stream.segment(segment.index &+ 1, start: segment.places.upperBound) else { return }
-      segment = next
+      guard stream.go(beyond: &segment) else { return }
     }
     spread = stream.spread(ofSegment: segment.index, symbols: segment.symbolCount)
     (place, left) = spread.run(at: offset &- segment.start, of: segment.symbolCount)
@@ -114,8 +111,8 @@ extension StreamView {
 ///
 /// A device reads them from the profile's records. A server derives them once, when it opens the profile.
 protocol SymbolStream: ~Escapable {
-  /// Returns segment `index`, whose first symbol is at `start`, or nil after the last.
-  func segment(_ index: Int, start: Int) -> Segment?
+  /// Makes `segment` the one after it. Returns false if it is the last one.
+  func go(beyond segment: inout Segment) -> Bool
 
   /// Returns the order of a segment's symbols on air. Spec: [SCAN-4].
   func spread(ofSegment index: Int, symbols: Int) -> Spread
@@ -127,12 +124,12 @@ protocol SymbolStream: ~Escapable {
 extension SymbolStream where Self: ~Escapable {
   /// Returns the segment after `segment`, the first one if `segment` is nil, or nil after the last.
   func segment(after segment: Segment?) -> Segment? {
-    guard let segment else { return self.segment(0, start: 0) }
-    return self.segment(segment.index &+ 1, start: segment.places.upperBound)
+    var next = segment ?? Segment()
+    return go(beyond: &next) ? next : nil
   }
 
   /// Returns the initial context of a run of symbols of `segment` and `channel`. Spec: [CODE-3].
   func context(of segment: Segment, channel: Int) -> CodeContext {
-    context(ofChannel: channel, isRoot: segment.startState == nil)
+    context(ofChannel: channel, isRoot: segment.isRoot)
   }
 }
