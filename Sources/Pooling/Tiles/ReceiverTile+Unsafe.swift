@@ -197,6 +197,34 @@ package struct ReceiverTile: Sendable {
       }
     }
   }
+
+  /// Writes the cells of the grids that `reconstruct` has left to an array of a finer grid's size, or of their own.
+  ///
+  /// - Parameters:
+  ///   - pooling: The pooling of the tile's channels.
+  ///   - state: The state of the grids.
+  ///   - finer: The state of the array's grid, whose cells take the values of those that contain them.
+  ///   - cells: At least `shape.count` bytes, in `layout`.
+  ///   - channels: The channels of the array, the tile's first ones.
+  ///   - shape: The size of the array: rows and columns are those of the finer grid.
+  /// - Complexity: O(cells of the finer grid), channel by channel.
+  package func writeCells(
+    _ pooling: DynamicPooling, at state: Int, as finer: Int, to cells: inout MutableSpan<UInt8>, channels: Range<Int>,
+    shape: FeatureMapShape, layout: FeatureMapLayout
+  ) {
+    precondition(1...ChannelTile.width ~= channels.count, "a tile has 1 to \(ChannelTile.width) channels")
+    precondition(pooling.scratchCount <= cellCount, "the tile is too small for this pooling")
+    let lattice = PoolingLattice(pooling.geometry, finest: state)
+    let grid = lattice.step(state)
+    let values = 2 * symbolCount
+    pooling.geometry.forEachCell(at: finer, in: state) { row, column, outer in
+      let (y, x) = (grid.rows.extent(of: outer.row).start, grid.columns.extent(of: outer.column).start)
+      let cell = (values + y * lattice.columns + x) * ChannelTile.width
+      for (index, channel) in channels.enumerated() {
+        cells[layout.index(channel: channel, row: row, column: column, in: shape)] = bytes[cell + index]
+      }
+    }
+  }
 }
 
 /// One call of `ReceiverTile.reconstruct`.
