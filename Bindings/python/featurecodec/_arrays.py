@@ -46,6 +46,14 @@ def sample_dtype(signed: bool) -> np.dtype:
     return np.dtype(np.int8 if signed else np.uint8)
 
 
+def dtype_of(value: Any, choices: str) -> np.dtype:
+    """Returns a dtype by its name or type; `choices` says which there are."""
+    try:
+        return np.dtype(value)
+    except Exception:  # noqa: BLE001, NumPy reads words in many ways
+        raise argument_error(f"dtype: {choices}, not {value!r}") from None
+
+
 def floats(value: Any, name: str) -> np.ndarray:
     """Returns an array of float16, float32 or float64."""
     result = array(value, name)

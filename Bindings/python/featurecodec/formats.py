@@ -10,7 +10,8 @@ from typing import Any, List, Optional, Sequence, Union
 import numpy as np
 
 from . import _library
-from ._arrays import argument_error, array, channel_axis, channel_index, flag, floats, in_range, one_of, real, sample_dtype
+from ._arrays import (
+    argument_error, array, channel_axis, channel_index, dtype_of, flag, floats, in_range, one_of, real, sample_dtype)
 from ._library import lib
 from .errors import NotANumberError, check
 
@@ -186,10 +187,7 @@ def dequantize(
     samples, formats = array(samples, "samples"), _list(format)
     if samples.dtype != formats[0].dtype:
         raise argument_error(f"samples: of dtype {formats[0].dtype}, not {samples.dtype}")
-    try:
-        dtype = np.dtype(dtype)
-    except TypeError:
-        raise argument_error(f"dtype: a type of floats, not {dtype!r}") from None
+    dtype = dtype_of(dtype, "a type of floats")
     if dtype.kind != "f":
         raise argument_error(f"dtype: a type of floats, not {dtype}")
     run = _run(samples, formats, layout)
@@ -234,7 +232,7 @@ class Calibration:
 
     def __init__(self, *, bits: int = 8, signed: bool = True) -> None:
         handle = ctypes.c_void_p()
-        check(lib.fcodec_calibration_create(in_range(bits, 2, 8, "bits"), bool(signed), ctypes.byref(handle)))
+        check(lib.fcodec_calibration_create(in_range(bits, 2, 8, "bits"), flag(signed, "signed"), ctypes.byref(handle)))
         self._handle, self._lock = handle, threading.Lock()
 
     def __del__(self) -> None:

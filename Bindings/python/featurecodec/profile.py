@@ -128,7 +128,7 @@ class Profile:
     @classmethod
     def load(cls, path: Union[str, "os.PathLike[str]"]) -> "Profile":
         """Reads a file of canonical bytes or of JSON."""
-        with open(path, "rb") as file:
+        with open(os.fspath(path), "rb") as file:  # a number would be a file that is open
             content = file.read()
         if content[:2] == b"FC":
             return cls(content)

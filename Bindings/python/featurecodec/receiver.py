@@ -9,7 +9,7 @@ import numpy as np
 
 from . import _library
 from ._arrays import (
-    address, argument_error, check_layout, extent, flag, in_layout, in_range, packet_bytes, sides, split, strides)
+    address, argument_error, check_layout, dtype_of, extent, flag, in_layout, in_range, packet_bytes, sides, split, strides)
 from ._library import lib
 from ._session import Session, frame_number
 from .encoding import workspace
@@ -64,13 +64,10 @@ class ReceivedMap(NamedTuple):
 
 def _dtype(dtype: Any, of_samples: np.dtype) -> np.dtype:
     """Returns the dtype of a map: that of the samples, or one of floats."""
-    choices = f"dtype: {of_samples}, float16, float32 or float64"
-    try:
-        wanted = np.dtype(dtype)
-    except TypeError:
-        raise argument_error(f"{choices}; not {dtype!r}") from None
+    choices = f"{of_samples}, float16, float32 or float64"
+    wanted = dtype_of(dtype, choices)
     if wanted not in (of_samples, *map(np.dtype, (np.float16, np.float32, np.float64))):
-        raise argument_error(f"{choices}; not {wanted}")
+        raise argument_error(f"dtype: {choices}, not {wanted}")
     return wanted
 
 
