@@ -111,13 +111,15 @@ def _run(value: np.ndarray, formats: List[Format], layout: str) -> int:
 _BLOCK = 1 << 16
 
 
-def _pieces(value: np.ndarray, dtype: Any, other: np.ndarray) -> Any:
-    """Pairs of contiguous pieces of two arrays of the same shape, in C order, converted where they must be: no array is
-    copied as a whole."""
-    return np.nditer(  # type: ignore[call-overload]
-        [value, other], flags=["external_loop", "buffered", "zerosize_ok", "delay_bufalloc"], order="C",
-        op_flags=[["readonly", "contig", "aligned"], ["writeonly", "contig", "aligned"]], op_dtypes=[dtype, other.dtype],
-        casting="same_kind", buffersize=_BLOCK)
+def _pieces(value: np.ndarray, dtype: Any, out: Optional[np.ndarray] = None) -> Any:
+    """Contiguous pieces of an array, or pairs of them and of a result of the same shape, in C order, converted where they must
+    be: no array is copied as a whole."""
+    results = [] if out is None else [out]
+    iterate: Any = np.nditer  # its types differ between versions of NumPy
+    return iterate(
+        [value, *results], flags=["external_loop", "buffered", "zerosize_ok", "delay_bufalloc"], order="C",
+        op_flags=[["readonly", "contig", "aligned"], *(["writeonly", "contig", "aligned"] for _ in results)],
+        op_dtypes=[dtype, *(one.dtype for one in results)], casting="same_kind", buffersize=_BLOCK)
 
 
 def quantize(
@@ -247,10 +249,7 @@ class Calibration:
         """Adds floats of any shape. Infinities are skipped. Raises NotANumberError for a NaN."""
         values = floats(values, "values")
         done, index = 0, ctypes.c_size_t()
-        with np.errstate(over="ignore"), np.nditer(  # type: ignore[call-overload]
-                [values], flags=["external_loop", "buffered", "zerosize_ok", "delay_bufalloc"], order="C",
-                op_flags=[["readonly", "contig", "aligned"]], op_dtypes=[np.float32], casting="same_kind",
-                buffersize=_BLOCK) as pieces:
+        with np.errstate(over="ignore"), _pieces(values, np.float32) as pieces:
             pieces.reset()
             for piece in pieces:
                 with self._lock:

@@ -7,6 +7,15 @@ from dataclasses import dataclass
 import torch
 
 
+def check_map(x: object, name: str = "a map") -> torch.Tensor:
+    """Returns a tensor of real numbers. Anything else has no samples."""
+    if not isinstance(x, torch.Tensor):
+        raise TypeError(f"{name} is a tensor, not {type(x).__name__}")
+    if x.is_complex():
+        raise TypeError(f"{name} is a tensor of real numbers, not of {x.dtype}")
+    return x
+
+
 @dataclass(frozen=True)
 class NumberFormat:
     """`bits` (2 to 8) and `signed`. Samples are integers, kept in tensors of any dtype; gradients pass unchanged where a
@@ -16,7 +25,7 @@ class NumberFormat:
     signed: bool = True
 
     def __post_init__(self):
-        if not 2 <= self.bits <= 8:
+        if not isinstance(self.bits, int) or not 2 <= self.bits <= 8:
             raise ValueError(f"bits must be 2 to 8, not {self.bits}")
 
     @property
@@ -46,3 +55,10 @@ class NumberFormat:
         """[Q-2] `signed`: the low bits of v as a two's complement number, whether the format is signed or not."""
         half = self.modulus // 2
         return torch.remainder(v + half, self.modulus) - half
+
+
+def check_format(format: object) -> NumberFormat:
+    """Returns a number format."""
+    if not isinstance(format, NumberFormat):
+        raise TypeError(f"the format is a NumberFormat, not {type(format).__name__}")
+    return format

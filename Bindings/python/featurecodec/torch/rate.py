@@ -9,6 +9,7 @@ import torch
 from torch import nn
 
 from .coder import Coder
+from .number_format import check_map
 from .scan import Scan
 from .straight_through import straight_through
 from .stream import Stream
@@ -36,7 +37,7 @@ class RateEstimate(nn.Module):
     def forward(self, symbols: torch.Tensor, real: Optional[torch.Tensor] = None) -> torch.Tensor:
         """Bits (N, offsets) of symbols (N, offsets) in their order on air. `real` are the symbols before rounding; by
         default the symbols themselves, whose gradients `DynamicPooling` and `FakeQuantize` pass on."""
-        integers = symbols.detach().round().to(torch.int64)
+        integers = check_map(symbols, "a frame of symbols").detach().round().to(torch.int64)
         with torch.no_grad():
             lengths = self.coder.lengths(integers)
         real = symbols if real is None else real
@@ -53,6 +54,7 @@ class RateEstimate(nn.Module):
         a mask is repeated.
         """
         stream = self.stream
+        check_map(bits, "a frame of bits")
         ends = torch.as_tensor(self.scan.count if end is None else end).expand(len(bits))
         counted = torch.arange(self.scan.count) < ends.unsqueeze(1)
         total = torch.where(counted, bits, torch.zeros_like(bits)).sum(1)

@@ -1,12 +1,15 @@
 """What training needs to know of a profile: one stream and its layer, from the profile's JSON form, [PROF-10].
 
-The package's own `Profile` checks a description; here it is taken as correct.
+The package's own `Profile` checks it. Where the C library is missing, it is taken as correct.
 """
+
+from __future__ import annotations
 
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from ..profile import Profile
 from .geometry import Geometry
 from .number_format import NumberFormat
 
@@ -47,11 +50,20 @@ class Segment:
 
 
 class Stream:
-    """A stream of a profile: a `featurecodec.Profile`, or its JSON form as a mapping or as text."""
+    """A stream of a profile: a `featurecodec.Profile`, or its JSON form as a mapping or as text.
+
+    Raises `featurecodec.ProfileError` with the first field that is wrong.
+    """
 
     def __init__(self, profile, index=0):
         self.profile, self.index = profile_mapping(profile), index
-        if not ("layers" in self.profile and 0 <= index < len(self.profile.get("streams", []))):
+        try:
+            self._read(index)
+        except (KeyError, IndexError, AttributeError, TypeError) as error:  # only if the library has not checked it
+            raise ValueError(f"not the JSON form of a profile [PROF-10]: {error!r}") from error
+
+    def _read(self, index):
+        if not isinstance(index, int) or not 0 <= index < len(self.profile["streams"]):
             raise ValueError(f"the profile has no stream {index}")
         stream = self.profile["streams"][index]
         layer = self.layer = self.profile["layers"][stream["layer"]]
@@ -82,13 +94,23 @@ class Stream:
 
 
 def profile_mapping(profile):
-    """A profile's JSON form as a mapping of its own."""
-    profile = getattr(profile, "json", profile)                 # featurecodec.Profile
-    if isinstance(profile, (str, bytes)):
-        profile = json.loads(profile)
-    if not isinstance(profile, Mapping):
+    """A profile's JSON form as a mapping of its own, after the library has checked it."""
+    if isinstance(profile, Profile):
+        return json.loads(json.dumps(profile.json))
+    if isinstance(profile, Mapping):
+        text = json.dumps(dict(profile))
+    elif isinstance(profile, (str, bytes)):
+        text = profile if isinstance(profile, str) else profile.decode()
+    else:
         raise TypeError("a profile is a featurecodec.Profile, or its JSON form as a mapping or as text")
-    return json.loads(json.dumps(profile))
+    try:
+        Profile(text)
+    except ImportError:                                         # there is no C library
+        pass
+    found = json.loads(text)
+    if not isinstance(found, Mapping):
+        raise ValueError("the JSON form of a profile is an object")
+    return found
 
 
 def passes(scan, channels, geometry):
