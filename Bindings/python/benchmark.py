@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """Speed of the package on real maps, next to zlib and zstandard, and to the command line.
 
-    benchmark.py [--fcodec FCODEC] [--rounds 9]
+    benchmark.py [--fcodec FCODEC] [--rounds 9]     --quick: one round of one map, to see that everything runs
 
 Each figure is the median of the rounds, in MB of samples per second of processor time, on one thread. The profile is that of Benchmarks/Codec:
 kernel 8, all octaves, codes calibrated on the map; payloads of 244 bytes. The command line's figure is for a file of 64 equal
-maps, user and system time, with what the process takes to start and to read and write files. Needs zstandard for its rows.
+maps, user and system time, with what the process takes to start and to read and write files. Needs zstandard for its rows. The last lines are the processor time
+of an import, in a process of its own, without what Python takes to start.
 """
 import argparse
 import os
@@ -21,7 +22,8 @@ import numpy as np
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
-sys.path.insert(0, str(HERE))
+if "FEATURECODEC_INSTALLED" not in os.environ:
+    sys.path.insert(0, str(HERE))
 
 import featurecodec as fc  # noqa: E402
 
@@ -87,6 +89,16 @@ def command_line(fcodec, map, profile, rounds):
         return statistics.median(rates)
 
 
+def importing(module, rounds):
+    """Milliseconds of processor time, the median."""
+    def seconds(code):
+        start = sum(os.times()[2:4])  # of child processes
+        subprocess.run([sys.executable, "-c", code], check=True, env={**os.environ, "PYTHONPATH": str(pathlib.Path(fc.__file__).parents[1])})
+        return sum(os.times()[2:4]) - start
+
+    return statistics.median(1000 * (seconds(f"import {module}") - seconds("pass")) for _ in range(rounds))
+
+
 def rows(path, rounds, fcodec):
     map = np.load(path)
     if "relu" in path.name:
@@ -113,6 +125,7 @@ def rows(path, rounds, fcodec):
     yield "encode from float32", speed(size, lambda: fc.encode(real, profile, 244), rounds)
     yield "receive packets", speed(size, receive, rounds)
     yield "map, complete", speed(size, lambda: receiver.map(0, out=out), rounds)
+    yield "map, complete, as cells", speed(size, lambda: receiver.map(0, expand=False), rounds)
     yield "map, 30 % lost", speed(size, lambda: lossy.map(0, out=out), rounds)
     yield "quantize float32", speed(size, lambda: fc.quantize(real, profile.layers[0].format, out=out), rounds)
     yield "DeviceSession, load and send", speed(size, lambda: device(map, profile), max(3, rounds // 3))
@@ -139,14 +152,20 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--fcodec")
     parser.add_argument("--rounds", type=int, default=9)
+    parser.add_argument("--quick", action="store_true", help="one round of one map")
     options = parser.parse_args()
     paths = sorted(MAPS, key=lambda path: path.name)
+    if options.quick:
+        paths, options.rounds = [path for path in paths if path.name.startswith("28x28")][:1], 1
     table = [dict(rows(path, options.rounds, options.fcodec)) for path in paths]
     names = [path.stem.split("__")[0] for path in paths]
     print("| MB/s | " + " | ".join(names) + " |\n|---" + "|---:" * len(names) + "|")
     for row in table[0]:
         cells = [f"{one[row]:.0f}" if isinstance(one[row], float) else str(one[row]) for one in table]
         print(f"| {row} | " + " | ".join(cells) + " |")
+    print()
+    for module in ("numpy", "featurecodec"):
+        print(f"import {module}: {importing(module, options.rounds):.0f} ms of processor time")
 
 
 if __name__ == "__main__":

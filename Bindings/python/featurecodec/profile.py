@@ -59,6 +59,11 @@ class Layer:
         """The grids of the layer, coarsest first; none for a layer of bytes."""
         return [] if self.is_bytes else self.pooling.grids
 
+    def _may_have(self, rows: int, columns: int) -> bool:
+        """Whether a grid is no larger than the finest one may be, the map with its padding [POOL-1]."""
+        lengths = (-(-length // kernel) * kernel for length, kernel in zip(self.shape[1:], self.kernel))
+        return all(count <= length for count, length in zip((rows, columns), lengths))
+
 
 @dataclass(frozen=True)
 class Stream:

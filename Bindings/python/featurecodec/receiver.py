@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ctypes
-from typing import Any, Dict, List, NamedTuple, Optional, Tuple, Union
+from typing import Any, List, NamedTuple, Optional, Tuple, Union
 
 import numpy as np
 
@@ -176,7 +176,7 @@ class Receiver(Session):
             rows, columns = self._finest_grid(frame, chosen)
         shape = layer.shape if expand else (layer.shape[0], rows, columns)
         if out is None:
-            if not expand and (rows, columns) not in layer.grids:  # which may be too many cells to allocate
+            if not expand and not layer._may_have(rows, columns):  # which may be too many cells to allocate
                 check(_library.NO_GRID)
             out = np.empty(in_layout(shape, layout), wanted)
         elif not isinstance(out, np.ndarray) or out.dtype != wanted or out.ndim != 3 or not out.flags.writeable \
@@ -197,12 +197,12 @@ class Receiver(Session):
 
     def _finest_grid(self, frame: int, stream: Stream) -> Grid:
         """The finest grid of which anything has arrived, but none that is coarser than the first grid of a channel."""
-        firsts: Dict[int, Grid] = {}
+        seen, found = np.zeros(stream.layer.shape[0], np.bool_), [self.progress(frame, stream.index).finest_grid or (1, 1)]
         for first, end, grid in stream.passes:
-            for channel in range(first, end):
-                firsts.setdefault(channel, grid)
-        found = self.progress(frame, stream.index).finest_grid
-        return max([*firsts.values(), *([found] if found else [])], key=lambda grid: grid[0] * grid[1])
+            if not seen[first:end].all():
+                found.append(grid)
+            seen[first:end] = True
+        return max(found, key=lambda grid: grid[0] * grid[1])
 
     def content(self, frame: int, stream: int = 0) -> Optional[bytes]:
         """Returns the string that a stream of bytes carried, or None if it is not complete."""

@@ -216,12 +216,36 @@ package struct ReceiverTile: Sendable {
     precondition(pooling.scratchCount <= cellCount, "the tile is too small for this pooling")
     let lattice = PoolingLattice(pooling.geometry, finest: state)
     let grid = lattice.step(state)
+    if finer == state, grid.rows.cells == lattice.rows, grid.columns.cells == lattice.columns {
+      copyLattice(lattice, grid, to: &cells, channels: channels, shape: shape, layout: layout)
+      return
+    }
     let values = 2 * symbolCount
     pooling.geometry.forEachCell(at: finer, in: state) { row, column, outer in
       let (y, x) = (grid.rows.extent(of: outer.row).start, grid.columns.extent(of: outer.column).start)
       let cell = (values + y * lattice.columns + x) * ChannelTile.width
       for (index, channel) in channels.enumerated() {
         cells[layout.index(channel: channel, row: row, column: column, in: shape)] = bytes[cell + index]
+      }
+    }
+  }
+
+  /// Writes a grid whose cells are those of the lattice.
+  private mutating func copyLattice(
+    _ lattice: PoolingLattice, _ grid: PoolingStep, to cells: inout MutableSpan<UInt8>, channels: Range<Int>,
+    shape: FeatureMapShape, layout: FeatureMapLayout
+  ) {
+    precondition(
+      shape.planeCount == lattice.count && channels.upperBound <= shape.channels && cells.count >= shape.count,
+      "the array has another size than the grid")
+    let (isa, values) = (isa, 2 * symbolCount * ChannelTile.width)
+    unsafe bytes.withUnsafeMutableBufferPointer { bytes in
+      unsafe cells.withUnsafeMutableBufferPointer { cells in
+        guard let bytes = bytes.baseAddress, let cells = cells.baseAddress else { return }  // Unreached: not empty.
+        let writer = unsafe TileWriter(
+          lattice: lattice, grid: grid, values: bytes + values, row: bytes, map: cells, shape: shape, layout: layout,
+          channels: channels, isa: isa)
+        unsafe writer.copy(bytes + values, count: lattice.count, to: 0)
       }
     }
   }
@@ -382,7 +406,7 @@ private struct TileWriter {
   }
 
   /// Copies pixels of the tile to the map, the first to place `first` of its plane.
-  private func copy(_ pixels: UnsafeMutablePointer<UInt8>, count: Int, to first: Int) {
+  func copy(_ pixels: UnsafeMutablePointer<UInt8>, count: Int, to first: Int) {
     switch layout {
     case .hwc:
       unsafe cp_pixels_of_tile(

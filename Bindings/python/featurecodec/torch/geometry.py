@@ -2,6 +2,8 @@
 
 import torch
 
+from .number_format import check_count
+
 
 class Axis:
     """[POOL-1] Rows or columns: `length` samples in blocks of `kernel`."""
@@ -53,6 +55,11 @@ class Geometry:
     def __init__(self, height, width, kernel=(1, 1), order="corner"):
         if order not in ("corner", "centre"):
             raise ValueError(f"order must be corner or centre, not {order}")
+        if not isinstance(kernel, (tuple, list)) or len(kernel) != 2:
+            raise ValueError(f"the kernel has rows and columns, not {kernel!r}")
+        for name, value in (("height", height), ("width", width), ("the kernel's rows", kernel[0]), ("the kernel's columns", kernel[1])):
+            check_count(value, name)
+        check_count(kernel[0] * kernel[1], "the kernel's area", 1 << 16)
         self.height, self.width = height, width
         self.rows, self.columns = Axis(height, kernel[0], order == "centre"), Axis(width, kernel[1], order == "centre")
         self.octaves = max(self.rows.octaves, self.columns.octaves)

@@ -62,3 +62,10 @@ def check_format(format: object) -> NumberFormat:
     if not isinstance(format, NumberFormat):
         raise TypeError(f"the format is a NumberFormat, not {type(format).__name__}")
     return format
+
+
+def check_count(value: object, name: str, most: int = 65535) -> int:
+    """Returns a number of channels, rows or columns, [PROF-4]."""
+    if not isinstance(value, int) or not 1 <= value <= most:
+        raise ValueError(f"{name} must be 1 to {most}, not {value!r}")
+    return value

@@ -9,7 +9,7 @@ from typing import Optional, Tuple
 import torch
 from torch import nn
 
-from .number_format import NumberFormat, check_format, check_map
+from .number_format import NumberFormat, check_count, check_format, check_map
 
 LOWEST_FRACTION_BITS, HIGHEST_FRACTION_BITS = -16, 22
 
@@ -93,6 +93,8 @@ class FractionBitsObserver(nn.Module):
         super().__init__()
         if method not in ("maximum", "percentile", "leastSquares"):
             raise ValueError(f"unknown method {method}")
+        if channels is not None:
+            check_count(channels, "channels")
         self.format, self.method, self.share, self.channels = check_format(format), method, share, channels
         candidates = HIGHEST_FRACTION_BITS - LOWEST_FRACTION_BITS + 1
         self.register_buffer("saturated", torch.zeros(candidates, channels or 1, dtype=torch.int64))
