@@ -208,7 +208,7 @@ package struct ReceiverTile: Sendable {
   ///   - channels: The channels of the array, the tile's first ones.
   ///   - shape: The size of the array: rows and columns are those of the finer grid.
   /// - Complexity: O(cells of the finer grid), channel by channel.
-  package func writeCells(
+  package mutating func writeCells(
     _ pooling: DynamicPooling, at state: Int, as finer: Int, to cells: inout MutableSpan<UInt8>, channels: Range<Int>,
     shape: FeatureMapShape, layout: FeatureMapLayout
   ) {
