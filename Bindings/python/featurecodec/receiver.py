@@ -197,7 +197,8 @@ class Receiver(Session):
 
     def _finest_grid(self, frame: int, stream: Stream) -> Grid:
         """The finest grid of which anything has arrived, but none that is coarser than the first grid of a channel."""
-        seen, found = np.zeros(stream.layer.shape[0], np.bool_), [self.progress(frame, stream.index).finest_grid or (1, 1)]
+        seen: np.ndarray = np.zeros(stream.layer.shape[0], np.bool_)
+        found = [self.progress(frame, stream.index).finest_grid or (1, 1)]
         for first, end, grid in stream.passes:
             if not seen[first:end].all():
                 found.append(grid)

@@ -15,7 +15,7 @@ from .straight_through import round_half_even, straight_through
 SMALLEST_SCALE = 2.0**-126                                      # [Q-8]: the scale is a positive normal number
 
 
-def refuse_nan(x):
+def refuse_nan(x: torch.Tensor) -> None:
     """[Q-4] A NaN has no sample; the error names the element's index."""
     if torch.isnan(check_map(x)).any():
         raise ValueError(f"element {torch.isnan(x).reshape(-1).nonzero()[0].item()} is a NaN")
@@ -125,10 +125,10 @@ class FakeQuantize(nn.Module):
         scale = self._by_channel(self._slowed(self.effective_scale(), samples), samples)
         return (samples - self._by_channel(self.zero_point.to(torch.float32), samples)) * scale
 
-    def _by_channel(self, values, x):
+    def _by_channel(self, values: torch.Tensor, x: torch.Tensor) -> torch.Tensor:
         return values if len(values) == 1 else values.reshape(-1, *[1] * (x.dim() - 2))
 
-    def _slowed(self, scale, x):
+    def _slowed(self, scale: torch.Tensor, x: torch.Tensor) -> torch.Tensor:
         """A learned scale's gradient is the sum over a map; divided as in learned step size quantisation it is as large as
         those of weights."""
         if not self.scale.requires_grad:

@@ -14,7 +14,7 @@ from .number_format import NumberFormat, check_count, check_format, check_map
 LOWEST_FRACTION_BITS, HIGHEST_FRACTION_BITS = -16, 22
 
 
-def finite(x):
+def finite(x: torch.Tensor) -> torch.Tensor:
     x = check_map(x).detach().to(torch.float32)
     if torch.isnan(x).any():
         raise ValueError("a NaN in an observed map")
@@ -45,7 +45,7 @@ class MinMaxObserver(nn.Module):
             self._update(values.min(), values.max())
         return x
 
-    def _update(self, low, high):
+    def _update(self, low: torch.Tensor, high: torch.Tensor) -> None:
         self.min_val.copy_(torch.minimum(self.min_val, low))
         self.max_val.copy_(torch.maximum(self.max_val, high))
 
@@ -68,7 +68,7 @@ class MovingAverageMinMaxObserver(MinMaxObserver):
         super().__init__(format)
         self.averaging_constant = averaging_constant
 
-    def _update(self, low, high):
+    def _update(self, low: torch.Tensor, high: torch.Tensor) -> None:
         if torch.isinf(self.min_val):
             self.min_val.copy_(low)
             self.max_val.copy_(high)

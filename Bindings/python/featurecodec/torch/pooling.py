@@ -46,7 +46,7 @@ class DynamicPooling(nn.Module):
             return self._closed_loop(samples, states)
         return self.format.clamp(round_half_even(self._means(samples, states)))
 
-    def _means(self, samples, states):
+    def _means(self, samples: torch.Tensor, states: torch.Tensor) -> torch.Tensor:
         if len(states) > 0 and (states == states[0]).all():
             rows, columns = self.geometry.averaging(int(states[0]))
         else:
@@ -54,7 +54,7 @@ class DynamicPooling(nn.Module):
             rows, columns = (torch.stack(part).unsqueeze(1) for part in zip(*pairs))
         return rows.to(samples.dtype) @ samples @ columns.to(samples.dtype).transpose(-1, -2)
 
-    def _closed_loop(self, samples, states):
+    def _closed_loop(self, samples: torch.Tensor, states: torch.Tensor) -> torch.Tensor:
         with torch.no_grad():
             values = encode(self.tree, self.format, cell_sums(self.tree, samples))
             cells = torch.stack([self.tree.cells_of_samples(state) for state in states.tolist()])

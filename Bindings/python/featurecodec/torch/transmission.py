@@ -144,7 +144,7 @@ class Transmission(nn.Module):
         from .packets import encode_maps
         return encode_maps(self.profile(), self.stream, self._maps(self.quantize.samples(x)), self.lose.payload, frame)
 
-    def _stream(self):
+    def _stream(self) -> Stream:
         """The stream with the means, the zero point and the codes that the buffers have now, in the coders too."""
         found = (tuple(self.means.tolist()), int(self.quantize.zero_point[0]), codes_from_tensor(self.codes))
         if found != (self.stream.means, self.stream.zero, self.stream.codes):
@@ -153,7 +153,7 @@ class Transmission(nn.Module):
             self.rate.codes_changed()
         return self.stream
 
-    def _maps(self, x):
+    def _maps(self, x: torch.Tensor) -> torch.Tensor:
         stream = self.stream
         if len(x) == 0:
             raise ValueError("a batch of no maps")
@@ -162,7 +162,7 @@ class Transmission(nn.Module):
             raise ValueError(f"maps of {tuple(x.shape)}; the profile's are (N, C, H, W) with {shape[1:]}")
         return x.reshape(shape)
 
-    def _fast(self, samples, states, end):
+    def _fast(self, samples: torch.Tensor, states: torch.Tensor, end: torch.Tensor) -> torch.Tensor:
         """The means of the cells of each channel's grid, rounded; channels that are not sent have their mean."""
         maps = means_map(self.stream, len(samples), samples.dtype)
         for plane in self.lose.scan.planes:
