@@ -117,6 +117,16 @@ def test_maps_are_written_where_they_belong(profile, expand):
             assert (out == (1 if dtype == np.int8 else 0.125)).all()
 
 
+def test_a_grid_that_is_none_takes_no_memory(profile):
+    server = fc.ServerSession(profile)
+
+    def call():
+        with pytest.raises(fc.ArgumentError, match="no such grid"):
+            server.map(1, grid=(65535, 65535), expand=False)
+
+    assert peak(call)[0] < LITTLE
+
+
 def test_calibrating_codes_reads_a_batch_without_gaps_where_it_is(profile):
     for maps, layout in [(np.zeros((2, HEIGHT, WIDTH, CHANNELS), np.int8), "hwc"), (np.zeros((CHANNELS, HEIGHT, WIDTH), np.int8), "chw")]:
         assert peak(lambda: profile.calibrated(maps, layout=layout))[0] < LITTLE

@@ -58,6 +58,12 @@ def test_bad_profiles(source):
     assert caught.value.code != 0 and len(str(caught.value)) > 5
 
 
+def test_a_number_is_no_path():
+    """Python's open would take it as a file that is open."""
+    with pytest.raises(TypeError, match="PathLike"):
+        fc.Profile.load(0)
+
+
 def test_damaged_profiles(example, rng):
     for _ in range(300):
         content = bytearray(example.bytes[:rng.integers(1, len(example.bytes) + 1)])
@@ -120,7 +126,8 @@ def test_bad_questions(profile):
                  lambda: fc.calibrate(np.zeros(3, int)), lambda: fc.calibrate(np.zeros(3), method="best"),
                  lambda: fc.quantize([1.0], None), lambda: fc.quantize([1.0], 3), lambda: fc.calibrate([1.0], method=[]),
                  lambda: fc.calibrate([1.0], method="percentile", share="x"), lambda: fc.Pooling(8, 4, order=np.array(["corner", "x"])),
-                 lambda: fc.QFormat(signed=np.zeros(2)), lambda: fc.AffineFormat(scale=np.ones(2)), lambda: fc.AffineFormat(signed=np.zeros(2)),
+                 lambda: fc.QFormat(signed=np.zeros(2)), lambda: fc.Calibration(signed=np.zeros(2)), lambda: server.map(0, dtype="\ud800"),
+                 lambda: fc.dequantize(np.zeros(3, np.int8), fc.QFormat(), dtype="\ud800"), lambda: fc.AffineFormat(scale=np.ones(2)), lambda: fc.AffineFormat(signed=np.zeros(2)),
                  lambda: fc.dequantize(np.zeros(3, np.uint8), fc.QFormat()), lambda: fc.dequantize(np.zeros(3, np.int8), fc.QFormat(), dtype=int)):
         with pytest.raises(fc.Error):
             call()

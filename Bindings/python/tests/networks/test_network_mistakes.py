@@ -82,6 +82,13 @@ def test_maps_that_do_not_fit(network, maps):
         network.run(maps)
 
 
+def test_a_nan_is_named(network):
+    maps = np.zeros((64, 64, 3))
+    maps[0, 1, 2] = np.nan
+    with pytest.raises(ModelError, match="number 5 is a NaN"):
+        network.run(maps)
+
+
 @pytest.mark.parametrize("name", ["", "nothing", "a\0b", "\ud800", "--help", "-o", 3, [], {}, 2.5])
 def test_layers_that_are_not_there(network, name):
     x = np.zeros((64, 64, 3), np.float32)

@@ -137,6 +137,16 @@ def test_modules_with_maps_that_do_not_fit(number):
                     assert not isinstance(result, torch.Tensor) or result.shape == x.shape
 
 
+@pytest.mark.parametrize("call", [
+    lambda: ChannelSlices(3, 0), lambda: ChannelSlices(3, -1), lambda: ChannelSlices(0, 1), lambda: ChannelSlices(1 << 70, 1),
+    lambda: FractionBitsObserver(channels=0), lambda: FractionBitsObserver(channels=1 << 70), lambda: DynamicPooling(0, 8), lambda: DynamicPooling(8, 1 << 70),
+    lambda: DynamicPooling(8, 8, (0, 1)), lambda: DynamicPooling(8, 8, 4), lambda: DynamicPooling(8, 8, (512, 256)), lambda: NumberFormat(2.5),
+    lambda: NumberFormat("8")])
+def test_numbers_that_no_profile_has(call):
+    with pytest.raises(ValueError, match="must be|has rows"):
+        call()
+
+
 HEADERS = [
     b"", b"{", b"[]", b"3", b"null", b"\xff\xfe", b"[" * 100000, b'{"a": 3}', b'{"a": {}}', b'{"a": {"dtype": "F32"}}',
     b'{"a": {"dtype": "F32", "shape": [1], "data_offsets": [0]}}', b'{"a": {"dtype": "F32", "shape": [1], "data_offsets": ["0", "4"]}}',
