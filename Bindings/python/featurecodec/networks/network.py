@@ -12,7 +12,7 @@ from typing import Any, Dict, List, Optional, Tuple, Union
 
 import numpy as np
 
-from .description import Format
+from .description import MOST_NAME, Format
 from .errors import ModelError
 
 
@@ -81,8 +81,8 @@ class Network:
             source, target = os.path.join(place, "input.npy"), os.path.join(place, "output.npy")
             with np.errstate(over="ignore"):
                 np.save(source, np.ascontiguousarray(batch, np.float32))
-            command += [source, "-o", target, "--through", last]
-            command += ["--after", after] if after else []
+            command += [source, "-o", target, f"--through={last}"]  # a name may begin with a hyphen
+            command += [f"--after={after}"] if after else []
             command += ["--int8"] if self.is_int8 else []
             done = subprocess.run(command, capture_output=True, text=True, check=False)
             if done.returncode != 0:
@@ -145,7 +145,7 @@ def _read(path: pathlib.Path) -> Dict[str, Any]:
         sizes = [one[side] for one in found["inputs"] for side in ("height", "width", "channels")]
         formats = list(found.get("formats", {}).values())
         is_good = (
-            all(isinstance(name, str) for name in names + found["outputs"]) and all(type(size) is int for size in sizes)
+            all(_is_name(name) for name in names + found["outputs"]) and all(type(size) is int for size in sizes)
             and len(found["inputs"]) > 0 and len(found["layers"]) > 0 and len(found["outputs"]) > 0
             and all(_is_format(one) for one in formats))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
@@ -153,6 +153,11 @@ def _read(path: pathlib.Path) -> Dict[str, Any]:
     if not is_good:
         raise ModelError(f"{path}: not the description of a network: inputs, layers, outputs or formats are of other types")
     return dict(found)
+
+
+def _is_name(name: Any) -> bool:
+    """Whether a text has as many bytes in UTF-8 as a name may have, and no zero."""
+    return isinstance(name, str) and 0 < len(name.encode()) <= MOST_NAME and "\0" not in name
 
 
 def _is_format(format: Dict[str, Any]) -> bool:

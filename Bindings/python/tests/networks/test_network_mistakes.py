@@ -51,6 +51,21 @@ def damaged(value, rng):
     return [None, 3, -1, 2.5, "x", "", [], {}, True, 1e300, "\ud800"][rng.integers(11)]
 
 
+@pytest.mark.parametrize("name", ["\ud800", "a\0b", "--help", "-o", "", " ", "x" * 1000, "é\n"])
+def test_names_of_any_kind(folder, tmp_path, name):
+    """Those that are allowed are layers like others."""
+    text = (folder / "network.json").read_text()
+    last = json.loads(text)["outputs"][0]
+    (tmp_path / "network.json").write_text(text.replace(json.dumps(last, ensure_ascii=False), json.dumps(name)))
+    shutil.copy(folder / "network.safetensors", tmp_path)
+    try:
+        found = Network.load(tmp_path).run(np.zeros((64, 64, 3), np.float32))
+    except ModelError as error:
+        assert str(error) and "usage" not in str(error).lower()
+    else:
+        assert found.size == 10
+
+
 def test_damaged_descriptions(folder, tmp_path):
     rng = np.random.default_rng(SEED)
     whole = json.loads((folder / "network.json").read_text())
