@@ -225,7 +225,7 @@ def _load() -> ctypes.CDLL:
 
 
 class _Library:
-    """The library's functions. It is loaded by the first call: `featurecodec.torch` needs it for packets only."""
+    """The library's functions. It is loaded by the first call: most of `featurecodec.torch` works without it."""
 
     def __getattr__(self, name: str) -> Any:
         if name not in _FUNCTIONS:

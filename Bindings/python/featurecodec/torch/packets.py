@@ -1,4 +1,4 @@
-"""From a batch of maps to packets, through the package's C library, which is imported only here."""
+"""From a batch of maps to packets, through the package's C library."""
 
 from __future__ import annotations
 
