@@ -13,7 +13,7 @@ from ._arrays import (
 from ._library import lib
 from ._session import Session, frame_number
 from .encoding import workspace
-from .errors import check
+from .errors import ArgumentError, check
 from .events import Event, event_of
 from .pooling import Grid
 from .profile import Profile, Stream, check_profile
@@ -69,6 +69,11 @@ def _dtype(dtype: Any, of_samples: np.dtype) -> np.dtype:
     if wanted not in (of_samples, *map(np.dtype, (np.float16, np.float32, np.float64))):
         raise argument_error(f"dtype: {choices}, not {wanted}")
     return wanted
+
+
+def _no_cells(rows: int, columns: int) -> ArgumentError:
+    return ArgumentError(
+        _library.NO_GRID, f"grid: {rows}×{columns} is not one of the layer's grids, or a channel begins at a finer one")
 
 
 class Receiver(Session):
@@ -175,9 +180,9 @@ class Receiver(Session):
         if not expand and grid is None:
             rows, columns = self._finest_grid(frame, chosen)
         shape = layer.shape if expand else (layer.shape[0], rows, columns)
+        if not expand and not layer._may_have(rows, columns):  # which may be too many cells to allocate
+            raise _no_cells(rows, columns)
         if out is None:
-            if not expand and not layer._may_have(rows, columns):  # which may be too many cells to allocate
-                check(_library.NO_GRID)
             out = np.empty(in_layout(shape, layout), wanted)
         elif not isinstance(out, np.ndarray) or out.dtype != wanted or out.ndim != 3 or not out.flags.writeable \
                 or any(stride < 0 or stride % out.itemsize for stride in out.strides):
@@ -188,8 +193,11 @@ class Receiver(Session):
         target = _library.Target(address(place), extent(place), *strides(place, layout), is_real, 0)
         coverage, reconstruct = _library.CoverageFields(), lib.fcodec_reconstruct if expand else lib.fcodec_reconstruct_cells
         with self._lock:
-            check(reconstruct(
-                self._open_handle, frame_number(frame), chosen.index, rows, columns, target, workspace(), coverage))
+            status = reconstruct(
+                self._open_handle, frame_number(frame), chosen.index, rows, columns, target, workspace(), coverage)
+        if status == _library.NO_GRID and not expand:
+            raise _no_cells(rows, columns)
+        check(status)
         if place is not out:
             with np.errstate(over="ignore"):
                 out[...] = place

@@ -121,7 +121,7 @@ def test_a_grid_that_is_none_takes_no_memory(profile):
     server = fc.ServerSession(profile)
 
     def call():
-        with pytest.raises(fc.ArgumentError, match="no such grid"):
+        with pytest.raises(fc.ArgumentError, match="not one of the layer's grids"):
             server.map(1, grid=(65535, 65535), expand=False)
 
     assert peak(call)[0] < LITTLE

@@ -42,10 +42,10 @@ class FakeQuantize(nn.Module):
     ) -> None:
         super().__init__()
         self.activation_post_process = observer if observer is not None else FractionBitsObserver(format)
-        if getattr(observer, "format", format) != check_format(format):
+        if not isinstance(self.activation_post_process, nn.Module) or not hasattr(self.activation_post_process, "affine"):
+            raise TypeError(f"the observer is a module like those of this package, not {type(observer).__name__}")
+        if self.activation_post_process.format != check_format(format):
             raise ValueError("the observer is for another number format")
-        if not isinstance(self.activation_post_process, nn.Module):
-            raise TypeError(f"the observer is a module, not {type(observer).__name__}")
         self.format, self.affine = format, self.activation_post_process.affine
         scale = torch.ones(self.activation_post_process.channels or 1)
         if learn_scale:

@@ -65,11 +65,10 @@ class Geometry:
             raise ValueError(f"order must be corner or centre, not {order}")
         if not isinstance(kernel, (tuple, list)) or len(kernel) != 2:
             raise ValueError(f"the kernel has rows and columns, not {kernel!r}")
-        for name, value in (("height", height), ("width", width), ("the kernel's rows", kernel[0]), ("the kernel's columns", kernel[1])):
-            check_count(value, name)
-        check_count(kernel[0] * kernel[1], "the kernel's area", 1 << 16)
-        self.height, self.width = height, width
-        self.rows, self.columns = Axis(height, kernel[0], order == "centre"), Axis(width, kernel[1], order == "centre")
+        self.height, self.width = check_count(height, "height"), check_count(width, "width")
+        rows, columns = check_count(kernel[0], "the kernel's rows"), check_count(kernel[1], "the kernel's columns")
+        check_count(rows * columns, "the kernel's area", 1 << 16)
+        self.rows, self.columns = Axis(self.height, rows, order == "centre"), Axis(self.width, columns, order == "centre")
         self.octaves = max(self.rows.octaves, self.columns.octaves)
         self.last = sum(self._steps(octave) for octave in range(self.octaves))
         self._averaging: Dict[int, Tuple[torch.Tensor, ...]] = {}

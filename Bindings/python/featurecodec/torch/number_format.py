@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import operator
 from dataclasses import dataclass
+from typing import Any, Optional
 
 import torch
 
@@ -25,7 +27,8 @@ class NumberFormat:
     signed: bool = True
 
     def __post_init__(self) -> None:
-        if not isinstance(self.bits, int) or not 2 <= self.bits <= 8:
+        bits = whole_number(self.bits)
+        if bits is None or not 2 <= bits <= 8:
             raise ValueError(f"bits must be 2 to 8, not {self.bits}")
 
     @property
@@ -66,6 +69,15 @@ def check_format(format: object) -> NumberFormat:
 
 def check_count(value: object, name: str, most: int = 65535) -> int:
     """Returns a number of channels, rows or columns, [PROF-4]."""
-    if not isinstance(value, int) or not 1 <= value <= most:
+    number = whole_number(value)
+    if number is None or not 1 <= number <= most:
         raise ValueError(f"{name} must be 1 to {most}, not {value!r}")
-    return value
+    return number
+
+
+def whole_number(value: Any) -> Optional[int]:
+    """Returns an integer of Python, NumPy or PyTorch, or None."""
+    try:
+        return operator.index(value)
+    except (TypeError, RuntimeError):
+        return None

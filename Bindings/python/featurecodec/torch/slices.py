@@ -17,8 +17,7 @@ class ChannelSlices(Seeded):
 
     def __init__(self, channels: int, step: int, probabilities: Optional[Sequence[float]] = None, seed: int = 0) -> None:
         super().__init__(seed)
-        check_count(channels, "channels")
-        check_count(step, "step")
+        channels, step = check_count(channels, "channels"), check_count(step, "step")
         self.counts = [min(first + step, channels) for first in range(0, channels, step)]
         self.register_buffer("probabilities", torch.tensor(probabilities or [1 / len(self.counts)] * len(self.counts)))
         if len(self.probabilities) != len(self.counts):

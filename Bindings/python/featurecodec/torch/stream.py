@@ -12,7 +12,7 @@ from typing import Any, Dict, List, Optional, Tuple
 
 from ..profile import Profile
 from .geometry import Geometry
-from .number_format import NumberFormat
+from .number_format import NumberFormat, whole_number
 
 ROOTS, REFINEMENTS = 0, 1                                       # classes, [CODE-1]
 
@@ -68,7 +68,8 @@ class Stream:
             raise ValueError(f"not the JSON form of a profile [PROF-10]: {error!r}") from error
 
     def _read(self, index: int) -> None:
-        if not isinstance(index, int) or not 0 <= index < len(self.profile["streams"]):
+        number = whole_number(index)
+        if number is None or not 0 <= number < len(self.profile["streams"]):
             raise ValueError(f"the profile has no stream {index}")
         stream = self.profile["streams"][index]
         layer = self.layer = self.profile["layers"][stream["layer"]]

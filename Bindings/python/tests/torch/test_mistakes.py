@@ -147,6 +147,19 @@ def test_numbers_that_no_profile_has(call):
         call()
 
 
+def test_integers_of_other_packages():
+    counts = torch.tensor([3, 8, 4, 0])
+    assert DynamicPooling(counts[1], counts[1], (counts[2], 4)).geometry.last == DynamicPooling(8, 8, (4, 4)).geometry.last
+    assert ChannelSlices(counts.numpy()[0], 1).counts == [1, 2, 3] and NumberFormat(counts.numpy()[2]).modulus == 16
+    assert Transmission(PROFILE, stream=counts.numpy()[3]).stream.index == 0
+
+
+@pytest.mark.parametrize("observer", [torch.nn.Identity(), object(), 3, MinMaxObserver])
+def test_what_is_no_observer(observer):
+    with pytest.raises(TypeError, match="observer"):
+        FakeQuantize(observer=observer)
+
+
 HEADERS = [
     b"", b"{", b"[]", b"3", b"null", b"\xff\xfe", b"[" * 100000, b'{"a": 3}', b'{"a": {}}', b'{"a": {"dtype": "F32"}}',
     b'{"a": {"dtype": "F32", "shape": [1], "data_offsets": [0]}}', b'{"a": {"dtype": "F32", "shape": [1], "data_offsets": ["0", "4"]}}',
