@@ -22,8 +22,11 @@ def codes_to_tensor(codes: Codes, channels: int) -> torch.Tensor:
 
 
 def codes_from_tensor(codes: torch.Tensor) -> Codes:
+    """The inverse. Raises ValueError for bytes that are no codes, such as those of another file."""
     result = []
     for byte, *channels in codes.tolist():
+        if byte & 7 >= len(MODES) or byte >> 3 > 8 or any(b & 31 > 23 for b in channels):
+            raise ValueError(f"`codes` has bytes that are no codes [CODE-2]: {byte} and {channels}")
         mode = MODES[byte & 7]
         pairs = [(b & 31, b >> 5) for b in channels] if mode != "raw" else []
         result.append(Code(mode, byte >> 3, tuple(p[0] for p in pairs), tuple(p[1] for p in pairs)))

@@ -68,6 +68,16 @@ def test_a_profile_without_the_library_is_taken_as_correct(monkeypatch):
             Transmission(bad)
 
 
+@pytest.mark.parametrize("place, byte", [((0, 0), 5), ((1, 0), 9 << 3), ((0, 2), 24)])
+def test_a_state_with_codes_that_are_none(place, byte):
+    link = Transmission(PROFILE).eval()
+    state = link.state_dict()
+    state["codes"][place] = byte
+    link.load_state_dict(state)
+    with pytest.raises(ValueError, match="codes"):
+        link(torch.zeros(1, 3, 8, 8))
+
+
 def tensors(generator):
     """Maps that fit, and what a caller might pass instead."""
     good = torch.randn(2, 3, 8, 8, generator=generator) * 4
