@@ -211,6 +211,8 @@ class Receiver(Session):
             if not seen[first:end].all():
                 found.append(grid)
             seen[first:end] = True
+            if seen.all():
+                break
         return max(found, key=lambda grid: grid[0] * grid[1])
 
     def content(self, frame: int, stream: int = 0) -> Optional[bytes]:
