@@ -1,8 +1,8 @@
 """Builds wheels and source distributions (PEP 517), with nothing but the standard library.
 
-A wheel holds the C library, `featurecodec/libfeature_codec_server.so.1`, or the one that FEATURECODEC_LIBRARY names, and has the
-tag of the oldest system that it runs on. It has no extension module, so one wheel serves every Python. A source distribution
-has no library; installing it without one says what it needs.
+A wheel holds the C library: the one that FEATURECODEC_LIBRARY names, or `featurecodec/libfeature_codec_server.so.1`, or one that
+is built for it from the Swift sources. It has the tag of the oldest system that it runs on, and no extension module, so one wheel
+serves every Python. A source distribution has the Swift sources; without a Swift toolchain, installing it says what it needs.
 """
 import base64
 import hashlib
@@ -10,12 +10,23 @@ import io
 import os
 import pathlib
 import re
+import shutil
+import subprocess
 import tarfile
+import tempfile
 import zipfile
 
 HERE = pathlib.Path(__file__).resolve().parent
 LIBRARY = "libfeature_codec_server.so.1"
 PROJECT = (HERE / "pyproject.toml").read_text(encoding="utf-8")
+# The repository, or what a source distribution has of it.
+ROOT = HERE / "library" if (HERE / "library").is_dir() else HERE.parents[1]
+# What Packaging/build_server reads.
+SOURCES = [
+    "Packaging/build_server", "Packaging/server_runtime.c", "Packaging/version", "Packaging/feature_codec.pc", "Packaging/*.cmake",
+    *(f"Sources/{module}/**/*.swift" for module in (
+        "FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "FeatureFiles", "FeatureCodecC", "FeatureCodecServerC")),
+    *(f"Sources/{module}/**/*" for module in ("CVectors", "CQuantize", "CPooling", "CSymbolCodes", "CFeatureCodec"))]
 # glibc that `manylinux2014` promises.
 NEWEST = (2, 17)
 
@@ -24,15 +35,7 @@ def field(name):
     return re.search(rf'^{name} = "(.*)"', PROJECT, re.M)[1]
 
 
-def version():
-    """That of Packaging/version, or of the source distribution."""
-    known = HERE / "PKG-INFO"
-    if known.is_file():
-        return re.search(r"^Version: (.*)$", known.read_text(encoding="utf-8"), re.M)[1]
-    return (HERE.parents[1] / "Packaging/version").read_text(encoding="ascii").strip()
-
-
-NAME, VERSION = field("name"), version()
+NAME, VERSION = field("name"), (ROOT / "Packaging/version").read_text(encoding="ascii").strip()
 
 
 def metadata():
@@ -53,18 +56,40 @@ def files():
                   if path.is_file() and "__pycache__" not in path.parts and path.name != LIBRARY)
 
 
-def library():
-    path = pathlib.Path(os.environ.get("FEATURECODEC_LIBRARY") or HERE / "featurecodec" / LIBRARY)
-    if not path.is_file():
+def sources():
+    """What the C library is built from: each file, and its path in the repository."""
+    found = {path for pattern in SOURCES for path in ROOT.glob(pattern) if path.is_file() and ".docc" not in str(path)}
+    return {str(path.relative_to(ROOT)): path for path in sorted(found)}
+
+
+def built():
+    """The C library, built from its sources."""
+    if not shutil.which("swiftc"):
         raise SystemExit(
-            f"featurecodec needs its C library, which this source distribution does not have: {path}. Build it with "
-            "Packaging/build_server of the repository, which needs a Swift toolchain, and set FEATURECODEC_LIBRARY to "
-            f"{LIBRARY}; or install a wheel.")
-    content = path.read_bytes()
+            "featurecodec needs its C library, and there is no Swift toolchain (swiftc, 6.3 or later, from swift.org) on the PATH to "
+            f"build it with. Install a wheel instead, or set FEATURECODEC_LIBRARY to a {LIBRARY} that has been built elsewhere with "
+            "Packaging/build_server.")
+    machine = {"x86_64": "linux-x86_64", "aarch64": "linux-arm64"}.get(os.uname().machine, os.uname().machine)
+    with tempfile.TemporaryDirectory() as out:
+        done = subprocess.run(
+            ["bash", str(ROOT / "Packaging/build_server"), machine], env={**os.environ, "OUT": out}, stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT, text=True)
+        if done.returncode != 0:
+            raise SystemExit(f"featurecodec's C library could not be built with the Swift toolchain on the PATH:\n{done.stdout}")
+        return (pathlib.Path(out) / f"{machine}-server/lib/{LIBRARY}").read_bytes()
+
+
+def library():
+    """The C library, and the tag of a wheel with it."""
+    named = os.environ.get("FEATURECODEC_LIBRARY")
+    if named and not pathlib.Path(named).is_file():
+        raise SystemExit(f"FEATURECODEC_LIBRARY names {named}, but there is no such file")
+    path = pathlib.Path(named or HERE / "featurecodec" / LIBRARY)
+    content = path.read_bytes() if path.is_file() else built()
     machine = {62: "x86_64", 183: "aarch64"}.get(int.from_bytes(content[18:20], "little"))
     needed = [tuple(map(int, one.split(b"."))) for one in re.findall(rb"GLIBC_(\d+\.[\d.]*\d)\0", content)]
     if content[:4] != b"\x7fELF" or machine is None or not needed or max(needed)[:2] > NEWEST:
-        raise SystemExit(f"{path} is not a library for Linux with glibc 2.17: it needs {max(needed, default=None)}")
+        raise SystemExit(f"{path if path.is_file() else LIBRARY} is not a library for Linux with glibc 2.17: it needs {max(needed, default=None)}")
     return content, f"py3-none-manylinux2014_{machine}"
 
 
@@ -99,6 +124,8 @@ def build_sdist(directory, config_settings=None):
         add("PKG-INFO", metadata().encode())
         for path in [HERE / "pyproject.toml", HERE / "README.md", HERE / "backend.py", *files()]:
             add(str(path.relative_to(HERE)), path.read_bytes())
+        for name, path in sources().items():
+            add(f"library/{name}", path.read_bytes())
         if license:
             add("LICENSE", license.read_bytes())
     return f"{base}.tar.gz"

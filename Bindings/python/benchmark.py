@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 """Speed of the package on real maps, next to zlib and zstandard, and to the command line.
 
-    benchmark.py [--fcodec FCODEC] [--rounds 9]
+    benchmark.py [--fcodec FCODEC] [--rounds 9]     --quick: one round of one map, to see that everything runs
 
 Each figure is the median of the rounds, in MB of samples per second of processor time, on one thread. The profile is that of Benchmarks/Codec:
 kernel 8, all octaves, codes calibrated on the map; payloads of 244 bytes. The command line's figure is for the same profile and a
 file of 64 equal maps, user and system time, with what the process takes to start and to read and write files. Needs zstandard
-for its rows.
+for its rows. The last lines are the processor time of an import, in a process of its own, without what Python takes to start.
 """
 import argparse
 import os
@@ -23,7 +23,8 @@ import numpy as np
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
-sys.path.insert(0, str(HERE))
+if "FEATURECODEC_INSTALLED" not in os.environ:
+    sys.path.insert(0, str(HERE))
 
 import featurecodec as fc  # noqa: E402
 
@@ -97,6 +98,16 @@ def command_line(fcodec, map, profile, rounds):
         return statistics.median(rates)
 
 
+def importing(module, rounds):
+    """Milliseconds of processor time, the median."""
+    def seconds(code):
+        start = processor_of_children()
+        subprocess.run([sys.executable, "-c", code], check=True, env={**os.environ, "PYTHONPATH": str(pathlib.Path(fc.__file__).parents[1])})
+        return processor_of_children() - start
+
+    return statistics.median(1000 * (seconds(f"import {module}") - seconds("pass")) for _ in range(rounds))
+
+
 def samples(path):
     """A map, in the form of its samples: those of a ReLU are unsigned."""
     map = np.load(path)
@@ -125,6 +136,7 @@ def rows(path, rounds, fcodec):
     yield "`encode` from float32", speed(size, lambda: fc.encode(real, profile, 244), rounds)
     yield "`Receiver.receive`, all packets", speed(size, receive, rounds)
     yield "`Receiver.map`, complete", speed(size, lambda: receiver.map(0, out=out), rounds)
+    yield "`Receiver.map`, complete, as cells", speed(size, lambda: receiver.map(0, expand=False), rounds)
     yield "`Receiver.map`, 30 % lost", speed(size, lambda: lossy.map(0, out=out), rounds)
     yield "`quantize` from float32", speed(size, lambda: fc.quantize(real, profile.layers[0].format, out=out), rounds)
     yield "`DeviceSession`, load and send", speed(size, lambda: device(map, profile), max(3, rounds // 3))
@@ -156,8 +168,11 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--fcodec")
     parser.add_argument("--rounds", type=int, default=9)
+    parser.add_argument("--quick", action="store_true", help="one round of one map")
     options = parser.parse_args()
     paths = sorted(MAPS, key=lambda path: path.name)
+    if options.quick:
+        paths, options.rounds = [path for path in paths if path.name.startswith("28x28")][:1], 1
     table = []
     for path in paths:
         print(f"{path.name} …", file=sys.stderr)
@@ -166,6 +181,9 @@ def main():
     print("| | " + " | ".join(names) + " |\n|---" + "|---:" * len(names) + "|")
     for row in table[0]:
         print(f"| {row} | " + " | ".join(f"{one[row]:,}" if row.startswith("*") else f"{one[row]:.0f}" for one in table) + " |")
+    print()
+    for module in ("numpy", "featurecodec"):
+        print(f"import {module}: {importing(module, options.rounds):.0f} ms of processor time")
 
 
 if __name__ == "__main__":

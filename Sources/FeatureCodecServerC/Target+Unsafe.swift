@@ -90,27 +90,62 @@ public func fcodec_reconstruct(
   let (receiver, stream) = unsafe (place.pointee.content.receiver, Int(stream))
   let frame = Int(frame)
   guard let grid = receiver.grid(rows, columns, frame: frame, stream: stream) else { return FCODEC_NO_GRID }
-  let result = unsafe Workspace.with(workspace) { workspace in
-    receiver.profile.withView { view in
-      let layer = view.stream(stream).layerIndex
-      var formats: [NumberFormat] = []
-      let hasOne = !view.hasChannelFractionBits(layer: layer)
-      for channel in 0..<(hasOne ? 1 : size.shape.channels) {
-        formats.append(view.format(ofChannel: channel, inLayer: layer))
-      }
-      return target.fill(&workspace, formats: { formats[hasOne ? 0 : $0] }, hasOneFormat: hasOne) {
-        map, layout, memory in
-        receiver.reconstruct(frame: frame, stream: stream, at: grid, layout: layout, into: &map, in: &memory)
+  return unsafe receiver.fill(target, ofStream: stream, workspace, coverage) { map, layout, memory in
+    receiver.reconstruct(frame: frame, stream: stream, at: grid, layout: layout, into: &map, in: &memory)
+  }
+}
+
+@c @implementation
+public func fcodec_reconstruct_cells(
+  _ receiver: OpaquePointer?, _ frame: UInt32, _ stream: UInt32, _ rows: UInt32, _ columns: UInt32,
+  _ target: UnsafePointer<fcodec_target>?, _ workspace: OpaquePointer?,
+  _ coverage: UnsafeMutablePointer<fcodec_coverage>?
+) -> Int32 {
+  guard let place = unsafe ReceiverContent.open(receiver),
+    let size = unsafe place.pointee.content.session.profile.size(ofStream: stream)
+  else { return FCODEC_BAD_ARGUMENT }
+  guard !size.isBytes else { return FCODEC_OTHER_CONTENT }
+  let (receiver, stream) = unsafe (place.pointee.content.receiver, Int(stream))
+  let frame = Int(frame)
+  guard rows > 0, let grid = receiver.grid(rows, columns, frame: frame, stream: stream),
+    let shape = receiver.cellShape(stream: stream, at: grid)
+  else { return FCODEC_NO_GRID }
+  var isShort = false
+  guard let target = unsafe Target(target, shape, isShort: &isShort) else {
+    return isShort ? FCODEC_SHORT_BUFFER : FCODEC_BAD_ARGUMENT
+  }
+  return unsafe receiver.fill(target, ofStream: stream, workspace, coverage) { cells, layout, memory in
+    receiver.reconstructCells(frame: frame, stream: stream, at: grid, layout: layout, into: &cells, in: &memory)
+  }
+}
+
+extension Receiver {
+  /// Fills a buffer of the caller with what `reconstruct` writes, and returns the status.
+  fileprivate func fill(
+    _ target: Target, ofStream stream: Int, _ workspace: OpaquePointer?,
+    _ coverage: UnsafeMutablePointer<fcodec_coverage>?,
+    _ reconstruct: (inout MutableSpan<UInt8>, FeatureMapLayout, inout ReconstructionWorkspace) -> Coverage?
+  ) -> Int32 {
+    let result = unsafe Workspace.with(workspace) { workspace in
+      profile.withView { view in
+        let layer = view.stream(stream).layerIndex
+        var formats: [NumberFormat] = []
+        let hasOne = !view.hasChannelFractionBits(layer: layer)
+        for channel in 0..<(hasOne ? 1 : target.shape.channels) {
+          formats.append(view.format(ofChannel: channel, inLayer: layer))
+        }
+        return target.fill(
+          &workspace, formats: { formats[hasOne ? 0 : $0] }, hasOneFormat: hasOne, reconstruct)
       }
     }
+    guard let result else { return FCODEC_BAD_ARGUMENT }
+    // Unreached: the layer has the grid.
+    guard let counted = result else { return FCODEC_NO_GRID }
+    if let coverage = unsafe coverage {
+      unsafe coverage.pointee = fcodec_coverage(cells: UInt32(counted.cells), exact: UInt32(counted.exact))
+    }
+    return FCODEC_OK
   }
-  guard let result else { return FCODEC_BAD_ARGUMENT }
-  // Unreached: the layer has the grid.
-  guard let counted = result else { return FCODEC_NO_GRID }
-  if let coverage = unsafe coverage {
-    unsafe coverage.pointee = fcodec_coverage(cells: UInt32(counted.cells), exact: UInt32(counted.exact))
-  }
-  return FCODEC_OK
 }
 
 extension Receiver {

@@ -196,6 +196,49 @@ static void reconstruct(const subject *s, uint32_t frame, uint32_t stream) {
   free(memory), free(plain), free(before);
 }
 
+/* The cells of the finest grid of which something has arrived, in exactly the memory that they need, with gaps, and what surrounds
+   them; every sample of the map has one of them. */
+static void reconstruct_cells(const subject *s, uint32_t frame, uint32_t stream) {
+  const fcodec_stream *d = &s->streams[stream];
+  fcodec_progress progress;
+  EXPECT(fcodec_receiver_progress(s->server, frame, stream, &progress) == FCODEC_OK);
+  const uint32_t rows = progress.finest_rows, columns = progress.finest_columns;
+  const int is_float = random_number(2) == 1;
+  const size_t size = is_float ? sizeof(float) : 1, column = d->channels + random_number(3);
+  const size_t row = columns * column + random_number(5);
+  const size_t length = rows == 0 ? 1 : 1 + (d->channels - 1) + (rows - 1) * row + (columns - 1) * column;
+  uint8_t *memory = allocate(length * size), *before = allocate(length * size);
+  memcpy(before, memory, length * size);
+  fcodec_target target = {memory, length, 1, row, column, is_float, 0};
+  EXPECT(fcodec_reconstruct_cells(s->server, frame, stream, 0, 0, &target, s->workspace, NULL) == FCODEC_NO_GRID);
+  EXPECT(fcodec_reconstruct_cells(s->server, frame, stream, 0, 1, &target, s->workspace, NULL) == FCODEC_NO_GRID);
+  EXPECT(fcodec_reconstruct_cells(s->server, frame, s->count, rows, columns, &target, NULL, NULL) == FCODEC_BAD_ARGUMENT);
+  EXPECT(fcodec_reconstruct_cells(NULL, frame, stream, rows, columns, &target, NULL, NULL) == FCODEC_BAD_ARGUMENT);
+  fcodec_coverage coverage = {0, 0}, of_map = {0, 0};
+  if (rows > 0 &&
+      fcodec_reconstruct_cells(s->server, frame, stream, rows, columns, &target, NULL, &coverage) != FCODEC_NO_GRID) {
+    memcpy(memory, before, length * size);
+    EXPECT(fcodec_reconstruct_cells(s->server, frame, stream, rows, columns, NULL, NULL, NULL) == FCODEC_BAD_ARGUMENT);
+    target.length--;
+    EXPECT(fcodec_reconstruct_cells(s->server, frame, stream, rows, columns, &target, NULL, NULL) == FCODEC_SHORT_BUFFER);
+    EXPECT(memcmp(memory, before, length * size) == 0);
+    target.length++;
+    EXPECT(fcodec_reconstruct_cells(s->server, frame, stream, rows, columns, &target, s->workspace, &coverage) == FCODEC_OK);
+    uint8_t *plain = allocate(map_length(d));
+    const fcodec_target map = {plain, map_length(d), 1, d->width * d->channels, d->channels, FCODEC_SAMPLES, 0};
+    EXPECT(fcodec_reconstruct(s->server, frame, stream, rows, columns, &map, s->workspace, &of_map) == FCODEC_OK);
+    EXPECT(of_map.exact == coverage.exact && of_map.cells == coverage.cells);
+    for (uint32_t c = 0; c < d->channels && !is_float; c++) {
+      uint8_t seen[256] = {0};
+      for (uint32_t y = 0; y < rows; y++)
+        for (uint32_t x = 0; x < columns; x++) seen[memory[c + y * row + x * column]] = 1;
+      for (uint32_t i = 0; i < d->height * d->width; i++) EXPECT(seen[plain[i * d->channels + c]]);
+    }
+    free(plain);
+  }
+  free(memory), free(before);
+}
+
 /* The fast form gives the symbols and the fragments of a device; and fragments of a device bring the map to a server. */
 static void compare_with_device(subject *s, uint32_t stream, uint32_t frame) {
   const fcodec_stream *d = &s->streams[stream];
@@ -429,6 +472,8 @@ static void test(const char *path) {
     if (!s.streams[stream].is_bytes && map_length(&s.streams[stream]) < 1u << 20) {
       reconstruct(&s, frame, stream);
       reconstruct(&s, 9999, stream);
+      reconstruct_cells(&s, frame, stream);
+      reconstruct_cells(&s, 9999, stream);
     }
     deliver_noise(&s);
     restore(&s);

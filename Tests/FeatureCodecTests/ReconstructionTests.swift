@@ -35,6 +35,17 @@ import Testing
         #expect(result.coverage == expected.coverage, "state \(state), seed \(seed)")
         if share == 1 { #expect(result.coverage?.fraction == 1) }
         if share == 0 { #expect(result.coverage?.exact == 0 && result.coverage?.fraction == 0) }
+
+        let found = receiver.cells(frame: 1, at: layer.geometry.grid(at: state), layout: layout)
+        if poolings.contains(where: { $0.map { $0.rootState > state } ?? false }) {
+          #expect(found.coverage == nil)
+          continue
+        }
+        #expect(found.coverage == expected.coverage)
+        #expect(
+          layer.padded.expand(found.cells, at: state, layout: layout)
+            == Self.expected(sample, map: map, here: here, at: state, layout: layout, isPadded: true).map,
+          "cells of state \(state), seed \(seed)")
       }
     }
   }
@@ -63,23 +74,31 @@ import Testing
     let coverage = receiver.reconstruct(
       frame: 1, stream: 0, at: grid(514, 514), layout: .hwc, into: &output, in: &workspace)
     #expect(result == expected.map && coverage == expected.coverage)
+    for state in [layer.geometry.stepCount, layer.geometry.stepCount / 2] {
+      let expected = Self.expected(sample, map: map, here: here, at: state, layout: .hwc, isPadded: true)
+      let found = receiver.cells(frame: 1, at: layer.geometry.grid(at: state), layout: .hwc)
+      #expect(found.coverage == expected.coverage)
+      #expect(layer.padded.expand(found.cells, at: state, layout: .hwc) == expected.map)
+    }
     #expect(0.1 < expected.coverage.fraction && expected.coverage.fraction < 1)
   }
 
-  /// Each channel by itself, from its own symbols.
+  /// Each channel by itself, from its own symbols. If the map is padded, the repeated edge is not cropped.
   static func expected(
-    _ sample: Sample, map: [UInt8], here: Set<AirOrder.Place>, at state: Int, layout: FeatureMapLayout
+    _ sample: Sample, map: [UInt8], here: Set<AirOrder.Place>, at state: Int, layout: FeatureMapLayout,
+    isPadded: Bool = false
   ) -> (map: [UInt8], coverage: Coverage) {
     let layer = sample.description.layers[0]
-    var result = [UInt8](repeating: 0xAA, count: layer.shape.count)
+    let whole = isPadded ? layer.padded : layer
+    var result = [UInt8](repeating: 0xAA, count: whole.shape.count)
     var coverage = Coverage(cells: 0, exact: 0)
     let poolings = AirOrder.poolings(sample.description.streams[0], layer: layer)
     for (channel, pooling) in poolings.enumerated() {
       let mean = sample.description.means.first?[channel] ?? 0
       guard let pooling else {
-        for row in 0..<layer.shape.height {
-          for column in 0..<layer.shape.width {
-            let index = layout.index(channel: channel, row: row, column: column, in: layer.shape)
+        for row in 0..<whole.shape.height {
+          for column in 0..<whole.shape.width {
+            let index = layout.index(channel: channel, row: row, column: column, in: whole.shape)
             result[index] = layer.format.range.pattern(of: mean)
           }
         }
@@ -101,8 +120,8 @@ import Testing
         at: state, into: &grid, scratch: &work)
       coverage.cells += cells.count
       var output = result.mutableSpan
-      layer.geometry.expand(
-        cells.span, at: state, channel: channel, into: &output, shape: layer.shape, layout: layout)
+      whole.geometry.expand(
+        cells.span, at: state, channel: channel, into: &output, shape: whole.shape, layout: layout)
     }
     return (result, coverage)
   }
@@ -136,5 +155,68 @@ import Testing
     var output = none.mutableSpan
     #expect(receiver.reconstruct(frame: 0, stream: 1, at: grid(3, 3), layout: .chw, into: &output) == nil)
     #expect(receiver.reconstruct(frame: 0, stream: -1, at: grid(3, 3), layout: .chw, into: &output) == nil)
+  }
+
+  /// What has no cells of its own: a grid that is none, or that is coarser than a channel's first grid; a stream that is
+  /// none; and cells that are more than a map may have samples.
+  @Test func cellsThatAreNotThere() throws {
+    let layer = Sample.layer(3, 8, 8, kernel: 4)
+    let receiver = Receiver(
+      try ProfileDescription(layer: layer, scan: [pass(0..<2, 3, 3), pass(0..<1, 5, 5)]).profile())
+    for missing in [grid(1, 1), grid(3, 4), grid(9, 9), grid(0, 0), grid(2, 2)] {
+      #expect(receiver.cells(at: missing).coverage == nil)
+    }
+    #expect(receiver.cells(at: grid(8, 8)).coverage == Coverage(cells: 25 + 9, exact: 0))
+    #expect(receiver.cellShape(stream: 0, at: grid(4, 4)) == FeatureMapShape(channels: 3, height: 4, width: 4))
+    for missing in [-1, 1] { #expect(receiver.cellShape(stream: missing, at: grid(4, 4)) == nil) }
+    let wide = Sample.layer(65_535, 63, 65, kernel: 8)
+    let many = Receiver(
+      try ProfileDescription(layer: wide, scan: [Pass(channels: 0..<1, grid: wide.geometry.grid(at: 0))]).profile())
+    #expect(many.cellShape(stream: 0, at: wide.geometry.grid(at: 0)) != nil)
+    #expect(many.cellShape(stream: 0, at: wide.geometry.grid(at: wide.geometry.stepCount)) == nil)
+  }
+}
+
+extension Receiver {
+  fileprivate func cells(
+    frame: Int = 0, at grid: GridSize, layout: FeatureMapLayout = .chw
+  ) -> (cells: [UInt8], coverage: Coverage?) {
+    let count = cellShape(stream: 0, at: grid)?.count ?? 0
+    var cells = [UInt8](repeating: 0xAA, count: count)
+    var output = cells.mutableSpan
+    var workspace = ReconstructionWorkspace()
+    let coverage = reconstructCells(frame: frame, stream: 0, at: grid, layout: layout, into: &output, in: &workspace)
+    return (cells, coverage)
+  }
+}
+
+extension Layer {
+  /// The layer whose map has the repeated edge.
+  fileprivate var padded: Layer {
+    let (rows, columns) = (geometry.rows, geometry.columns)
+    return Layer(
+      shape: FeatureMapShape(channels: shape.channels, height: rows.paddedLength, width: columns.paddedLength),
+      geometry: PoolingGeometry(
+        rows: PoolingAxis(length: rows.paddedLength, kernel: rows.kernel),
+        columns: PoolingAxis(length: columns.paddedLength, kernel: columns.kernel), order: geometry.order),
+      format: format)
+  }
+
+  /// The map of the cells of a grid.
+  fileprivate func expand(_ cells: [UInt8], at state: Int, layout: FeatureMapLayout) -> [UInt8] {
+    let size = geometry.grid(at: state)
+    let shape = FeatureMapShape(channels: self.shape.channels, height: size.rows, width: size.columns)
+    var result = [UInt8](repeating: 0xAA, count: self.shape.count)
+    for channel in 0..<shape.channels {
+      var own: [UInt8] = []
+      for row in 0..<shape.height {
+        for column in 0..<shape.width {
+          own.append(cells[layout.index(channel: channel, row: row, column: column, in: shape)])
+        }
+      }
+      var output = result.mutableSpan
+      geometry.expand(own.span, at: state, channel: channel, into: &output, shape: self.shape, layout: layout)
+    }
+    return result
   }
 }

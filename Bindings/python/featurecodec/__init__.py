@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from .device import DeviceSession, Message, MessageKind, Phase
 from .encoding import Fragment, encode, encode_symbols, read_fragment, write_fragments
-from .errors import ArgumentError, ClosedError, Error, FragmentError, NotANumberError, ProfileError
+from .errors import ArgumentError, ArgumentTypeError, ClosedError, Error, FragmentError, NotANumberError, ProfileError
 from .events import Event, EventKind
 from .formats import AffineFormat, Calibration, QFormat, calibrate, dequantize, quantize, requantize
 from .pooling import Cells, Pooling, Reconstructed, pool, reconstruct
@@ -46,7 +46,7 @@ def __getattr__(name: str) -> Any:
 
 
 __all__ = [
-    "AffineFormat", "ArgumentError", "Calibration", "Cells", "ClosedError", "DeviceSession", "Error", "Event", "EventKind",
+    "AffineFormat", "ArgumentError", "ArgumentTypeError", "Calibration", "Cells", "ClosedError", "DeviceSession", "Error", "Event", "EventKind",
     "Fragment", "FragmentError", "FrameState", "Layer", "Message", "MessageKind", "Network", "NotANumberError", "Phase", "Pooling",
     "Profile", "ProfileError", "Progress", "QFormat", "ReceivedMap", "Receiver", "Reconstructed", "ServerSession", "Stream",
     "calibrate", "dequantize", "encode", "encode_symbols", "pool", "quantize", "read_fragment", "reconstruct", "requantize",

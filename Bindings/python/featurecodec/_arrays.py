@@ -8,13 +8,17 @@ from typing import Any, Iterable, Iterator, Tuple
 import numpy as np
 
 from . import _library
-from .errors import ArgumentError
+from .errors import ArgumentError, ArgumentTypeError
 
 LAYOUTS = ("hwc", "chw")
 
 
 def argument_error(sentence: str) -> ArgumentError:
     return ArgumentError(_library.BAD_ARGUMENT, sentence)
+
+
+def type_error(sentence: str) -> ArgumentTypeError:
+    return ArgumentTypeError(_library.BAD_ARGUMENT, sentence)
 
 
 def check_layout(layout: str) -> str:
@@ -40,6 +44,14 @@ def channel_index(channel: Any, layout: str) -> Any:
 def sample_dtype(signed: bool) -> np.dtype:
     """int8 for signed samples, uint8 for unsigned ones."""
     return np.dtype(np.int8 if signed else np.uint8)
+
+
+def dtype_of(value: Any, choices: str) -> np.dtype:
+    """Returns a dtype by its name or type; `choices` says which there are."""
+    try:
+        return np.dtype(value)
+    except Exception:  # noqa: BLE001, NumPy reads words in many ways
+        raise argument_error(f"dtype: {choices}, not {value!r}") from None
 
 
 def floats(value: Any, name: str) -> np.ndarray:
@@ -151,9 +163,16 @@ def address(value: np.ndarray) -> int:
 
 
 def packet_bytes(value: Any, name: str = "packet") -> bytes:
-    """Returns the bytes of a packet; any object that has a buffer of bytes."""
+    """Returns the bytes of an object with a buffer of bytes in a row: bytes, bytearray, memoryview, an array of dtype uint8,
+    array.array("B")."""
     if isinstance(value, bytes):
         return value
-    if isinstance(value, (bytearray, memoryview)):
-        return bytes(value)
-    raise argument_error(f"{name}: bytes, not {type(value).__name__}")
+    try:
+        view = memoryview(value)
+    except (TypeError, ValueError, BufferError):  # there is no buffer, or it has been released
+        raise type_error(f"{name}: bytes, or an object with a buffer of bytes; not {type(value).__name__}") from None
+    if view.format not in ("B", "b", "c") or view.ndim != 1 or not view.contiguous:
+        raise type_error(
+            f"{name}: bytes in one row without gaps; not a buffer of {view.ndim} axes with the format {view.format!r} and the "
+            f"strides {view.strides}")
+    return view.tobytes()

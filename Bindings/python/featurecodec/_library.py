@@ -189,6 +189,9 @@ _FUNCTIONS = {
     "fcodec_reconstruct": (
         c_int32,
         [c_void_p, c_uint32, c_uint32, c_uint32, c_uint32, POINTER(Target), c_void_p, POINTER(CoverageFields)]),
+    "fcodec_reconstruct_cells": (
+        c_int32,
+        [c_void_p, c_uint32, c_uint32, c_uint32, c_uint32, POINTER(Target), c_void_p, POINTER(CoverageFields)]),
     "fcodec_receiver_bytes": (c_int32, [c_void_p, c_uint32, c_uint32, c_void_p, c_size_t, _size]),
     "fcodec_receiver_symbols": (c_int32, [c_void_p, c_uint32, c_uint32, c_void_p, c_void_p, c_size_t]),
     "fcodec_server_exit": (c_int32, [c_void_p, c_uint32, c_uint8, c_uint16, c_float, c_void_p, c_size_t]),
@@ -200,7 +203,8 @@ _FUNCTIONS = {
 
 
 def _load() -> ctypes.CDLL:
-    """Loads the library: the file that FEATURECODEC_LIBRARY names, or the one in this package."""
+    """Loads the library: the file that FEATURECODEC_LIBRARY names, or the one in this package. As a `CDLL`, every call releases
+    the interpreter's lock."""
     path = os.environ.get("FEATURECODEC_LIBRARY") or pathlib.Path(__file__).with_name("libfeature_codec_server.so.1")
     try:
         library = ctypes.CDLL(str(path))
@@ -208,6 +212,9 @@ def _load() -> ctypes.CDLL:
         raise ImportError(
             f"the C library of featurecodec cannot be loaded: {error}. A wheel has it; for a source tree, "
             "Bindings/python/build makes it, or FEATURECODEC_LIBRARY names it.") from error
+    missing = [name for name in _FUNCTIONS if not hasattr(library, name)]
+    if missing:
+        raise ImportError(f"{path} is not the C library of this package, or an older one: it has no {missing[0]}")
     for name, (result, arguments) in _FUNCTIONS.items():
         function = getattr(library, name)
         function.restype, function.argtypes = result, arguments
@@ -218,7 +225,7 @@ def _load() -> ctypes.CDLL:
 
 
 class _Library:
-    """The library's functions. It is loaded by the first call: `featurecodec.torch` needs it for packets only."""
+    """The library's functions. It is loaded by the first call: most of `featurecodec.torch` works without it."""
 
     def __getattr__(self, name: str) -> Any:
         if name not in _FUNCTIONS:

@@ -59,16 +59,16 @@ def encode_symbols(map: Any, profile: Profile, *, stream: int = 0, layout: str =
     if chosen.is_bytes:
         return _byte_symbols(map, profile, chosen)
     maps, is_batch = stored_maps(map, chosen, layout)
-    rows = [_map_symbols(one, profile, chosen, layout) for one in maps]
-    if is_batch:
-        return np.stack(rows) if rows else np.empty((0, chosen.symbols), np.uint8)
-    return rows[0]
+    symbols = np.empty((len(maps), chosen.symbols), np.uint8)
+    for one, place in zip(maps, symbols):
+        _map_symbols(one, profile, chosen, layout, place)
+    return symbols if is_batch else symbols[0]
 
 
-def _map_symbols(value: np.ndarray, profile: Profile, stream: Stream, layout: str) -> np.ndarray:
-    symbols, count = np.empty(stream.symbols, np.uint8), ctypes.c_size_t()
+def _map_symbols(value: np.ndarray, profile: Profile, stream: Stream, layout: str, symbols: np.ndarray) -> np.ndarray:
     check(lib.fcodec_encode_map(
-        profile._handle, stream.index, map_fields(value, layout), workspace(), symbols.ctypes.data, symbols.size, count))
+        profile._handle, stream.index, map_fields(value, layout), workspace(), symbols.ctypes.data, symbols.size,
+        ctypes.c_size_t()))
     return symbols
 
 
@@ -88,7 +88,7 @@ def write_fragments(
 ) -> List[bytes]:
     """Returns the fragments of a frame's symbols [FRAG-1].
 
-    symbols: all symbols of the frame, in stream order, as stored bytes.
+    symbols: all symbols of the frame, in stream order, as stored bytes. An array with gaps is copied.
     payload: the most bytes of a fragment.
     frame: the number of the inference, whose low bits go on air. session: the number of the device's session.
     offset: the first symbol to send [FRAG-9].
@@ -133,8 +133,8 @@ def encode(
 ) -> Union[List[bytes], List[List[bytes]]]:
     """Encodes a map into fragments of at most `payload` bytes, which a receiver of the profile takes in any order.
 
-    map: stored samples, int8 or uint8 as the layer says; or floats, which are quantised with the layer's formats.
-        (H, W, C) for layout "hwc", (C, H, W) for "chw", with any strides. A batch has an axis in front, and gives a list of
+    map: stored samples, int8 or uint8 as the layer says; or floats, which are quantised with the layer's formats into an array
+        of samples first. (H, W, C) for layout "hwc", (C, H, W) for "chw", with any strides. A batch has an axis in front, and gives a list of
         lists, for consecutive frames. For a stream of bytes: the bytes.
     payload: the most bytes of a fragment: 244 and 495 fill the packets of Bluetooth LE.
     stream: the index of the profile's stream.
@@ -149,9 +149,10 @@ def encode(
         return write_fragments(_byte_symbols(map, profile, chosen), profile, payload, stream=stream, frame=frame, session=session)
     maps, is_batch = stored_maps(map, chosen, layout)
     in_range(frame, 0, 0xFFFFFFFF, "frame")
+    symbols = np.empty(chosen.symbols, np.uint8)
     encoded = [
         write_fragments(
-            _map_symbols(one, profile, chosen, layout), profile, payload, stream=stream,
+            _map_symbols(one, profile, chosen, layout, symbols), profile, payload, stream=stream,
             frame=(frame + number) & 0xFFFFFFFF, session=session)
         for number, one in enumerate(maps)]
     return encoded if is_batch else encoded[0]

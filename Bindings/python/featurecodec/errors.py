@@ -21,6 +21,10 @@ class ArgumentError(Error, ValueError):
     """An argument of the wrong shape, layout or range, or for another profile."""
 
 
+class ArgumentTypeError(ArgumentError, TypeError):
+    """An argument of a type that the call does not take."""
+
+
 class ProfileError(Error, ValueError):
     """Bytes or JSON that are not a profile. code: of [PROF-3], or -12 for JSON.
 

@@ -10,7 +10,8 @@ from typing import Any, List, Optional, Sequence, Union
 import numpy as np
 
 from . import _library
-from ._arrays import argument_error, array, channel_axis, channel_index, flag, floats, in_range, one_of, real, sample_dtype
+from ._arrays import (
+    argument_error, array, channel_axis, channel_index, dtype_of, flag, floats, in_range, one_of, real, sample_dtype)
 from ._library import lib
 from .errors import NotANumberError, check
 
@@ -110,13 +111,15 @@ def _run(value: np.ndarray, formats: List[Format], layout: str) -> int:
 _BLOCK = 1 << 16
 
 
-def _pieces(value: np.ndarray, dtype: Any, other: np.ndarray) -> Any:
-    """Pairs of contiguous pieces of two arrays of the same shape, in C order, converted where they must be: no array is
-    copied as a whole."""
-    return np.nditer(  # type: ignore[call-overload]
-        [value, other], flags=["external_loop", "buffered", "zerosize_ok", "delay_bufalloc"], order="C",
-        op_flags=[["readonly", "contig", "aligned"], ["writeonly", "contig", "aligned"]], op_dtypes=[dtype, other.dtype],
-        casting="same_kind", buffersize=_BLOCK)
+def _pieces(value: np.ndarray, dtype: Any, out: Optional[np.ndarray] = None) -> Any:
+    """Contiguous pieces of an array, or pairs of them and of a result of the same shape, in C order, converted where they must
+    be: no array is copied as a whole."""
+    results = [] if out is None else [out]
+    iterate: Any = np.nditer  # its types differ between versions of NumPy
+    return iterate(
+        [value, *results], flags=["external_loop", "buffered", "zerosize_ok", "delay_bufalloc"], order="C",
+        op_flags=[["readonly", "contig", "aligned"], *(["writeonly", "contig", "aligned"] for _ in results)],
+        op_dtypes=[dtype, *(one.dtype for one in results)], casting="same_kind", buffersize=_BLOCK)
 
 
 def quantize(
@@ -186,10 +189,7 @@ def dequantize(
     samples, formats = array(samples, "samples"), _list(format)
     if samples.dtype != formats[0].dtype:
         raise argument_error(f"samples: of dtype {formats[0].dtype}, not {samples.dtype}")
-    try:
-        dtype = np.dtype(dtype)
-    except TypeError:
-        raise argument_error(f"dtype: a type of floats, not {dtype!r}") from None
+    dtype = dtype_of(dtype, "a type of floats")
     if dtype.kind != "f":
         raise argument_error(f"dtype: a type of floats, not {dtype}")
     run = _run(samples, formats, layout)
@@ -234,7 +234,7 @@ class Calibration:
 
     def __init__(self, *, bits: int = 8, signed: bool = True) -> None:
         handle = ctypes.c_void_p()
-        check(lib.fcodec_calibration_create(in_range(bits, 2, 8, "bits"), bool(signed), ctypes.byref(handle)))
+        check(lib.fcodec_calibration_create(in_range(bits, 2, 8, "bits"), flag(signed, "signed"), ctypes.byref(handle)))
         self._handle, self._lock = handle, threading.Lock()
 
     def __del__(self) -> None:
@@ -249,10 +249,7 @@ class Calibration:
         """Adds floats of any shape. Infinities are skipped. Raises NotANumberError for a NaN."""
         values = floats(values, "values")
         done, index = 0, ctypes.c_size_t()
-        with np.errstate(over="ignore"), np.nditer(  # type: ignore[call-overload]
-                [values], flags=["external_loop", "buffered", "zerosize_ok", "delay_bufalloc"], order="C",
-                op_flags=[["readonly", "contig", "aligned"]], op_dtypes=[np.float32], casting="same_kind",
-                buffersize=_BLOCK) as pieces:
+        with np.errstate(over="ignore"), _pieces(values, np.float32) as pieces:
             pieces.reset()
             for piece in pieces:
                 with self._lock:

@@ -105,14 +105,14 @@ class Pooling:
             following))
         return Cells(found[0], found[1], None if following.value < 0 else following.value)
 
-    def _encode(self, value: np.ndarray, layout: str) -> Tuple[np.ndarray, np.ndarray]:
-        channels = value.shape[channel_axis(layout)]
-        rows, columns = self.grid
-        symbols = np.empty((channels, rows * columns), np.uint8)
-        grid = np.empty((channels, rows, columns), self.dtype)
-        fields = map_fields(value, layout)
-        check(lib.fcodec_pool(self._fields, fields, channels, symbols.ctypes.data, grid.ctypes.data, symbols.size))
-        return symbols, grid
+    def _encode(
+        self, value: np.ndarray, layout: str, symbols: Optional[np.ndarray] = None, grid: Optional[np.ndarray] = None
+    ) -> None:
+        """Encodes a map into symbols, or a grid, channel by channel."""
+        channels, count = value.shape[channel_axis(layout)], self.grid[0] * self.grid[1]
+        check(lib.fcodec_pool(
+            self._fields, map_fields(value, layout), channels, None if symbols is None else symbols.ctypes.data,
+            None if grid is None else grid.ctypes.data, channels * count))
 
     def _check(self, value: Any, layout: str) -> np.ndarray:
         value = array(value, "map")
@@ -127,34 +127,41 @@ class Pooling:
     def pool(self, map: Any, *, layout: str = "hwc") -> np.ndarray:
         """Returns the map at the finest grid: what a receiver holds when all symbols have arrived.
 
-        map: int8 or uint8, (H, W, C) for "hwc", (C, H, W) for "chw", or a batch of such maps.
-        Returns an array of the same layout, with rows and columns in place of H and W.
+        map: int8 or uint8, (H, W, C) for "hwc", (C, H, W) for "chw", or a batch of such maps, with any strides. One with a
+            negative stride is copied, map by map.
+        Returns an array of the same layout, with rows and columns in place of H and W. For "hwc", each grid is turned around
+        from memory of its size.
         """
         value = self._check(map, layout)
         maps = value if value.ndim == 4 else value[None]
-        axes = (1, 2, 0) if layout == "hwc" else (0, 1, 2)
-        pooled = [self._encode(one, layout)[1].transpose(axes) for one in maps]
-        if not pooled:
-            rows, columns = self.grid
-            channels = value.shape[channel_axis(layout)]
-            return np.empty((0, *in_layout((channels, rows, columns), layout)), self.dtype)
-        return np.stack(pooled) if value.ndim == 4 else np.ascontiguousarray(pooled[0])
+        size = (value.shape[channel_axis(layout)], *self.grid)
+        found = np.empty((len(maps), *in_layout(size, layout)), self.dtype)
+        cells = np.empty(size, self.dtype) if layout == "hwc" else None
+        for one, place in zip(maps, found):
+            self._encode(one, layout, grid=place if cells is None else cells)
+            if cells is not None:
+                place[...] = cells.transpose(1, 2, 0)
+        return found if value.ndim == 4 else found[0]
 
     def symbols(self, map: Any, *, layout: str = "hwc") -> np.ndarray:
-        """Returns the symbols of each channel as stored bytes: (C, symbols), or (N, C, symbols) for a batch."""
+        """Returns the symbols of each channel as stored bytes: (C, symbols), or (N, C, symbols) for a batch.
+
+        map: as for `pool`.
+        """
         value = self._check(map, layout)
-        if value.ndim == 3:
-            return self._encode(value, layout)[0]
-        rows, columns = self.grid
-        found = [self._encode(one, layout)[0] for one in value]
-        return np.stack(found) if found else np.empty((0, value.shape[channel_axis(layout)], rows * columns), np.uint8)
+        maps = value if value.ndim == 4 else value[None]
+        found = np.empty((len(maps), value.shape[channel_axis(layout)], self.grid[0] * self.grid[1]), np.uint8)
+        for one, place in zip(maps, found):
+            self._encode(one, layout, symbols=place)
+        return found if value.ndim == 4 else found[0]
 
     def reconstruct(
         self, symbols: Any, there: Any = None, *, grid: Optional[Union[int, Grid]] = None, means: Any = 0
     ) -> Reconstructed:
         """Reconstructs channels from those of their symbols that are there [RECON-1].
 
-        symbols: (C, symbols) stored bytes, as `symbols` returns them. Those that are not there do not matter.
+        symbols: (C, symbols) stored bytes, as `symbols` returns them. Those that are not there do not matter. An array with gaps
+            is copied.
         there: (C, symbols), true where a symbol has arrived; None for all.
         grid: the grid to reconstruct, from the first to the finest one; None for the finest.
         means: for each channel, or for all, the sample for cells of which nothing is known.
@@ -193,7 +200,7 @@ def pool(
 ) -> np.ndarray:
     """Returns a map at a grid: each cell is the mean of its samples, rounded to nearest, ties to even [POOL-6].
 
-    map: int8 or uint8, (H, W, C) for "hwc", (C, H, W) for "chw", or a batch of such maps.
+    map: int8 or uint8, (H, W, C) for "hwc", (C, H, W) for "chw", or a batch of such maps, as for `Pooling.pool`.
     grid: rows and columns, one of the grids that pooling with this kernel passes (`Pooling(...).grids`).
     kernel: rows and columns of the largest block of samples.
     start: the grid at which a scan begins. A finer grid is then what a receiver holds after all steps from there, in closed

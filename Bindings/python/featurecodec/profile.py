@@ -11,7 +11,7 @@ from typing import Any, Dict, List, Optional, Tuple, Union
 import numpy as np
 
 from . import _library
-from ._arrays import argument_error, check_layout, in_range, samples, split
+from ._arrays import argument_error, check_layout, in_range, packet_bytes, samples, split, type_error
 from ._library import lib
 from .errors import ProfileError, check
 from .formats import AffineFormat, Format, QFormat
@@ -59,6 +59,11 @@ class Layer:
         """The grids of the layer, coarsest first; none for a layer of bytes."""
         return [] if self.is_bytes else self.pooling.grids
 
+    def _may_have(self, rows: int, columns: int) -> bool:
+        """Whether a grid is no larger than the finest one may be, the map with its padding [POOL-1]."""
+        lengths = (-(-length // kernel) * kernel for length, kernel in zip(self.shape[1:], self.kernel))
+        return all(count <= length for count, length in zip((rows, columns), lengths))
+
 
 @dataclass(frozen=True)
 class Stream:
@@ -86,14 +91,14 @@ class Stream:
 class Profile:
     """A profile with everything that follows from it. It does not change, and may be used by any number of threads.
 
-    source: the canonical bytes; or JSON [PROF-10], as a text or as a dict.
+    source: the canonical bytes, in any object with a buffer of bytes; or JSON [PROF-10], as a text or as a dict.
     Raises ProfileError with the first field that is wrong.
     """
 
-    def __init__(self, source: Union[bytes, bytearray, memoryview, str, Dict[str, Any]]) -> None:
+    def __init__(self, source: Any) -> None:
         handle = ctypes.c_void_p()
-        if isinstance(source, (bytes, bytearray, memoryview)):
-            content, fault = bytes(source), _library.Fault()
+        if not isinstance(source, (str, dict)):
+            content, fault = packet_bytes(source, "source (JSON as a text or a dict, or canonical bytes)"), _library.Fault()
             code = lib.fcodec_profile_open(content, len(content), ctypes.byref(handle), ctypes.byref(fault))
             if code > 0:
                 sentence = lib.fcodec_fault_text(code).decode()
@@ -128,7 +133,7 @@ class Profile:
     @classmethod
     def load(cls, path: Union[str, "os.PathLike[str]"]) -> "Profile":
         """Reads a file of canonical bytes or of JSON."""
-        with open(path, "rb") as file:
+        with open(os.fspath(path), "rb") as file:  # a number would be a file that is open
             content = file.read()
         if content[:2] == b"FC":
             return cls(content)
@@ -230,22 +235,15 @@ class Profile:
 
 def check_profile(profile: Any) -> Profile:
     if not isinstance(profile, Profile):
-        raise argument_error(f"profile: a Profile, not {type(profile).__name__}")
+        raise type_error(f"profile: a Profile, not {type(profile).__name__}")
     return profile
 
 
-def _json_text(source: Any) -> bytes:
-    if isinstance(source, str):
-        try:
-            return source.encode()
-        except UnicodeEncodeError as error:
-            raise argument_error(f"source: {error}") from None
-    if isinstance(source, dict):
-        try:
-            return json.dumps(source).encode()
-        except (TypeError, ValueError, RecursionError) as error:
-            raise argument_error(f"source: {error}") from None
-    raise argument_error(f"source: bytes, a text of JSON, or a dict; not {type(source).__name__}")
+def _json_text(source: Union[str, Dict[str, Any]]) -> bytes:
+    try:
+        return (source if isinstance(source, str) else json.dumps(source)).encode()
+    except (TypeError, ValueError, RecursionError) as error:
+        raise argument_error(f"source: {error}") from None
 
 
 def _layer(index: int, given: Dict[str, Any]) -> Layer:

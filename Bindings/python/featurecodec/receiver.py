@@ -8,11 +8,12 @@ from typing import Any, List, NamedTuple, Optional, Tuple, Union
 import numpy as np
 
 from . import _library
-from ._arrays import address, argument_error, check_layout, extent, in_layout, in_range, packet_bytes, sides, split, strides
+from ._arrays import (
+    address, argument_error, check_layout, dtype_of, extent, flag, in_layout, in_range, packet_bytes, sides, split, strides)
 from ._library import lib
 from ._session import Session, frame_number
 from .encoding import workspace
-from .errors import check
+from .errors import ArgumentError, check
 from .events import Event, event_of
 from .pooling import Grid
 from .profile import Profile, Stream, check_profile
@@ -46,6 +47,7 @@ class Progress(NamedTuple):
 class ReceivedMap(NamedTuple):
     """A map as a receiver estimates it, and its coverage [RECON-7].
 
+    map: of the layer's size, or of the grid's.
     cells: the number of cells of the grid, in all channels of the scan.
     exact: how many of them have exactly the value that the encoder tracked.
     """
@@ -58,6 +60,20 @@ class ReceivedMap(NamedTuple):
     def coverage(self) -> float:
         """The share of exact cells, 0 to 1."""
         return self.exact / self.cells if self.cells else 0.0
+
+
+def _dtype(dtype: Any, of_samples: np.dtype) -> np.dtype:
+    """Returns the dtype of a map: that of the samples, or one of floats."""
+    choices = f"{of_samples}, float16, float32 or float64"
+    wanted = dtype_of(dtype, choices)
+    if wanted not in (of_samples, *map(np.dtype, (np.float16, np.float32, np.float64))):
+        raise argument_error(f"dtype: {choices}, not {wanted}")
+    return wanted
+
+
+def _no_cells(rows: int, columns: int) -> ArgumentError:
+    return ArgumentError(
+        _library.NO_GRID, f"grid: {rows}×{columns} is not one of the layer's grids, or a channel begins at a finer one")
 
 
 class Receiver(Session):
@@ -134,41 +150,70 @@ class Receiver(Session):
             return lib.fcodec_receiver_refusals(self._open_handle, in_range(code, 0, 255, "code"))
 
     def map(
-        self, frame: int, stream: int = 0, *, grid: Optional[Union[int, Grid]] = None, layout: str = "hwc",
+        self, frame: int, stream: int = 0, *, grid: Optional[Union[int, Grid]] = None, expand: bool = True, layout: str = "hwc",
         dtype: Any = None, out: Optional[np.ndarray] = None
     ) -> ReceivedMap:
         """Returns the best estimate of a frame's map at a grid, complete or not [RECON-7].
 
         frame: a number on air. A frame that is not kept gives the means.
         grid: rows and columns, one of the layer's grids; None for the finest one of which anything has arrived.
-        layout: the axes of the result: (H, W, C) or (C, H, W), always of the layer's whole size.
-        dtype: that of the layer's samples, or float32 for real numbers; None for that of `out`, or else of the samples.
+        expand: true: the result has the layer's whole size, and every sample has the value of its cell, so one network reads
+            every grid. False: the result has the grid's own size, one element per cell: (4, 4, C) for a grid of 4×4, as `pool`
+            returns it. A grid may have more rows and columns than the map: the cells of its padding are there, too. The grid
+            must not be coarser than the first grid of any channel. A channel whose scan ends at a coarser grid has that grid's
+            values, repeated.
+        layout: the axes of the result: (H, W, C) or (C, H, W).
+        dtype: that of the layer's samples; or float16, float32 or float64 for real numbers; None for that of `out`, or else of
+            the samples. Real numbers are those of `dequantize` in float32; float16 rounds them.
         out: an array for the result, of that shape and dtype, with any strides that are not negative.
+
+        The library writes samples without gaps, and float32, where they belong. Other results are first made in memory that the
+        thread keeps: samples if `out` has gaps, or if the channels have their own formats. For float16 and float64, a map of
+        float32 is made for the call and converted.
         """
         chosen = self._stream(stream)
         if chosen.is_bytes:
             raise argument_error(f"stream {stream} carries bytes, not maps")
-        layer, layout = chosen.layer, check_layout(layout)
-        try:
-            wanted = np.dtype(dtype if dtype is not None else out.dtype if isinstance(out, np.ndarray) else layer.dtype)
-        except TypeError:
-            raise argument_error(f"dtype: {layer.dtype} or float32") from None
-        if wanted not in (layer.dtype, np.dtype(np.float32)):
-            raise argument_error(f"dtype: {layer.dtype} or float32, not {wanted}")
+        layer, layout, expand = chosen.layer, check_layout(layout), flag(expand, "expand")
+        wanted = _dtype(dtype if dtype is not None else out.dtype if isinstance(out, np.ndarray) else layer.dtype, layer.dtype)
+        rows, columns = (0, 0) if grid is None else sides(grid, "grid")
+        if not expand and grid is None:
+            rows, columns = self._finest_grid(frame, chosen)
+        shape = layer.shape if expand else (layer.shape[0], rows, columns)
+        if not expand and not layer._may_have(rows, columns):  # which may be too many cells to allocate
+            raise _no_cells(rows, columns)
         if out is None:
-            out = np.empty(in_layout(layer.shape, layout), wanted)
+            out = np.empty(in_layout(shape, layout), wanted)
         elif not isinstance(out, np.ndarray) or out.dtype != wanted or out.ndim != 3 or not out.flags.writeable \
                 or any(stride < 0 or stride % out.itemsize for stride in out.strides):
             raise argument_error(f"out: an array of dtype {wanted} that can be written, with strides of whole samples")
-        split(out, layer.shape, layout, "out")
-        rows, columns = (0, 0) if grid is None else sides(grid, "grid")
-        target = _library.Target(
-            address(out), extent(out), *strides(out, layout), wanted == np.float32 and wanted != layer.dtype, 0)
-        coverage = _library.CoverageFields()
+        split(out, shape, layout, "out")
+        is_real = wanted.kind == "f"
+        place = np.empty(out.shape, np.float32) if is_real and wanted != np.float32 else out
+        target = _library.Target(address(place), extent(place), *strides(place, layout), is_real, 0)
+        coverage, reconstruct = _library.CoverageFields(), lib.fcodec_reconstruct if expand else lib.fcodec_reconstruct_cells
         with self._lock:
-            check(lib.fcodec_reconstruct(
-                self._open_handle, frame_number(frame), chosen.index, rows, columns, target, workspace(), coverage))
+            status = reconstruct(
+                self._open_handle, frame_number(frame), chosen.index, rows, columns, target, workspace(), coverage)
+        if status == _library.NO_GRID and not expand:
+            raise _no_cells(rows, columns)
+        check(status)
+        if place is not out:
+            with np.errstate(over="ignore"):
+                out[...] = place
         return ReceivedMap(out, coverage.exact, coverage.cells)
+
+    def _finest_grid(self, frame: int, stream: Stream) -> Grid:
+        """The finest grid of which anything has arrived, but none that is coarser than the first grid of a channel."""
+        seen: np.ndarray = np.zeros(stream.layer.shape[0], np.bool_)
+        found = [self.progress(frame, stream.index).finest_grid or (1, 1)]
+        for first, end, grid in stream.passes:
+            if not seen[first:end].all():
+                found.append(grid)
+            seen[first:end] = True
+            if seen.all():
+                break
+        return max(found, key=lambda grid: grid[0] * grid[1])
 
     def content(self, frame: int, stream: int = 0) -> Optional[bytes]:
         """Returns the string that a stream of bytes carried, or None if it is not complete."""

@@ -7,6 +7,7 @@
  *     per packet:
  *       fcodec_deliver                        any bytes; events say what they brought
  *       fcodec_reconstruct                    when you want a map: at any grid, complete or not
+ *       fcodec_reconstruct_cells              when you want the grid itself: one element per cell
  *       fcodec_server_exit                    the answer that lets the device stop
  *
  * This header is separate from `feature_codec.h`, which a device includes, and from `feature_codec_gateway.h`, the receiver of
@@ -96,6 +97,21 @@ uint64_t fcodec_receiver_refusals(const fcodec_receiver *receiver, int32_t code)
  * Returns FCODEC_OK, FCODEC_NO_GRID, FCODEC_OTHER_CONTENT for a byte stream, or another status below 0.
  */
 int32_t fcodec_reconstruct(
+    const fcodec_receiver *receiver, uint32_t frame, uint32_t stream, uint32_t rows, uint32_t columns,
+    const fcodec_target *target, fcodec_workspace *workspace, fcodec_coverage *coverage);
+
+/*
+ * Fills an array with the cells of a grid: the map of fcodec_reconstruct before it is expanded, one element per cell.
+ *
+ * A grid may have more rows and columns than the map: the cells of the padding are there, too [POOL-1]. If a channel's finest
+ * grid is coarser, each cell has the value of the one that contains it.
+ *
+ * rows, columns: a grid of the layer, not coarser than the first grid of any channel.
+ * target: of the layer's channels, and of these rows and columns.
+ * workspace, coverage: as for fcodec_reconstruct.
+ * Returns as fcodec_reconstruct; FCODEC_NO_GRID also if a channel's first grid is finer, or for more than 2^28 cells.
+ */
+int32_t fcodec_reconstruct_cells(
     const fcodec_receiver *receiver, uint32_t frame, uint32_t stream, uint32_t rows, uint32_t columns,
     const fcodec_target *target, fcodec_workspace *workspace, fcodec_coverage *coverage);
 

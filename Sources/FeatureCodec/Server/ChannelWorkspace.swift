@@ -14,13 +14,21 @@ struct ChannelWorkspace: Sendable {
   /// Reconstructs one channel of a stream and writes it to `map`. Returns the number of exact cells.
   mutating func reconstruct(
     _ part: DerivedStream.Tile, channel: Int, of stream: DerivedStream, _ receiver: borrowing Receiver, slot: Int,
-    at state: Int, mean: Int32, into map: inout MutableSpan<UInt8>, _ layout: FeatureMapLayout
+    at state: Int, mean: Int32, into map: inout MutableSpan<UInt8>, as form: ReconstructionForm
   ) -> Int {
     reserve(part.pooling)
     gather(part, channel: channel, of: stream, receiver, slot: slot)
     let exact = Self.reconstruct(part.pooling, symbols, presence, mean: mean, at: state, into: &grid, &cells)
-    stream.layer.geometry.expand(
-      grid.span, at: state, channel: channel, into: &map, shape: stream.layer.shape, layout: layout)
+    let geometry = stream.layer.geometry
+    guard let finer = form.state else {
+      geometry.expand(grid.span, at: state, channel: channel, into: &map, shape: form.shape, layout: form.layout)
+      return exact
+    }
+    let columns = geometry.grid(at: state).columns
+    geometry.forEachCell(at: finer, in: state) { row, column, outer in
+      let place = form.layout.index(channel: channel, row: row, column: column, in: form.shape)
+      map[place] = grid[outer.row * columns + outer.column]
+    }
     return exact
   }
 

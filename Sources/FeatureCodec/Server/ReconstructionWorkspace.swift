@@ -22,14 +22,15 @@ public struct ReconstructionWorkspace: Sendable {
   /// Reconstructs a tile of a stream's channels and writes them to `map`. Returns the number of exact cells.
   mutating func reconstruct(
     _ part: DerivedStream.Tile, of stream: DerivedStream, _ receiver: borrowing Receiver, slot: Int, at state: Int,
-    means: (_ channel: Int) -> Int32, into map: inout MutableSpan<UInt8>, _ layout: FeatureMapLayout
+    means: (_ channel: Int) -> Int32, into map: inout MutableSpan<UInt8>, as form: ReconstructionForm
   ) -> Int {
-    let (pooling, shape) = (part.pooling, stream.layer.shape)
+    let pooling = part.pooling
     guard ReceiverTile.supports(pooling) else {
       var exact = 0
       for channel in part.channels {
         exact += self.channel.reconstruct(
-          part, channel: channel, of: stream, receiver, slot: slot, at: state, mean: means(channel), into: &map, layout)
+          part, channel: channel, of: stream, receiver, slot: slot, at: state, mean: means(channel), into: &map,
+          as: form)
       }
       return exact
     }
@@ -42,7 +43,12 @@ public struct ReconstructionWorkspace: Sendable {
       }
     }
     tile.reconstruct(pooling, at: state, from: reception, means: patterns)
-    tile.write(pooling, at: state, to: &map, channels: part.channels, shape: shape, layout: layout)
+    if let finer = form.state {
+      tile.writeCells(
+        pooling, at: state, as: finer, to: &map, channels: part.channels, shape: form.shape, layout: form.layout)
+    } else {
+      tile.write(pooling, at: state, to: &map, channels: part.channels, shape: form.shape, layout: form.layout)
+    }
     return reception == .all
       ? part.channels.count * pooling.geometry.grid(at: state).cellCount
       : tile.exactCount(pooling, at: state, channels: part.channels.count)
@@ -119,4 +125,13 @@ public struct ReconstructionWorkspace: Sendable {
   ) -> Bool {
     tile.copyPresence(range, ofChannels: run.channels, from: gathered.span, at: 0, distance: run.distance)
   }
+}
+
+/// What is written of a grid.
+struct ReconstructionForm {
+  /// Of the layer, or of the grid: its rows and columns.
+  let shape: FeatureMapShape
+  let layout: FeatureMapLayout
+  /// The state of the grid whose cells are written; nil for a map of the layer's size.
+  let state: Int?
 }

@@ -197,6 +197,58 @@ package struct ReceiverTile: Sendable {
       }
     }
   }
+
+  /// Writes the cells of the grids that `reconstruct` has left to an array of a finer grid's size, or of their own.
+  ///
+  /// - Parameters:
+  ///   - pooling: The pooling of the tile's channels.
+  ///   - state: The state of the grids.
+  ///   - finer: The state of the array's grid, whose cells take the values of those that contain them.
+  ///   - cells: At least `shape.count` bytes, in `layout`.
+  ///   - channels: The channels of the array, the tile's first ones.
+  ///   - shape: The size of the array: rows and columns are those of the finer grid.
+  /// - Complexity: O(cells of the finer grid), channel by channel.
+  package mutating func writeCells(
+    _ pooling: DynamicPooling, at state: Int, as finer: Int, to cells: inout MutableSpan<UInt8>, channels: Range<Int>,
+    shape: FeatureMapShape, layout: FeatureMapLayout
+  ) {
+    precondition(1...ChannelTile.width ~= channels.count, "a tile has 1 to \(ChannelTile.width) channels")
+    precondition(pooling.scratchCount <= cellCount, "the tile is too small for this pooling")
+    let lattice = PoolingLattice(pooling.geometry, finest: state)
+    let grid = lattice.step(state)
+    if finer == state, grid.rows.cells == lattice.rows, grid.columns.cells == lattice.columns {
+      copyLattice(lattice, grid, to: &cells, channels: channels, shape: shape, layout: layout)
+      return
+    }
+    let values = 2 * symbolCount
+    pooling.geometry.forEachCell(at: finer, in: state) { row, column, outer in
+      let (y, x) = (grid.rows.extent(of: outer.row).start, grid.columns.extent(of: outer.column).start)
+      let cell = (values + y * lattice.columns + x) * ChannelTile.width
+      for (index, channel) in channels.enumerated() {
+        cells[layout.index(channel: channel, row: row, column: column, in: shape)] = bytes[cell + index]
+      }
+    }
+  }
+
+  /// Writes a grid whose cells are those of the lattice.
+  private mutating func copyLattice(
+    _ lattice: PoolingLattice, _ grid: PoolingStep, to cells: inout MutableSpan<UInt8>, channels: Range<Int>,
+    shape: FeatureMapShape, layout: FeatureMapLayout
+  ) {
+    precondition(
+      shape.planeCount == lattice.count && channels.upperBound <= shape.channels && cells.count >= shape.count,
+      "the array has another size than the grid")
+    let (isa, values) = (isa, 2 * symbolCount * ChannelTile.width)
+    unsafe bytes.withUnsafeMutableBufferPointer { bytes in
+      unsafe cells.withUnsafeMutableBufferPointer { cells in
+        guard let bytes = bytes.baseAddress, let cells = cells.baseAddress else { return }  // Unreached: not empty.
+        let writer = unsafe TileWriter(
+          lattice: lattice, grid: grid, values: bytes + values, row: bytes, map: cells, shape: shape, layout: layout,
+          channels: channels, isa: isa)
+        unsafe writer.copy(bytes + values, count: lattice.count, to: 0)
+      }
+    }
+  }
 }
 
 /// One call of `ReceiverTile.reconstruct`.
@@ -354,7 +406,7 @@ private struct TileWriter {
   }
 
   /// Copies pixels of the tile to the map, the first to place `first` of its plane.
-  private func copy(_ pixels: UnsafeMutablePointer<UInt8>, count: Int, to first: Int) {
+  func copy(_ pixels: UnsafeMutablePointer<UInt8>, count: Int, to first: Int) {
     switch layout {
     case .hwc:
       unsafe cp_pixels_of_tile(

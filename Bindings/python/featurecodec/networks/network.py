@@ -12,7 +12,7 @@ from typing import Any, Dict, List, Optional, Tuple, Union
 
 import numpy as np
 
-from .description import Format
+from .description import MOST_NAME, Format
 from .errors import ModelError
 
 
@@ -21,11 +21,13 @@ class Network:
 
     It runs in the command line `fcodec`, with the same kernels and bytes as on a device: the file that `command` names, or the
     environment variable FEATURECODEC_COMMAND, or the one on the PATH.
+
+    Raises ModelError for a description that cannot be read, and for what the command refuses.
     """
 
     def __init__(self, folder: Union[str, "os.PathLike[str]"], command: Optional[str] = None) -> None:
         self.folder = pathlib.Path(folder)
-        self.json: Dict[str, Any] = json.loads((self.folder / "network.json").read_text(encoding="utf-8"))
+        self.json: Dict[str, Any] = _read(self.folder / "network.json")
         self._command = command
 
     @classmethod
@@ -64,9 +66,12 @@ class Network:
         upto: the last layer that runs; None for the last one of the network.
         after: the layer that x is the map of, if only the layers after it run.
         Returns a batch of maps (N, H, W, C) of the last layer: float32, or stored samples if x is of stored samples.
+        Raises ModelError for another shape or type, a NaN, or a name that no layer has.
         """
-        values = np.asarray(x)
-        batch = values if values.ndim == 4 else values[None]
+        for name in (upto, after):
+            if name is not None and name not in self.layers:
+                raise ModelError(f"there is no layer {name!r}; the layers are: {', '.join(self.layers[:12])}{' …' * (len(self.layers) > 12)}")
+        batch = _batch(x)
         is_stored = batch.dtype in (np.dtype(np.int8), np.dtype(np.uint8))
         if is_stored:
             batch = self._real(batch, after or next(iter(self.inputs)))
@@ -74,9 +79,10 @@ class Network:
         command = [self._program(), "network", "run", str(self.folder / "network.json"), str(self.folder / "network.safetensors")]
         with tempfile.TemporaryDirectory() as place:
             source, target = os.path.join(place, "input.npy"), os.path.join(place, "output.npy")
-            np.save(source, np.ascontiguousarray(batch, np.float32))
-            command += [source, "-o", target, "--through", last]
-            command += ["--after", after] if after else []
+            with np.errstate(over="ignore"):
+                np.save(source, np.ascontiguousarray(batch, np.float32))
+            command += [source, "-o", target, f"--through={last}"]  # a name may begin with a hyphen
+            command += [f"--after={after}"] if after else []
             command += ["--int8"] if self.is_int8 else []
             done = subprocess.run(command, capture_output=True, text=True, check=False)
             if done.returncode != 0:
@@ -115,3 +121,45 @@ class Network:
                 "the command line fcodec, which runs networks, is not on the PATH. Build it with `swift build -c release`, or "
                 "set FEATURECODEC_COMMAND to its file.")
         return found
+
+
+def _batch(x: Any) -> np.ndarray:
+    """Maps (N, H, W, C) of real numbers or stored samples."""
+    try:
+        values = np.asarray(x)
+    except (ValueError, TypeError, RuntimeError) as error:  # such as a tensor that needs a gradient
+        raise ModelError(f"maps: {error}") from None
+    if values.dtype.kind not in "fiu" or values.ndim not in (3, 4) or values.size == 0:
+        raise ModelError(f"maps: numbers of shape (H, W, C), or a batch of such maps; not {values.dtype} of shape {values.shape}")
+    if values.dtype.kind == "f" and np.isnan(values).any():
+        raise ModelError(f"maps: number {int(np.argmax(np.isnan(values)))} is a NaN")
+    return values if values.ndim == 4 else values[None]
+
+
+def _read(path: pathlib.Path) -> Dict[str, Any]:
+    """The description in a file. Only what is read here is checked; the command checks everything."""
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+        names = [layer["name"] for layer in found["layers"]] + [
+            one["name"] for one in found["inputs"]] + [name for layer in found["layers"] for name in layer.get("on", [])]
+        sizes = [one[side] for one in found["inputs"] for side in ("height", "width", "channels")]
+        formats = list(found.get("formats", {}).values())
+        is_good = (
+            all(_is_name(name) for name in names + found["outputs"]) and all(type(size) is int for size in sizes)
+            and len(found["inputs"]) > 0 and len(found["layers"]) > 0 and len(found["outputs"]) > 0
+            and all(_is_format(one) for one in formats))
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise ModelError(f"{path}: not the description of a network: {type(error).__name__}: {error}") from None
+    if not is_good:
+        raise ModelError(f"{path}: not the description of a network: inputs, layers, outputs or formats are of other types")
+    return dict(found)
+
+
+def _is_name(name: Any) -> bool:
+    """Whether a text has as many bytes in UTF-8 as a name may have, and no zero."""
+    return isinstance(name, str) and 0 < len(name.encode()) <= MOST_NAME and "\0" not in name
+
+
+def _is_format(format: Dict[str, Any]) -> bool:
+    numbers = [format["fractionBits"]] if "fractionBits" in format else [format["scale"], format["zero"]]
+    return type(format["signed"]) is bool and all(type(number) in (int, float) for number in numbers) and abs(numbers[0]) < 1e9

@@ -22,7 +22,7 @@ def clip(importer: OnnxImport, node: Node) -> None:
         low, high = (node.real(name, 0) if node.has(name) else None for name in ("min", "max"))
     else:
         low, high = (scalar(importer, node, index, name) for index, name in ((1, "min"), (2, "max")))
-    if low != 0 or high not in (None, 6.0) and high < float(np.finfo(np.float32).max):
+    if low != 0 or high is not None and high != 6 and high < float(np.finfo(np.float32).max):
         raise node.error(f"min {low}, max {high}: only 0 to 6, and from 0 on, are read")
     bounded(importer, node, "relu6" if high == 6 else "relu")
 

@@ -31,7 +31,7 @@ def arithmetic(importer: OnnxImport, node: Node) -> None:
     assert values is not None
     if values.dtype.kind != "f" or not is_per_channel(values, value):
         raise node.error(f"a constant of {values.shape} that is not one number per channel")
-    spread = per_channel(node, values, value.layer.shape[2]).astype(np.float64)
+    spread: np.ndarray = per_channel(node, values, value.layer.shape[2]).astype(np.float64)
     one, zero = np.ones_like(spread), np.zeros_like(spread)
     with np.errstate(all="ignore"):
         factor, term = {

@@ -11,6 +11,9 @@ A cut of a network is one module, `Transmission`; its parts can be used alone:
 
 Maps are (N, C, H, W); everything runs on the CPU. Grids of a batch may be mixed. A network whose server half sees mixed grids
 should normalise by group (`torch.nn.GroupNorm`): the statistics of a batch of mixed grids fit none of them.
+
+Mistakes raise ValueError with a sentence (`featurecodec.ProfileError` for a profile), or TypeError for what is no tensor of real
+numbers. Tensors of shapes or devices that do not fit together may also give PyTorch's own RuntimeError or IndexError.
 """
 
 from .fake_quantize import FakeQuantize

@@ -1,23 +1,27 @@
 """The codes that fit a stream's symbols, as the project's tool chooses them, [CODE-12]."""
 
+from __future__ import annotations
+
 import copy
 from dataclasses import replace
+from typing import List
 
 import torch
 
-from .code_lengths import base_of_level, code_lengths, plain_errors, sparse_magnitudes
+from .code_lengths import Runs, base_of_level, code_lengths, plain_errors, sparse_magnitudes
 from .coder import Coder
-from .stream import Code
+from .scan import Scan
+from .stream import REFINEMENTS, ROOTS, Code, Codes, Stream
 
 CANDIDATES = [Code("plain", correlation) for correlation in range(9)] + [Code("sparse"), Code("sparseUnsigned")]
 
 
-def calibrate_codes(stream, scan, symbols):
+def calibrate_codes(stream: Stream, scan: Scan, symbols: torch.Tensor) -> Codes:
     """The best codes (roots, refinements) for symbols (N, offsets), int64."""
-    return tuple(best_code(stream, scan, symbols, code_class) for code_class in range(2))
+    return best_code(stream, scan, symbols, ROOTS), best_code(stream, scan, symbols, REFINEMENTS)
 
 
-def best_code(stream, scan, symbols, code_class):
+def best_code(stream: Stream, scan: Scan, symbols: torch.Tensor, code_class: int) -> Code:
     stream = copy.copy(stream)
     stream.codes = (Code(), Code())
     coder = Coder(stream, scan)
@@ -37,7 +41,7 @@ def best_code(stream, scan, symbols, code_class):
     return best
 
 
-def with_channels(code, stream, runs, channel):
+def with_channels(code: Code, stream: Stream, runs: Runs, channel: torch.Tensor) -> Code:
     """A code with a level and a density for each channel."""
     there = torch.arange(runs.symbols.shape[1]) < runs.length.unsqueeze(1)
     if code.mode == "plain":
@@ -47,7 +51,7 @@ def with_channels(code, stream, runs, channel):
         counts = there & nonzero
     magnitudes = torch.where(counts, magnitudes, torch.zeros_like(magnitudes))
 
-    def by_channel(x):
+    def by_channel(x: torch.Tensor) -> List[int]:
         return torch.zeros(stream.channels, dtype=torch.int64).index_add(0, channel, x.to(torch.int64).sum(1)).tolist()
 
     count, total, symbols = by_channel(counts), by_channel(magnitudes), by_channel(there)
@@ -57,7 +61,7 @@ def with_channels(code, stream, runs, channel):
     return replace(code, levels=levels, densities=densities)
 
 
-def level_of(total, count):
+def level_of(total: int, count: int) -> int:
     """The level for `count` magnitudes with this sum."""
     return next((i for i in range(23)
                  if (72 * (total + 1)) ** 2 < base_of_level(i) * base_of_level(i + 1) * (count + 1) ** 2), 23)

@@ -1,9 +1,15 @@
 """How many bits the codes take, symbol by symbol, for many runs at a time, [CODE-3] to [CODE-8]. Integers are int64."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Tuple
 
 import torch
+
+from .number_format import NumberFormat
+from .stream import Code
 
 # [CODE-6] The lengths of the codewords of masks 0 ... 15, book by book.
 BOOK_LENGTHS = torch.tensor([
@@ -19,7 +25,7 @@ BOOK_LENGTHS = torch.tensor([
 PARAMETER_STEPS = torch.tensor([64 << i for i in range(8)])     # [CODE-3] from where on k is 1, 2, …
 
 
-def base_of_level(level):
+def base_of_level(level: int) -> int:
     """[CODE-3]"""
     return (102 if level % 2 == 1 else 72) * 2 ** (level // 2) // 16
 
@@ -49,9 +55,9 @@ class Lengths:
 
 
 @lru_cache(maxsize=None)
-def rice_lengths():
+def rice_lengths() -> torch.Tensor:
     """[CODE-4] The length of `rice(z, k)`: (9, 256)."""
-    def length(z, k):
+    def length(z: int, k: int) -> int:
         if z >> k < 8:
             return (z >> k) + 1 + k
         z, w, ones = z - (8 << k), k + 1, 8
@@ -61,22 +67,22 @@ def rice_lengths():
     return torch.tensor([[length(z, k) for z in range(256)] for k in range(9)])
 
 
-def parameter(A):
+def parameter(A: torch.Tensor) -> torch.Tensor:
     """[CODE-3] k(): the number of bits of A div 64."""
     return torch.bucketize(A, PARAMETER_STEPS, right=True)
 
 
-def learn(A, m, base):
+def learn(A: torch.Tensor, m: torch.Tensor, base: torch.Tensor) -> torch.Tensor:
     """[CODE-3]"""
     return (2 * A + 72 * m + base) >> 2
 
 
-def fold(e, bits):
+def fold(e: torch.Tensor, bits: int) -> torch.Tensor:
     """[CODE-5]"""
     return torch.where(e > 0, 2 * e - 1, torch.clamp(-2 * e, max=2**bits - 1))
 
 
-def code_lengths(code, format, runs):
+def code_lengths(code: Code, format: NumberFormat, runs: Runs) -> Lengths:
     """The lengths of the codewords of runs under a code."""
     columns = torch.arange(runs.symbols.shape[1])
     there = columns < runs.length.unsqueeze(1)
@@ -88,7 +94,7 @@ def code_lengths(code, format, runs):
     return lengths
 
 
-def plain(code, format, runs, there):
+def plain(code: Code, format: NumberFormat, runs: Runs, there: torch.Tensor) -> Lengths:
     """[CODE-7]"""
     bits, k = torch.zeros_like(runs.symbols), torch.zeros_like(runs.symbols)
     A, e = runs.base, plain_errors(code, format, runs)
@@ -100,7 +106,7 @@ def plain(code, format, runs, there):
     return Lengths(bits, k, torch.zeros_like(bits))
 
 
-def plain_errors(code, format, runs):
+def plain_errors(code: Code, format: NumberFormat, runs: Runs) -> torch.Tensor:
     """[CODE-7] signed(x - expected()) of each symbol."""
     mean = runs.mean.unsqueeze(1)
     previous = torch.cat([mean, runs.symbols[:, :-1]], 1)
@@ -108,14 +114,14 @@ def plain_errors(code, format, runs):
     return format.as_signed(runs.symbols - expected)
 
 
-def sparse_magnitudes(code, format, runs):
+def sparse_magnitudes(code: Code, format: NumberFormat, runs: Runs) -> Tuple[torch.Tensor, torch.Tensor]:
     """[CODE-8] Which symbols are not o, and what `learn` sees of them."""
     distance = runs.symbols - runs.zero.unsqueeze(1)
     low = torch.remainder(distance, format.modulus)
     return low != 0, (format.as_signed(distance).abs() if code.mode == "sparse" else low) - 1
 
 
-def sparse(code, format, runs, there):
+def sparse(code: Code, format: NumberFormat, runs: Runs, there: torch.Tensor) -> Lengths:
     """[CODE-8]"""
     bits, parameters = torch.zeros_like(runs.symbols), torch.zeros_like(runs.symbols)
     marginal, table, A, book = torch.zeros_like(bits), rice_lengths(), runs.base, runs.density

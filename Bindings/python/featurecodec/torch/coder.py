@@ -1,17 +1,21 @@
 """The code lengths of whole streams, and where fragments begin, [CODE-3], [CODE-9], [FRAG-3]."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
+from typing import Optional, Tuple
 
 import torch
 
 from .code_lengths import Lengths, Runs, base_of_level, code_lengths
-from .stream import ROOTS
+from .scan import Scan
+from .stream import ROOTS, Stream
 
 
 class Coder:
     """The contexts of a stream's runs. `symbols` are (N, offsets), int64, as `Scan.on_air` orders them."""
 
-    def __init__(self, stream, scan):
+    def __init__(self, stream: Stream, scan: Scan) -> None:
         self.stream, self.scan = stream, scan
         run_class, run_channel = scan.code_class[scan.run_first], scan.channel[scan.run_first]
         means = torch.tensor(stream.means)
@@ -28,7 +32,7 @@ class Coder:
                 self.density[here] = torch.tensor(code.densities)[run_channel[here]]
         self.classes = [self._table(code_class) for code_class in range(2)]
 
-    def _table(self, code_class):
+    def _table(self, code_class: int) -> Tuple[torch.Tensor, torch.Tensor]:
         """The runs of a class, and the offsets of their symbols (runs, longest)."""
         runs = (self.run_class == code_class).nonzero().flatten()
         if len(runs) == 0:
@@ -36,17 +40,17 @@ class Coder:
         columns = torch.arange(int(self.scan.run_length[runs].max()))
         return runs, (self.scan.run_first[runs].unsqueeze(1) + columns).clamp(max=self.scan.count - 1)
 
-    def runs(self, symbols, code_class):
+    def runs(self, symbols: torch.Tensor, code_class: int) -> Runs:
         """The runs of a class in every sample, as rows: those of sample 0, then those of sample 1, …"""
         runs, offsets = self.classes[code_class]
         count = len(symbols)
         rows = symbols[:, offsets].flatten(0, 1)
         return self._rows(rows, self.scan.run_length[runs].repeat(count), runs.repeat(count))
 
-    def _rows(self, symbols, length, run):
+    def _rows(self, symbols: torch.Tensor, length: torch.Tensor, run: torch.Tensor) -> Runs:
         return Runs(symbols, length, self.base[run], self.mean[run], self.zero[run], self.density[run])
 
-    def lengths(self, symbols):
+    def lengths(self, symbols: torch.Tensor) -> Lengths:
         """The lengths of all symbols (N, offsets), each run coded whole."""
         result = Lengths(*(torch.zeros_like(symbols) for _ in range(3)))
         for code_class, code in enumerate(self.stream.codes):
@@ -60,7 +64,7 @@ class Coder:
                 getattr(result, name)[:, offsets[there]] = values[:, there]
         return result
 
-    def rest_of_run(self, symbols, row, offset):
+    def rest_of_run(self, symbols: torch.Tensor, row: torch.Tensor, offset: torch.Tensor) -> Tuple[torch.Tensor, torch.Tensor]:
         """Bits (rows, longest) of the symbols of sample `row` from `offset` to the end of its run, with a context that
         begins there, and the number of these symbols."""
         run = self.scan.run[offset]
@@ -86,7 +90,7 @@ class Fragments:
     bytes: torch.Tensor
 
 
-def fragments(coder, symbols, payload, bits=None):
+def fragments(coder: Coder, symbols: torch.Tensor, payload: int, bits: Optional[torch.Tensor] = None) -> Fragments:
     """[CODE-9], [FRAG-3] The fragments of at most `payload` bytes in which a sender sends every sample's stream. `bits` are
     those of `lengths`, if they are known."""
     stream, S, N = coder.stream, coder.scan.count, len(symbols)
@@ -110,7 +114,7 @@ class Totals:
     """The sums of the lengths of the symbols before each offset, each run coded whole; of all samples, one after the other,
     so that one search serves them all."""
 
-    def __init__(self, bits):
+    def __init__(self, bits: torch.Tensor) -> None:
         self.each = bits.shape[1] + 1
         whole = bits.sum(1)
         self.first = whole.cumsum(0) - whole                    # what comes before a sample
@@ -118,16 +122,18 @@ class Totals:
         self.sums[:, 1:] = bits.cumsum(1)
         self.sums = (self.sums + self.first.unsqueeze(1)).reshape(-1)
 
-    def before(self, row, offset):
+    def before(self, row: torch.Tensor, offset: torch.Tensor) -> torch.Tensor:
         return self.sums[row * self.each + offset] - self.first[row]
 
-    def last(self, row, bits):
+    def last(self, row: torch.Tensor, bits: torch.Tensor) -> torch.Tensor:
         """The last offset with at most so many bits before it."""
         place = torch.searchsorted(self.sums, bits + self.first[row], right=True) - 1
         return torch.minimum(place - row * self.each, torch.full_like(place, self.each - 1))
 
 
-def fragment_end(coder, symbols, totals, row, offset, room):
+def fragment_end(
+    coder: Coder, symbols: torch.Tensor, totals: Totals, row: torch.Tensor, offset: torch.Tensor, room: int
+) -> torch.Tensor:
     """The offset after the fragment of sample `row` that begins at `offset`, and the bits of its symbols."""
     bits, left = coder.rest_of_run(symbols, row, offset)
     sums = bits.cumsum(1)

@@ -1,12 +1,18 @@
 """The reference encoder for many channels at a time, [POOL-8] to [POOL-10]. Integers are float64, which is exact here."""
 
+from __future__ import annotations
+
+from typing import Tuple
+
 import torch
 import torch.nn.functional as F
 
+from .number_format import NumberFormat
 from .straight_through import straight_through
+from .tree import Tree
 
 
-def cell_sums(tree, samples):
+def cell_sums(tree: Tree, samples: torch.Tensor) -> torch.Tensor:
     """[POOL-8] The sums of a padded map's samples in all cells: (..., height, width) to (..., cells), differentiable."""
     rows, columns = tree.geometry.rows, tree.geometry.columns
     row_of = torch.arange(rows.padded).clamp(max=rows.length - 1)                       # [POOL-1]
@@ -17,7 +23,7 @@ def cell_sums(tree, samples):
     return lower_right - upper_right - lower_left + upper_left
 
 
-def encode(tree, format, sums):
+def encode(tree: Tree, format: NumberFormat, sums: torch.Tensor) -> torch.Tensor:
     """[POOL-10] The values that the decoder will hold when nothing is lost, of all cells, from their sums: (..., cells).
     The gradient of a value is that of its cell's mean."""
     means = sums / tree.area
@@ -30,7 +36,7 @@ def encode(tree, format, sums):
     return straight_through(means, values)
 
 
-def children(format, p, S, area):
+def children(format: NumberFormat, p: torch.Tensor, S: torch.Tensor, area: torch.Tensor) -> torch.Tensor:
     """[POOL-10] The values (..., m, n) of children with sums S under parents of values p (..., m)."""
     A, clamped = shifted(format, p, S, area)
     if not clamped.any():
@@ -40,7 +46,7 @@ def children(format, p, S, area):
     return torch.where(better.unsqueeze(-1), B, A)
 
 
-def shifted(format, p, S, area):
+def shifted(format: NumberFormat, p: torch.Tensor, S: torch.Tensor, area: torch.Tensor) -> Tuple[torch.Tensor, torch.Tensor]:
     """[POOL-10] The first candidate, and which parents have a child that the range cut off."""
     n = S.shape[-1]
     den = (n * area).unsqueeze(-1)
@@ -60,19 +66,19 @@ def shifted(format, p, S, area):
     return torch.cat([sent, derived.unsqueeze(-1)], -1), clamped
 
 
-def rounded(format, p, S, area):
+def rounded(format: NumberFormat, p: torch.Tensor, S: torch.Tensor, area: torch.Tensor) -> torch.Tensor:
     """[POOL-10] The second candidate: each sent child rounded on its own."""
     sent = torch.round(S[..., :-1] / area.unsqueeze(-1))
     derived = format.clamp(S.shape[-1] * p - sent.sum(-1))      # [POOL-7]
     return torch.cat([sent, derived.unsqueeze(-1)], -1)
 
 
-def error(V, S, area):
+def error(V: torch.Tensor, S: torch.Tensor, area: torch.Tensor) -> torch.Tensor:
     """[POOL-10]"""
     return (area.unsqueeze(-1) * V - S).abs().sum(-1)
 
 
-def symbols_of(tree, format, values, difference):
+def symbols_of(tree: Tree, format: NumberFormat, values: torch.Tensor, difference: bool) -> torch.Tensor:
     """[POOL-9] The symbols of all cells that are sent, by number: (..., cells) to (..., symbols). Values are samples;
     differences are the low bits as two's complement."""
     own = values.index_select(-1, tree.cell_of_symbol)

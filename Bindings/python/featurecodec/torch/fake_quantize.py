@@ -8,16 +8,16 @@ from typing import Optional, Tuple
 import torch
 from torch import nn
 
-from .number_format import NumberFormat
+from .number_format import NumberFormat, check_format, check_map
 from .observers import HIGHEST_FRACTION_BITS, LOWEST_FRACTION_BITS, FractionBitsObserver
 from .straight_through import round_half_even, straight_through
 
 SMALLEST_SCALE = 2.0**-126                                      # [Q-8]: the scale is a positive normal number
 
 
-def refuse_nan(x):
+def refuse_nan(x: torch.Tensor) -> None:
     """[Q-4] A NaN has no sample; the error names the element's index."""
-    if torch.isnan(x).any():
+    if torch.isnan(check_map(x)).any():
         raise ValueError(f"element {torch.isnan(x).reshape(-1).nonzero()[0].item()} is a NaN")
 
 
@@ -42,7 +42,9 @@ class FakeQuantize(nn.Module):
     ) -> None:
         super().__init__()
         self.activation_post_process = observer if observer is not None else FractionBitsObserver(format)
-        if self.activation_post_process.format != format:
+        if not isinstance(self.activation_post_process, nn.Module) or not hasattr(self.activation_post_process, "affine"):
+            raise TypeError(f"the observer is a module like those of this package, not {type(observer).__name__}")
+        if self.activation_post_process.format != check_format(format):
             raise ValueError("the observer is for another number format")
         self.format, self.affine = format, self.activation_post_process.affine
         scale = torch.ones(self.activation_post_process.channels or 1)
@@ -61,6 +63,7 @@ class FakeQuantize(nn.Module):
 
     def observe(self, x: torch.Tensor) -> None:
         """Shows a map to the observer, if it is enabled, and takes over the format that it finds."""
+        check_map(x)
         if self.observer_enabled[0]:
             self.activation_post_process(x)
             self.calculate_qparams()
@@ -106,7 +109,7 @@ class FakeQuantize(nn.Module):
 
     def differentiable_samples(self, x: torch.Tensor) -> torch.Tensor:
         """Samples as float32, with straight-through gradients for x and, if it is learned, for the scale."""
-        scale = self._by_channel(self._slowed(self.effective_scale(), x), x)
+        scale = self._by_channel(self._slowed(self.effective_scale(), check_map(x)), x)
         zero = self._by_channel(self.zero_point.to(torch.float32), x)
         return self.format.clamp(round_half_even(x.to(torch.float32) / scale) + zero)
 
@@ -118,14 +121,14 @@ class FakeQuantize(nn.Module):
 
     def real(self, samples: torch.Tensor) -> torch.Tensor:
         """[Q-3], [Q-8] The real numbers that samples stand for, as float32: one rounded product."""
-        samples = samples.to(torch.float32)
+        samples = check_map(samples).to(torch.float32)
         scale = self._by_channel(self._slowed(self.effective_scale(), samples), samples)
         return (samples - self._by_channel(self.zero_point.to(torch.float32), samples)) * scale
 
-    def _by_channel(self, values, x):
+    def _by_channel(self, values: torch.Tensor, x: torch.Tensor) -> torch.Tensor:
         return values if len(values) == 1 else values.reshape(-1, *[1] * (x.dim() - 2))
 
-    def _slowed(self, scale, x):
+    def _slowed(self, scale: torch.Tensor, x: torch.Tensor) -> torch.Tensor:
         """A learned scale's gradient is the sum over a map; divided as in learned step size quantisation it is as large as
         those of weights."""
         if not self.scale.requires_grad:

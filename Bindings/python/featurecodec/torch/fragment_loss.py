@@ -6,7 +6,8 @@ from typing import Any, Optional, Union
 
 import torch
 
-from .coder import Coder, fragments
+from .coder import Coder, Fragments, fragments
+from .number_format import check_map
 from .scan import Scan
 from .seeded import Seeded
 from .stream import Stream
@@ -41,11 +42,13 @@ class FragmentLoss(Seeded):
 
     def fragments(self, symbols: torch.Tensor, bits: Optional[torch.Tensor] = None) -> Any:
         """The fragments that are sent if nothing stops the sender. `bits` are those of `RateEstimate`, if they are known."""
-        bits = bits if bits is None else bits.detach().to(torch.int64)
-        return fragments(self.coder, symbols.detach().round().to(torch.int64), self.payload, bits)
+        bits = bits if bits is None else check_map(bits, "a frame of bits").detach().to(torch.int64)
+        return fragments(self.coder, check_map(symbols, "a frame of symbols").detach().round().to(torch.int64), self.payload, bits)
 
     def lose(self, sent: Any, end: Optional[Union[int, torch.Tensor]] = None) -> torch.Tensor:
         """Which symbols of these fragments are there."""
+        if not isinstance(sent, Fragments):
+            raise TypeError(f"what `fragments` returns, not {type(sent).__name__}")
         arrived = torch.rand(len(sent.count), int(sent.count.max()), generator=self.generator) >= self.rate
         if end is not None:
             arrived &= torch.arange(arrived.shape[1]) < self.sent(sent, end).unsqueeze(1)

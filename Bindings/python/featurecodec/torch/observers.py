@@ -9,13 +9,13 @@ from typing import Optional, Tuple
 import torch
 from torch import nn
 
-from .number_format import NumberFormat
+from .number_format import NumberFormat, check_count, check_format, check_map
 
 LOWEST_FRACTION_BITS, HIGHEST_FRACTION_BITS = -16, 22
 
 
-def finite(x):
-    x = x.detach().to(torch.float32)
+def finite(x: torch.Tensor) -> torch.Tensor:
+    x = check_map(x).detach().to(torch.float32)
     if torch.isnan(x).any():
         raise ValueError("a NaN in an observed map")
     return x
@@ -28,7 +28,7 @@ class MinMaxObserver(nn.Module):
 
     def __init__(self, format: NumberFormat = NumberFormat()) -> None:
         super().__init__()
-        self.format = format
+        self.format = check_format(format)
         self.register_buffer("min_val", torch.tensor(float("inf")))
         self.register_buffer("max_val", torch.tensor(float("-inf")))
 
@@ -45,7 +45,7 @@ class MinMaxObserver(nn.Module):
             self._update(values.min(), values.max())
         return x
 
-    def _update(self, low, high):
+    def _update(self, low: torch.Tensor, high: torch.Tensor) -> None:
         self.min_val.copy_(torch.minimum(self.min_val, low))
         self.max_val.copy_(torch.maximum(self.max_val, high))
 
@@ -68,7 +68,7 @@ class MovingAverageMinMaxObserver(MinMaxObserver):
         super().__init__(format)
         self.averaging_constant = averaging_constant
 
-    def _update(self, low, high):
+    def _update(self, low: torch.Tensor, high: torch.Tensor) -> None:
         if torch.isinf(self.min_val):
             self.min_val.copy_(low)
             self.max_val.copy_(high)
@@ -93,7 +93,9 @@ class FractionBitsObserver(nn.Module):
         super().__init__()
         if method not in ("maximum", "percentile", "leastSquares"):
             raise ValueError(f"unknown method {method}")
-        self.format, self.method, self.share, self.channels = format, method, share, channels
+        if channels is not None:
+            check_count(channels, "channels")
+        self.format, self.method, self.share, self.channels = check_format(format), method, share, channels
         candidates = HIGHEST_FRACTION_BITS - LOWEST_FRACTION_BITS + 1
         self.register_buffer("saturated", torch.zeros(candidates, channels or 1, dtype=torch.int64))
         self.register_buffer("squared_error", torch.zeros(candidates, channels or 1, dtype=torch.float64))

@@ -9,7 +9,7 @@ from torch import nn
 
 from .encoder import cell_sums, encode
 from .geometry import Geometry
-from .number_format import NumberFormat
+from .number_format import NumberFormat, check_format, check_map
 from .straight_through import round_half_even, straight_through
 from .tree import Tree
 
@@ -32,12 +32,12 @@ class DynamicPooling(nn.Module):
         format: NumberFormat = NumberFormat(), root: Optional[Sequence[int]] = None, closed_loop: Optional[bool] = None
     ) -> None:
         super().__init__()
-        self.geometry, self.format, self.closed_loop = Geometry(height, width, kernel, order), format, closed_loop
+        self.geometry, self.format, self.closed_loop = Geometry(height, width, kernel, order), check_format(format), closed_loop
         self.tree = Tree(self.geometry, 0 if root is None else self.geometry.state(root), self.geometry.last)
 
     def forward(self, samples: torch.Tensor, grid: Optional[Union[Sequence[int], torch.Tensor]] = None) -> torch.Tensor:
         """Maps (N, C, H, W) of samples, pooled to the grid and expanded again."""
-        if samples.shape[-2:] != (self.geometry.height, self.geometry.width):
+        if check_map(samples).shape[-2:] != (self.geometry.height, self.geometry.width):
             raise ValueError(f"maps of {tuple(samples.shape)} are not {self.geometry.height} x {self.geometry.width}")
         states = self.geometry.states(grid, len(samples))
         if int(states.min()) < self.tree.root:
@@ -46,7 +46,7 @@ class DynamicPooling(nn.Module):
             return self._closed_loop(samples, states)
         return self.format.clamp(round_half_even(self._means(samples, states)))
 
-    def _means(self, samples, states):
+    def _means(self, samples: torch.Tensor, states: torch.Tensor) -> torch.Tensor:
         if len(states) > 0 and (states == states[0]).all():
             rows, columns = self.geometry.averaging(int(states[0]))
         else:
@@ -54,7 +54,7 @@ class DynamicPooling(nn.Module):
             rows, columns = (torch.stack(part).unsqueeze(1) for part in zip(*pairs))
         return rows.to(samples.dtype) @ samples @ columns.to(samples.dtype).transpose(-1, -2)
 
-    def _closed_loop(self, samples, states):
+    def _closed_loop(self, samples: torch.Tensor, states: torch.Tensor) -> torch.Tensor:
         with torch.no_grad():
             values = encode(self.tree, self.format, cell_sums(self.tree, samples))
             cells = torch.stack([self.tree.cells_of_samples(state) for state in states.tolist()])

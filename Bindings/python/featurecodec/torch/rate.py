@@ -8,10 +8,12 @@ from typing import Any, Optional, Union
 import torch
 from torch import nn
 
+from .code_lengths import Lengths
 from .coder import Coder
+from .number_format import check_map
 from .scan import Scan
 from .straight_through import straight_through
-from .stream import Stream
+from .stream import Code, Stream
 
 
 class RateEstimate(nn.Module):
@@ -36,7 +38,7 @@ class RateEstimate(nn.Module):
     def forward(self, symbols: torch.Tensor, real: Optional[torch.Tensor] = None) -> torch.Tensor:
         """Bits (N, offsets) of symbols (N, offsets) in their order on air. `real` are the symbols before rounding; by
         default the symbols themselves, whose gradients `DynamicPooling` and `FakeQuantize` pass on."""
-        integers = symbols.detach().round().to(torch.int64)
+        integers = check_map(symbols, "a frame of symbols").detach().round().to(torch.int64)
         with torch.no_grad():
             lengths = self.coder.lengths(integers)
         real = symbols if real is None else real
@@ -53,6 +55,7 @@ class RateEstimate(nn.Module):
         a mask is repeated.
         """
         stream = self.stream
+        check_map(bits, "a frame of bits")
         ends = torch.as_tensor(self.scan.count if end is None else end).expand(len(bits))
         counted = torch.arange(self.scan.count) < ends.unsqueeze(1)
         total = torch.where(counted, bits, torch.zeros_like(bits)).sum(1)
@@ -66,7 +69,7 @@ class RateEstimate(nn.Module):
         expected = (fragments - 1) * payload + torch.where(ends < self.scan.count, torch.full_like(last, payload), last)
         return straight_through(total * payload / room, expected)
 
-    def _slopes(self, real, integers, lengths):
+    def _slopes(self, real: torch.Tensor, integers: torch.Tensor, lengths: Lengths) -> torch.Tensor:
         """A function of the real symbols whose gradient is that of the expected lengths."""
         result = torch.zeros_like(real)
         for code_class, code in enumerate(self.stream.codes):
@@ -86,14 +89,14 @@ class RateEstimate(nn.Module):
             result[:, here] = torch.where(magnitude < 1, first * magnitude, first + slope * (magnitude - 1))
         return result
 
-    def _difference(self, code, x, here):
+    def _difference(self, code: Code, x: torch.Tensor, here: torch.Tensor) -> torch.Tensor:
         """[CODE-7] x - expected() of the symbols of a class, without rounding."""
         mean, position = self.coder.mean[self.scan.run[here]], self.scan.position[here]
         previous = torch.where(position > 0, x[:, (here - 1).clamp(min=0)], mean.to(x.dtype))
         return x[:, here] - mean - code.correlation / 8 * (previous - mean)
 
 
-def plain_slope(magnitude, k):
+def plain_slope(magnitude: torch.Tensor, k: torch.Tensor) -> torch.Tensor:
     """[CODE-4] Bits for a unit of magnitude m, whose number is about 2m: 2 / 2^k, and where the codewords become those of a
     logarithm 4 / (z ln 2)."""
     z = 2 * magnitude - 6.0 * 2.0**k

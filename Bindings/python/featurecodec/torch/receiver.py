@@ -1,11 +1,19 @@
 """The map that a server has of some of a stream's symbols, [RECON-6], [RECON-7]."""
 
+from __future__ import annotations
+
+from typing import Any, Tuple
+
 import torch
 
 from .reconstruction import reconstruct
+from .scan import Scan
+from .stream import Stream
 
 
-def received_map(stream, scan, symbols, present, states):
+def received_map(
+    stream: Stream, scan: Scan, symbols: torch.Tensor, present: torch.Tensor, states: torch.Tensor
+) -> Tuple[torch.Tensor, torch.Tensor]:
     """Maps (N, C, H, W) of samples, and the share of exact cells (N), at one grid for each sample, from symbols (N, offsets)
     of which `present` says which are there."""
     count = len(symbols)
@@ -25,7 +33,7 @@ def received_map(stream, scan, symbols, present, states):
     return maps, exact / cells
 
 
-def means_map(stream, count, dtype):
+def means_map(stream: Stream, count: int, dtype: Any) -> torch.Tensor:
     """[RECON-7] What a server has of channels of which nothing is sent."""
     means = torch.tensor(stream.means, dtype=dtype).reshape(1, -1, 1, 1)
     return means.repeat(count, 1, stream.height, stream.width)

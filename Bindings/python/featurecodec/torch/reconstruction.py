@@ -1,13 +1,21 @@
 """The decoder for many channels at a time: from any subset of the symbols to the values of all cells, [RECON-1] to
 [RECON-5]. Integers are float64, which is exact here; roundings pass gradients straight through."""
 
+from __future__ import annotations
+
+from typing import Tuple
+
 import torch
 import torch.nn.functional as F
 
+from .number_format import NumberFormat
 from .straight_through import round_half_even
+from .tree import Tree
 
 
-def reconstruct(tree, format, difference, symbols, present, means):
+def reconstruct(
+    tree: Tree, format: NumberFormat, difference: bool, symbols: torch.Tensor, present: torch.Tensor, means: torch.Tensor
+) -> Tuple[torch.Tensor, torch.Tensor]:
     """Values and exactness (..., cells) of all cells, from symbols (..., symbols) as `symbols_of` gives them, of which
     `present` (bool) says which are there. `means` (...) are the channels' means."""
     shape = (*symbols.shape[:-1], len(tree.area))
@@ -24,7 +32,9 @@ def reconstruct(tree, format, difference, symbols, present, means):
     return values, exact
 
 
-def children(format, difference, p, exact, symbols, there):
+def children(
+    format: NumberFormat, difference: bool, p: torch.Tensor, exact: torch.Tensor, symbols: torch.Tensor, there: torch.Tensor
+) -> Tuple[torch.Tensor, torch.Tensor]:
     """[RECON-3], [RECON-4] Values and exactness (..., m, n) of the children of parents p (..., m), from the sent children's
     symbols (..., m, n - 1)."""
     p, exact = p.unsqueeze(-1), exact.unsqueeze(-1)
@@ -42,7 +52,9 @@ def children(format, difference, p, exact, symbols, there):
     return torch.cat([sent, shared], -1), torch.cat([known_exact, derived_exact], -1)
 
 
-def lost_roots(tree, format, difference, symbols, present, means):
+def lost_roots(
+    tree: Tree, format: NumberFormat, difference: bool, symbols: torch.Tensor, present: torch.Tensor, means: torch.Tensor
+) -> Tuple[torch.Tensor, torch.Tensor]:
     """[RECON-2] The roots' values and exactness (..., roots)."""
     received, there = symbols[..., : tree.roots], present[..., : tree.roots]
     if there.all():
@@ -56,9 +68,9 @@ def lost_roots(tree, format, difference, symbols, present, means):
     return torch.where(there, received, values), there
 
 
-def neighbours(tree, received, there):
+def neighbours(tree: Tree, received: torch.Tensor, there: torch.Tensor) -> Tuple[torch.Tensor, torch.Tensor]:
     """[RECON-2] 2: the sum and the number of the roots beside each root that are there."""
-    def around(x):
+    def around(x: torch.Tensor) -> torch.Tensor:
         x = F.pad(x.unflatten(-1, tree.root_grid), (1, 1, 1, 1))
         return (x[..., :-2, 1:-1] + x[..., 2:, 1:-1] + x[..., 1:-1, :-2] + x[..., 1:-1, 2:]).flatten(-2)
 
@@ -66,7 +78,7 @@ def neighbours(tree, received, there):
     return around(torch.where(there, received, torch.zeros_like(received))), around(known)
 
 
-def evidence(tree, symbols, present):
+def evidence(tree: Tree, symbols: torch.Tensor, present: torch.Tensor) -> Tuple[torch.Tensor, torch.Tensor]:
     """[RECON-2] 1: Σ value·area and Σ area of the topmost received values in each root."""
     total = symbols.new_zeros(*symbols.shape[:-1], len(tree.area))
     area = torch.zeros_like(total)

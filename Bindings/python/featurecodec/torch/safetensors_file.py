@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import os
-from typing import Dict, Mapping, Union
+from typing import Any, Dict, Mapping, Union
 
 import torch
 
@@ -22,20 +22,26 @@ def save_safetensors(tensors: Mapping[str, torch.Tensor], path: Union[str, os.Pa
 
 
 def load_safetensors(path: Union[str, os.PathLike[str]]) -> Dict[str, torch.Tensor]:
-    """A mapping of names to float32 tensors. Only files of float32 tensors are read."""
+    """A mapping of names to float32 tensors. Only files of float32 tensors are read. Raises ValueError for others."""
     with open(path, "rb") as file:
         content = file.read()
     start = 8 + int.from_bytes(content[:8], "little")
     if not 8 < start <= len(content):
         raise ValueError(f"{path} is not a whole safetensors file")
-    tensors = {}
-    for name, entry in json.loads(content[8:start]).items():
-        if name == "__metadata__":
-            continue
-        begin, end = entry["data_offsets"]
-        if entry["dtype"] != "F32" or end - begin != 4 * math.prod(entry["shape"]) or not 0 <= begin <= end <= len(content) - start:
-            raise ValueError(f"{name} is not a whole float32 tensor")
-        values = bytearray(content[start + begin : start + end])
-        flat = torch.frombuffer(values, dtype=torch.float32) if values else torch.zeros(0)
-        tensors[name] = flat.reshape(entry["shape"])
-    return tensors
+    try:
+        entries = json.loads(content[8:start]).items()
+    except (ValueError, AttributeError, RecursionError) as error:
+        raise ValueError(f"the header of {path} is broken: {error}") from error
+    return {name: _tensor(name, entry, memoryview(content)[start:]) for name, entry in entries if name != "__metadata__"}
+
+
+def _tensor(name: str, entry: Any, content: memoryview) -> torch.Tensor:
+    try:
+        (begin, end), shape = entry["data_offsets"], [int(length) for length in entry["shape"]]
+        is_whole = entry["dtype"] == "F32" and end - begin == 4 * math.prod(shape) and 0 <= begin <= end <= len(content)
+        values = bytearray(content[begin:end]) if is_whole and min(shape, default=0) >= 0 else None
+    except (KeyError, TypeError, ValueError, OverflowError):
+        values = None
+    if values is None:
+        raise ValueError(f"{name} is not a whole float32 tensor")
+    return (torch.frombuffer(values, dtype=torch.float32) if values else torch.zeros(0)).reshape(shape)

@@ -7,6 +7,7 @@ from typing import Optional, Sequence
 import torch
 from torch import nn
 
+from .number_format import check_count, check_map
 from .seeded import Seeded
 
 
@@ -16,6 +17,7 @@ class ChannelSlices(Seeded):
 
     def __init__(self, channels: int, step: int, probabilities: Optional[Sequence[float]] = None, seed: int = 0) -> None:
         super().__init__(seed)
+        channels, step = check_count(channels, "channels"), check_count(step, "step")
         self.counts = [min(first + step, channels) for first in range(0, channels, step)]
         self.register_buffer("probabilities", torch.tensor(probabilities or [1 / len(self.counts)] * len(self.counts)))
         if len(self.probabilities) != len(self.counts):
@@ -28,6 +30,7 @@ class ChannelSlices(Seeded):
     def forward(self, x: torch.Tensor, count: Optional[int] = None) -> torch.Tensor:
         """slice(i, x): the first `count` channels of maps (N, C, ...). By default all of them in evaluation, and in training
         as many as `sample` gives."""
+        check_map(x)
         if count is None:
             count = self.sample() if self.training else self.counts[-1]
         if count not in self.counts:
@@ -50,7 +53,7 @@ class SlicedConv2d(nn.ModuleDict):
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         """The convolution of as many channels as the map (N, C, H, W) has."""
-        if f"@{x.shape[1]}" not in self:
+        if f"@{check_map(x).shape[1]}" not in self:
             raise ValueError(f"{x.shape[1]} channels are not a slice; there are {[name[1:] for name in self]}")
         return self[f"@{x.shape[1]}"](x)
 

@@ -1,14 +1,18 @@
 """What training needs to know of a profile: one stream and its layer, from the profile's JSON form, [PROF-10].
 
-The package's own `Profile` checks a description; here it is taken as correct.
+The package's own `Profile` checks it. Where the C library is missing, it is taken as correct.
 """
+
+from __future__ import annotations
 
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any, Dict, List, Optional, Tuple
 
+from ..profile import Profile
 from .geometry import Geometry
-from .number_format import NumberFormat
+from .number_format import NumberFormat, whole_number
 
 ROOTS, REFINEMENTS = 0, 1                                       # classes, [CODE-1]
 
@@ -19,21 +23,25 @@ class Code:
 
     mode: str = "raw"
     correlation: int = 0
-    levels: tuple = ()
-    densities: tuple = ()
+    levels: Tuple[int, ...] = ()
+    densities: Tuple[int, ...] = ()
 
     @staticmethod
-    def from_json(code):
+    def from_json(code: Mapping[str, Any]) -> Code:
         pairs = code.get("channels", [])
         return Code(code["mode"], code.get("correlation", 0), tuple(p[0] for p in pairs), tuple(p[1] for p in pairs))
 
-    def json(self):
-        code = {"mode": self.mode}
+    def json(self) -> Dict[str, Any]:
+        code: Dict[str, Any] = {"mode": self.mode}
         if self.mode == "plain":
             code["correlation"] = self.correlation
         if self.mode != "raw":
             code["channels"] = [list(pair) for pair in zip(self.levels, self.densities)]
         return code
+
+
+#: Those of the roots and of the refinements.
+Codes = Tuple[Code, Code]
 
 
 @dataclass(frozen=True)
@@ -42,16 +50,26 @@ class Segment:
 
     first: int
     channels: int
-    start: object
+    start: Optional[int]
     target: int
 
 
 class Stream:
-    """A stream of a profile: a `featurecodec.Profile`, or its JSON form as a mapping or as text."""
+    """A stream of a profile: a `featurecodec.Profile`, or its JSON form as a mapping or as text.
 
-    def __init__(self, profile, index=0):
+    Raises `featurecodec.ProfileError` with the first field that is wrong.
+    """
+
+    def __init__(self, profile: Any, index: int = 0) -> None:
         self.profile, self.index = profile_mapping(profile), index
-        if not ("layers" in self.profile and 0 <= index < len(self.profile.get("streams", []))):
+        try:
+            self._read(index)
+        except (KeyError, IndexError, AttributeError, TypeError) as error:  # only if the library has not checked it
+            raise ValueError(f"not the JSON form of a profile [PROF-10]: {error!r}") from error
+
+    def _read(self, index: int) -> None:
+        number = whole_number(index)
+        if number is None or not 0 <= number < len(self.profile["streams"]):
             raise ValueError(f"the profile has no stream {index}")
         stream = self.profile["streams"][index]
         layer = self.layer = self.profile["layers"][stream["layer"]]
@@ -71,27 +89,37 @@ class Stream:
         self.check_bytes = self.profile.get("check", 0)
 
     @property
-    def smallest_payload(self):
+    def smallest_payload(self) -> int:
         """[CODE-11]"""
         raw = all(code.mode == "raw" for code in self.codes)
         return self.header_bytes + (1 if raw else 4) + self.check_bytes
 
-    def targets(self, channel):
+    def targets(self, channel: int) -> Tuple[int, ...]:
         """[PROF-6] The states of a channel in its segments, the first its root state; none if the scan leaves it out."""
         return tuple(s.target for s in self.segments if s.first <= channel < s.first + s.channels)
 
 
-def profile_mapping(profile):
-    """A profile's JSON form as a mapping of its own."""
-    profile = getattr(profile, "json", profile)                 # featurecodec.Profile
-    if isinstance(profile, (str, bytes)):
-        profile = json.loads(profile)
-    if not isinstance(profile, Mapping):
+def profile_mapping(profile: Any) -> Dict[str, Any]:
+    """A profile's JSON form as a mapping of its own, after the library has checked it."""
+    if isinstance(profile, Profile):
+        return json.loads(json.dumps(profile.json))
+    if isinstance(profile, Mapping):
+        text = json.dumps(dict(profile))
+    elif isinstance(profile, (str, bytes)):
+        text = profile if isinstance(profile, str) else profile.decode()
+    else:
         raise TypeError("a profile is a featurecodec.Profile, or its JSON form as a mapping or as text")
-    return json.loads(json.dumps(profile))
+    try:
+        Profile(text)
+    except ImportError:                                         # there is no C library
+        pass
+    found = json.loads(text)
+    if not isinstance(found, dict):
+        raise ValueError("the JSON form of a profile is an object")
+    return found
 
 
-def passes(scan, channels, geometry):
+def passes(scan: Any, channels: int, geometry: Geometry) -> List[Tuple[int, int, int]]:
     """[PROF-10] The passes (first, end, state) of a scan."""
     if scan is None:
         return [(0, channels, geometry.last)]
@@ -103,19 +131,22 @@ def passes(scan, channels, geometry):
     return [(*item["channels"], geometry.state(item["grid"])) for item in scan["passes"]]
 
 
-def cut(passes, channels, geometry):
+def cut(passes: List[Tuple[int, int, int]], channels: int, geometry: Geometry) -> List[Segment]:
     """[SCAN-2]"""
-    state, last, segments = [None] * channels, [None] * channels, []
+    state: List[Optional[int]] = [None] * channels
+    last: List[Optional[int]] = [None] * channels
+    segments: List[Segment] = []
     for first, end, target in passes:
         c = first
         while c < end:
             e = c + 1
             while e < end and state[e] == state[c] and last[e] == last[c]:
                 e += 1
-            if state[c] is not None and state[c] > target:
+            start = state[c]
+            if start is not None and start > target:
                 raise ValueError("a pass names a coarser grid than one of its channels has")
-            if state[c] != target:
-                segments.append(Segment(c, e - c, state[c], target))
+            if start != target:
+                segments.append(Segment(c, e - c, start, target))
                 for i in range(c, e):
                     state[i], last[i] = target, len(segments) - 1
             c = e

@@ -11,12 +11,13 @@ from .code_calibration import calibrate_codes
 from .encoder import cell_sums, encode, symbols_of
 from .fake_quantize import FakeQuantize, refuse_nan
 from .fragment_loss import FragmentLoss
+from .number_format import check_map
 from .observers import FractionBitsObserver, MinMaxObserver
 from .profile_codes import codes_from_tensor, codes_to_tensor, layer_format, profile_with
 from .rate import RateEstimate
 from .receiver import means_map, received_map
 from .straight_through import round_half_even, straight_through
-from .stream import Stream
+from .stream import Stream, profile_mapping
 
 
 class Received(NamedTuple):
@@ -30,7 +31,7 @@ class Received(NamedTuple):
 
 class Transmission(nn.Module):
     """Quantises a map (N, C, H, W), pools it, loses fragments of it and rebuilds it, under a profile: a
-    `featurecodec.Profile`, or its JSON form. Maps of signals are (N, C, L) if the profile's height is 1.
+    `featurecodec.Profile`, or its JSON form, for which the library's ProfileError names what is wrong. Maps of signals are (N, C, L) if the profile's height is 1.
 
     In evaluation every number is that of the format: the map is what a receiver rebuilds from the fragments that arrive,
     and the bytes are those of all fragments. In training without loss the map is that of the fast form of `DynamicPooling`,
@@ -76,6 +77,7 @@ class Transmission(nn.Module):
         with_bytes: bool = True
     ) -> Received:
         """As `forward`, with the bytes, which have a gradient, and the share of exact cells."""
+        check_map(x)
         stream, scan = self._stream(), self.lose.scan
         fast = self.training and self.lose.rate == 0 and not self.exact_in_training
         if with_bytes or not fast:
@@ -100,6 +102,7 @@ class Transmission(nn.Module):
 
     def symbols(self, samples: torch.Tensor) -> Tuple[torch.Tensor, torch.Tensor]:
         """The encoder's symbols (N, offsets) of maps of samples in their order on air, and the same before rounding."""
+        check_map(samples)
         stream, scan, symbols, real = self._stream(), self.lose.scan, [], []
         for plane in scan.planes:
             sums = cell_sums(plane.tree, samples[:, plane.channels])
@@ -113,6 +116,7 @@ class Transmission(nn.Module):
     def calibrate(self, x: torch.Tensor, format: bool = True, codes: bool = True) -> None:
         """Chooses the number format, the means of the channels and the codes from maps (N, C, H, W), [Q-7], [Q-8],
         [CODE-12]. `format=False` keeps the number format, such as a learned one."""
+        check_map(x)
         if format:
             self.quantize.activation_post_process.reset()
             self.quantize.enable_observer().observe(x)
@@ -127,16 +131,20 @@ class Transmission(nn.Module):
 
     def profile(self, into: Optional[Mapping[str, Any]] = None) -> Dict[str, Any]:
         """The profile's JSON form, as a mapping, with the number format, the means and the codes of this module. With `into`,
-        they replace those of this stream in another profile: so those of several cuts come together in one."""
-        into = self.stream.profile if into is None else into
-        return profile_with(into, self.stream, self.quantize, self.means.tolist(), codes_from_tensor(self.codes))
+        they replace those of this stream in another profile: so those of several cuts come together in one. Raises
+        `featurecodec.ProfileError` if they do not fit in it."""
+        whole = self.stream.profile if into is None else profile_mapping(into)
+        if self.stream.index >= len(whole["streams"]):
+            raise ValueError(f"the profile has no stream {self.stream.index}")
+        return profile_mapping(
+            profile_with(whole, self.stream, self.quantize, self.means.tolist(), codes_from_tensor(self.codes)))
 
     def packets(self, x: torch.Tensor, frame: int = 0) -> List[List[bytes]]:
         """The fragments of each map of a batch, lists of bytes, through the package's C library."""
         from .packets import encode_maps
         return encode_maps(self.profile(), self.stream, self._maps(self.quantize.samples(x)), self.lose.payload, frame)
 
-    def _stream(self):
+    def _stream(self) -> Stream:
         """The stream with the means, the zero point and the codes that the buffers have now, in the coders too."""
         found = (tuple(self.means.tolist()), int(self.quantize.zero_point[0]), codes_from_tensor(self.codes))
         if found != (self.stream.means, self.stream.zero, self.stream.codes):
@@ -145,7 +153,7 @@ class Transmission(nn.Module):
             self.rate.codes_changed()
         return self.stream
 
-    def _maps(self, x):
+    def _maps(self, x: torch.Tensor) -> torch.Tensor:
         stream = self.stream
         if len(x) == 0:
             raise ValueError("a batch of no maps")
@@ -154,7 +162,7 @@ class Transmission(nn.Module):
             raise ValueError(f"maps of {tuple(x.shape)}; the profile's are (N, C, H, W) with {shape[1:]}")
         return x.reshape(shape)
 
-    def _fast(self, samples, states, end):
+    def _fast(self, samples: torch.Tensor, states: torch.Tensor, end: torch.Tensor) -> torch.Tensor:
         """The means of the cells of each channel's grid, rounded; channels that are not sent have their mean."""
         maps = means_map(self.stream, len(samples), samples.dtype)
         for plane in self.lose.scan.planes:

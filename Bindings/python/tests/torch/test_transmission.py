@@ -183,7 +183,7 @@ def test_what_cannot_be_is_refused_with_a_sentence(tmp_path):
         for call in (link.train(), link.eval(), link.transmit, link.calibrate, link.packets):
             with pytest.raises(ValueError, match="maps"):
                 call(maps)
-    for profile, stream in ((description, -1), (description, 99), ({"layers": []}, 0), ({}, 0)):
+    for profile, stream in ((description, -1), (description, 99), (description, 0.5), (description, "0")):
         with pytest.raises(ValueError, match="no stream"):
             Transmission(profile, 20, stream=stream)
     save_safetensors({"a": torch.ones(3)}, tmp_path / "whole")
