@@ -1,4 +1,8 @@
+import FeatureCodec
+import FeatureTypes
 import Foundation
+import OffloadSimulation
+import Quantize
 import TestFixtures
 import Testing
 
@@ -29,6 +33,23 @@ import Testing
       // A second run prints the same, except for the last lines, which name the report.
       let again = try Tool(line, in: folder)
       #expect(again.output == String(tool.output.dropLast("\nreport/report.html\n".count)))
+    }
+  }
+
+  /// On the simulated connection a loss costs time and energy. Its values are as long as the fragments.
+  @Test func lossesTakeTime() throws {
+    let network = try SplitNetwork(layer: 7)
+    let pictures = Array(try LabelledPicture.bundled(36).prefix(2))
+    let layer = Layer(shape: network.shape, kernel: 2, format: network.format)
+    let profile = try ProfileDescription(layer: layer, scan: .fleet(channels: 64, grids: [2, 4])).profile()
+    var before = 0.0
+    for loss in [0, 0.3, 0.6] {
+      let link = try DemoLink(network, profile, payload: 20, threshold: 0.9, seed: 1)
+      #expect(link.text.contains("values of 20 bytes"))
+      let outcomes = try link.outcomes(of: pictures, loss: loss)
+      let time = outcomes.reduce(0) { $0 + Double($1.latency) }
+      #expect(time > before && outcomes.allSatisfy { $0.source == .server && $0.energy > 0 })
+      before = time
     }
   }
 

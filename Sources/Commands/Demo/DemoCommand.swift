@@ -75,9 +75,11 @@ struct DemoCommand: ParsableCommand {
       print(DemoTable.text(of: run))
       runs.append(run)
     }
-    let report = DemoReport(
+    var report = DemoReport(
       runs, of: demo, format: split.format.text, baselines: try demo.baselines(of: pictures),
       comparison: payload == DemoPoint.payload ? point?.comparison : nil)
+    let link = try DemoLink(split, profile, payload: payload, threshold: threshold, seed: seed)
+    report.add(link.text, costs: try losses.map { try link.cost(of: pictures, loss: $0) })
     print(DemoTable.summary(of: report), terminator: "")
     if let out { try write(report, to: out) }
   }

@@ -1,4 +1,5 @@
 import FeatureCodec
+import FeatureFiles
 package import FeatureTypes
 package import Quantize
 package import SplitInference
@@ -61,6 +62,9 @@ package struct SplitNetwork {
       throw .sample(layer: layer, error)
     }
   }
+
+  /// The map of a picture, as the device sends it.
+  package func map(of picture: LabelledPicture) throws(DemoError) -> [UInt8] { try map(of: picture.picture.rgb) }
 
   /// The server's half for maps in other formats. For layer 0 the numbers are the bytes of a picture.
   ///

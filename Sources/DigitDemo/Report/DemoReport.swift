@@ -13,6 +13,18 @@ package struct DemoReport: Sendable {
   var accuracyAgainstBytes: [AccuracyCurve]
   /// How the demo's own point compares with JPEG and WebP; nil at another point.
   package var comparison: CodecComparison?
+  /// The simulated connection, in words; nil without one.
+  private(set) var link: String?
+
+  /// Adds what a picture takes on a simulated connection.
+  ///
+  /// - Parameters:
+  ///   - link: the connection, in words.
+  ///   - costs: one for each loss rate, in order.
+  package mutating func add(_ link: String, costs: [LinkCost]) {
+    self.link = link
+    for (index, cost) in zip(summaries.indices, costs) { summaries[index].link = cost }
+  }
 
   struct Facts: Sendable {
     var layer: String
@@ -38,8 +50,21 @@ package struct DemoReport: Sendable {
     /// The bytes sent until the exit, or all bytes if there was none.
     var meanBytes: Double
     var meanFragments: Double
+    /// What a picture takes on a simulated connection; nil if that was not simulated.
+    var link: LinkCost?
 
     var interval: String { DemoReport.interval(of: accuracy, count: pictures) }
+  }
+
+  /// Means from the picture to the moment when the device has the answer.
+  package struct LinkCost: Sendable {
+    var milliseconds: Double
+    /// Processor and radio.
+    var millijoules: Double
+
+    package init(milliseconds: Double, millijoules: Double) {
+      (self.milliseconds, self.millijoules) = (milliseconds, millijoules)
+    }
   }
 
   package struct Baseline: Sendable {

@@ -17,23 +17,33 @@ extension ReportPage {
 
   private func addTable(to box: inout Markup) {
     box.element("table") { table in
-      table.header(["link", "right", "95 % interval", "bytes", "sure"])
+      table.header(["link", "right", "95 % interval", "bytes", "sure"] + (hasLink ? ["ms", "mJ"] : []))
       table.element("tbody") { body in
         for summary in report.summaries {
-          body.row([
-            DemoReport.lossName(summary.loss), NumberText.percent(summary.accuracy), summary.interval,
-            bytes(summary.meanBytes), "\(summary.exited)/\(summary.pictures)",
-          ])
+          body.row(
+            [
+              DemoReport.lossName(summary.loss), NumberText.percent(summary.accuracy), summary.interval,
+              bytes(summary.meanBytes), "\(summary.exited)/\(summary.pictures)",
+            ] + costs(summary.link))
         }
         for baseline in report.baselines {
           body.row(
             [
               baseline.name, NumberText.percent(baseline.accuracy),
               DemoReport.interval(of: baseline.accuracy, count: report.pictures.count), bytes(baseline.meanBytes), "–",
-            ], ["class": "baseline"])
+            ] + costs(nil), ["class": "baseline"])
         }
       }
     }
+  }
+
+  private var hasLink: Bool { report.link != nil }
+
+  /// Two cells, or none if no connection was simulated.
+  private func costs(_ cost: DemoReport.LinkCost?) -> [String] {
+    guard hasLink else { return [] }
+    guard let cost else { return ["–", "–"] }
+    return [NumberText.fixed(cost.milliseconds, 0), NumberText.fixed(cost.millijoules, 2)]
   }
 
   private func bytes(_ mean: Double) -> String {
@@ -48,6 +58,10 @@ extension ReportPage {
       intervals overlap, the pictures do not tell which link is better. bytes: sent until the server stopped the device, \
       mean. sure: how often it did. The same holds for the points of the chart.
       """
+        + (report.link.map {
+          " ms, mJ: from the picture until the device has the answer, processor and radio, on \($0). There, loss is the share of "
+            + "damaged packets."
+        } ?? "")
   }
 }
 

@@ -33,24 +33,27 @@ package enum DemoTable {
   package static func summary(of report: DemoReport) -> String {
     var table = TextTable([
       .init(title: "sent", alignment: .left), .init(title: "exits"), .init(title: "accuracy"),
-      .init(title: "mean bytes to exit"), .init(title: "fragments"),
+      .init(title: "mean bytes to exit"), .init(title: "fragments"), .init(title: "ms"), .init(title: "mJ"),
     ])
     for summary in report.summaries {
       table.add([
         DemoReport.lossName(summary.loss), "\(summary.exited)/\(summary.pictures)",
         NumberText.fixed(summary.accuracy, 3),
         NumberText.fixed(summary.meanBytes, 0), NumberText.fixed(summary.meanFragments, 1),
+        summary.link.map { NumberText.fixed($0.milliseconds, 0) } ?? "–",
+        summary.link.map { NumberText.fixed($0.millijoules, 2) } ?? "–",
       ])
     }
     for baseline in report.baselines {
       table.add([
-        baseline.name, "–", NumberText.fixed(baseline.accuracy, 3), NumberText.fixed(baseline.meanBytes, 0), "–",
+        baseline.name, "–", NumberText.fixed(baseline.accuracy, 3), NumberText.fixed(baseline.meanBytes, 0), "–", "–",
+        "–",
       ])
     }
     let count = report.pictures.count
     let blind = report.pictures.filter { $0.label == "none" }.count
     let spread = count > 0 ? 0.5 / Double(count).squareRoot() : 0
-    return table.text
+    return table.text + (report.link.map { "\nms, mJ: on \($0)." } ?? "")
       + "\n\(count) pictures: accuracies are known to ±\(NumberText.fixed(1.96 * spread, 2)) (95 %); \(blind) of them show no digit.\n"
   }
 }

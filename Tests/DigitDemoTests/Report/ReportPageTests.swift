@@ -53,6 +53,19 @@ import Testing
     }
   }
 
+  /// What a picture costs on a connection has two columns, and words for the connection; without one, neither.
+  @Test func showsTimeAndEnergyOfALink() {
+    var report = SampleReport.make()
+    #expect(!XMLCheck(ReportPage(report: report).html).text.contains("mJ"))
+    let costs = SampleReport.losses.map { DemoReport.LinkCost(milliseconds: 100 + 1000 * $0, millijoules: 5.25) }
+    report.add("a slow connection", costs: costs)
+    let page = XMLCheck(ReportPage(report: report).html)
+    #expect(page.failure == nil)
+    for text in ["on a slow connection", "1000", "5.25"] { #expect(page.text.contains(text)) }
+    let table = DemoTable.summary(of: report)
+    #expect(table.contains("ms, mJ: on a slow connection.") && table.contains("1000  5.25"))
+  }
+
   @Test func bearsEmptyAndOddFigures() {
     var report = SampleReport.make(pictures: 1)
     report.pictures[0].runs[0].stages = []
@@ -62,6 +75,7 @@ import Testing
     report.pictures[0].runs[1].stages[0].psnrFull = .nan
     report.pictures[0].runs[1].stages[0].channels = []
     report.summaries[0].meanBytes = .nan
+    report.add("none", costs: [.init(milliseconds: .nan, millijoules: .infinity)])
     report.baselines[0].meanBytes = 0
     #expect(XMLCheck(ReportPage(report: report).html).failure == nil)
     #expect(report.readmePicture() == nil)

@@ -1,0 +1,92 @@
+import DigitDemo
+import FeatureCodec
+import FeatureTypes
+import LinkModel
+import NetworkFiles
+import Networks
+import OffloadSimulation
+import SplitInference
+
+/// The demo's pictures over a simulated Bluetooth connection: what each takes until the device has the server's answer.
+///
+/// The connection sends damaged packets again, so a loss costs time and energy, and no fragments.
+struct DemoLink {
+  /// The usual connection of `fcodec simulate`, with values as long as the demo's fragments.
+  private let connection: ConnectionSettings
+  private static let platform = Platform.stm32f746
+  private static let serverTime = 5000
+  private static let interval = 30_000
+  /// The pictures begin at so many places within an interval.
+  private static let phases = 8
+
+  private let split: SplitNetwork
+  private let profile: Profile
+  private let threshold: Double
+  private let seed: UInt64
+  /// The time to compute the layers up to the cut, in µs.
+  private let computing: Int
+
+  /// - Throws: `CommandError` if no connection carries fragments of this length.
+  init(_ split: SplitNetwork, _ profile: Profile, payload: Int, threshold: Double, seed: UInt64) throws {
+    connection = try LinkOptions.checked(
+      ConnectionSettings(interval: Self.interval, phy: .oneM, mtu: max(23, min(payload, 512) + 3)))
+    let network = try Network(DigitNetwork.files().json.networkDescription)
+    let end = network.nodes.firstIndex { $0.name == "L\(split.layer)" }.map { $0 + 1 } ?? 0
+    let cost = network.nodes[..<end].reduce(0) { $0 + $1.multiplyAdds }
+    computing = Self.platform.time(multiplyAdds: cost) ?? 0
+    (self.split, self.profile, self.threshold, self.seed) = (split, profile, threshold, seed)
+  }
+
+  /// How the report describes the connection.
+  var text: String {
+    "a simulated Bluetooth connection (1M PHY, 30 ms, values of \(connection.payload) bytes, \(Self.platform.name), "
+      + "nRF52840), which sends damaged packets again"
+  }
+
+  /// Returns the means over `pictures` if this share of packets is damaged in both directions.
+  func cost(of pictures: [LabelledPicture], loss: Double) throws -> DemoReport.LinkCost {
+    let outcomes = try outcomes(of: pictures, loss: loss)
+    let count = Double(max(outcomes.count, 1))
+    return .init(
+      milliseconds: outcomes.reduce(0) { $0 + Double($1.latency) / 1000 } / count,
+      millijoules: outcomes.reduce(0) { $0 + $1.energy / 1000 } / count)
+  }
+
+  func outcomes(of pictures: [LabelledPicture], loss: Double) throws -> [OffloadOutcome] {
+    try pictures.enumerated().map { number, picture in
+      try outcome(of: split.map(of: picture), number: number, loss: loss)
+    }
+  }
+
+  private func outcome(of map: [UInt8], number: Int, loss: Double) throws(CommandError) -> OffloadOutcome {
+    let setting = OffloadSetting(
+      connection: connection, uplink: .independent(loss), downlink: .independent(loss), platform: Self.platform,
+      serverTime: Self.serverTime, firstAnchor: Self.interval * (2 * (number % Self.phases) + 1) / (2 * Self.phases),
+      seed: seed &+ UInt64(number))
+    let layer = PipelineLayer(name: "L\(split.layer)", time: computing, stream: 0, map: map)
+    do throws(OffloadError) {
+      return try ProgressiveOffload(profile, layers: [layer], answersItself: false).run(setting) {
+        _, arrival, session, isLast in
+        decision(arrival, session, isLast)
+      }
+    } catch {
+      throw CommandError("\(error)")
+    }
+  }
+
+  /// What the network says of the map that has arrived, if it is sure or nothing more comes.
+  private func decision(
+    _ arrival: OffloadTimeline.Arrival, _ session: ServerSession, _ isLast: Bool
+  ) -> OffloadDecision? {
+    guard let grid = arrival.grid, let frame = session.receiver.newestFrame else { return nil }
+    var map = ContiguousArray<UInt8>(repeating: 0, count: split.shape.count)
+    var output = map.mutableSpan
+    guard session.receiver.reconstruct(frame: frame, stream: 0, at: grid, layout: .hwc, into: &output) != nil else {
+      return nil
+    }
+    let found = split.server.classification(of: Array(map), cells: Double(grid.cellCount))
+    let confidence = Double(found.confidence)
+    guard isLast || confidence >= threshold else { return nil }
+    return OffloadDecision(classIndex: split.server.labels.firstIndex(of: found.label) ?? 0, confidence: confidence)
+  }
+}
