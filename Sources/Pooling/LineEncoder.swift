@@ -45,9 +45,8 @@ struct LineEncoder {
   /// The most samples in a cell of two channels: a sum of them has 16 bits.
   private static let largestPair = 256
 
-  /// The bits of the first channel's number, and the number of channels.
+  /// The bits of the first channel's number.
   var lane: UInt32 { isPair ? 0xFFFF : ~0 }
-  var lanes: UInt32 { isPair ? 2 : 1 }
 
   /// Prepares for channels with this pooling.
   ///

@@ -73,7 +73,7 @@ package struct Spread {
       let lower = middle &- distance
       if upper < count, areCoprime(upper, count) { return upper }
       if lower >= 1, areCoprime(lower, count) { return lower }
-    }
+    }  // Unreached: what follows, since 1 is coprime to every number.
     return 1
   }
 
