@@ -25,7 +25,12 @@ class Session:
 
     def _start(self, profile: Profile, handle: Any) -> None:
         """Takes over what the library made."""
-        self.profile, self._lock, self._handle = profile, threading.Lock(), handle
+        self._profile, self._lock, self._handle = profile, threading.Lock(), handle
+
+    @property
+    def profile(self) -> Profile:
+        """What both sides have agreed on. It stays as long as the session: a device reads it where it lies."""
+        return self._profile
 
     def _free(self, handle: Any) -> None:
         """Frees what the library made."""

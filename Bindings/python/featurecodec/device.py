@@ -15,6 +15,7 @@ from ._library import lib
 from ._session import Session, frame_number
 from .encoding import stored_maps
 from .errors import FragmentError, check
+from .events import fields_text
 from .profile import Profile, check_profile
 
 
@@ -60,6 +61,9 @@ class Message:
     version: Optional[int] = None
     operating_point: Optional[int] = None
 
+    def __repr__(self) -> str:
+        return fields_text(self)
+
 
 _MESSAGE_FIELDS = {
     MessageKind.EXIT: ("frame", "frame_bits", "layer", "class_index", "confidence"),
@@ -82,13 +86,14 @@ class DeviceSession(Session):
 
     def __init__(self, profile: Profile, *, session: int = 0, frame: int = 0) -> None:
         check_profile(profile)
-        self._symbols = np.empty(max(stream.symbols for stream in profile.streams), np.uint8)
-        self._cells = np.empty((max(stream.cells for stream in profile.streams) + 7) // 8, np.uint64)
+        symbols = np.empty(max(stream.symbols for stream in profile.streams), np.uint8)
+        cells = np.empty((max(stream.cells for stream in profile.streams) + 7) // 8, np.uint64)
         device = _library.Device()
         setup = _library.Setup(
-            _library.ABI, frame_number(frame), profile._fields, self._symbols.ctypes.data,
-            self._symbols.size, self._cells.ctypes.data, self._cells.nbytes, in_range(session, 0, 0xFFFF, "session"), 0)
+            _library.ABI, frame_number(frame), profile._fields, symbols.ctypes.data, symbols.size, cells.ctypes.data, cells.nbytes,
+            in_range(session, 0, 0xFFFF, "session"), 0)
         check(lib.fcodec_open(device, setup))
+        device.kept = symbols, cells  # the memory stays as long as the device
         self._start(profile, device)
 
     def _state(self) -> Tuple[int, _library.State]:
@@ -168,8 +173,9 @@ class DeviceSession(Session):
 
     def restart(self, offset: int = 0) -> None:
         """Sends what is loaded again, from a symbol on [FRAG-9]."""
+        offset = in_range(offset, 0, 0xFFFFFFFF, "offset")
         with self._lock:
-            check(lib.fcodec_restart(self._open_handle, in_range(offset, 0, 0xFFFFFFFF, "offset")))
+            check(lib.fcodec_restart(self._open_handle, offset))
 
     def receive(self, packet: Any) -> Message:
         """Takes a packet from the server [CTRL-4]. Any bytes are safe."""

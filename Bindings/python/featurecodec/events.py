@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from enum import IntEnum
-from typing import Optional
+from typing import Any, Optional
 
 from . import _library
 from ._library import lib
@@ -54,6 +54,16 @@ class Event:
     class_index: Optional[int] = None
     confidence: Optional[int] = None
     number: Optional[int] = None
+
+    def __repr__(self) -> str:
+        return fields_text(self)
+
+
+def fields_text(one: Any) -> str:
+    """An event or a message with the fields that its kind has."""
+    found = ((field.name, getattr(one, field.name)) for field in fields(one))
+    given = (f"{name}={value.name if isinstance(value, IntEnum) else repr(value)}" for name, value in found if value is not None)
+    return f"{type(one).__name__}({', '.join(given)})"
 
 
 def event_of(e: _library.ServerEvent) -> Event:

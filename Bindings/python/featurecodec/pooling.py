@@ -55,15 +55,31 @@ class Pooling:
     ) -> None:
         one_of(order, ("corner", "centre"), "order")
         one_of(prediction, ("value", "difference"), "prediction")
-        self.shape, self.kernel, self.signed = sides(shape, "shape"), sides(kernel, "kernel"), flag(signed, "signed")
         self._fields = _library.Pooling(
-            *self.shape, *self.kernel, order == "centre", in_range(bits, 2, 8, "bits"), self.signed,
-            prediction == "difference", 0, 0)
-        self.grids: List[Grid] = self._grids()
+            *sides(shape, "shape"), *sides(kernel, "kernel"), order == "centre", in_range(bits, 2, 8, "bits"),
+            flag(signed, "signed"), prediction == "difference", 0, 0)
+        self._grids = self._passed()
         self._fields.root = 0 if start is None else self.state(start)
-        self._fields.finest = len(self.grids) - 1 if grid is None else self.state(grid)
+        self._fields.finest = len(self._grids) - 1 if grid is None else self.state(grid)
         if self._fields.root > self._fields.finest:
             raise argument_error(f"start: a grid that is no finer than {grid}")
+
+    # What a pooling is does not change: the library writes into memory of these sizes.
+
+    @property
+    def shape(self) -> Grid:
+        """Height and width of the map."""
+        return self._fields.height, self._fields.width
+
+    @property
+    def kernel(self) -> Grid:
+        """Rows and columns of the largest block of samples."""
+        return self._fields.row_kernel, self._fields.column_kernel
+
+    @property
+    def signed(self) -> bool:
+        """Whether samples are signed."""
+        return bool(self._fields.is_signed)
 
     @property
     def dtype(self) -> np.dtype:
@@ -71,35 +87,42 @@ class Pooling:
         return sample_dtype(self.signed)
 
     @property
+    def grids(self) -> List[Grid]:
+        """Rows and columns of the grids that pooling with this kernel passes, coarsest first: a list of the caller's own."""
+        return list(self._grids)
+
+    @property
     def start(self) -> Grid:
         """The first grid, whose cells are roots."""
-        return self.grids[self._fields.root]
+        return self._grids[self._fields.root]
 
     @property
     def grid(self) -> Grid:
         """The finest grid that symbols lead to."""
-        return self.grids[self._fields.finest]
+        return self._grids[self._fields.finest]
 
-    def _grids(self) -> List[Grid]:
+    def _passed(self) -> Tuple[Grid, ...]:
         count = ctypes.c_size_t()
         check(lib.fcodec_grids(self._fields, None, None, 0, count))
         found = np.empty((2, count.value), np.uint32)
         check(lib.fcodec_grids(self._fields, found[0].ctypes.data, found[1].ctypes.data, count.value, count))
-        return [(int(rows), int(columns)) for rows, columns in found.T]
+        return tuple((int(rows), int(columns)) for rows, columns in found.T)
 
     def state(self, grid: Union[int, Grid]) -> int:
         """Returns the index of a grid in `grids`."""
         grid = sides(grid, "grid")
-        if grid not in self.grids:
-            raise argument_error(f"grid: pooling never passes {grid[0]}×{grid[1]}")
-        return self.grids.index(grid)
+        if grid not in self._grids:
+            raise argument_error(
+                f"grid: pooling {self.shape[0]}×{self.shape[1]} with a kernel of {self.kernel[0]}×{self.kernel[1]} never passes "
+                f"{grid[0]}×{grid[1]}")
+        return self._grids.index(grid)
 
     def cells(self, grid: Union[int, Grid], axis: str) -> Cells:
         """Returns the cells of a grid along "rows" or "columns", in units of the sample: their extents may reach beyond the
         map's edge."""
         one_of(axis, ("rows", "columns"), "axis")
         state, count, following = self.state(grid), ctypes.c_size_t(), ctypes.c_int32()
-        found = np.empty((2, self.grids[state][axis == "columns"]), np.uint32)
+        found = np.empty((2, self._grids[state][axis == "columns"]), np.uint32)
         check(lib.fcodec_cells(
             self._fields, state, axis == "columns", found[0].ctypes.data, found[1].ctypes.data, found.shape[1], count,
             following))
@@ -183,7 +206,7 @@ class Pooling:
         except (TypeError, ValueError, OverflowError):
             raise argument_error(f"means: a number, or {channels} numbers") from None
         state = self._fields.finest if grid is None else self.state(grid)
-        rows, columns = self.grids[state]
+        rows, columns = self._grids[state]
         cells = np.empty((channels, rows, columns), self.dtype)
         exact = np.empty(cells.shape, np.uint8)
         map = np.empty((channels, *self.shape), self.dtype)
@@ -195,24 +218,28 @@ class Pooling:
 
 
 def pool(
-    map: Any, grid: Union[int, Grid], *, kernel: Union[int, Grid], start: Optional[Union[int, Grid]] = None, bits: int = 8,
-    order: str = "corner", layout: str = "hwc"
+    map: Any, grid: Union[int, Grid], *, kernel: Optional[Union[int, Grid]] = None, start: Optional[Union[int, Grid]] = None,
+    bits: int = 8, order: str = "corner", layout: str = "hwc"
 ) -> np.ndarray:
     """Returns a map at a grid: each cell is the mean of its samples, rounded to nearest, ties to even [POOL-6].
 
     map: int8 or uint8, (H, W, C) for "hwc", (C, H, W) for "chw", or a batch of such maps, as for `Pooling.pool`.
     grid: rows and columns, one of the grids that pooling with this kernel passes (`Pooling(...).grids`).
-    kernel: rows and columns of the largest block of samples.
+    kernel: rows and columns of the largest block of samples. For what a receiver holds, that of the profile's layer. None: the
+        smallest blocks of which so many cover the map, H / rows by W / columns, rounded up.
     start: the grid at which a scan begins. A finer grid is then what a receiver holds after all steps from there, in closed
         loop. None: the scan begins at `grid`.
     Returns an array of the same layout and dtype, with rows and columns in place of H and W.
     """
     value = array(map, "map")
     if value.dtype not in (np.int8, np.uint8):
-        raise argument_error(f"map: of dtype int8 or uint8, not {value.dtype}")
+        raise argument_error(f"map: of dtype int8 or uint8, not {value.dtype}; `quantize` makes samples of floats")
     if value.ndim not in (3, 4):
         raise argument_error(f"map: (H, W, C) or (C, H, W), or a batch of such maps; not of shape {value.shape}")
     shape = value.shape[-3:-1] if check_layout(layout) == "hwc" else value.shape[-2:]
+    grid = sides(grid, "grid")
+    if kernel is None:
+        kernel = max(1, -(-shape[0] // grid[0])), max(1, -(-shape[1] // grid[1]))
     pooling = Pooling(
         shape, kernel, start=grid if start is None else start, grid=grid, bits=bits, signed=value.dtype == np.int8, order=order)
     return pooling.pool(value, layout=layout)

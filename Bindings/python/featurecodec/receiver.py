@@ -136,9 +136,9 @@ class Receiver(Session):
 
     def progress(self, frame: int, stream: int = 0) -> Progress:
         """Returns what has arrived of a frame's stream. frame: a number on air."""
-        fields, chosen = _library.ProgressFields(), self._stream(stream)
+        fields, chosen, frame = _library.ProgressFields(), self._stream(stream), frame_number(frame)
         with self._lock:
-            check(lib.fcodec_receiver_progress(self._open_handle, frame_number(frame), chosen.index, fields))
+            check(lib.fcodec_receiver_progress(self._open_handle, frame, chosen.index, fields))
         complete, finest = (fields.complete_rows, fields.complete_columns), (fields.finest_rows, fields.finest_columns)
         return Progress(
             fields.symbols, bool(fields.is_inconsistent), complete if complete[0] else None, finest if finest[0] else None,
@@ -146,8 +146,9 @@ class Receiver(Session):
 
     def refusals(self, code: int) -> int:
         """Returns how many fragments were refused for a reason of [FRAG-6]."""
+        code = in_range(code, 0, 255, "code")
         with self._lock:
-            return lib.fcodec_receiver_refusals(self._open_handle, in_range(code, 0, 255, "code"))
+            return lib.fcodec_receiver_refusals(self._open_handle, code)
 
     def map(
         self, frame: int, stream: int = 0, *, grid: Optional[Union[int, Grid]] = None, expand: bool = True, layout: str = "hwc",
@@ -171,7 +172,7 @@ class Receiver(Session):
         thread keeps: samples if `out` has gaps, or if the channels have their own formats. For float16 and float64, a map of
         float32 is made for the call and converted.
         """
-        chosen = self._stream(stream)
+        chosen, frame = self._stream(stream), frame_number(frame)
         if chosen.is_bytes:
             raise argument_error(f"stream {stream} carries bytes, not maps")
         layer, layout, expand = chosen.layer, check_layout(layout), flag(expand, "expand")
@@ -194,9 +195,10 @@ class Receiver(Session):
         coverage, reconstruct = _library.CoverageFields(), lib.fcodec_reconstruct if expand else lib.fcodec_reconstruct_cells
         with self._lock:
             status = reconstruct(
-                self._open_handle, frame_number(frame), chosen.index, rows, columns, target, workspace(), coverage)
-        if status == _library.NO_GRID and not expand:
-            raise _no_cells(rows, columns)
+                self._open_handle, frame, chosen.index, rows, columns, target, workspace(), coverage)
+        if status == _library.NO_GRID:
+            raise _no_cells(rows, columns) if not expand else ArgumentError(
+                status, f"grid: {rows}×{columns} is not one of the layer's grids")
         check(status)
         if place is not out:
             with np.errstate(over="ignore"):
@@ -217,20 +219,20 @@ class Receiver(Session):
 
     def content(self, frame: int, stream: int = 0) -> Optional[bytes]:
         """Returns the string that a stream of bytes carried, or None if it is not complete."""
-        chosen, length = self._stream(stream), ctypes.c_size_t()
+        chosen, frame, length = self._stream(stream), frame_number(frame), ctypes.c_size_t()
         if not chosen.is_bytes:
             raise argument_error(f"stream {stream} carries maps, not bytes")
         room = ctypes.create_string_buffer(max(chosen.symbols, 1))
         with self._lock:
             is_complete = check(lib.fcodec_receiver_bytes(
-                self._open_handle, frame_number(frame), chosen.index, ctypes.addressof(room), len(room), length))
+                self._open_handle, frame, chosen.index, ctypes.addressof(room), len(room), length))
         return room.raw[:length.value] if is_complete else None
 
     def symbols(self, frame: int, stream: int = 0) -> Tuple[np.ndarray, np.ndarray]:
         """Returns which symbols of a frame's stream are there, and their stored bytes (0 for others), in stream order."""
-        chosen = self._stream(stream)
+        chosen, frame = self._stream(stream), frame_number(frame)
         there, stored = np.empty(chosen.symbols, np.uint8), np.empty(chosen.symbols, np.uint8)
         with self._lock:
             check(lib.fcodec_receiver_symbols(
-                self._open_handle, frame_number(frame), chosen.index, there.ctypes.data, stored.ctypes.data, there.size))
+                self._open_handle, frame, chosen.index, there.ctypes.data, stored.ctypes.data, there.size))
         return there.view(np.bool_), stored

@@ -83,9 +83,11 @@ def test_a_conversation(profile, rng):
     first = device.next(60)
     kinds = [event.kind for event in server.receive(first)]
     assert fc.EventKind.SYMBOLS in kinds
+    assert repr(server.receive(device.next(60))[0]).startswith("Event(kind=SYMBOLS, stream=0, frame=1, symbols=")
     report = device.receive(server.report(1))
     assert report.kind == fc.MessageKind.REPORT and report.symbols == server.progress(1).symbols
     exit = device.receive(server.exit(1, 0, 7, 1.0))
+    assert repr(exit).startswith("Message(kind=EXIT, frame=1, ") and "None" not in repr(exit)
     assert (exit.kind, exit.class_index, exit.confidence) == (fc.MessageKind.EXIT, 7, 255)
     assert device.phase == fc.Phase.STOPPED and device.next(60) is None
     result = server.receive(device.local_result(2, 8, 128))[0]

@@ -178,6 +178,60 @@ def test_other_packets_are_of_the_wrong_type(profile, packet):
         assert isinstance(caught.value, fc.ArgumentTypeError) and caught.value.code == -1
 
 
+def test_what_the_library_reads_and_fills_cannot_be_exchanged(profile, rng):
+    """A device reads its profile where it lies, and pooling writes into memory of the size of its grids."""
+    how, other = fc.Pooling((12, 8), 4), fc.Profile({**SMALL, "window": 2})
+    for session in (fc.ServerSession(profile), fc.Receiver(profile), fc.DeviceSession(profile)):
+        with pytest.raises(AttributeError):
+            session.profile = other
+        assert session.profile == profile
+    for name, value in [("shape", (1, 1)), ("kernel", (1, 1)), ("signed", False), ("grids", [(1, 1)]), ("grid", (1, 1)), ("start", (1, 1))]:
+        with pytest.raises(AttributeError):
+            setattr(how, name, value)
+    how.grids.clear()
+    how.grids.append((1, 1))
+    map = random_map(rng, profile.layers[0])
+    assert np.array_equal(how.pool(map), fc.Pooling((12, 8), 4).pool(map)) and how.grids == profile.layers[0].grids
+    device = fc.DeviceSession(profile)
+    device.start_frame()
+    with pytest.raises(fc.ArgumentError):
+        device.__init__(profile, session=-1)
+    device.load(map)
+    assert device.fragments(60) == fc.encode(map, profile, 60, frame=1)
+
+
+class Closing:
+    """A number that closes a session when it is read."""
+
+    def __init__(self, session):
+        self.session = session
+
+    def __int__(self):
+        self.session.close()
+        return 0
+
+    def __eq__(self, other):
+        return other == 0
+
+    def __le__(self, other):
+        return 0 <= other
+
+    def __ge__(self, other):
+        return 0 >= other
+
+
+def test_an_argument_that_closes_the_session(profile):
+    for name in ("map", "progress", "symbols", "refusals", "report", "retune"):
+        session = fc.ServerSession(profile)
+        with pytest.raises(fc.ClosedError):
+            getattr(session, name)(Closing(session))
+    device = fc.DeviceSession(profile)
+    with pytest.raises(fc.ClosedError):
+        device.restart(Closing(device))
+    with pytest.raises(fc.ClosedError):
+        (lambda server: server.content(Closing(server), 2))(fc.ServerSession(profile))
+
+
 def test_noise_is_refused(profile, rng):
     server, device = fc.ServerSession(profile), fc.DeviceSession(profile)
     for _ in range(3000):

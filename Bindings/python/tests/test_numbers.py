@@ -97,6 +97,19 @@ def test_pooling_is_the_mean_rounded_to_even(rng):
     assert fc.pool(map[:0], (2, 3), kernel=4).shape == (0, 2, 3, 3)
 
 
+def test_pooling_without_a_kernel_takes_the_smallest_blocks(rng):
+    map = rng.integers(-128, 128, (12, 16, 3)).astype(np.int8)
+    for grid, kernel in [((4, 4), (3, 4)), ((6, 4), (2, 4)), ((12, 16), 1), ((1, 1), (12, 16)), ((4, 5), (3, 4)), ((3, 4), 4), (4, (3, 4))]:
+        for layout, one in (("hwc", map), ("chw", map.transpose(2, 0, 1))):
+            assert np.array_equal(fc.pool(one, grid, layout=layout), fc.pool(one, grid, kernel=kernel, layout=layout)), grid
+    means = map.reshape(4, 3, 4, 4, 3).astype(np.float64).mean((1, 3))
+    assert np.array_equal(fc.pool(map, (4, 4)), np.rint(means))
+    with pytest.raises(fc.ArgumentError, match="12×16 with a kernel of 2×4 never passes 7×4"):
+        fc.pool(map, (7, 4))
+    with pytest.raises(fc.ArgumentError, match="quantize"):
+        fc.pool(map.astype(np.float32), (4, 4))
+
+
 def test_reconstruction_from_some_symbols(rng):
     how = fc.Pooling((8, 8), 4, start=(2, 2), grid=(8, 8))
     map = rng.integers(-128, 128, (8, 8, 3)).astype(np.int8)

@@ -30,10 +30,10 @@ def things(rng, profile):
 
 
 def public(owner):
-    """The methods and properties of an object, as calls, but not those that open or close it."""
+    """The methods and properties of an object, as calls, but not those that open or close it, nor the profile, which it keeps."""
     for name in dir(type(owner)):
         kind = inspect.getattr_static(type(owner), name)
-        if name.startswith("_") or name == "close" or isinstance(kind, classmethod):
+        if name.startswith("_") or name in ("close", "profile") or isinstance(kind, classmethod):
             continue
         yield name, getattr(owner, name) if callable(kind) else lambda *_, name=name: getattr(owner, name)
 
