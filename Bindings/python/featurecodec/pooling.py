@@ -28,8 +28,9 @@ class Cells(NamedTuple):
 class Reconstructed(NamedTuple):
     """Channels that were reconstructed from their symbols [RECON-1].
 
-    grid: the cells, (C, rows, columns); exact: True where a cell has the value that the encoder tracked;
-    map: the map of the layer's size, (C, H, W), where every sample has its cell's value.
+    grid: the cells, (rows, columns, C) for layout "hwc", (C, rows, columns) for "chw"; exact: True where a cell has the value
+        that the encoder tracked; map: the map of the layer's size, (H, W, C) or (C, H, W), where every sample has its cell's
+        value. Those of a batch have an axis in front.
     """
 
     grid: np.ndarray
@@ -179,22 +180,22 @@ class Pooling:
         return found if value.ndim == 4 else found[0]
 
     def reconstruct(
-        self, symbols: Any, there: Any = None, *, grid: Optional[Union[int, Grid]] = None, means: Any = 0
+        self, symbols: Any, there: Any = None, *, grid: Optional[Union[int, Grid]] = None, means: Any = 0, layout: str = "hwc"
     ) -> Reconstructed:
         """Reconstructs channels from those of their symbols that are there [RECON-1].
 
-        symbols: (C, symbols) stored bytes, as `symbols` returns them. Those that are not there do not matter. An array with gaps
-            is copied.
-        there: (C, symbols), true where a symbol has arrived; None for all.
+        symbols: (C, symbols) stored bytes, or (N, C, symbols) for a batch, as `symbols` returns them. Those that are not there do
+            not matter. An array with gaps is copied.
+        there: of the same shape, true where a symbol has arrived; None for all.
         grid: the grid to reconstruct, from the first to the finest one; None for the finest.
         means: for each channel, or for all, the sample for cells of which nothing is known.
+        layout: of the results. They lie in memory as "chw"; for "hwc" they are views of it.
         """
-        stored = array(symbols, "symbols")
+        stored, as_hwc = array(symbols, "symbols"), check_layout(layout) == "hwc"
         count = self.grid[0] * self.grid[1]
-        if stored.dtype.itemsize != 1 or stored.dtype.kind not in "iu" or stored.ndim != 2 or stored.shape[1] != count:
-            raise argument_error(f"symbols: of bytes, and of shape (C, {count}); not {stored.dtype} {stored.shape}")
-        stored = np.ascontiguousarray(stored)
-        channels = stored.shape[0]
+        if stored.dtype.itemsize != 1 or stored.dtype.kind not in "iu" or stored.ndim not in (2, 3) or stored.shape[-1] != count:
+            raise argument_error(f"symbols: of bytes, and of shape (C, {count}), or a batch; not {stored.dtype} {stored.shape}")
+        stored, outer = np.ascontiguousarray(stored), stored.shape[:-1]
         flags = np.ones(stored.shape, np.uint8)
         if there is not None:
             given = array(there, "there")
@@ -202,19 +203,17 @@ class Pooling:
                 raise argument_error(f"there: of shape {stored.shape}, not {given.shape}")
             flags = np.ascontiguousarray(given != 0).view(np.uint8)
         try:
-            middle = np.ascontiguousarray(np.broadcast_to(means, (channels,)), dtype=np.int32)
+            middle = np.ascontiguousarray(np.broadcast_to(np.broadcast_to(means, outer[-1:]), outer), dtype=np.int32)
         except (TypeError, ValueError, OverflowError):
-            raise argument_error(f"means: a number, or {channels} numbers") from None
+            raise argument_error(f"means: a number, or {outer[-1]} numbers") from None
         state = self._fields.finest if grid is None else self.state(grid)
-        rows, columns = self._grids[state]
-        cells = np.empty((channels, rows, columns), self.dtype)
+        cells, map = np.empty((*outer, *self._grids[state]), self.dtype), np.empty((*outer, *self.shape), self.dtype)
         exact = np.empty(cells.shape, np.uint8)
-        map = np.empty((channels, *self.shape), self.dtype)
-        if channels:
+        if middle.size:
             check(lib.fcodec_reconstruct_channels(
-                self._fields, channels, state, flags.ctypes.data, stored.ctypes.data, middle.ctypes.data,
+                self._fields, middle.size, state, flags.ctypes.data, stored.ctypes.data, middle.ctypes.data,
                 cells.ctypes.data, exact.ctypes.data, map.ctypes.data))
-        return Reconstructed(cells, exact.view(np.bool_), map)
+        return Reconstructed(*(np.moveaxis(one, -3, -1) if as_hwc else one for one in (cells, exact.view(np.bool_), map)))
 
 
 def pool(
@@ -248,9 +247,9 @@ def pool(
 def reconstruct(
     symbols: Any, there: Any = None, *, shape: Union[int, Grid], kernel: Union[int, Grid], start: Optional[Union[int, Grid]] = None,
     finest: Optional[Union[int, Grid]] = None, grid: Optional[Union[int, Grid]] = None, means: Any = 0, bits: int = 8,
-    signed: bool = True, order: str = "corner", prediction: str = "value"
+    signed: bool = True, order: str = "corner", prediction: str = "value", layout: str = "hwc"
 ) -> Reconstructed:
     """Reconstructs channels from those of their symbols that are there: `Pooling.reconstruct`, in one call."""
     pooling = Pooling(
         shape, kernel, start=start, grid=finest, bits=bits, signed=signed, order=order, prediction=prediction)
-    return pooling.reconstruct(symbols, there, grid=grid, means=means)
+    return pooling.reconstruct(symbols, there, grid=grid, means=means, layout=layout)

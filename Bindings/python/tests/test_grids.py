@@ -66,9 +66,9 @@ def test_an_incomplete_grid_is_what_reconstruction_gives(profile, rng, share):
         expected = fc.reconstruct(
             symbols, there, shape=layer.shape[1:], kernel=layer.kernel, start=GRIDS[0], grid=grid, means=range(20),
             prediction=profile.streams[0].prediction)
-        found = receiver.map(1, grid=grid, expand=False, layout="chw")
+        found = receiver.map(1, grid=grid, expand=False)
         assert np.array_equal(found.map, expected.grid) and found.exact == expected.exact.sum()
-        whole = receiver.map(1, grid=grid, layout="chw")
+        whole = receiver.map(1, grid=grid)
         assert np.array_equal(whole.map, expected.map) and (whole.exact, whole.cells) == (found.exact, found.cells)
 
 

@@ -116,13 +116,34 @@ def test_reconstruction_from_some_symbols(rng):
     symbols = how.symbols(map)
     assert symbols.shape == (3, 64)
     whole = how.reconstruct(symbols)
-    assert whole.exact.all() and np.array_equal(whole.grid.transpose(1, 2, 0), how.pool(map))
+    assert whole.exact.all() and np.array_equal(whole.grid, how.pool(map))
     there = rng.random(symbols.shape) < 0.7
     some = how.reconstruct(symbols, there, means=[1, 2, 3])
     assert np.array_equal(some.grid[some.exact], whole.grid[some.exact]) and not some.exact.all()
     none = how.reconstruct(symbols, np.zeros_like(symbols), means=[1, 2, 3], grid=(2, 2))
-    assert np.array_equal(none.grid, np.broadcast_to([[[1]], [[2]], [[3]]], (3, 2, 2)))
+    assert np.array_equal(none.grid, np.broadcast_to([1, 2, 3], (2, 2, 3)))
     assert np.array_equal(fc.reconstruct(symbols, there, shape=8, kernel=4, start=(2, 2), means=[1, 2, 3]).map, some.map)
+
+
+def test_reconstruction_of_a_batch_in_both_layouts(rng):
+    how = fc.Pooling((8, 12), 4, start=(2, 3), prediction="difference")
+    maps = rng.integers(-128, 128, (5, 8, 12, 3)).astype(np.int8)
+    symbols = how.symbols(maps)
+    there, means = rng.random(symbols.shape) < 0.7, [1, 2, 3]
+    for grid in ((2, 3), (4, 6), (8, 12)):
+        batch = how.reconstruct(symbols, there, grid=grid, means=means)
+        assert [one.shape for one in batch] == [(5, *grid, 3), (5, *grid, 3), (5, 8, 12, 3)] and batch.exact.dtype == np.bool_
+        chw = how.reconstruct(symbols, there, grid=grid, means=means, layout="chw")
+        for both in zip(batch, chw):
+            assert np.array_equal(both[0], both[1].transpose(0, 2, 3, 1))
+        for number in range(5):
+            for whole, part in zip(batch, how.reconstruct(symbols[number], there[number], grid=grid, means=means)):
+                assert np.array_equal(whole[number], part)
+    assert np.array_equal(how.reconstruct(symbols).grid, how.pool(maps))
+    assert how.reconstruct(symbols[:0]).map.shape == (0, 8, 12, 3)
+    for bad in ({"means": [1, 2]}, {"means": np.zeros((5, 3))}, {"there": there[0]}, {"layout": "nhwc"}):
+        with pytest.raises(fc.ArgumentError):
+            how.reconstruct(symbols, **bad)
 
 
 def test_cells_cover_the_map():

@@ -140,7 +140,7 @@ def reconstruct(reader):
     how = pooling(reader)
     wanted, mean = how.grids[reader.int()], reader.int()
     there, symbols = (np.frombuffer(reader.bytes(), np.uint8)[None] for _ in range(2))
-    found = how.reconstruct(symbols, there, grid=wanted, means=mean)
+    found = how.reconstruct(symbols, there, grid=wanted, means=mean, layout="chw")
     return packed(found.grid.tobytes()) + packed(found.exact.tobytes()) + packed(found.map.tobytes())
 
 
