@@ -52,7 +52,8 @@ def fcodec(*arguments, **environment):
     path = os.pathsep.join([os.path.dirname(sys.executable), os.environ["PATH"]])
     return subprocess.run(
         [os.environ["FEATURECODEC_COMMAND"], "network", *map(str, arguments)], capture_output=True, text=True,
-        env={**os.environ, "PYTHONPATH": package, "PATH": path, **environment})
+        env={**os.environ, "PYTHONPATH": package, "PATH": path, **environment},
+        cwd=os.path.dirname(__file__))  # Python finds packages in the current folder, too
 
 
 def test_the_command_line_starts_the_package(tmp_path):

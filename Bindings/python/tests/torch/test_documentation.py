@@ -56,3 +56,15 @@ def test_packets_are_those_of_the_reference(seed):
     assert [sum(map(len, of_map)) for of_map in packets] == link.eval().transmit(x).bytes.tolist()
     package = importlib.import_module("featurecodec")
     assert torch.equal(Transmission(package.Profile(link.profile()), 20).eval()(x), link(x))
+
+
+@pytest.mark.parametrize("learn_scale", [False, True])
+@pytest.mark.parametrize("seed", range(3))
+def test_encode_of_the_quantised_maps_gives_the_packets(seed, learn_scale):
+    package = importlib.import_module("featurecodec")
+    link = Transmission(random_profile(random.Random(seed)), 20, learn_scale=learn_scale)
+    link.calibrate(link.quantize.real(random_maps(link.stream, 4, torch.Generator().manual_seed(seed))).detach() * 3)
+    x = link.quantize.real(random_maps(link.stream, 2, torch.Generator().manual_seed(seed + 9))) * 0.7
+    quantised = link.quantize(x).detach()
+    agreed = package.Profile(link.profile())
+    assert package.encode(quantised, agreed, 20, layout="chw", stream=link.stream.index) == link.packets(x)
