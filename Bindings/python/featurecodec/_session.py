@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import ctypes
 import threading
-from typing import Any, TypeVar
+from typing import Any, Callable, TypeVar
 
 from . import _library
 from ._arrays import in_range
-from .errors import ClosedError, check
+from .errors import ClosedError, Error, check
 from .profile import Profile
 
 _Self = TypeVar("_Self", bound="Session")
+_Result = TypeVar("_Result")
 
 
 class Session:
@@ -25,7 +26,8 @@ class Session:
 
     def _start(self, profile: Profile, handle: Any) -> None:
         """Takes over what the library made."""
-        self._profile, self._lock, self._handle = profile, threading.Lock(), handle
+        self._profile, self._lock, self._handle = profile, threading.RLock(), handle
+        self._is_busy = self._closes = False
 
     @property
     def profile(self) -> Profile:
@@ -36,9 +38,15 @@ class Session:
         """Frees what the library made."""
 
     def close(self) -> None:
-        """Frees the memory. Every later call raises ClosedError."""
+        """Frees the memory. Every later call raises ClosedError. In a signal handler, the call that it interrupts ends first."""
         with self._lock:
-            handle, self._handle = self._handle, None
+            if self._is_busy:
+                self._closes = True
+            else:
+                self._end()
+
+    def _end(self) -> None:
+        handle, self._handle = self._handle, None
         if handle is not None:
             self._free(handle)
 
@@ -56,18 +64,26 @@ class Session:
     def __reduce__(self) -> Any:
         raise TypeError(self._no_copy)
 
-    @property
-    def _open_handle(self) -> Any:
-        """The handle; the lock is held."""
-        if self._handle is None:
-            raise ClosedError()
-        return self._handle
+    def _alone(self, work: Callable[[Any], _Result]) -> _Result:
+        """Does what takes the handle, while no other thread does. A signal handler may interrupt it in the same thread, which
+        cannot wait for itself: its calls raise an error, and `close` waits."""
+        with self._lock:
+            if self._is_busy:
+                raise Error(_library.BAD_ARGUMENT, "this thread is in a call of the session, which a signal handler interrupted")
+            if self._handle is None:
+                raise ClosedError()
+            self._is_busy = True
+            try:
+                return work(self._handle)
+            finally:
+                self._is_busy = False
+                if self._closes:
+                    self._end()
 
     def _message(self, function: Any, *arguments: Any) -> bytes:
         """A control message that the library writes."""
         packet = ctypes.create_string_buffer(_library.MESSAGE_SIZE)
-        with self._lock:
-            length = check(function(self._open_handle, *arguments, ctypes.addressof(packet), len(packet)))
+        length = self._alone(lambda handle: check(function(handle, *arguments, ctypes.addressof(packet), len(packet))))
         return packet.raw[:length]
 
 

@@ -98,8 +98,7 @@ class DeviceSession(Session):
 
     def _state(self) -> Tuple[int, _library.State]:
         state = _library.State()
-        with self._lock:
-            return check(lib.fcodec_phase(self._open_handle, state)), state
+        return self._alone(lambda device: check(lib.fcodec_phase(device, state))), state
 
     @property
     def phase(self) -> Phase:
@@ -129,8 +128,7 @@ class DeviceSession(Session):
 
     def start_frame(self) -> None:
         """Begins the next inference: what is loaded is dropped."""
-        with self._lock:
-            check(lib.fcodec_start_frame(self._open_handle))
+        self._alone(lambda device: check(lib.fcodec_start_frame(device)))
 
     def load(self, map: Any, *, stream: int = 0, layout: str = "hwc") -> int:
         """Encodes a map of a stream's layer, or takes the bytes of a stream of bytes, and loads its symbols.
@@ -141,14 +139,12 @@ class DeviceSession(Session):
         chosen = self.profile.stream(stream)
         if chosen.is_bytes:
             content = packet_bytes(map, "map")
-            with self._lock:
-                return check(lib.fcodec_load_bytes(self._open_handle, chosen.index, content, len(content)))
+            return self._alone(lambda device: check(lib.fcodec_load_bytes(device, chosen.index, content, len(content))))
         maps, is_batch = stored_maps(map, chosen, layout)
         if is_batch:
             raise argument_error("map: one map of three axes, not a batch")
         fields = map_fields(maps[0], layout)
-        with self._lock:
-            return check(lib.fcodec_load_map(self._open_handle, chosen.index, fields))
+        return self._alone(lambda device: check(lib.fcodec_load_map(device, chosen.index, fields)))
 
     def next(self, payload: int) -> Optional[bytes]:
         """Returns the next fragment, of at most `payload` bytes, or None if there is nothing to send.
@@ -157,8 +153,7 @@ class DeviceSession(Session):
         """
         room = np.empty(min(in_range(payload, 0, 1 << 31, "payload"), 65535), np.uint8)
         length = ctypes.c_size_t()
-        with self._lock:
-            status = lib.fcodec_next(self._open_handle, room.ctypes.data or 1, room.size, length)
+        status = self._alone(lambda device: lib.fcodec_next(device, room.ctypes.data or 1, room.size, length))
         if status == _library.SHORT_BUFFER:
             raise FragmentError(1, "the payload is shorter than the stream's smallest one")
         check(status)
@@ -174,14 +169,12 @@ class DeviceSession(Session):
     def restart(self, offset: int = 0) -> None:
         """Sends what is loaded again, from a symbol on [FRAG-9]."""
         offset = in_range(offset, 0, 0xFFFFFFFF, "offset")
-        with self._lock:
-            check(lib.fcodec_restart(self._open_handle, offset))
+        self._alone(lambda device: check(lib.fcodec_restart(device, offset)))
 
     def receive(self, packet: Any) -> Message:
         """Takes a packet from the server [CTRL-4]. Any bytes are safe."""
         content, fields = packet_bytes(packet), _library.DeviceEvent()
-        with self._lock:
-            kind = MessageKind(check(lib.fcodec_receive(self._open_handle, content, len(content), fields)))
+        kind = MessageKind(self._alone(lambda device: check(lib.fcodec_receive(device, content, len(content), fields))))
         return Message(kind, **{name: getattr(fields, name) for name in _MESSAGE_FIELDS.get(kind, ())})
 
     def hello(self) -> bytes:

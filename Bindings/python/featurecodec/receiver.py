@@ -106,27 +106,27 @@ class Receiver(Session):
     def receive(self, packet: Any) -> List[Event]:
         """Takes one packet, as it arrived. Any bytes are safe. Returns what it brought, in order."""
         content = packet_bytes(packet)
-        with self._lock:
+
+        def deliver(handle: Any) -> List[Event]:
             check(lib.fcodec_deliver(
-                self._open_handle, content, len(content), ctypes.addressof(self._events), len(self._events), self._count))
+                handle, content, len(content), ctypes.addressof(self._events), len(self._events), self._count))
             return [event_of(self._events[index]) for index in range(self._count.value)]
+
+        return self._alone(deliver)
 
     def reset(self) -> None:
         """Forgets everything that arrived, for a device that restarts [REASM-3]."""
-        with self._lock:
-            check(lib.fcodec_receiver_reset(self._open_handle))
+        self._alone(lambda handle: check(lib.fcodec_receiver_reset(handle)))
 
     def note_silence(self) -> None:
         """Notes that the link was silent: what comes next is newer than everything before [REASM-3]."""
-        with self._lock:
-            check(lib.fcodec_receiver_silence(self._open_handle))
+        self._alone(lambda handle: check(lib.fcodec_receiver_silence(handle)))
 
     @property
     def frames(self) -> FrameState:
         """The frames that are kept."""
         fields, numbers = _library.Frames(), np.empty(256, np.uint32)
-        with self._lock:
-            check(lib.fcodec_receiver_frames(self._open_handle, fields, numbers.ctypes.data, numbers.size))
+        self._alone(lambda handle: check(lib.fcodec_receiver_frames(handle, fields, numbers.ctypes.data, numbers.size)))
         return FrameState(
             fields.newest if fields.newest >= 0 else None, fields.spare if fields.spare >= 0 else None, fields.session,
             fields.number if fields.is_numbered else None, tuple(numbers[:fields.count].tolist()))
@@ -137,8 +137,7 @@ class Receiver(Session):
     def progress(self, frame: int, stream: int = 0) -> Progress:
         """Returns what has arrived of a frame's stream. frame: a number on air."""
         fields, chosen, frame = _library.ProgressFields(), self._stream(stream), frame_number(frame)
-        with self._lock:
-            check(lib.fcodec_receiver_progress(self._open_handle, frame, chosen.index, fields))
+        self._alone(lambda handle: check(lib.fcodec_receiver_progress(handle, frame, chosen.index, fields)))
         complete, finest = (fields.complete_rows, fields.complete_columns), (fields.finest_rows, fields.finest_columns)
         return Progress(
             fields.symbols, bool(fields.is_inconsistent), complete if complete[0] else None, finest if finest[0] else None,
@@ -147,8 +146,7 @@ class Receiver(Session):
     def refusals(self, code: int) -> int:
         """Returns how many fragments were refused for a reason of [FRAG-6]."""
         code = in_range(code, 0, 255, "code")
-        with self._lock:
-            return lib.fcodec_receiver_refusals(self._open_handle, code)
+        return self._alone(lambda handle: lib.fcodec_receiver_refusals(handle, code))
 
     def map(
         self, frame: int, stream: int = 0, *, grid: Optional[Union[int, Grid]] = None, expand: bool = True, layout: str = "hwc",
@@ -193,9 +191,8 @@ class Receiver(Session):
         place = np.empty(out.shape, np.float32) if is_real and wanted != np.float32 else out
         target = _library.Target(address(place), extent(place), *strides(place, layout), is_real, 0)
         coverage, reconstruct = _library.CoverageFields(), lib.fcodec_reconstruct if expand else lib.fcodec_reconstruct_cells
-        with self._lock:
-            status = reconstruct(
-                self._open_handle, frame, chosen.index, rows, columns, target, workspace(), coverage)
+        status = self._alone(
+            lambda handle: reconstruct(handle, frame, chosen.index, rows, columns, target, workspace(), coverage))
         if status == _library.NO_GRID:
             raise _no_cells(rows, columns) if not expand else ArgumentError(
                 status, f"grid: {rows}×{columns} is not one of the layer's grids")
@@ -223,16 +220,14 @@ class Receiver(Session):
         if not chosen.is_bytes:
             raise argument_error(f"stream {stream} carries maps, not bytes")
         room = ctypes.create_string_buffer(max(chosen.symbols, 1))
-        with self._lock:
-            is_complete = check(lib.fcodec_receiver_bytes(
-                self._open_handle, frame, chosen.index, ctypes.addressof(room), len(room), length))
+        is_complete = self._alone(lambda handle: check(lib.fcodec_receiver_bytes(
+            handle, frame, chosen.index, ctypes.addressof(room), len(room), length)))
         return room.raw[:length.value] if is_complete else None
 
     def symbols(self, frame: int, stream: int = 0) -> Tuple[np.ndarray, np.ndarray]:
         """Returns which symbols of a frame's stream are there, and their stored bytes (0 for others), in stream order."""
         chosen, frame = self._stream(stream), frame_number(frame)
         there, stored = np.empty(chosen.symbols, np.uint8), np.empty(chosen.symbols, np.uint8)
-        with self._lock:
-            check(lib.fcodec_receiver_symbols(
-                self._open_handle, frame, chosen.index, there.ctypes.data, stored.ctypes.data, there.size))
+        self._alone(lambda handle: check(lib.fcodec_receiver_symbols(
+            handle, frame, chosen.index, there.ctypes.data, stored.ctypes.data, there.size)))
         return there.view(np.bool_), stored

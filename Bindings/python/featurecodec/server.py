@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ctypes
-from typing import Optional
+from typing import Any, Optional
 
 from ._arrays import in_range, packet_bytes, real
 from ._library import lib
@@ -39,11 +39,14 @@ class ServerSession(Receiver):
     def save(self) -> bytes:
         """Returns the state of the session, to continue it in another process."""
         length = ctypes.c_size_t()
-        with self._lock:
-            check(lib.fcodec_server_save(self._open_handle, None, 0, length))
+
+        def save(handle: Any) -> bytes:
+            check(lib.fcodec_server_save(handle, None, 0, length))
             state = ctypes.create_string_buffer(length.value)
-            check(lib.fcodec_server_save(self._open_handle, ctypes.addressof(state), len(state), length))
-        return state.raw
+            check(lib.fcodec_server_save(handle, ctypes.addressof(state), len(state), length))
+            return state.raw
+
+        return self._alone(save)
 
     @classmethod
     def restore(cls, profile: Profile, state: bytes, *, memory_limit: Optional[int] = None) -> "ServerSession":

@@ -1,5 +1,6 @@
 """Calls release the interpreter's lock, so that other threads go on."""
 import ctypes
+import signal
 import sys
 import threading
 import time
@@ -73,3 +74,46 @@ def test_every_function_of_the_library_does():
     assert _library.lib.fcodec_version() > 0
     functions = [getattr(_library.lib, name) for name in _library._FUNCTIONS]
     assert len(functions) > 40 and not any(function._flags_ & ctypes._FUNCFLAG_PYTHONAPI for function in functions)
+
+
+def interrupted(profile, handler):
+    """A session that receives packets until it is closed, while a signal handler calls it."""
+    server = fc.ServerSession(profile)
+    packets = fc.encode(np.zeros((12, 8, 5), np.int8), profile, 60)
+    before = signal.signal(signal.SIGALRM, lambda *_: handler(server))
+    try:
+        signal.setitimer(signal.ITIMER_REAL, 0.001, 0.001)
+        with pytest.raises(fc.ClosedError):
+            while True:
+                for packet in packets:
+                    server.receive(packet)
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+    return server
+
+
+def test_a_signal_handler_closes_the_session_that_it_interrupts(profile):
+    for _ in range(30):
+        server = interrupted(profile, lambda server: server.close())
+        with pytest.raises(fc.ClosedError):
+            server.save()
+
+
+def test_a_signal_handler_calls_the_session_that_it_interrupts(profile):
+    """It has a result, or a sentence: it never waits for itself, and does not disturb the call."""
+    results, sentences = [], []
+
+    def handler(server):
+        try:
+            results.append(server.save())
+        except fc.Error as error:
+            sentences.append(str(error))
+        if len(results) + len(sentences) >= 40:
+            server.close()
+
+    for _ in range(10):
+        results.clear()
+        interrupted(profile, handler)
+    assert set(sentences) <= {"this thread is in a call of the session, which a signal handler interrupted", "the session has been closed"}
+    assert len(sentences) > 0
