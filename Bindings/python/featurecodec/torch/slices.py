@@ -54,7 +54,7 @@ class SlicedConv2d(nn.ModuleDict):
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         """The convolution of as many channels as the map (N, C, H, W) has."""
         if f"@{check_map(x).shape[1]}" not in self:
-            raise ValueError(f"{x.shape[1]} channels are not a slice; there are {[name[1:] for name in self]}")
+            raise ValueError(f"{x.shape[1]} channels are not a slice; there are {', '.join(name[1:] for name in self)}")
         return self[f"@{x.shape[1]}"](x)
 
 
