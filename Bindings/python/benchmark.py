@@ -136,7 +136,6 @@ def rows(path, rounds, fcodec):
     yield "`encode` from float32", speed(size, lambda: fc.encode(real, profile, 244), rounds)
     yield "`Receiver.receive`, all packets", speed(size, receive, rounds)
     yield "`Receiver.map`, complete", speed(size, lambda: receiver.map(0, out=out), rounds)
-    yield "`Receiver.map`, complete, as cells", speed(size, lambda: receiver.map(0, expand=False), rounds)
     yield "`Receiver.map`, 30 % lost", speed(size, lambda: lossy.map(0, out=out), rounds)
     yield "`quantize` from float32", speed(size, lambda: fc.quantize(real, profile.layers[0].format, out=out), rounds)
     yield "`DeviceSession`, load and send", speed(size, lambda: device(map, profile), max(3, rounds // 3))
