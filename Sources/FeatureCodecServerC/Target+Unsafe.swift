@@ -14,8 +14,19 @@ struct Target {
   private let strides: StridedMapView.Strides
   private let isFloat: Bool
 
+  /// Calls `body` with the buffer, if it is one for a map of this shape. Returns the status.
+  static func with(
+    _ target: UnsafePointer<fcodec_target>?, _ shape: FeatureMapShape, _ body: (Target) -> Int32
+  ) -> Int32 {
+    var isShort = false
+    guard let target = unsafe Target(target, shape, isShort: &isShort) else {
+      return isShort ? FCODEC_SHORT_BUFFER : FCODEC_BAD_ARGUMENT
+    }
+    return body(target)
+  }
+
   /// Returns nil if the fields are not those of a buffer; `isShort` says whether it only is too short.
-  init?(_ target: UnsafePointer<fcodec_target>?, _ shape: FeatureMapShape, isShort: inout Bool) {
+  private init?(_ target: UnsafePointer<fcodec_target>?, _ shape: FeatureMapShape, isShort: inout Bool) {
     guard let target = unsafe target?.pointee, let start = unsafe target.samples, unsafe target.length >= 0,
       unsafe target.type == FCODEC_SAMPLES || target.type == FCODEC_FLOATS
     else { return nil }
@@ -79,19 +90,14 @@ public func fcodec_reconstruct(
   _ target: UnsafePointer<fcodec_target>?, _ workspace: OpaquePointer?,
   _ coverage: UnsafeMutablePointer<fcodec_coverage>?
 ) -> Int32 {
-  guard let place = unsafe ReceiverContent.open(receiver),
-    let size = unsafe place.pointee.content.session.profile.size(ofStream: stream)
-  else { return FCODEC_BAD_ARGUMENT }
-  guard !size.isBytes else { return FCODEC_OTHER_CONTENT }
-  var isShort = false
-  guard let target = unsafe Target(target, size.shape, isShort: &isShort) else {
-    return isShort ? FCODEC_SHORT_BUFFER : FCODEC_BAD_ARGUMENT
-  }
-  let (receiver, stream) = unsafe (place.pointee.content.receiver, Int(stream))
-  let frame = Int(frame)
-  guard let grid = receiver.grid(rows, columns, frame: frame, stream: stream) else { return FCODEC_NO_GRID }
-  return unsafe receiver.fill(target, ofStream: stream, workspace, coverage) { map, layout, memory in
-    receiver.reconstruct(frame: frame, stream: stream, at: grid, layout: layout, into: &map, in: &memory)
+  unsafe withMaps(receiver, stream) { receiver, stream, shape in
+    unsafe Target.with(target, shape) { target in
+      let frame = Int(frame)
+      guard let grid = receiver.grid(rows, columns, frame: frame, stream: stream) else { return FCODEC_NO_GRID }
+      return unsafe receiver.fill(target, ofStream: stream, workspace, coverage) { map, layout, memory in
+        receiver.reconstruct(frame: frame, stream: stream, at: grid, layout: layout, into: &map, in: &memory)
+      }
+    }
   }
 }
 
@@ -101,22 +107,28 @@ public func fcodec_reconstruct_cells(
   _ target: UnsafePointer<fcodec_target>?, _ workspace: OpaquePointer?,
   _ coverage: UnsafeMutablePointer<fcodec_coverage>?
 ) -> Int32 {
+  unsafe withMaps(receiver, stream) { receiver, stream, _ in
+    let frame = Int(frame)
+    guard rows > 0, let grid = receiver.grid(rows, columns, frame: frame, stream: stream),
+      let shape = receiver.cellShape(stream: stream, at: grid)
+    else { return FCODEC_NO_GRID }
+    return unsafe Target.with(target, shape) { target in
+      unsafe receiver.fill(target, ofStream: stream, workspace, coverage) { cells, layout, memory in
+        receiver.reconstructCells(frame: frame, stream: stream, at: grid, layout: layout, into: &cells, in: &memory)
+      }
+    }
+  }
+}
+
+/// Calls `body` with a receiver, a stream of maps, and the size of its maps. Returns the status.
+private func withMaps(
+  _ receiver: OpaquePointer?, _ stream: UInt32, _ body: (Receiver, _ stream: Int, FeatureMapShape) -> Int32
+) -> Int32 {
   guard let place = unsafe ReceiverContent.open(receiver),
     let size = unsafe place.pointee.content.session.profile.size(ofStream: stream)
   else { return FCODEC_BAD_ARGUMENT }
   guard !size.isBytes else { return FCODEC_OTHER_CONTENT }
-  let (receiver, stream) = unsafe (place.pointee.content.receiver, Int(stream))
-  let frame = Int(frame)
-  guard rows > 0, let grid = receiver.grid(rows, columns, frame: frame, stream: stream),
-    let shape = receiver.cellShape(stream: stream, at: grid)
-  else { return FCODEC_NO_GRID }
-  var isShort = false
-  guard let target = unsafe Target(target, shape, isShort: &isShort) else {
-    return isShort ? FCODEC_SHORT_BUFFER : FCODEC_BAD_ARGUMENT
-  }
-  return unsafe receiver.fill(target, ofStream: stream, workspace, coverage) { cells, layout, memory in
-    receiver.reconstructCells(frame: frame, stream: stream, at: grid, layout: layout, into: &cells, in: &memory)
-  }
+  return unsafe body(place.pointee.content.receiver, Int(stream), size.shape)
 }
 
 extension Receiver {
