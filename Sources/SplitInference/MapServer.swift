@@ -17,9 +17,13 @@ package struct MapServer {
   ///   - profile: a profile whose first stream sends the map at the cut of `half`.
   ///   - frame: the map's number.
   package init(_ profile: Profile, half: ServerHalf, frame: Int) {
-    receiver = Receiver(profile)
-    channels = profile.sentChannels
-    (self.half, self.frame) = (half, frame)
+    self.init(Receiver(profile), half: half, frame: frame)
+  }
+
+  /// Continues with what `receiver` has of its first stream.
+  package init(_ receiver: Receiver, half: ServerHalf, frame: Int) {
+    channels = receiver.profile.sentChannels
+    (self.receiver, self.half, self.frame) = (receiver, half, frame)
   }
 
   /// Stores a fragment, and decides at the finest grid for which any symbol has arrived.

@@ -1,3 +1,4 @@
+import ArgumentParser
 import DigitDemo
 import FeatureCodec
 import FeatureTypes
@@ -13,11 +14,10 @@ import SplitInference
 struct DemoLink {
   /// The usual connection of `fcodec simulate`, with values as long as the demo's fragments.
   private let connection: ConnectionSettings
-  private static let platform = Platform.stm32f746
-  private static let serverTime = 5000
-  private static let interval = 30_000
+  private let platform: Platform
+  private let serverTime: Int
   /// The pictures begin at so many places within an interval.
-  private static let phases = 8
+  private let phases: Int
 
   private let split: SplitNetwork
   private let profile: Profile
@@ -28,18 +28,21 @@ struct DemoLink {
 
   /// - Throws: `CommandError` if no connection carries fragments of this length.
   init(_ split: SplitNetwork, _ profile: Profile, payload: Int, threshold: Double, seed: UInt64) throws {
-    connection = try LinkOptions.checked(
-      ConnectionSettings(interval: Self.interval, phy: .oneM, mtu: max(23, min(payload, 512) + 3)))
+    var options = try LinkOptions.parse([])
+    options.mtu = max(23, min(payload, ConnectionSettings.longestValue) + 3)
+    connection = try options.settings()
+    (serverTime, phases) = (options.serverTime.microseconds, options.phases)
+    platform = try PlatformOptions.parse([]).platform()
     let network = try Network(DigitNetwork.files().json.networkDescription)
     let end = network.nodes.firstIndex { $0.name == "L\(split.layer)" }.map { $0 + 1 } ?? 0
     let cost = network.nodes[..<end].reduce(0) { $0 + $1.multiplyAdds }
-    computing = Self.platform.time(multiplyAdds: cost) ?? 0
+    computing = platform.time(multiplyAdds: cost) ?? 0
     (self.split, self.profile, self.threshold, self.seed) = (split, profile, threshold, seed)
   }
 
   /// How the report describes the connection.
   var text: String {
-    "a simulated Bluetooth connection (1M PHY, 30 ms, values of \(connection.payload) bytes, \(Self.platform.name), "
+    "a simulated Bluetooth connection (1M PHY, 30 ms, values of \(connection.payload) bytes, \(platform.name), "
       + "nRF52840), which sends damaged packets again"
   }
 
@@ -60,8 +63,8 @@ struct DemoLink {
 
   private func outcome(of map: [UInt8], number: Int, loss: Double) throws(CommandError) -> OffloadOutcome {
     let setting = OffloadSetting(
-      connection: connection, uplink: .independent(loss), downlink: .independent(loss), platform: Self.platform,
-      serverTime: Self.serverTime, firstAnchor: Self.interval * (2 * (number % Self.phases) + 1) / (2 * Self.phases),
+      connection: connection, uplink: .independent(loss), downlink: .independent(loss), platform: platform,
+      serverTime: serverTime, firstAnchor: connection.interval * (2 * (number % phases) + 1) / (2 * phases),
       seed: seed &+ UInt64(number))
     let layer = PipelineLayer(name: "L\(split.layer)", time: computing, stream: 0, map: map)
     do throws(OffloadError) {
@@ -78,13 +81,9 @@ struct DemoLink {
   private func decision(
     _ arrival: OffloadTimeline.Arrival, _ session: ServerSession, _ isLast: Bool
   ) -> OffloadDecision? {
-    guard let grid = arrival.grid, let frame = session.receiver.newestFrame else { return nil }
-    var map = ContiguousArray<UInt8>(repeating: 0, count: split.shape.count)
-    var output = map.mutableSpan
-    guard session.receiver.reconstruct(frame: frame, stream: 0, at: grid, layout: .hwc, into: &output) != nil else {
-      return nil
-    }
-    let found = split.server.classification(of: Array(map), cells: Double(grid.cellCount))
+    guard let grid = arrival.grid, let frame = session.receiver.newestFrame,
+      let found = MapServer(session.receiver, half: split.server, frame: frame).classification(at: grid)
+    else { return nil }
     let confidence = Double(found.confidence)
     guard isLast || confidence >= threshold else { return nil }
     return OffloadDecision(classIndex: split.server.labels.firstIndex(of: found.label) ?? 0, confidence: confidence)
