@@ -75,8 +75,8 @@ struct CutMaps {
     let shape = source.shape
     guard file.shape == shape else {
       throw CommandError(
-        "\(path): \(title) has \(shape.height)×\(shape.width)×\(shape.channels) (H×W×C) maps, not "
-          + "\(file.shape.height)×\(file.shape.width)×\(file.shape.channels)")
+        "\(path): \(title) has \(shape.channelsLast) (H×W×C) maps, not "
+          + file.shape.channelsLast)
     }
     return file
   }

@@ -59,8 +59,8 @@ struct CNetwork {
       enum {
         /* The picture and the map in the arena, height × width × channels. A run overwrites the picture. */
         \(upper)_ARENA = \(plan.count),
-        \(upper)_INPUT = \(plan.offsets[0]), \(upper)_INPUT_SIZE = \(input.count), /* \(Self.sides(input)) */
-        \(upper)_OUTPUT = \(plan.offsets[output]), \(upper)_OUTPUT_SIZE = \(result.count), /* \(Self.sides(result)) */
+        \(upper)_INPUT = \(plan.offsets[0]), \(upper)_INPUT_SIZE = \(input.count), /* \(input.channelsLast) */
+        \(upper)_OUTPUT = \(plan.offsets[output]), \(upper)_OUTPUT_SIZE = \(result.count), /* \(result.channelsLast) */
       };
 
       /* The samples of a picture's bytes, by channel. */
@@ -96,9 +96,6 @@ struct CNetwork {
   static func comment(_ name: String) -> String {
     String(name.unicodeScalars.map { $0.isASCII && $0 != "*" && $0 != "/" && $0 != "\\" ? Character($0) : "_" })
   }
-
-  /// Height × width × channels, the order of the samples in the arena.
-  private static func sides(_ shape: FeatureMapShape) -> String { "\(shape.height)×\(shape.width)×\(shape.channels)" }
 
   static func lines(of bytes: [UInt8]) -> String {
     stride(from: 0, to: bytes.count, by: 24).map { first in

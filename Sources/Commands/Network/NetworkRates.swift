@@ -70,7 +70,7 @@ struct NetworkRates {
     for row in rows {
       let count = Double(max(row.sampleCount, 1))
       table.add([
-        row.name, "\(row.shape.height)×\(row.shape.width)×\(row.shape.channels)", row.format.text,
+        row.name, row.shape.channelsLast, row.format.text,
         NumberText.percent(Double(row.zeroCount) / count), NumberText.fixed(Double(row.bits) / count, 2),
       ])
     }

@@ -16,12 +16,12 @@ struct NetworkTable {
       .init(title: "parameters"), .init(title: "int8 alive"), .init(title: "scratch"), .init(title: "cut here"),
     ])
     for (index, shape) in network.inputs.enumerated() {
-      table.add(["", network.name(of: index), "input", Self.text(of: shape), "", "", "", "", "\(shape.count)"])
+      table.add(["", network.name(of: index), "input", shape.channelsLast, "", "", "", "", "\(shape.count)"])
     }
     let crossings = network.crossings
     for (index, node) in network.nodes.enumerated() {
       table.add([
-        "\(index)", node.name, Self.kind(of: node), Self.text(of: node.output),
+        "\(index)", node.name, Self.kind(of: node), node.output.channelsLast,
         NumberText.grouped(Int(node.multiplyAdds)),
         node.parameterCount == 0 ? "" : NumberText.grouped(node.parameterCount), "\(int8.living[index])",
         "\(int8.scratchCounts[index])", Self.text(of: crossings[index]),
@@ -37,8 +37,6 @@ struct NetworkTable {
 
         """
   }
-
-  private static func text(of shape: FeatureMapShape) -> String { "\(shape.height)×\(shape.width)×\(shape.channels)" }
 
   private static func text(of crossing: (maps: Int, samples: Int)) -> String {
     "\(crossing.samples)\(crossing.maps > 1 ? " (\(crossing.maps) maps)" : "")"

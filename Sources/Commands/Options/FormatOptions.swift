@@ -85,6 +85,9 @@ extension FeatureMapLayout: ExpressibleByArgument {
 }
 
 extension FeatureMapShape {
+  /// Height × width × channels, the order of samples in files and arenas. `text` has the channels first.
+  var channelsLast: String { "\(height)×\(width)×\(channels)" }
+
   /// "24×56×56 (C×H×W)".
   var text: String { "\(channels)×\(height)×\(width) (C×H×W)" }
 }
