@@ -42,6 +42,7 @@ let mathematics: [LinkerSetting] = [.linkedLibrary("m", .when(platforms: separat
 let libraries = [
   "FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "InferenceKernels", "Networks", "FeatureFiles", "NetworkFiles",
   "FeatureCodecFoundation", "Conformance", "OffloadPolicy", "OffloadPlanner",
+  "SessionPolicy",
 ]
 
 let package = Package(
@@ -82,6 +83,7 @@ let package = Package(
     coreTarget("Networks", ["FeatureTypes", "Quantize", "InferenceKernels"], linking: mathematics),
     // Decides what runs where: sample by sample on a device or a server, and offline from measured tables.
     coreTarget("OffloadPolicy"),
+    coreTarget("SessionPolicy", ["Pooling", "FeatureCodec", "OffloadPolicy"]),
     .target(name: "OffloadPlanner", dependencies: ["OffloadPolicy"], swiftSettings: common),
     .target(name: "FeatureCodecFoundation", dependencies: ["FeatureCodec"], swiftSettings: common),
     .target(
@@ -138,6 +140,9 @@ let package = Package(
       resources: [.copy("Vectors")]),
     tests(of: "OffloadPolicy", ["FeatureTypes", "InferenceKernels", "FeatureFiles"], resources: [.copy("Vectors")]),
     tests(of: "OffloadPlanner", ["OffloadPolicy", "LinkModel"]),
+    tests(
+      of: "SessionPolicy", ["FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "OffloadPolicy"],
+      resources: [.copy("Vectors")]),
     tests(of: "FeatureCodecFoundation", ["FeatureTypes", "Quantize", "Pooling", "FeatureCodec"]),
     tests(of: "InferenceKernels", ["FeatureTypes", "FeatureFiles"], resources: [.copy("Vectors")]),
     tests(of: "Networks", ["FeatureTypes", "InferenceKernels"]),

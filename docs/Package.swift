@@ -7,6 +7,7 @@ import PackageDescription
 let libraries = [
   "FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "InferenceKernels", "Networks", "FeatureFiles", "NetworkFiles",
   "FeatureCodecFoundation", "Conformance", "OffloadPolicy", "OffloadPlanner",
+  "SessionPolicy",
 ]
 
 let package = Package(

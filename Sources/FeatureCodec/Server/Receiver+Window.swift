@@ -15,6 +15,16 @@ extension Receiver {
     numbers.number(of: profile.headerFormat.frameOnAir(frame))
   }
 
+  /// Returns the number on air of the kept frame that a message of the device names, such as a local result, or nil if no
+  /// such frame is kept. Spec: [CTRL-2].
+  public func keptFrame(named reference: ControlMessage.FrameReference) -> Int? {
+    let format = profile.headerFormat
+    let frame = format.frameOnAir(Int(reference.number))
+    guard keptFrames.contains(frame) else { return nil }
+    let number = number(ofFrame: frame) ?? UInt32(reference.number)
+    return reference.matches(number, frameBits: format.frameBits) ? frame : nil
+  }
+
   /// Returns the frames that a fragment of `frame` would free, the oldest first. A caller can read them before they go.
   package func framesFreed(by frame: Int) -> [Int] {
     var after = numbers

@@ -110,4 +110,5 @@ def main():
     (pathlib.Path(__file__).parent / "decisions.json").write_text(f"[\n{text}\n]\n")
 
 
-main()
+if __name__ == "__main__":
+    main()
