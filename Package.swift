@@ -111,13 +111,14 @@ let package = Package(
       name: "SplitInference",
       dependencies: [
         "FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "InferenceKernels", "Networks", "Charts", "Transmission",
+        "OffloadPolicy",
       ],
       swiftSettings: common),
     .target(
       name: "DigitDemo",
       dependencies: [
         "FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "InferenceKernels", "Networks", "FeatureFiles",
-        "NetworkFiles", "Charts", "Transmission", "SplitInference",
+        "NetworkFiles", "Charts", "Transmission", "SplitInference", "OffloadPolicy", "SessionPolicy",
       ],
       resources: [.copy("Resources")],
       swiftSettings: common),

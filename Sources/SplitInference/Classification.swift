@@ -1,7 +1,10 @@
 import InferenceKernels
+package import OffloadPolicy
 
 /// A classifier's answer.
 package struct Classification: Hashable, Sendable {
+  /// One per class.
+  package let logits: [Float]
   /// One probability per class; their sum is 1.
   package let probabilities: [Float]
   /// The number of the most likely class (the first, if several are equally likely).
@@ -22,6 +25,13 @@ package struct Classification: Hashable, Sendable {
     Softmax.apply(to: &span)
     let shares = values[...]
     let top = TopClass(of: shares.span)
-    (probabilities, index, label, confidence) = (Array(values), top.index, labels[top.index], top.confidence)
+    (self.logits, probabilities) = (logits, Array(values))
+    (index, label, confidence) = (top.index, labels[top.index], top.confidence)
+  }
+
+  /// The same in whole numbers, with which policies decide. A logit that is no number counts as 0.
+  package var softmax: FixedSoftmax {
+    let numbers = logits.map { FixedPoint.q16(Double($0)) ?? 0 }
+    return FixedSoftmax(of: numbers.span)
   }
 }

@@ -32,13 +32,6 @@ package struct MapServer {
     classification = classification(at: grid)
   }
 
-  /// Whether the server is sure enough for the device to stop. At least as many symbols must have arrived as the
-  /// coarsest grid has, because the network's confidence was not calibrated for fewer.
-  package func isSure(threshold: Double, coarsest: GridSize) -> Bool {
-    guard let classification, Double(classification.confidence) >= threshold else { return false }
-    return receiver.symbolCount(frame: frame, stream: 0) >= coarsest.cellCount * channels
-  }
-
   /// The map before anything arrives: the mean of each channel.
   package var blank: (map: [UInt8], coverage: Coverage) {
     let means = half.means.map { half.range.pattern(of: $0) }
@@ -55,6 +48,11 @@ package struct MapServer {
   /// The decision for the best estimate at `grid`; nil before the first symbol.
   package func classification(at grid: GridSize) -> Classification? {
     map(at: grid).flatMap { classification(of: $0.map, at: grid) }
+  }
+
+  /// As `classification(at:)`, but what `receive` has decided at this grid is not computed again.
+  package func latestClassification(at grid: GridSize) -> Classification? {
+    grid == receiver.finestGrid(frame: frame, stream: 0) ? classification : classification(at: grid)
   }
 
   /// The decision for an estimate at `grid`; nil before the first symbol.

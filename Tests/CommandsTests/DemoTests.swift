@@ -44,12 +44,35 @@ import Testing
     let profile = try ProfileDescription(layer: layer, scan: .fleet(channels: 64, grids: [2, 4])).profile()
     var before = 0.0
     for loss in [0, 0.3, 0.6] {
-      let link = try DemoLink(network, profile, payload: 20, threshold: 0.9, seed: 1)
+      let link = try DemoLink(network, profile, payload: 20, policy: .packets, threshold: 0.9, seed: 1)
       #expect(link.text.contains("values of 20 bytes"))
       let outcomes = try link.outcomes(of: pictures, loss: loss)
       let time = outcomes.reduce(0) { $0 + Double($1.latency) }
       #expect(time > before && outcomes.allSatisfy { $0.source == .server && $0.energy > 0 })
       before = time
+    }
+  }
+
+  /// The device answers itself, everything is sent, or the server looks only at complete grids.
+  @Test func policiesDecideWhoAnswers() throws {
+    try TemporaryFolder.use { folder in
+      let known = BundledFiles.pictures.appending(path: "000_8.ppm").path
+      func summary(_ options: String) throws -> [Substring] {
+        let tool = try Tool("demo \(known) --loss 0 \(options)", in: folder)
+        #expect(tool.status == 0 && tool.errors.isEmpty)
+        let line = try #require(tool.output.split(separator: "\n").first { $0.hasPrefix("nothing lost") })
+        return line.split(separator: " ").dropFirst(2).map { $0 }
+      }
+      let (whole, packets) = (try summary("--policy all"), try summary("--policy packets"))
+      #expect(whole[0] == "0/1" && packets[0] == "1/1")
+      let (allBytes, bytes) = (try #require(Int(whole[2])), try #require(Int(packets[2])))
+      #expect(bytes < allBytes)
+      let grids = try #require(Int(try summary("--policy grids")[2]))
+      #expect(bytes <= grids && grids <= allBytes)
+      #expect(try summary("--policy entropy --threshold 0")[2] == whole[2])
+      #expect(try summary("--policy device").prefix(4) == ["1/1", "1.000", "0", "0.0"])
+      #expect(try summary("--policy hierarchical --threshold 0.1").prefix(4) == ["1/1", "1.000", "0", "0.0"])
+      #expect(try summary("--policy hierarchical --threshold 1")[2] == whole[2], "it is never so sure")
     }
   }
 

@@ -105,6 +105,7 @@ struct Mistake: CustomTestStringConvertible {
       "maps.npy: Layer 4 has 16×16×24 (H×W×C) maps, not 4×8×2"),
     Mistake("demo --threshold 1.1", "--threshold: 0 to 1, not 1.1"),
     Mistake("demo --threshold nan", "--threshold: 0 to 1, not nan"),
+    Mistake("demo --policy entropy --threshold 2.5", "--threshold: 0 to 2.4, not 2.5"),
     Mistake("demo small.ppm", "small.ppm: the network takes 64×64 pictures, not 2×1"),
     Mistake("demo sent", "sent: not a binary colour PPM: it does not begin with P6"),
     Mistake("demo gone.ppm", "gone.ppm: no such file"),

@@ -49,6 +49,24 @@ import Testing
     #expect(server.receive(try frame(profile, 4, stream: 1).fragments[0]).first != .refused(.lateFrame))
   }
 
+  /// A local result names a frame by some bits of its number: of a kept frame if they agree with all that is known.
+  @Test func messagesNameKeptFrames() throws {
+    let profile = try Talk.free()
+    var server = ServerSession(profile)
+    let bits = profile.headerFormat.frameBits
+    func kept(_ number: UInt32, bits: Int) -> Int? {
+      server.receiver.keptFrame(named: ControlMessage.FrameReference(number, bits: bits))
+    }
+    #expect(kept(6, bits: 16) == nil, "nothing is kept")
+    server.receive(try frame(profile, 6, stream: 1).fragments[0])
+    #expect(kept(6, bits: 16) == 6 && kept(6, bits: bits) == 6 && kept(5, bits: 16) == nil)
+    #expect(kept(6, bits: bits - 1) == nil && kept(6, bits: 17) == nil, "no number of a frame has so many bits")
+    let whole: UInt32 = 6 + 3 << UInt32(bits)
+    server.receive(.announcement(session: 7, number: whole))
+    server.receive(try frame(profile, 6, stream: 1).fragments[0])
+    #expect(kept(whole, bits: 16) == 6 && kept(6, bits: 16) == nil && kept(6, bits: bits) == 6)
+  }
+
   /// What comes late from the session before changes nothing. An older session is taken for a new one.
   @Test func theFormerSessionIsSkipped() throws {
     let profile = try Talk.free()

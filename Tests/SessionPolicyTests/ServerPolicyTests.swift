@@ -140,7 +140,7 @@ import Testing
       _ = talk.give(packet) { _ in 0 }
     }
     guard case .exit(let decision) = try #require(conclude(&talk)) else { throw Failure.otherMessage }
-    #expect(decision.layer == 1 && decision.confidence == 85)
+    #expect(decision.layer == 1 && decision.confidence == 84)
     #expect(conclude(&talk) == nil, "it has an answer")
   }
 

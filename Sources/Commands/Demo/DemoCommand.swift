@@ -6,6 +6,8 @@ import FeatureFiles
 import FeatureTypes
 import SplitInference
 
+extension DemoPolicy: ExpressibleByArgument {}
+
 struct DemoCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "demo",
@@ -32,8 +34,17 @@ struct DemoCommand: ParsableCommand {
     name: .customLong("payload"), help: "The longest fragment, in bytes. (default: 20; 244 with --layer)")
   var givenPayload: Int?
 
-  @Option(help: "The confidence, 0 to 1, at which the server stops the device.")
-  var threshold = 0.9
+  @Option(
+    help: """
+      Who answers. packets, grids: the server, which stops the device when it is sure; it looks after each packet, or after \
+      each complete grid. entropy: the same as packets, by the entropy. all: the server, after everything was sent. \
+      hierarchical: the device, which computes the whole network and sends only what it is not sure of. device: the device.
+      """)
+  var policy = DemoPolicy.packets
+
+  @Option(
+    help: "The confidence, 0 to 1, above which an answer is sure; with entropy, the nats below which. (default: 0.9; 0.3)")
+  var threshold: Double?
 
   @Option(help: "The seed for the losses.")
   var seed: UInt64 = 1
@@ -44,7 +55,12 @@ struct DemoCommand: ParsableCommand {
   @OptionGroup(title: "Scan") var scan: ScanOptions
 
   func run() throws {
-    guard (0...1).contains(threshold) else { throw CommandError("--threshold: 0 to 1, not \(threshold)") }
+    let threshold = self.threshold ?? policy.usualThreshold
+    let range = policy.thresholds
+    guard range.contains(threshold) else {
+      throw CommandError(
+        "--threshold: \(NumberText.plain(range.lowerBound)) to \(NumberText.plain(range.upperBound)), not \(threshold)")
+    }
     let payload = givenPayload ?? (layer == nil ? DemoPoint.payload : 244)
     try PayloadLimit.check(payload)
     let pictures =
@@ -61,12 +77,13 @@ struct DemoCommand: ParsableCommand {
       try point.map { ($0.profile, $0.profile.grids) }
       ?? scan.profile(of: split, calibratedOn: DemoRun.calibrationMaps(of: split))
     var demo = DemoRun(
-      split: split, profile: profile, grids: grids, payload: payload, threshold: threshold, seed: seed, losses: losses)
+      split: split, profile: profile, grids: grids, payload: payload, policy: policy, threshold: threshold,
+      seed: seed, losses: losses)
     print(
       """
       layer \(split.layer): \(profile.sentChannels) channels of \(split.shape.text), \(split.format.text); grids \
-      \(grids.map(\.text).joined(separator: " ")); \(payload)-byte fragments; exit from \
-      \(NumberText.percent(threshold)) confidence; seed \(seed)
+      \(grids.map(\.text).joined(separator: " ")); \(payload)-byte fragments; \
+      \(policy.text(threshold: threshold)); seed \(seed)
 
       """)
     var runs: [PictureRun] = []
@@ -78,7 +95,8 @@ struct DemoCommand: ParsableCommand {
     var report = DemoReport(
       runs, of: demo, format: split.format.text, baselines: try demo.baselines(of: pictures),
       comparison: payload == DemoPoint.payload ? point?.comparison : nil)
-    let link = try DemoLink(split, profile, payload: payload, threshold: threshold, seed: seed)
+    let link = try DemoLink(
+      split, profile, payload: payload, policy: policy, threshold: threshold, seed: seed)
     report.add(link.text, costs: try losses.map { try link.cost(of: pictures, loss: $0) })
     print(DemoTable.summary(of: report), terminator: "")
     if let out { try write(report, to: out) }

@@ -21,13 +21,14 @@ struct DemoLink {
 
   private let split: SplitNetwork
   private let profile: Profile
+  private let policy: DemoPolicy
   private let threshold: Double
   private let seed: UInt64
-  /// The time to compute the layers up to the cut, in µs.
+  /// The time to compute what the device computes, in µs: the layers up to the cut, or the whole network.
   private let computing: Int
 
   /// - Throws: `CommandError` if no connection carries fragments of this length.
-  init(_ split: SplitNetwork, _ profile: Profile, payload: Int, threshold: Double, seed: UInt64) throws {
+  init(_ split: SplitNetwork, _ profile: Profile, payload: Int, policy: DemoPolicy, threshold: Double, seed: UInt64) throws {
     var options = try LinkOptions.parse([])
     options.mtu = max(23, min(payload, ConnectionSettings.longestValue) + 3)
     connection = try options.settings()
@@ -35,9 +36,9 @@ struct DemoLink {
     platform = try PlatformOptions.parse([]).platform()
     let network = try Network(DigitNetwork.files().json.networkDescription)
     let end = network.nodes.firstIndex { $0.name == "L\(split.layer)" }.map { $0 + 1 } ?? 0
-    let cost = network.nodes[..<end].reduce(0) { $0 + $1.multiplyAdds }
+    let cost = network.nodes[..<(policy.isLocal ? network.nodes.count : end)].reduce(0) { $0 + $1.multiplyAdds }
     computing = platform.time(multiplyAdds: cost) ?? 0
-    (self.split, self.profile, self.threshold, self.seed) = (split, profile, threshold, seed)
+    (self.split, self.profile, self.policy, self.threshold, self.seed) = (split, profile, policy, threshold, seed)
   }
 
   /// How the report describes the connection.
@@ -57,18 +58,21 @@ struct DemoLink {
 
   func outcomes(of pictures: [LabelledPicture], loss: Double) throws -> [OffloadOutcome] {
     try pictures.enumerated().map { number, picture in
-      try outcome(of: split.map(of: picture), number: number, loss: loss)
+      try outcome(of: picture, number: number, loss: loss)
     }
   }
 
-  private func outcome(of map: [UInt8], number: Int, loss: Double) throws(CommandError) -> OffloadOutcome {
+  private func outcome(of picture: LabelledPicture, number: Int, loss: Double) throws -> OffloadOutcome {
     let setting = OffloadSetting(
       connection: connection, uplink: .independent(loss), downlink: .independent(loss), platform: platform,
       serverTime: serverTime, firstAnchor: connection.interval * (2 * (number % phases) + 1) / (2 * phases),
       seed: seed &+ UInt64(number))
-    let layer = PipelineLayer(name: "L\(split.layer)", time: computing, stream: 0, map: map)
+    var layer = PipelineLayer(name: "L\(split.layer)", time: computing)
+    let own = policy.isLocal ? split.ownAnswer(to: picture) : nil
+    let isOwn = policy.keeps(own, threshold: threshold)
+    if !isOwn { (layer.stream, layer.map) = (0, try split.map(of: picture)) }
     do throws(OffloadError) {
-      return try ProgressiveOffload(profile, layers: [layer], answersItself: false).run(setting) {
+      return try ProgressiveOffload(profile, layers: [layer], answersItself: isOwn).run(setting) {
         _, arrival, session, isLast in
         decision(arrival, session, isLast)
       }
@@ -84,8 +88,7 @@ struct DemoLink {
     guard let grid = arrival.grid, let frame = session.receiver.newestFrame,
       let found = MapServer(session.receiver, half: split.server, frame: frame).classification(at: grid)
     else { return nil }
-    let confidence = Double(found.confidence)
-    guard isLast || confidence >= threshold else { return nil }
-    return OffloadDecision(classIndex: split.server.labels.firstIndex(of: found.label) ?? 0, confidence: confidence)
+    guard isLast || policy.isSure(found, threshold: threshold) else { return nil }
+    return OffloadDecision(classIndex: found.index, confidence: Double(found.confidence))
   }
 }

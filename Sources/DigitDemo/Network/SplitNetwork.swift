@@ -66,6 +66,12 @@ package struct SplitNetwork {
   /// The map of a picture, as the device sends it.
   package func map(of picture: LabelledPicture) throws(DemoError) -> [UInt8] { try map(of: picture.picture.rgb) }
 
+  /// What the whole network says of a picture, on the device or of the raw picture.
+  package func ownAnswer(to picture: LabelledPicture) -> Classification {
+    let logits = network.back(network.front(picture.picture.rgb, throughLayer: 1), afterLayer: 1)
+    return Classification(logits: logits, labels: DigitNetwork.labels)
+  }
+
   /// The server's half for maps in other formats. For layer 0 the numbers are the bytes of a picture.
   ///
   /// - Parameter means: each channel's mean, as a sample.

@@ -9,7 +9,7 @@ extension DemoReport {
   ) {
     let facts = Facts(
       layer: String(demo.split.layer), shape: demo.split.shape, format: format,
-      payload: demo.payload, threshold: demo.threshold, seed: demo.seed, lossRates: demo.losses)
+      payload: demo.payload, policy: demo.policy, threshold: demo.threshold, seed: demo.seed, lossRates: demo.losses)
     self.init(
       facts: facts, pictures: runs, summaries: demo.losses.indices.map { Self.summary(of: runs, loss: $0) },
       baselines: baselines, accuracyAgainstBytes: demo.losses.indices.map { Self.curve(of: runs, loss: $0) },
@@ -25,7 +25,8 @@ extension DemoReport {
     }
     return LossSummary(
       loss: pictures.first?.runs[index].loss ?? 0, pictures: pictures.count,
-      exited: pictures.filter { $0.runs[index].exit != nil }.count, accuracy: Double(right) / count,
+      exited: pictures.filter { $0.runs[index].exit != nil }.count,
+      own: pictures.filter { $0.runs[index].isOwn }.count, accuracy: Double(right) / count,
       meanBytes: bytes.reduce(0, +) / count, meanFragments: fragments.reduce(0, +) / count)
   }
 

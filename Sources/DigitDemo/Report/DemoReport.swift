@@ -1,5 +1,6 @@
 import Charts
 import FeatureTypes
+import OffloadPolicy
 import SplitInference
 
 /// The result of one run of `fcodec demo`, as the report shows it.
@@ -33,18 +34,26 @@ package struct DemoReport: Sendable {
     var format: String
     /// The longest fragment, in bytes.
     var payload: Int
-    /// The confidence at which the server stops the device, 0…1.
+    var policy: DemoPolicy
     var threshold: Double
     var seed: UInt64
     /// Each is 0…1.
     var lossRates: [Double]
+
+    /// The confidence at which the server stops the device; nil if it asks for something else.
+    var confidenceThreshold: Double? {
+      if case .confidence(_) = policy.rule(threshold: threshold) { threshold } else { nil }
+    }
   }
 
   struct LossSummary: Sendable {
     var loss: Double
     var pictures: Int
-    /// The number of pictures for which the server's confidence reached the threshold.
+    /// The number of pictures that ended before everything was sent: the server stopped the device, or the device answered
+    /// itself.
     var exited: Int
+    /// The number of pictures that the device answered itself.
+    var own = 0
     /// The share of correct decisions when sending ended, 0…1.
     var accuracy: Double
     /// The bytes sent until the exit, or all bytes if there was none.
@@ -102,9 +111,14 @@ extension DemoReport {
     guard let summary = summaries.first, summary.pictures > 0 else {
       return story + ", until the server is sure what the picture shows."
     }
-    story +=
-      "; with \(Self.lossName(summary.loss)) the server was sure of \(summary.exited) of \(summary.pictures) pictures, "
-    story += "stopped the device after \(NumberText.bytes(summary.meanBytes)) on average"
+    story += "; with \(Self.lossName(summary.loss)) "
+    if facts.policy.isLocal { story += "the device answered \(summary.own) of \(summary.pictures) pictures itself, " }
+    if facts.policy == .device || facts.policy == .all {
+      story += "sent \(NumberText.bytes(summary.meanBytes)) on average"
+    } else {
+      story += "the server was sure of \(summary.exited - summary.own) of \(summary.pictures - summary.own) pictures, "
+      story += "stopped the device after \(NumberText.bytes(summary.meanBytes)) on average"
+    }
     if let raw = baselines.first {
       story += " (\(raw.name): \(NumberText.bytes(raw.meanBytes)))"
     }

@@ -1,4 +1,5 @@
 import FeatureFiles
+import SplitInference
 
 /// One picture's runs at all loss rates.
 package struct PictureRun: Sendable {
@@ -18,11 +19,19 @@ struct LossRun: Sendable {
   /// All stages, from the first grid to the last. Those after the exit were not needed.
   var stages: [Stage]
   var confidences: [ConfidencePoint]
-  /// When the server stopped the device; nil if it was never sure.
+  /// When the server stopped the device; nil if it was never sure. Nothing was sent if the device answered itself.
   var exit: Exit?
-  /// The server's last decision.
+  /// The server's last decision, or the device's own.
   var decision: String
   var confidence: Double
+  /// Whether the device answered itself.
+  var isOwn = false
+
+  /// The device answers itself, before it sends anything.
+  mutating func answer(_ own: Classification) {
+    (isOwn, exit) = (true, .init(fragmentsSent: 0, bytes: 0))
+    (decision, confidence) = (own.label, Double(own.confidence))
+  }
 
   struct Exit: Sendable {
     var fragmentsSent: Int

@@ -62,6 +62,7 @@ struct PictureView {
 
   private func ending(of run: LossRun) -> String {
     let decision = "“\(run.decision)” \(NumberText.percent(run.confidence))"
+    if run.isOwn { return "the device answers itself: \(decision)" }
     guard let exit = run.exit else { return "never sure enough, \(decision) in the end" }
     let fragments = "\(exit.fragmentsSent) fragment\(exit.fragmentsSent == 1 ? "" : "s")"
     return "exit after \(fragments), \(NumberText.bytes(Double(exit.bytes))): \(decision)"

@@ -56,7 +56,7 @@ extension ReportPage {
     return """
       right: the share of right decisions, of \(count) pictures. The true share is in the interval with 95 % confidence: where \
       intervals overlap, the pictures do not tell which link is better. bytes: sent until the server stopped the device, \
-      mean. sure: how often it did. The same holds for the points of the chart.
+      mean. sure: how often it did, or the device answered itself. The same holds for the points of the chart.
       """
         + (report.link.map {
           " ms, mJ: from the picture until the device has the answer, processor and radio, on \($0). There, loss is the share of "

@@ -42,7 +42,7 @@ package struct ReportPage {
       ("layer", facts.layer),
       ("feature map", "\(facts.shape.channels) × \(facts.shape.height) × \(facts.shape.width) (C×H×W)"),
       ("Q format", facts.format), ("payload", "\(NumberText.grouped(facts.payload)) B per fragment"),
-      ("exit from", NumberText.percent(facts.threshold) + " confidence"), ("seed", String(facts.seed)),
+      ("policy", facts.policy.text(threshold: facts.threshold)), ("seed", String(facts.seed)),
     ]
     main.element("dl", ["class": "facts"]) { dl in
       for (name, value) in list {

@@ -1,8 +1,10 @@
 package import FeatureCodec
 import FeatureFiles
 import FeatureTypes
+import OffloadPolicy
 package import Pooling
 import Quantize
+import SessionPolicy
 import SplitInference
 import Transmission
 
@@ -11,6 +13,7 @@ package struct DemoRun {
   let split: SplitNetwork
   let profile: Profile
   let payload: Int
+  let policy: DemoPolicy
   let threshold: Double
   let seed: UInt64
   let losses: [Double]
@@ -25,15 +28,17 @@ package struct DemoRun {
   ///   - profile: a profile whose first stream sends the layer at which `split` is cut, grid by grid.
   ///   - grids: the grids of the stream, in order.
   ///   - payload: the longest fragment, in bytes.
-  ///   - threshold: the confidence at which the server stops the device, 0…1.
+  ///   - policy: who answers, and when.
+  ///   - threshold: of the policy.
   ///   - losses: probabilities, 0…1; each picture is sent once per loss.
   package init(
-    split: SplitNetwork, profile: Profile, grids: [GridSize], payload: Int, threshold: Double, seed: UInt64,
-    losses: [Double]
+    split: SplitNetwork, profile: Profile, grids: [GridSize], payload: Int, policy: DemoPolicy, threshold: Double,
+    seed: UInt64, losses: [Double]
   ) {
     geometry = profile.withView { $0.stream(0).layer.geometry }
     (self.split, self.profile, self.grids) = (split, profile, grids)
-    (self.payload, self.threshold, self.seed, self.losses) = (payload, threshold, seed, losses)
+    (self.payload, self.policy, self.threshold) = (payload, policy, threshold)
+    (self.seed, self.losses) = (seed, losses)
     channels = profile.sentChannels
     device = DeviceSide(profile)
   }
@@ -60,11 +65,12 @@ package struct DemoRun {
     } catch {
       throw .payload(error)
     }
+    let own = policy.isLocal ? split.ownAnswer(to: picture) : nil
     var runs: [LossRun] = []
     for loss in losses {
       // A loss rate loses the same fragments whether it is used alone or with others.
       var link = LossyLink(loss: loss, seed: seed &+ UInt64(number) &* 1000 &+ UInt64(loss * 100))
-      runs.append(run(fragments, over: &link, frame: frame, truth: truth))
+      runs.append(run(fragments, over: &link, frame: frame, own: own, truth: truth))
     }
     return PictureRun(
       name: picture.name, label: picture.label ?? "?", picture: picture.picture, fullMap: truth.images(of: samples),
@@ -73,11 +79,9 @@ package struct DemoRun {
 
   /// The raw picture and the unpooled map, each sent completely over a link that loses nothing.
   package func baselines(of pictures: [LabelledPicture]) throws(DemoError) -> [DemoReport.Baseline] {
-    let network = split.network
     var (raw, unpooled) = (0.0, 0.0)
     for picture in pictures {
-      let logits = network.back(network.front(picture.picture.rgb, throughLayer: 1), afterLayer: 1)
-      if Classification(logits: logits, labels: DigitNetwork.labels).label == picture.label { raw += 1 }
+      if split.ownAnswer(to: picture).label == picture.label { raw += 1 }
       let map = try split.map(of: picture.picture.rgb)
       if split.server.classification(of: map).label == picture.label { unpooled += 1 }
     }
@@ -88,24 +92,34 @@ package struct DemoRun {
     ]
   }
 
-  private func run(_ fragments: [[UInt8]], over link: inout LossyLink, frame: Int, truth: DemoTruth) -> LossRun {
+  private func run(
+    _ fragments: [[UInt8]], over link: inout LossyLink, frame: Int, own: Classification?, truth: DemoTruth
+  ) -> LossRun {
     var server = MapServer(profile, half: split.server, frame: frame)
+    var (session, policy) = (
+      ServerSession(profile),
+      policy.server(profile, threshold: threshold, afterSymbols: grids[0].cellCount * channels)
+    )
     var run = LossRun(loss: link.loss, stages: [], confidences: [], exit: nil, decision: "–", confidence: 0)
+    if let own, self.policy.keeps(own, threshold: threshold) { run.answer(own) }
     var (bytes, received, grid) = (0, 0, 0)
     for (index, fragment) in fragments.enumerated() {
       bytes += fragment.count
+      var isStopped = false
       if link.delivers() {
         received += 1
         server.receive(fragment)
+        let packet = fragment[...]
+        isStopped = !policy.receive(packet.span, in: &session) { question, _ in
+          question.grid.flatMap { server.latestClassification(at: $0)?.softmax }
+        }.isEmpty
       }
       let confidence = Double(server.classification?.confidence ?? 0)
       run.confidences.append(.init(fragmentsSent: index + 1, confidence: confidence))
       if run.exit == nil {
         run.decision = server.classification?.label ?? "–"
         run.confidence = confidence
-        if server.isSure(threshold: threshold, coarsest: grids[0]) {
-          run.exit = .init(fragmentsSent: index + 1, bytes: bytes)
-        }
+        if isStopped { run.exit = .init(fragmentsSent: index + 1, bytes: bytes) }
       }
       let counts = (bytes: bytes, sent: index + 1, received: received)
       let isExit = run.exit?.fragmentsSent == index + 1

@@ -26,6 +26,7 @@ package enum DemoTable {
   }
 
   private static func exitText(of run: LossRun, at stage: Int) -> String {
+    if run.isOwn { return stage == 0 ? "not sent" : "" }
     guard let exit = run.exit else { return stage == run.stages.count - 1 ? "no" : "" }
     return run.exitStage == stage ? "after \(exit.bytes) bytes" : ""
   }

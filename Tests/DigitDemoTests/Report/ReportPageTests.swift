@@ -97,4 +97,18 @@ import Testing
         pictures.
         """)
   }
+  /// What the device answers itself is no exit of the server.
+  @Test func tellsWhoAnswered() {
+    var report = SampleReport.make(pictures: 5)
+    report.facts.policy = .hierarchical
+    report.summaries[0].own = 2
+    #expect(
+      report.story.contains(
+        "the device answered 2 of 5 pictures itself, the server was sure of 3 of 3 pictures, stopped the device after"))
+    report.facts.policy = .device
+    report.summaries[0].own = 5
+    #expect(report.story.contains("the device answered 5 of 5 pictures itself, sent 1.5\u{a0}kB on average"))
+    report.pictures[0].runs[0].isOwn = true
+    #expect(XMLCheck(ReportPage(report: report).html).text.contains("the device answers itself"))
+  }
 }

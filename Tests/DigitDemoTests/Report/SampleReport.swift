@@ -14,7 +14,7 @@ enum SampleReport {
       facts: .init(
         layer: "L1", shape: FeatureMapShape(channels: 16, height: 32, width: 32), format: "Q3.5, unsigned",
         payload: 244,
-        threshold: 0.8, seed: 42, lossRates: losses),
+        policy: .packets, threshold: 0.8, seed: 42, lossRates: losses),
       pictures: (0..<count).map { picture($0) },
       summaries: losses.map { loss in
         .init(
