@@ -31,7 +31,7 @@ package struct Classification: Hashable, Sendable {
 
   /// The same in whole numbers, with which policies decide. A logit that is no number counts as 0.
   package var softmax: FixedSoftmax {
-    let numbers = logits.map { FixedPoint.q16(Double($0)) ?? 0 }
+    let numbers = ContiguousArray(logits.map { FixedPoint.q16(Double($0)) ?? 0 })
     return FixedSoftmax(of: numbers.span)
   }
 }

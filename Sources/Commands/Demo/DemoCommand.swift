@@ -43,7 +43,9 @@ struct DemoCommand: ParsableCommand {
   var policy = DemoPolicy.packets
 
   @Option(
-    help: "The confidence, 0 to 1, above which an answer is sure; with entropy, the nats below which. (default: 0.9; 0.3)")
+    help: """
+      The confidence, 0 to 1, above which an answer is sure; with entropy, the nats below which. (default: 0.9; 0.3)
+      """)
   var threshold: Double?
 
   @Option(help: "The seed for the losses.")

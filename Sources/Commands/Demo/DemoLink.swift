@@ -28,7 +28,9 @@ struct DemoLink {
   private let computing: Int
 
   /// - Throws: `CommandError` if no connection carries fragments of this length.
-  init(_ split: SplitNetwork, _ profile: Profile, payload: Int, policy: DemoPolicy, threshold: Double, seed: UInt64) throws {
+  init(
+    _ split: SplitNetwork, _ profile: Profile, payload: Int, policy: DemoPolicy, threshold: Double, seed: UInt64
+  ) throws {
     var options = try LinkOptions.parse([])
     options.mtu = max(23, min(payload, ConnectionSettings.longestValue) + 3)
     connection = try options.settings()

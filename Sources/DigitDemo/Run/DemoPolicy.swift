@@ -74,7 +74,7 @@ package enum DemoPolicy: String, CaseIterable, Sendable {
       case .device: DeviceLayer(rule: .always)
       case .packets, .grids, .entropy, .all: DeviceLayer(stream: 0)
       }
-    let layers = [layer]
+    let layers: ContiguousArray<DeviceLayer> = [layer]
     var policy = DevicePolicy(layers.span)
     if case .finish(_) = policy.step(after: 0, own?.softmax) { return true }
     return false
