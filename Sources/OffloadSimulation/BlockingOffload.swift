@@ -75,18 +75,23 @@ package struct BlockingOffload: Hashable, Sendable {
   package func run(
     _ setting: OffloadSetting, decide: (Int) -> OffloadDecision? = { _ in nil }
   ) throws(ConnectionSettingsError) -> OffloadOutcome {
-    var connection = try setting.openConnection()
-    return withoutActuallyEscaping(decide) { decide in
+    if let stream = setting.stream { return run(over: stream.open(until: setting.limit), setting, decide) }
+    return run(over: try setting.openConnection(), setting, decide)
+  }
+
+  private func run(
+    over link: some SimulatedLink, _ setting: OffloadSetting, _ decide: (Int) -> OffloadDecision?
+  ) -> OffloadOutcome {
+    withoutActuallyEscaping(decide) { decide in
+      var link = link
       var program = BytesProgram(self, setting, decide: decide)
-      while program.answerArrived == nil, !connection.isLost, connection.anchor <= setting.limit {
-        connection.runEvent(&program)
-      }
-      let end = program.answerArrived ?? connection.anchor
+      while program.answerArrived == nil, !link.isLost, link.anchor <= setting.limit { link.runEvent(&program) }
+      let end = program.answerArrived ?? link.anchor
       var timeline = program.timeline
       timeline.computing = [.init(name: name, start: 0, end: min(computing, end))]
       return OffloadOutcome(
         program.answerArrived == nil ? .none : .server, latency: end, decision: program.decision,
-        computing: min(computing, end), use: connection.use, timeline: timeline, in: setting)
+        computing: min(computing, end), use: link.use, timeline: timeline, in: setting)
     }
   }
 }

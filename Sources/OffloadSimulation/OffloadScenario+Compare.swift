@@ -6,15 +6,13 @@ extension OffloadScenario {
   package static let fleet = "FLEET"
   package static let local = "device alone"
 
-  /// Runs every scheme on the same link, for every picture and so many phases: the first event is at equal distances within
-  /// an interval after the picture.
+  /// Runs every scheme on the same link, for every picture and so many phases: `OffloadSetting.moment(_:of:)`.
   ///
   /// - Throws: `OffloadError`.
   package func compare(in setting: OffloadSetting, phases: Int) throws(OffloadError) -> [SchemeResult] {
     precondition(phases >= 1, "there must be a phase")
     let settings = (0..<phases).map { phase in
-      var one = setting
-      one.firstAnchor = setting.connection.interval * (2 * phase + 1) / (2 * phases)
+      var one = setting.moment(phase, of: phases)
       one.seed = setting.seed &+ UInt64(phase)
       return one
     }

@@ -35,22 +35,30 @@ package struct ProgressiveOffload {
   /// - Throws: `OffloadError`, if the settings are not allowed, or a value is too short for the profile's fragments.
   /// - Complexity: O(events + packets + symbols).
   package func run(_ setting: OffloadSetting, decide: Decide) throws(OffloadError) -> OffloadOutcome {
+    if let stream = setting.stream { return try run(over: stream.open(until: setting.limit), setting, decide) }
     var connection: Connection
     do throws(ConnectionSettingsError) {
       connection = try setting.openConnection()
     } catch {
       throw .connection(error)
     }
-    return try withoutActuallyEscaping(decide) { decide throws(OffloadError) in
+    return try run(over: connection, setting, decide)
+  }
+
+  private func run(
+    over link: some SimulatedLink, _ setting: OffloadSetting, _ decide: Decide
+  ) throws(OffloadError) -> OffloadOutcome {
+    try withoutActuallyEscaping(decide) { decide throws(OffloadError) in
+      var link = link
       var program = SessionProgram(self, setting, decide: decide)
-      while program.isWaiting, !connection.isLost, connection.anchor <= setting.limit {
-        program.prepare(&connection)
+      while program.isWaiting, !link.isLost, link.anchor <= setting.limit {
+        program.prepare(&link)
         guard program.outcomeTime == nil else { break }
-        connection.runEvent(&program)
+        link.runEvent(&program)
         if let error = program.error { throw error }
-        program.settle(isDrained: connection.isDrained)
+        program.settle(isDrained: link.isDrained)
       }
-      return program.outcome(connection, setting)
+      return program.outcome(link, setting)
     }
   }
 }

@@ -60,7 +60,7 @@ struct SessionProgram: ConnectionUser {
   // MARK: The device
 
   /// Runs the device's program up to the connection's next event: each layer is loaded when it is done, and fills the queue.
-  mutating func prepare(_ connection: inout Connection) {
+  mutating func prepare(_ connection: inout some SimulatedLink) {
     while done < finishes.count, finishes[done] <= connection.anchor {
       let time = finishes[done]
       load(upTo: time)
@@ -168,7 +168,7 @@ struct SessionProgram: ConnectionUser {
       decide(grid.stream, grid.arrival, server, true), on: grid, at: timeline.radio.last?.end ?? grid.arrival.time)
   }
 
-  func outcome(_ connection: Connection, _ setting: OffloadSetting) -> OffloadOutcome {
+  func outcome(_ connection: some SimulatedLink, _ setting: OffloadSetting) -> OffloadOutcome {
     let isOwn = offload.answersItself && (stopped ?? .max) > (finishes.last ?? 0)
     let source: OffloadOutcome.Source = outcomeTime == nil ? .none : isOwn ? .device : .server
     let end = outcomeTime ?? connection.anchor

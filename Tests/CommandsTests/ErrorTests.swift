@@ -105,6 +105,16 @@ struct Mistake: CustomTestStringConvertible {
       "maps.npy: Layer 4 has 16×16×24 (H×W×C) maps, not 4×8×2"),
     Mistake("demo --threshold 1.1", "--threshold: 0 to 1, not 1.1"),
     Mistake("demo --threshold nan", "--threshold: 0 to 1, not nan"),
+    Mistake("simulate --bandwidth gone.txt", "gone.txt: no such file"),
+    Mistake("simulate --bandwidth gone.txt --markov 1", "--markov: not with --bandwidth"),
+    Mistake("simulate --markov 101", "--markov: 0.05 to 100, not 101.0"),
+    Mistake("simulate --markov 1 --seconds 0", "--seconds: 1 to 100000, not 0"),
+    Mistake("simulate --markov 1 --stream-power=-1", "--stream-power: 0 to 1000000 mW, not -1.0"),
+    Mistake("simulate --scale", "--scale: needs --bandwidth"),
+    Mistake(
+      "simulate --markov 1 --sweep loss", "--sweep loss: not with a bandwidth instead of a Bluetooth connection"),
+    Mistake(
+      "simulate --markov 1 --budget begunIntervals", "--budget: not with a bandwidth instead of a Bluetooth connection"),
     Mistake("demo --policy entropy --threshold 2.5", "--threshold: 0 to 2.4, not 2.5"),
     Mistake("demo small.ppm", "small.ppm: the network takes 64×64 pictures, not 2×1"),
     Mistake("demo sent", "sent: not a binary colour PPM: it does not begin with P6"),

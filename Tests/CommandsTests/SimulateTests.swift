@@ -18,6 +18,25 @@ import Testing
     try folder.write(Array(rows.utf8), "exits.csv")
   }
 
+  /// By hand, over 1 Mbit/s. The map is there at 10 ms; its fragment of 195 bytes takes 1.56 ms, the server 5 ms, and the exit of 8
+  /// bytes 0.064 ms. The radio takes 15 mW while it sends.
+  @Test func aBandwidthByHand() throws {
+    try TemporaryFolder.use { folder in
+      try write(to: folder)
+      try folder.write(Array("1 1\n2 1\n".utf8), "steady.txt")
+      let tool = try Tool(
+        "simulate net.json \(Self.options) --times times.csv --table exits.csv --bandwidth steady.txt --out figures",
+        in: folder)
+      #expect(tool.status == 0 && tool.errors.isEmpty)
+      #expect(tool.output.contains("1000.0 kbit/s on average over 2 s, 15.00 mW while sending, values of 244 bytes"))
+      let csv = String(decoding: try folder.read("figures/schemes.csv"), as: UTF8.self).split(separator: "\n")
+      let row = csv[1].split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+      #expect(row[1...2] == ["\"FLEET\"", "16.624"] && row[7...] == ["195.0", "1.0", "0.0"])
+      let energies = try row[4...5].map { try #require(Double($0)) }
+      #expect(abs(energies[1] - 0.0234) < 1e-9 && abs(energies[0] - 0.0234 - 16.624 * 0.05184) < 1e-6)
+    }
+  }
+
   /// By hand. The map is there at 10 ms and fills one fragment: 3 bytes of header and 192 symbols, 202 bytes on the link. The
   /// first event is at 15 ms, half an interval after the picture; the fragment arrives at 15 + 0.08 + 0.15 + 1.696 ms. The
   /// server answers 5 ms later, in the event at 45 ms: 0.2 ms for the exit. The processor computes for 45.2 ms at 51.84 mW.

@@ -147,4 +147,42 @@ import Testing
     #expect(deviations.count > 8)
     #expect((deviations.max() ?? 0) > 2 * (deviations.min() ?? .infinity))
   }
+
+  /// Values that leave one after the other, and an answer that overtakes the second one.
+  private struct Values: ConnectionUser {
+    var left = 2
+    var arrivals: [Int] = []
+    var answers: [Int] = []
+
+    mutating func nextUplink(at time: Int) -> LinkPacket? {
+      guard left > 0 else { return nil }
+      left -= 1
+      return LinkPacket(number: 1 - left, length: 600)
+    }
+    mutating func nextDownlink(at time: Int) -> LinkPacket? {
+      arrivals.count == 1 && answers.isEmpty ? LinkPacket(number: 0, length: 8) : nil
+    }
+    mutating func uplinkArrived(_ packet: LinkPacket, at time: Int) { arrivals.append(time) }
+    mutating func downlinkArrived(_ packet: LinkPacket, at time: Int) { answers.append(time) }
+    mutating func radioWasOn(from start: Int, to end: Int) {}
+  }
+
+  /// By hand: 1 byte per millisecond for a second, nothing for a second, and again. The second value has 400 bytes sent when the
+  /// silence begins. An answer of 8 bytes does not wait for it.
+  @Test func valuesTakeTheTraceTime() throws {
+    let trace = try #require(
+      BandwidthTrace([.init(duration: 1_000_000, bitsPerSecond: 8000), .init(duration: 1_000_000, bitsPerSecond: 0)]))
+    var link = BandwidthLink(trace, from: 0, limit: 10_000_000)
+    var user = Values()
+    for _ in 0..<2 { link.runEvent(&user) }
+    #expect(user.arrivals == [600_000, 2_200_000] && user.answers == [608_000])
+    #expect(link.anchor == 2_200_000 && link.use.transmitting == 2_200_000 && link.use.deliveredBytes == 1200)
+    link.runEvent(&user)
+    #expect(link.anchor == 2_200_000 + BandwidthLink.step && !link.isLost && link.isDrained && !link.hasRoom)
+    // In the middle of the trace, and with less patience.
+    link = BandwidthLink(trace, from: 900_000, limit: 1_500_000)
+    user = Values()
+    link.runEvent(&user)
+    #expect(link.isLost && user.arrivals.isEmpty && link.anchor == 1_500_000)
+  }
 }

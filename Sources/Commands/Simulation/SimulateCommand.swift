@@ -16,6 +16,10 @@ struct SimulateCommand: ParsableCommand {
         fcodec eval L4.npy labels.npy --network net.json --weights W --after L4 --table L4.csv
         fcodec simulate net.json --use-profile fleet.json --after L4,L5 --table L4.csv --table L5.csv --sweep interval
 
+      A recorded bandwidth can take the place of the connection, as in Clio:
+
+        fcodec simulate --bandwidth norway_bus_1.txt --scale --phases 100 --mtu 515
+
       docs/links.md describes the model, its formulas, and the source of each figure.
       """)
 
@@ -60,6 +64,7 @@ struct SimulateCommand: ParsableCommand {
   var out: String?
 
   @OptionGroup(title: "Link") var link: LinkOptions
+  @OptionGroup(title: "Bandwidth instead of a Bluetooth connection") var stream: StreamOptions
   @OptionGroup(title: "Device") var device: PlatformOptions
   @OptionGroup(title: "Schemes") var schemes: SchemeOptions
 

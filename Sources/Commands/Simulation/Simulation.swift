@@ -13,9 +13,17 @@ struct Simulation {
   init(_ command: SimulateCommand) throws {
     self.command = command
     let loss = try command.link.lossModel(command.link.loss)
-    setting = OffloadSetting(
+    var setting = OffloadSetting(
       connection: try command.link.settings(), uplink: loss, downlink: loss, platform: try command.device.platform(),
       radio: try command.device.radioPower(), serverTime: command.link.serverTime.microseconds, seed: command.link.seed)
+    setting.stream = try command.stream.link(seed: command.link.seed)
+    self.setting = setting
+    if let sweep = command.sweep, setting.stream != nil, sweep != .frequency {
+      throw CommandError("--sweep \(sweep.rawValue): not with a bandwidth instead of a Bluetooth connection")
+    }
+    guard command.budget == nil || setting.stream == nil else {
+      throw CommandError("--budget: not with a bandwidth instead of a Bluetooth connection")
+    }
     input = try SimulationInput(command)
   }
 
@@ -108,6 +116,7 @@ struct Simulation {
   private func budgets(of scenario: OffloadScenario) throws(CommandError) -> [SimulationReport.Budget] {
     var budgets: [SimulationReport.Budget] = []
     let connection = setting.connection
+    guard setting.stream == nil else { return [] }
     for (stream, name) in input.taps.enumerated() where stream + 1 < scenario.layers.count {
       let (grids, channels) = input.grids(ofStream: stream)
       for rounding in CommunicationBudget.allCases {
@@ -133,8 +142,7 @@ struct Simulation {
     var timelines: [OffloadTimeline] = []
     let phases = command.link.phases
     for phase in 0..<phases {
-      timelines.append(
-        try outcome(silent, firstAnchor: setting.connection.interval * (2 * phase + 1) / (2 * phases)).timeline)
+      timelines.append(try outcome(silent, in: setting.moment(phase, of: phases)).timeline)
     }
     var arrivals: [SimulationReport.Arrival] = []
     for (stream, name) in input.taps.enumerated() {
@@ -149,12 +157,10 @@ struct Simulation {
   }
 
   private func timeline(of scenario: OffloadScenario) throws -> OffloadOutcome {
-    try outcome(scenario, firstAnchor: setting.connection.interval / 2)
+    try outcome(scenario, in: setting.moment(0, of: 1))
   }
 
-  private func outcome(_ scenario: OffloadScenario, firstAnchor: Int) throws -> OffloadOutcome {
-    var setting = setting
-    setting.firstAnchor = firstAnchor
+  private func outcome(_ scenario: OffloadScenario, in setting: OffloadSetting) throws -> OffloadOutcome {
     do throws(OffloadError) {
       return try scenario.run(scenario.pipeline(picture: 0), picture: 0, in: setting)
     } catch {

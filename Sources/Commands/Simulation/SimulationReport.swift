@@ -44,11 +44,19 @@ struct SimulationReport {
   var text: String {
     var layerTable = TextTable([.init(title: "device computes", alignment: .left), .init(title: "ms")])
     for layer in layers { layerTable.add([layer.name, Self.milliseconds(Double(layer.time))]) }
-    var text = "\(setting.platform.name), \(NumberText.fixed(setting.platform.activePower, 2)) mW; "
-    text += "\(setting.radio.name); \(setting.connection.phy.rawValue), "
-    text += "\(NumberText.fixed(Double(setting.connection.interval) / 1000, 2)) ms, "
-    text += "\(setting.connection.fullExchangesPerEvent) full packets per event\n\n"
-    return text + layerTable.text + "\n" + budgetText + arrivalText + schemeText
+    let text = "\(setting.platform.name), \(NumberText.fixed(setting.platform.activePower, 2)) mW; "
+    return text + linkText + "\n\n" + layerTable.text + "\n" + budgetText + arrivalText + schemeText
+  }
+
+  private var linkText: String {
+    if let stream = setting.stream {
+      return "\(NumberText.fixed(stream.trace.mean / 1000, 1)) kbit/s on average over "
+        + "\(NumberText.fixed(Double(stream.trace.duration) / 1_000_000, 0)) s, "
+        + "\(NumberText.fixed(stream.power, 2)) mW while sending, values of \(setting.connection.payload) bytes"
+    }
+    return "\(setting.radio.name); \(setting.connection.phy.rawValue), "
+      + "\(NumberText.fixed(Double(setting.connection.interval) / 1000, 2)) ms, "
+      + "\(setting.connection.fullExchangesPerEvent) full packets per event"
   }
 
   private var budgetText: String {

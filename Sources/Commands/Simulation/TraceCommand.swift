@@ -34,9 +34,13 @@ struct TraceCommand: ParsableCommand {
 
   func run() throws {
     guard 1...1_000_000_000 ~= bytes else { throw CommandError("--bytes: 1 to 1000000000, not \(bytes)") }
+    guard sniffed else {
+      print(bandwidth(try StreamOptions.recording(file, scaled: scale)), terminator: "")
+      return
+    }
     let content = try DataFile.read(file)
     do throws(TraceError) {
-      print(sniffed ? try fit(content) : try bandwidth(content), terminator: "")
+      print(try fit(content), terminator: "")
     } catch {
       throw CommandError("\(file): \(error)")
     }
@@ -65,9 +69,7 @@ struct TraceCommand: ParsableCommand {
     return table.text
   }
 
-  private func bandwidth(_ content: [UInt8]) throws(TraceError) -> String {
-    var trace = try BandwidthTrace(text: content)
-    if scale, let scaled = trace.scaled(to: 50_000...1_000_000) { trace = scaled }
+  private func bandwidth(_ trace: BandwidthTrace) -> String {
     var (time, times): (Int, [Int]) = (0, [])
     while time < trace.duration, times.count < 100_000 {
       let arrival = trace.arrival(of: bytes, from: time)

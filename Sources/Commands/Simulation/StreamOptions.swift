@@ -1,0 +1,53 @@
+import ArgumentParser
+import LinkModel
+import OffloadSimulation
+
+/// A link of a known bandwidth on the command line: recorded, or synthetic.
+struct StreamOptions: ParsableArguments {
+  /// Clio's range for low-power radios, its section 5.6.
+  static let lowPowerRange = 50_000.0...1_000_000
+
+  @Option(help: "A recorded bandwidth: two numbers per line, seconds and Mbit/s since the line before.")
+  var bandwidth: String?
+
+  @Flag(help: "Scale the recording to 50 kbit/s … 1 Mbit/s, as Clio does for low-power radios.")
+  var scale = false
+
+  @Option(help: "Clio's synthetic bandwidth, a mean per second, with variances up to so many (Mbit/s)².")
+  var markov: Double?
+
+  @Option(help: "The length of the synthetic bandwidth in seconds.")
+  var seconds = 600
+
+  @Option(help: "The radio's power while it sends, in mW; by default Clio's for Bluetooth.")
+  var streamPower = 15.0
+
+  /// - Parameter seed: for the synthetic bandwidth.
+  /// - Returns: nil: a Bluetooth connection is simulated.
+  func link(seed: UInt64) throws(CommandError) -> StreamLink? {
+    guard bandwidth == nil || markov == nil else { throw CommandError("--markov: not with --bandwidth") }
+    guard 0...1e6 ~= streamPower else { throw CommandError("--stream-power: 0 to 1000000 mW, not \(streamPower)") }
+    if let markov {
+      guard 0.05...100 ~= markov else { throw CommandError("--markov: 0.05 to 100, not \(markov)") }
+      guard 1...100_000 ~= seconds else { throw CommandError("--seconds: 1 to 100000, not \(seconds)") }
+      let chain = MarkovBandwidth.clio(highestVariance: markov)
+      return StreamLink(chain.trace(seconds: seconds, seed: seed), power: streamPower)
+    }
+    guard let bandwidth else {
+      guard !scale else { throw CommandError("--scale: needs --bandwidth") }
+      return nil
+    }
+    return StreamLink(try Self.recording(bandwidth, scaled: scale), power: streamPower)
+  }
+
+  /// A recorded bandwidth, scaled to Clio's range if that is asked for.
+  static func recording(_ path: String, scaled: Bool) throws(CommandError) -> BandwidthTrace {
+    let content = try DataFile.read(path)
+    do throws(TraceError) {
+      let trace = try BandwidthTrace(text: content)
+      return scaled ? trace.scaled(to: lowPowerRange) ?? trace : trace
+    } catch {
+      throw CommandError("\(path): \(error)")
+    }
+  }
+}
