@@ -1,8 +1,8 @@
 /// A link that is open all the time, and whose bandwidth changes: recorded, or made by `MarkovBandwidth`. Nothing is lost. Both
 /// directions have the same bandwidth at the same time, and do not share it.
 ///
-/// Values are sent one after the other. While the device has nothing to send, it is asked again every `step` µs, so times are
-/// exact to that.
+/// Values are sent one after the other. A device that has nothing to send, and a server that has no answer, are asked again every
+/// `step` µs, so times are exact to that.
 package struct BandwidthLink: SimulatedLink {
   package static let step = 100
 
@@ -27,35 +27,40 @@ package struct BandwidthLink: SimulatedLink {
   package var isDrained: Bool { true }
   package mutating func offer(_ packet: LinkPacket, at time: Int) -> Bool { false }
 
-  /// Sends a value of the device, or waits for `step`; an answer of the server that has arrived by then is delivered.
+  /// Sends a value of the device, or waits for `step`; an answer of the server that arrives by then is delivered before the value.
   ///
-  /// - Complexity: O(pieces of the trace).
+  /// - Complexity: O(steps), and O(log pieces of the trace) for each value.
   package mutating func runEvent(_ user: inout some ConnectionUser) {
     let time = anchor
-    deliver(&user, by: time)
-    if answer == nil, let packet = user.nextDownlink(at: time) { answer = (packet, arrival(of: packet, from: time)) }
     guard let packet = user.nextUplink(at: time) else {
       anchor += Self.step
+      exchangeDown(&user, from: time, to: anchor)
       return
     }
     let end = arrival(of: packet, from: time)
-    guard end <= limit else {
-      (isLost, anchor) = (true, max(time, limit))
-      return
-    }
+    anchor = min(end, max(time, limit))
+    exchangeDown(&user, from: time, to: anchor)
+    user.radioWasOn(from: time, to: anchor)
     use.events += 1
     use.dataPackets += 1
-    use.transmitting += end - time
+    use.transmitting += anchor - time
+    guard end <= limit else {
+      isLost = true
+      return
+    }
     use.delivered += 1
     use.deliveredBytes += packet.length
-    user.radioWasOn(from: time, to: end)
-    anchor = end
-    deliver(&user, by: end)
     user.uplinkArrived(packet, at: end)
   }
 
-  private mutating func deliver(_ user: inout some ConnectionUser, by time: Int) {
-    guard let (packet, arrival) = answer, arrival <= time else { return }
+  /// Takes the server's answer as soon as there is one, and delivers it when it has arrived.
+  private mutating func exchangeDown(_ user: inout some ConnectionUser, from time: Int, to end: Int) {
+    var moment = time
+    while answer == nil, moment < end {
+      if let packet = user.nextDownlink(at: moment) { answer = (packet, arrival(of: packet, from: moment)) }
+      moment += Self.step
+    }
+    guard let (packet, arrival) = answer, arrival <= end else { return }
     answer = nil
     user.downlinkArrived(packet, at: arrival)
   }

@@ -15,6 +15,10 @@ package struct BandwidthTrace: Hashable, Sendable {
   package let pieces: [Piece]
   /// The time after which the trace starts again, in µs.
   package let duration: Int
+  /// For each piece, the time at which it starts, in µs.
+  private let starts: [Int]
+  /// The sum of bandwidth times duration, in bits · 10⁻⁶.
+  private let whole: Double
 
   /// Returns nil if there is no piece, a duration below 1 µs, a bandwidth that is neither 0 nor 1 to 10¹² bit/s, or no bandwidth
   /// above 0.
@@ -22,13 +26,15 @@ package struct BandwidthTrace: Hashable, Sendable {
     guard pieces.allSatisfy({ $0.duration >= 1 && ($0.bitsPerSecond == 0 || 1...1e12 ~= $0.bitsPerSecond) }),
       pieces.contains(where: { $0.bitsPerSecond > 0 })
     else { return nil }
-    var sum = 0
+    var (sum, starts): (Int, [Int]) = (0, [])
     for piece in pieces {
+      starts.append(sum)
       let (next, overflows) = sum.addingReportingOverflow(piece.duration)
       guard !overflows, next <= 1 << 50 else { return nil }
       sum = next
     }
-    (self.pieces, duration) = (pieces, sum)
+    (self.pieces, duration, self.starts) = (pieces, sum, starts)
+    whole = Self.whole(of: pieces)
   }
 
   /// A bandwidth that never changes.
@@ -37,12 +43,15 @@ package struct BandwidthTrace: Hashable, Sendable {
   package init(constant bitsPerSecond: Double) {
     precondition(bitsPerSecond > 0 && bitsPerSecond.isFinite, "a bandwidth is above 0")
     (pieces, duration) = ([Piece(duration: 1_000_000, bitsPerSecond: bitsPerSecond)], 1_000_000)
+    (starts, whole) = ([0], Self.whole(of: pieces))
+  }
+
+  private static func whole(of pieces: [Piece]) -> Double {
+    pieces.reduce(0) { $0 + $1.bitsPerSecond * Double($1.duration) }
   }
 
   /// The mean over time, in bit/s.
-  package var mean: Double {
-    pieces.reduce(0) { $0 + $1.bitsPerSecond * Double($1.duration) } / Double(duration)
-  }
+  package var mean: Double { whole / Double(duration) }
 
   /// The bandwidth at a time in µs ≥ 0, in bit/s.
   package func bandwidth(at time: Int) -> Double { pieces[place(of: time).piece].bitsPerSecond }
@@ -53,11 +62,10 @@ package struct BandwidthTrace: Hashable, Sendable {
   /// The time at which the last bit of `bytes` has been sent, if the first one starts at `start`; in µs, rounded up, at most
   /// `never`.
   ///
-  /// - Complexity: O(pieces), however many bytes.
+  /// - Complexity: O(log pieces), and O(pieces that the bytes take, at most two rounds of the trace).
   package func arrival(of bytes: Int, from start: Int) -> Int {
     // Bits times µs: exact enough, and no rounding per piece is added up.
     var left = Double(bytes) * 8 * 1_000_000
-    let whole = pieces.reduce(0) { $0 + $1.bitsPerSecond * Double($1.duration) }
     let rounds = max(0, (left / whole).rounded(.down) - 1)
     guard Double(start) + (rounds + 2) * Double(duration) < Double(Self.never) else { return Self.never }
     left -= rounds * whole
@@ -90,12 +98,13 @@ package struct BandwidthTrace: Hashable, Sendable {
   }
 
   private func place(of time: Int) -> (piece: Int, offset: Int) {
-    var offset = time % duration
-    for (index, piece) in pieces.enumerated() {
-      guard offset >= piece.duration else { return (index, offset) }
-      offset -= piece.duration
+    let place = time % duration
+    var (low, high) = (0, starts.count)
+    while high - low > 1 {
+      let middle = (low + high) / 2
+      if starts[middle] <= place { low = middle } else { high = middle }
     }
-    return (0, 0)
+    return (low, place - starts[low])
   }
 }
 

@@ -45,7 +45,7 @@ package struct OffloadOutcome: Hashable, Sendable {
   ) {
     (self.source, self.latency, self.decision, self.computing) = (source, latency, decision, computing)
     (self.use, self.timeline) = (use, timeline)
-    radioEnergy = setting.radioEnergy(of: use, within: latency)
+    radioEnergy = setting.radioEnergy(of: use, timeline.radio, until: latency)
     processorEnergy =
       setting.platform.energy(computing: computing)
       + setting.platform.energy(waiting: max(0, latency - computing))

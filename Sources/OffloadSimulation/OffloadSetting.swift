@@ -40,11 +40,14 @@ package struct OffloadSetting: Hashable, Sendable {
     return one
   }
 
-  /// The radio's energy within `time` µs.
-  func radioEnergy(of use: RadioUse, within time: Int) -> RadioEnergy {
-    guard let stream else { return radio.energy(of: use, within: use.events == 0 ? 0 : time) }
+  /// The radio's energy until the answer, `time` µs after the picture.
+  ///
+  /// The event of a connection in which the answer arrives counts whole; of a value of a stream link, what was sent by then.
+  func radioEnergy(of use: RadioUse, _ radio: [OffloadTimeline.Work], until time: Int) -> RadioEnergy {
+    guard let stream else { return self.radio.energy(of: use, within: use.events == 0 ? 0 : time) }
+    let sending = radio.reduce(0) { $0 + max(0, min($1.end, time) - $1.start) }
     return RadioEnergy(
-      events: 0, transmitting: stream.power * Double(use.transmitting) / 1000, receiving: 0, switching: 0, sleeping: 0)
+      events: 0, transmitting: stream.power * Double(sending) / 1000, receiving: 0, switching: 0, sleeping: 0)
   }
 
   func openConnection() throws(ConnectionSettingsError) -> Connection {

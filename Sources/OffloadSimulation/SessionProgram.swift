@@ -169,6 +169,9 @@ struct SessionProgram: ConnectionUser {
   }
 
   func outcome(_ connection: some SimulatedLink, _ setting: OffloadSetting) -> OffloadOutcome {
+    // Without a connection the device still has its own answer.
+    let own = offload.answersItself ? finishes.last : nil
+    let outcomeTime = self.outcomeTime ?? own
     let isOwn = offload.answersItself && (stopped ?? .max) > (finishes.last ?? 0)
     let source: OffloadOutcome.Source = outcomeTime == nil ? .none : isOwn ? .device : .server
     let end = outcomeTime ?? connection.anchor

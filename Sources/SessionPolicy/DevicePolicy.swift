@@ -25,93 +25,117 @@ public import OffloadPolicy
 /// |---|---|---|
 /// | the server exits (FLEET) | streams; the device stops when `DeviceSession` receives an exit | none |
 /// | early exits on the device (BranchyNet) | rules, no streams | none |
-/// | hierarchical inference (HI) | the last layer has a stream and the rule `.never` | given |
-/// | early exits and HI (EE-HI) | rules, and a stream at the last layer | given |
+/// | hierarchical inference (HI) | the last layer has the rule `.never` and the stream that carries the sample | given |
+/// | early exits and HI (EE-HI) | rules, and that stream at the last layer | given |
 /// | routing (Hybrid) | as HI; the caller says what the router keeps | none |
 /// | partition (Neurosurgeon, Clio) | a stream at each possible partition point | none |
 ///
-/// A value without clocks and without a heap. Decisions are whole numbers, so they are the same on every machine.
-public struct DevicePolicy: ~Escapable {
-  /// One per layer that the device can compute, in order.
-  public let layers: Span<DeviceLayer>
+/// A value without clocks and without a heap, which can be stored anywhere. The caller owns the table of layers and lends it to
+/// each call. Decisions are whole numbers, so they are the same on every machine.
+public struct DevicePolicy: Hashable, Sendable {
+  /// The number of layers that the device can compute.
+  public let layerCount: Int
   /// nil: without a router, the prediction at the partition point is handed over if it can be.
   public let test: AcceptanceTest?
   /// How long the device waits for the server, in milliseconds.
   public let patience: UInt32
   /// What it does then.
   public let whenLate: LateAnswer
-  /// The last layer that the device computes for a server that answers. Between two frames it may move, for instance to
-  /// `PartitionTable.partition(for:)`.
+  /// The last layer that the device computes for a server that answers.
   public private(set) var partition: Int
   /// The prediction of the deepest layer with a rule so far.
   public private(set) var prediction: DevicePrediction?
-  /// Whether the device computes the rest itself because the server was late. Nothing is sent or handed over from then on.
+  /// Whether the device computes the rest itself because the server was late. No step sends or hands over from then on.
   public private(set) var isAlone = false
 
   /// Creates a policy whose partition point is the last layer.
   ///
+  /// - Parameter layers: The same in every later call.
   /// - Precondition: 1 to 256 layers, of which the last one has a stream or a rule.
-  @_lifetime(copy layers)
   public init(
     _ layers: Span<DeviceLayer>, test: AcceptanceTest? = nil, patience: UInt32 = .max, whenLate: LateAnswer = .giveUp
   ) {
     precondition(1...256 ~= layers.count, "there must be 1 to 256 layers")
-    (self.layers, self.test, self.patience, self.whenLate) = (layers, test, patience, whenLate)
+    layerCount = layers.count
+    (self.test, self.patience, self.whenLate) = (test, patience, whenLate)
     partition = layers.count - 1
     Self.checkEnd(layers[partition])
   }
 
-  /// Begins the next sample, and hands it over after layer number `partition`, or after the same one as before.
+  /// Begins the next sample, with the same partition point as before.
+  public mutating func startFrame() { (prediction, isAlone) = (nil, false) }
+
+  /// Begins the next sample, which is handed over after layer number `partition`, such as `PartitionTable` chooses.
   ///
   /// - Precondition: that layer has a stream or a rule.
-  public mutating func startFrame(partition: Int? = nil) {
-    if let partition {
-      Self.checkEnd(layers[partition])
-      self.partition = partition
-    }
-    (prediction, isAlone) = (nil, false)
+  public mutating func startFrame(partition: Int, of layers: Span<DeviceLayer>) {
+    check(layers)
+    Self.checkEnd(layers[partition])
+    self.partition = partition
+    startFrame()
   }
 
   /// What follows after layer number `layer` has been computed.
   ///
   /// - Parameters:
   ///   - layer: 0 … layers − 1; not beyond the partition point, unless `isAlone`.
+  ///   - layers: The policy's layers.
   ///   - softmax: What the layer's classifier predicts. Not used if the layer has no rule.
   ///   - keeps: At the partition point, whether a router keeps the prediction; nil: the acceptance test decides.
   /// - Precondition: there is a prediction if the layer has a rule.
   /// - Complexity: O(1).
-  public mutating func step(after layer: Int, _ softmax: FixedSoftmax? = nil, keeps: Bool? = nil) -> DeviceStep {
-    let last = isAlone ? layers.count - 1 : partition
+  public mutating func step(
+    after layer: Int, of layers: Span<DeviceLayer>, _ softmax: FixedSoftmax? = nil, keeps: Bool? = nil
+  ) -> DeviceStep {
+    check(layers)
+    let last = isAlone ? layerCount - 1 : partition
     precondition(layer <= last, "the server computes the layers after the partition point")
-    if let rule = layers[layer].rule {
+    let row = layers[layer]
+    if let rule = row.rule {
       guard let softmax else { preconditionFailure("a layer with a rule has a prediction") }
-      let own = DevicePrediction(layer: UInt8(truncatingIfNeeded: layer), softmax)
+      let own = DevicePrediction(layer: row.number ?? UInt8(truncatingIfNeeded: layer), softmax)
       prediction = own
       if rule.isMet(by: softmax) { return .finish(own) }
       if layer == last, keeps ?? test?.accepts(softmax) ?? false { return .finish(own) }
     }
-    if !isAlone, let stream = layers[layer].stream {
-      return layer < last ? .send(stream: stream) : .handOver(stream: stream)
-    }
+    if !isAlone, let stream = row.stream { return layer < last ? .send(stream: stream) : .handOver(stream: stream) }
     return layer < last ? .carryOn : fallBack
   }
 
   /// What follows when the server has not answered `milliseconds` after the device had nothing more to compute or to send.
   ///
-  /// A device that cannot do what `whenLate` says does the next best: without more layers it finishes with its own
-  /// prediction, and without one it gives up.
+  /// A device that cannot do what `whenLate` says does the next best: if no deeper layer has a classifier, it finishes with its
+  /// own prediction, and without one it gives up.
   ///
-  /// - Parameter layer: the last layer that has been computed.
+  /// - Parameters:
+  ///   - layer: The last layer that has been computed.
+  ///   - layers: The policy's layers.
   /// - Precondition: the layer exists.
-  public mutating func step(afterWaiting milliseconds: UInt32, since layer: Int) -> DeviceStep {
-    precondition(layers.indices.contains(layer), "there is no such layer")
+  /// - Complexity: O(layers).
+  public mutating func step(
+    afterWaiting milliseconds: UInt32, since layer: Int, of layers: Span<DeviceLayer>
+  ) -> DeviceStep {
+    check(layers)
+    precondition(layer >= 0 && layer < layerCount, "there is no such layer")
     guard milliseconds >= patience else { return .wait }
-    guard case .giveUp = whenLate else {
-      guard case .carryOn = whenLate, layer < layers.count - 1 else { return fallBack }
+    switch whenLate {
+    case .carryOn:
+      guard predicts(after: layer, layers) else { return fallBack }
       isAlone = true
       return .carryOn
+    case .accept: return fallBack
+    case .giveUp: return .giveUp
     }
-    return .giveUp
+  }
+
+  private func predicts(after layer: Int, _ layers: Span<DeviceLayer>) -> Bool {
+    for deeper in layers.indices where deeper > layer && layers[deeper].rule != nil { return true }
+    return false
+  }
+
+  private func check(_ layers: Span<DeviceLayer>) {
+    let count = layers.count
+    precondition(count == layerCount, "the layers must be those of the policy")
   }
 
   private static func checkEnd(_ last: DeviceLayer) {
@@ -123,12 +147,17 @@ public struct DevicePolicy: ~Escapable {
 
 /// A layer of a `DevicePolicy`.
 public struct DeviceLayer: Hashable, Sendable {
-  /// The stream of the profile that carries the layer's map; nil: the map is not sent.
+  /// The stream of the profile that carries the layer's map, or another map that stands for the sample; nil: nothing is sent.
   public var stream: Int?
   /// When the prediction of the layer's classifier is the answer; nil: the layer has no classifier.
   public var rule: ExitRule?
+  /// The layer's number in local results, on which both sides agree: best the index of the layer in the profile, as in exits.
+  /// nil: the layer's index in the policy.
+  public var number: UInt8?
 
-  public init(stream: Int? = nil, rule: ExitRule? = nil) { (self.stream, self.rule) = (stream, rule) }
+  public init(stream: Int? = nil, rule: ExitRule? = nil, number: UInt8? = nil) {
+    (self.stream, self.rule, self.number) = (stream, rule, number)
+  }
 }
 
 /// What a device does next.
@@ -137,9 +166,11 @@ public enum DeviceStep: Hashable, Sendable {
   case carryOn
   /// The layer's map is loaded on this stream and sent while the next layer is computed.
   case send(stream: Int)
-  /// The layer's map is loaded on this stream, and the server computes the rest.
+  /// The map that this stream carries is loaded: the layer's, or an earlier one that the device has kept. The server computes
+  /// the rest.
   case handOver(stream: Int)
-  /// The device's own prediction is the answer: `DeviceSession.localResult(_:)` tells the server.
+  /// The device's own prediction is the answer: `DeviceSession.localResult(_:)` tells the server. The device asks for no more
+  /// fragments of this frame.
   case finish(DevicePrediction)
   /// The server's answer may still come.
   case wait
@@ -149,7 +180,7 @@ public enum DeviceStep: Hashable, Sendable {
 
 /// What a device does when the server does not answer in time.
 public enum LateAnswer: Hashable, Sendable {
-  /// It computes the layers after the partition point itself.
+  /// It computes the layers after the partition point itself, and asks for no more fragments of this frame.
   case carryOn
   /// Its own prediction so far is the answer.
   case accept
@@ -158,14 +189,14 @@ public enum LateAnswer: Hashable, Sendable {
 
 /// What a classifier on the device says after one of its layers.
 public struct DevicePrediction: Hashable, Sendable {
-  /// The number of the layer in the policy.
+  /// The layer's number in local results.
   public let layer: UInt8
   /// 0 … 4,094
   public let classIndex: UInt16
   /// The probability of the class, in Q16.
   public let confidence: UInt32
 
-  /// What `softmax` says after layer number `layer`.
+  /// What `softmax` says after a layer.
   public init(layer: UInt8, _ softmax: FixedSoftmax) {
     (self.layer, confidence) = (layer, softmax.confidence)
     classIndex = UInt16(truncatingIfNeeded: softmax.top)

@@ -2,33 +2,36 @@ public import FeatureCodec
 public import OffloadPolicy
 public import Pooling
 
-/// Decides on a server after each packet of a device whether the device may stop.
+/// Decides on a server, packet by packet, whether a device may stop.
 ///
-///     receive(packet, in: &session, predict) → messages to send: exits, and answers to hellos; none: the device goes on
+///     receive(packet, in: &session) → events      what the session says
+///                                   → messages    to be sent: the answer to a hello, exits that are sent again
+///                                   → question    what the network should predict now, if that can end the frame
+///     answer(question, softmax, in: session)      → an exit to be sent, or nil: the device goes on
 ///
-/// The policy asks for a prediction only if it can end the frame: a layer whose rule is `.never`, a frame that has an answer,
-/// and a packet without new symbols ask for none. The application reconstructs the map, runs its network and returns
-/// what `FixedSoftmax` makes of the logits. If the layer's rule is met, the message is an exit.
+/// Between question and answer, more packets may be received, and predictions of several devices may be computed together. An
+/// answer that comes too late, because its frame has an answer or is no longer kept, is nil.
 ///
-/// An exit can be lost, and the device then goes on sending. So the exit is sent again after the first, second, fourth,
-/// eighth … further packet of the frame. Packets that were under way when it was sent count too, which costs a few messages
-/// of eight bytes.
+/// An exit may be lost, and the device then goes on sending. So it is sent again after the first, second and fourth further
+/// packet of the frame, then after each eighth, and after a hello. Packets that were under way when it was sent count too, which
+/// costs a few messages of eight bytes. When the device has nothing more to send, no packet comes: then the application's timer
+/// sends `exit(frame:)` again.
 ///
-/// One policy serves one `ServerSession`. It keeps one small record for each frame that the session keeps and that has an
-/// answer.
+/// One policy serves one `ServerSession`. It keeps a small record for each frame that the session keeps.
 ///
 /// Source: FLEET (MobiCom '23), section 3.4.
 public struct ServerPolicy: Sendable {
   /// When predictions are made.
   public enum Moment: Hashable, Sendable {
-    /// When a grid is complete in all channels.
+    /// When a grid is complete in all channels, as in FLEET. If a fragment is lost, no finer grid becomes complete, so this is
+    /// for links that send lost packets again, and for devices that repeat.
     case completeGrids
     /// After each packet with new symbols, at the finest grid of which a symbol has arrived, as soon as so many symbols of the
     /// stream have arrived.
     case packets(afterSymbols: Int)
   }
 
-  /// What a prediction is to be made of.
+  /// What the network should predict now, from what the session has received.
   public struct Question: Hashable, Sendable {
     /// The frame's number on air.
     public let frame: Int
@@ -37,154 +40,197 @@ public struct ServerPolicy: Sendable {
     public let layer: Int
     /// The grid at which the map is to be reconstructed; nil for a string of bytes.
     public let grid: GridSize?
+    /// Whether the prediction is the answer, sure or not.
+    public let isFinal: Bool
+    /// Tells the frame from others with the same number on air.
+    let serial: UInt64
   }
 
-  /// Returns the prediction for a question from what the session has received, or nil if there is none, for instance because
-  /// a string is no picture.
-  public typealias Predict = (Question, ServerSession) -> FixedSoftmax?
+  /// What follows from a packet.
+  public struct Reply: Hashable, Sendable {
+    /// Those of `ServerSession.receive(_:)`.
+    public var events: [ServerEvent] = []
+    /// To be sent to the device.
+    public var messages: [ControlMessage] = []
+    public var question: Question?
+  }
 
-  private struct Ended {
+  private struct Record {
     let frame: Int
+    let serial: UInt64
+    /// Whether the frame has an answer, the server's or the device's own.
+    var hasEnded = false
     /// Nil if the device has its own answer.
-    let exit: ControlMessage?
+    var exit: ControlMessage?
     /// The packets of the frame since the exit.
     var packets = 0
   }
 
   /// One per layer of the profile, in its order.
   public let rules: [ExitRule]
+  /// The layer after which the device hands over; nil: it has an answer of its own.
+  public let handOver: Int?
   public let moment: Moment
+  /// For each stream, the index of its layer.
   private let layers: [Int]
+  /// For each stream, its finest grid; nil for a string of bytes.
+  private let finest: [GridSize?]
   /// The session's number after the last packet.
   private var number: UInt16 = 0
-  /// Frames that have an answer: at most as many as the session keeps.
-  private var ended: [Ended] = []
+  private var records: [Record] = []
+  private var serial: UInt64 = 0
 
   /// - Parameters:
   ///   - profile: the session's profile.
-  ///   - rules: one per layer of the profile, in its order. `.always` accepts any prediction, for a layer after which
-  ///     nothing better comes.
-  /// - Precondition: there is one rule per layer.
-  public init(_ profile: Profile, rules: [ExitRule], moment: Moment = .completeGrids) {
-    let (layerCount, layers) = profile.withView { view in
-      (view.layerCount, (0..<view.streamCount).map { view.stream($0).layerIndex })
-    }
+  ///   - rules: one per layer of the profile, in its order: when a prediction ends the frame.
+  ///   - handOver: the index of the layer after which the device waits for the server (`DeviceStep.handOver`). When its stream
+  ///     is complete, the prediction is the answer, sure or not.
+  ///   - moment: when predictions are made.
+  /// - Precondition: there is one rule per layer; `handOver` is the index of a layer.
+  public init(_ profile: Profile, rules: [ExitRule], handOver: Int? = nil, moment: Moment = .completeGrids) {
+    let layerCount = profile.withView { $0.layerCount }
     precondition(rules.count == layerCount, "there must be one rule per layer of the profile")
-    (self.rules, self.moment, self.layers) = (rules, moment, layers)
+    if let handOver { precondition(rules.indices.contains(handOver), "the profile has no such layer") }
+    (self.rules, self.handOver, self.moment) = (rules, handOver, moment)
+    layers = profile.withView { view in (0..<view.streamCount).map { view.stream($0).layerIndex } }
+    finest = profile.withView { view in
+      (0..<view.streamCount).map { index in
+        let stream = view.stream(index)
+        return stream.isBytes ? nil : stream.passes.map(\.grid).max { $0.cellCount < $1.cellCount }
+      }
+    }
   }
 
-  /// Whether the frame on air has an answer, the server's or the device's own.
-  public func hasEnded(frame: Int) -> Bool { ended.contains { $0.frame == frame } }
+  /// Forgets all frames. Call it with `ServerSession.reset`.
+  public mutating func reset() { records = [] }
 
-  /// Hands a packet to the session, and returns the messages to send because of it: the answer to a hello, or an exit.
+  /// Whether the frame with this number on air has an answer, the server's or the device's own.
+  public func hasEnded(frame: Int) -> Bool { record(frame)?.hasEnded ?? false }
+
+  /// The exit of the frame with this number on air, to be sent again; nil if it has none.
+  public func exit(frame: Int) -> ControlMessage? { record(frame)?.exit }
+
+  /// Hands a packet to the session, and returns what follows.
   ///
   /// - Parameters:
   ///   - packet: one packet, as it arrived.
   ///   - session: the device's session, which only this policy serves.
-  ///   - predict: called once at most for each event.
-  /// - Complexity: that of `ServerSession.receive(_:)`, O(frames kept) for each event, and the predictions.
-  public mutating func receive(
-    _ packet: Span<UInt8>, in session: inout ServerSession, predict: Predict
-  ) -> [ControlMessage] {
-    let events = session.receive(packet)
-    var messages: [ControlMessage] = []
-    for event in events {
-      if let message = answer(to: event, in: session, predict: predict) { messages.append(message) }
+  /// - Complexity: that of `ServerSession.receive(_:)`, and O(frames kept) for each event.
+  public mutating func receive(_ packet: Span<UInt8>, in session: inout ServerSession) -> Reply {
+    var reply = Reply()
+    reply.events = session.receive(packet)
+    if session.number != number {
+      // An announcement that gives a session without a number its first one forgets nothing.
+      if number != 0 || !reply.events.contains(where: \.isAnnouncement) { reset() }
+      number = session.number
     }
-    // A packet that brings nothing new has no event. The device repeats what it has sent, so it has not heard an exit.
-    if events.isEmpty, !ended.isEmpty,
-      case .success(let fragment) = session.profile.describe(packet, session: session.number),
-      let exit = repetition(frame: fragment.frame)
+    var frame: Int?
+    for event in reply.events {
+      switch event {
+      case .hello(let answer):
+        reply.messages.append(answer)
+        if let newest = session.receiver.newestFrame, let exit = exit(frame: newest) { reply.messages.append(exit) }
+      case .symbols(let stream, let known, _):
+        frame = known
+        if case .packets(let least) = moment, session.receiver.symbolCount(frame: known, stream: stream) >= least,
+          finest[stream] != nil, let grid = session.receiver.finestGrid(frame: known, stream: stream)
+        {
+          reply.question = question(known, stream, grid)
+        }
+      case .gridComplete(let stream, let frame, let grid):
+        let isLast = grid == finest[stream] && layers[stream] == handOver
+        guard isLast || moment == .completeGrids else { continue }
+        reply.question = question(frame, stream, grid, isFinal: isLast)
+      case .contentComplete(let stream, let frame):
+        reply.question = question(frame, stream, nil, isFinal: layers[stream] == handOver)
+      case .localResult(let decision):
+        // The device has its own answer. The exit, if there is one, is not sent again.
+        if let frame = session.receiver.keptFrame(named: decision.frame) { end(frame, nil) }
+      case .frameSuperseded(let frame): records.removeAll { $0.frame == frame }
+      case .announcement, .layerSuperseded, .refused, .skipped: continue
+      }
+    }
+    // A packet that brings no new symbol: the device repeats what it has sent, so it may not have heard an exit.
+    if frame == nil, records.contains(where: { $0.exit != nil }),
+      case .success(let fragment) = session.profile.describe(packet, session: session.number)
     {
-      messages.append(exit)
+      frame = fragment.frame
     }
-    return messages
+    if let frame, let exit = repetition(frame: frame) { reply.messages.append(exit) }
+    return reply
   }
 
-  /// Returns what to send because of an event, or nil: the device goes on.
+  /// Returns the exit that follows from a prediction, or nil: the device goes on.
   ///
-  /// For applications that also use the events themselves. Call it for every event of a packet, in order. A packet that
-  /// only repeats has no event; for it, `receive(_:in:predict:)` sends an exit again, and this method cannot.
-  ///
-  /// - Parameter session: the session after the packet.
+  /// - Parameters:
+  ///   - question: of this policy.
+  ///   - softmax: what the network says; nil if it says nothing, for instance because a string is no picture, or a logit no number.
+  ///   - session: the policy's session.
   public mutating func answer(
-    to event: ServerEvent, in session: ServerSession, predict: Predict
+    _ question: Question, _ softmax: FixedSoftmax?, in session: ServerSession
   ) -> ControlMessage? {
-    if session.number != number { (number, ended) = (session.number, []) }
-    switch event {
-    case .hello(let answer): return answer
-    case .symbols(let stream, let frame, _):
-      if hasEnded(frame: frame) { return repetition(frame: frame) }
-      guard case .packets(let least) = moment, session.receiver.symbolCount(frame: frame, stream: stream) >= least,
-        let grid = session.receiver.finestGrid(frame: frame, stream: stream)
-      else { return nil }
-      return exit(frame, stream, grid, in: session, predict)
-    case .gridComplete(let stream, let frame, let grid):
-      guard case .completeGrids = moment else { return nil }
-      return exit(frame, stream, grid, in: session, predict)
-    case .contentComplete(let stream, let frame): return exit(frame, stream, nil, in: session, predict)
-    case .localResult(let decision):
-      if let frame = session.receiver.keptFrame(named: decision.frame) { end(frame, nil) }
-      return nil
-    case .frameSuperseded(let frame):
-      ended.removeAll { $0.frame == frame }
-      return nil
-    case .announcement, .layerSuperseded, .refused, .skipped: return nil
-    }
+    guard let softmax, let record = record(question.frame), record.serial == question.serial, !record.hasEnded,
+      question.isFinal || rules[question.layer].isMet(by: softmax)
+    else { return nil }
+    let exit = session.exit(
+      frame: question.frame, layer: question.layer, classIndex: softmax.top,
+      confidence: Double(softmax.confidence) / 65_536)
+    end(question.frame, exit)
+    return exit
   }
 
-  /// Returns an exit with the best that can be said of a frame now, sure or not, for a timer of the application: the device
-  /// waits, and more packets are not expected. Nil if the frame has an answer or nothing of it has arrived.
+  /// What the network should predict now so that a frame has an answer, sure or not, for a timer of the application: the
+  /// device waits, and more packets are not expected.
   ///
-  /// Of the layers of which something has arrived, the deepest with a prediction decides. Rules are not asked.
-  public mutating func conclude(frame: Int, in session: ServerSession, predict: Predict) -> ControlMessage? {
+  /// Of the layers of which something has arrived, the deepest is asked for; of a string, only if it is complete.
+  ///
+  /// - Parameter frame: the frame's number on air.
+  /// - Returns: nil if the frame has an answer (then `exit(frame:)` sends it again) or nothing of it has arrived.
+  public mutating func conclude(frame: Int, in session: ServerSession) -> Question? {
     guard !hasEnded(frame: frame) else { return nil }
     for stream in layers.indices.sorted(by: { layers[$0] > layers[$1] }) {
-      let grid = session.receiver.finestGrid(frame: frame, stream: stream)
-      guard grid != nil || session.content(frame: frame, stream: stream) != nil,
-        let softmax = predict(question(frame, stream, grid), session)
-      else { continue }
-      return exit(frame, stream, softmax, in: session)
+      if finest[stream] == nil {
+        guard session.content(frame: frame, stream: stream) != nil else { continue }
+        return question(frame, stream, nil, isFinal: true)
+      }
+      guard let grid = session.receiver.finestGrid(frame: frame, stream: stream) else { continue }
+      return question(frame, stream, grid, isFinal: true)
     }
     return nil
   }
 
-  private mutating func exit(
-    _ frame: Int, _ stream: Int, _ grid: GridSize?, in session: ServerSession, _ predict: Predict
-  ) -> ControlMessage? {
-    let rule = rules[layers[stream]]
-    guard rule != .never, !hasEnded(frame: frame), let softmax = predict(question(frame, stream, grid), session),
-      rule.isMet(by: softmax)
-    else { return nil }
-    return exit(frame, stream, softmax, in: session)
+  /// Nil if the prediction could not end the frame.
+  private mutating func question(_ frame: Int, _ stream: Int, _ grid: GridSize?, isFinal: Bool = false) -> Question? {
+    let layer = layers[stream]
+    guard isFinal || rules[layer] != .never, !hasEnded(frame: frame) else { return nil }
+    let serial = records[index(of: frame)].serial
+    return Question(frame: frame, stream: stream, layer: layer, grid: grid, isFinal: isFinal, serial: serial)
   }
 
-  private mutating func exit(
-    _ frame: Int, _ stream: Int, _ softmax: FixedSoftmax, in session: ServerSession
-  ) -> ControlMessage {
-    let message = session.exit(
-      frame: frame, layer: layers[stream], classIndex: softmax.top, confidence: Double(softmax.confidence) / 65_536)
-    end(frame, message)
-    return message
+  private func record(_ frame: Int) -> Record? { records.first { $0.frame == frame } }
+
+  /// The index of the frame's record, which is made if there is none.
+  private mutating func index(of frame: Int) -> Int {
+    if let index = records.firstIndex(where: { $0.frame == frame }) { return index }
+    serial &+= 1
+    records.append(Record(frame: frame, serial: serial))
+    return records.count - 1
   }
 
   private mutating func end(_ frame: Int, _ exit: ControlMessage?) {
-    guard !hasEnded(frame: frame) else { return }
-    ended.append(Ended(frame: frame, exit: exit))
+    let index = index(of: frame)
+    (records[index].hasEnded, records[index].exit) = (true, exit)
   }
 
   /// Counts a further packet of a frame, and returns its exit if it is sent again.
   private mutating func repetition(frame: Int) -> ControlMessage? {
-    guard let index = ended.firstIndex(where: { $0.frame == frame }) else { return nil }
-    ended[index].packets += 1
-    return ended[index].packets.isPowerOfTwo ? ended[index].exit : nil
-  }
-
-  private func question(_ frame: Int, _ stream: Int, _ grid: GridSize?) -> Question {
-    Question(frame: frame, stream: stream, layer: layers[stream], grid: grid)
+    guard let index = records.firstIndex(where: { $0.frame == frame }), let exit = records[index].exit else { return nil }
+    records[index].packets &+= 1
+    let packets = records[index].packets
+    return packets.nonzeroBitCount == 1 || packets % 8 == 0 ? exit : nil
   }
 }
 
-extension Int {
-  fileprivate var isPowerOfTwo: Bool { nonzeroBitCount == 1 }
+extension ServerEvent {
+  fileprivate var isAnnouncement: Bool { if case .announcement = self { true } else { false } }
 }

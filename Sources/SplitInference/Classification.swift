@@ -29,9 +29,9 @@ package struct Classification: Hashable, Sendable {
     (index, label, confidence) = (top.index, labels[top.index], top.confidence)
   }
 
-  /// The same in whole numbers, with which policies decide. A logit that is no number counts as 0.
-  package var softmax: FixedSoftmax {
-    let numbers = ContiguousArray(logits.map { FixedPoint.q16(Double($0)) ?? 0 })
-    return FixedSoftmax(of: numbers.span)
+  /// The same in whole numbers, with which policies decide; nil if a logit is NaN.
+  package var softmax: FixedSoftmax? {
+    let numbers = ContiguousArray(logits.compactMap { FixedPoint.q16(Double($0)) })
+    return numbers.count == logits.count ? FixedSoftmax(of: numbers.span) : nil
   }
 }

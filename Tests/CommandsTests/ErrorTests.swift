@@ -111,10 +111,15 @@ struct Mistake: CustomTestStringConvertible {
     Mistake("simulate --markov 1 --seconds 0", "--seconds: 1 to 100000, not 0"),
     Mistake("simulate --markov 1 --stream-power=-1", "--stream-power: 0 to 1000000 mW, not -1.0"),
     Mistake("simulate --scale", "--scale: needs --bandwidth"),
+    Mistake("simulate --markov 1 --scale", "--scale: needs --bandwidth"),
+    Mistake("simulate --seconds 5", "--seconds: needs --markov"),
+    Mistake("simulate --stream-power 5", "--stream-power: needs --bandwidth or --markov"),
+    Mistake("simulate --markov 1 --loss 5%", "--loss: not with a bandwidth instead of a Bluetooth connection"),
     Mistake(
       "simulate --markov 1 --sweep loss", "--sweep loss: not with a bandwidth instead of a Bluetooth connection"),
     Mistake(
       "simulate --markov 1 --budget begunIntervals", "--budget: not with a bandwidth instead of a Bluetooth connection"),
+    Mistake("demo --policy all --threshold 0.9", "--threshold: not with --policy all"),
     Mistake("demo --policy entropy --threshold 2.5", "--threshold: 0 to 2.4, not 2.5"),
     Mistake("demo small.ppm", "small.ppm: the network takes 64×64 pictures, not 2×1"),
     Mistake("demo sent", "sent: not a binary colour PPM: it does not begin with P6"),

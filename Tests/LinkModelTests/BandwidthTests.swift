@@ -160,7 +160,8 @@ import Testing
       return LinkPacket(number: 1 - left, length: 600)
     }
     mutating func nextDownlink(at time: Int) -> LinkPacket? {
-      arrivals.count == 1 && answers.isEmpty ? LinkPacket(number: 0, length: 8) : nil
+      // The server takes 50 ms.
+      arrivals.count == 1 && answers.isEmpty && time >= 650_000 ? LinkPacket(number: 0, length: 8) : nil
     }
     mutating func uplinkArrived(_ packet: LinkPacket, at time: Int) { arrivals.append(time) }
     mutating func downlinkArrived(_ packet: LinkPacket, at time: Int) { answers.append(time) }
@@ -168,14 +169,14 @@ import Testing
   }
 
   /// By hand: 1 byte per millisecond for a second, nothing for a second, and again. The second value has 400 bytes sent when the
-  /// silence begins. An answer of 8 bytes does not wait for it.
+  /// silence begins. An answer of 8 bytes, which is ready in the middle of it, does not wait for its end.
   @Test func valuesTakeTheTraceTime() throws {
     let trace = try #require(
       BandwidthTrace([.init(duration: 1_000_000, bitsPerSecond: 8000), .init(duration: 1_000_000, bitsPerSecond: 0)]))
     var link = BandwidthLink(trace, from: 0, limit: 10_000_000)
     var user = Values()
     for _ in 0..<2 { link.runEvent(&user) }
-    #expect(user.arrivals == [600_000, 2_200_000] && user.answers == [608_000])
+    #expect(user.arrivals == [600_000, 2_200_000] && user.answers == [658_000])
     #expect(link.anchor == 2_200_000 && link.use.transmitting == 2_200_000 && link.use.deliveredBytes == 1200)
     link.runEvent(&user)
     #expect(link.anchor == 2_200_000 + BandwidthLink.step && !link.isLost && link.isDrained && !link.hasRoom)

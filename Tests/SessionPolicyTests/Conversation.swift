@@ -17,8 +17,9 @@ struct Conversation {
   /// What the policy has asked for.
   var questions: [ServerPolicy.Question] = []
 
-  static func profile() throws -> Profile {
+  static func profile(frameBits: Int? = nil) throws -> Profile {
     var description = ProfileDescription()
+    description.headerFormat = frameBits.map { FragmentHeaderFormat(streamBits: 1, frameBits: $0) }
     for layer in 0..<2 {
       description.layers.append(Layer(shape: shape, kernel: 4, format: QFormat(isSigned: true, fractionBits: 3)))
       description.streams.append(.init(layer: layer, scan: .fleet(channels: 4, grids: [4, 6, 8])))
@@ -26,13 +27,16 @@ struct Conversation {
     return try description.profile()
   }
 
-  init(_ rules: [ExitRule], moment: ServerPolicy.Moment = .completeGrids, repeats: Bool = false) throws {
-    profile = try Self.profile()
+  init(
+    _ rules: [ExitRule], handOver: Int? = nil, moment: ServerPolicy.Moment = .completeGrids, repeats: Bool = false,
+    frameBits: Int? = nil, hello: Bool = true
+  ) throws {
+    profile = try Self.profile(frameBits: frameBits)
     device = DeviceSession(profile, number: 7, repeats: repeats)
     server = ServerSession(profile)
-    policy = ServerPolicy(profile, rules: rules, moment: moment)
+    policy = ServerPolicy(profile, rules: rules, handOver: handOver, moment: moment)
     buffers = DeviceBuffers(profile)
-    _ = give(device.hello) { _ in nil }
+    if hello { _ = give(device.hello) { _ in nil } }
   }
 
   mutating func startFrame() { device.startFrame() }
@@ -49,14 +53,12 @@ struct Conversation {
 
   /// Gives a packet to the server, and returns its messages. `sure` says how sure its network is, as a logit in Q16.
   mutating func give(_ packet: [UInt8], sure: (ServerPolicy.Question) -> Int32?) -> [ControlMessage] {
-    var asked: [ServerPolicy.Question] = []
     let packet = packet[...]
-    let messages = policy.receive(packet.span, in: &server) { question, session in
-      asked.append(question)
-      return sure(question).map { softmax([0, 0, $0]) }
-    }
-    questions += asked
-    return messages
+    let reply = policy.receive(packet.span, in: &server)
+    guard let question = reply.question else { return reply.messages }
+    questions.append(question)
+    let said = sure(question).map { softmax([0, 0, $0]) }
+    return reply.messages + [policy.answer(question, said, in: server)].compactMap { $0 }
   }
 
   mutating func give(_ message: ControlMessage, sure: (ServerPolicy.Question) -> Int32?) -> [ControlMessage] {

@@ -8,6 +8,7 @@ struct DeviceCase: Decodable, CustomTestStringConvertible {
   struct Row: Decodable {
     let stream: Int?
     let rule: Rule?
+    let number: UInt8?
   }
 
   /// A name and a threshold.

@@ -57,6 +57,9 @@ struct DemoCommand: ParsableCommand {
   @OptionGroup(title: "Scan") var scan: ScanOptions
 
   func run() throws {
+    guard self.threshold == nil || policy.hasThreshold else {
+      throw CommandError("--threshold: not with --policy \(policy.rawValue)")
+    }
     let threshold = self.threshold ?? policy.usualThreshold
     let range = policy.thresholds
     guard range.contains(threshold) else {

@@ -42,7 +42,11 @@ struct LinkOptions: ParsableArguments {
   @Option(help: "The server's time from a complete grid or file to its answer.")
   var serverTime = Milliseconds(5)
 
-  @Option(help: "The first event comes at so many distances after the picture, evenly within an interval.")
+  @Option(
+    help: """
+      The first event comes at so many distances after the picture, evenly within an interval; with a bandwidth, pictures are \
+      taken at so many moments, evenly within the trace.
+      """)
   var phases = 8
 
   @Option(help: "The seed for the losses.")
@@ -56,6 +60,19 @@ struct LinkOptions: ParsableArguments {
       exchangesPerEvent: exchanges, eventLength: eventLength?.microseconds, peripheralLatency: skip,
       queueCapacity: queue, flushTimeout: flush?.microseconds)
     return try Self.checked(settings)
+  }
+
+  /// The first option that a bandwidth has no use for and that is not what it is by default.
+  func givenForConnection() throws -> String? {
+    let usual = try Self.parse([])
+    let changed: [(String, Bool)] = [
+      ("--interval", interval.microseconds != usual.interval.microseconds), ("--phy", phy != usual.phy),
+      ("--exchanges", exchanges != nil), ("--event-length", eventLength != nil),
+      ("--link-payload", linkPayload != usual.linkPayload), ("--encrypted", encrypted), ("--skip", skip != usual.skip),
+      ("--queue", queue != usual.queue), ("--flush", flush != nil), ("--loss", loss != usual.loss),
+      ("--burst", burst != nil),
+    ]
+    return changed.first { $0.1 }?.0
   }
 
   static func checked(_ settings: ConnectionSettings) throws(CommandError) -> ConnectionSettings {

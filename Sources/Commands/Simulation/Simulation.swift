@@ -21,8 +21,9 @@ struct Simulation {
     if let sweep = command.sweep, setting.stream != nil, sweep != .frequency {
       throw CommandError("--sweep \(sweep.rawValue): not with a bandwidth instead of a Bluetooth connection")
     }
-    guard command.budget == nil || setting.stream == nil else {
-      throw CommandError("--budget: not with a bandwidth instead of a Bluetooth connection")
+    let given = try command.budget.map { _ in "--budget" } ?? command.link.givenForConnection()
+    if let given, setting.stream != nil {
+      throw CommandError("\(given): not with a bandwidth instead of a Bluetooth connection")
     }
     input = try SimulationInput(command)
   }

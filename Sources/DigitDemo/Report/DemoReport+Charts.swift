@@ -24,7 +24,7 @@ extension DemoReport {
           name: Self.lossName(run.loss),
           points: run.confidences.map { .init(x: Double($0.fragmentsSent), y: $0.confidence) })
       },
-      threshold: facts.confidenceThreshold.map { .init(name: "exit from \(NumberText.percent($0))", y: $0) })
+      threshold: facts.confidenceThreshold.map { .init(name: "exit above \(NumberText.percent($0))", y: $0) })
   }
 
   static func lossName(_ loss: Double) -> String { NumberText.loss(loss) }

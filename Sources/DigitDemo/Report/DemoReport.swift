@@ -113,12 +113,11 @@ extension DemoReport {
     }
     story += "; with \(Self.lossName(summary.loss)) "
     if facts.policy.isLocal { story += "the device answered \(summary.own) of \(summary.pictures) pictures itself, " }
-    if facts.policy == .device || facts.policy == .all {
-      story += "sent \(NumberText.bytes(summary.meanBytes)) on average"
-    } else {
-      story += "the server was sure of \(summary.exited - summary.own) of \(summary.pictures - summary.own) pictures, "
-      story += "stopped the device after \(NumberText.bytes(summary.meanBytes)) on average"
-    }
+    let offloaded = summary.pictures - summary.own
+    let isStopped = facts.policy != .all && offloaded > 0
+    if isStopped { story += "the server was sure of \(summary.exited - summary.own) of \(offloaded) pictures, " }
+    story += isStopped && !facts.policy.isLocal ? "stopped the device after " : "the device sent "
+    story += "\(NumberText.bytes(summary.meanBytes)) on average"
     if let raw = baselines.first {
       story += " (\(raw.name): \(NumberText.bytes(raw.meanBytes)))"
     }

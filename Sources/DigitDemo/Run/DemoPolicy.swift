@@ -25,18 +25,21 @@ package enum DemoPolicy: String, CaseIterable, Sendable {
   /// The thresholds that are possible: up to the entropy of the network's 11 classes, in nats, or shares.
   package var thresholds: ClosedRange<Double> { self == .entropy ? 0...2.4 : 0...1 }
 
+  /// Whether a threshold has any effect.
+  package var hasThreshold: Bool { self != .all && self != .device }
+
   /// Whether the device computes the whole network.
   package var isLocal: Bool { self == .hierarchical || self == .device }
 
-  /// In words, as in "exit from 90 % confidence".
+  /// In words, as in "exit above 90 % confidence".
   package func text(threshold: Double) -> String {
     let share = NumberText.percent(threshold)
     return switch self {
-    case .packets: "exit from \(share) confidence"
-    case .grids: "exit from \(share) confidence, at complete grids"
+    case .packets: "exit above \(share) confidence"
+    case .grids: "exit above \(share) confidence, at complete grids"
     case .entropy: "exit below \(NumberText.fixed(threshold, 2)) nats of entropy"
     case .all: "no exit"
-    case .hierarchical: "the device keeps answers above \(share) confidence; exit from \(share)"
+    case .hierarchical: "device and server are sure above \(share) confidence"
     case .device: "the device answers itself"
     }
   }
@@ -61,7 +64,7 @@ package enum DemoPolicy: String, CaseIterable, Sendable {
 
   /// Whether the server takes this for an answer.
   package func isSure(_ said: Classification, threshold: Double) -> Bool {
-    rule(threshold: threshold).isMet(by: said.softmax)
+    said.softmax.map { rule(threshold: threshold).isMet(by: $0) } ?? false
   }
 
   /// Whether the device's own answer is the answer, so that it sends nothing.
@@ -74,9 +77,11 @@ package enum DemoPolicy: String, CaseIterable, Sendable {
       case .device: DeviceLayer(rule: .always)
       case .packets, .grids, .entropy, .all: DeviceLayer(stream: 0)
       }
+    let softmax = own?.softmax
+    guard softmax != nil || !isLocal else { return self == .device }
     let layers: ContiguousArray<DeviceLayer> = [layer]
     var policy = DevicePolicy(layers.span)
-    if case .finish(_) = policy.step(after: 0, own?.softmax) { return true }
+    if case .finish(_) = policy.step(after: 0, of: layers.span, softmax) { return true }
     return false
   }
 }

@@ -110,9 +110,10 @@ package struct DemoRun {
         received += 1
         server.receive(fragment)
         let packet = fragment[...]
-        isStopped = !policy.receive(packet.span, in: &session) { question, _ in
-          question.grid.flatMap { server.latestClassification(at: $0)?.softmax }
-        }.isEmpty
+        if let question = policy.receive(packet.span, in: &session).question, let grid = question.grid {
+          let said = server.latestClassification(at: grid)?.softmax
+          isStopped = policy.answer(question, said, in: session) != nil
+        }
       }
       let confidence = Double(server.classification?.confidence ?? 0)
       run.confidences.append(.init(fragmentsSent: index + 1, confidence: confidence))

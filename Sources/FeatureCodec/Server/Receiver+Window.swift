@@ -20,7 +20,7 @@ extension Receiver {
   public func keptFrame(named reference: ControlMessage.FrameReference) -> Int? {
     let format = profile.headerFormat
     let frame = format.frameOnAir(Int(reference.number))
-    guard keptFrames.contains(frame) else { return nil }
+    guard slots.index(ofFrame: frame) != nil else { return nil }
     let number = number(ofFrame: frame) ?? UInt32(reference.number)
     return reference.matches(number, frameBits: format.frameBits) ? frame : nil
   }

@@ -2,7 +2,8 @@
 """Writes decisions.json, with which OffloadPolicyTests compares: softmax in whole numbers, acceptance tests, meta features
 and a router's margins.
 
-    python3 generate.py
+    python3 generate.py             writes it
+    python3 generate.py --check     fails if the file is another one
 
 Written from docs/deciding.md, "Numbers", with Python's integers, which have no size. It shares no code with the Swift
 sources.
@@ -10,6 +11,7 @@ sources.
 import json
 import pathlib
 import random
+import sys
 
 POLYNOMIAL = [1_488_516_314, 515_797_037, 118_791_697, 19_817_794, 2_048_773]  # Q31
 
@@ -99,6 +101,13 @@ def case(rng, logits):
     }
 
 
+def write(path, text):
+    if sys.argv[1:] != ["--check"]:
+        path.write_text(text)
+    elif path.read_text() != text:
+        raise SystemExit(f"{path} is not what its generator writes")
+
+
 def main():
     rng = random.Random(21)
     cases = []
@@ -107,7 +116,7 @@ def main():
             cases.append([rng.randint(-spread, spread) for _ in range(count)])
     cases += [[5], [7, 7], [2 ** 31 - 1, -2 ** 31], [0, -954_000, -953_900, -1_048_575, -1_048_576], [-3] * 4095]
     text = ",\n".join(json.dumps(case(rng, logits), separators=(",", ":")) for logits in cases)
-    (pathlib.Path(__file__).parent / "decisions.json").write_text(f"[\n{text}\n]\n")
+    write(pathlib.Path(__file__).parent / "decisions.json", f"[\n{text}\n]\n")
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Writes devices.json, with which SessionPolicyTests compares: what a device does after each layer, and when no answer comes.
 
-    python3 generate.py
+    python3 generate.py             writes it
+    python3 generate.py --check     fails if the file is another one
 
 Written from docs/deciding.md, "A session". It shares no code with the Swift sources; the softmax is that of the vectors of
 OffloadPolicyTests.
@@ -29,7 +30,8 @@ class Device:
         last = len(rows) - 1 if self.alone else self.policy["partition"]
         row = rows[k]
         if row["rule"]:
-            self.own = f"{k} {softmax.top} {softmax.confidence} {softmax.confidence * 255 // 2 ** 16}"
+            number = k if row["number"] is None else row["number"]
+            self.own = f"{number} {softmax.top} {softmax.confidence} {softmax.confidence * 255 // 2 ** 16}"
             kind, threshold = row["rule"]
             met = {"never": False, "always": True, "confidence": softmax.confidence > threshold,
                    "entropy": softmax.entropy < threshold}[kind]
@@ -53,7 +55,7 @@ class Device:
         late = self.policy["late"]
         if late == "give up":
             return late
-        if late == "carry on" and k < len(self.policy["layers"]) - 1:
+        if late == "carry on" and any(row["rule"] for row in self.policy["layers"][k + 1:]):
             self.alone = True
             return late
         return self.fall_back()
@@ -65,12 +67,13 @@ def rule(rng):
 
 
 def policy(rng):
-    rows = [{"stream": rng.choice([None, rng.randint(0, 6)]), "rule": rule(rng)} for _ in range(rng.randint(1, 6))]
+    rows = [{"stream": rng.choice([None, rng.randint(0, 6)]), "rule": rule(rng), "number": rng.choice([None, rng.randint(0, 255)])}
+            for _ in range(rng.randint(1, 6))]
     ends = [k for k, row in enumerate(rows) if row["stream"] is not None or row["rule"]]
     if len(rows) - 1 not in ends:
         return policy(rng)
     test = rng.choice([None, [rng.randint(-200_000, 100_000) for _ in range(3)]])
-    return {"layers": rows, "test": test, "partition": rng.choice(ends), "patience": rng.randint(0, 400),
+    return {"layers": rows, "test": test, "partition": rng.choice(ends), "patience": rng.randint(1, 400),
             "late": rng.choice(["carry on", "accept", "give up"])}
 
 
@@ -84,7 +87,7 @@ def case(rng):
         result = device.computed(k, decisions.Softmax(logits), keeps)
         calls.append({"layer": k, "logits": logits, "keeps": keeps, "result": result})
         if result.startswith("hand over"):
-            for milliseconds in sorted(rng.randint(0, 500) for _ in range(3)):
+            for milliseconds in sorted([rng.randint(0, 500), rng.randint(0, 500), made["patience"] - rng.randint(0, 1)]):
                 result = device.waited(milliseconds, k)
                 calls.append({"layer": k, "waited": milliseconds, "result": result})
                 if result != "wait":
@@ -97,7 +100,7 @@ def case(rng):
 def main():
     rng = random.Random(22)
     text = ",\n".join(json.dumps(case(rng), separators=(",", ":")) for _ in range(200))
-    (HERE / "devices.json").write_text(f"[\n{text}\n]\n")
+    decisions.write(HERE / "devices.json", f"[\n{text}\n]\n")
 
 
 if __name__ == "__main__":
