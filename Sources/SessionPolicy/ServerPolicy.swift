@@ -224,7 +224,9 @@ public struct ServerPolicy: Sendable {
 
   /// Counts a further packet of a frame, and returns its exit if it is sent again.
   private mutating func repetition(frame: Int) -> ControlMessage? {
-    guard let index = records.firstIndex(where: { $0.frame == frame }), let exit = records[index].exit else { return nil }
+    guard let index = records.firstIndex(where: { $0.frame == frame }), let exit = records[index].exit else {
+      return nil
+    }
     records[index].packets &+= 1
     let packets = records[index].packets
     return packets.nonzeroBitCount == 1 || packets % 8 == 0 ? exit : nil

@@ -7,7 +7,8 @@ struct StreamOptions: ParsableArguments {
   /// Clio's range for low-power radios, its section 5.6.
   static let lowPowerRange = 50_000.0...1_000_000
 
-  @Option(help: "A recorded bandwidth: two numbers per line, seconds from the start, and the Mbit/s since the line before.")
+  @Option(
+    help: "A recorded bandwidth: two numbers per line, seconds from the start, and the Mbit/s since the line before.")
   var bandwidth: String?
 
   @Flag(help: "Scale the recording to 50 kbit/s … 1 Mbit/s, as Clio does for low-power radios.")

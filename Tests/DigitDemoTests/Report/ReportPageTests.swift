@@ -104,7 +104,8 @@ import Testing
     report.summaries[0].own = 2
     #expect(
       report.story.contains(
-        "the device answered 2 of 5 pictures itself, the server was sure of 3 of 3 pictures, the device sent 1.5\u{a0}kB on"))
+        "the device answered 2 of 5 pictures itself, the server was sure of 3 of 3 pictures, the device sent 1.5\u{a0}kB on"
+      ))
     report.facts.policy = .device
     report.summaries[0].own = 5
     #expect(report.story.contains("the device answered 5 of 5 pictures itself, the device sent 1.5\u{a0}kB on average"))
