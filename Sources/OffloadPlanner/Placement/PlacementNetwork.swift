@@ -1,0 +1,94 @@
+/// A network as a row of blocks, with the exits that it can have, as measured on a validation set.
+///
+/// Source: Ebrahimi et al., "Combining DNN partitioning and early exit" (EdgeSys '22), sections 2.1 and 2.2.
+public struct PlacementNetwork: Hashable, Sendable {
+  /// N is at most this.
+  public static let maximumBlocks = 256
+  public static let maximumExits = 64
+  public static let maximumThresholds = 100
+
+  /// A branch that classifies the output of a block.
+  public struct Exit: Hashable, Sendable {
+    /// CB_i: of the branch on the reference processor, in milliseconds, 0 to 10⁹.
+    public let time: Double
+    /// acc_i: of this exit for all samples, a share of 1.
+    public let accuracy: Double
+    /// α_i(T): the share of all samples that leave here if every exit is in use, one per threshold, 0 to 1.
+    public let rates: [Double]
+
+    public init(time: Double, accuracy: Double, rates: [Double]) {
+      (self.time, self.accuracy, self.rates) = (time, accuracy, rates)
+    }
+  }
+
+  /// One layer, or several that belong together. It has one input, the output of the block before.
+  public struct Block: Hashable, Sendable {
+    public let name: String
+    /// CK_i: on the reference processor, in milliseconds, 0 to 10⁹.
+    public let time: Double
+    /// O_i: of the output as it is sent, 0 to 2³⁹.
+    public let bytes: Int
+    /// Nil if the network cannot be left or cut after this block.
+    public let exit: Exit?
+
+    public init(name: String, time: Double, bytes: Int, exit: Exit?) {
+      (self.name, self.time, self.bytes, self.exit) = (name, time, bytes, exit)
+    }
+  }
+
+  /// The bytes of an input, O₀, as it is sent: 0 to 2³⁹.
+  public let input: Int
+  /// The bytes of a result, as it is sent: 0 to 2³⁹.
+  public let result: Int
+  /// T, one per choice of exit rates. Their values are only names here: the rates say what they do.
+  public let thresholds: [Double]
+  public let blocks: [Block]
+
+  /// - Throws: `empty` without blocks, exits or thresholds; `tooMany` beyond the limits above; `sizesDiffer` if an exit has not
+  ///   one rate per threshold; `outOfRange` with the index of a block that has a number out of range or with whose exit
+  ///   the rates of a threshold add up to more than 1 (by more than 10⁻⁹), or with the number of blocks for the input, the
+  ///   result or a threshold that is not finite.
+  public init(input: Int, result: Int, thresholds: [Double], blocks: [Block]) throws(PlanningError) {
+    let exits = blocks.compactMap(\.exit)
+    guard !blocks.isEmpty, !exits.isEmpty, !thresholds.isEmpty else { throw .empty }
+    guard blocks.count <= Self.maximumBlocks, exits.count <= Self.maximumExits,
+      thresholds.count <= Self.maximumThresholds
+    else {
+      throw .tooMany
+    }
+    guard exits.allSatisfy({ $0.rates.count == thresholds.count }) else { throw .sizesDiffer }
+    guard 0...1 << 39 ~= input, 0...1 << 39 ~= result, thresholds.allSatisfy(\.isFinite) else {
+      throw .outOfRange(index: blocks.count)
+    }
+    var sums = [Double](repeating: 0, count: thresholds.count)
+    for (index, block) in blocks.enumerated() {
+      guard block.isValid else { throw .outOfRange(index: index) }
+      for (threshold, rate) in (block.exit?.rates ?? []).enumerated() { sums[threshold] += rate }
+      guard sums.allSatisfy({ $0 <= 1 + 1e-9 }) else { throw .outOfRange(index: index) }
+    }
+    (self.input, self.result, self.thresholds, self.blocks) = (input, result, thresholds, blocks)
+  }
+
+  /// α_i(T) and acc_i as a table of samples has them, for each of its exits: a sample leaves at the first exit that meets the
+  /// threshold, and at the last one if none does.
+  ///
+  /// - Throws: `outOfRange` with the index of a threshold that is NaN.
+  /// - Complexity: O(samples · exits · thresholds).
+  public static func measured(
+    _ table: SampleTable, signal: ExitSignal, thresholds: [Double]
+  ) throws(PlanningError) -> [(accuracy: Double, rates: [Double])] {
+    let free = try ExitCosts(exits: [Cost](repeating: .zero, count: table.exits))
+    let outcomes = try ExitSweep(table, free, signal: signal, thresholds: thresholds).outcomes
+    return (0..<table.exits).map { exit in
+      (table.accuracy(ofExit: exit), outcomes.map { $0.share(ofExit: exit) })
+    }
+  }
+}
+
+extension PlacementNetwork.Block {
+  fileprivate var isValid: Bool {
+    guard 0...1e9 ~= time, 0...1 << 39 ~= bytes else { return false }
+    guard let exit else { return true }
+    return 0...1e9 ~= exit.time && 0...1 ~= exit.accuracy && exit.rates.allSatisfy { 0...1 ~= $0 }
+  }
+}
