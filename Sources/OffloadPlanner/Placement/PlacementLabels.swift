@@ -81,7 +81,8 @@ struct PlacementLabels {
     for exit in (place.exit + 1)..<model.exits.count {
       for tier in 0..<tiers where allows(tier, after: place, trail) {
         let next = PlacementModel.Place(exit: exit, tier: tier)
-        try add(next, isLast: true, to: labels, at: first, from: place, into: fronts.count - mostPartitions + trail.count)
+        try add(
+          next, isLast: true, to: labels, at: first, from: place, into: fronts.count - mostPartitions + trail.count)
         guard trail.count + 1 < mostPartitions, exit + 1 < model.exits.count else { continue }
         let number = rule == .once ? trail.number | 1 << tier : trail.count + 1
         try add(next, isLast: false, to: labels, at: first, from: place, into: state(next, number))
