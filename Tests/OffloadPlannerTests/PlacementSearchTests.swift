@@ -94,9 +94,14 @@ import Testing
     #expect(try PlacementSearch(model, limits: limits).steps == steps)
     limits.steps = steps - 1
     #expect(throws: PlanningError.tooMany) { try PlacementSearch(model, limits: limits) }
-    limits = PlacementSearch.Limits()
-    limits.labels = 1
-    #expect(throws: PlanningError.tooMany) { try PlacementSearch(model, limits: limits) }
+    for limit in [\PlacementSearch.Limits.labels, \.placements] {
+      limits = PlacementSearch.Limits()
+      limits[keyPath: limit] = 1
+      #expect(throws: PlanningError.tooMany) { try PlacementSearch(model, limits: limits) }
+    }
+    var done: [Int] = []
+    _ = try PlacementSearch(model) { done.append($0) }
+    #expect(done == [1, 2])
     #expect(throws: PlanningError.outOfRange(index: 9)) { try PlacementSearch(model, mostPartitions: 9) }
     #expect(throws: PlanningError.outOfRange(index: 0)) { try PlacementSearch(model, mostPartitions: 0) }
   }

@@ -97,9 +97,8 @@ extension Reader {
 
   /// Refuses another number of thresholds or rates than the file had before.
   private mutating func check(_ found: Int, _ json: JSONReader) throws(JSONError) {
-    guard count == nil || count == found else {
-      throw json.refused(
-        "\(found) numbers; each threshold has one rate in each exit, and there were \(count ?? 0) before")
+    guard count ?? found == found else {
+      throw json.refused("\(found) in place of \(count ?? 0): an exit has one rate per threshold")
     }
     count = found
   }

@@ -1,5 +1,6 @@
 public import ArgumentParser
 import Charts
+import Conformance
 public import OffloadPlanner
 
 struct PlanPlaceCommand: ParsableCommand {
@@ -39,6 +40,9 @@ struct PlanPlaceCommand: ParsableCommand {
   @Option(help: "What is compared with the thresholds in the predictions: entropy or confidence.")
   var signal = ExitSignal.entropy
 
+  @Flag(help: "Also tell how long the search takes.")
+  var time = false
+
   @OptionGroup(title: "Bound") var bound: BoundOptions
 
   @Option(help: ArgumentHelp("The output folder for placements.csv and placements.svg.", valueName: "folder"))
@@ -50,8 +54,12 @@ struct PlanPlaceCommand: ParsableCommand {
     }
     let requirement = try bound.requirement()
     let model = try model()
-    let report = PlacementReport(model, try search(model), requirement)
+    let start = TimeSpan.uptime
+    let search = try search(model)
+    let span = TimeSpan.uptime - start
+    let report = PlacementReport(model, search, requirement)
     print(report.text, terminator: "")
+    if time { print("\n" + Self.text(of: span, search)) }
     try OutputFiles.write([("placements.csv", report.csv), ("placements.svg", report.chart.svg)], to: out)
     if requirement != nil, report.best == nil { throw CommandError("\(network): \(PlanningError.unreachable.text)") }
   }
@@ -68,12 +76,20 @@ struct PlanPlaceCommand: ParsableCommand {
 
   private func search(_ model: PlacementModel) throws(CommandError) -> PlacementSearch {
     do throws(PlanningError) {
-      return try PlacementSearch(model, rule: tiers, mostPartitions: partitions)
+      let progress = Progress("thresholds", of: model.network.thresholds.count)
+      return try PlacementSearch(model, rule: tiers, mostPartitions: partitions) { progress.show($0) }
     } catch .tooMany {
       throw CommandError("\(network): too many configurations remain; use fewer thresholds, exits or --partitions")
     } catch {
       throw CommandError("\(network): \(error.text)")
     }
+  }
+
+  private static func text(of span: TimeSpan, _ search: PlacementSearch) -> String {
+    let seconds = max(Double(span.nanoseconds) / 1e9, 1e-9)
+    let rate = Double(search.configurations) / seconds / 1e6
+    return "\(PlanText.number(seconds * 1000)) ms, \(NumberText.grouped(search.steps)) steps: "
+      + "\(PlanText.number(rate)) million configurations a second"
   }
 }
 

@@ -121,8 +121,12 @@ struct PlacementLabels {
   }
 
   /// The best configurations with this threshold and this number of partitions.
-  func placements(partitions: Int) -> [Placement] {
-    fronts[fronts.count - mostPartitions + partitions - 1].points.map { label in
+  ///
+  /// - Throws: `tooMany` beyond the limit of placements.
+  func placements(partitions: Int) throws(PlanningError) -> [Placement] {
+    let labels = fronts[fronts.count - mostPartitions + partitions - 1].points
+    guard labels.count <= limits.placements else { throw .tooMany }
+    return labels.map { label in
       var path: [Placement.Partition] = []
       var last: Label? = label
       while let label = last {

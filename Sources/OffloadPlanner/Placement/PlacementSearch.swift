@@ -38,11 +38,13 @@ public struct PlacementSearch: Sendable {
 
   /// What a search may take.
   public struct Limits: Hashable, Sendable {
-    /// The most labels that are tried, over all thresholds. One that is inserted into a front of n labels counts for
-    /// 1 + n / 16.
+    /// The most labels that are tried, over all thresholds. One that is inserted into a front of n counts for 1 + n / 16.
+    /// A computer tries some 40 million a second.
     public var steps = 1_000_000_000
     /// The most labels that are kept at a time, 24 bytes each: 2²².
     public var labels = 1 << 22
+    /// The most configurations in all fronts: 2¹⁶.
+    public var placements = 1 << 16
 
     public init() {}
   }
@@ -59,12 +61,14 @@ public struct PlacementSearch: Sendable {
   /// - Parameters:
   ///   - mostPartitions: 1 to `maximumPartitions`; the number of tiers by default, as in the paper. No configuration has more
   ///     partitions than exits, nor more than tiers unless the rule is `repeated`.
+  ///   - progress: called with the number of thresholds that are done.
   ///
-  /// - Throws: `outOfRange` with `mostPartitions`; `tooMany` once more labels were tried or are kept than the limits allow.
+  /// - Throws: `outOfRange` with `mostPartitions`; `tooMany` once more was tried or is kept than the limits allow.
   /// - Complexity: O(thresholds · (exits · tiers)² · 2^tiers · labels · log labels) with the labels of a state, and with
   ///   partitions in place of 2^tiers unless the rule is `once`. Memory for the labels of one threshold.
   public init(
-    _ model: PlacementModel, rule: TierRule = .once, mostPartitions: Int? = nil, limits: Limits = Limits()
+    _ model: PlacementModel, rule: TierRule = .once, mostPartitions: Int? = nil, limits: Limits = Limits(),
+    progress: (Int) -> Void = { _ in }
   ) throws(PlanningError) {
     let given = mostPartitions ?? model.topology.tiers.count
     guard 1...Self.maximumPartitions ~= given else { throw .outOfRange(index: given) }
@@ -74,10 +78,15 @@ public struct PlacementSearch: Sendable {
     for threshold in model.network.thresholds.indices {
       var labels = PlacementLabels(model, rule, most, threshold: threshold, limits, steps: steps)
       try labels.spread()
-      for count in 1...most {
-        for placement in labels.placements(partitions: count) { fronts[count - 1].insert(placement) }
-      }
       steps = labels.steps
+      for count in 1...most {
+        for placement in try labels.placements(partitions: count) where fronts[count - 1].insert(placement) {
+          steps += fronts[count - 1].points.count / 16
+          guard steps <= limits.steps else { throw .tooMany }
+        }
+      }
+      guard fronts.reduce(0, { $0 + $1.points.count }) <= limits.placements else { throw .tooMany }
+      progress(threshold + 1)
     }
     var front = ParetoFront<Placement>()
     for found in fronts { for point in found.points { front.insert(point) } }
