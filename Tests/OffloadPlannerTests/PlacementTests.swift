@@ -111,7 +111,7 @@ import Testing
   }
 
   /// α_i(T) of a table: a sample leaves at the first exit that is sure enough, and at the last one otherwise.
-  @Test func ratesAreMeasured() throws {
+  @Test func exitsAreMeasured() throws {
     func said(_ classIndex: Int, _ entropy: Double) -> SampleTable.Prediction {
       .init(classIndex: classIndex, confidence: 0.5, second: 0.5, entropy: entropy)
     }
@@ -120,7 +120,56 @@ import Testing
       predictions: [
         said(0, 0.1), said(0, 0), said(1, 0.4), said(0, 0), said(1, 0.2), said(1, 9), said(0, 0.6), said(1, 0),
       ])
-    let found = try PlacementNetwork.measured(table, signal: .entropy, thresholds: [0.3, 0.5])
-    #expect(found.map(\.accuracy) == [0.5, 1] && found.map(\.rates) == [[0.5, 0.75], [0.5, 0.25]])
+    let found = try PlacementNetwork.exits(
+      measured: table, signal: .entropy, thresholds: [0.3, 0.5], times: [1, 2])
+    #expect(found.map(\.time) == [1, 2] && found.map(\.accuracy) == [0.5, 1])
+    #expect(found.map(\.rates) == [[0.5, 0.75], [0.5, 0.25]])
+    #expect(found[0].rights == [[0.5, 0], [0.5, 0]] && found[1].rights == [[0.5, 0.5], [0.75, 0.25]])
+    #expect(throws: PlanningError.sizesDiffer) {
+      try PlacementNetwork.exits(measured: table, signal: .entropy, thresholds: [0.3], times: [1])
+    }
+  }
+
+  /// With measured exits, the accuracy is that of the samples one by one: each leaves at the first exit in use from the one on
+  /// where it would leave if all were.
+  @Test func accuraciesAreOfTheSamplesThatLeave() throws {
+    var generator = RandomSeed.generator
+    let predictions = (0..<160).map { _ in
+      SampleTable.Prediction(
+        classIndex: Int(generator.next() % 3), confidence: 0.5, second: 0.5, entropy: generator.nextUnit())
+    }
+    let table = try SampleTable(exits: 4, labels: (0..<40).map { $0 % 3 }, predictions: predictions)
+    let thresholds = [0.2, 0.5]
+    let exits = try PlacementNetwork.exits(
+      measured: table, signal: .entropy, thresholds: thresholds, times: [1, 1, 1, 1])
+    let network = try PlacementNetwork(
+      input: 1, result: 1, thresholds: thresholds,
+      blocks: exits.map { .init(name: "", time: 1, bytes: 1, exit: $0) })
+    let topology = try PlacementTopology(tiers: [.init(name: "", ratio: 1)], links: [])
+    let model = try PlacementModel(network, on: topology, destination: 0)
+    for (threshold, partitions) in PlacementModels.configurations(of: model, .repeated, atMost: 3) {
+      let used = partitions.map(\.lastBlock)
+      let right = (0..<40).count { sample in
+        let first = (0..<4).first { table.prediction(sample, exit: $0).entropy < thresholds[threshold] } ?? 3
+        return table.isRight(sample, exit: used.first { $0 >= first } ?? used[used.count - 1])
+      }
+      let estimate = try model.estimate(partitions, threshold: threshold)
+      #expect(isClose(estimate.accuracy, Double(right) / 40))
+    }
+  }
+
+  @Test func wrongRightsAreRefused() throws {
+    func make(_ rights: [[[Double]]?]) throws -> PlacementNetwork {
+      try PlacementNetwork(
+        input: 1, result: 1, thresholds: [0.5],
+        blocks: rights.map {
+          .init(name: "", time: 1, bytes: 1, exit: .init(time: 1, accuracy: 1, rates: [0.5], rights: $0))
+        })
+    }
+    #expect(try make([[[0.5, 0.5]], [[0.5, 0.5]]]).blocks.count == 2)
+    #expect(throws: PlanningError.sizesDiffer) { try make([[[0.5, 0.5]], nil]) }
+    #expect(throws: PlanningError.sizesDiffer) { try make([[[0.5]], [[0.5]]]) }
+    #expect(throws: PlanningError.sizesDiffer) { try make([[[0.5, 0.5]], []]) }
+    #expect(throws: PlanningError.outOfRange(index: 1)) { try make([[[0.5, 0.5]], [[0.5, .nan]]]) }
   }
 }

@@ -103,7 +103,8 @@ extension PlacementReport {
     for (index, stage) in estimate.stages.enumerated() {
       table.add(
         [blocks(of: index, in: placement), tier(of: index, in: placement)]
-          + [stage.entering, stage.leaving, stage.accuracy].map(PlanText.accuracy)
+          + [stage.entering, stage.leaving].map(PlanText.accuracy)
+          + [stage.leaving > 0 ? PlanText.accuracy(stage.right / stage.leaving) : "–"]
           + [stage.propagation, stage.transmission, stage.computation].map(PlanText.number))
     }
     table.add(

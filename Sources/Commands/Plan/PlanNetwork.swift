@@ -16,7 +16,7 @@ struct PlanNetwork {
   let network: PlacementNetwork
 
   /// - Parameters:
-  ///   - samples: predictions that accuracies and rates are measured from, in place of the file's.
+  ///   - samples: predictions that accuracies and rates are measured from. The file's, which may be missing, are not used.
   ///   - signal: what the thresholds are compared with there.
   init(_ path: String, _ samples: PlanSamples? = nil, _ signal: ExitSignal = .entropy) throws(CommandError) {
     self.path = path
@@ -75,12 +75,12 @@ private struct Reader {
     _ blocks: [PlacementNetwork.Block], _ thresholds: [Double]
   ) throws(PlanningError) -> [PlacementNetwork.Block] {
     guard let samples else { return blocks }
-    var found = try PlacementNetwork.measured(samples.samples, signal: signal, thresholds: thresholds).makeIterator()
+    var exits = try PlacementNetwork.exits(
+      measured: samples.samples, signal: signal, thresholds: thresholds, times: blocks.compactMap { $0.exit?.time }
+    ).makeIterator()
     return blocks.map { block in
-      guard let exit = block.exit, let measured = found.next() else { return block }
-      return .init(
-        name: block.name, time: block.time, bytes: block.bytes,
-        exit: .init(time: exit.time, accuracy: measured.accuracy, rates: measured.rates))
+      .init(
+        name: block.name, time: block.time, bytes: block.bytes, exit: block.exit == nil ? nil : exits.next())
     }
   }
 }
@@ -130,14 +130,13 @@ extension Reader {
     while let field = try json.nextField() {
       switch field {
       case "time": time = try json.readNumber(in: 0...1e9)
-      case "accuracy", "rates":
-        guard samples == nil else { throw json.refused("measured from --samples") }
-        if field == "rates" { rates = try readRates(&json) } else { accuracy = try json.readNumber(in: 0...1) }
+      case "accuracy": accuracy = try json.readNumber(in: 0...1)
+      case "rates": rates = try readRates(&json)
       default: throw json.unknownField
       }
     }
     let given = try json.given(time, "time")
-    if samples != nil { return .init(time: given, accuracy: 0, rates: []) }
+    if samples != nil { return .init(time: given, accuracy: accuracy ?? 0, rates: rates ?? []) }
     return .init(time: given, accuracy: try json.given(accuracy, "accuracy"), rates: try json.given(rates, "rates"))
   }
 

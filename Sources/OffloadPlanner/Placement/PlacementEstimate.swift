@@ -6,8 +6,8 @@ public struct PlacementEstimate: Hashable, Sendable {
     public let entering: Double
     /// E_k: the share of all samples that leave at its exit.
     public let leaving: Double
-    /// acc_(P_k)
-    public let accuracy: Double
+    /// The share of all samples that leave at its exit and are classified rightly.
+    public let right: Double
     /// Of what the partition receives and of the results that leave.
     public let propagation: Double
     /// Of what the partition receives and of the results that leave.
@@ -20,7 +20,7 @@ public struct PlacementEstimate: Hashable, Sendable {
   public let stages: [Stage]
 
   /// acc^est: the share of samples that are classified rightly.
-  public var accuracy: Double { stages.reduce(0) { $0 + $1.leaving * $1.accuracy } }
+  public var accuracy: Double { stages.reduce(0) { $0 + $1.right } }
 
   /// Lat^est: the mean, in milliseconds.
   public var latency: Double { stages.reduce(0) { $0 + $1.latency } }

@@ -95,7 +95,7 @@ struct PlacementLabels {
     into front: Int
   ) throws(PlanningError) {
     let stage = model.stage(from: place, to: next, isLast: isLast, threshold: threshold)
-    let (latency, accuracy) = (stage.latency, stage.leaving * stage.accuracy)
+    let (latency, accuracy) = (stage.latency, stage.right)
     let before = fronts[front].points.count
     for (index, label) in labels.enumerated() {
       let sum = Label(

@@ -4,7 +4,7 @@
 /// Partition k takes the blocks P_(k−1) + 1 … P_k. Of all samples, S_(k−1) enter it, and E_k leave at its exit:
 ///
 ///     E_k = Σ α_i, i = P_(k−1) + 1 … P_k;  E_L = S_(L−1)      S_k = 1 − Σ E_a, a = 1 … k;  S_0 = 1
-///     acc = Σ acc_(P_k) · E_k
+///     acc = Σ acc_(P_k) · E_k; with `rights`: Σ of those of exit P_k over the samples that leave in partition k
 ///     Lat = Σ prop_k + trans_k + comp_k
 ///     prop_k = S_(k−1) · PL(A_(k−1) → A_k) + E_k · PL(A_k → D)
 ///     trans_k = S_(k−1) · O_(P_(k−1)) · byte(A_(k−1) → A_k) + E_k · O_result · byte(A_k → D)
@@ -29,6 +29,9 @@ public struct PlacementModel: Sendable {
   private let elapsed: [Double]
   /// [threshold][exit]: the share of samples that leave at this exit or before it.
   private let left: [[Double]]
+  /// [threshold][exit][other exit]: the share of samples that leave at the other exit or before it, and that the exit is right
+  /// about. Nil: the exit's accuracy holds for all.
+  private let right: [[[Double]]]?
 
   /// - Throws: `outOfRange` with the destination if there is no such tier.
   public init(
@@ -38,14 +41,21 @@ public struct PlacementModel: Sendable {
     (self.network, self.topology, self.destination) = (network, topology, destination)
     exits = network.blocks.indices.filter { network.blocks[$0].exit != nil }
     elapsed = network.blocks.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1.time) }
-    let rates = network.blocks.compactMap { $0.exit?.rates }
-    left = network.thresholds.indices.map { threshold in
-      var sum = 0.0
-      return rates.map { rates in
-        // Rates may add up to a trifle more than 1.
-        sum = min(sum + rates[threshold], 1)
-        return sum
-      }
+    let branches = network.blocks.compactMap(\.exit)
+    // Rates may add up to a trifle more than 1.
+    left = network.thresholds.indices.map { threshold in Self.sums(branches.map { $0.rates[threshold] }) }
+    let rights = branches.compactMap(\.rights)
+    right =
+      rights.isEmpty
+      ? nil : network.thresholds.indices.map { threshold in rights.map { Self.sums($0[threshold]) } }
+  }
+
+  /// The sums up to each number, at most 1.
+  private static func sums(_ numbers: [Double]) -> [Double] {
+    var sum = 0.0
+    return numbers.map {
+      sum = min(sum + $0, 1)
+      return sum
     }
   }
 
@@ -96,8 +106,12 @@ public struct PlacementModel: Sendable {
       topology.path(from: from.tier, to: to.tier), topology.path(from: to.tier, to: destination)
     )
     let (branch, accuracy) = network.blocks[last].exit.map { ($0.time, $0.accuracy) } ?? (0, 0)
+    let right = right.map {
+      let sums = $0[threshold][to.exit]
+      return sums[isLast ? exits.count - 1 : to.exit] - (from.exit < 0 ? 0 : sums[from.exit])
+    }
     return PlacementEstimate.Stage(
-      entering: entering, leaving: leaving, accuracy: accuracy,
+      entering: entering, leaving: leaving, right: right ?? leaving * accuracy,
       propagation: entering * way.propagation + leaving * home.propagation,
       transmission: entering * Double(bytes) * way.byte + leaving * Double(network.result) * home.byte,
       computation: entering * topology.tiers[to.tier].ratio * (branch + (elapsed[last + 1] - elapsed[first])))

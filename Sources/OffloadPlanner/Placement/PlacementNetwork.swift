@@ -15,9 +15,13 @@ public struct PlacementNetwork: Hashable, Sendable {
     public let accuracy: Double
     /// α_i(T): the share of all samples that leave here if every exit is in use, one per threshold, 0 to 1.
     public let rates: [Double]
+    /// [threshold][exit]: the share of all samples that leave at that exit if every exit is in use, and that this exit is
+    /// right about, 0 to 1. With it, accuracies are those of the samples that leave, which are surer and so more often right
+    /// than all. Nil, as in the paper: `accuracy` holds for all.
+    public let rights: [[Double]]?
 
-    public init(time: Double, accuracy: Double, rates: [Double]) {
-      (self.time, self.accuracy, self.rates) = (time, accuracy, rates)
+    public init(time: Double, accuracy: Double, rates: [Double], rights: [[Double]]? = nil) {
+      (self.time, self.accuracy, self.rates, self.rights) = (time, accuracy, rates, rights)
     }
   }
 
@@ -45,7 +49,7 @@ public struct PlacementNetwork: Hashable, Sendable {
   public let blocks: [Block]
 
   /// - Throws: `empty` without blocks, exits or thresholds; `tooMany` beyond the limits above; `sizesDiffer` if an exit has not
-  ///   one rate per threshold; `outOfRange` with the index of a block that has a number out of range or with whose exit
+  ///   one rate per threshold, or if only some have `rights` or ones of another size; `outOfRange` with the index of a block that has a number out of range or with whose exit
   ///   the rates of a threshold add up to more than 1 (by more than 10⁻⁹), or with the number of blocks for the input, the
   ///   result or a threshold that is not finite.
   public init(input: Int, result: Int, thresholds: [Double], blocks: [Block]) throws(PlanningError) {
@@ -56,7 +60,12 @@ public struct PlacementNetwork: Hashable, Sendable {
     else {
       throw .tooMany
     }
-    guard exits.allSatisfy({ $0.rates.count == thresholds.count }) else { throw .sizesDiffer }
+    guard exits.allSatisfy({ $0.rates.count == thresholds.count }),
+      exits.allSatisfy({ ($0.rights == nil) == (exits[0].rights == nil) }),
+      exits.allSatisfy({ $0.hasRights(thresholds: thresholds.count, exits: exits.count) })
+    else {
+      throw .sizesDiffer
+    }
     guard 0...1 << 39 ~= input, 0...1 << 39 ~= result, thresholds.allSatisfy(\.isFinite) else {
       throw .outOfRange(index: blocks.count)
     }
@@ -68,27 +77,23 @@ public struct PlacementNetwork: Hashable, Sendable {
     }
     (self.input, self.result, self.thresholds, self.blocks) = (input, result, thresholds, blocks)
   }
+}
 
-  /// α_i(T) and acc_i as a table of samples has them, for each of its exits: a sample leaves at the first exit that meets the
-  /// threshold, and at the last one if none does.
-  ///
-  /// - Throws: `outOfRange` with the index of a threshold that is NaN.
-  /// - Complexity: O(samples · exits · thresholds).
-  public static func measured(
-    _ table: SampleTable, signal: ExitSignal, thresholds: [Double]
-  ) throws(PlanningError) -> [(accuracy: Double, rates: [Double])] {
-    let free = try ExitCosts(exits: [Cost](repeating: .zero, count: table.exits))
-    let outcomes = try ExitSweep(table, free, signal: signal, thresholds: thresholds).outcomes
-    return (0..<table.exits).map { exit in
-      (table.accuracy(ofExit: exit), outcomes.map { $0.share(ofExit: exit) })
-    }
+extension PlacementNetwork.Exit {
+  fileprivate func hasRights(thresholds: Int, exits: Int) -> Bool {
+    guard let rights else { return true }
+    return rights.count == thresholds && rights.allSatisfy { $0.count == exits }
+  }
+
+  fileprivate var isValid: Bool {
+    0...1e9 ~= time && 0...1 ~= accuracy && rates.allSatisfy { 0...1 ~= $0 }
+      && (rights ?? []).allSatisfy { $0.allSatisfy { 0...1 ~= $0 } }
   }
 }
 
 extension PlacementNetwork.Block {
   fileprivate var isValid: Bool {
     guard 0...1e9 ~= time, 0...1 << 39 ~= bytes else { return false }
-    guard let exit else { return true }
-    return 0...1e9 ~= exit.time && 0...1 ~= exit.accuracy && exit.rates.allSatisfy { 0...1 ~= $0 }
+    return exit?.isValid ?? true
   }
 }

@@ -11,8 +11,8 @@
 ///
 /// No better configuration is lost:
 /// - Let x be beaten by y, and let c be any partitions that may follow x. They may follow y too, because the state is the same.
-/// - Each partition of c adds the same terms to both. What enters and leaves it depends on the threshold and on the exits before
-///   and after it, its latency also on the two tiers, its accuracy only on its exit.
+/// - Each partition of c adds the same terms to both. What enters it, leaves it and is right depends on the threshold and on
+///   the exits before and after it, its latency also on the two tiers.
 /// - Sums are made from the first partition to the last, and rounding keeps order: a ≤ b implies a + t ≤ b + t, rounded. So y
 ///   with c has at most the latency, and at least the accuracy, of x with c, to the last bit.
 /// - If y is dropped in turn, the label that beats y beats x. Of equal ones, the first stays, so that one that beats x remains.
