@@ -144,7 +144,7 @@ extension PlacementReport {
       x: .init(label: "mean latency, ms"), y: .init(label: "right decisions", isShare: true),
       lines: search.fronts.enumerated().map { index, front in
         .init(
-          name: index == 0 ? "1 partition" : "\(index + 1)",
+          name: index == 0 ? "1 partition" : "\(index + 1) partitions",
           points: front.points.map { .init(x: $0.latency, y: $0.accuracy) })
       }, marks: best.map { [.init(name: "chosen", point: .init(x: $0.latency, y: $0.accuracy))] } ?? [])
   }
