@@ -138,7 +138,8 @@ import Testing
       SampleTable.Prediction(
         classIndex: Int(generator.next() % 3), confidence: 0.5, second: 0.5, entropy: generator.nextUnit())
     }
-    let table = try SampleTable(exits: 4, labels: (0..<40).map { $0 % 3 }, predictions: predictions)
+    let labels: [Int] = (0..<40).map { (sample: Int) -> Int in sample % 3 }
+    let table = try SampleTable(exits: 4, labels: labels, predictions: predictions)
     let thresholds = [0.2, 0.5]
     let exits = try PlacementNetwork.exits(
       measured: table, signal: .entropy, thresholds: thresholds, times: [1, 1, 1, 1])
