@@ -1,4 +1,5 @@
 import OffloadPlanner
+import SeededRandom
 import TestFixtures
 import Testing
 
