@@ -117,3 +117,36 @@ public struct PlacementModel: Sendable {
       computation: entering * topology.tiers[to.tier].ratio * (branch + (elapsed[last + 1] - elapsed[first])))
   }
 }
+
+/// What a configuration does, partition by partition.
+public struct PlacementEstimate: Hashable, Sendable {
+  /// One partition. Latencies are means over all samples, in milliseconds.
+  public struct Stage: Hashable, Sendable {
+    /// S_(k−1): the share of all samples that enter the partition.
+    public let entering: Double
+    /// E_k: the share of all samples that leave at its exit.
+    public let leaving: Double
+    /// The share of all samples that leave at its exit and are classified rightly.
+    public let right: Double
+    /// Of what the partition receives and of the results that leave.
+    public let propagation: Double
+    /// Of what the partition receives and of the results that leave.
+    public let transmission: Double
+    public let computation: Double
+
+    public var latency: Double { propagation + transmission + computation }
+  }
+
+  public let stages: [Stage]
+
+  /// acc^est: the share of samples that are classified rightly.
+  public var accuracy: Double { stages.reduce(0) { $0 + $1.right } }
+
+  /// Lat^est: the mean, in milliseconds.
+  public var latency: Double { stages.reduce(0) { $0 + $1.latency } }
+
+  /// The three parts of the latency, in milliseconds. Their sum may differ from `latency` by rounding.
+  public var propagation: Double { stages.reduce(0) { $0 + $1.propagation } }
+  public var transmission: Double { stages.reduce(0) { $0 + $1.transmission } }
+  public var computation: Double { stages.reduce(0) { $0 + $1.computation } }
+}

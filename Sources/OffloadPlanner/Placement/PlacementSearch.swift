@@ -110,3 +110,23 @@ public struct PlacementSearch: Sendable {
     return sum * model.network.thresholds.count
   }
 }
+
+/// A configuration (T, P, A) with its accuracy and latency.
+public struct Placement: Hashable, Sendable, ParetoPoint {
+  public struct Partition: Hashable, Sendable {
+    /// The index of the block that it ends with, counted from 0: P_k − 1.
+    public let lastBlock: Int
+    /// The index of the tier that it runs on, counted from 0: A_k − 1.
+    public let tier: Int
+
+    public init(lastBlock: Int, tier: Int) { (self.lastBlock, self.tier) = (lastBlock, tier) }
+  }
+
+  /// The index of T in the network's thresholds. Any other does the same if there is one partition.
+  public let threshold: Int
+  public let partitions: [Partition]
+  /// acc^est, a share of 1.
+  public let accuracy: Double
+  /// Lat^est, the mean in milliseconds.
+  public let latency: Double
+}
