@@ -87,7 +87,7 @@ import Testing
       let front = try Self.rows(folder).filter { $0[9] == "1" }.map { (Double($0[5]) ?? 0, Double($0[4]) ?? 0) }
         .sorted { $0.0 < $1.0 }
       #expect(front.count > 1 && zip(front, front.dropFirst()).allSatisfy { $0.0 < $1.0 && $0.1 < $1.1 })
-      #expect(tool.output.hasPrefix("24 configurations; \(front.count) of them"))
+      #expect(tool.output.hasPrefix("24 configurations; no other beats \(front.count) of them"))
       let hopeless = try Tool("plan place network.json topology.json --max-latency 1", in: folder)
       #expect(hopeless.status == 1 && hopeless.errors == "Error: network.json: no choice meets the bound\n")
       #expect(hopeless.output.contains("1–2 phone"))
@@ -153,6 +153,8 @@ import Testing
       "plan place network.json twins.json", "twins.json: tiers.1.name: another tier has this name, at line 1, byte 63"),
     Mistake(
       "plan place network.json slow.json", "slow.json: links.0.bandwidth: a number out of range, at line 2, byte 92"),
+    Mistake(
+      "plan place network.json nameless.json", "nameless.json: tiers.0.name: a tier needs a name, at line 1, byte 22"),
     Mistake("plan place network.json typo.json", "typo.json: tears: no such field, at line 1, byte 9"),
     Mistake("plan place network.json none.json", "none.json: tiers: there is no tier, at line 1, byte 13"),
     Mistake(
@@ -184,6 +186,7 @@ import Testing
       try folder.write(tiers.replacing("\"b\"", with: "\"a\"") + "}", "twins.json")
       try folder.write(tiers + ",\n \"links\": [{\"bandwidth\": 0, \"latency\": 1}]}", "slow.json")
       try folder.write("{\"tears\": []}", "typo.json")
+      try folder.write("{\"tiers\": [{\"name\": \"\", \"ratio\": 1}]}", "nameless.json")
       try folder.write("{\"tiers\": []}", "none.json")
       try folder.write(Self.network.replacing("[0.75, 0]", with: "[0.76, 0]"), "sum.json")
       try folder.write(Self.network.replacing("[0.75, 0]", with: "[0.75]"), "count.json")

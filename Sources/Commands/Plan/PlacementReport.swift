@@ -31,8 +31,8 @@ struct PlacementReport {
   var text: String {
     let count = NumberText.grouped(search.front.points.count)
     let head =
-      "\(NumberText.grouped(search.configurations)) configurations; \(count) of them are beaten by no other in accuracy "
-      + "and latency\n\n"
+      "\(NumberText.grouped(search.configurations)) configurations; no other beats \(count) of them in accuracy and latency"
+      + "\n\n"
     guard let best else { return head + frontText }
     return head + tableByPartitions + "\n" + stageText(of: best)
   }

@@ -54,7 +54,9 @@ struct PlanTopology {
     try json.beginObject()
     while let field = try json.nextField() {
       switch field {
-      case "name": name = try json.readString()
+      case "name":
+        name = try json.readString()
+        guard name != "" else { throw json.refused("a tier needs a name") }
       case "ratio": ratio = try json.readNumber(in: 1e-9...1e9)
       default: throw json.unknownField
       }
