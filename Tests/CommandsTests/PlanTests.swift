@@ -1,9 +1,8 @@
-import SeededRandom
 import TestFixtures
 import Testing
 
 @testable import Commands
-@testable import OffloadPlanner
+import OffloadPlanner
 
 /// The commands of `fcodec plan`, on small tables whose results can be worked out by hand.
 @Suite struct PlanTests {
@@ -167,24 +166,6 @@ import Testing
       let tool = try Tool(mistake.line, in: folder)
       #expect(tool.status == 1 && tool.errors == "Error: \(mistake.error)\n")
       #expect(try folder.names() == before)
-    }
-  }
-
-  /// The points that no other beats, whatever the order of the points.
-  @Test func frontsAreThoseOfAllPairs() {
-    var generator = RandomSeed.generator
-    for _ in 0..<50 {
-      let points = (0..<40).map { _ in (Double(generator.next() % 9), Double(generator.next() % 9)) }
-      var front: [ExitOutcome] = []
-      for point in points {
-        front.keepIfBetter(
-          ExitOutcome(
-            thresholds: [], accuracy: point.1, cost: Cost(latency: point.0, energy: 0), left: [], offloaded: 0))
-      }
-      let wanted = points.filter { a in
-        !points.contains { b in b.0 <= a.0 && b.1 >= a.1 && (b.0 < a.0 || b.1 > a.1) }
-      }
-      #expect(Set(front.map { "\($0.cost.latency) \($0.accuracy)" }) == Set(wanted.map { "\($0.0) \($0.1)" }))
     }
   }
 }

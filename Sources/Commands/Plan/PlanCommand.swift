@@ -6,31 +6,43 @@ import OffloadPlanner
 struct PlanCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "plan",
-    abstract: "Turns measured tables into decisions: exits, hierarchical inference, routing, partition.",
+    abstract: "Turns measured tables into decisions: exits, hierarchical inference, routing, partition, placement.",
     discussion: "docs/deciding.md describes every decision and the columns of every table.",
     subcommands: [
       PlanExitsCommand.self, PlanCalibrateCommand.self, PlanHierarchicalCommand.self, PlanStrategiesCommand.self,
-      PlanRouteCommand.self, PlanPartitionsCommand.self, PlanSplitCommand.self,
+      PlanRouteCommand.self, PlanPartitionsCommand.self, PlanSplitCommand.self, PlanPlaceCommand.self,
     ])
 }
 
 /// The bound that a plan keeps.
 struct RequirementOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("The least accuracy, 0 to 1.", valueName: "share"))
-  var minAccuracy: Double?
-
-  @Option(help: ArgumentHelp("The most mean latency, in ms.", valueName: "ms"))
-  var maxLatency: Double?
+  @OptionGroup var bounds: BoundOptions
 
   @Option(help: ArgumentHelp("The most mean energy of the device, in mJ.", valueName: "mJ"))
   var maxEnergy: Double?
 
   /// Nil without an option.
   func requirement() throws(CommandError) -> Requirement? {
+    try bounds.requirement(or: maxEnergy.map { ("--max-energy", $0, .energy(atMost: $0)) })
+  }
+}
+
+/// The bound of a plan that knows no energies.
+struct BoundOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("The least accuracy, 0 to 1.", valueName: "share"))
+  var minAccuracy: Double?
+
+  @Option(help: ArgumentHelp("The most mean latency, in ms.", valueName: "ms"))
+  var maxLatency: Double?
+
+  /// Nil without an option.
+  func requirement(
+    or other: (option: String, value: Double, Requirement)? = nil
+  ) throws(CommandError) -> Requirement? {
     let given = [
       minAccuracy.map { ("--min-accuracy", $0, Requirement.accuracy(atLeast: $0)) },
       maxLatency.map { ("--max-latency", $0, Requirement.latency(atMost: $0)) },
-      maxEnergy.map { ("--max-energy", $0, Requirement.energy(atMost: $0)) },
+      other,
     ].compactMap { $0 }
     guard given.count < 2 else { throw CommandError("\(given[1].0): only one bound can be given") }
     for (option, value, _) in given where !(value >= 0 && value.isFinite) {
@@ -86,5 +98,39 @@ extension OutputFiles {
     var output = OutputFiles()
     for file in files { output.add(file.text, at: folder + "/" + file.name) }
     try output.write()
+  }
+}
+
+/// The JSON files of plans, with errors that name the file, the field, the line and the byte.
+enum PlanJSON {
+  /// The longest file, in bytes.
+  static let maximumLength = 1 << 20
+
+  static func read<Value>(
+    _ path: String, _ body: (inout JSONReader) throws(JSONError) -> Value
+  ) throws(CommandError) -> Value {
+    let bytes = try DataFile.read(path)
+    guard bytes.count <= maximumLength else { throw CommandError("\(path): longer than \(maximumLength) bytes") }
+    do throws(JSONError) {
+      return try JSONReader.read(bytes, body)
+    } catch {
+      throw CommandError("\(path): \(error.text(in: bytes))")
+    }
+  }
+}
+
+extension JSONReader {
+  /// Reads a number in a range.
+  mutating func readNumber(in range: ClosedRange<Double>) throws(JSONError) -> Double {
+    let number = try readDouble()
+    guard range.contains(number) else { throw error(.outOfRange) }
+    return number
+  }
+
+  /// Reads a number of bytes, 0 to 2³⁹.
+  mutating func readByteCount() throws(JSONError) -> Int {
+    let count = try readInteger()
+    guard 0...1 << 39 ~= count else { throw error(.outOfRange) }
+    return count
   }
 }

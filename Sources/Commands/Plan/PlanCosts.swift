@@ -15,20 +15,9 @@ struct PlanCosts {
   let names: [String]
   let costs: ExitCosts
 
-  /// The longest file, in bytes.
-  private static let maximumLength = 1 << 20
-
   init(_ path: String) throws(CommandError) {
-    let bytes = try DataFile.read(path)
     self.path = path
-    guard bytes.count <= Self.maximumLength else {
-      throw CommandError("\(path): longer than \(Self.maximumLength) bytes")
-    }
-    do throws(JSONError) {
-      (names, costs) = try JSONReader.read(bytes) { (json) throws(JSONError) in try Self.read(&json) }
-    } catch {
-      throw CommandError("\(path): \(error.text(in: bytes))")
-    }
+    (names, costs) = try PlanJSON.read(path) { (json) throws(JSONError) in try Self.read(&json) }
   }
 
   private static func read(_ json: inout JSONReader) throws(JSONError) -> ([String], ExitCosts) {
@@ -61,18 +50,12 @@ struct PlanCosts {
     while let field = try json.nextField() {
       switch field {
       case "name" where named: name = try json.readString()
-      case "latency": latency = try amount(&json)
-      case "energy": energy = try amount(&json)
+      case "latency": latency = try json.readNumber(in: 0...1e12)
+      case "energy": energy = try json.readNumber(in: 0...1e12)
       default: throw json.unknownField
       }
     }
     return (name, Cost(latency: try json.given(latency, "latency"), energy: energy ?? 0))
-  }
-
-  private static func amount(_ json: inout JSONReader) throws(JSONError) -> Double {
-    let amount = try json.readDouble()
-    guard 0...1e12 ~= amount else { throw json.error(.outOfRange) }
-    return amount
   }
 
   /// Refuses costs of another number of exits than the samples have.

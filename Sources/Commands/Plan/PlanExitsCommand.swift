@@ -42,9 +42,7 @@ struct PlanExitsCommand: ParsableCommand {
   func run() throws {
     let (samples, costs) = (try PlanSamples(samples), try PlanCosts(costs))
     try costs.check(samples)
-    if signal == .entropy, !samples.hasEntropies {
-      throw CommandError("\(samples.path): entropy_1: the column is missing, at line 1")
-    }
+    if signal == .entropy { try samples.checkForEntropies() }
     guard hierarchical || fitOn == nil else { throw CommandError("--fit-on: only with --hierarchical") }
     guard !perExit || signal == .confidence else { throw CommandError("--per-exit: only with the confidence") }
     let requirement = try bound.requirement()
@@ -80,14 +78,14 @@ struct PlanExitsCommand: ParsableCommand {
       try ExitThresholdSearch(samples.samples, costs.costs, grid: thresholds, accepted: accepted)
     }
     let progress = Progress("combinations", of: search.configurations ?? 0)
-    var (tried, front) = (0, [ExitOutcome]())
+    var (tried, front) = (0, ParetoFront<ExitOutcome>())
     let best = try? search.best(under: requirement) { outcome in
-      front.keepIfBetter(outcome)
+      front.insert(outcome)
       tried += 1
       if tried.isMultiple(of: 10_000) || tried == search.configurations { progress.show(tried) }
     }
     print("\(NumberText.grouped(tried)) combinations; those that no other beats in accuracy and latency:")
-    return (front, best)
+    return (front.points, best)
   }
 
   private func thresholds() throws(CommandError) -> [Double] {
@@ -105,29 +103,3 @@ struct PlanExitsCommand: ParsableCommand {
 }
 
 extension ExitSignal: ExpressibleByArgument {}
-
-extension [ExitOutcome] {
-  /// Keeps the outcomes that no other beats in accuracy and latency, by rising latency.
-  mutating func keepIfBetter(_ outcome: ExitOutcome) {
-    let place = partition(by: outcome)
-    guard place == 0 || self[place - 1].accuracy < outcome.accuracy else { return }
-    var end = place
-    while end < count, self[end].accuracy <= outcome.accuracy { end += 1 }
-    replaceSubrange(place..<end, with: [outcome])
-  }
-
-  /// The number of outcomes with less latency, or the same and at least the accuracy.
-  private func partition(by outcome: ExitOutcome) -> Int {
-    var (low, high) = (0, count)
-    while low < high {
-      let middle = (low + high) / 2
-      let (here, there) = (self[middle].cost.latency, outcome.cost.latency)
-      if here < there || (here == there && self[middle].accuracy >= outcome.accuracy) {
-        low = middle + 1
-      } else {
-        high = middle
-      }
-    }
-    return low
-  }
-}

@@ -71,6 +71,11 @@ struct PlanSamples {
     }
   }
 
+  /// Refuses a file without the entropies of all exits.
+  func checkForEntropies() throws(CommandError) {
+    guard hasEntropies else { throw CommandError("\(path): entropy_1: the column is missing, at line 1") }
+  }
+
   /// What logistic regression learns from: the last exit's two largest probabilities.
   var lastPredictions: [(first: Double, second: Double, isRight: Bool)] {
     (0..<samples.count).map {
