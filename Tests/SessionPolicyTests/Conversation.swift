@@ -19,7 +19,7 @@ struct Conversation {
 
   static func profile(frameBits: Int? = nil) throws -> Profile {
     var description = ProfileDescription()
-    description.headerFormat = frameBits.map { FragmentHeaderFormat(streamBits: 1, frameBits: $0) }
+    description.headerFormat = frameBits.map { FragmentHeaderFormat(streamBits: 2, frameBits: $0) }
     for layer in 0..<2 {
       description.layers.append(Layer(shape: shape, kernel: 4, format: QFormat(isSigned: true, fractionBits: 3)))
       description.streams.append(.init(layer: layer, scan: .fleet(channels: 4, grids: [4, 6, 8])))
