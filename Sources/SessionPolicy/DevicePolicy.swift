@@ -129,8 +129,9 @@ public struct DevicePolicy: Hashable, Sendable {
   }
 
   private func predicts(after layer: Int, _ layers: Span<DeviceLayer>) -> Bool {
-    for deeper in layers.indices where deeper > layer && layers[deeper].rule != nil { return true }
-    return false
+    var deeper = layer + 1
+    while deeper < layers.count, layers[deeper].rule == nil { deeper += 1 }
+    return deeper < layers.count
   }
 
   private func check(_ layers: Span<DeviceLayer>) {

@@ -96,7 +96,7 @@ public struct ServerPolicy: Sendable {
     finest = profile.withView { view in
       (0..<view.streamCount).map { index in
         let stream = view.stream(index)
-        return stream.isBytes ? nil : stream.passes.map(\.grid).max { $0.cellCount < $1.cellCount }
+        return stream.isBytes ? nil : stream.passes.map { $0.grid }.max { $0.cellCount < $1.cellCount }
       }
     }
   }
@@ -121,7 +121,7 @@ public struct ServerPolicy: Sendable {
     reply.events = session.receive(packet)
     if session.number != number {
       // An announcement that gives a session without a number its first one forgets nothing.
-      if number != 0 || !reply.events.contains(where: \.isAnnouncement) { reset() }
+      if number != 0 || !reply.events.contains(where: { $0.isAnnouncement }) { reset() }
       number = session.number
     }
     var frame: Int?
