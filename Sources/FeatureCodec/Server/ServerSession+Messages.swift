@@ -5,7 +5,7 @@ extension ServerSession {
   ///   - frame: The number of the frame on air, of which only the low bits matter.
   ///   - layer: The index of a layer of the profile, or another number of 0 to 255 on which both sides agree ([CTRL-2]).
   ///   - classIndex: The class, 0 to 65,535.
-  ///   - confidence: The confidence, 0 to 1, rounded down to 1/255 ([CTRL-2]). Values outside this range are clamped;
+  ///   - confidence: The confidence, 0 to 1, rounded down to 1/255 as [CTRL-2] says. Values outside this range are clamped;
   ///     NaN gives 0.
   public func exit(frame: Int, layer: Int, classIndex: Int, confidence: Double) -> ControlMessage {
     precondition(0...255 ~= layer, "a layer has 8 bits")
