@@ -9,7 +9,7 @@ import sys
 
 COMPONENTS = [
     ("pooling, closed loop", r"^\$e(7Pooling|12FeatureTypes)"),
-    ("C interface, the way through the fragments", r"^fcodec_|^\$e13FeatureCodecC"),
+    ("C interface, stepping through the fragments", r"^fcodec_|^\$e13FeatureCodecC"),
     ("codes", r"^\$e12FeatureCodec\d+(CodeContext|RiceCode|SignFold|MaskBook|SymbolCode|ChannelCode|CodeTable|CodeMode)"),
     ("gateway's session", r"^\$e12FeatureCodec\d+Gateway|FrameNumbers|FormerSession|UplinkMessage|GatewayMemory|GatewayArea|GatewaySlot|FragmentArrival|FragmentRules|^\$e12FeatureCodec11ProfileViewV(7gateway|13gateway|10slotLength|9firstByte)"),
     ("fragments", r"^\$e12FeatureCodec\d+(StreamSender|FragmentHeader|FragmentCheck|Spread|SymbolCursor|SymbolRun|BitWriter|BitReader|SymbolStream)"),
