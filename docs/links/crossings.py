@@ -64,7 +64,7 @@ def cell(points, group):
 
 
 def main():
-    print("| row | device alone | partition | WebP, JPEG | all | FLEET's CI: local exit, partition, JPEG, all |")
+    print("| row | device alone | partition | WebP, JPEG | all | FLEET's Table 3: local exit, partition, JPEG, all |")
     print("|---|---|---|---|---|---|")
     for name, paper, options in ROWS:
         points = sweep(sys.argv[1], options)
