@@ -18,8 +18,8 @@ public import OffloadPolicy
 ///     k = p, its prediction is kept         finish
 ///     k = p, else                           hand over; without a stream, finish
 ///
-/// The prediction at p is kept if the caller says so (a router), else if the acceptance test accepts it. This gives the
-/// papers' strategies:
+/// A device that is alone (`isAlone`) sends nothing, and its last layer takes the place of p. The prediction at p is kept if
+/// the caller says so (a router); if the caller says nothing, the acceptance test decides. This gives the papers' strategies:
 ///
 /// | strategy | layers | test |
 /// |---|---|---|
@@ -30,18 +30,18 @@ public import OffloadPolicy
 /// | routing (Hybrid) | as HI; the caller says what the router keeps | none |
 /// | partition (Neurosurgeon, Clio) | a stream at each possible partition point | none |
 ///
-/// A value without clocks and without a heap, which can be stored anywhere. The caller owns the table of layers and lends it to
-/// each call. Decisions are whole numbers, so they are the same on every machine.
+/// The policy is a value that needs no clock and no heap. The caller owns the table of layers, and passes it to each call.
+/// Decisions use whole numbers, so they are the same on every machine.
 public struct DevicePolicy: Hashable, Sendable {
   /// The number of layers that the device can compute.
   public let layerCount: Int
-  /// nil: without a router, the prediction at the partition point is handed over if it can be.
+  /// Decides whether the prediction at the partition point is kept, unless a router does; nil: it is not kept.
   public let test: AcceptanceTest?
   /// How long the device waits for the server, in milliseconds.
   public let patience: UInt32
-  /// What it does then.
+  /// What the device does after that time.
   public let whenLate: LateAnswer
-  /// The last layer that the device computes for a server that answers.
+  /// The partition point: the last layer that the device computes unless it is alone.
   public private(set) var partition: Int
   /// The prediction of the deepest layer with a rule so far.
   public private(set) var prediction: DevicePrediction?
@@ -65,9 +65,9 @@ public struct DevicePolicy: Hashable, Sendable {
   /// Begins the next sample, with the same partition point as before.
   public mutating func startFrame() { (prediction, isAlone) = (nil, false) }
 
-  /// Begins the next sample, which is handed over after layer number `partition`, such as `PartitionTable` chooses.
+  /// Begins the next sample, with another partition point, such as one that `PartitionTable` chooses.
   ///
-  /// - Precondition: that layer has a stream or a rule.
+  /// - Precondition: the layer at the partition point has a stream or a rule.
   public mutating func startFrame(partition: Int, of layers: Span<DeviceLayer>) {
     check(layers)
     Self.checkEnd(layers[partition])
@@ -170,8 +170,8 @@ public enum DeviceStep: Hashable, Sendable {
   /// The map that this stream carries is loaded: the layer's, or an earlier one that the device has kept. The server computes
   /// the rest.
   case handOver(stream: Int)
-  /// The device's own prediction is the answer: `DeviceSession.localResult(_:)` tells the server. The device asks for no more
-  /// fragments of this frame.
+  /// The device's own prediction is the answer: `DeviceSession.localResult(_:)` tells the server. No more fragments of this
+  /// frame are sent.
   case finish(DevicePrediction)
   /// The server's answer may still come.
   case wait
@@ -181,7 +181,7 @@ public enum DeviceStep: Hashable, Sendable {
 
 /// What a device does when the server does not answer in time.
 public enum LateAnswer: Hashable, Sendable {
-  /// It computes the layers after the partition point itself, and asks for no more fragments of this frame.
+  /// It computes the layers after the partition point itself, and sends no more fragments of this frame.
   case carryOn
   /// Its own prediction so far is the answer.
   case accept

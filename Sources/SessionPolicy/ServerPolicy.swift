@@ -9,13 +9,13 @@ public import Pooling
 ///                                   → question    what the network should predict now, if that can end the frame
 ///     answer(question, softmax, in: session)      → an exit to be sent, or nil: the device goes on
 ///
-/// Between question and answer, more packets may be received, and predictions of several devices may be computed together. An
-/// answer that comes too late, because its frame has an answer or is no longer kept, is nil.
+/// Between question and answer, more packets may be received, and predictions of several devices may be computed together.
+/// If the frame has an answer in the meantime, or is no longer kept, `answer` returns nil.
 ///
 /// An exit may be lost, and the device then goes on sending. So it is sent again after the first, second and fourth further
 /// packet of the frame, then after each eighth, and after a hello. Packets that were under way when it was sent count too, which
-/// costs a few messages of eight bytes. When the device has nothing more to send, no packet comes: then the application's timer
-/// sends `exit(frame:)` again.
+/// costs a few messages of eight bytes. When the device has nothing more to send, no packet arrives. Then the application sends
+/// `exit(frame:)` again, by a timer.
 ///
 /// One policy serves one `ServerSession`. It keeps a small record for each frame that the session keeps.
 ///
@@ -26,8 +26,8 @@ public struct ServerPolicy: Sendable {
     /// When a grid is complete in all channels, as in FLEET. If a fragment is lost, no finer grid becomes complete, so this is
     /// for links that send lost packets again, and for devices that repeat.
     case completeGrids
-    /// After each packet with new symbols, at the finest grid of which a symbol has arrived, as soon as so many symbols of the
-    /// stream have arrived.
+    /// After each packet with new symbols, once this many symbols of the stream have arrived. The grid is the finest one of
+    /// which a symbol has arrived.
     case packets(afterSymbols: Int)
   }
 
@@ -40,7 +40,7 @@ public struct ServerPolicy: Sendable {
     public let layer: Int
     /// The grid at which the map is to be reconstructed; nil for a string of bytes.
     public let grid: GridSize?
-    /// Whether the prediction is the answer, sure or not.
+    /// Whether the prediction ends the frame even if the layer's rule is not met.
     public let isFinal: Bool
     /// Tells the frame from others with the same number on air.
     let serial: UInt64
@@ -84,7 +84,7 @@ public struct ServerPolicy: Sendable {
   ///   - profile: the session's profile.
   ///   - rules: one per layer of the profile, in its order: when a prediction ends the frame.
   ///   - handOver: the index of the layer after which the device waits for the server (`DeviceStep.handOver`). When its stream
-  ///     is complete, the prediction is the answer, sure or not.
+  ///     is complete, the prediction is the answer even if its rule is not met.
   ///   - moment: when predictions are made.
   /// - Precondition: there is one rule per layer; `handOver` is the index of a layer.
   public init(_ profile: Profile, rules: [ExitRule], handOver: Int? = nil, moment: Moment = .completeGrids) {
@@ -164,7 +164,7 @@ public struct ServerPolicy: Sendable {
   ///
   /// - Parameters:
   ///   - question: of this policy.
-  ///   - softmax: what the network says; nil if it says nothing, for instance because a string is no picture, or a logit no number.
+  ///   - softmax: the network's prediction; nil if there is none, such as for a string that is no picture.
   ///   - session: the policy's session.
   public mutating func answer(
     _ question: Question, _ softmax: FixedSoftmax?, in session: ServerSession
@@ -179,10 +179,10 @@ public struct ServerPolicy: Sendable {
     return exit
   }
 
-  /// What the network should predict now so that a frame has an answer, sure or not, for a timer of the application: the
-  /// device waits, and more packets are not expected.
+  /// What the network should predict now so that a frame gets an answer in any case. An application calls it by a timer, if the
+  /// device waits and no more packets are expected.
   ///
-  /// Of the layers of which something has arrived, the deepest is asked for; of a string, only if it is complete.
+  /// The question is for the deepest layer of which something has arrived. A string counts only if it is complete.
   ///
   /// - Parameter frame: the frame's number on air.
   /// - Returns: nil if the frame has an answer (then `exit(frame:)` sends it again) or nothing of it has arrived.

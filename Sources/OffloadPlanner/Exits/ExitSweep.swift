@@ -12,8 +12,8 @@ public struct ExitSweep: Sendable {
   ///   - accepted: for hierarchical inference after the last exit, whether the device's prediction is accepted, one per
   ///     sample; the others are offloaded to the table's server. Nil: nothing is offloaded.
   ///
-  /// - Throws: `sizesDiffer` if the costs are of another number of exits, or `accepted` of another number of samples or
-  ///   without a server; `outOfRange` for a threshold that is NaN.
+  /// - Throws: `sizesDiffer` if the costs are of another number of exits, if `accepted` is of another number of samples, or
+  ///   if it is given and the table has no server; `outOfRange` for a threshold that is NaN.
   /// - Complexity: O(samples · exits · thresholds).
   public init(
     _ table: SampleTable, _ costs: ExitCosts, signal: ExitSignal, thresholds: [Double] = thresholds,
@@ -82,7 +82,7 @@ public struct ExitCosts: Hashable, Sendable {
   }
 
   /// The mean cost if these numbers of samples leave at each exit, and `offloaded` of those that reach the last exit are
-  /// offloaded. Only they pay for the decision, and only if anything can be offloaded.
+  /// offloaded. Each sample that reaches the last exit pays for the decision, if `decides`; else nothing is offloaded.
   ///
   /// Source: hierarchical inference, Eq. 3 and 4, with t_dev_inf by the exit that a sample takes (section 3.4.3).
   public func mean(left: [Int], offloaded: Int, decides: Bool) -> Cost {
@@ -94,7 +94,7 @@ public struct ExitCosts: Hashable, Sendable {
   }
 }
 
-/// What a choice of thresholds does to a validation set.
+/// What happens to a validation set under a choice of thresholds.
 public struct ExitOutcome: Hashable, Sendable {
   /// One per exit; the last exit takes what is left.
   public let thresholds: [Double]

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Logits and labels of a validation set, to calibrate confidences with.
+/// Logits and labels of a validation set, for the calibration of confidences.
 public struct LogitTable: Sendable {
   public let classes: Int
   public let labels: [Int]
@@ -44,7 +44,7 @@ public struct LogitTable: Sendable {
   }
 }
 
-/// The temperature that makes confidences mean what they say.
+/// The temperature with which confidences agree with accuracies.
 ///
 /// Source: Guo et al., "On calibration of modern neural networks", ICML 2017, section 4.2: one scalar that minimises the
 /// loss on a validation set, and changes no class.

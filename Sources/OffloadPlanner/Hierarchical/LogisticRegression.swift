@@ -45,7 +45,7 @@ public struct LogisticRegression: Hashable, Sendable {
         better = Self.likelihood(next, samples, penalty)
       }
       steps += 1
-      // At the end, rounding may make the likelihood fall by a trifle: then the weights stay.
+      // At the end, rounding may make the likelihood fall slightly: then the weights stay.
       isConverged = !(better > likelihood) || zip(step, weights).allSatisfy { abs($0) <= 1e-9 * (1 + abs($1)) }
       if better >= likelihood { (weights, likelihood) = (next, better) }
     }

@@ -9,7 +9,7 @@ public struct Strategy: Hashable, Sendable {
     (self.name, self.accuracy, self.cost) = (name, accuracy, cost)
   }
 
-  /// The best of several strategies under a requirement, and whether it is best in everything else that counts.
+  /// The best of several strategies under a requirement, and whether another one is better in a number without a bound.
   public struct Choice: Hashable, Sendable {
     public let strategy: Strategy
     /// Whether no other strategy that meets the requirement has a lower energy (under a bound on accuracy), or the same

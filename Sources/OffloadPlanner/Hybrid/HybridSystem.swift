@@ -1,4 +1,4 @@
-/// A base model on the device, a router beside it, and a global model on a server: what the system costs and can reach at a
+/// A base model and a router on the device, and a global model on a server: what the system costs and can reach at a
 /// coverage c, the share of samples that stay on the device.
 ///
 /// Source: "Achieving high TinyML accuracy through selective cloud interactions", section 2 and appendix A.2.

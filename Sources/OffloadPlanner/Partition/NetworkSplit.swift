@@ -51,7 +51,7 @@ public struct NetworkSplit: Hashable, Sendable {
         device = device + layers[cut - 1].device
         server -= layers[cut - 1].server
       }
-      // Rounding may leave a trifle after the last layer.
+      // Rounding may leave a small rest after the last layer.
       let (bytes, rest) = cut == layers.count ? (0, 0) : (cut == 0 ? input : layers[cut - 1].bytes, max(server, 0))
       let time = Double(bytes) * 8000 / bandwidth
       return NetworkSplit(

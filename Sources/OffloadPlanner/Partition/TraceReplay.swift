@@ -9,7 +9,7 @@ public struct TraceReplay: Sendable {
     case fixed(Int)
     /// The partition point of the envelope at the mean bandwidth of the last minute.
     case adaptive
-    /// The best partition point for the bandwidth of that second, which nobody knows: the limit of all methods.
+    /// The best partition point for the bandwidth of that second, which is not known in advance: the limit of all methods.
     case informed
   }
 

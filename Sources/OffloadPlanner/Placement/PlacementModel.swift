@@ -15,8 +15,8 @@
 /// end before the network does; all samples that reach it leave there. `spec/errata.md` lists where the printed equations
 /// differ.
 ///
-/// Source: Ebrahimi et al., "Combining DNN partitioning and early exit" (EdgeSys '22), section 2.3. What a partition receives is
-/// counted with it, and not with the one before, so that the input is counted too.
+/// Source: Ebrahimi et al., "Combining DNN partitioning and early exit" (EdgeSys '22), section 2.3. Sending to a
+/// partition is counted with that partition, and not with the one before, so that the input is counted too.
 public struct PlacementModel: Sendable {
   public let network: PlacementNetwork
   public let topology: PlacementTopology
@@ -42,7 +42,7 @@ public struct PlacementModel: Sendable {
     exits = network.blocks.indices.filter { network.blocks[$0].exit != nil }
     elapsed = network.blocks.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1.time) }
     let branches = network.blocks.compactMap(\.exit)
-    // Rates may add up to a trifle more than 1.
+    // Rates may add up to slightly more than 1.
     left = network.thresholds.indices.map { threshold in Self.sums(branches.map { $0.rates[threshold] }) }
     let rights = branches.compactMap(\.rights)
     right =
@@ -59,14 +59,14 @@ public struct PlacementModel: Sendable {
     }
   }
 
-  /// What one configuration does: a threshold, partitions of blocks, and a tier for each.
+  /// The estimate for one configuration: a threshold, partitions of blocks, and a tier for each.
   ///
   /// - Parameters:
   ///   - partitions: in the order of the blocks. Several may be on one tier.
   ///   - threshold: an index of the network's thresholds.
   ///
-  /// - Throws: `empty`; `outOfRange` with the index of a partition that does not end with an exit behind the one before or has
-  ///   no such tier, or the number of partitions if there is no such threshold.
+  /// - Throws: `empty`; `outOfRange` with the index of a partition whose end is not an exit after that of the partition before,
+  ///   or whose tier does not exist; or with the number of partitions if there is no such threshold.
   /// - Complexity: O(partitions · exits).
   public func estimate(
     _ partitions: [Placement.Partition], threshold: Int
@@ -118,7 +118,7 @@ public struct PlacementModel: Sendable {
   }
 }
 
-/// What a configuration does, partition by partition.
+/// The estimate for a configuration, partition by partition.
 public struct PlacementEstimate: Hashable, Sendable {
   /// One partition. Latencies are means over all samples, in milliseconds.
   public struct Stage: Hashable, Sendable {

@@ -2,7 +2,7 @@
 ///
 /// Source: Ebrahimi et al., "Combining DNN partitioning and early exit" (EdgeSys '22), sections 2.1 and 2.2.
 public struct PlacementNetwork: Hashable, Sendable {
-  /// N is at most this.
+  /// The largest number of blocks, N.
   public static let maximumBlocks = 256
   public static let maximumExits = 64
   public static let maximumThresholds = 100
@@ -48,10 +48,10 @@ public struct PlacementNetwork: Hashable, Sendable {
   public let thresholds: [Double]
   public let blocks: [Block]
 
-  /// - Throws: `empty` without blocks, exits or thresholds; `tooMany` beyond the limits above; `sizesDiffer` if an exit has not
-  ///   one rate per threshold, or if only some have `rights` or ones of another size; `outOfRange` with the index of a block that has a number out of range or with whose exit
-  ///   the rates of a threshold add up to more than 1 (by more than 10⁻⁹), or with the number of blocks for the input, the
-  ///   result or a threshold that is not finite.
+  /// - Throws: `empty` without blocks, exits or thresholds. `tooMany` beyond the limits above. `sizesDiffer` if an exit does not
+  ///   have one rate per threshold, or if only some exits have `rights`, or of another size. `outOfRange` with the index of a
+  ///   block that has a number out of range, or at whose exit the sum of the rates of a threshold exceeds 1 (by more than
+  ///   10⁻⁹); or with the number of blocks for the input, the result, or a threshold that is not finite.
   public init(input: Int, result: Int, thresholds: [Double], blocks: [Block]) throws(PlanningError) {
     let exits = blocks.compactMap(\.exit)
     guard !blocks.isEmpty, !exits.isEmpty, !thresholds.isEmpty else { throw .empty }
@@ -80,7 +80,7 @@ public struct PlacementNetwork: Hashable, Sendable {
 }
 
 extension PlacementNetwork {
-  /// The exits of a network as a table of samples has them: acc_i, α_i(T), and `rights`. A sample leaves at the first exit that
+  /// The exits of a network, counted in a table of samples: acc_i, α_i(T), and `rights`. A sample leaves at the first exit that
   /// meets the threshold, and at the last one if none does.
   ///
   /// - Parameter times: CB_i of each exit of the table, in milliseconds.

@@ -1,5 +1,5 @@
-/// Finds the configurations that no other beats in accuracy and latency, of all thresholds, partitions and placements:
-/// exactly, without trying each.
+/// Finds the configurations that no other beats in accuracy and latency, of all thresholds, partitions and placements. The
+/// result is exact, although not every configuration is tried.
 ///
 /// The points of `front` solve both problems of the paper for any bound: P_lat is `front.fastest(accuracyAtLeast:)`, and P_acc
 /// `front.mostAccurate(latencyAtMost:)`.
@@ -39,7 +39,7 @@ public struct PlacementSearch: Sendable {
   /// What a search may take.
   public struct Limits: Hashable, Sendable {
     /// The most labels that are tried, over all thresholds. One that is inserted into a front of n counts for 1 + n / 16.
-    /// A computer tries some 40 million a second.
+    /// A computer tries about 40 million per second.
     public var steps = 1_000_000_000
     /// The most labels that are kept at a time, 24 bytes each: 2²².
     public var labels = 1 << 22

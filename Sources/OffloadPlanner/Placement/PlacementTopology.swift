@@ -2,12 +2,12 @@
 ///
 /// Source: Ebrahimi et al., "Combining DNN partitioning and early exit" (EdgeSys '22), section 2.1.
 public struct PlacementTopology: Hashable, Sendable {
-  /// M is at most this.
+  /// The largest number of tiers, M.
   public static let maximumTiers = 8
 
   public struct Tier: Hashable, Sendable {
     public let name: String
-    /// R_j: the time of a computation here by its time on the reference processor; above 0, at most 10⁹.
+    /// R_j: the time of a computation here, divided by its time on the reference processor; above 0, at most 10⁹.
     public let ratio: Double
 
     public init(name: String, ratio: Double) { (self.name, self.ratio) = (name, ratio) }
@@ -33,7 +33,7 @@ public struct PlacementTopology: Hashable, Sendable {
   /// [from · tiers + to]
   private let paths: [Path]
 
-  /// - Throws: `empty`; `tooMany` beyond `maximumTiers`; `sizesDiffer` unless there is one link less than tiers;
+  /// - Throws: `empty`; `tooMany` beyond `maximumTiers`; `sizesDiffer` unless there is one link fewer than tiers;
   ///   `outOfRange` with the index of a tier, or the number of tiers plus the index of a link.
   public init(tiers: [Tier], links: [Link]) throws(PlanningError) {
     guard !tiers.isEmpty else { throw .empty }

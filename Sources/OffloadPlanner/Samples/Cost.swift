@@ -19,7 +19,7 @@ public struct Cost: Hashable, Sendable {
   public var isValid: Bool { latency >= 0 && energy >= 0 && latency.isFinite && energy.isFinite }
 }
 
-/// What a plan must keep, on validation samples.
+/// The bound that a plan must keep, on validation samples.
 public enum Requirement: Hashable, Sendable {
   /// A share of 1.
   case accuracy(atLeast: Double)
@@ -47,18 +47,18 @@ public enum Requirement: Hashable, Sendable {
   }
 }
 
-/// Why measured numbers cannot be planned with.
+/// Why no plan can be made from measured numbers.
 public enum PlanningError: Error, Hashable, Sendable {
-  /// There is nothing to plan with.
+  /// There are no samples, exits, blocks or other parts to plan with.
   case empty
   /// Two tables that belong together differ in size.
   case sizesDiffer
   /// The number at this place is NaN, infinite, or outside its range.
   case outOfRange(index: Int)
-  /// More than the planner examines: the number of configurations times samples.
+  /// A number is beyond a limit of the planner, such as configurations times samples.
   case tooMany
   /// Nothing meets the requirement.
   case unreachable
-  /// All samples are of one kind, so that there is nothing to tell apart.
+  /// All samples are of one kind, so nothing can be fitted that tells two kinds apart.
   case oneKind
 }

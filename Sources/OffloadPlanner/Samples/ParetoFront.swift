@@ -6,10 +6,9 @@ public protocol ParetoPoint {
   var accuracy: Double { get }
 }
 
-/// The points that no other point beats: no other has at most the latency and at least the accuracy of one of them.
+/// The points that no other point beats. A point beats another one if it has at most its latency and at least its accuracy.
 ///
-/// Under a bound on one of the two numbers, the best other number of all points that were inserted is that of a point of
-/// the front.
+/// Under a bound on latency or accuracy, no point that was inserted is better than the best one of the front.
 public struct ParetoFront<Point: ParetoPoint> {
   /// By rising latency, and by rising accuracy: no two points have the same latency or the same accuracy.
   public private(set) var points: [Point] = []
