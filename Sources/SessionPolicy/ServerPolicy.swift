@@ -164,7 +164,8 @@ public struct ServerPolicy: Sendable {
   ///
   /// - Parameters:
   ///   - question: of this policy.
-  ///   - softmax: the network's prediction; nil if there is none, such as for a string that is no picture.
+  ///   - softmax: the network's prediction; nil if there is none, such as for a string that is no picture, or if a logit is
+  ///     NaN.
   ///   - session: the policy's session.
   public mutating func answer(
     _ question: Question, _ softmax: FixedSoftmax?, in session: ServerSession
