@@ -13,7 +13,7 @@ public import Pooling
 /// If the frame has an answer in the meantime, or is no longer kept, `answer` returns nil.
 ///
 /// An exit may be lost, and the device then goes on sending. So it is sent again after the first, second and fourth further
-/// packet of the frame, then after each eighth, and after a hello. Packets that were under way when it was sent count too, which
+/// packet of the frame, then after each eighth. Packets that were under way when it was sent count too, which
 /// costs a few messages of eight bytes. When the device has nothing more to send, no packet arrives. Then the application sends
 /// `exit(frame:)` again, by a timer.
 ///
@@ -127,9 +127,7 @@ public struct ServerPolicy: Sendable {
     var frame: Int?
     for event in reply.events {
       switch event {
-      case .hello(let answer):
-        reply.messages.append(answer)
-        if let newest = session.receiver.newestFrame, let exit = exit(frame: newest) { reply.messages.append(exit) }
+      case .hello(let answer): reply.messages.append(answer)
       case .symbols(let stream, let known, _):
         frame = known
         if case .packets(let least) = moment, session.receiver.symbolCount(frame: known, stream: stream) >= least,

@@ -14,7 +14,7 @@ struct StreamOptions: ParsableArguments {
   @Flag(help: "Scale the recording to 50 kbit/s … 1 Mbit/s, as Clio does for low-power radios.")
   var scale = false
 
-  @Option(help: "Clio's synthetic bandwidth, a mean per second, with variances up to so many (Mbit/s)².")
+  @Option(help: "Clio's synthetic bandwidth, a mean per second, with variances up to this σ_max, in (Mbit/s)².")
   var markov: Double?
 
   @Option(help: "The length of the synthetic bandwidth in seconds. (default: 600)")
