@@ -1,6 +1,7 @@
 import Charts
 import FeatureCodec
 import FeatureTypes
+import Foundation
 import Pooling
 import Quantize
 import SeededRandom
@@ -10,7 +11,7 @@ struct OutageLink {
   enum Rule: CaseIterable { case halfTheCircle, draft1, announced }
 
   enum Disturbance: CaseIterable {
-    case flipped, forged, single, sparse, late
+    case flipped, forged, single, sparse, late, burst2, burst3, burst6
 
     var title: String {
       switch self {
@@ -19,8 +20,12 @@ struct OutageLink {
       case .single: "1 packet, 30 %"  // one packet per frame, 30 % of them lost
       case .sparse: "every 6th frame"
       case .late: "2 % 6 late"  // two packets in a hundred arrive six frames late
+      case .burst2, .burst3, .burst6: "\(burst) late at once"  // the last packets of two frames in a hundred, six frames late
       }
     }
+
+    /// The number of packets that are late together.
+    var burst: Int { self == .burst2 ? 2 : self == .burst3 ? 3 : self == .burst6 ? 6 : 0 }
   }
 
   /// Frame bits, window and misorder.
@@ -30,17 +35,20 @@ struct OutageLink {
 
   /// What became of the first frames after outages.
   struct Outcome {
-    var (right, mixed, lost) = (0, 0, 0)
+    /// Mixed with an old frame: with the mark of [REASM-4], and without.
+    var (right, marked, unmarked, lost) = (0, 0, 0, 0)
 
     var text: String {
-      let all = Double(right + mixed + lost)
-      return [right, mixed, lost].map { NumberText.fixed(Double($0) / all * 100, 2) }.joined(separator: " / ")
+      let all = Double(right + marked + unmarked + lost)
+      let shares = [right, marked, unmarked, lost].map { NumberText.fixed(Double($0) / all * 100, 2) }
+      return shares.joined(separator: " / ")
     }
   }
 
   private static let symbolCount = 48
   private let profile: Profile
   private let packets: Int
+  private let window: Int
   private let rule: Rule
   private let frameBits: Int
 
@@ -54,7 +62,7 @@ struct OutageLink {
     description.window = window
     description.misorder = misorder
     profile = try description.profile()
-    (self.packets, self.rule, self.frameBits) = (packets, rule, frameBits)
+    (self.packets, self.window, self.rule, self.frameBits) = (packets, window, rule, frameBits)
   }
 
   /// The symbols of a frame: no two frames of a test have the same.
@@ -76,30 +84,36 @@ struct OutageLink {
     return fragments
   }
 
-  /// Delivers a whole frame. Returns false if a packet was dropped.
-  private func deliver(_ frame: UInt32, to side: inout OutageReceiver) throws -> Bool {
+  /// Delivers a frame, of which some packets may be lost. Returns how many symbols arrived, and false if one was dropped.
+  private func deliver(
+    _ frame: UInt32, to side: inout OutageReceiver, loss: Double, _ random: inout SeededGenerator
+  ) throws -> (symbols: Int, isStored: Bool) {
     side.announce(frame)
-    var isStored = true
-    for fragment in try send(frame) where !side.receive(fragment) { isStored = false }
-    return isStored
+    var (symbols, isStored) = (0, true)
+    for fragment in try send(frame) where loss == 0 || random.nextUnit() >= loss {
+      symbols += Self.symbolCount / packets
+      if !side.receive(fragment) { isStored = false }
+    }
+    return (symbols, isStored)
   }
 
-  func outages(_ trials: Int) throws -> Outcome {
+  /// - Parameter loss: the share of packets that are lost, before and after the outage.
+  func outages(_ trials: Int, loss: Double) throws -> Outcome {
     var random = SeededGenerator(seed: UInt64(frameBits))
     var outcome = Outcome()
     for _ in 0..<trials {
       var side = OutageReceiver(profile, rule)
       var frame = UInt32.random(in: 0..<1000, using: &random)
       for _ in 0..<8 {
-        _ = try deliver(frame, to: &side)
+        _ = try deliver(frame, to: &side, loss: loss, &random)
         frame += 1
       }
       frame += UInt32.random(in: 1...300, using: &random)
-      let isStored = try deliver(frame, to: &side)
+      let (arrived, isStored) = try deliver(frame, to: &side, loss: loss, &random)
       let (held, truth) = (side.held(frame), symbols(of: frame))
       if held.contains(where: { truth[$0.key] != $0.value }) {
-        outcome.mixed += 1
-      } else if isStored, held.count == truth.count, side.knows(frame) {
+        if side.isMarked(frame) { outcome.marked += 1 } else { outcome.unmarked += 1 }
+      } else if isStored, held.count == arrived, arrived == 0 || side.knows(frame) {
         outcome.right += 1
       } else {
         outcome.lost += 1
@@ -108,19 +122,34 @@ struct OutageLink {
     return outcome
   }
 
-  /// The share of true packets, of those that arrive while their frame is sent, that are held when it ends.
+  /// The share of true packets, of those that arrive while their frame is sent, whose symbols are held, and right, when the
+  /// frame is about to leave the window. What frees a frame before, or takes its place, counts as lost. A flipped bit may also
+  /// be one of an offset, which damages symbols whatever the rule is; so with flipped bits wrong symbols count, too.
   func held(_ frames: Int, _ disturbance: Disturbance) throws -> Double {
     var random = SeededGenerator(seed: UInt64(frameBits))
     var side = OutageReceiver(profile, rule)
     var (held, sent) = (0, 0)
     var late: [(due: Int, fragment: [UInt8])] = []
+    var open: [(frame: Int, packets: Int)] = []
+    func close(before frame: Int) {
+      while let first = open.first, frame - first.frame >= window {
+        open.removeFirst()
+        let truth = symbols(of: UInt32(first.frame))
+        let right = side.held(UInt32(first.frame)).count { disturbance == .flipped || truth[$0.key] == $0.value }
+        sent += first.packets
+        held += min(first.packets, right * packets / Self.symbolCount)
+      }
+    }
     for frame in 0..<frames where disturbance != .sparse || frame % 6 == 0 {
+      close(before: frame)
       let fragments = try send(UInt32(frame))
+      let isLate = disturbance.burst > 0 && random.nextUnit() < 0.02
       var mine = 0
-      for fragment in fragments {
+      for (index, fragment) in fragments.enumerated() {
         switch disturbance {
         case .single where random.nextUnit() < 0.3: continue
         case .late where random.nextUnit() < 0.02: late.append((frame + 6, fragment))
+        case _ where isLate && index >= fragments.count - disturbance.burst: late.append((frame + 6, fragment))
         case .flipped where random.nextUnit() < 0.01:
           var damaged = fragment
           let bit = Int.random(in: 0..<24, using: &random)
@@ -132,13 +161,36 @@ struct OutageLink {
         }
       }
       while let due = late.first?.due, due <= frame { _ = side.receive(late.removeFirst().fragment) }
-      sent += mine
-      held += min(mine, side.held(UInt32(frame)).count * packets / Self.symbolCount)
+      open.append((frame, mine))
       if disturbance == .forged, frame % 3 == 0, var forged = fragments.first {
         forged[0] = UInt8.random(in: 0...127, using: &random)
         _ = side.receive(forged)
       }
     }
+    close(before: .max)
     return sent > 0 ? Double(held) / Double(sent) : 1
+  }
+
+  /// The share of exits that stop another inference than the one that they are for: 30 frames a second, delays
+  /// exponential with a mean of 200 ms.
+  ///
+  /// - Parameter bits: how many bits of the frame's number the server knows.
+  func wrongExits(_ trials: Int, bits: Int) throws -> Double {
+    var random = SeededGenerator(seed: UInt64(frameBits))
+    var wrong = 0
+    var bytes = ContiguousArray<UInt8>(repeating: 0, count: ControlMessage.maximumLength)
+    for _ in 0..<trials {
+      let frame = UInt32.random(in: 0..<1_000_000, using: &random)
+      let delay = -log(1 - random.nextUnit()) * 0.2 * 30 + random.nextUnit()
+      var device = DeviceSession(profile, number: 7, frame: frame &- 1)
+      for _ in 0...min(Int(delay), 1_000_000) { device.startFrame() }
+      let exit = ControlMessage.exit(
+        .init(frame: .init(frame, bits: bits), layer: 0, classIndex: 0, confidence: 255))
+      var span = bytes.mutableSpan
+      let length = exit.write(into: &span)
+      let message = bytes[..<length]
+      if case .exit = device.receive(message.span, of: profile), device.frame != frame { wrong += 1 }
+    }
+    return Double(wrong) / Double(trials)
   }
 }

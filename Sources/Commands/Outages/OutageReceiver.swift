@@ -8,6 +8,8 @@ struct OutageReceiver {
   /// Draft 0: the symbols of the frames that are kept, by frame and place.
   private var kept: [Int: [Int: UInt8]] = [:]
   private var newest: Int?
+  /// Draft 0: the frames of which two packets disagreed.
+  private var marked: Set<Int> = []
 
   init(_ profile: Profile, _ rule: OutageLink.Rule) {
     self.rule = rule
@@ -26,6 +28,7 @@ struct OutageReceiver {
       guard let content = try? receiver.profile.read(bytes.span), admit(content.frame) else { return false }
       for (place, symbol) in content.symbols.enumerated() {
         let old = kept[content.frame]?[content.offset + place]
+        if let old, old != symbol { marked.insert(content.frame) }
         kept[content.frame, default: [:]][content.offset + place] = min(symbol, old ?? symbol)
       }
       return true
@@ -45,13 +48,22 @@ struct OutageReceiver {
     if ahead == 0 { return true }
     guard ahead < frameCount / 2 else { return frameCount - ahead < window }
     self.newest = frame
-    for old in kept.keys where (frame - old) & (frameCount - 1) >= window { kept[old] = nil }
+    for old in kept.keys where (frame - old) & (frameCount - 1) >= window {
+      kept[old] = nil
+      marked.remove(old)
+    }
     return true
   }
 
   /// Whether the receiver knows the whole number of a frame, if it was announced.
   func knows(_ frame: UInt32) -> Bool {
     rule != .announced || receiver.number(ofFrame: Int(frame) & (frameCount - 1)) == frame
+  }
+
+  /// Whether packets of a frame disagreed.
+  func isMarked(_ frame: UInt32) -> Bool {
+    let onAir = Int(frame) & (frameCount - 1)
+    return rule == .halfTheCircle ? marked.contains(onAir) : receiver.isInconsistent(frame: onAir, stream: 0)
   }
 
   /// The symbols of a frame that are there, by place.
