@@ -20,7 +20,8 @@ struct OutageLink {
       case .single: "1 packet, 30 %"  // one packet per frame, 30 % of them lost
       case .sparse: "every 6th frame"
       case .late: "2 % 6 late"  // two packets in a hundred arrive six frames late
-      case .burst2, .burst3, .burst6: "\(burst) late at once"  // the last packets of two frames in a hundred, six frames late
+      // The last packets of two frames in a hundred arrive together, six frames late.
+      case .burst2, .burst3, .burst6: "\(burst) late at once"
       }
     }
 
