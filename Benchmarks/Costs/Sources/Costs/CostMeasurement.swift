@@ -33,6 +33,11 @@ struct CostMeasurement {
       results.append(CostMeasurement(call: call, formula: formula, quantity: quantity, seconds: time(body)))
     }
 
+    let streams = profile.withView { $0.streamCount }
+    add("open", "bytes + streams · segments²", profile.bytes.count + streams * cost.segments * cost.segments) {
+      _ = try? Profile(profile.bytes)
+    }
+
     // A repetition frees nothing and stores nothing new: what remains is the packet.
     let middle = fragments[fragments.count / 2]
     let largest = fragments.map(\.count).max() ?? 0
@@ -71,6 +76,36 @@ struct CostMeasurement {
     results.append(
       CostMeasurement(
         call: "reset", formula: "memory of the kept frames", quantity: cost.symbols * 9 / 8, seconds: best))
+    return results
+  }
+
+  /// Measures the calls of a stream of bytes, with a session that holds a whole string but for one fragment.
+  static func string(of length: Int) throws -> [CostMeasurement] {
+    var description = ProfileDescription(
+      layer: .bytes(maximum: length), scan: [Pass(channels: 0..<1, grid: GridSize(rows: 1, columns: length + 3))],
+      spread: 0)
+    description.byteLayers = [0]
+    let profile = try description.profile()
+    var device = DeviceSession(profile, number: 0)
+    var buffers = DeviceBuffers(profile)
+    let content = [UInt8](repeating: 77, count: length)
+    device.startFrame()
+    _ = device.loadBytes(content.span, stream: 0, of: profile, in: &buffers)
+    var fragments: [[UInt8]] = []
+    while let fragment = try device.nextFragment(of: profile, in: buffers, limit: 244) { fragments.append(fragment) }
+    var session = ServerSession(profile)
+    for fragment in fragments.dropLast() { _ = session.receive(fragment.span) }
+    let middle = fragments[fragments.count / 2]
+    var results = [
+      CostMeasurement(
+        call: "receive, string not complete", formula: "bytes + symbols + string / 8",
+        quantity: middle.count * 2 + length / 8, seconds: time { _ = session.receive(middle.span) })
+    ]
+    for fragment in fragments.suffix(1) { _ = session.receive(fragment.span) }
+    results.append(
+      CostMeasurement(
+        call: "content", formula: "string", quantity: length,
+        seconds: time { _ = session.content(frame: 1, stream: 0) }))
     return results
   }
 

@@ -14,14 +14,22 @@ func fixed(_ value: Double) -> String {
 print(
   "| profile | bytes | memory | call | proportional to | units | µs | ns per unit |\n|---|--:|--:|---|---|--:|--:|--:|")
 var worst: [String: (Double, String)] = [:]
+
+func show(_ result: CostMeasurement, _ name: String, bytes: String, memory: String) {
+  print(
+    "| \(name) | \(bytes) | \(memory) | \(result.call) | \(result.formula) "
+      + "| \(result.quantity) | \(fixed(result.seconds * 1e6)) | \(fixed(result.perUnit)) |")
+  let call = String(result.call.prefix { $0 != "," })
+  if result.perUnit > worst[call]?.0 ?? 0 { worst[call] = (result.perUnit, name) }
+}
+
 for cost in try CostProfile.all() {
   for result in try CostMeasurement.all(cost) {
-    print(
-      "| \(cost.name) | \(cost.profile.bytes.count) | \(cost.memory) | \(result.call) | \(result.formula) "
-        + "| \(result.quantity) | \(fixed(result.seconds * 1e6)) | \(fixed(result.perUnit)) |")
-    let call = String(result.call.prefix { $0 != "," })
-    if result.perUnit > worst[call]?.0 ?? 0 { worst[call] = (result.perUnit, cost.name) }
+    show(result, cost.name, bytes: "\(cost.profile.bytes.count)", memory: "\(cost.memory)")
   }
+}
+for length in [1_000, 10_000, 60_000] {
+  for result in try CostMeasurement.string(of: length) { show(result, "a string of \(length) bytes", bytes: "", memory: "") }
 }
 print("\nThe most, in ns per unit:\n")
 for (call, (perUnit, name)) in worst.sorted(by: { $0.key < $1.key }) { print("- \(call): \(fixed(perUnit)), \(name)") }
