@@ -13,23 +13,22 @@ func fixed(_ value: Double) -> String {
 
 print(
   "| profile | bytes | memory | call | proportional to | units | µs | ns per unit |\n|---|--:|--:|---|---|--:|--:|--:|")
-var worst: [String: (Double, String)] = [:]
-
-func show(_ result: CostMeasurement, _ name: String, bytes: String, memory: String) {
-  print(
-    "| \(name) | \(bytes) | \(memory) | \(result.call) | \(result.formula) "
-      + "| \(result.quantity) | \(fixed(result.seconds * 1e6)) | \(fixed(result.perUnit)) |")
-  let call = String(result.call.prefix { $0 != "," })
-  if result.perUnit > worst[call]?.0 ?? 0 { worst[call] = (result.perUnit, name) }
-}
-
+var rows: [(name: String, bytes: String, memory: String, result: CostMeasurement)] = []
 for cost in try CostProfile.all() {
   for result in try CostMeasurement.all(cost) {
-    show(result, cost.name, bytes: "\(cost.profile.bytes.count)", memory: "\(cost.memory)")
+    rows.append((cost.name, "\(cost.profile.bytes.count)", "\(cost.memory)", result))
   }
 }
 for length in [1_000, 10_000, 60_000] {
-  for result in try CostMeasurement.string(of: length) { show(result, "a string of \(length) bytes", bytes: "", memory: "") }
+  for result in try CostMeasurement.string(of: length) { rows.append(("a string of \(length) bytes", "", "", result)) }
+}
+var worst: [String: (Double, String)] = [:]
+for row in rows {
+  print(
+    "| \(row.name) | \(row.bytes) | \(row.memory) | \(row.result.call) | \(row.result.formula) "
+      + "| \(row.result.quantity) | \(fixed(row.result.seconds * 1e6)) | \(fixed(row.result.perUnit)) |")
+  let call = String(row.result.call.prefix { $0 != "," })
+  if row.result.perUnit > worst[call]?.0 ?? 0 { worst[call] = (row.result.perUnit, row.name) }
 }
 print("\nThe most, in ns per unit:\n")
 for (call, (perUnit, name)) in worst.sorted(by: { $0.key < $1.key }) { print("- \(call): \(fixed(perUnit)), \(name)") }
