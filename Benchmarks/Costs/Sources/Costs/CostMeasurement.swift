@@ -57,9 +57,9 @@ struct CostMeasurement {
           frame: 0, stream: 0, at: geometry.grid(at: state), layout: .hwc, into: &output)
       }
     }
-    add(
-      "completeChannelCount", "symbols / 8 + channels · grids", cost.symbols / 8 + cost.channelGrids
-    ) { _ = session.receiver.completeChannelCount(frame: 0, stream: 0) }
+    add("completeChannelCount", "symbols", cost.symbols) {
+      _ = session.receiver.completeChannelCount(frame: 0, stream: 0)
+    }
     add("symbolCount", "segments", cost.segments) { _ = session.receiver.symbolCount(frame: 0, stream: 0) }
 
     add("save", "memory", cost.memory) { _ = session.savedState }

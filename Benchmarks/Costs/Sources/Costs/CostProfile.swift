@@ -9,8 +9,6 @@ struct CostProfile {
   let segments: Int
   let channels: Int
   let samples: Int
-  /// Σ over channels of the segments that each passes through, its grids.
-  let channelGrids: Int
   /// Of the receiver: the bytes for the symbols of all frames.
   let memory: Int
 
@@ -20,13 +18,9 @@ struct CostProfile {
     memory = Receiver.memoryLength(of: profile)
     let found = profile.withView { view in
       let stream = view.stream(0)
-      let passes = stream.passes
-      return (
-        symbols: stream.symbolCount, segments: passes.count,
-        grids: passes.reduce(0) { $0 + $1.channels.count }, shape: stream.layer.shape
-      )
+      return (symbols: stream.symbolCount, segments: stream.passes.count, shape: stream.layer.shape)
     }
-    (symbols, segments, channelGrids) = (found.symbols, found.segments, found.grids)
+    (symbols, segments) = (found.symbols, found.segments)
     (channels, samples) = (found.shape.channels, found.shape.count)
   }
 
