@@ -187,7 +187,11 @@ import Testing
     #expect(wrong.isEmpty, "f \(frameBits), seed \(seed): \(wrong.first ?? "")")
   }
 
-  /// One forged packet, of any frame, frees nothing and keeps nothing out that comes after it.
+  /// One forged fragment, of any frame, frees nothing and keeps nothing out that comes after it.
+  ///
+  /// This holds while no frame waits in the spare slot. With one fragment per frame, or with sparse frames, one waits
+  /// there most of the time, and the fragment can free or confirm it. A forged announcement or hello frees kept frames.
+  /// spec/security.md has these limits.
   @Test(arguments: 2...5) func oneForgedPacketFreesNothing(frameBits: Int) throws {
     let count = 1 << frameBits
     var wrong: [String] = []

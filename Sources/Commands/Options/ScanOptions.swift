@@ -40,7 +40,10 @@ struct ScanOptions: ParsableArguments {
 
   @Option(
     name: .customLong("check"),
-    help: "The length of the check at the end of every fragment: 0, 1 or 2 bytes. (default: 0)")
+    help: """
+      The length of the check at the end of every fragment: 0, 1 or 2 bytes. 2 for a link that has no check of its own; \
+      Bluetooth has one. (default: 0)
+      """)
   var givenCheck: Int?
 
   @Option(

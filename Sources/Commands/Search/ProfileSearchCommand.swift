@@ -9,7 +9,8 @@ struct ProfileSearchCommand: ParsableCommand {
       "Looks for the layer, channels, bits, grids and scan that pay, and writes the front and the best profile.",
     discussion: """
       Tries points on one set of pictures, and reports on another. Channels are ordered by what they are worth to the rest \
-      of the network. --out gets front.csv (every point that was tried), front.svg and the profile of the chosen point:
+      of the network. The search knows Q formats only; `fcodec profile calibrate --affine` fits an affine one. --out gets \
+      front.csv (every point that was tried), front.svg and the profile of the chosen point:
 
         fcodec profile search pictures.npy labels.npy --network net.json --weights net.safetensors --after L5 --out found
         fcodec network run net.json net.safetensors pictures.npy --through L5 -o maps.npy

@@ -101,7 +101,7 @@ public struct DeviceSession: Hashable, Sendable {
   ///   - workspace: At least the stream's `workspaceSize`. It holds the symbols to send, so lend it to `nextFragment`
   ///     too.
   /// - Returns: False, and nothing changes, if the server has said stop or the operating point does not use the stream.
-  /// - Complexity: O(map + symbols).
+  /// - Complexity: O(map + symbols + channels · segments).
   public mutating func load(
     _ map: borrowing FeatureMapView, stream index: Int, of profile: borrowing ProfileView,
     in workspace: inout DeviceWorkspace

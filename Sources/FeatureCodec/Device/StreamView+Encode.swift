@@ -12,7 +12,7 @@ extension StreamView {
   ///   - rounding: How the values of dividing cells are rounded.
   ///   - workspace: At least the stream's `workspaceSize`. Its symbols are the result.
   /// - Returns: The number of symbols.
-  /// - Complexity: O(map + symbols) for a scan of few segments.
+  /// - Complexity: O(map + symbols + channels · segments).
   @discardableResult
   public func encode(
     _ map: borrowing FeatureMapView, rounding: ChildRounding = .closedLoop, in workspace: inout DeviceWorkspace

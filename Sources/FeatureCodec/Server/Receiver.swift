@@ -80,7 +80,7 @@ public struct Receiver: Sendable {
 
   /// Receives one fragment. Allocates nothing.
   ///
-  /// - Complexity: O(bytes + symbols + log segments).
+  /// - Complexity: O(bytes + symbols + log segments), plus the memory of the frames that it frees.
   @discardableResult
   public mutating func receive(_ fragment: Span<UInt8>) -> Outcome {
     do throws(FragmentRefusal) {

@@ -42,11 +42,12 @@ struct CostMeasurement {
     let middle = fragments[fragments.count / 2]
     let largest = fragments.map(\.count).max() ?? 0
     let count = (cost.symbols + fragments.count - 1) / fragments.count
-    add("receive, \(largest) bytes at most", "bytes + symbols + segments", middle.count + count + cost.segments) {
+    let logSegments = logarithm(cost.segments)
+    add("receive, \(largest) bytes at most", "bytes + symbols + log segments", middle.count + count + logSegments) {
       _ = session.receive(middle.span)
     }
     let short = Array(fragments[0].prefix(8))
-    add("receive, 8 bytes", "bytes + symbols + segments", 8 + 32 + cost.segments) { _ = session.receive(short.span) }
+    add("receive, 8 bytes", "bytes + symbols + log segments", 8 + 32 + logSegments) { _ = session.receive(short.span) }
 
     var map = ContiguousArray<UInt8>(repeating: 0, count: cost.samples)
     let geometry = profile.view.stream(0).layer.geometry
@@ -57,9 +58,9 @@ struct CostMeasurement {
           frame: 0, stream: 0, at: geometry.grid(at: state), layout: .hwc, into: &output)
       }
     }
-    add("completeChannelCount", "symbols", cost.symbols) {
-      _ = session.receiver.completeChannelCount(frame: 0, stream: 0)
-    }
+    add(
+      "completeChannelCount", "symbols / 8 + runs · log chunks", cost.symbols / 8 + cost.runs * logarithm(cost.chunks)
+    ) { _ = session.receiver.completeChannelCount(frame: 0, stream: 0) }
     add("symbolCount", "segments", cost.segments) { _ = session.receiver.symbolCount(frame: 0, stream: 0) }
 
     add("save", "memory", cost.memory) { _ = session.savedState }
@@ -108,6 +109,9 @@ struct CostMeasurement {
         seconds: time { _ = session.content(frame: 1, stream: 0) }))
     return results
   }
+
+  /// The number of bits of `number`, which is at least 1.
+  private static func logarithm(_ number: Int) -> Int { Int.bitWidth - number.leadingZeroBitCount }
 
   /// Returns the fragments of a frame of stream 0, of at most 65,535 bytes each.
   private static func wholeFrame(of profile: Profile) throws -> [[UInt8]] {

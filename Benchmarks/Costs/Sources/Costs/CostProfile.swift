@@ -9,6 +9,10 @@ struct CostProfile {
   let segments: Int
   let channels: Int
   let samples: Int
+  /// The most runs that the stream can have: each begins where a channel, a chunk or a tail begins.
+  let runs: Int
+  /// The most chunks that a segment can have, at least 1.
+  let chunks: Int
   /// Of the receiver: the bytes for the symbols of all frames.
   let memory: Int
 
@@ -18,9 +22,15 @@ struct CostProfile {
     memory = Receiver.memoryLength(of: profile)
     let found = profile.withView { view in
       let stream = view.stream(0)
-      return (symbols: stream.symbolCount, segments: stream.passes.count, shape: stream.layer.shape)
+      let passes = stream.passes
+      return (
+        symbols: stream.symbolCount, segments: passes.count,
+        grids: passes.reduce(0) { $0 + $1.channels.count }, spread: stream.spread, shape: stream.layer.shape
+      )
     }
     (symbols, segments) = (found.symbols, found.segments)
+    chunks = found.spread > 0 ? found.symbols / found.spread + 1 : 1
+    runs = min(found.symbols, found.grids + chunks + found.segments)
     (channels, samples) = (found.shape.channels, found.shape.count)
   }
 
