@@ -46,99 +46,133 @@ struct DecodeCommand: ParsableCommand {
   @Flag(help: "Write float32 values instead of quantised ones.")
   var real = false
 
-  @Option(help: "The most memory for the receiver and the maps, in megabytes.")
+  @Option(
+    help: """
+      The most memory for fragments, receiver and maps, and the longest output file, each in megabytes; the program itself \
+      takes up to 64 more.
+      """)
   var limit = 1024
 
   func run() throws {
-    guard 1...1_048_576 ~= limit else { throw CommandError("--limit: 1 to 1,048,576 megabytes, not \(limit)") }
+    var memory = try MemoryLimit(megabytes: limit)
     if let frames, !(1...1 << 32 ~= frames) { throw CommandError("--frames: 1 to 2^32 frames, not \(frames)") }
     guard 0...Int(UInt32.max) ~= first else { throw CommandError("--first: 0 to 2^32 - 1, not \(first)") }
     let tableForm = try table.map(Self.form)
-    let records = try DataFile.fragments(fragments)
+    let recording = try located { () throws(CommandError) in try Recording(fragments, &memory) }
     let profile = try ProfileFile.profile(at: self.profile, of: fragments)
-    let memory = Receiver.memoryLength(of: profile)
-    guard memory <= limit << 20 else {
-      throw CommandError("the profile's receiver takes \(memory >> 20) MB, more than --limit \(limit)")
+    try located { () throws(CommandError) in
+      try memory.take(Receiver.memoryLength(of: profile))
+      if savedState != nil { try memory.take(SavedDecoding.length(of: profile)) }
     }
-    let saved = try saved(of: profile)
+    // No name for the session that was read: a second owner would have it copied.
     var server = try RecordedFrames(
-      saved, stream: stream, layout: layout, grid: grid, firstNumber: first, limit: limit << 20 - memory)
-    do throws(CommandError) { try receive(records, &server) } catch { throw CommandError("\(fragments): \(error)") }
+      try saved(of: profile), stream: stream, layout: layout, grid: grid, firstNumber: first, memory: memory)
+    try located { () throws(CommandError) in
+      try receive(recording, &server)
+      try memory.checkFile("the file of the maps", server.rows.count, server.layer.shape.count * elementType(of: server).size)
+      if table != nil { try memory.checkFile("the table", server.rows.count, FrameTable.longestLine) }
+    }
     guard !server.rows.isEmpty, frames != nil || server.hasFragments else {
       throw CommandError("\(fragments): contains no fragment of stream \(stream)")
     }
-    let shape = server.layer.shape
-    let sides =
-      layout == .chw
-      ? [shape.channels, shape.height, shape.width] : [shape.height, shape.width, shape.channels]
-    let array = NumPyArray(shape: [server.rows.count] + sides, elements(of: server, profile))
     var files = OutputFiles()
-    files.add(array.npy, at: out)
-    if let table, let tableForm { files.add(tableForm(FrameTable(server)), at: table) }
+    files.add(content(of: server, profile), at: out)
+    if let table, let tableForm { files.add(FrameTable(server, tableForm).content, at: table) }
     if let savedState {
       let saved = SavedDecoding(server.session, nextRow: server.rows.upperBound, newestPlace: server.newestPlace)
-      files.add(saved.bytes, at: savedState, mayReplaceInput: true)
+      files.add(saved.content, at: savedState, mayReplaceInput: true)
     }
     for warning in server.warnings { CommandOutput.warn(warning) }
     try files.write()
     print(server.summary)
   }
 
-  private func receive(_ records: [[UInt8]], _ server: inout RecordedFrames) throws(CommandError) {
-    let progress = Progress("decoding", of: records.count)
-    for (index, fragment) in records.enumerated() {
+  /// Names the recording in errors of `body`.
+  private func located<Result>(_ body: () throws(CommandError) -> Result) throws(CommandError) -> Result {
+    do throws(CommandError) { return try body() } catch {
+      let text = "\(error)"
+      throw text.hasPrefix("\(fragments): ") ? error : CommandError("\(fragments): \(text)")
+    }
+  }
+
+  private func receive(_ recording: Recording, _ server: inout RecordedFrames) throws(CommandError) {
+    let progress = Progress("decoding", of: recording.count)
+    try recording.forEach { (index, fragment) throws(CommandError) in
       try server.receive(fragment)
       if index % 256 == 255 { progress.show(index + 1) }
     }
-    progress.show(records.count)
+    progress.show(recording.count)
     try server.finish(total: frames)
   }
 
   /// The table's form, from the end of its name.
-  private static func form(of path: String) throws(CommandError) -> (FrameTable) -> String {
-    if path.hasSuffix(".csv") { return \.csv }
-    if path.hasSuffix(".json") { return \.json }
+  private static func form(of path: String) throws(CommandError) -> FrameTable.Form {
+    if path.hasSuffix(".csv") { return .csv }
+    if path.hasSuffix(".json") { return .json }
     throw CommandError("--table: \(path) ends neither in .csv nor in .json")
   }
 
   private func saved(of profile: Profile) throws(CommandError) -> SavedDecoding {
     guard let savedState, DataFile.exists(savedState) else { return SavedDecoding(ServerSession(profile)) }
-    let bytes = try DataFile.read(savedState)
+    let bytes = try DataFile.read(savedState, atMost: SavedDecoding.length(of: profile))
     do throws(SavedStateError) {
-      return try SavedDecoding(bytes, of: profile)
+      return try SavedDecoding(consume bytes, of: profile)
     } catch {
       throw CommandError(
         "\(savedState): \(error == .damaged ? "not a session's state" : "the state belongs to another profile")")
     }
   }
 
-  private func elements(of server: RecordedFrames, _ profile: Profile) -> NumPyArray.Elements {
+  private func elementType(of server: RecordedFrames) -> NumPyElementType {
+    if real { return .float32 }
+    return server.layer.format.range.isSigned ? .int8 : .uint8
+  }
+
+  /// The file of the maps, made row by row, and real values in pieces of a row.
+  private func content(of server: RecordedFrames, _ profile: Profile) -> FileContent {
     let shape = server.layer.shape
-    if real {
-      let formats = ChannelFormats(of: profile, stream: stream)
-      return .float32(
-        server.rows.flatMap { formats.dequantize(server.map(at: $0), shape: shape, layout: layout) })
+    let sides =
+      layout == .chw
+      ? [shape.channels, shape.height, shape.width] : [shape.height, shape.width, shape.channels]
+    let header = NumPyArray.header(shape: [server.rows.count] + sides, elementType(of: server))
+    let formats = real ? ChannelFormats(of: profile, stream: stream) : nil
+    return FileContent { writer in
+      writer.append(header)
+      for place in server.rows where !writer.hasFailed {
+        let map = server.map(at: place)
+        guard let formats else {
+          writer.append(map)
+          continue
+        }
+        formats.forEachPiece(of: map, shape: shape, layout: layout) { values in
+          var bytes: [UInt8] = []
+          bytes.reserveCapacity(values.count * 4)
+          NumPyArray.Elements.float32(values).appendBytes(to: &bytes)
+          writer.append(bytes)
+        }
+      }
     }
-    let bytes = server.rows.flatMap { server.map(at: $0) }
-    return server.layer.format.range.isSigned ? .int8(bytes.map { Int8(bitPattern: $0) }) : .uint8(bytes)
   }
 }
 
 extension RecordedFrames {
   /// The map of a row.
-  func map(at place: Int) -> [UInt8] { frames[place]?.map ?? missing.map }
+  func map(at place: Int) -> [UInt8] { record(at: place)?.map ?? missing.map }
 
   /// One line for people.
   var summary: String {
-    let found = rows.map { place in
-      let record = frames[place]
-      return record.map { $0.symbols > 0 } ?? false ? record : nil
+    var (found, mixed, unconfirmed, exact, foundCells) = (0, 0, 0, 0, 0)
+    forEachRecord { record in
+      guard record.symbols > 0 else { return }
+      found += 1
+      mixed += record.isMixed ? 1 : 0
+      unconfirmed += record.isUnconfirmed ? 1 : 0
+      // A cell of a mixed map may look as if it were sent so.
+      exact += record.isMixed ? 0 : record.coverage.exact
+      foundCells += record.coverage.cells
     }
-    let records = found.compactMap { $0 }
-    let (lost, mixed) = (found.count - records.count, records.filter(\.isMixed).count)
-    // A cell of a mixed map may look as if it were sent so.
-    let exact = records.reduce(0) { $0 + ($1.isMixed ? 0 : $1.coverage.exact) }
-    let cells = records.reduce(lost * missing.coverage.cells) { $0 + $1.coverage.cells }
+    let lost = rows.count - found
+    let cells = lost * missing.coverage.cells + foundCells
     var text = "\(fragments) fragments, \(refused) refused"
     if skipped > 0 { text += ", \(skipped) \(skipped == 1 ? "message" : "messages") skipped" }
     text += ": \(rows.count) \(rows.count == 1 ? "map" : "maps")"
@@ -146,7 +180,6 @@ extension RecordedFrames {
     text += ", \(NumberText.percent(cells > 0 ? Double(exact) / Double(cells) : 0)) of their cells exact"
     if lost > 0 { text += "; nothing arrived of \(lost)" }
     if mixed > 0 { text += "; \(mixed) mixed: fragments disagree" }
-    let unconfirmed = records.filter(\.isUnconfirmed).count
     if unconfirmed > 0 { text += "; \(unconfirmed) unconfirmed" }
     return text
   }

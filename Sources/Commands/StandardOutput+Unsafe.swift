@@ -31,10 +31,10 @@ final class StandardOutput: @unchecked Sendable {
     }
   }
 
-  func writeData(_ bytes: [UInt8]) throws(CommandError) {
+  func writeData(_ content: FileContent) throws(CommandError) {
     let isWritten = lock.withLock {
       holdsData = true
-      let isWritten = FileDescriptor.standardOutput.writeAll(bytes)
+      let isWritten = content.write(to: .standardOutput) != nil
       if !isWritten { failure = errno }
       return isWritten
     }

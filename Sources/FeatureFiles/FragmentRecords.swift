@@ -24,25 +24,38 @@ public struct FragmentRecords: Equatable, Sendable {
   ///
   /// - Returns: The records, and what is wrong after them; nil if the file ends there.
   public static func whole(in bytes: [UInt8]) -> (records: FragmentRecords, rest: FragmentRecordsError?) {
-    var fragments: [[UInt8]] = []
-    var cursor = FileCursor(bytes)
-    while cursor.remaining > 0 {
+    var (reader, fragments) = (Reader(bytes), [[UInt8]]())
+    do throws(FragmentRecordsError) {
+      while let fragment = try reader.next() { fragments.append(Array(fragment)) }
+      return (FragmentRecords(fragments), nil)
+    } catch {
+      return (FragmentRecords(fragments), error)
+    }
+  }
+
+  /// Reads the records of a file one after the other, without a copy of them.
+  package struct Reader {
+    private var cursor: FileCursor
+    /// The number of records that were read.
+    package private(set) var count = 0
+
+    package init(_ bytes: [UInt8]) { cursor = FileCursor(bytes) }
+
+    /// Returns the next record, or nil at the end of the file.
+    package mutating func next() throws(FragmentRecordsError) -> ArraySlice<UInt8>? {
+      guard cursor.remaining > 0 else { return nil }
       let start = cursor.position
-      guard let length = cursor.littleEndian(UInt32.self) else {
-        return (FragmentRecords(fragments), .truncatedLength(record: fragments.count, at: start))
-      }
+      guard let length = cursor.littleEndian(UInt32.self) else { throw .truncatedLength(record: count, at: start) }
       guard length <= FragmentRecords.maximumLength else {
-        return (FragmentRecords(fragments), .tooLong(record: fragments.count, length: length, at: start))
+        throw .tooLong(record: count, length: length, at: start)
       }
       let found = cursor.remaining
       guard let fragment = cursor.take(Int(length)) else {
-        let error = FragmentRecordsError.truncated(
-          record: fragments.count, expected: Int(length), found: found, at: cursor.position)
-        return (FragmentRecords(fragments), error)
+        throw .truncated(record: count, expected: Int(length), found: found, at: cursor.position)
       }
-      fragments.append(Array(fragment))
+      count += 1
+      return fragment
     }
-    return (FragmentRecords(fragments), nil)
   }
 
   /// The bytes of the file.

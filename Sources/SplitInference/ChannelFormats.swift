@@ -44,4 +44,29 @@ package struct ChannelFormats: Equatable {
     NumberFormat.dequantize(samples.span, shape: shape, layout: layout, formats: formats.span, into: &output)
     return Array(values)
   }
+
+  /// The most samples in a piece of `forEachPiece`, unless one pixel has more.
+  private static let pieceCount = 1 << 16
+
+  /// Calls `body` with the real values of a map, piece by piece, in the order of its samples: so that a large map's values
+  /// need not be in memory at once.
+  package func forEachPiece(
+    of samples: [UInt8], shape: FeatureMapShape, layout: FeatureMapLayout, _ body: ([Float]) -> Void
+  ) {
+    // Whole pixels, or whole channels, or a part of one channel.
+    let (channels, pixels) =
+      layout == .hwc
+      ? (shape.channels, max(1, Self.pieceCount / shape.channels))
+      : (max(1, Self.pieceCount / shape.planeCount), min(shape.planeCount, Self.pieceCount))
+    for channel in stride(from: 0, to: shape.channels, by: channels) {
+      let some = channel..<min(channel + channels, shape.channels)
+      let part = ChannelFormats(formats[some])
+      for pixel in stride(from: 0, to: shape.planeCount, by: pixels) {
+        let piece = FeatureMapShape(
+          channels: some.count, height: 1, width: min(pixels, shape.planeCount - pixel))
+        let first = layout == .hwc ? pixel * shape.channels : channel * shape.planeCount + pixel
+        body(part.dequantize(Array(samples[first..<first + piece.count]), shape: piece, layout: layout))
+      }
+    }
+  }
 }

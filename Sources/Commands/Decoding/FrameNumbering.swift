@@ -25,6 +25,9 @@ struct FrameNumbering {
     var settled: Int?
   }
 
+  /// The most bytes that a run takes, with the warning that it may give.
+  static let bytesPerRun = 1024
+
   private let frameCount: Int
   /// The number of the first frame of a session.
   private let firstNumber: Int

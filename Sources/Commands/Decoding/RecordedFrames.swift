@@ -6,8 +6,8 @@ import Transmission
 /// The server's half of a run over a whole recording: one map per frame, in order, including missing frames.
 struct RecordedFrames {
   let layer: Layer
-  /// The frames of which anything arrived, by their place once `finish` has settled it.
-  private(set) var frames: [Int: FrameRecord] = [:]
+  /// The record of each place, as `finish` has settled it.
+  private var settled: [Int: Int] = [:]
   /// The places of this run's rows.
   private(set) var rows = 0..<0
   /// The map of a frame of which nothing arrived.
@@ -27,8 +27,11 @@ struct RecordedFrames {
   private let stream: Int
   private let layout: FeatureMapLayout
   private let grid: GridSize?
-  /// The limit on the bytes of all maps: a few bytes of fragments may name many large frames.
-  private let limit: Int
+  /// What may be taken: a few bytes of fragments may name many large frames.
+  private var memory: MemoryLimit
+  /// The runs whose memory is taken.
+  private var countedRuns = 0
+  private var workspace = ReconstructionWorkspace()
   private let nextRow: Int
   private var records: [FrameRecord] = []
   /// The fragments of each kept frame that this run has stored, by the number on air.
@@ -39,9 +42,10 @@ struct RecordedFrames {
   /// - Parameters:
   ///   - saved: a new session, or one that an earlier run saved.
   ///   - firstNumber: the number of a session's first frame.
-  ///   - limit: the most bytes that all maps may take.
+  ///   - memory: what the maps and the memory to make them in may take.
   init(
-    _ saved: SavedDecoding, stream: Int, layout: FeatureMapLayout, grid: GridSize?, firstNumber: Int, limit: Int
+    _ saved: SavedDecoding, stream: Int, layout: FeatureMapLayout, grid: GridSize?, firstNumber: Int,
+    memory: MemoryLimit
   ) throws(CommandError) {
     let profile = saved.session.profile
     let found = profile.withView { view in
@@ -57,7 +61,9 @@ struct RecordedFrames {
     session = saved.session
     nextRow = saved.nextRow
     numbering = FrameNumbering(session.receiver, firstNumber: firstNumber, newestPlace: saved.newestPlace)
-    self.limit = limit
+    self.memory = memory
+    // The map of missing frames is there in any case, and a map of real values is written in pieces.
+    try self.memory.take(profile.workspaceLength(ofStream: stream) + layer.shape.count)
   }
 
   mutating func receive(_ packet: [UInt8]) throws(CommandError) {
@@ -76,6 +82,7 @@ struct RecordedFrames {
         !session.receiver.keptFrames.contains(spare ?? -1)
       {
         records.removeLast()
+        memory.giveBack(FrameRecord.memoryLength(of: layer.shape))
         contradicted += 1
       }
       if case .refused? = events.first { refused += 1 } else { note(description) }
@@ -83,7 +90,14 @@ struct RecordedFrames {
       _ = session.receive(packet.span)
       refused += 1
     }
+    try noteNumbers()
+  }
+
+  private mutating func noteNumbers() throws(CommandError) {
     numbering.note(session.receiver)
+    guard numbering.runCount > countedRuns else { return }
+    try memory.take((numbering.runCount - countedRuns) * FrameNumbering.bytesPerRun)
+    countedRuns = numbering.runCount
   }
 
   private mutating func note(_ fragment: FragmentDescription) {
@@ -103,17 +117,15 @@ struct RecordedFrames {
             + "\(ProfileText.identifier(profile))")
       }
     }
-    let before = session
     let packet = packet[...]
+    // Before the message is received: a copy of the session would take its memory once more.
+    for frame in session.framesFreed(byControl: packet.span) { try finish(frame, in: session.receiver) }
+    let (number, newest) = (session.number, session.receiver.newestFrame)
     let events = session.receive(packet.span)
     if case .skipped? = events.first { skipped += 1 }
-    let isAnother = session.number != before.number && before.number != 0
-    let isReset = isAnother || before.receiver.newestFrame != nil && session.receiver.newestFrame == nil
-    let hasRestarted = isReset || session.receiver.restartCount != before.receiver.restartCount
-    let kept = hasRestarted ? [] : session.receiver.keptFrames
-    for frame in before.receiver.keptFrames where !kept.contains(frame) { try finish(frame, in: before.receiver) }
-    if isReset { numbering.startSession() }
-    numbering.note(session.receiver)
+    let isAnother = session.number != number && number != 0
+    if isAnother || newest != nil && session.receiver.newestFrame == nil { numbering.startSession() }
+    try noteNumbers()
   }
 
   /// Takes a frame over.
@@ -121,7 +133,7 @@ struct RecordedFrames {
     let isSpare = frame == receiver.spareFrame
     let storedFragments = stored.removeValue(forKey: frame)
     guard let count = numbering.count(ofFrame: frame, isSpare: isSpare) else { return }
-    guard layer.shape.count <= limit / (records.count + 1) else { throw tooLarge(records.count + 1) }
+    try memory.take(FrameRecord.memoryLength(of: layer.shape))
     let grid = receiver.finestGrid(frame: frame, stream: stream)
     let (map, coverage) = reconstruct(frame, in: receiver)
     records.append(
@@ -132,17 +144,12 @@ struct RecordedFrames {
         isUnconfirmed: isSpare && numbering.isJump(to: frame), isChanged: storedFragments != nil))
   }
 
-  private func tooLarge(_ count: Int) -> CommandError {
-    CommandError(
-      "the frames that the fragments name take \((layer.shape.count * count) >> 20) MB, more than --limit leaves")
-  }
-
-  private func reconstruct(_ frame: Int, in receiver: Receiver) -> (map: [UInt8], coverage: Coverage) {
+  private mutating func reconstruct(_ frame: Int, in receiver: Receiver) -> (map: [UInt8], coverage: Coverage) {
     var map = ContiguousArray<UInt8>(repeating: 0, count: layer.shape.count)
     var output = map.mutableSpan
     let finest = layer.geometry.grid(at: layer.geometry.stepCount)
     let grid = grid ?? receiver.finestGrid(frame: frame, stream: stream) ?? finest
-    let coverage = receiver.reconstruct(frame: frame, stream: stream, at: grid, layout: layout, into: &output)
+    let coverage = receiver.reconstruct(frame: frame, stream: stream, at: grid, layout: layout, into: &output, in: &workspace)
     return (Array(map), coverage ?? Coverage(cells: 0, exact: 0))
   }
 }
@@ -155,29 +162,40 @@ extension RecordedFrames {
   mutating func finish(total: Int?) throws(CommandError) {
     for frame in session.receiver.keptFrames { try finish(frame, in: session.receiver) }
     var greatest = [Int](repeating: 0, count: numbering.runCount)
-    for record in records { greatest[record.frame.run] = max(greatest[record.frame.run], record.frame.count) }
+    var least = [Int?](repeating: nil, count: numbering.runCount)
+    for record in records {
+      let (run, count) = (record.frame.run, record.frame.count)
+      greatest[run] = max(greatest[run], count)
+      least[run] = min(least[run] ?? count, count)
+    }
     let places = numbering.places(greatest: greatest)
     var (early, late) = (0, 0)
-    for record in records {
+    settled.reserveCapacity(records.count)
+    for (index, record) in records.enumerated() {
       let place = places[record.frame.run].start + record.frame.count
-      if place < 0 { early += 1 } else if let total, place >= total { late += 1 } else { frames[place] = record }
+      if place < 0 { early += 1 } else if let total, place >= total { late += 1 } else { settled[place] = index }
     }
     if early > 0 { warnings.append("\(early) frames left out: their numbers are below --first") }
     if late > 0 { warnings.append("\(late) frames left out: their numbers are not below --frames") }
     for (run, place) in places.enumerated() where place.isDoubtful {
-      let first = records.filter { $0.frame.run == run }.map(\.frame.count).min() ?? 0
       warnings.append(
-        "from frame \(place.start + first) on, frames may be missing without a place: the numbers on air start anew there; "
+        "from frame \(place.start + (least[run] ?? 0)) on, frames may be missing without a place: the numbers on air start anew there; "
           + "encode --announce tells whole numbers")
     }
     if contradicted > 0 { warnings.append("\(contradicted) frames dropped: later fragments contradict their numbers") }
     newestPlace = numbering.newestPlace(places)
-    let changed = frames.filter(\.value.isChanged).keys.min()
-    let first = min(nextRow, changed ?? nextRow)
-    let end = max(total ?? 0, (frames.keys.max() ?? -1) + 1, first)
-    guard layer.shape.count <= limit / max(end - first, 1) else { throw tooLarge(end - first) }
+    let first = settled.reduce(nextRow) { records[$1.value].isChanged ? min($0, $1.key) : $0 }
+    let end = max(total ?? 0, (settled.keys.max() ?? -1) + 1, first)
     rows = first..<end
     missing = reconstruct(-1, in: session.receiver)
+  }
+
+  /// What arrived of the frame at a place; nil if nothing did.
+  func record(at place: Int) -> FrameRecord? { settled[place].map { records[$0] } }
+
+  /// Calls `body` with each frame of this run's rows of which anything arrived, in any order.
+  func forEachRecord(_ body: (FrameRecord) -> Void) {
+    for (place, index) in settled where rows.contains(place) { body(records[index]) }
   }
 }
 
@@ -202,4 +220,9 @@ struct FrameRecord {
   var isUnconfirmed: Bool
   /// Whether this run has stored fragments of the frame, of any stream.
   var isChanged: Bool
+
+  /// The most bytes that a record takes: its map, itself twice while an array of records grows, and its place.
+  static func memoryLength(of shape: FeatureMapShape) -> Int {
+    shape.count + 2 * MemoryLayout<FrameRecord>.stride + 128
+  }
 }

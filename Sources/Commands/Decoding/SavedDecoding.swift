@@ -22,7 +22,7 @@ struct SavedDecoding {
   }
 
   /// Reads a state of this command, or the bare state of a session, whose newest frame is at the place of its number.
-  init(_ bytes: [UInt8], of profile: Profile) throws(SavedStateError) {
+  init(_ bytes: consuming [UInt8], of profile: Profile) throws(SavedStateError) {
     guard bytes.starts(with: Self.magic) else {
       session = try ServerSession(profile, savedState: bytes)
       newestPlace = session.receiver.newestFrame
@@ -30,7 +30,8 @@ struct SavedDecoding {
     }
     guard bytes.count >= Self.headerLength else { throw .damaged }
     let (next, newest) = (Self.number(bytes[4..<12]), Self.number(bytes[12..<20]))
-    session = try ServerSession(profile, savedState: Array(bytes[Self.headerLength...]))
+    bytes.removeFirst(Self.headerLength)
+    session = try ServerSession(profile, savedState: bytes)
     let hasNewest = newest != .min
     guard Self.counts ~= next, next >= 0, !hasNewest || Self.counts ~= newest,
       hasNewest == (session.receiver.newestFrame != nil)
@@ -39,14 +40,24 @@ struct SavedDecoding {
     newestPlace = hasNewest ? newest : nil
   }
 
-  var bytes: [UInt8] {
+  var content: FileContent {
+    FileContent { writer in
+      writer.append(header)
+      writer.append(session.savedState)
+    }
+  }
+
+  /// The most bytes of a file for this profile.
+  static func length(of profile: Profile) -> Int { Receiver.memoryLength(of: profile) + 4096 }
+
+  private var header: [UInt8] {
     var bytes = Self.magic
     for number in [nextRow, newestPlace ?? .min] {
       for shift in stride(from: 0 as Int64, to: 64, by: 8) {
         bytes.append(UInt8(truncatingIfNeeded: Int64(number) >> shift))
       }
     }
-    return bytes + session.savedState
+    return bytes
   }
 
   private static func number(_ bytes: ArraySlice<UInt8>) -> Int {

@@ -8,13 +8,14 @@ enum DataFile {
   /// The files that this command has read, which no output may replace.
   @TaskLocal static var inputs = FileIdentities()
 
-  static func read(_ path: String) throws(CommandError) -> [UInt8] {
+  /// - Parameter limit: After more bytes than these, reading stops.
+  static func read(_ path: String, atMost limit: Int = .max) throws(CommandError) -> [UInt8] {
     let isStandard = path == "-"
     guard let file = isStandard ? .standardInput : FileDescriptor(path, O_RDONLY) else {
       throw failure(path, "cannot be read")
     }
     defer { if !isStandard { file.close() } }
-    guard let bytes = file.readAll() else { throw failure(path, "cannot be read") }
+    guard let bytes = file.readAll(atMost: limit) else { throw failure(path, "cannot be read") }
     if let status = FileStatus(descriptor: file.number), status.kind == .file { inputs.insert(status.identity) }
     return bytes
   }
@@ -72,12 +73,14 @@ enum DataFile {
   /// The fragments of a recording that was read from `path`.
   static func fragments(_ path: String, _ bytes: [UInt8]) throws(CommandError) -> [[UInt8]] {
     let (records, rest) = FragmentRecords.whole(in: bytes)
-    switch rest {
-    case nil: break
-    case .tooLong?: throw CommandError("\(path): \(rest.map { "\($0)" } ?? "")")
-    case let error?: CommandOutput.warn("\(path): \(error); what is before it is read")
-    }
+    if let rest { try note(rest, path) }
     return records.fragments
+  }
+
+  /// Tells why a recording is read only up to a record, or refuses it.
+  static func note(_ error: FragmentRecordsError, _ path: String) throws(CommandError) {
+    if case .tooLong = error { throw CommandError("\(path): \(error)") }
+    CommandOutput.warn("\(path): \(error); what is before it is read")
   }
 
   static func array(_ path: String) throws(CommandError) -> NumPyArray {

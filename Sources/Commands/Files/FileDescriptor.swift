@@ -24,18 +24,30 @@ struct FileDescriptor {
   func close() { _ = Foundation.close(number) }
 
   /// Everything up to the end; nil if reading fails.
-  func readAll() -> [UInt8]? {
+  ///
+  /// - Parameter limit: After more bytes than these, reading stops.
+  func readAll(atMost limit: Int = .max) -> [UInt8]? {
     var bytes: [UInt8] = []
-    bytes.reserveCapacity(FileStatus(descriptor: number).map { $0.kind == .file ? $0.size : 0 } ?? 0)
+    let size = FileStatus(descriptor: number).map { $0.kind == .file ? $0.size : 0 } ?? 0
+    bytes.reserveCapacity(min(size, limit))
+    while bytes.count <= limit {
+      guard let piece = readPiece() else { return nil }
+      if piece.isEmpty { break }
+      bytes += piece
+    }
+    return bytes
+  }
+
+  /// The next bytes, none at the end; nil if reading fails.
+  func readPiece() -> [UInt8]? {
     var piece = [UInt8](repeating: 0, count: Self.pieceLength)
     while true {
       let count = read(number, &piece, piece.count)
-      if count == 0 { return bytes }
-      if count > 0 {
-        bytes += piece[..<count]
-      } else if errno != EINTR {
-        return nil
+      if count >= 0 {
+        piece.removeLast(piece.count - count)
+        return piece
       }
+      if errno != EINTR { return nil }
     }
   }
 

@@ -6,12 +6,14 @@ import Foundation
 /// renaming fails, those before it are undone. Links are followed. What is not a file, such as a pipe, is written to
 /// directly, after the files are complete and before they are renamed.
 struct OutputFiles {
-  private var files: [(path: String, bytes: [UInt8], mayReplaceInput: Bool)] = []
+  private var files: [(path: String, content: FileContent, mayReplaceInput: Bool)] = []
 
   /// - Parameter mayReplaceInput: Whether the file may be one that the command has read, such as a session's state.
-  mutating func add(_ bytes: [UInt8], at path: String, mayReplaceInput: Bool = false) {
-    files.append((path, bytes, mayReplaceInput))
+  mutating func add(_ content: FileContent, at path: String, mayReplaceInput: Bool = false) {
+    files.append((path, content, mayReplaceInput))
   }
+
+  mutating func add(_ bytes: [UInt8], at path: String) { add(FileContent(bytes), at: path) }
 
   mutating func add(_ text: String, at path: String) { add([UInt8](text.utf8), at: path) }
 
@@ -21,9 +23,9 @@ struct OutputFiles {
     var staged: [StagedFile] = []
     defer { for file in staged { file.finish() } }
     for (place, file) in zip(places, files) where !place.isWrittenDirectly {
-      staged.append(try StagedFile(file.bytes, for: place))
+      staged.append(try StagedFile(file.content, for: place))
     }
-    for (place, file) in zip(places, files) where place.isWrittenDirectly { try place.write(file.bytes) }
+    for (place, file) in zip(places, files) where place.isWrittenDirectly { try place.write(file.content) }
     // A signal that ends the process waits until all files are renamed, or none is.
     let signals = BlockedSignals()
     defer { signals.restore() }
@@ -64,14 +66,14 @@ extension OutputPlace {
     }
   }
 
-  fileprivate func write(_ bytes: [UInt8]) throws(CommandError) {
+  fileprivate func write(_ content: FileContent) throws(CommandError) {
     if case .standardOutput = kind {
-      try StandardOutput.shared.writeData(bytes)
+      try StandardOutput.shared.writeData(content)
       return
     }
     guard let file = FileDescriptor(target, O_WRONLY) else { throw DataFile.failure(path, "cannot be written") }
     defer { file.close() }
-    guard file.writeAll(bytes) else { throw DataFile.failure(path, "cannot be written") }
+    guard content.write(to: file) != nil else { throw DataFile.failure(path, "cannot be written") }
   }
 }
 

@@ -35,7 +35,7 @@ enum ProfileFile {
 
   /// The canonical bytes at `path`.
   static func profile(at path: String) throws(CommandError) -> Profile {
-    try profile(try DataFile.read(path), path)
+    try profile(try DataFile.read(path, atMost: ProfileLimits.length), path)
   }
 
   private static func profile(_ bytes: [UInt8], _ path: String) throws(CommandError) -> Profile {

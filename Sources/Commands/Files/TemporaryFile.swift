@@ -11,14 +11,14 @@ struct TemporaryFile {
   ///
   /// - Parameter mode: The permissions, or nil for those of every new file.
   /// - Returns: Nil if that fails; `errno` says why.
-  init?(nextTo target: String, _ bytes: [UInt8], mode: mode_t?) {
+  init?(nextTo target: String, _ content: FileContent, mode: mode_t?) {
     // What replaces a file is at no time readable for more users than the file was.
     let made = Self.make(nextTo: target) { path in
       FileDescriptor(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode: mode == nil ? 0o666 : 0o600)
     }
     guard let (path, slot, file) = made else { return nil }
     (self.path, self.slot) = (path, slot)
-    let isWhole = file.writeAll(bytes) && mode.map(file.setMode) ?? true
+    let isWhole = content.write(to: file) != nil && mode.map(file.setMode) ?? true
     let code = errno
     file.close()
     guard isWhole else {
@@ -53,12 +53,7 @@ struct TemporaryFile {
     return nil
   }
 
-  /// The content.
-  var bytes: [UInt8]? {
-    guard let file = FileDescriptor(path, O_RDONLY) else { return nil }
-    defer { file.close() }
-    return file.readAll()
-  }
+  var content: FileContent { FileContent(ofFile: path) }
 
   /// Gives the file its final name, and returns whether that succeeded.
   func rename(to target: String) -> Bool {

@@ -32,14 +32,21 @@ struct ChannelWorkspace: Sendable {
     return exact
   }
 
-  /// Allocates more memory if `pooling` needs it.
+  /// The number of bytes that `pooling` needs.
+  static func memoryLength(of pooling: DynamicPooling) -> Int {
+    2 * pooling.symbolCount + (pooling.symbolCount + 7) / 8 + pooling.scratchCount * MemoryLayout<ReceiverCell>.stride
+  }
+
+  /// Allocates more memory if `pooling` needs it. What was there is given back first.
   private mutating func reserve(_ pooling: DynamicPooling) {
     if symbols.count < pooling.symbolCount {
+      (symbols, grid, presence) = ([], [], PresenceBits(count: 0))
       symbols = ContiguousArray(repeating: 0, count: pooling.symbolCount)
       presence = PresenceBits(count: pooling.symbolCount)
       grid = symbols
     }
     if cells.count < pooling.scratchCount {
+      cells = []
       cells = ContiguousArray(repeating: ReceiverCell(), count: pooling.scratchCount)
     }
   }

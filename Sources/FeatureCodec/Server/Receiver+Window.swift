@@ -28,7 +28,16 @@ extension Receiver {
   /// Returns the frames that a fragment of `frame` would free, the oldest first. A caller can read them before they go.
   package func framesFreed(by frame: Int) -> [Int] {
     var after = numbers
-    let change = after.admit(frame)
+    return framesFreed(by: after.admit(frame), after)
+  }
+
+  /// Returns the frames that an announcement would free, the oldest first.
+  func framesFreed(byAnnouncement number: UInt32) -> [Int] {
+    var after = numbers
+    return framesFreed(by: after.announce(number), after)
+  }
+
+  private func framesFreed(by change: FrameNumbers.Change, _ after: FrameNumbers) -> [Int] {
     guard change == .moved || change == .restarted else { return [] }
     return keptFrames.filter { change == .restarted || !after.keeps($0) }
   }

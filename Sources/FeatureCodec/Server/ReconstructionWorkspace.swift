@@ -127,6 +127,18 @@ public struct ReconstructionWorkspace: Sendable {
   }
 }
 
+extension Profile {
+  /// The most bytes that a `ReconstructionWorkspace` takes for the maps of a stream.
+  package func workspaceLength(ofStream index: Int) -> Int {
+    let poolings = streams[index].groups.map { $0.pooling }
+    let tile = poolings.filter { ReceiverTile.supports($0) }
+      .reduce(0) { max($0, ReceiverTile.memoryLength(of: $1) + ChannelTile.width * $1.symbolCount) }
+    let channel = poolings.filter { !ReceiverTile.supports($0) }
+      .reduce(0) { max($0, ChannelWorkspace.memoryLength(of: $1)) }
+    return tile + channel
+  }
+}
+
 /// What is written of a grid.
 struct ReconstructionForm {
   /// Of the layer, or of the grid: its rows and columns.

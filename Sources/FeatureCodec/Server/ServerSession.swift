@@ -85,6 +85,21 @@ public struct ServerSession: Sendable {
     }
   }
 
+  /// Returns the frames that a control message would free, the oldest first. A caller can read them before they go.
+  package func framesFreed(byControl packet: Span<UInt8>) -> [Int] {
+    guard let message = try? UplinkMessage(packet, profile: profile.identifier) else { return [] }
+    var former = former
+    switch message {
+    case .refused, .localResult: return []
+    case .hello(let session):
+      let starts = try? former.enter(session, from: number, adopts: false)
+      return starts == true ? receiver.keptFrames : []
+    case .announcement(let session, let announced):
+      guard let starts = try? former.enter(session, from: number, adopts: true) else { return [] }
+      return starts ? receiver.keptFrames : receiver.framesFreed(byAnnouncement: announced)
+    }
+  }
+
   /// Continues the session of this number, or starts it anew. Spec: [SESS-6].
   private mutating func enter(_ session: UInt16, adopts: Bool) throws(ControlError) {
     if try former.enter(session, from: number, adopts: adopts) { reset() }

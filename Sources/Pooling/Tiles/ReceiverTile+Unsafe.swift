@@ -27,7 +27,14 @@ package struct ReceiverTile: Sendable {
     pooling.scratchCount <= ChannelTile.maximumCellCount
   }
 
-  /// Allocates more memory if `pooling` needs it.
+  /// The number of bytes that `pooling` needs, which has a fast form.
+  package static func memoryLength(of pooling: DynamicPooling) -> Int {
+    let perChannel = 2 * (pooling.symbolCount + pooling.scratchCount) + pooling.geometry.columns.length
+    let evidence = pooling.prediction == .value ? pooling.scratchCount * MemoryLayout<cp_evidence_cell>.stride : 0
+    return perChannel * ChannelTile.width + evidence
+  }
+
+  /// Allocates more memory if `pooling` needs it. What was there is given back first.
   package mutating func reserve(_ pooling: DynamicPooling) {
     precondition(Self.supports(pooling), "the lattice is too large for a tile")
     let wanted = (pooling.symbolCount, pooling.scratchCount, pooling.geometry.columns.length)
@@ -35,9 +42,11 @@ package struct ReceiverTile: Sendable {
       symbolCount = max(symbolCount, wanted.0)
       cellCount = max(cellCount, wanted.1)
       pixelCount = max(pixelCount, wanted.2)
+      bytes = []
       bytes = ContiguousArray(repeating: 0, count: (2 * (symbolCount + cellCount) + pixelCount) * ChannelTile.width)
     }
     if pooling.prediction == .value, evidence.count < wanted.1 {
+      evidence = []
       evidence = ContiguousArray(repeating: cp_evidence_cell(), count: wanted.1)
     }
   }

@@ -1,0 +1,41 @@
+/// What `--limit` allows, and what of it is taken.
+struct MemoryLimit {
+  static let megabytes = 1...1_048_576
+
+  /// The option's value.
+  private let limit: Int
+  private(set) var taken = 0
+
+  init(megabytes limit: Int) throws(CommandError) {
+    guard Self.megabytes ~= limit else { throw CommandError("--limit: 1 to 1,048,576 megabytes, not \(limit)") }
+    self.limit = limit
+  }
+
+  /// The number of bytes that may still be taken.
+  var rest: Int { limit << 20 - taken }
+
+  /// Takes memory, before it is allocated.
+  mutating func take(_ bytes: Int) throws(CommandError) {
+    guard bytes <= rest else {
+      throw refusal("decoding needs at least", "of memory", Self.megabytes(Double(taken) + Double(bytes)))
+    }
+    taken += bytes
+  }
+
+  mutating func giveBack(_ bytes: Int) { taken -= bytes }
+
+  /// Checks the length of a file of `count` parts of at most `length` bytes, before it is written.
+  func checkFile(_ what: String, _ count: Int, _ length: Int) throws(CommandError) {
+    let megabytes = Self.megabytes(Double(count) * Double(length))
+    guard megabytes <= limit else { throw refusal("\(what) needs", "for its \(count) rows", megabytes) }
+  }
+
+  private static func megabytes(_ bytes: Double) -> Int { Int((bytes / Double(1 << 20)).rounded(.up)) }
+
+  private func refusal(_ what: String, _ use: String, _ needed: Int) -> CommandError {
+    let advice =
+      Self.megabytes ~= needed
+      ? "give --limit \(needed) or more, or fewer fragments at a time with --state" : "no limit allows that"
+    return CommandError("\(what) \(needed) MB \(use), more than --limit \(limit): \(advice)")
+  }
+}
