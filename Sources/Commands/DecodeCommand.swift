@@ -69,8 +69,9 @@ struct DecodeCommand: ParsableCommand {
       try saved(of: profile), stream: stream, layout: layout, grid: grid, firstNumber: first, memory: memory)
     try located { () throws(CommandError) in
       try receive(recording, &server)
-      try memory.checkFile("the file of the maps", server.rows.count, server.layer.shape.count * elementType(of: server).size)
-      if table != nil { try memory.checkFile("the table", server.rows.count, FrameTable.longestLine) }
+      let length = server.layer.shape.count * elementType(of: server).size
+      try memory.checkFile("the file of the maps", rows: server.rows.count, of: length)
+      if table != nil { try memory.checkFile("the table", rows: server.rows.count, of: FrameTable.longestLine) }
     }
     guard !server.rows.isEmpty, frames != nil || server.hasFragments else {
       throw CommandError("\(fragments): contains no fragment of stream \(stream)")

@@ -73,7 +73,7 @@ import Testing
     }
   }
 
-  /// A profile of 2²⁵ samples and one fragment of frame 127 would need 128 maps of 32 MiB.
+  /// A profile of 2²⁵ samples and one fragment of frame 127 would need a file of 128 maps of 32 MiB.
   @Test func aFewBytesCannotAskForAllMemory() throws {
     let profile: [UInt8] = [
       0x46, 0x43, 1, 0x37, 1, 8, 0,  // header of 3 bytes, 7 bits of frame, 1 of stream, window 8
@@ -87,7 +87,9 @@ import Testing
       try folder.write(FragmentRecords([[0x7F, 0, 0, 1]]).bytes, "sent")
       let tool = try Tool("decode sent -o back.npy", in: folder)
       #expect(tool.status == 1)
-      #expect(tool.errors == "Error: sent: the frames that the fragments name take 4096 MB, more than --limit leaves\n")
+      #expect(
+        tool.errors
+          == "Error: sent: the file of the maps needs 4097 MB for its 128 rows, more than --limit 1024: give --limit 4097 or more\n")
       #expect(try folder.names() == ["sent", "sent.profile"])
     }
   }

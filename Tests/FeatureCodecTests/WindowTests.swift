@@ -165,6 +165,31 @@ import Testing
     }
   }
 
+  /// `framesFreed(byControl:)` tells beforehand what a hello or an announcement frees, also from the session before.
+  @Test(arguments: 0..<24) func freedFramesAreToldBeforehandOfMessages(number: UInt8) throws {
+    let profile = try Self.profile(frameBits: 4, window: 3, misorder: 4)
+    let identifier = (0..<4).map { UInt8(truncatingIfNeeded: profile.identifier >> (8 * $0)) }
+    func hello(_ session: UInt8) -> [UInt8] { [0xF0, ControlMessage.version] + identifier + [session, 0] }
+    func announcement(_ session: UInt8) -> [UInt8] { [0xF2, session, 0, number, 0, 0, 0] }
+    var server = ServerSession(profile)
+    var freed = 0
+    for message in [
+      announcement(1), hello(1), announcement(1), hello(2), announcement(2), announcement(1), hello(1), announcement(1),
+      [0xF0, 9] + identifier + [3, 0], [0xF2, 3],
+    ] {
+      for frame in [4, 5, 5, 6, 6, 9] {
+        let fragment = Self.fragment(profile, frame: frame)[...]
+        _ = server.receive(fragment.span)
+      }
+      let message = message[...]
+      let (before, told) = (server.receiver.keptFrames, server.framesFreed(byControl: message.span))
+      _ = server.receive(message.span)
+      #expect(told == before.filter { !server.receiver.keptFrames.contains($0) })
+      freed += told.count
+    }
+    #expect(freed > 0)
+  }
+
   /// A device that restarts may begin at any frame.
   @Test func resetForgetsEverythingButTheCounters() throws {
     let profile = try Self.profile(frameBits: 4, window: 4)

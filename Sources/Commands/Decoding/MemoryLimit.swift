@@ -1,6 +1,8 @@
 /// What `--limit` allows, and what of it is taken.
 struct MemoryLimit {
-  static let megabytes = 1...1_048_576
+  private static let megabytes = 1...1_048_576
+  /// No header of a file is longer.
+  private static let headerLength = 256
 
   /// The option's value.
   private let limit: Int
@@ -24,18 +26,17 @@ struct MemoryLimit {
 
   mutating func giveBack(_ bytes: Int) { taken -= bytes }
 
-  /// Checks the length of a file of `count` parts of at most `length` bytes, before it is written.
-  func checkFile(_ what: String, _ count: Int, _ length: Int) throws(CommandError) {
-    let megabytes = Self.megabytes(Double(count) * Double(length))
-    guard megabytes <= limit else { throw refusal("\(what) needs", "for its \(count) rows", megabytes) }
+  /// Checks the length of a file, its header and rows of at most `length` bytes, before it is written.
+  func checkFile(_ what: String, rows: Int, of length: Int) throws(CommandError) {
+    let megabytes = Self.megabytes(Double(Self.headerLength) + Double(rows) * Double(length))
+    guard megabytes <= limit else { throw refusal("\(what) needs", "for its \(rows) rows", megabytes) }
   }
 
   private static func megabytes(_ bytes: Double) -> Int { Int((bytes / Double(1 << 20)).rounded(.up)) }
 
   private func refusal(_ what: String, _ use: String, _ needed: Int) -> CommandError {
     let advice =
-      Self.megabytes ~= needed
-      ? "give --limit \(needed) or more, or fewer fragments at a time with --state" : "no limit allows that"
+      Self.megabytes ~= needed ? "give --limit \(needed) or more" : "no limit allows that"
     return CommandError("\(what) \(needed) MB \(use), more than --limit \(limit): \(advice)")
   }
 }
