@@ -88,8 +88,8 @@ import Testing
       let tool = try Tool("decode sent -o back.npy", in: folder)
       #expect(tool.status == 1)
       #expect(
-        tool.errors
-          == "Error: sent: the file of the maps needs 4097 MB for its 128 rows, more than --limit 1024: give --limit 4097 or more\n")
+        tool.errors == "Error: sent: the file of the maps needs 4097 MB for its 128 rows, more than --limit 1024: "
+          + "give --limit 4097 or more\n")
       #expect(try folder.names() == ["sent", "sent.profile"])
     }
   }

@@ -149,7 +149,8 @@ struct RecordedFrames {
     var output = map.mutableSpan
     let finest = layer.geometry.grid(at: layer.geometry.stepCount)
     let grid = grid ?? receiver.finestGrid(frame: frame, stream: stream) ?? finest
-    let coverage = receiver.reconstruct(frame: frame, stream: stream, at: grid, layout: layout, into: &output, in: &workspace)
+    let coverage = receiver.reconstruct(
+      frame: frame, stream: stream, at: grid, layout: layout, into: &output, in: &workspace)
     return (Array(map), coverage ?? Coverage(cells: 0, exact: 0))
   }
 }
