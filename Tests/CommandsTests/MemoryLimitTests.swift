@@ -19,7 +19,8 @@ import Testing
     #else
       let bound = ""
     #endif
-    return try Tool(shell: bound + "exec \"$F\" decode sent -o out.npy --limit \(limit) \(options)", in: folder)
+    // Each run begins without a saved session.
+    return try Tool(shell: bound + "rm -f session && exec \"$F\" decode sent -o out.npy --limit \(limit) \(options)", in: folder)
   }
 
   /// The megabytes that a refusal names.
@@ -49,8 +50,8 @@ import Testing
     return [0xF0, ControlMessage.version] + identifier + [session, 0]
   }
 
-  /// Three rows of 4 MiB from 8 bytes. The rows of the file count as the option says, not as integers.
-  @Test(arguments: [("", 13), ("--real", 49), ("--real --layout chw", 49)])
+  /// Two rows of 4 MiB from 8 bytes. The rows of the file count as the option says, not as integers.
+  @Test(arguments: [("", 9), ("--real", 33), ("--real --layout chw", 33)])
   func largeMapsAreWrittenInPieces(options: String, least: Int) throws {
     let profile: [UInt8] = [
       0x46, 0x43, 1, 0x37, 1, 8, 0,  // header of 3 bytes, 7 bits of frame, 1 of stream, window 8
@@ -61,10 +62,10 @@ import Testing
     ]
     try TemporaryFolder.use { folder in
       try folder.write(profile, "sent.profile")
-      try folder.write(FragmentRecords([[2, 0, 0, 1]]).bytes, "sent")
+      try folder.write(FragmentRecords([[1, 0, 0, 1]]).bytes, "sent")
       #expect(try Self.leastLimit(options, in: folder) == least)
       let written = try NumPyArrayHeader.length(of: folder.read("out.npy"))
-      #expect(written == 3 << 22)
+      #expect(written == 2 << 22)
     }
   }
 
