@@ -20,7 +20,8 @@ import Testing
       let bound = ""
     #endif
     // Each run begins without a saved session.
-    return try Tool(shell: bound + "rm -f session && exec \"$F\" decode sent -o out.npy --limit \(limit) \(options)", in: folder)
+    let line = "rm -f session && exec \"$F\" decode sent -o out.npy --limit \(limit) \(options)"
+    return try Tool(shell: bound + line, in: folder)
   }
 
   /// The megabytes that a refusal names.
