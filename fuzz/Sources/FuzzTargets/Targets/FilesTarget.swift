@@ -56,7 +56,9 @@ private func checkNumPy(_ bytes: [UInt8]) {
   // The least element has one byte, and the greatest eight.
   require(size <= 8 * bytes.count, .memory, "\(size) bytes of elements in a file of \(bytes.count)")
   let again = array.npy
-  let header = bytes.prefix(bytes.count - min(size, bytes.count))
+  // Elements may hold such words, too, and those of a wider type have more bytes in the file than in the array.
+  let lengthBytes = bytes[6] == 1 ? 2 : 4
+  let header = bytes.prefix(8 + lengthBytes + bytes[8..<8 + lengthBytes].reversed().reduce(0) { $0 << 8 | Int($1) })
   func says(_ word: String) -> Bool {
     header.indices.contains { header[$0...].starts(with: word.utf8) }
   }
