@@ -58,7 +58,7 @@ struct DecodeCommand: ParsableCommand {
     if let frames, !(1...1 << 32 ~= frames) { throw CommandError("--frames: 1 to 2^32 frames, not \(frames)") }
     guard 0...Int(UInt32.max) ~= first else { throw CommandError("--first: 0 to 2^32 - 1, not \(first)") }
     let tableForm = try table.map(Self.form)
-    let recording = try located { () throws(CommandError) in try Recording(fragments, &memory) }
+    let recording = try Recording(fragments, &memory)
     let profile = try ProfileFile.profile(at: self.profile, of: fragments)
     try located { () throws(CommandError) in
       try memory.take(Receiver.memoryLength(of: profile))
@@ -90,10 +90,7 @@ struct DecodeCommand: ParsableCommand {
 
   /// Names the recording in errors of `body`.
   private func located<Result>(_ body: () throws(CommandError) -> Result) throws(CommandError) -> Result {
-    do throws(CommandError) { return try body() } catch {
-      let text = "\(error)"
-      throw text.hasPrefix("\(fragments): ") ? error : CommandError("\(fragments): \(text)")
-    }
+    do throws(CommandError) { return try body() } catch { throw CommandError("\(fragments): \(error)") }
   }
 
   private func receive(_ recording: Recording, _ server: inout RecordedFrames) throws(CommandError) {

@@ -19,6 +19,9 @@ package struct MarkovBandwidth: Hashable, Sendable {
   /// The time between two draws, in µs.
   package static let step = 1_000_000
 
+  /// The values of σ_MAX that commands take: Clio's least one is 0.05.
+  package static let highestVariances = 0.05...100
+
   /// Clio's range: `count` states from 50 kbit/s to 1 Mbit/s at equal distances.
   ///
   /// - Parameter highestVariance: σ_MAX of the paper, at least 0.05.

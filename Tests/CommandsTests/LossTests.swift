@@ -75,13 +75,7 @@ import Testing
 
   /// A profile of 2²⁵ samples and one fragment of frame 127 would need a file of 128 maps of 32 MiB.
   @Test func aFewBytesCannotAskForAllMemory() throws {
-    let profile: [UInt8] = [
-      0x46, 0x43, 1, 0x37, 1, 8, 0,  // header of 3 bytes, 7 bits of frame, 1 of stream, window 8
-      1, 1, 0, 0, 0,  // one layer, one stream, no check, no operating points
-      0, 0, 1, 0, 0, 32, 0, 16, 128, 0, 64, 0, 8, 0, 0, 0, 0, 0, 0, 0,  // 1×8192×4096, kernel 128×64, 8 bits
-      0, 0, 16, 1, 0, 0, 0, 0, 0, 0, 0, 0,  // stream, raw
-      0, 0, 1, 0, 255, 255, 0, 0,  // roots: 64×64
-    ]
+    let profile = MemoryLimitTests.profile(height: 8192, width: 4096)
     try TemporaryFolder.use { folder in
       try folder.write(profile, "sent.profile")
       try folder.write(FragmentRecords([[0x7F, 0, 0, 1]]).bytes, "sent")

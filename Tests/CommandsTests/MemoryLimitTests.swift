@@ -51,16 +51,25 @@ import Testing
     return [0xF0, ControlMessage.version] + identifier + [session, 0]
   }
 
-  /// Two rows of 4 MiB from 8 bytes. The rows of the file count as the option says, not as integers.
-  @Test(arguments: [("", 9), ("--real", 33), ("--real --layout chw", 33)])
-  func largeMapsAreWrittenInPieces(options: String, least: Int) throws {
-    let profile: [UInt8] = [
+  /// A profile of a few bytes whose maps are large: one channel, raw, sent as 64 × 64 roots.
+  static func profile(height: Int, width: Int) -> [UInt8] {
+    let sides = [height, width, height / 64, width / 64].flatMap { [UInt8($0 & 255), UInt8($0 >> 8)] }
+    let header: [UInt8] = [
       0x46, 0x43, 1, 0x37, 1, 8, 0,  // header of 3 bytes, 7 bits of frame, 1 of stream, window 8
       1, 1, 0, 0, 0,  // one layer, one stream, no check, no operating points
-      0, 0, 1, 0, 0, 16, 0, 4, 64, 0, 16, 0, 8, 0, 0, 0, 0, 0, 0, 0,  // 1×4096×1024, kernel 64×16, 8 bits
+      0, 0, 1, 0,  // one channel, then its sides and the kernel's
+    ]
+    return header + sides + [
+      8, 0, 0, 0, 0, 0, 0, 0,  // 8 bits
       0, 0, 16, 1, 0, 0, 0, 0, 0, 0, 0, 0,  // stream, raw
       0, 0, 1, 0, 255, 255, 0, 0,  // roots: 64×64
     ]
+  }
+
+  /// Two rows of 4 MiB from 8 bytes. The rows of the file count as the option says, not as integers.
+  @Test(arguments: [("", 9), ("--real", 33), ("--real --layout chw", 33)])
+  func largeMapsAreWrittenInPieces(options: String, least: Int) throws {
+    let profile = Self.profile(height: 4096, width: 1024)
     try TemporaryFolder.use { folder in
       try folder.write(profile, "sent.profile")
       try folder.write(FragmentRecords([[1, 0, 0, 1]]).bytes, "sent")

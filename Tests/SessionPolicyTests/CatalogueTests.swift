@@ -121,10 +121,7 @@ private struct TestFirmware: Firmware {
   mutating func sleep(_ milliseconds: UInt32) -> UInt32 {
     waited += hears ? 40 : milliseconds
     guard hears, let exit = exits.first else { return waited }
-    var bytes = ContiguousArray<UInt8>(repeating: 0, count: ControlMessage.maximumLength)
-    var span = bytes.mutableSpan
-    let length = exit.write(into: &span)
-    let message = bytes[..<length]
+    let message = exit.bytes[...]
     _ = session.receive(message.span, of: profile)
     return waited
   }

@@ -62,20 +62,24 @@ struct Conversation {
   }
 
   mutating func give(_ message: ControlMessage, sure: (ServerPolicy.Question) -> Int32?) -> [ControlMessage] {
-    var bytes = ContiguousArray<UInt8>(repeating: 0, count: ControlMessage.maximumLength)
-    var span = bytes.mutableSpan
-    let length = message.write(into: &span)
-    return give(Array(bytes[..<length]), sure: sure)
+    give(message.bytes, sure: sure)
   }
 
   /// Whether the device stops because of a message.
   mutating func obeys(_ message: ControlMessage) -> Bool {
-    var bytes = ContiguousArray<UInt8>(repeating: 0, count: ControlMessage.maximumLength)
-    var span = bytes.mutableSpan
-    let length = message.write(into: &span)
-    let packet = bytes[..<length]
+    let packet = message.bytes[...]
     guard case .exit = device.receive(packet.span, of: profile) else { return false }
     return device.isStopped
+  }
+}
+
+extension ControlMessage {
+  /// The message as it goes on air.
+  var bytes: [UInt8] {
+    var bytes = [UInt8](repeating: 0, count: ControlMessage.maximumLength)
+    var span = bytes.mutableSpan
+    let length = write(into: &span)
+    return Array(bytes[..<length])
   }
 }
 

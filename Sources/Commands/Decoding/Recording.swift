@@ -12,11 +12,14 @@ struct Recording {
   init(_ path: String, _ memory: inout MemoryLimit) throws(CommandError) {
     let status = path == "-" ? nil : FileStatus(of: path)
     let size = status.map { $0.kind == .file ? $0.size : 0 } ?? 0
-    try memory.take(size)
+    func take(_ bytes: Int) throws(CommandError) {
+      do throws(CommandError) { try memory.take(bytes) } catch { throw CommandError("\(path): \(error)") }
+    }
+    try take(size)
     // What has no size in advance is copied while it grows.
     bytes = try DataFile.read(path, atMost: size + memory.rest / 2)
     let more = max(bytes.count - size, 0)
-    try memory.take(2 * more)
+    try take(2 * more)
     memory.giveBack(more)
     var reader = FragmentRecords.Reader(bytes)
     do throws(FragmentRecordsError) {

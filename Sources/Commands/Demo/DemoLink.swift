@@ -67,8 +67,8 @@ struct DemoLink {
   private func outcome(of picture: LabelledPicture, number: Int, loss: Double) throws -> OffloadOutcome {
     let setting = OffloadSetting(
       connection: connection, uplink: .independent(loss), downlink: .independent(loss), platform: platform,
-      serverTime: serverTime, firstAnchor: connection.interval * (2 * (number % phases) + 1) / (2 * phases),
-      seed: seed &+ UInt64(number))
+      serverTime: serverTime, seed: seed &+ UInt64(number)
+    ).moment(number % phases, of: phases)
     var layer = PipelineLayer(name: "L\(split.layer)", time: computing)
     let own = policy.isLocal ? split.ownAnswer(to: picture) : nil
     let isOwn = policy.keeps(own, threshold: threshold)

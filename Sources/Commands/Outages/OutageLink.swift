@@ -5,6 +5,7 @@ import Foundation
 import Pooling
 import Quantize
 import SeededRandom
+import Transmission
 
 /// A device and a receiver, with what can go wrong between them.
 struct OutageLink {
@@ -179,7 +180,6 @@ struct OutageLink {
   func wrongExits(_ trials: Int, bits: Int) throws -> Double {
     var random = SeededGenerator(seed: UInt64(frameBits))
     var wrong = 0
-    var bytes = ContiguousArray<UInt8>(repeating: 0, count: ControlMessage.maximumLength)
     for _ in 0..<trials {
       let frame = UInt32.random(in: 0..<1_000_000, using: &random)
       let delay = -log(1 - random.nextUnit()) * 0.2 * 30 + random.nextUnit()
@@ -187,9 +187,7 @@ struct OutageLink {
       for _ in 0...min(Int(delay), 1_000_000) { device.startFrame() }
       let exit = ControlMessage.exit(
         .init(frame: .init(frame, bits: bits), layer: 0, classIndex: 0, confidence: 255))
-      var span = bytes.mutableSpan
-      let length = exit.write(into: &span)
-      let message = bytes[..<length]
+      let message = exit.bytes[...]
       if case .exit = device.receive(message.span, of: profile), device.frame != frame { wrong += 1 }
     }
     return Double(wrong) / Double(trials)

@@ -62,7 +62,7 @@ struct OutagesCommand: ParsableCommand {
     var exits = TextTable([
       .init(title: "f"), .init(title: "f bits: draft 0, or not announced"), .init(title: "16 bits: announced"),
     ])
-    for frameBits in [2, 3, 4, 5, 6, 7, 8] {
+    for frameBits in 2...8 {
       let link = try OutageLink(frameBits: frameBits, window: 1, misorder: 1, packets: 1, rule: .draft1)
       let shares = try [frameBits, 16].map { try link.wrongExits(100 * trials, bits: $0) }
       exits.add(["\(frameBits)"] + shares.map { NumberText.fixed($0 * 100, 3) })

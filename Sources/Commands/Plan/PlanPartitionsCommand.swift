@@ -59,7 +59,7 @@ struct PlanPartitionsCommand: ParsableCommand {
   /// The bandwidth of each second, in bit/s.
   private func bandwidths() throws(CommandError) -> [Double]? {
     if let markov {
-      guard 0.05...100 ~= markov else { throw CommandError("--markov: 0.05 to 100") }
+      guard MarkovBandwidth.highestVariances ~= markov else { throw CommandError("--markov: 0.05 to 100") }
       guard 1...Self.maximumSeconds ~= seconds else { throw CommandError("--seconds: 1 to 100,000") }
       return MarkovBandwidth.clio(highestVariance: markov).trace(seconds: seconds, seed: seed).pieces.map(
         \.bitsPerSecond)

@@ -37,7 +37,9 @@ struct StreamOptions: ParsableArguments {
     guard 0...1e6 ~= power else { throw CommandError("--stream-power: 0 to 1000000 mW, not \(power)") }
     if let bandwidth { return StreamLink(try Self.recording(bandwidth, scaled: scale), power: power) }
     let (variance, seconds) = (markov ?? 0, seconds ?? 600)
-    guard 0.05...100 ~= variance else { throw CommandError("--markov: 0.05 to 100, not \(variance)") }
+    guard MarkovBandwidth.highestVariances ~= variance else {
+      throw CommandError("--markov: 0.05 to 100, not \(variance)")
+    }
     guard 1...100_000 ~= seconds else { throw CommandError("--seconds: 1 to 100000, not \(seconds)") }
     let chain = MarkovBandwidth.clio(highestVariance: variance)
     return StreamLink(chain.trace(seconds: seconds, seed: seed), power: power)
