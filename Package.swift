@@ -177,7 +177,7 @@ let package = Package(
       name: "FuzzReplayTests",
       dependencies: [
         "TestFixtures", "FeatureTypes", "Quantize", "Pooling", "FeatureCodec", "InferenceKernels", "Networks",
-        "FeatureFiles", "NetworkFiles", "Commands", argumentParser,
+        "FeatureFiles", "NetworkFiles", "Commands", "LinkModel", "OffloadPlanner", "OffloadSimulation", argumentParser,
       ],
       path: "fuzz/Sources", exclude: ["Fuzz"], swiftSettings: common),
   ]

@@ -3,8 +3,7 @@ import PackageDescription
 
 // A separate package, so that packages that import FeatureCodec do not build it. Build it with `./build`, which passes the
 // instrumentation flags: the manifest cannot. FUZZ_LIBRARY names another copy of the library, such as one with a planted
-// fault. FUZZ_WITHOUT_COMMANDS leaves out the target `options`, the only one that links the command line, which takes half
-// of the build.
+// fault. FUZZ_WITHOUT_COMMANDS leaves out the targets that link the command line, which takes half of the build.
 
 let withCommands = Context.environment["FUZZ_WITHOUT_COMMANDS"] == nil
 
@@ -13,6 +12,11 @@ let settings: [SwiftSetting] = [
   .enableUpcomingFeature("ExistentialAny"),
   .enableUpcomingFeature("MemberImportVisibility"),
   .enableExperimentalFeature("Lifetimes"),
+]
+
+let ofCommands = [
+  "Targets/OptionsTarget.swift", "Targets/RecordingsTarget.swift", "Targets/RecordingsTarget+Conversation.swift",
+  "Targets/TablesTarget.swift",
 ]
 
 let library = [
@@ -36,7 +40,7 @@ let package = Package(
     .target(
       name: "FuzzTargets",
       dependencies: library.map { .product(name: $0, package: "FeatureCodec") } + (withCommands ? commands : []),
-      exclude: withCommands ? [] : ["Targets/OptionsTarget.swift"],
+      exclude: withCommands ? [] : ofCommands,
       swiftSettings: settings + (withCommands ? [] : [.define("FUZZ_WITHOUT_COMMANDS")])),
     .executableTarget(name: "Fuzz", dependencies: ["FuzzTargets"], swiftSettings: settings),
   ]

@@ -8,6 +8,8 @@ import time
 
 HERE = pathlib.Path(__file__).resolve().parent
 WORK = HERE / "work"
+# The targets that link the command line.
+OF_COMMANDS = ("options", "recordings", "tables")
 
 
 def faults():
@@ -25,10 +27,10 @@ def program(address=False):
 
 
 def targets():
-    """Maps the name of each target to its longest input, in the order of the file. Package.swift leaves out `options` if the
-    variable FUZZ_WITHOUT_COMMANDS is set."""
+    """Maps the name of each target to its longest input, in the order of the file. Package.swift leaves out those of the command
+    line if the variable FUZZ_WITHOUT_COMMANDS is set."""
     lines = (line.split() for line in (HERE / "targets").read_text().splitlines() if not line.startswith("#"))
-    return {name: int(length) for name, length in lines if name != "options" or "FUZZ_WITHOUT_COMMANDS" not in os.environ}
+    return {name: int(length) for name, length in lines if name not in OF_COMMANDS or "FUZZ_WITHOUT_COMMANDS" not in os.environ}
 
 
 def build(address=False, arguments=()):

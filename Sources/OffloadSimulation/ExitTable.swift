@@ -112,10 +112,12 @@ package struct ExitTable: Hashable, Sendable {
     return pictures.isEmpty ? nil : Double(right) / Double(pictures.count)
   }
 
-  /// The table as a file.
+  /// The table as a file, with confidences rounded down to four digits.
   package static func text(of rows: [Row]) -> String {
     rows.reduce(header + "\n") { text, row in
-      let confidence = (row.decision.confidence * 10_000).rounded(.down) / 10_000
+      // The product of 0.7777 and 10,000 is below 7777: down from there, each copy of a table would lose a digit.
+      let nearest = (row.decision.confidence * 10_000).rounded()
+      let confidence = (nearest / 10_000 > row.decision.confidence ? nearest - 1 : nearest) / 10_000
       return text + "\(row.picture),\(row.label),\(row.place.layer),\(row.place.grid.rows),\(row.place.grid.columns),"
         + "\(row.decision.classIndex),\(confidence)\n"
     }

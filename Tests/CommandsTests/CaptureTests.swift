@@ -132,6 +132,27 @@ import Testing
     }
   }
 
+  /// Of more channels than a connection ever has, the oldest is forgotten: the time for a frame stays the same.
+  @Test func manyChannels() throws {
+    let capture = try CaptureFile(try Self.resource("bumble.btsnoop")).without { _ in true }
+    for count in [CapturedChannels.maximumChannels, CapturedChannels.maximumChannels + 1] {
+      var first = ChannelWriter(capture, psm: 0x80, central: 0x40, device: 0x240)
+      first.open()
+      var last = first
+      for index in 1..<count {
+        last = ChannelWriter(last.capture, psm: 0x80, central: 0x40 + index, device: 0x240 + index)
+        last.open()
+      }
+      last.send([[1, 2]])
+      first = ChannelWriter(last.capture, psm: 0x80, central: 0x40, device: 0x240)
+      first.send([[3]])
+      let packets = CapturedSession(first.capture).entries.compactMap { entry -> [UInt8]? in
+        if case .channel(.value(isUp: true, let packet)) = entry.event { packet } else { nil }
+      }
+      #expect(packets == (count > CapturedChannels.maximumChannels ? [[1, 2]] : [[1, 2], [3]]))
+    }
+  }
+
   /// Damaged captures are read or refused; they never trap.
   @Test func damagedCapturesDoNotTrap() throws {
     var random = SeededGenerator(seed: 77)

@@ -51,17 +51,22 @@ import Testing
   /// A table of any fields is read back as it was written, and any change of its bytes gives a table or an error.
   @Test func everyTableSurvives() throws {
     var generator = RandomSeed.generator
-    let letters = Array("ab,\"é1\r".unicodeScalars).map(Character.init)
+    // The last two join with the letter before them: what Swift then takes for one character may begin with a quote.
+    let letters = Array("ab,\"é1\u{301}\u{200D}".unicodeScalars)
     for _ in 0..<300 {
       let width = 1 + Int(generator.next() % 4)
       let rows = (0..<Int(generator.next() % 5)).map { _ in
-        (0..<width).map { _ in String((0..<Int(generator.next() % 4)).map { _ in letters[Int(generator.next() % 6)] }) }
+        (0..<width).map { _ in
+          (0..<Int(generator.next() % 4)).reduce(into: "") { text, _ in
+            text.unicodeScalars.append(letters[Int(generator.next() % UInt64(letters.count))])
+          }
+        }
       }
       let header = (0..<width).map { "c\($0)" }
       var bytes = Array(([header] + rows).map { $0.map(CSVTable.field).joined(separator: ",") + "\n" }.joined().utf8)
       let table = try CSVTable(bytes)
       let read = try (0..<table.count).map { row in try (0..<width).map { try table.text(row, $0) } }
-      #expect(read == rows)
+      #expect(read.map { $0.map { Array($0.utf8) } } == rows.map { $0.map { Array($0.utf8) } })
       bytes[Int(generator.next() % UInt64(bytes.count))] = UInt8(truncatingIfNeeded: generator.next())
       if let changed = try? CSVTable(bytes) {
         for row in 0..<changed.count { for column in changed.columns.indices { _ = try? changed.text(row, column) } }

@@ -28,8 +28,11 @@ import Testing
     #expect(table.places == [place, ExitTable.device])
     #expect(table.decision(for: 7, at: place) == OffloadDecision(classIndex: 3, confidence: 0.95))
     #expect(table.accuracy(at: place) == 0.5 && table.accuracy(at: ExitTable.device) == nil)
-    let rows = [ExitTable.Row(picture: 7, label: 3, place: place, decision: .init(classIndex: 3, confidence: 0.99999))]
-    #expect(ExitTable.text(of: rows) == ExitTable.header + "\n7,3,L1,6,6,3,0.9999\n")
+    for (confidence, text) in [(0.99999, "0.9999"), (0.7777, "0.7777"), (0.77769, "0.7776"), (0, "0.0"), (1, "1.0")] {
+      let decision = OffloadDecision(classIndex: 3, confidence: confidence)
+      let row = ExitTable.Row(picture: 7, label: 3, place: place, decision: decision)
+      #expect(ExitTable.text(of: [row]) == ExitTable.header + "\n7,3,L1,6,6,3,\(text)\n")
+    }
   }
 
   @Test func refusalsNameLineAndField() {

@@ -32,15 +32,17 @@ struct CapturedChannels {
       rest -= data.count
       bytes += data
       var packets: [[UInt8]] = []
-      while bytes.count >= 2 {
-        let length = Int(bytes[0]) | Int(bytes[1]) << 8
+      var start = 0
+      defer { bytes.removeFirst(start) }
+      while bytes.count - start >= 2 {
+        let length = Int(bytes[start]) | Int(bytes[start + 1]) << 8
         guard CapturedChannels.lengths.contains(length) else {
           isLost = true
           return (packets, length)
         }
-        guard bytes.count >= 2 + length else { break }
-        packets.append(Array(bytes[2..<2 + length]))
-        bytes.removeFirst(2 + length)
+        guard bytes.count - start >= 2 + length else { break }
+        packets.append(Array(bytes[start + 2..<start + 2 + length]))
+        start += 2 + length
       }
       return (packets, nil)
     }
@@ -66,6 +68,9 @@ struct CapturedChannels {
 
   /// The lengths that a packet can have.
   private static let lengths = 1...4096
+  /// The channels of a connection that are followed. A device has a few; each frame is compared with all of them, so a
+  /// damaged capture could open so many that reading it takes hours.
+  static let maximumChannels = 64
   /// The channels, and requests without an answer by their identifiers.
   private var (channels, requests): ([Channel], [UInt8: Channel]) = ([], [:])
 
@@ -97,6 +102,7 @@ struct CapturedChannels {
         cursor.integer(2, bigEndian: false) == 0
       else { return [] }
       channel.acceptor = first
+      if channels.count == Self.maximumChannels { channels.removeFirst() }
       channels.append(channel)
       return [.opened(psm: channel.psm)]
     case 0x06:

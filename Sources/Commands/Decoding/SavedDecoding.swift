@@ -50,7 +50,8 @@ struct SavedDecoding {
   /// The most bytes of a file for this profile.
   static func length(of profile: Profile) -> Int { Receiver.memoryLength(of: profile) + 4096 }
 
-  private var header: [UInt8] {
+  /// What comes before the session's saved state.
+  var header: [UInt8] {
     var bytes = Self.magic
     for number in [nextRow, newestPlace ?? .min] {
       for shift in stride(from: 0 as Int64, to: 64, by: 8) {

@@ -66,7 +66,9 @@ struct EvalCommand: ParsableCommand {
     if table != nil, !losses.rates.contains(LossRate(0)) {
       throw CommandError("--table: needs the loss 0 among --losses")
     }
-    if table != nil, nameInTable.contains(",") { throw CommandError("--table-layer: a name without commas is needed") }
+    if table != nil, !nameInTable.utf8.allSatisfy({ 0x20..<0x7F ~= $0 && $0 != UInt8(ascii: ",") }) {
+      throw CommandError("--table-layer: a name of printable ASCII without commas is needed")
+    }
     if table != nil, nameInTable == ExitTable.device.layer, !lastGrid {
       throw CommandError("--table-layer device: needs --last-grid, since the device has one answer")
     }

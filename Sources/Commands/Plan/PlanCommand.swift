@@ -107,9 +107,8 @@ enum PlanJSON {
   static let maximumLength = 1 << 20
 
   static func read<Value>(
-    _ path: String, _ body: (inout JSONReader) throws(JSONError) -> Value
+    _ bytes: [UInt8], _ path: String, _ body: (inout JSONReader) throws(JSONError) -> Value
   ) throws(CommandError) -> Value {
-    let bytes = try DataFile.read(path)
     guard bytes.count <= maximumLength else { throw CommandError("\(path): longer than \(maximumLength) bytes") }
     do throws(JSONError) {
       return try JSONReader.read(bytes, body)

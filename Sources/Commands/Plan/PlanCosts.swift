@@ -15,9 +15,11 @@ struct PlanCosts {
   let names: [String]
   let costs: ExitCosts
 
-  init(_ path: String) throws(CommandError) {
+  init(_ path: String) throws(CommandError) { try self.init(try DataFile.read(path), path) }
+
+  init(_ bytes: [UInt8], _ path: String) throws(CommandError) {
     self.path = path
-    (names, costs) = try PlanJSON.read(path) { (json) throws(JSONError) in try Self.read(&json) }
+    (names, costs) = try PlanJSON.read(bytes, path) { (json) throws(JSONError) in try Self.read(&json) }
   }
 
   private static func read(_ json: inout JSONReader) throws(JSONError) -> ([String], ExitCosts) {

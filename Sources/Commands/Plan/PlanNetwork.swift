@@ -19,8 +19,12 @@ struct PlanNetwork {
   ///   - samples: predictions that accuracies and rates are measured from. The file's, which may be missing, are not used.
   ///   - signal: what the thresholds are compared with there.
   init(_ path: String, _ samples: PlanSamples? = nil, _ signal: ExitSignal = .entropy) throws(CommandError) {
+    try self.init(try DataFile.read(path), path, samples, signal)
+  }
+
+  init(_ bytes: [UInt8], _ path: String, _ samples: PlanSamples?, _ signal: ExitSignal) throws(CommandError) {
     self.path = path
-    network = try PlanJSON.read(path) { (json) throws(JSONError) in
+    network = try PlanJSON.read(bytes, path) { (json) throws(JSONError) in
       var reader = Reader(samples: samples, signal: signal)
       return try reader.read(&json)
     }

@@ -9,8 +9,10 @@ struct PlanProfiles {
 
   private static let maximumProfiles = 1000
 
-  init(_ path: String) throws(CommandError) {
-    let file = try PlanTable(path) {
+  init(_ path: String) throws(CommandError) { try self.init(try DataFile.read(path), path) }
+
+  init(_ bytes: [UInt8], _ path: String) throws(CommandError) {
+    let file = try PlanTable(bytes, path) {
       ["partition", "latency", "energy", "bytes", "accuracy", "progressive"].contains($0)
     }
     profiles = try file.reading { (table) throws(CSVError) in

@@ -12,8 +12,10 @@ struct PlanSamples {
   let hasSecond: Bool
   let hasEntropies: Bool
 
-  init(_ path: String) throws(CommandError) {
-    let file = try PlanTable(path) { name in
+  init(_ path: String) throws(CommandError) { try self.init(try DataFile.read(path), path) }
+
+  init(_ bytes: [UInt8], _ path: String) throws(CommandError) {
+    let file = try PlanTable(bytes, path) { name in
       ["label", "server", "score"].contains(name) || Self.exit(of: name) != nil
     }
     self.path = path

@@ -7,10 +7,13 @@ struct PlanTable {
   let path: String
   let table: CSVTable
 
+  init(_ path: String, _ known: (String) -> Bool) throws(CommandError) {
+    try self.init(try DataFile.read(path), path, known)
+  }
+
   /// - Parameter known: whether a column of this name may be there; other columns are refused, since a misspelt one would
   ///   be silently ignored.
-  init(_ path: String, _ known: (String) -> Bool) throws(CommandError) {
-    let bytes = try DataFile.read(path)
+  init(_ bytes: [UInt8], _ path: String, _ known: (String) -> Bool) throws(CommandError) {
     self.path = path
     table = try Self.reading(path) { () throws(CSVError) in
       let table = try CSVTable(bytes)

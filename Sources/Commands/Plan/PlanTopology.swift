@@ -12,9 +12,11 @@ struct PlanTopology {
   let path: String
   let topology: PlacementTopology
 
-  init(_ path: String) throws(CommandError) {
+  init(_ path: String) throws(CommandError) { try self.init(try DataFile.read(path), path) }
+
+  init(_ bytes: [UInt8], _ path: String) throws(CommandError) {
     self.path = path
-    topology = try PlanJSON.read(path) { (json) throws(JSONError) in try Self.read(&json) }
+    topology = try PlanJSON.read(bytes, path) { (json) throws(JSONError) in try Self.read(&json) }
   }
 
   private static func read(_ json: inout JSONReader) throws(JSONError) -> PlacementTopology {

@@ -139,25 +139,25 @@ struct SimulationInput {
     return byTap[0].indices.map { picture in byTap.map { $0[picture] } }
   }
 
-  /// A CSV file with the header layer,milliseconds: one line per tap in order, and `rest`.
   private static func times(_ path: String, _ taps: [String]) throws(CommandError) -> [Int] {
     let bytes = try DataFile.read(path)
-    do throws(TraceError) {
-      var lines = TraceLines(bytes, separators: [UInt8(ascii: ",")])
-      guard try lines.next(atMost: 10_000) == ["layer", "milliseconds"] else {
-        throw TraceError(line: 1, "the header is not layer,milliseconds")
-      }
-      var times: [Int] = []
-      for name in taps + [SimulateCommand.rest] {
-        guard let words = try lines.next(atMost: 10_000), words.count == 2, words[0] == name,
-          let time = TraceLines.number(words[1]), 0...1e9 ~= time
-        else { throw TraceError(line: lines.line + 1, "\(name) and its time in ms, 0 to 1000000000, come next") }
-        times.append(Int((time * 1000).rounded()))
-      }
-      return times
-    } catch {
-      throw CommandError("\(path): \(error)")
+    do throws(TraceError) { return try times(bytes, taps) } catch { throw CommandError("\(path): \(error)") }
+  }
+
+  /// A CSV file with the header layer,milliseconds: one line per tap in order, and `rest`. Returns µs.
+  static func times(_ bytes: [UInt8], _ taps: [String]) throws(TraceError) -> [Int] {
+    var lines = TraceLines(bytes, separators: [UInt8(ascii: ",")])
+    guard try lines.next(atMost: 10_000) == ["layer", "milliseconds"] else {
+      throw TraceError(line: 1, "the header is not layer,milliseconds")
     }
+    var times: [Int] = []
+    for name in taps + [SimulateCommand.rest] {
+      guard let words = try lines.next(atMost: 10_000), words.count == 2, words[0] == name,
+        let time = TraceLines.number(words[1]), 0...1e9 ~= time
+      else { throw TraceError(line: lines.line + 1, "\(name) and its time in ms, 0 to 1000000000, come next") }
+      times.append(Int((time * 1000).rounded()))
+    }
+    return times
   }
 
   /// The layers of the device on a platform, a part of the network up to each tap, and the rest.

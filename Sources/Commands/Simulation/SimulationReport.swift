@@ -1,4 +1,5 @@
 import Charts
+import FeatureFiles
 import LinkModel
 import OffloadSimulation
 import Pooling
@@ -123,7 +124,7 @@ struct SimulationReport {
       for result in point.results {
         let accuracy = result.accuracy.map { "\($0)" } ?? ""
         csv +=
-          "\(point.value),\(result.scheme.quoted),\(result.latency / 1000),"
+          "\(point.value),\(CSVTable.field(result.scheme)),\(result.latency / 1000),"
           + "\(result.slowest / 1000),\(result.energy / 1000),\(result.radioEnergy / 1000),\(accuracy),\(result.bytes),"
           + "\(result.offloaded),\(result.failed)\n"
       }
@@ -134,7 +135,7 @@ struct SimulationReport {
   private var arrivalCSV: String {
     arrivals.reduce("layer,rows,columns,mean_ms,arrived,phases\n") {
       let mean = $1.mean.map { "\($0 / 1000)" } ?? ""
-      return $0 + "\($1.layer.quoted),\($1.grid.rows),\($1.grid.columns),\(mean),"
+      return $0 + "\(CSVTable.field($1.layer)),\($1.grid.rows),\($1.grid.columns),\(mean),"
         + "\($1.times.count),\($1.phases)\n"
     }
   }
@@ -179,12 +180,5 @@ struct SimulationReport {
       summary: "When the processor computed, when the radio was on, and when grids were at the server.",
       axis: "ms after the picture",
       rows: [device, .init(name: "radio", bars: bars(timeline.radio, labelled: false)), server])
-  }
-}
-
-extension String {
-  /// As a field of a CSV file.
-  fileprivate var quoted: String {
-    "\"" + split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
   }
 }

@@ -119,7 +119,13 @@ package struct CSVTable: Sendable {
   package static func field(_ text: String) -> String {
     let line = String(text.map { $0.isNewline ? " " : $0 })
     guard line.utf8.contains(where: { $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: "\"") }) else { return line }
-    return "\"" + line.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
+    // By scalars: a quote and a mark above it are one `Character`, which is no quote.
+    var quoted = "\""
+    for scalar in line.unicodeScalars {
+      if scalar == "\"" { quoted.unicodeScalars.append(scalar) }
+      quoted.unicodeScalars.append(scalar)
+    }
+    return quoted + "\""
   }
 }
 

@@ -29,7 +29,11 @@ public struct FuzzTarget: Sendable {
   #if FUZZ_WITHOUT_COMMANDS
     private static let ofCommands: [FuzzTarget] = []
   #else
-    private static let ofCommands = [FuzzTarget(name: "options", run: fuzzOptions)]
+    private static let ofCommands = [
+      FuzzTarget(name: "options", run: fuzzOptions),
+      FuzzTarget(name: "recordings", run: fuzzRecordings),
+      FuzzTarget(name: "tables", run: fuzzTables),
+    ]
   #endif
 
   public static func named(_ name: String) -> FuzzTarget? { all.first { $0.name == name } }
