@@ -78,7 +78,8 @@ private func checkPlan(_ bytes: [UInt8], _ read: ([UInt8]) throws(CommandError) 
   }
   guard let mistake else { return }
   let text = mistake.description
-  require(text.utf8.starts(with: "plan: ".utf8) && text.contains("at line "), .model, "a mistake without its place: \(text)")
+  let hasPlace = text.utf8.starts(with: "plan: ".utf8) && text.contains("at line ")
+  require(hasPlace, .model, "a mistake without its place: \(text)")
 }
 
 private func checkSamples(_ bytes: [UInt8]) {
