@@ -19,9 +19,9 @@ package struct FCodec: ParsableCommand {
     version: "fcodec, draft \(ControlMessage.version) of the format",
     subcommands: [
       DemoCommand.self, EncodeCommand.self, ChannelCommand.self, DecodeCommand.self, InspectCommand.self,
-      EvalCommand.self, LossCommand.self, PoolingErrorCommand.self, ProfileCommand.self, NetworkCommand.self,
-      PlanCommand.self, SimulateCommand.self, TraceCommand.self, OutagesCommand.self, ConformanceCommand.self,
-      TesteeCommand.self,
+      EvalCommand.self, EvalTapsCommand.self, LossCommand.self, PoolingErrorCommand.self, ProfileCommand.self,
+      NetworkCommand.self, PlanCommand.self, SimulateCommand.self, TraceCommand.self, OutagesCommand.self,
+      ConformanceCommand.self, TesteeCommand.self,
     ])
 
   package init() {}

@@ -1,11 +1,12 @@
 """Writes a trained FLEET for the Swift library and the tool: networks as JSON, weights as safetensors, and the profile of both taps.
 
-    python3 -m digit_scenes.export DATA ARTIFACTS OUT [--name fleet]
+    python3 -m digit_scenes.export DATA ARTIFACTS OUT [--name fleet] [--count 64]
 
     OUT/device.json, OUT/server.json   the device's layers with the encoders of both taps; the server's, from what it has of them
     OUT/weights.safetensors            the weights of both, float32, with the names of the layers
     OUT/profile.json                   one profile, a stream for each tap
-    OUT/pictures.npy, OUT/labels.npy   64 test samples to try them with
+    OUT/pictures.npy, OUT/labels.npy   the first test samples to try them with
+    OUT/calibration.npy                64 validation samples, to fit the formats of int8 to
 
 No operation is missing in Networks: the server has no normalisation.
 """
@@ -21,8 +22,6 @@ from .network import TaskNetwork
 from .training import Dataset
 
 from featurecodec.torch import save_safetensors
-
-TRIED = 64
 
 
 class Description:
@@ -116,8 +115,9 @@ def main():
     for name in ("data", "artifacts", "out"):
         parser.add_argument(name, type=pathlib.Path)
     parser.add_argument("--name", default="fleet")
+    parser.add_argument("--count", type=int, default=64)
     options = parser.parse_args()
-    test, artifacts = Dataset(options.data, "test", TRIED), Artifacts(options.artifacts)
+    test, artifacts = Dataset(options.data, "test", options.count), Artifacts(options.artifacts)
     model = artifacts.load(options.name, FleetNetwork(artifacts.load("base", TaskNetwork(test.task)))).eval()
     options.out.mkdir(parents=True, exist_ok=True)
     halves = {"device": device(model), "server": server(model)}
@@ -126,6 +126,7 @@ def main():
     save_safetensors({**halves["device"][0].tensors, **halves["server"][0].tensors}, options.out / "weights.safetensors")
     (options.out / "profile.json").write_text(json.dumps(model.profile(), indent=1) + "\n")
     numpy.save(options.out / "pictures.npy", test.samples.numpy())
+    numpy.save(options.out / "calibration.npy", Dataset(options.data, "validation", 64).samples.numpy())
     numpy.save(options.out / "labels.npy", test.labels.numpy().astype(numpy.uint8))
 
 

@@ -99,9 +99,12 @@ struct CutMaps {
 
 extension Profile {
   /// The grids that the first stream's last channels pass through, in order: for FLEET's scan, all grids.
-  var grids: [GridSize] {
+  var grids: [GridSize] { grids(ofStream: 0) }
+
+  /// The grids that a stream's last channels pass through, in order.
+  func grids(ofStream stream: Int) -> [GridSize] {
     withView { view in
-      let passes = view.stream(0).passes
+      let passes = view.stream(stream).passes
       var grids: [GridSize] = []
       for pass in passes where pass.channels.upperBound == passes.last?.channels.upperBound {
         if grids.last != pass.grid { grids.append(pass.grid) }

@@ -102,4 +102,15 @@ enum DataFile {
     }
     return labels
   }
+
+  /// The labels of a classifier's inputs.
+  ///
+  /// - Parameter classes: the number of classes.
+  static func classes(_ path: String, of count: Int, _ items: String, classes: Int) throws(CommandError) -> [Int] {
+    let labels = try labels(path, of: count, items)
+    if let index = labels.firstIndex(where: { !(0..<classes).contains($0) }) {
+      throw CommandError("\(path): label \(index) is \(labels[index]); the network's classes are 0 to \(classes - 1)")
+    }
+    return labels
+  }
 }

@@ -37,7 +37,7 @@ struct NetworkAccuracyCommand: ParsableCommand {
         : try Int8Network(
           checked, parameters: parameters, formats: formats, granularity: weightOptions.granularity)
       let maps = try input.examples(examples, for: checked)
-      let truth = try truth(of: maps.count, classes: float.outputRange(0).count)
+      let truth = try DataFile.classes(labels, of: maps.count, "examples", classes: float.outputRange(0).count)
       var (right, right8, same) = (0, 0, 0)
       let progress = Progress("running", of: maps.count)
       for (index, map) in maps.enumerated() {
@@ -53,15 +53,6 @@ struct NetworkAccuracyCommand: ParsableCommand {
       print("float32  \(right) of \(maps.count) right")
       if int8 != nil { print("int8     \(right8) of \(maps.count) right, the same answer as float32 for \(same)") }
     }
-  }
-
-  /// One class per example.
-  private func truth(of count: Int, classes: Int) throws(CommandError) -> [Int] {
-    let truth = try DataFile.labels(labels, of: count, "examples")
-    if let index = truth.firstIndex(where: { !(0..<classes).contains($0) }) {
-      throw CommandError("\(labels): label \(index) is \(truth[index]); the network's classes are 0 to \(classes - 1)")
-    }
-    return truth
   }
 
   private static func top(_ logits: [Float]) -> Int {

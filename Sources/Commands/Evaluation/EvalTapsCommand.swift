@@ -1,0 +1,132 @@
+import ArgumentParser
+import FeatureCodec
+import FeatureFiles
+import FeatureTypes
+import NetworkFiles
+import Networks
+import OffloadSimulation
+import Pooling
+import SplitInference
+
+struct EvalTapsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "eval-taps",
+    abstract: "Measures the accuracy of a network that is trained to be split at several layers.",
+    discussion: """
+      The device's half has an output for each stream of the profile. The server's half has an input for each stream, and an \
+      answer after each: answer k uses the streams up to k. Examples/digit-scenes trains such networks, and exports them:
+
+        fcodec eval-taps device.json server.json weights.safetensors profile.json pictures.npy labels.npy \\
+          --mean 0.45 --deviation 0.25
+
+      Each stream is sent up to each of its grids; of the streams before it, what --before says.
+      """)
+
+  @Argument(help: "The device's half, as JSON.")
+  var device: String
+
+  @Argument(help: "The server's half, as JSON.")
+  var server: String
+
+  @Argument(help: "The weights of both, safetensors.")
+  var weights: String
+
+  @Argument(help: "The profile, as JSON or bytes.")
+  var profile: String
+
+  @Argument(help: "The inputs: uint8 or real numbers, N,H,W,C.")
+  var inputs: String
+
+  @Argument(help: "The labels: N integers, the numbers of the classes.")
+  var labels: String
+
+  @OptionGroup var input: NetworkInputOptions
+
+  @Option(help: "The grid up to which earlier streams are sent when a later one is, or none; by default their first.")
+  var before: EarlierStreams = .first
+
+  @Option(help: "Run both halves in int8, with formats that are fitted to these inputs, N,H,W,C.")
+  var calibrateOn: String?
+
+  @Flag(help: "In int8, use Q formats instead of TensorFlow Lite's scales and zeros.")
+  var powersOfTwo = false
+
+  @Option(help: "Losses, separated by commas, each a probability or a percentage.")
+  var losses = LossList(rates: [LossRate(0)])
+
+  @Option(help: "The longest fragment, in bytes.")
+  var payload = 244
+
+  @Option(help: "The seed for the losses.")
+  var seed: UInt64 = 1
+
+  @Option(help: "The output file for the answers without loss: a table for `fcodec simulate`.")
+  var table: String?
+
+  func run() throws {
+    try PayloadLimit.check(payload)
+    let rates = try losses.rates.map { try $0.checked() }
+    guard table == nil || rates.contains(0) else { throw CommandError("--table: needs the loss 0 among --losses") }
+    let profile = try ProfileFile.profile(self.profile)
+    let halves = try TappedHalves(self, profile)
+    let network = halves.network
+    let examples = try input.examples(inputs, for: halves.device)
+    let truth = try DataFile.classes(labels, of: examples.count, "inputs", classes: halves.classes)
+    let names = halves.names
+    let points = try points(of: profile)
+    let description = try ProfileJSON(profile).description()
+    var evaluation = try TappedEvaluation(network, description, points: points, payload: payload)
+    var (rows, answers): ([TappedEvaluation.Row], [ExitTable.Row]) = ([], [])
+    let progress = Progress("evaluating", of: examples.count * rates.count)
+    for (number, loss) in rates.enumerated() {
+      do throws(TappedEvaluation.Failure) {
+        rows += try evaluation.run(
+          examples, labels: truth, loss: loss, seed: seed,
+          note: { index, point, logits in
+            guard loss == 0, table != nil else { return }
+            answers.append(Self.row(index, truth[index], point, logits, names))
+          },
+          progress: { progress.show(number * examples.count + $0) })
+      } catch {
+        switch error {
+        case .payload(let error): throw PayloadLimit.failure(error, payload)
+        case .notFinite(let input): throw CommandError("\(inputs): the network makes a NaN of input \(input)")
+        }
+      }
+    }
+    print(TappedEvaluation.table(of: rows, names: names), terminator: "")
+    if let table { try DataFile.write(Array(ExitTable.text(of: answers).utf8), to: table) }
+  }
+
+  /// Each stream up to each of its grids.
+  private func points(of profile: Profile) throws(CommandError) -> [TappedEvaluation.Point] {
+    var grids: [[GridSize]] = []
+    for stream in 0..<profile.withView({ $0.streamCount }) {
+      guard !profile.withView({ $0.stream(stream).isBytes }) else {
+        throw CommandError("\(self.profile): stream \(stream) carries bytes, not maps")
+      }
+      grids.append(profile.grids(ofStream: stream))
+    }
+    return grids.indices.flatMap { stream in
+      grids[stream].map { grid in
+        grids.indices.map { other in
+          other == stream ? grid : other < stream && before == .first ? grids[other].first : nil
+        }
+      }
+    }
+  }
+
+  private static func row(
+    _ index: Int, _ label: Int, _ point: TappedEvaluation.Point, _ logits: [Float], _ names: [String]
+  ) -> ExitTable.Row {
+    let last = point.lastIndex { $0 != nil } ?? 0
+    let answer = Classification(logits: logits, labels: logits.indices.map(String.init))
+    let grid = point[last] ?? GridSize(rows: 0, columns: 0)
+    return .init(
+      picture: index, label: label, place: .init(layer: names[last], grid: grid),
+      decision: .init(classIndex: answer.index, confidence: Double(answer.confidence)))
+  }
+}
+
+/// What has arrived of the streams before the one that is evaluated.
+enum EarlierStreams: String, ExpressibleByArgument, CaseIterable { case first, none }
