@@ -17,6 +17,8 @@ package enum DemoError: Error, CustomStringConvertible, Sendable {
   case profile(file: String, ProfileError)
   /// The bundled comparison with JPEG and WebP is incomplete or invalid.
   case comparison
+  /// A network that takes other pictures than the demo's.
+  case foreignNetwork
   case pixmap(file: String, PortablePixmapError)
   /// A picture's size is not that of the network's input.
   case pictureSize(file: String, width: Int, height: Int)
@@ -33,6 +35,7 @@ package enum DemoError: Error, CustomStringConvertible, Sendable {
     case .calibration(let text): return "calibration.json: \(text)"
     case .profile(let file, let error): return "\(file): \(error)"
     case .comparison: return "comparison.csv: not a table of name, bytes, right, count with a row \"demo\""
+    case .foreignNetwork: return "the network takes no 64×64×3 pictures"
     case .pixmap(let file, let error): return "\(file): \(error)"
     case .pictureSize(let file, let width, let height):
       let shape = DigitNetwork.shape(afterLayer: 0)

@@ -39,7 +39,7 @@ package struct Evaluation {
   package init(half: ServerHalf, profile: Profile, grids: [GridSize], payload: Int, completeOnly: Bool) {
     (self.half, self.profile, self.grids) = (half, profile, grids)
     (self.payload, self.completeOnly) = (payload, completeOnly)
-    channels = profile.sentChannels
+    channels = profile.sentChannels()
     device = DeviceSide(profile)
   }
 
@@ -62,17 +62,19 @@ package struct Evaluation {
       let frame = 0  // Every map has its own receiver.
       let fragments = try device.fragments(of: samples, layout: .hwc, frame: frame, payload: payload)
       var link = LossyLink(loss: loss, seed: seed &+ UInt64(index))
-      var server = MapServer(profile, half: half, frame: frame)
+      var server = MapServer(profile, model: half, frame: frame)
       var bytes = 0
       var next = 0
       for (number, fragment) in fragments.enumerated() {
         bytes += fragment.count
         if link.delivers() { server.store(fragment) }
         while next < grids.count,
-          number == fragments.count - 1 || profile.sends(fragment, allOf: grids[next], channels: channels)
+          number == fragments.count - 1
+            || profile.sends(fragment, allOf: StreamGrid(stream: 0, grid: grids[next]), channels: channels)
         {
           let grid = completeOnly ? server.completeGrid(upTo: grids[next]) : grids[next]
-          let estimate = grid.flatMap { server.map(at: $0) } ?? server.blank
+          let place = grid.map { StreamGrid(stream: 0, grid: $0) }
+          let estimate = place.flatMap { server.map(at: $0) } ?? server.blank()
           rows[next].bytes += Double(bytes)
           rows[next].mostBytes = max(rows[next].mostBytes, bytes)
           rows[next].coverage += estimate.coverage.fraction
@@ -80,7 +82,7 @@ package struct Evaluation {
             let error = Double(range.value(of: sample) - range.value(of: wanted))
             squares[next] += error * error
           }
-          let decision = grid.flatMap { server.classification(of: estimate.map, at: $0) }
+          let decision = place.flatMap { server.classification(of: estimate.map, at: $0) }
           note(index, grids[next], decision)
           if decision?.label == classes[index] { rows[next].accuracy += 1 }
           next += 1

@@ -3,7 +3,7 @@ package import Networks
 
 /// The server's half of a network that is cut after one of its maps: the layers after the cut, and what the samples of the
 /// map mean.
-package struct ServerHalf: Sendable {
+package struct ServerHalf: ServerModel {
   /// The shape of the map at the cut. Samples are in the order H × W × C.
   package let shape: FeatureMapShape
   package var range: SampleRange { formats.range }
@@ -43,11 +43,19 @@ package struct ServerHalf: Sendable {
     return network.outputs(for: [normalized?(values) ?? values])[0]
   }
 
-  /// The decision for a map.
-  ///
-  /// - Parameter cells: how many cells per channel have arrived; nil if the map is complete.
-  package func classification(of map: [UInt8], cells: Double? = nil) -> Classification {
-    let logits = logits(of: map)
+  package var shapes: [FeatureMapShape] { [shape] }
+
+  package var blanks: [[UInt8]] {
+    let means = means.map { range.pattern(of: $0) }
+    return [(0..<shape.count).map { means[$0 % means.count] }]
+  }
+
+  /// The decision for a complete map.
+  package func classification(of map: [UInt8]) -> Classification { classification(of: [map], cells: nil) }
+
+  package func classification(of maps: [[UInt8]], cells: Double?) -> Classification {
+    precondition(maps.count == 1, "one map crosses the cut")
+    let logits = logits(of: maps[0])
     let trust = trust.entry(forCells: cells ?? Double(shape.planeCount))
     return Classification(logits: trust?.apply(to: logits) ?? logits, labels: labels)
   }

@@ -70,12 +70,12 @@ package struct TappedEvaluation {
   /// - Parameters:
   ///   - inputs: real numbers, H × W × C.
   ///   - labels: the class of each input.
-  ///   - note: called for each input and point with the logits of the answer.
+  ///   - note: called for each input and point with the answer.
   ///   - progress: called after each input, with the number of inputs so far.
   /// - Precondition: there is one label per input, and at least one input.
   package mutating func run(
     _ inputs: [[Float]], labels: [Int], loss: Double, seed: UInt64,
-    note: (_ input: Int, _ point: Point, _ logits: [Float]) -> Void = { _, _, _ in }, progress: (Int) -> Void
+    note: (_ input: Int, _ point: Point, _ answer: Classification) -> Void = { _, _, _ in }, progress: (Int) -> Void
   ) throws(Failure) -> [Row] {
     precondition(!inputs.isEmpty && labels.count == inputs.count, "there must be one label per input")
     var rows = points.map { Row(loss: loss, point: $0, bytes: 0, accuracy: 0) }
@@ -100,11 +100,9 @@ package struct TappedEvaluation {
           rows[row].bytes += Double(received[part].bytes)
           last = stream
         }
-        guard let logits = try? network.answers(to: known)[last] else { throw .notFinite(input: index) }
-        note(index, point, logits)
-        if Classification(logits: logits, labels: logits.indices.map(String.init)).index == labels[index] {
-          rows[row].accuracy += 1
-        }
+        let answer = network.classification(of: Array(known[...last]), cells: nil)
+        note(index, point, answer)
+        if answer.index == labels[index] { rows[row].accuracy += 1 }
       }
       progress(index + 1)
     }

@@ -9,11 +9,18 @@ import Quantize
 /// The device's half has one input, and an output for each stream of a profile: the map that the stream carries. The server's
 /// half has an input for each stream, and an output for each too: answer k uses what has arrived of the streams up to k
 /// (FLEET, section 3.3, Eq. 7: fusion).
-package struct TappedNetwork: Sendable {
-  /// The two halves, in float32 or in int8.
-  package enum Halves: Sendable {
-    case float32(device: FloatNetwork, server: FloatNetwork)
-    case int8(device: Int8Network, server: Int8Network)
+package struct TappedNetwork: ServerModel {
+  /// One of the halves, in float32 or in int8.
+  package enum Half: Sendable {
+    case float32(FloatNetwork)
+    case int8(Int8Network)
+
+    var network: Network {
+      switch self {
+      case .float32(let network): network.network
+      case .int8(let network): network.network
+      }
+    }
   }
 
   /// Why two halves and a profile do not belong together.
@@ -21,20 +28,23 @@ package struct TappedNetwork: Sendable {
     package let description: String
   }
 
-  package let halves: Halves
+  private let device: Half
+  private let server: Half
   /// By stream: what its samples stand for.
   package let formats: [ChannelFormats]
-  /// By stream: the map that the server takes if nothing has arrived, the mean of each channel. Samples, H × W × C.
   package let blanks: [[UInt8]]
-  private let shapes: [FeatureMapShape]
+  package let shapes: [FeatureMapShape]
+  package let labels: [String]
+  /// The shape of the device's input.
+  package let input: FeatureMapShape
 
-  /// - Throws: `Mismatch` if the numbers of maps, streams and answers differ, or a map has another shape than its stream.
-  package init(_ halves: Halves, _ profile: Profile) throws(Mismatch) {
-    let (device, server) =
-      switch halves {
-      case .float32(let device, let server): (device.network, server.network)
-      case .int8(let device, let server): (device.network, server.network)
-      }
+  /// - Parameter labels: the names of the classes; nil means their numbers.
+  /// - Throws: `Mismatch` if the numbers of maps, streams and answers differ, a map has another shape than its stream, or an
+  ///   int8 half has it in another format.
+  package init(
+    device deviceHalf: Half, server serverHalf: Half, _ profile: Profile, labels: [String]? = nil
+  ) throws(Mismatch) {
+    let (device, server) = (deviceHalf.network, serverHalf.network)
     let shapes = profile.withView { view in (0..<view.streamCount).map { view.stream($0).layer.shape } }
     let counts = [device.outputs.count, server.inputs.count, server.outputs.count]
     guard device.inputs.count == 1, counts.allSatisfy({ $0 == shapes.count }) else {
@@ -54,6 +64,16 @@ package struct TappedNetwork: Sendable {
     guard let first = classes.first, classes.allSatisfy({ $0 == first }) else {
       throw Mismatch(description: "the server's answers have \(classes) classes")
     }
+    self.labels = labels ?? (0..<first).map(String.init)
+    guard self.labels.count == first else {
+      throw Mismatch(description: "the server's answers have \(first) classes, not \(self.labels.count)")
+    }
+    for stream in shapes.indices {
+      let formats = [deviceHalf.outputFormat(stream), serverHalf.inputFormat(stream)].compactMap { $0 }
+      guard formats.allSatisfy({ $0 == Self.int8Format(of: stream, in: profile, like: $0) }) else {
+        throw Mismatch(description: "stream \(stream) has another format than a half in int8")
+      }
+    }
     let formats = shapes.indices.map { ChannelFormats(of: profile, stream: $0) }
     blanks = profile.withView { view in
       shapes.enumerated().map { stream, shape in
@@ -64,7 +84,8 @@ package struct TappedNetwork: Sendable {
         return (0..<shape.count).map { means[$0 % means.count] }
       }
     }
-    (self.halves, self.formats, self.shapes) = (halves, formats, shapes)
+    (self.device, self.server) = (deviceHalf, serverHalf)
+    (self.formats, self.shapes, input) = (formats, shapes, device.inputs[0])
   }
 
   private static func text(of shape: FeatureMapShape) -> String { "\(shape.height)×\(shape.width)×\(shape.channels)" }
@@ -74,14 +95,18 @@ package struct TappedNetwork: Sendable {
   /// - Parameter input: real numbers, H × W × C.
   /// - Throws: the index of a NaN.
   package func maps(of input: [Float]) throws(QuantizeError) -> [[UInt8]] {
-    let outputs =
-      switch halves {
-      case .float32(let device, _): device.outputs(for: [input])
-      case .int8(let device, _): try device.outputs(quantizing: [input])
-      }
     var maps: [[UInt8]] = []
-    for (stream, values) in outputs.enumerated() {
-      maps.append(try formats[stream].quantize(values[...], shape: shapes[stream], layout: .hwc))
+    switch device {
+    case .float32(let device):
+      for (stream, values) in device.outputs(for: [input]).enumerated() {
+        maps.append(try formats[stream].quantize(values[...], shape: shapes[stream], layout: .hwc))
+      }
+    case .int8(let device):
+      // A stream may have fewer bits.
+      for (stream, samples) in device.outputs(for: [try device.samples(of: input, forInput: 0)]).enumerated() {
+        let range = formats[stream].range
+        maps.append(samples.map { range.pattern(of: range.value(of: $0)) })
+      }
     }
     return maps
   }
@@ -92,17 +117,39 @@ package struct TappedNetwork: Sendable {
   }
 
   /// The logits of each answer, from what the server has of each map.
-  ///
-  /// - Throws: the index of a NaN.
-  package func answers(to maps: [[UInt8]]) throws(QuantizeError) -> [[Float]] {
-    switch halves {
-    case .float32(_, let server): return server.outputs(for: values(of: maps))
-    case .int8(_, let server): return try server.outputs(quantizing: values(of: maps))
+  package func answers(to maps: [[UInt8]]) -> [[Float]] {
+    switch server {
+    case .float32(let server): return server.outputs(for: values(of: maps))
+    case .int8(let server):
+      return server.outputs(for: maps).enumerated().map { server.values(of: $1, ofOutput: $0) }
     }
+  }
+
+  package func classification(of maps: [[UInt8]], cells: Double?) -> Classification {
+    let logits = answers(to: maps + blanks[maps.count...])[maps.count - 1]
+    return Classification(logits: logits, labels: labels)
+  }
+}
+
+extension TappedNetwork.Half {
+  /// Nil in float32.
+  fileprivate func inputFormat(_ index: Int) -> Int8Format? {
+    if case .int8(let network) = self { network.inputFormat(index) } else { nil }
+  }
+
+  /// Nil in float32.
+  fileprivate func outputFormat(_ index: Int) -> Int8Format? {
+    if case .int8(let network) = self { network.outputFormat(index) } else { nil }
   }
 }
 
 extension TappedNetwork {
+  /// The format of a stream's samples in a network that has a format of the same convention as `format`.
+  private static func int8Format(of stream: Int, in profile: Profile, like format: Int8Format) -> Int8Format? {
+    if case .affine(_, _, _) = format { return int8Format(of: stream, in: profile, affine: true) }
+    return int8Format(of: stream, in: profile, affine: false)
+  }
+
   /// The format in which both int8 halves have the map of a stream, so that the device's bytes are the samples.
   ///
   /// - Parameter affine: whether the networks use scales and zeros; a Q format is one with a zero of 0.

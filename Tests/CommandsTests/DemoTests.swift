@@ -38,9 +38,9 @@ import Testing
 
   /// On the simulated connection a loss costs time and energy. Its values are as long as the fragments.
   @Test func lossesTakeTime() throws {
-    let network = try SplitNetwork(layer: 7)
+    let network = DemoNetwork(try SplitNetwork(layer: 7))
     let pictures = Array(try LabelledPicture.bundled(36).prefix(2))
-    let layer = Layer(shape: network.shape, kernel: 2, format: network.format)
+    let layer = Layer(shape: network.taps[0].shape, kernel: 2, format: network.taps[0].format)
     let profile = try ProfileDescription(layer: layer, scan: .fleet(channels: 64, grids: [2, 4])).profile()
     var before = 0.0
     for loss in [0, 0.3, 0.6] {

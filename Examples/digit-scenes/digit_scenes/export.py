@@ -99,7 +99,7 @@ def device(model):
 def server(model):
     d, task = Description(), model.task
     first, second = model.taps
-    inputs = [shape(f"tap{tap.layer}", task.map_size(tap.layer), tap.channels) for tap in model.taps]
+    inputs = [shape(f"L{tap.layer}", task.map_size(tap.layer), tap.channels) for tap in model.taps]
     x = d.decoder(f"decode{first.layer}", model.decoders[0], inputs[0]["name"])
     for n in range(first.layer + 1, second.layer + 1):
         x = d.block(f"server.L{n}", model.server.layers[n - 1], x)

@@ -27,11 +27,18 @@ struct DemoCommand: ParsableCommand {
   var layer: Int?
 
   @Option(
+    help: """
+      A folder with a network that is trained for several layers, as Examples/digit-scenes exports it, instead of the bundled \
+      one. With calibration.npy there, the device's half runs in int8.
+      """)
+  var network: String?
+
+  @Option(
     help: "Use only this loss: a probability, or a percentage such as 30%. By default 0, 10, 30, 60 and 90 %.")
   var loss: LossRate?
 
   @Option(
-    name: .customLong("payload"), help: "The longest fragment, in bytes. (default: 20; 244 with --layer)")
+    name: .customLong("payload"), help: "The longest fragment, in bytes. (default: 20; 244 with --layer or --network)")
   var givenPayload: Int?
 
   @Option(
@@ -57,6 +64,7 @@ struct DemoCommand: ParsableCommand {
   @OptionGroup(title: "Scan") var scan: ScanOptions
 
   func run() throws {
+    guard layer == nil || network == nil else { throw CommandError("--layer: not with --network") }
     guard self.threshold == nil || policy.hasThreshold else {
       throw CommandError("--threshold: not with --policy \(policy.rawValue)")
     }
@@ -66,29 +74,22 @@ struct DemoCommand: ParsableCommand {
       throw CommandError(
         "--threshold: \(NumberText.plain(range.lowerBound)) to \(NumberText.plain(range.upperBound)), not \(threshold)")
     }
-    let payload = givenPayload ?? (layer == nil ? DemoPoint.payload : 244)
+    if layer == nil, let option = scan.given.first { throw CommandError("\(option): only with --layer") }
+    let setup = try DemoSetup(layer: layer, folder: self.network, scan)
+    let payload = givenPayload ?? setup.payload
     try PayloadLimit.check(payload)
     let pictures =
       try self.pictures.isEmpty
       ? LabelledPicture.bundled(layer == nil ? 36 : 12)
       : self.pictures.map { try LabelledPicture(ppm: DataFile.read($0), path: $0) }
-    if layer == nil, let option = scan.given.first { throw CommandError("\(option): only with --layer") }
-    let point = layer == nil ? try DemoPoint() : nil
-    let split =
-      try point.map { try SplitNetwork($0) }
-      ?? SplitNetwork(option: layer ?? DemoPoint.layer)
     let losses = try (loss.map { [$0] } ?? LossRate.usual).map { try $0.checked() }
-    let (profile, grids) =
-      try point.map { ($0.profile, $0.profile.grids) }
-      ?? scan.profile(of: split, calibratedOn: DemoRun.calibrationMaps(of: split))
+    let (network, profile) = (setup.network, setup.profile)
     var demo = DemoRun(
-      split: split, profile: profile, grids: grids, payload: payload, policy: policy, threshold: threshold,
+      network: network, profile: profile, grids: setup.grids, payload: payload, policy: policy, threshold: threshold,
       seed: seed, losses: losses)
     print(
       """
-      layer \(split.layer): \(profile.sentChannels) channels of \(split.shape.text), \(split.format.text); grids \
-      \(grids.map(\.text).joined(separator: " ")); \(payload)-byte fragments; \
-      \(policy.text(threshold: threshold)); seed \(seed)
+      \(setup.text); \(payload)-byte fragments; \(policy.text(threshold: threshold)); seed \(seed)
 
       """)
     var runs: [PictureRun] = []
@@ -98,10 +99,10 @@ struct DemoCommand: ParsableCommand {
       runs.append(run)
     }
     var report = DemoReport(
-      runs, of: demo, format: split.format.text, baselines: try demo.baselines(of: pictures),
-      comparison: payload == DemoPoint.payload ? point?.comparison : nil)
+      runs, of: demo, formats: network.taps.map(\.format.text), baselines: try demo.baselines(of: pictures),
+      comparison: payload == DemoPoint.payload ? setup.comparison : nil)
     let link = try DemoLink(
-      split, profile, payload: payload, policy: policy, threshold: threshold, seed: seed)
+      network, profile, payload: payload, policy: policy, threshold: threshold, seed: seed)
     report.add(link.text, costs: try losses.map { try link.cost(of: pictures, loss: $0) })
     print(DemoTable.summary(of: report), terminator: "")
     if let out { try write(report, to: out) }

@@ -19,28 +19,22 @@ struct DemoLink {
   /// The pictures begin at so many places within an interval.
   private let phases: Int
 
-  private let split: SplitNetwork
+  private let network: DemoNetwork
   private let profile: Profile
   private let policy: DemoPolicy
   private let threshold: Double
   private let seed: UInt64
-  /// The time to compute what the device computes, in µs: the layers up to the cut, or the whole network.
-  private let computing: Int
 
   /// - Throws: `CommandError` if no connection carries fragments of this length.
   init(
-    _ split: SplitNetwork, _ profile: Profile, payload: Int, policy: DemoPolicy, threshold: Double, seed: UInt64
+    _ network: DemoNetwork, _ profile: Profile, payload: Int, policy: DemoPolicy, threshold: Double, seed: UInt64
   ) throws {
     var options = try LinkOptions.parse([])
     options.mtu = max(23, min(payload, ConnectionSettings.longestValue) + 3)
     connection = try options.settings()
     (serverTime, phases) = (options.serverTime.microseconds, options.phases)
     platform = try PlatformOptions.parse([]).platform()
-    let network = try Network(DigitNetwork.files().json.networkDescription)
-    let end = network.nodes.firstIndex { $0.name == "L\(split.layer)" }.map { $0 + 1 } ?? 0
-    let cost = network.nodes[..<(policy.isLocal ? network.nodes.count : end)].reduce(0) { $0 + $1.multiplyAdds }
-    computing = platform.time(multiplyAdds: cost) ?? 0
-    (self.split, self.profile, self.policy, self.threshold, self.seed) = (split, profile, policy, threshold, seed)
+    (self.network, self.profile, self.policy, self.threshold, self.seed) = (network, profile, policy, threshold, seed)
   }
 
   /// How the report describes the connection.
@@ -69,26 +63,42 @@ struct DemoLink {
       connection: connection, uplink: .independent(loss), downlink: .independent(loss), platform: platform,
       serverTime: serverTime, seed: seed &+ UInt64(number)
     ).moment(number % phases, of: phases)
-    var layer = PipelineLayer(name: "L\(split.layer)", time: computing)
-    let own = policy.isLocal ? split.ownAnswer(to: picture) : nil
-    let isOwn = policy.keeps(own, threshold: threshold)
-    if !isOwn { (layer.stream, layer.map) = (0, try split.map(of: picture)) }
+    let maps = try network.maps(of: picture)
+    let isOwn = policy.keeps(policy.isLocal ? network.ownAnswer(to: picture, maps) : nil, threshold: threshold)
     do throws(OffloadError) {
-      return try ProgressiveOffload(profile, layers: [layer], answersItself: isOwn).run(setting) {
-        _, arrival, session, isLast in
-        decision(arrival, session, isLast)
+      return try ProgressiveOffload(profile, layers: layers(isOwn ? nil : maps), answersItself: isOwn).run(setting) {
+        stream, arrival, session, isLast in
+        decision(stream, arrival, session, isLast)
       }
     } catch {
       throw CommandError("\(error)")
     }
   }
 
-  /// What the network says of the map that has arrived, if it is sure or nothing more comes.
+  /// What the device computes: the layers up to each tap, and then, if it computes the whole network, the rest, before it
+  /// sends anything.
+  ///
+  /// - Parameter maps: by stream; nil if nothing is sent.
+  private func layers(_ maps: [[UInt8]]?) -> [PipelineLayer] {
+    guard let maps else { return [PipelineLayer(name: "all", time: time(network.allMultiplyAdds))] }
+    var before = 0.0
+    return network.taps.enumerated().map { stream, tap in
+      // A device that sends what it is not sure of has computed everything before.
+      let cost = policy.isLocal ? (stream == 0 ? network.allMultiplyAdds : 0) : tap.multiplyAdds - before
+      before = tap.multiplyAdds
+      return PipelineLayer(name: tap.name, time: time(cost), stream: stream, map: maps[stream])
+    }
+  }
+
+  private func time(_ multiplyAdds: Double) -> Int { platform.time(multiplyAdds: multiplyAdds) ?? 0 }
+
+  /// What the network says of the maps that have arrived, if it is sure or nothing more comes.
   private func decision(
-    _ arrival: OffloadTimeline.Arrival, _ session: ServerSession, _ isLast: Bool
+    _ stream: Int, _ arrival: OffloadTimeline.Arrival, _ session: ServerSession, _ isLast: Bool
   ) -> OffloadDecision? {
     guard let grid = arrival.grid, let frame = session.receiver.newestFrame,
-      let found = MapServer(session.receiver, half: split.server, frame: frame).classification(at: grid)
+      let found = MapServer(session.receiver, model: network.server, frame: frame)
+        .classification(at: StreamGrid(stream: stream, grid: grid))
     else { return nil }
     guard isLast || policy.isSure(found, threshold: threshold) else { return nil }
     return OffloadDecision(classIndex: found.index, confidence: Double(found.confidence))

@@ -19,7 +19,8 @@ struct EvalTapsCommand: ParsableCommand {
         fcodec eval-taps device.json server.json weights.safetensors profile.json pictures.npy labels.npy \\
           --mean 0.45 --deviation 0.25
 
-      Each stream is sent up to each of its grids; of the streams before it, what --before says.
+      Each stream is sent up to each of its grids; of the streams before it, what --before says. --table names the layers as \
+      the device's half does, as `fcodec simulate --after` takes them.
       """)
 
   @Argument(help: "The device's half, as JSON.")
@@ -68,10 +69,15 @@ struct EvalTapsCommand: ParsableCommand {
     let rates = try losses.rates.map { try $0.checked() }
     guard table == nil || rates.contains(0) else { throw CommandError("--table: needs the loss 0 among --losses") }
     let profile = try ProfileFile.profile(self.profile)
-    let halves = try TappedHalves(self, profile)
-    let network = halves.network
+    let halves = try TappedHalves(
+      TappedFiles(device: device, server: server, weights: weights, profile: self.profile), profile)
+    let network =
+      try calibrateOn.map {
+        try halves.int8(
+          fittedTo: input.examples($0, for: halves.device), at: $0, affine: !powersOfTwo)
+      } ?? halves.network
     let examples = try input.examples(inputs, for: halves.device)
-    let truth = try DataFile.classes(labels, of: examples.count, "inputs", classes: halves.classes)
+    let truth = try DataFile.classes(labels, of: examples.count, "inputs", classes: network.labels.count)
     let names = halves.names
     let points = try points(of: profile)
     let description = try ProfileJSON(profile).description()
@@ -82,9 +88,9 @@ struct EvalTapsCommand: ParsableCommand {
       do throws(TappedEvaluation.Failure) {
         rows += try evaluation.run(
           examples, labels: truth, loss: loss, seed: seed,
-          note: { index, point, logits in
+          note: { index, point, answer in
             guard loss == 0, table != nil else { return }
-            answers.append(Self.row(index, truth[index], point, logits, names))
+            answers.append(Self.row(index, truth[index], point, answer, halves.outputs))
           },
           progress: { progress.show(number * examples.count + $0) })
       } catch {
@@ -117,10 +123,9 @@ struct EvalTapsCommand: ParsableCommand {
   }
 
   private static func row(
-    _ index: Int, _ label: Int, _ point: TappedEvaluation.Point, _ logits: [Float], _ names: [String]
+    _ index: Int, _ label: Int, _ point: TappedEvaluation.Point, _ answer: Classification, _ names: [String]
   ) -> ExitTable.Row {
     let last = point.lastIndex { $0 != nil } ?? 0
-    let answer = Classification(logits: logits, labels: logits.indices.map(String.init))
     let grid = point[last] ?? GridSize(rows: 0, columns: 0)
     return .init(
       picture: index, label: label, place: .init(layer: names[last], grid: grid),

@@ -5,50 +5,95 @@ import NetworkFiles
 import Networks
 import SplitInference
 
-/// The two halves of a tapped network from files, in float32, or in int8 if there are inputs to fit formats to.
+/// The files of a network that is trained to be split at several layers, as `Examples/digit-scenes` exports them.
+struct TappedFiles {
+  var device: String
+  var server: String
+  /// The weights of both halves.
+  var weights: String
+  var profile: String
+
+  init(device: String, server: String, weights: String, profile: String) {
+    (self.device, self.server, self.weights, self.profile) = (device, server, weights, profile)
+  }
+
+  init(folder: String) {
+    self.init(
+      device: folder + "/device.json", server: folder + "/server.json", weights: folder + "/weights.safetensors",
+      profile: folder + "/profile.json")
+  }
+}
+
+extension TappedFiles {
+  fileprivate func named(
+    _ body: () throws(TappedNetwork.Mismatch) -> TappedNetwork
+  ) throws(CommandError) -> TappedNetwork {
+    do throws(TappedNetwork.Mismatch) {
+      return try body()
+    } catch {
+      throw CommandError("\(device), \(server), \(profile): \(error)")
+    }
+  }
+}
+
+/// The two halves of a tapped network from files, in float32.
 struct TappedHalves {
   let network: TappedNetwork
-  /// The names of the device's outputs, one per stream.
+  /// The names of the server's inputs, one per stream.
   let names: [String]
-  let classes: Int
+  /// The names of the device's outputs, one per stream.
+  var outputs: [String] { device.outputs.map { [device] in device.name(of: $0) } }
   /// The device's half.
-  let device: Network
+  var device: Network { deviceHalf.float.network }
+  private let files: TappedFiles
+  private let profile: Profile
+  private let deviceHalf: Half
+  private let serverHalf: Half
+  private let labels: [String]?
 
-  init(_ command: EvalTapsCommand, _ profile: Profile) throws {
-    let device = try Half(command.device, command.weights, examples: command.calibrateOn ?? command.inputs)
-    let server = try Half(command.server, command.weights, examples: command.calibrateOn ?? command.inputs)
-    self.device = device.float.network
-    let tapped = try Self.tapped(.float32(device: device.float, server: server.float), profile, command)
-    names = self.device.outputs.map { [outputs = self.device] in outputs.name(of: $0) }
-    classes = server.float.outputRange(0).count
-    guard let path = command.calibrateOn else {
-      network = tapped
-      return
+  /// - Parameter labels: the names of the classes; nil means their numbers.
+  init(_ files: TappedFiles, _ profile: Profile, labels: [String]? = nil) throws {
+    (self.files, self.profile, self.labels) = (files, profile, labels)
+    let (device, server) = (try Half(files.device, files.weights), try Half(files.server, files.weights))
+    (deviceHalf, serverHalf) = (device, server)
+    network = try files.named { () throws(TappedNetwork.Mismatch) in
+      try TappedNetwork(device: .float32(device.float), server: .float32(server.float), profile, labels: labels)
     }
-    let affine = !command.powersOfTwo
-    let inputs = try command.input.examples(path, for: self.device)
+    names = server.float.network.inputs.indices.map { server.float.network.name(of: $0) }
+  }
+
+  /// The multiply-adds of the device up to each stream's map, and of the server.
+  var multiplyAdds: (taps: [Double], server: Double) {
+    let taps = device.outputs.map { map in
+      device.nodes[...(map - device.inputs.count)].reduce(0) { $0 + $1.multiplyAdds }
+    }
+    return (taps, serverHalf.float.network.multiplyAdds)
+  }
+
+  /// The same network in int8, with formats that are fitted to inputs. The maps that are sent have those of the profile.
+  ///
+  /// - Parameters:
+  ///   - affine: whether other maps have scales and zeros, and not Q formats.
+  ///   - deviceOnly: whether the server's half stays in float32.
+  func int8(
+    fittedTo inputs: [[Float]], at path: String, affine: Bool, deviceOnly: Bool = false
+  ) throws -> TappedNetwork {
     var sent: [Int8Format] = []
     for stream in names.indices {
       guard let format = TappedNetwork.int8Format(of: stream, in: profile, affine: affine) else {
         throw CommandError(
-          "\(command.profile): stream \(stream) has a format for each channel, or none of the networks'")
+          "\(files.profile): stream \(stream) has a format for each channel, or none of the networks'")
       }
       sent.append(format)
     }
-    let fromDevice = try inputs.map { try tapped.values(of: tapped.maps(of: $0)) }
-    let int8 = TappedNetwork.Halves.int8(
-      device: try device.int8(fittedTo: inputs.map { [$0] }, affine: affine, outputs: sent),
-      server: try server.int8(fittedTo: fromDevice, affine: affine, inputs: sent))
-    network = try Self.tapped(int8, profile, command)
-  }
-
-  private static func tapped(
-    _ halves: TappedNetwork.Halves, _ profile: Profile, _ command: EvalTapsCommand
-  ) throws(CommandError) -> TappedNetwork {
-    do throws(TappedNetwork.Mismatch) {
-      return try TappedNetwork(halves, profile)
-    } catch {
-      throw CommandError("\(command.device), \(command.server), \(command.profile): \(error)")
+    let device = try deviceHalf.int8(fittedTo: inputs.map { [$0] }, at: path, affine: affine, outputs: sent)
+    var server = TappedNetwork.Half.float32(serverHalf.float)
+    if !deviceOnly {
+      let received = try inputs.map { try network.values(of: network.maps(of: $0)) }
+      server = .int8(try serverHalf.int8(fittedTo: received, at: path, affine: affine, inputs: sent))
+    }
+    return try files.named { () throws(TappedNetwork.Mismatch) in
+      try TappedNetwork(device: .int8(device), server: server, profile, labels: labels)
     }
   }
 }
@@ -59,21 +104,25 @@ private struct Half {
   private let parameters: [String: LayerParameters]
   private let paths: NetworkPaths
 
-  init(_ description: String, _ weights: String, examples: String) throws {
-    paths = NetworkPaths(description: description, weights: weights, examples: examples)
+  init(_ description: String, _ weights: String) throws {
+    let paths = NetworkPaths(description: description, weights: weights)
     let files = try StoredNetwork(description: description, weights: weights)
     (float, parameters) = try paths.named {
       let network = try Network(files.json.networkDescription)
       let parameters = try network.parameters(from: files.weights)
       return (try FloatNetwork(network, parameters: parameters), parameters)
     }
+    self.paths = paths
   }
 
   /// The same half in int8. Maps that are sent have the formats given.
   func int8(
-    fittedTo examples: [[[Float]]], affine: Bool, inputs: [Int8Format] = [], outputs: [Int8Format] = []
+    fittedTo examples: [[[Float]]], at path: String, affine: Bool, inputs: [Int8Format] = [],
+    outputs: [Int8Format] = []
   ) throws -> Int8Network {
-    try paths.named {
+    var paths = paths
+    paths.examples = path
+    return try paths.named {
       var calibration = NetworkCalibration(float)
       for example in examples { try calibration.add(example) }
       var formats = affine ? calibration.affineFormats : calibration.qFormats

@@ -79,6 +79,14 @@ package struct DigitNetwork: Sendable {
 
   static func samples(of bytes: [Float]) -> [Float] { bytes.map { ($0 / 255 - 0.45) / 0.25 } }
 
+  /// The multiply-adds up to layer `layer`; nil: of the whole network.
+  ///
+  /// - Precondition: 0 ≤ `layer` ≤ 7.
+  func multiplyAdds(throughLayer layer: Int?) -> Double {
+    guard let layer else { return whole.network.multiplyAdds }
+    return layer == 0 ? 0 : fronts[layer - 1].network.multiplyAdds
+  }
+
   /// The map of layer `layer`: the device's part of the computation.
   ///
   /// - Parameter picture: 64×64 pixels in row order, each red, green, blue.

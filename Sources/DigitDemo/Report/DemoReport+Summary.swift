@@ -2,13 +2,13 @@ extension DemoReport {
   /// The report on the runs of all pictures.
   ///
   /// - Parameters:
-  ///   - format: the Q format, in words.
+  ///   - formats: by stream, the number format in words.
   ///   - comparison: how the demo's own point compares with JPEG and WebP.
   package init(
-    _ runs: [PictureRun], of demo: DemoRun, format: String, baselines: [Baseline], comparison: CodecComparison? = nil
+    _ runs: [PictureRun], of demo: DemoRun, formats: [String], baselines: [Baseline], comparison: CodecComparison? = nil
   ) {
     let facts = Facts(
-      layer: String(demo.split.layer), shape: demo.split.shape, format: format,
+      maps: zip(demo.network.taps, formats).map { .init(layer: $0.name, shape: $0.shape, format: $1) },
       payload: demo.payload, policy: demo.policy, threshold: demo.threshold, seed: demo.seed, lossRates: demo.losses)
     self.init(
       facts: facts, pictures: runs, summaries: demo.losses.indices.map { Self.summary(of: runs, loss: $0) },

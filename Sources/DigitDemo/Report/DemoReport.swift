@@ -28,10 +28,8 @@ package struct DemoReport: Sendable {
   }
 
   struct Facts: Sendable {
-    var layer: String
-    var shape: FeatureMapShape
-    /// The Q format in words, as in "Q4.4, unsigned".
-    var format: String
+    /// The maps that are sent, in their order.
+    var maps: [Map]
     /// The longest fragment, in bytes.
     var payload: Int
     var policy: DemoPolicy
@@ -39,6 +37,19 @@ package struct DemoReport: Sendable {
     var seed: UInt64
     /// Each is 0…1.
     var lossRates: [Double]
+
+    struct Map: Sendable {
+      /// The name of the layer.
+      var layer: String
+      var shape: FeatureMapShape
+      /// The Q format in words, as in "Q4.4, unsigned".
+      var format: String
+    }
+
+    /// "layer L5", or "layers L4 and L6".
+    var layers: String {
+      (maps.count == 1 ? "layer " : "layers ") + maps.map(\.layer).joined(separator: " and ")
+    }
 
     /// The confidence at which the server stops the device; nil if it asks for something else.
     var confidenceThreshold: Double? {
@@ -107,7 +118,7 @@ extension DemoReport {
       (losses.max() ?? 0) > 0
       ? "a link that loses up to \(NumberText.percent(losses.max() ?? 0)) of its packets" : "a link that loses nothing"
     var story =
-      "A device sends layer \(facts.layer) of its network over \(link), one grid of features at a time"
+      "A device sends \(facts.layers) of its network over \(link), one grid of features at a time"
     guard let summary = summaries.first, summary.pictures > 0 else {
       return story + ", until the server is sure what the picture shows."
     }

@@ -7,10 +7,17 @@ package struct PictureRun: Sendable {
   /// The picture's label.
   var label: String
   var picture: PortablePixmap
-  /// The channels of the unpooled map that are shown. The stages show the same channels, in the same order and on the
-  /// same grey scale.
-  var fullMap: [GreyImage]
+  /// By stream: the unpooled map.
+  var fullMaps: [FullMap]
   var runs: [LossRun]
+}
+
+/// A map as the device has it.
+struct FullMap: Sendable {
+  /// The name of the layer.
+  var layer: String
+  /// The channels that are shown. The stages show the same channels, in the same order and on the same grey scale.
+  var channels: [GreyImage]
 }
 
 /// One picture's run at one loss rate.
@@ -53,6 +60,8 @@ struct LossRun: Sendable {
 
 /// The state of the server at one grid of the scan.
 struct Stage: Sendable {
+  /// The name of the layer; nil if there is only one.
+  var layer: String?
   var rows: Int
   var columns: Int
   /// The bytes sent so far, including headers and lost fragments.
@@ -67,11 +76,13 @@ struct Stage: Sendable {
   var psnrFull: Double
   var decision: String
   var confidence: Double
-  /// The reconstruction's channels: the same channels as in `PictureRun.fullMap`.
+  /// The reconstruction's channels: the same channels as in `FullMap.channels`.
   var channels: [GreyImage]
 
   /// Whether the server stopped the device before this grid was complete; the grid then has a second stage.
   var isExitInsideGrid = false
 
-  var grid: String { rows == columns ? "\(rows)×\(columns)" : "\(rows)×\(columns) (h×w)" }
+  var grid: String {
+    (layer.map { "\($0) " } ?? "") + (rows == columns ? "\(rows)×\(columns)" : "\(rows)×\(columns) (h×w)")
+  }
 }

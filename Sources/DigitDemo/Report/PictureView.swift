@@ -41,12 +41,14 @@ struct PictureView {
         caption.text(" · \(width)×\(height), \(NumberText.grouped(width * height * 3))\u{a0}B raw")
       }
     }
-    guard let first = picture.fullMap.first else { return }
-    source.element("figure") { figure in
-      FilmStrip.addMosaic(picture.fullMap, to: &figure)
-      figure.element("figcaption") { caption in
-        caption.element("b", text: "full map")
-        caption.text(" · \(picture.fullMap.count) of its channels, \(first.height)×\(first.width)")
+    for map in picture.fullMaps {
+      guard let first = map.channels.first else { continue }
+      source.element("figure") { figure in
+        FilmStrip.addMosaic(map.channels, to: &figure)
+        figure.element("figcaption") { caption in
+          caption.element("b", text: picture.fullMaps.count > 1 ? "full map of \(map.layer)" : "full map")
+          caption.text(" · \(map.channels.count) of its channels, \(first.height)×\(first.width)")
+        }
       }
     }
   }

@@ -38,12 +38,18 @@ package struct ReportPage {
 
   private func addFacts(to main: inout Markup) {
     let facts = report.facts
-    let list = [
-      ("layer", facts.layer),
-      ("feature map", "\(facts.shape.channels) × \(facts.shape.height) × \(facts.shape.width) (C×H×W)"),
-      ("Q format", facts.format), ("payload", "\(NumberText.grouped(facts.payload)) B per fragment"),
-      ("policy", facts.policy.text(threshold: facts.threshold)), ("seed", String(facts.seed)),
-    ]
+    let maps = facts.maps.flatMap { map in
+      [
+        ("layer", map.layer),
+        ("feature map", "\(map.shape.channels) × \(map.shape.height) × \(map.shape.width) (C×H×W)"),
+        ("number format", map.format),
+      ]
+    }
+    let list =
+      maps + [
+        ("payload", "\(NumberText.grouped(facts.payload)) B per fragment"),
+        ("policy", facts.policy.text(threshold: facts.threshold)), ("seed", String(facts.seed)),
+      ]
     main.element("dl", ["class": "facts"]) { dl in
       for (name, value) in list {
         dl.element("div") {

@@ -10,37 +10,36 @@ import Transmission
 
 /// Sends pictures over lossy links, one after another, and collects the report's contents.
 package struct DemoRun {
-  let split: SplitNetwork
+  let network: DemoNetwork
   let profile: Profile
   let payload: Int
   let policy: DemoPolicy
   let threshold: Double
   let seed: UInt64
   let losses: [Double]
-  /// The scan's grids, in order.
-  let grids: [GridSize]
-  private let geometry: PoolingGeometry
-  /// The number of channels that the stream sends.
-  private let channels: Int
-  private var device: DeviceSide
+  /// The grids of all streams, in the order in which they are sent.
+  let places: [StreamGrid]
+  /// By stream: the number of channels that it sends.
+  private let channels: [Int]
+  private var devices: [DeviceSide]
 
   /// - Parameters:
-  ///   - profile: a profile whose first stream sends the layer at which `split` is cut, grid by grid.
-  ///   - grids: the grids of the stream, in order.
+  ///   - profile: a profile with a stream for each tap of the network, which sends its map grid by grid.
+  ///   - grids: by stream, its grids in order.
   ///   - payload: the longest fragment, in bytes.
   ///   - policy: who answers, and when.
   ///   - threshold: of the policy.
   ///   - losses: probabilities, 0…1; each picture is sent once per loss.
   package init(
-    split: SplitNetwork, profile: Profile, grids: [GridSize], payload: Int, policy: DemoPolicy, threshold: Double,
+    network: DemoNetwork, profile: Profile, grids: [[GridSize]], payload: Int, policy: DemoPolicy, threshold: Double,
     seed: UInt64, losses: [Double]
   ) {
-    geometry = profile.withView { $0.stream(0).layer.geometry }
-    (self.split, self.profile, self.grids) = (split, profile, grids)
+    places = grids.indices.flatMap { stream in grids[stream].map { StreamGrid(stream: stream, grid: $0) } }
+    (self.network, self.profile) = (network, profile)
     (self.payload, self.policy, self.threshold) = (payload, policy, threshold)
     (self.seed, self.losses) = (seed, losses)
-    channels = profile.sentChannels
-    device = DeviceSide(profile)
+    channels = grids.indices.map { profile.sentChannels(ofStream: $0) }
+    devices = grids.indices.map { DeviceSide(profile, stream: $0) }
   }
 
   /// The maps that codes are fitted to. They come from bundled pictures that the demo does not show by default.
@@ -54,55 +53,64 @@ package struct DemoRun {
   ///
   /// - Parameter number: determines, together with `seed`, which fragments are lost.
   package mutating func run(_ picture: LabelledPicture, number: Int) throws(DemoError) -> PictureRun {
-    let samples = try split.map(of: picture.picture.rgb)
-    let truth = DemoTruth(
-      map: PooledMap(
-        samples: samples, shape: split.shape, layout: .hwc, geometry: geometry, range: split.format.range))
+    let maps = try network.maps(of: picture)
+    let truths = maps.indices.map { stream in
+      let geometry = profile.withView { $0.stream(stream).layer.geometry }
+      let tap = network.taps[stream]
+      return DemoTruth(
+        map: PooledMap(
+          samples: maps[stream], shape: tap.shape, layout: .hwc, geometry: geometry, range: tap.format.range))
+    }
     let frame = 0  // Every picture has its own receiver.
-    let fragments: [[UInt8]]
+    var fragments: [[UInt8]] = []
     do throws(FragmentError) {
-      fragments = try device.fragments(of: samples, layout: .hwc, frame: frame, payload: payload)
+      for stream in maps.indices {
+        fragments += try devices[stream].fragments(of: maps[stream], layout: .hwc, frame: frame, payload: payload)
+      }
     } catch {
       throw .payload(error)
     }
-    let own = policy.isLocal ? split.ownAnswer(to: picture) : nil
+    let own = policy.isLocal ? network.ownAnswer(to: picture, maps) : nil
     var runs: [LossRun] = []
     for loss in losses {
       // A loss rate loses the same fragments whether it is used alone or with others.
       var link = LossyLink(loss: loss, seed: seed &+ UInt64(number) &* 1000 &+ UInt64(loss * 100))
-      runs.append(run(fragments, over: &link, frame: frame, own: own, truth: truth))
+      runs.append(run(fragments, over: &link, frame: frame, own: own, truths: truths))
     }
     return PictureRun(
-      name: picture.name, label: picture.label ?? "?", picture: picture.picture, fullMap: truth.images(of: samples),
+      name: picture.name, label: picture.label ?? "?", picture: picture.picture,
+      fullMaps: maps.indices.map { .init(layer: network.taps[$0].name, channels: truths[$0].images(of: maps[$0])) },
       runs: runs)
   }
 
-  /// The raw picture and the unpooled map, each sent completely over a link that loses nothing.
+  /// The raw picture and the unpooled maps, each sent completely over a link that loses nothing.
   package func baselines(of pictures: [LabelledPicture]) throws(DemoError) -> [DemoReport.Baseline] {
     var (raw, unpooled) = (0.0, 0.0)
     for picture in pictures {
-      if split.ownAnswer(to: picture).label == picture.label { raw += 1 }
-      let map = try split.map(of: picture.picture.rgb)
-      if split.server.classification(of: map).label == picture.label { unpooled += 1 }
+      let maps = try network.maps(of: picture)
+      if network.ownAnswer(to: picture, maps).label == picture.label { raw += 1 }
+      if network.server.classification(of: maps, cells: nil).label == picture.label { unpooled += 1 }
     }
     let count = Double(pictures.count)
+    let name = network.taps.count == 1 ? "unpooled map" : "unpooled maps"
     return [
       .init(name: "raw picture", accuracy: raw / count, meanBytes: Double(DigitNetwork.shape(afterLayer: 0).count)),
-      .init(name: "unpooled map", accuracy: unpooled / count, meanBytes: Double(split.shape.count)),
+      .init(
+        name: name, accuracy: unpooled / count, meanBytes: Double(network.taps.reduce(0) { $0 + $1.shape.count })),
     ]
   }
 
   private func run(
-    _ fragments: [[UInt8]], over link: inout LossyLink, frame: Int, own: Classification?, truth: DemoTruth
+    _ fragments: [[UInt8]], over link: inout LossyLink, frame: Int, own: Classification?, truths: [DemoTruth]
   ) -> LossRun {
-    var server = MapServer(profile, half: split.server, frame: frame)
+    var server = MapServer(profile, model: network.server, frame: frame)
+    let least = places.map { $0.grid.cellCount * channels[$0.stream] }.min() ?? 0
     var (session, policy) = (
-      ServerSession(profile),
-      policy.server(profile, threshold: threshold, afterSymbols: grids[0].cellCount * channels)
+      ServerSession(profile), policy.server(profile, threshold: threshold, afterSymbols: least)
     )
     var run = LossRun(loss: link.loss, stages: [], confidences: [], exit: nil, decision: "–", confidence: 0)
     if let own, self.policy.keeps(own, threshold: threshold) { run.answer(own) }
-    var (bytes, received, grid) = (0, 0, 0)
+    var (bytes, received, next) = (0, 0, 0)
     for (index, fragment) in fragments.enumerated() {
       bytes += fragment.count
       var isStopped = false
@@ -111,7 +119,7 @@ package struct DemoRun {
         server.receive(fragment)
         let packet = fragment[...]
         if let question = policy.receive(packet.span, in: &session).question, let grid = question.grid {
-          let said = server.latestClassification(at: grid)?.softmax
+          let said = server.latestClassification(at: StreamGrid(stream: question.stream, grid: grid))?.softmax
           isStopped = policy.answer(question, said, in: session) != nil
         }
       }
@@ -124,27 +132,33 @@ package struct DemoRun {
       }
       let counts = (bytes: bytes, sent: index + 1, received: received)
       let isExit = run.exit?.fragmentsSent == index + 1
-      if isExit, grid < grids.count, !profile.sends(fragment, allOf: grids[grid], channels: channels) {
-        run.stages.append(stage(at: grids[grid], counts, server: server, truth: truth))
+      if isExit, next < places.count, !sends(fragment, places[next]) {
+        run.stages.append(stage(at: places[next], counts, server: server, truths: truths))
         run.stages[run.stages.count - 1].isExitInsideGrid = true
       }
       // A fragment may complete several grids of a small map.
-      while grid < grids.count, profile.sends(fragment, allOf: grids[grid], channels: channels) {
-        run.stages.append(stage(at: grids[grid], counts, server: server, truth: truth))
-        grid += 1
+      while next < places.count, sends(fragment, places[next]) {
+        run.stages.append(stage(at: places[next], counts, server: server, truths: truths))
+        next += 1
       }
     }
     return run
   }
 
+  private func sends(_ fragment: [UInt8], _ place: StreamGrid) -> Bool {
+    profile.sends(fragment, allOf: place, channels: channels[place.stream])
+  }
+
   private func stage(
-    at grid: GridSize, _ counts: (bytes: Int, sent: Int, received: Int), server: MapServer, truth: DemoTruth
+    at place: StreamGrid, _ counts: (bytes: Int, sent: Int, received: Int), server: MapServer, truths: [DemoTruth]
   ) -> Stage {
-    let estimate = server.map(at: grid)
+    let estimate = server.map(at: place)
     let map = estimate?.map ?? []
-    let decision = server.classification(at: grid)
+    let decision = server.classification(at: place)
+    let (grid, truth) = (place.grid, truths[place.stream])
     return Stage(
-      rows: grid.rows, columns: grid.columns, bytes: counts.bytes, fragmentsSent: counts.sent,
+      layer: network.taps.count > 1 ? network.taps[place.stream].name : nil, rows: grid.rows, columns: grid.columns,
+      bytes: counts.bytes, fragmentsSent: counts.sent,
       fragmentsReceived: counts.received, coverage: estimate?.coverage.fraction ?? 0,
       psnrPooled: truth.pooledPSNR(of: map, at: grid),
       psnrFull: truth.fullPSNR(of: map), decision: decision?.label ?? "–",

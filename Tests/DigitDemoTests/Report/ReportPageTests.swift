@@ -41,8 +41,8 @@ import Testing
     let nasty = "</style><script>alert('&\"')</script>\u{1}"
     report.pictures[0].name = nasty
     report.pictures[0].label = nasty
-    report.facts.layer = nasty
-    report.facts.format = nasty
+    report.facts.maps[0].layer = nasty
+    report.facts.maps[0].format = nasty
     report.baselines[0].name = nasty
     report.pictures[0].runs[0].stages[0].decision = nasty
     report.pictures[0].runs[0].decision = nasty
@@ -71,7 +71,7 @@ import Testing
     report.pictures[0].runs[0].stages = []
     report.pictures[0].runs[0].confidences = []
     report.pictures[0].runs[0].exit = nil
-    report.pictures[0].fullMap = []
+    report.pictures[0].fullMaps = [.init(layer: "L1", channels: [])]
     report.pictures[0].runs[1].stages[0].psnrFull = .nan
     report.pictures[0].runs[1].stages[0].channels = []
     report.summaries[0].meanBytes = .nan

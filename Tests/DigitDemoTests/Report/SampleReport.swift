@@ -12,7 +12,9 @@ enum SampleReport {
   static func make(pictures count: Int = 5) -> DemoReport {
     DemoReport(
       facts: .init(
-        layer: "L1", shape: FeatureMapShape(channels: 16, height: 32, width: 32), format: "Q3.5, unsigned",
+        maps: [
+          .init(layer: "L1", shape: FeatureMapShape(channels: 16, height: 32, width: 32), format: "Q3.5, unsigned")
+        ],
         payload: 244,
         policy: .packets, threshold: 0.8, seed: 42, lossRates: losses),
       pictures: (0..<count).map { picture($0) },
@@ -42,7 +44,8 @@ enum SampleReport {
     }
     return PictureRun(
       name: "measure-\(seed * 7 + 3)", label: "\(seed % 10)", picture: .init(width: 64, height: 64, rgb: pixels),
-      fullMap: (0..<4).map { channel($0, seed, grid: 32, noise: 0) }, runs: losses.map { run($0, seed) })
+      fullMaps: [.init(layer: "L1", channels: (0..<4).map { channel($0, seed, grid: 32, noise: 0) })],
+      runs: losses.map { run($0, seed) })
   }
 
   static func run(_ loss: Double, _ seed: Int) -> LossRun {

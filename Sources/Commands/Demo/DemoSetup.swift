@@ -1,0 +1,68 @@
+import ArgumentParser
+import DigitDemo
+import FeatureCodec
+import FeatureTypes
+import Pooling
+import SplitInference
+
+/// What the demo sends: the bundled point, a layer of the bundled network, or a network from a folder.
+struct DemoSetup {
+  let network: DemoNetwork
+  let profile: Profile
+  /// By stream, in order.
+  let grids: [[GridSize]]
+  /// The longest fragment by default.
+  let payload: Int
+  var comparison: CodecComparison?
+
+  /// - Parameters:
+  ///   - layer: a layer of the bundled network; nil: the point.
+  ///   - folder: the files of a network.
+  init(layer: Int?, folder: String?, _ scan: ScanOptions) throws {
+    if let folder {
+      try self.init(folder: folder)
+    } else if let layer {
+      let split = try SplitNetwork(option: layer)
+      let (profile, grids) = try scan.profile(of: split, calibratedOn: DemoRun.calibrationMaps(of: split))
+      self.init(DemoNetwork(split), profile, [grids], payload: 244)
+    } else {
+      let point = try DemoPoint()
+      self.init(DemoNetwork(try SplitNetwork(point)), point.profile, [point.profile.grids], payload: DemoPoint.payload)
+      comparison = point.comparison
+    }
+  }
+
+  private init(folder: String) throws {
+    let files = TappedFiles(folder: folder)
+    let profile = try ProfileFile.profile(files.profile)
+    let halves = try TappedHalves(files, profile, labels: DigitNetwork.labels)
+    var network = halves.network
+    let calibration = folder + "/calibration.npy"
+    if DataFile.exists(calibration) {
+      let inputs = try NetworkInputOptions.digits.examples(calibration, for: halves.device)
+      network = try halves.int8(fittedTo: inputs, at: calibration, affine: true, deviceOnly: true)
+    }
+    let grids = (0..<network.shapes.count).map { profile.grids(ofStream: $0) }
+    self.init(
+      try DemoNetwork(network, names: halves.names, multiplyAdds: halves.multiplyAdds), profile, grids, payload: 244)
+  }
+
+  private init(_ network: DemoNetwork, _ profile: Profile, _ grids: [[GridSize]], payload: Int) {
+    (self.network, self.profile, self.grids, self.payload) = (network, profile, grids, payload)
+  }
+
+  /// "layer 5: 35 channels of 40×8×8 (C×H×W), s3, n = 1; grids 4×4 6×6".
+  var text: String {
+    network.taps.enumerated().map { stream, tap in
+      "layer \(tap.name): \(profile.sentChannels(ofStream: stream)) channels of \(tap.shape.text), \(tap.format.text); grids "
+        + grids[stream].map(\.text).joined(separator: " ")
+    }.joined(separator: "; ")
+  }
+}
+
+extension NetworkInputOptions {
+  /// Pictures become what the digit network takes.
+  static var digits: NetworkInputOptions {
+    get throws { try parse(["--mean", "0.45", "--deviation", "0.25"]) }
+  }
+}
