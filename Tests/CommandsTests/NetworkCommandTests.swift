@@ -47,6 +47,28 @@ import Testing
     }
   }
 
+  /// Without a cut, all outputs have places in the memory, and they do not overlap.
+  @Test func severalOutputsAreWrittenAsC() throws {
+    try TemporaryFolder.use { folder in
+      let json = #"""
+        {"inputs": [{"name": "picture", "height": 8, "width": 8, "channels": 3}],
+         "layers": [{"name": "map", "kind": "convolution", "channels": 3, "kernel": [1, 1]},
+          {"name": "small", "kind": "average", "kernel": [2, 2], "stride": [2, 2]}],
+         "outputs": ["map", "small"],
+         "formats": {"picture": {"signed": true, "fractionBits": 5}, "map": {"signed": true, "fractionBits": 5}}}
+        """#
+      try folder.write(Array(json.utf8), "net.json")
+      try folder.write(TinyNetwork.weights, "net.safetensors")
+      #expect(try Tool("network c net.json net.safetensors --name front -o front.h", in: folder).status == 0)
+      let text = String(decoding: try folder.read("front.h"), as: UTF8.self)
+      #expect(text.contains("made by fcodec network c") && text.contains("A network up to map, small"))
+      let first = try #require(text.firstMatch(of: /FRONT_OUTPUT = (\d+), FRONT_OUTPUT_SIZE = 192,/).flatMap { Int($0.1) })
+      let second = try #require(
+        text.firstMatch(of: /FRONT_OUTPUT_2 = (\d+), FRONT_OUTPUT_2_SIZE = 48,/).flatMap { Int($0.1) })
+      #expect(first + 192 <= second || second + 48 <= first)
+    }
+  }
+
   /// One value of 10⁷ among 20,000: the format stays that of the others, the map is named, and a flag lets it count.
   @Test(arguments: ["", "--affine"]) func oneOutlierDoesNotChooseAFormat(convention: String) throws {
     try TemporaryFolder.use { folder in
@@ -208,12 +230,16 @@ import Testing
       #expect(try Tool("\(line) --after L4 --profile affine --affine", in: folder).status == 0)
       let sent = try NetworkJSON(folder.read("net.json")).int8Formats["L4"]
       #expect(sent == .affine(isSigned: true, scale: 0.5, zero: 7))
+      // Fraction bits are a scale without a zero.
+      #expect(try Tool("\(line) --after L4 --profile q.json --affine", in: folder).status == 0)
+      let asScale = try NetworkJSON(folder.read("net.json")).int8Formats["L4"]
+      #expect(asScale == .affine(isSigned: true, scale: 8, zero: 0))
       for (options, message) in [
         ("--after L4", "--after and --profile belong together"),
         ("--profile q", "--after and --profile belong together"),
         ("--after L9 --profile q", "--after L9: there is no such layer"),
-        ("--after L5 --profile q", "its first stream has other channels than L5"),
-        ("--after L4 --profile affine", "need --affine"), ("--after L4 --profile q --affine", "need --affine"),
+        ("--after L5 --profile q", "stream 0 has other channels than L5"),
+        ("--after L4 --profile affine", "need --affine"), ("--after L4,L5 --profile q", "q has only 1 streams"),
       ] {
         let refused = try Tool("\(line) \(options)", in: folder)
         #expect(refused.status != 0 && refused.errors.contains(message), "\(refused.errors)")

@@ -29,7 +29,7 @@ struct DemoCommand: ParsableCommand {
   @Option(
     help: """
       A folder with a network that is trained for several layers, as Examples/digit-scenes exports it, instead of the bundled \
-      one. With calibration.npy there, the device's half runs in int8.
+      one. A half runs in int8 if its JSON has formats.
       """)
   var network: String?
 

@@ -1,4 +1,3 @@
-import ArgumentParser
 import DigitDemo
 import FeatureCodec
 import FeatureTypes
@@ -36,15 +35,9 @@ struct DemoSetup {
     let files = TappedFiles(folder: folder)
     let profile = try ProfileFile.profile(files.profile)
     let halves = try TappedHalves(files, profile, labels: DigitNetwork.labels)
-    var network = halves.network
-    let calibration = folder + "/calibration.npy"
-    if DataFile.exists(calibration) {
-      let inputs = try NetworkInputOptions.digits.examples(calibration, for: halves.device)
-      network = try halves.int8(fittedTo: inputs, at: calibration, affine: true, deviceOnly: true)
-    }
-    let grids = (0..<network.shapes.count).map { profile.grids(ofStream: $0) }
+    let grids = halves.names.indices.map { profile.grids(ofStream: $0) }
     self.init(
-      try DemoNetwork(network, names: halves.names, multiplyAdds: halves.multiplyAdds), profile, grids, payload: 244)
+      try DemoNetwork(halves.network, names: halves.names, multiplyAdds: halves.multiplyAdds), profile, grids, payload: 244)
   }
 
   private init(_ network: DemoNetwork, _ profile: Profile, _ grids: [[GridSize]], payload: Int) {
@@ -54,15 +47,9 @@ struct DemoSetup {
   /// "layer 5: 35 channels of 40×8×8 (C×H×W), s3, n = 1; grids 4×4 6×6".
   var text: String {
     network.taps.enumerated().map { stream, tap in
-      "layer \(tap.name): \(profile.sentChannels(ofStream: stream)) channels of \(tap.shape.text), \(tap.format.text); grids "
-        + grids[stream].map(\.text).joined(separator: " ")
+      let channels = profile.sentChannels(ofStream: stream)
+      let grids = grids[stream].map(\.text).joined(separator: " ")
+      return "layer \(tap.name): \(channels) channels of \(tap.shape.text), \(tap.format.text); grids \(grids)"
     }.joined(separator: "; ")
-  }
-}
-
-extension NetworkInputOptions {
-  /// Pictures become what the digit network takes.
-  static var digits: NetworkInputOptions {
-    get throws { try parse(["--mean", "0.45", "--deviation", "0.25"]) }
   }
 }

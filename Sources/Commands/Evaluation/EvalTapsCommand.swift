@@ -46,7 +46,11 @@ struct EvalTapsCommand: ParsableCommand {
   @Option(help: "The grid up to which earlier streams are sent when a later one is, or none; by default their first.")
   var before: EarlierStreams = .first
 
-  @Option(help: "Run both halves in int8, with formats that are fitted to these inputs, N,H,W,C.")
+  @Option(
+    help: """
+      Run both halves in int8, with formats that are fitted to these inputs, N,H,W,C. (default: in int8 if a half's JSON \
+      has formats)
+      """)
   var calibrateOn: String?
 
   @Flag(help: "In int8, use Q formats instead of TensorFlow Lite's scales and zeros.")

@@ -36,7 +36,7 @@ extension TappedFiles {
   }
 }
 
-/// The two halves of a tapped network from files, in float32.
+/// The two halves of a tapped network from files: in int8 if a half's JSON has formats, else in float32.
 struct TappedHalves {
   let network: TappedNetwork
   /// The names of the server's inputs, one per stream.
@@ -57,7 +57,7 @@ struct TappedHalves {
     let (device, server) = (try Half(files.device, files.weights), try Half(files.server, files.weights))
     (deviceHalf, serverHalf) = (device, server)
     network = try files.named { () throws(TappedNetwork.Mismatch) in
-      try TappedNetwork(device: .float32(device.float), server: .float32(server.float), profile, labels: labels)
+      try TappedNetwork(device: device.half, server: server.half, profile, labels: labels)
     }
     names = server.float.network.inputs.indices.map { server.float.network.name(of: $0) }
   }
@@ -72,12 +72,8 @@ struct TappedHalves {
 
   /// The same network in int8, with formats that are fitted to inputs. The maps that are sent have those of the profile.
   ///
-  /// - Parameters:
-  ///   - affine: whether other maps have scales and zeros, and not Q formats.
-  ///   - deviceOnly: whether the server's half stays in float32.
-  func int8(
-    fittedTo inputs: [[Float]], at path: String, affine: Bool, deviceOnly: Bool = false
-  ) throws -> TappedNetwork {
+  /// - Parameter affine: whether other maps have scales and zeros, and not Q formats.
+  func int8(fittedTo inputs: [[Float]], at path: String, affine: Bool) throws -> TappedNetwork {
     var sent: [Int8Format] = []
     for stream in names.indices {
       guard let format = TappedNetwork.int8Format(of: stream, in: profile, affine: affine) else {
@@ -87,13 +83,10 @@ struct TappedHalves {
       sent.append(format)
     }
     let device = try deviceHalf.int8(fittedTo: inputs.map { [$0] }, at: path, affine: affine, outputs: sent)
-    var server = TappedNetwork.Half.float32(serverHalf.float)
-    if !deviceOnly {
-      let received = try inputs.map { try network.values(of: network.maps(of: $0)) }
-      server = .int8(try serverHalf.int8(fittedTo: received, at: path, affine: affine, inputs: sent))
-    }
+    let received = try inputs.map { try network.values(of: network.maps(of: $0)) }
+    let server = try serverHalf.int8(fittedTo: received, at: path, affine: affine, inputs: sent)
     return try files.named { () throws(TappedNetwork.Mismatch) in
-      try TappedNetwork(device: .int8(device), server: server, profile, labels: labels)
+      try TappedNetwork(device: .int8(device), server: .int8(server), profile, labels: labels)
     }
   }
 }
@@ -101,16 +94,22 @@ struct TappedHalves {
 /// One half, from its files.
 private struct Half {
   let float: FloatNetwork
+  /// As the file says.
+  let half: TappedNetwork.Half
   private let parameters: [String: LayerParameters]
   private let paths: NetworkPaths
 
   init(_ description: String, _ weights: String) throws {
     let paths = NetworkPaths(description: description, weights: weights)
     let files = try StoredNetwork(description: description, weights: weights)
-    (float, parameters) = try paths.named {
+    (float, parameters, half) = try paths.named {
       let network = try Network(files.json.networkDescription)
       let parameters = try network.parameters(from: files.weights)
-      return (try FloatNetwork(network, parameters: parameters), parameters)
+      let (float, formats) = (try FloatNetwork(network, parameters: parameters), try files.json.int8Formats)
+      return (
+        float, parameters,
+        formats.isEmpty ? .float32(float) : .int8(try Int8Network(network, parameters: parameters, formats: formats))
+      )
     }
     self.paths = paths
   }

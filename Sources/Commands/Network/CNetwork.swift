@@ -47,20 +47,20 @@ struct CNetwork {
   ///
   /// - Parameter normalized: what the network takes for the bytes of a picture.
   func text(name: String, normalized: ([Float]) -> [Float]) throws -> String {
-    let (upper, output) = (name.uppercased(), network.outputs[0])
-    let (input, result) = (network.inputs[0], network.shape(of: output))
+    let (upper, input) = (name.uppercased(), network.inputs[0])
+    let last = network.outputs.map { Self.comment(network.name(of: $0)) }.joined(separator: ", ")
     var text = """
-      /* A network up to \(Self.comment(network.name(of: output))), made by fcodec network c. All sizes are in bytes. */
+      /* A network up to \(last), made by fcodec network c. All sizes are in bytes. */
       #ifndef \(upper)_H
       #define \(upper)_H
 
       #include <CInferenceKernels.h>
 
       enum {
-        /* The picture and the map in the arena, height × width × channels. A run overwrites the picture. */
+        /* The picture and the maps in the arena, height × width × channels. A run overwrites the picture. */
         \(upper)_ARENA = \(plan.count),
         \(upper)_INPUT = \(plan.offsets[0]), \(upper)_INPUT_SIZE = \(input.count), /* \(input.channelsLast) */
-        \(upper)_OUTPUT = \(plan.offsets[output]), \(upper)_OUTPUT_SIZE = \(result.count), /* \(result.channelsLast) */
+      \(outputs(upper))
       };
 
       /* The samples of a picture's bytes, by channel. */
@@ -80,6 +80,14 @@ struct CNetwork {
     }
     return text + "\n/* Runs the layers in `arena`, \(upper)_ARENA bytes. */\n"
       + "static inline void \(name)_run(uint8_t *arena) {\n\(steps)}\n\n#endif\n"
+  }
+
+  /// The places of the outputs: NAME_OUTPUT, then NAME_OUTPUT_2 and so on.
+  private func outputs(_ upper: String) -> String {
+    network.outputs.enumerated().map { number, output in
+      let (name, shape) = (number == 0 ? "\(upper)_OUTPUT" : "\(upper)_OUTPUT_\(number + 1)", network.shape(of: output))
+      return "  \(name) = \(plan.offsets[output]), \(name)_SIZE = \(shape.count), /* \(shape.channelsLast) */"
+    }.joined(separator: "\n")
   }
 
   /// The sample of each byte of a picture, by channel.

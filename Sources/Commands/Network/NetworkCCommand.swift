@@ -13,6 +13,9 @@ struct NetworkCCommand: ParsableCommand {
       and poolings (except the global average) can be written.
 
         fcodec network c net.json net.safetensors --through L5 --name front -o front.h
+
+      Without --through, the header has the whole network with all its outputs, such as the device's half of a network that is \
+      trained to be split at several layers.
       """)
 
   enum Target: String, ExpressibleByArgument, CaseIterable {
@@ -28,8 +31,8 @@ struct NetworkCCommand: ParsableCommand {
   @Argument(help: "Its weights, safetensors.")
   var weights: String
 
-  @Option(help: "The last layer on the device. Its map is the only one that crosses the cut.")
-  var through: String
+  @Option(help: "The last layer on the device. Its map is the only one that crosses the cut. (default: all layers)")
+  var through: String?
 
   @Option(help: "The beginning of all names in the header.")
   var name: String
@@ -49,9 +52,7 @@ struct NetworkCCommand: ParsableCommand {
     let files = try StoredNetwork(description: network, weights: weights)
     try NetworkPaths(description: network, weights: weights).named {
       let whole = try Network(files.json.networkDescription)
-      guard let front = try NetworkCut(whole, after: through).front, front.inputs.count == 1 else {
-        throw CommandError("--through \(through): no layer lies before this cut, or the network has several inputs")
-      }
+      let front = try front(of: whole)
       let writer = try CNetwork(
         front, parameters: front.parameters(from: files.weights), formats: files.json.int8Formats,
         granularity: weightOptions.granularity, for: target.instructionSet)
@@ -60,5 +61,16 @@ struct NetworkCCommand: ParsableCommand {
       try DataFile.write(Array(text.utf8), to: output)
       print("\(output): \(writer.flashCount) bytes of weights, \(writer.arenaCount) bytes of memory")
     }
+  }
+
+  private func front(of whole: Network) throws -> Network {
+    guard let through else {
+      guard whole.inputs.count == 1 else { throw CommandError("\(network): has \(whole.inputs.count) inputs, not one") }
+      return whole
+    }
+    guard let front = try NetworkCut(whole, after: through).front, front.inputs.count == 1 else {
+      throw CommandError("--through \(through): no layer lies before this cut, or the network has several inputs")
+    }
+    return front
   }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import FeatureCodec
 import FeatureTypes
 import InferenceKernels
 import NetworkFiles
@@ -13,6 +14,8 @@ struct NetworkCalibrateCommand: ParsableCommand {
       A device sends the samples of a layer as they are, so that layer has the format of the profile:
 
         fcodec network calibrate net.json net.safetensors pictures.npy --after L4 --profile L4.profile -o int8.json
+
+      If the profile has several streams, --after names their layers in order, separated by commas.
       """)
 
   @Argument(help: "The network's JSON.")
@@ -34,10 +37,10 @@ struct NetworkCalibrateCommand: ParsableCommand {
   @Flag(help: "Let outliers choose the formats too, which may leave few steps for all other values.")
   var keepOutliers = false
 
-  @Option(help: "The layer whose map is sent, in the format of --profile.")
+  @Option(help: "The layer whose map is sent, in the format of --profile; one per stream, separated by commas.")
   var after: String?
 
-  @Option(help: "The profile whose first stream has the format of the layer --after.")
+  @Option(help: "The profile whose streams have the formats of the layers --after, as bytes or JSON.")
   var profile: String?
 
   @Option(name: .shortAndLong, help: "The output file for the JSON with the formats.")
@@ -65,7 +68,12 @@ struct NetworkCalibrateCommand: ParsableCommand {
         progress.show(index + 1)
       }
       var formats = affine ? calibration.affineFormats : calibration.qFormats
-      if let after, let profile { formats[after] = try format(of: after, in: checked, as: profile, with: formats) }
+      if let after, let profile {
+        let layers = after.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+        for (stream, layer) in layers.enumerated() {
+          formats[layer] = try format(of: layer, in: checked, as: profile, stream, with: formats)
+        }
+      }
       // Write only networks that can run: extreme examples lead to scales that no multiplier can convert between.
       _ = try Int8Network(checked, parameters: parameters, formats: formats, granularity: weightOptions.granularity)
       let text = try files.json.with(formats: formats).text
@@ -73,23 +81,25 @@ struct NetworkCalibrateCommand: ParsableCommand {
     }
   }
 
-  /// The format of a profile's first stream, for the layer whose map it carries. A profile of fewer than 8 bits clamps the
-  /// samples when it reads them.
+  /// The format of a profile's stream, for the layer whose map it carries. A profile of fewer than 8 bits clamps the samples when
+  /// it reads them.
   private func format(
-    of layer: String, in network: Network, as profile: String, with formats: [String: Int8Format]
+    of layer: String, in network: Network, as path: String, _ stream: Int, with formats: [String: Int8Format]
   ) throws(CommandError) -> Int8Format {
+    let profile = try ProfileFile.profile(path)
+    guard stream < profile.withView({ $0.streamCount }) else {
+      throw CommandError("--after \(layer): \(path) has only \(stream) streams")
+    }
     guard let map = network.map(named: layer), formats[layer] != nil else {
       throw CommandError("--after \(layer): there is no such layer, or its map has the format of the map that it reads")
     }
-    let sent = ChannelFormats(of: try ProfileFile.profile(profile), stream: 0)
+    let sent = ChannelFormats(of: profile, stream: stream)
     guard sent.formats.count == network.shape(of: map).channels, sent.isUniform else {
-      throw CommandError("\(profile): its first stream has other channels than \(layer), or a format for each of them")
+      throw CommandError("\(path): stream \(stream) has other channels than \(layer), or a format for each of them")
     }
-    switch (sent.formats[0], affine) {
-    case (.q(let format), false): return .q(isSigned: format.range.isSigned, fractionBits: format.fractionBits)
-    case (.affine(let format), true):
-      return .affine(isSigned: format.range.isSigned, scale: format.scale, zero: format.zero)
-    default: throw CommandError("\(profile): a scale and a zero need --affine, and fraction bits need to be without it")
+    guard let format = TappedNetwork.int8Format(of: stream, in: profile, affine: affine) else {
+      throw CommandError("\(path): a scale and a zero need --affine, and fraction bits of uint8 need to be without it")
     }
+    return format
   }
 }
