@@ -62,7 +62,8 @@ import Testing
       #expect(try Tool("network c net.json net.safetensors --name front -o front.h", in: folder).status == 0)
       let text = String(decoding: try folder.read("front.h"), as: UTF8.self)
       #expect(text.contains("made by fcodec network c") && text.contains("A network up to map, small"))
-      let first = try #require(text.firstMatch(of: /FRONT_OUTPUT = (\d+), FRONT_OUTPUT_SIZE = 192,/).flatMap { Int($0.1) })
+      let first = try #require(
+        text.firstMatch(of: /FRONT_OUTPUT = (\d+), FRONT_OUTPUT_SIZE = 192,/).flatMap { Int($0.1) })
       let second = try #require(
         text.firstMatch(of: /FRONT_OUTPUT_2 = (\d+), FRONT_OUTPUT_2_SIZE = 48,/).flatMap { Int($0.1) })
       #expect(first + 192 <= second || second + 48 <= first)

@@ -36,8 +36,8 @@ struct DemoSetup {
     let profile = try ProfileFile.profile(files.profile)
     let halves = try TappedHalves(files, profile, labels: DigitNetwork.labels)
     let grids = halves.names.indices.map { profile.grids(ofStream: $0) }
-    self.init(
-      try DemoNetwork(halves.network, names: halves.names, multiplyAdds: halves.multiplyAdds), profile, grids, payload: 244)
+    let network = try DemoNetwork(halves.network, names: halves.names, multiplyAdds: halves.multiplyAdds)
+    self.init(network, profile, grids, payload: 244)
   }
 
   private init(_ network: DemoNetwork, _ profile: Profile, _ grids: [[GridSize]], payload: Int) {
