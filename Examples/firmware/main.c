@@ -1,6 +1,6 @@
 /*
- * A device without an operating system: it runs the first layers of a network on pictures, encodes their map, and sends it
- * in notifications.
+ * A device without an operating system: it runs the first layers of a network on pictures, encodes their maps, one per stream of
+ * the profile, and sends them in notifications.
  *
  * In place of a camera, it reads the file `pictures`. In place of a radio, it writes the notifications to the file
  * `fragments`, as `fcodec decode` reads them. In place of a server, `server` says that it is sure after some fragments of
@@ -14,7 +14,7 @@
 #include "semihosting.h"
 #include "timer.h"
 
-enum { CHANNELS = 40, SIDE = 8, PICTURES = 3 };
+enum { PICTURES = 3 };
 
 /* A notification of Bluetooth LE has 20 bytes by default, and up to 244 bytes fill one packet. */
 static const size_t payloads[PICTURES] = {20, 244, 244};
@@ -46,6 +46,48 @@ static void server(int number, int fragments) {
   if (number == PICTURES && fragments == 4) fcodec_receive(&device, exit_message, sizeof exit_message, 0);
 }
 
+/* What one picture took. */
+typedef struct {
+  uint32_t pooling_cost, sending_cost, bytes;
+  int fragments;
+  int32_t phase;
+} report;
+
+/* Loads the map of a stream and sends it until its end, or until the server stops the device. Returns a negative status if that
+   fails. The map's memory is free again once it is loaded. */
+static int32_t send(int number, uint32_t stream, const fcodec_map *map, report *sent) {
+  timer_start();
+  const int32_t status = fcodec_load_map(&device, stream, map);
+  sent->pooling_cost += timer_stop();
+  if (status != FCODEC_OK) return -1;
+  do { /* whenever the radio has room for a notification */
+    uint8_t payload[244];
+    size_t length;
+    timer_start();
+    sent->phase = fcodec_next(&device, payload, payloads[number - 1], &length);
+    sent->sending_cost += timer_stop();
+    if (sent->phase < 0) return sent->phase;
+    if (length > 0) {
+      notify(payload, length);
+      sent->fragments++;
+      sent->bytes += (uint32_t)length;
+    }
+    server(number, sent->fragments);
+  } while (sent->phase == FCODEC_SENDING);
+  return 0;
+}
+
+static void print_report(int number, uint32_t front_cost, const report *sent) {
+  print("picture ", (uint32_t)number);
+  print(": ", sent->bytes);
+  print(" bytes in notifications of at most ", (uint32_t)payloads[number - 1]);
+  semihosting_print(sent->phase == FCODEC_STOPPED ? ", stopped by the server" : ", sent to its end");
+  print("; instructions: front ", front_cost);
+  print(", pooling ", sent->pooling_cost);
+  print(", sending ", sent->sending_cost);
+  semihosting_print("\n");
+}
+
 int main(void) {
   const fcodec_setup setup = {
       .abi = FCODEC_ABI, .profile = MAP_PROFILE, .symbols = symbols, .symbols_length = sizeof symbols, .cells = cells,
@@ -59,39 +101,16 @@ int main(void) {
     timer_start();
     front_run(arena);
     const uint32_t front_cost = timer_stop();
-    semihosting_write(maps, arena + FRONT_OUTPUT, FRONT_OUTPUT_SIZE);
 
-    const fcodec_map map = fcodec_map_hwc(arena + FRONT_OUTPUT, CHANNELS, SIDE, SIDE);
-    timer_start();
-    if (fcodec_start_frame(&device) != FCODEC_OK || fcodec_load_map(&device, 0, &map) != FCODEC_OK) return 2;
-    const uint32_t pooling_cost = timer_stop(); /* the arena is free again */
-
-    uint32_t sending_cost = 0, bytes = 0;
-    int fragments = 0;
-    int32_t phase;
-    do { /* whenever the radio has room for a notification */
-      uint8_t payload[244];
-      size_t length;
-      timer_start();
-      phase = fcodec_next(&device, payload, payloads[number - 1], &length);
-      sending_cost += timer_stop();
-      if (phase < 0) return 3;
-      if (length > 0) {
-        notify(payload, length);
-        fragments++;
-        bytes += (uint32_t)length;
-      }
-      server(number, fragments);
-    } while (phase == FCODEC_SENDING);
-
-    print("picture ", (uint32_t)number);
-    print(": ", bytes);
-    print(" bytes in notifications of at most ", (uint32_t)payloads[number - 1]);
-    semihosting_print(phase == FCODEC_STOPPED ? ", stopped by the server" : ", sent to its end");
-    print("; instructions: front ", front_cost);
-    print(", pooling ", pooling_cost);
-    print(", sending ", sending_cost);
-    semihosting_print("\n");
+    report sent = {0};
+    if (fcodec_start_frame(&device) != FCODEC_OK) return 2;
+    for (uint32_t stream = 0; stream < FRONT_OUTPUTS && sent.phase != FCODEC_STOPPED; stream++) {
+      const front_map place = front_output(stream);
+      const fcodec_map map = fcodec_map_hwc(arena + place.offset, place.channels, place.height, place.width);
+      semihosting_write(maps, arena + place.offset, (size_t)place.channels * place.height * place.width);
+      if (send(number, stream, &map, &sent) < 0) return 3;
+    }
+    print_report(number, front_cost, &sent);
   }
   return 0;
 }

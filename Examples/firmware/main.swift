@@ -26,7 +26,6 @@ func show(_ text: StaticString, _ number: some BinaryInteger) {
 
 @main struct Firmware {
   static let pictureCount = 3
-  static let shape = FeatureMapShape(channels: 40, height: 8, width: 8)
 
   static func main() {
     let camera = HostFile("pictures", SEMIHOSTING_READ)
@@ -53,13 +52,18 @@ func show(_ text: StaticString, _ number: some BinaryInteger) {
     for number in 1...pictureCount {
       guard takePicture(camera) else { return semihosting_exit(3) }
       front_run(arena())
-      let map = Span(_unsafeStart: arena() + FRONT_OUTPUT, count: shape.count)
-      maps.write(map)
       session.startFrame()
-      _ = session.load(FeatureMapView(map, shape: shape, layout: .hwc), stream: 0, of: profile, in: &workspace)
-      guard let sent = send(number, &session, profile, workspace, radio) else { return semihosting_exit(4) }
+      var sent = (bytes: 0, fragments: 0)
+      for stream in 0..<Int(FRONT_OUTPUTS) where session.phase != .stopped {
+        let place = front_output(UInt32(stream))
+        let shape = FeatureMapShape(channels: Int(place.channels), height: Int(place.height), width: Int(place.width))
+        let map = Span(_unsafeStart: arena() + Int(place.offset), count: shape.count)
+        maps.write(map)
+        _ = session.load(FeatureMapView(map, shape: shape, layout: .hwc), stream: stream, of: profile, in: &workspace)
+        guard send(number, &session, profile, workspace, radio, &sent) else { return semihosting_exit(4) }
+      }
       show("picture ", number)
-      show(": ", sent)
+      show(": ", sent.bytes)
       show(session.phase == .stopped ? " bytes, stopped by the server\n" : " bytes, sent to its end\n")
     }
   }
@@ -73,27 +77,26 @@ func show(_ text: StaticString, _ number: some BinaryInteger) {
     return true
   }
 
-  /// Sends a map in notifications of 20 bytes, or of 244 from the second picture on. Returns the number of bytes.
+  /// Sends a map in notifications of 20 bytes, or of 244 from the second picture on. Returns whether that worked.
   static func send(
     _ number: Int, _ session: inout DeviceSession, _ profile: borrowing ProfileView,
-    _ workspace: borrowing DeviceWorkspace, _ radio: HostFile
-  ) -> Int? {
-    var (bytes, fragments) = (0, 0)
+    _ workspace: borrowing DeviceWorkspace, _ radio: HostFile, _ sent: inout (bytes: Int, fragments: Int)
+  ) -> Bool {
     while session.phase == .sending {  // whenever the radio has room for a notification
       var fragment = MutableSpan(_unsafeStart: payload(), count: number == 1 ? 20 : 244)
       let length: Int
       do throws(FragmentError) {
         length = try session.nextFragment(of: profile, in: workspace, into: &fragment)
       } catch {
-        return nil
+        return false
       }
       withUnsafeBytes(of: UInt32(length).littleEndian) { _ = semihosting_write(radio.handle, $0.baseAddress, 4) }
       radio.write(fragment.span.extracting(0..<length))
-      bytes += length
-      fragments += 1
-      if number == pictureCount, fragments == 4 { exit(&session, profile) }
+      sent.bytes += length
+      sent.fragments += 1
+      if number == pictureCount, sent.fragments == 4 { exit(&session, profile) }
     }
-    return bytes
+    return true
   }
 
   /// The server has enough of the last picture after 4 fragments: it answers with an exit of frame 3.

@@ -61,7 +61,17 @@ struct CNetwork {
         \(upper)_ARENA = \(plan.count),
         \(upper)_INPUT = \(plan.offsets[0]), \(upper)_INPUT_SIZE = \(input.count), /* \(input.channelsLast) */
       \(outputs(upper))
+        \(upper)_OUTPUTS = \(network.outputs.count)
       };
+
+      /* A map in the arena. */
+      typedef struct { uint32_t offset; uint16_t channels, height, width; } \(name)_map;
+
+      /* Output 0 to \(upper)_OUTPUTS − 1. */
+      static inline \(name)_map \(name)_output(uint32_t index) {
+        static const \(name)_map maps[] = {\(maps)};
+        return maps[index];
+      }
 
       /* The samples of a picture's bytes, by channel. */
       static const uint8_t \(name)_samples[\(input.channels)][256] = {
@@ -88,6 +98,14 @@ struct CNetwork {
       let (name, shape) = (number == 0 ? "\(upper)_OUTPUT" : "\(upper)_OUTPUT_\(number + 1)", network.shape(of: output))
       return "  \(name) = \(plan.offsets[output]), \(name)_SIZE = \(shape.count), /* \(shape.channelsLast) */"
     }.joined(separator: "\n")
+  }
+
+  /// The outputs as values of NAME_map.
+  private var maps: String {
+    network.outputs.map { output in
+      let shape = network.shape(of: output)
+      return "{\(plan.offsets[output]), \(shape.channels), \(shape.height), \(shape.width)}"
+    }.joined(separator: ", ")
   }
 
   /// The sample of each byte of a picture, by channel.
