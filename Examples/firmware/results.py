@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """What became of the pictures, without NumPy.
 
-    results.py same MAPS HERE.npy PROFILE.json     fails unless the device's maps are those of the same int8 network here
+    results.py same MAPS PROFILE.json HERE…        fails unless the device's maps are those of the same int8 network here,
+                                                   HERE.npy for each stream of the profile
     results.py draw FILE.npy                       draws each map as FILE-1.pgm, …: its channels side by side, in rows of 8
     results.py classes LOGITS.npy PICTURE…         the class of each picture; a picture is named NUMBER_LABEL.ppm
 """
@@ -22,9 +23,16 @@ def read(path):
     return header["shape"], array.array({"|i1": "b", "<f4": "f"}[header["descr"]], content[10 + length:])
 
 
-def same(maps, here, profile):
-    layer = json.loads(pathlib.Path(profile).read_text())["layers"][0]
-    bytes_here = array.array("b", (round(value / layer["scale"]) + layer["zero"] for value in read(here)[1])).tobytes()
+def same(maps, profile, *here):
+    """The device writes the maps of all streams for each picture in turn."""
+    layers = json.loads(pathlib.Path(profile).read_text())["layers"]
+    streams = []
+    for name, layer in zip(here, layers):
+        (count, *_), values = read(name + ".npy")
+        scale = layer.get("scale", 2 ** -layer.get("fractionBits", 0))
+        samples = array.array("b", (round(value / scale) + layer.get("zero", 0) for value in values)).tobytes()
+        streams.append([samples[n * len(samples) // count:(n + 1) * len(samples) // count] for n in range(count)])
+    bytes_here = b"".join(b"".join(picture) for picture in zip(*streams))
     if pathlib.Path(maps).read_bytes() != bytes_here:
         sys.exit("the device's maps are not those of the same network here")
     print(f"the device's maps are those of the same int8 network here, {len(bytes_here)} bytes")
