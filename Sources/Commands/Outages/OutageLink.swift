@@ -47,14 +47,15 @@ struct OutageLink {
     }
   }
 
-  private static let symbolCount = 48
-  private let profile: Profile
+  static let symbolCount = 48
+  let profile: Profile
   private let packets: Int
   private let window: Int
   private let rule: Rule
   private let frameBits: Int
 
-  init(frameBits: Int, window: Int, misorder: Int, packets: Int, rule: Rule) throws {
+  /// - Parameter seededCheck: the length of a check that covers the session's number.
+  init(frameBits: Int, window: Int, misorder: Int, packets: Int, rule: Rule, seededCheck: Int = 0) throws {
     let layer = Layer(
       shape: FeatureMapShape(channels: 1, height: 1, width: Self.symbolCount), kernel: 1,
       format: QFormat(isSigned: false, fractionBits: 0))
@@ -63,21 +64,24 @@ struct OutageLink {
     description.headerFormat = FragmentHeaderFormat(streamBits: 1, frameBits: frameBits)
     description.window = window
     description.misorder = misorder
+    (description.checkLength, description.hasSeededCheck) = (seededCheck, seededCheck > 0)
     profile = try description.profile()
     (self.packets, self.window, self.rule, self.frameBits) = (packets, window, rule, frameBits)
   }
 
   /// The symbols of a frame: no two frames of a test have the same.
-  private func symbols(of frame: UInt32) -> [UInt8] {
+  func symbols(of frame: UInt32) -> [UInt8] {
     (0..<UInt32(Self.symbolCount)).map { UInt8(truncatingIfNeeded: (frame &* 2_654_435_761 &+ $0 &* 40_503) >> 13) }
   }
 
-  private func send(_ frame: UInt32) throws -> [[UInt8]] {
+  /// - Parameter session: the session's number, which a seeded check covers.
+  func send(_ frame: UInt32, session: UInt16 = 0) throws -> [[UInt8]] {
     let symbols = symbols(of: frame)[...]
     let stream = profile.view.stream(0)
-    var sender = StreamSender(stream, frame: Int(frame & 0xFFFF))
+    var sender = StreamSender(stream, frame: Int(frame & 0xFFFF), session: session)
     var fragments: [[UInt8]] = []
-    var payload = ContiguousArray<UInt8>(repeating: 0, count: 3 + Self.symbolCount / packets)
+    let length = 3 + Self.symbolCount / packets + profile.view.checkLength
+    var payload = ContiguousArray<UInt8>(repeating: 0, count: length)
     while sender.offset < sender.symbolCount {
       var span = payload.mutableSpan
       let count = try sender.nextFragment(of: stream, symbols: symbols.span, into: &span)
@@ -165,12 +169,21 @@ struct OutageLink {
       while let due = late.first?.due, due <= frame { _ = side.receive(late.removeFirst().fragment) }
       open.append((frame, mine))
       if disturbance == .forged, frame % 3 == 0, var forged = fragments.first {
-        forged[0] = UInt8.random(in: 0...127, using: &random)
+        forge(&forged, frame: .random(in: 0..<1 << frameBits, using: &random))
         _ = side.receive(forged)
       }
     }
     close(before: .max)
     return sent > 0 ? Double(held) / Double(sent) : 1
+  }
+
+  /// Gives a fragment another frame's number. The header's 24 bits are 1 of the stream, f of the frame, and the offset.
+  private func forge(_ fragment: inout [UInt8], frame: Int) {
+    let place = 23 - frameBits
+    let mask = (1 << frameBits - 1) << place
+    var header = fragment[..<3].reduce(0) { $0 << 8 | Int($1) }
+    header = header & ~mask | frame << place
+    for index in 0..<3 { fragment[index] = UInt8(truncatingIfNeeded: header >> (16 - 8 * index)) }
   }
 
   /// The share of exits that stop another inference than the one that they are for: 30 frames a second, delays

@@ -67,6 +67,28 @@ struct OutagesCommand: ParsableCommand {
       let shares = try [frameBits, 16].map { try link.wrongExits(100 * trials, bits: $0) }
       exits.add(["\(frameBits)"] + shares.map { NumberText.fixed($0 * 100, 3) })
     }
-    print(exits.text, terminator: "")
+    print(exits.text)
+    try printSessions()
+  }
+
+  private func printSessions() throws {
+    print(
+      "What becomes of a frame in a session, f = 7, 12 packets: right / mixed, marked / mixed, without a mark / not whole, in %"
+    )
+    var sessions = TextTable([.init(title: "", alignment: .left), .init(title: "draft 0"), .init(title: "draft 1")])
+    let link = try OutageLink(frameBits: 7, window: 4, misorder: 3, packets: 12, rule: .draft1)
+    for event in OutageLink.SessionEvent.allCases {
+      let outcome = try link.sessions(trials, event)
+      sessions.add([event.title, outcome.draft0.text, outcome.draft1.text])
+    }
+    print(sessions.text)
+    print("Fragments of another device that a session takes for its own, in %")
+    var foreign = TextTable([.init(title: "bytes of the seeded check"), .init(title: "taken")])
+    for length in 0...2 {
+      let link = try OutageLink(
+        frameBits: 7, window: 4, misorder: 3, packets: 12, rule: .draft1, seededCheck: length)
+      foreign.add(["\(length)", NumberText.fixed(try link.foreignFragments(100 * trials) * 100, 3)])
+    }
+    print(foreign.text, terminator: "")
   }
 }

@@ -22,14 +22,14 @@ func fuzzTables(_ input: Span<UInt8>) {
   }
 }
 
-/// Texts of a table's fields, or nil if one is not UTF-8.
-private func texts(_ table: CSVTable) -> [[String]]? {
-  var rows: [[String]] = []
+/// The bytes of the texts of a table's fields, or nil if one is not UTF-8. Strings are equal if they look the same.
+private func texts(_ table: CSVTable) -> [[[UInt8]]]? {
+  var rows: [[[UInt8]]] = []
   for row in 0..<table.count {
-    var fields: [String] = []
+    var fields: [[UInt8]] = []
     for column in table.columns.indices {
       guard let text = try? table.text(row, column) else { return nil }
-      fields.append(text)
+      fields.append(Array(text.utf8))
     }
     rows.append(fields)
   }
@@ -42,16 +42,18 @@ private func checkAgain(_ rows: [[String]], columns: Int, _ what: String) {
   let lines = [names] + rows.map { $0.map(CSVTable.field) }
   let file = lines.map { $0.joined(separator: ",") + "\n" }.joined()
   guard let table = try? CSVTable(Array(file.utf8)) else { violated(.roundTrip, "\(what) is refused") }
-  require(table.columns == names && texts(table) == rows, .roundTrip, "\(what) has other fields")
+  let written = rows.map { $0.map { Array($0.utf8) } }
+  require(table.columns == names && texts(table) == written, .roundTrip, "\(what) has other fields")
 }
 
 /// Any bytes as a table.
 private func checkTable(_ bytes: [UInt8]) {
   guard let table = Meter.read(bytes.count, { try? CSVTable(bytes) }) else { return }
-  require(Set(table.columns).count == table.columns.count, .oneMeaning, "two columns of one name")
+  let names = Set(table.columns.map { Array($0.utf8) })
+  require(names.count == table.columns.count, .oneMeaning, "two columns of one name")
   guard let rows = texts(table) else { return }
   // A quoted field may have other line breaks than LF, which are written as blanks.
-  let lines = rows.map { $0.map { String($0.map { $0.isNewline ? " " : $0 }) } }
+  let lines = rows.map { $0.map { String(String(decoding: $0, as: UTF8.self).map { $0.isNewline ? " " : $0 }) } }
   checkAgain(lines, columns: table.columns.count, "a table that was read")
 }
 
@@ -86,9 +88,11 @@ private func checkSamples(_ bytes: [UInt8]) {
   checkPlan(bytes) { bytes throws(CommandError) in
     let file = try PlanSamples(bytes, "plan")
     let samples = file.samples
+    let lines = bytes.split(separator: 10, omittingEmptySubsequences: false).count
+    let ending = bytes.last == 10 ? 1 : 0
+    require(samples.count == lines - 1 - ending, .model, "\(samples.count) samples in \(lines) lines")
     require(samples.predictions.count == samples.count * samples.exits, .model, "predictions are missing")
     require(file.scores.map { $0.count == samples.count } ?? true, .model, "scores are missing")
-    require(file.lastPredictions.count == samples.count, .model, "the last exit's predictions are missing")
   }
 }
 
@@ -104,6 +108,9 @@ private func checkProfiles(_ bytes: [UInt8]) {
 /// The answers of a network for pictures and grids. Written again, they are the same, but for digits of the confidences.
 private func checkExitTable(_ bytes: [UInt8]) {
   guard let table = Meter.read(bytes.count, cost: 8, { try? ExitTable([bytes]) }) else { return }
+  // A confidence may be written longer, such as "1.0" for "1", and a line has at most 1000 bytes.
+  guard table.places.allSatisfy({ $0.layer.utf8.count <= 900 }), table.pictures.count * table.places.count < 1 << 16
+  else { return }
   let text = ExitTable.text(of: rows(table))
   guard let again = try? ExitTable([Array(text.utf8)]) else { violated(.roundTrip, "a table of one's own is refused") }
   require(again.pictures == table.pictures, .roundTrip, "other pictures")
@@ -115,11 +122,11 @@ private func checkExitTable(_ bytes: [UInt8]) {
 
 private func rows(_ table: ExitTable) -> [ExitTable.Row] {
   var rows: [ExitTable.Row] = []
+  let places = table.places.sorted {
+    ($0.layer, $0.grid.rows, $0.grid.columns) < ($1.layer, $1.grid.rows, $1.grid.columns)
+  }
   for picture in table.pictures {
     guard let label = table.label(of: picture) else { violated(.model, "picture \(picture) has no label") }
-    let places = table.places.sorted {
-      ($0.layer, $0.grid.rows, $0.grid.columns) < ($1.layer, $1.grid.rows, $1.grid.columns)
-    }
     for place in places {
       guard let decision = table.decision(for: picture, at: place) else { continue }
       rows.append(.init(picture: picture, label: label, place: place, decision: decision))
@@ -134,11 +141,21 @@ private let layers = ["a", "b", "c"]
 private func checkLocalExits(_ bytes: [UInt8]) {
   let read = { try? LocalExitFile.read(bytes) { name in layers.firstIndex(of: name).map { $0 * 1000 } } }
   guard let schemes = Meter.read(bytes.count, cost: 8, read) else { return }
-  require(Set(schemes.map(\.name)).count == schemes.count, .oneMeaning, "two schemes of one name")
+  for scheme in schemes {
+    let exits = scheme.exits.exits
+    let sum = exits.reduce(0) { $0 + $1.share }
+    require(abs(sum - 1) < 1e-3, .model, "the shares of \(scheme.name) sum to \(sum)")
+    require(zip(exits, exits.dropFirst()).allSatisfy { $0.time <= $1.time }, .model, "times fall")
+  }
 }
 
 private func checkTimes(_ bytes: [UInt8]) {
   let read = { try? SimulationInput.times(bytes, layers) }
   guard let times = Meter.read(bytes.count, cost: 8, read) else { return }
-  require(times.count == layers.count + 1 && times.allSatisfy { 0...1_000_000_000_000 ~= $0 }, .model, "\(times)")
+  let lines = bytes.split(separator: 10).dropFirst().prefix(layers.count + 1)
+  let wanted = lines.map { line in
+    let field = line.drop { $0 != UInt8(ascii: ",") }.dropFirst()
+    return Int(((Double(String(decoding: field.last == 13 ? field.dropLast() : field, as: UTF8.self)) ?? -1) * 1000).rounded())
+  }
+  require(times == wanted, .model, "\(times), not \(wanted)")
 }

@@ -1,0 +1,100 @@
+import FeatureCodec
+import SeededRandom
+import Transmission
+
+extension OutageLink {
+  /// What happens to a session while it runs.
+  enum SessionEvent: CaseIterable {
+    case repeatedHello, formerHello, restart, announcedRestart
+
+    var title: String {
+      switch self {
+      case .repeatedHello: "the hello again, in the middle of a frame"
+      case .formerHello: "a late hello of the session before, in the middle of a frame"
+      case .restart: "a restart whose hello is lost, first frame"
+      case .announcedRestart: "the same, announced"
+      }
+    }
+  }
+
+  /// What becomes of the frame at which an event happens, under draft 0 and under draft 1.
+  func sessions(_ trials: Int, _ event: SessionEvent) throws -> (draft0: Outcome, draft1: Outcome) {
+    var random = SeededGenerator(seed: 1)
+    var (draft0, draft1) = (Outcome(), Outcome())
+    for _ in 0..<trials {
+      let numbers = (UInt16.random(in: 1...30_000, using: &random), UInt16.random(in: 30_001...65_535, using: &random))
+      var frame = UInt32.random(in: 1000..<2000, using: &random)
+      var sides = (old: OutageReceiver(profile, .halfTheCircle), new: ServerSession(profile))
+      func hello(_ number: UInt16) {
+        // Draft 0 forgot everything at each hello.
+        sides.old = OutageReceiver(profile, .halfTheCircle)
+        receive(ControlMessage.hello(version: ControlMessage.version, profile: profile.identifier, session: number).bytes)
+      }
+      func receive(_ packet: [UInt8]) {
+        let packet = packet[...]
+        _ = sides.new.receive(packet.span)
+      }
+      func deliver(_ fragments: ArraySlice<[UInt8]>) {
+        for fragment in fragments {
+          _ = sides.old.receive(fragment)
+          receive(fragment)
+        }
+      }
+      var number = numbers.0
+      hello(number)
+      if event == .formerHello {
+        number = numbers.1
+        hello(number)
+      }
+      for _ in 0..<8 {
+        receive(ControlMessage.announcement(session: number, number: frame).bytes)
+        deliver(try send(frame)[...])
+        frame += 1
+      }
+      if event == .restart || event == .announcedRestart { (number, frame) = (numbers.1, 1) }
+      if event != .restart { receive(ControlMessage.announcement(session: number, number: frame).bytes) }
+      let fragments = try send(frame)
+      deliver(fragments[..<6])
+      if event == .repeatedHello || event == .formerHello { hello(numbers.0) }
+      deliver(fragments[6...])
+      let (there, symbols) = sides.new.receiver.storedSymbols(frame: onAir(frame), stream: 0)
+      let held = Dictionary(uniqueKeysWithValues: there.indices.filter { there[$0] == 1 }.map { ($0, symbols[$0]) })
+      note(sides.old.held(frame), frame, isMarked: sides.old.isMarked(frame), in: &draft0)
+      note(held, frame, isMarked: sides.new.receiver.isInconsistent(frame: onAir(frame), stream: 0), in: &draft1)
+    }
+    return (draft0, draft1)
+  }
+
+  private func onAir(_ frame: UInt32) -> Int { Int(frame) & (profile.view.headerFormat.frameCount - 1) }
+
+  private func note(_ held: [Int: UInt8], _ frame: UInt32, isMarked: Bool, in outcome: inout Outcome) {
+    let truth = symbols(of: frame)
+    if held.contains(where: { truth[$0.key] != $0.value }) {
+      if isMarked { outcome.marked += 1 } else { outcome.unmarked += 1 }
+    } else if held.count == truth.count {
+      outcome.right += 1
+    } else {
+      outcome.lost += 1
+    }
+  }
+
+  /// The share of another device's fragments that a session takes for its own.
+  func foreignFragments(_ trials: Int) throws -> Double {
+    var random = SeededGenerator(seed: 2)
+    var (taken, sent) = (0, 0)
+    while sent < trials {
+      let (own, other) = (UInt16.random(in: 1...30_000, using: &random), UInt16.random(in: 30_001...65_535, using: &random))
+      var session = ServerSession(profile)
+      let hello = ControlMessage.hello(
+        version: ControlMessage.version, profile: profile.identifier, session: own
+      ).bytes[...]
+      _ = session.receive(hello.span)
+      for fragment in try send(.random(in: 0..<1000, using: &random), session: other) {
+        let fragment = fragment[...]
+        sent += 1
+        if session.receive(fragment.span).contains(where: { if case .symbols = $0 { true } else { false } }) { taken += 1 }
+      }
+    }
+    return Double(taken) / Double(sent)
+  }
+}
