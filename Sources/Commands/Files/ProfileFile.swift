@@ -42,9 +42,15 @@ enum ProfileFile {
     do throws(ProfileError) {
       return try Profile(bytes)
     } catch {
-      throw CommandError("\(path): not a profile: \(error.field) at byte \(error.offset)")
+      guard error.field == .version, let version = bytes.dropFirst(error.offset).first else {
+        throw CommandError("\(path): not a profile: \(error.field) at byte \(error.offset)")
+      }
+      throw CommandError("\(path): a profile of \(name(of: version)); this is \(name(of: ControlMessage.version))")
     }
   }
+
+  /// "draft 0", or "version 16". Spec: [VERS-2].
+  private static func name(of version: UInt8) -> String { version < 16 ? "draft \(version)" : "version \(version)" }
 
   /// Refuses to replace a file that has the default name of a recording's profile and is something else. What may be
   /// replaced is the profile that the recording there now names, the same profile, or an empty file.

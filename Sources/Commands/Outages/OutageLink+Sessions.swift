@@ -22,13 +22,15 @@ extension OutageLink {
     var random = SeededGenerator(seed: 1)
     var (draft0, draft1) = (Outcome(), Outcome())
     for _ in 0..<trials {
-      let numbers = (UInt16.random(in: 1...30_000, using: &random), UInt16.random(in: 30_001...65_535, using: &random))
+      // The session at the beginning, and another one.
+      let first = UInt16.random(in: 1...30_000, using: &random)
+      let second = UInt16.random(in: 30_001...65_535, using: &random)
       var frame = UInt32.random(in: 1000..<2000, using: &random)
       var sides = (old: OutageReceiver(profile, .halfTheCircle), new: ServerSession(profile))
-      func hello(_ number: UInt16) {
+      func greet(_ number: UInt16) {
         // Draft 0 forgot everything at each hello.
         sides.old = OutageReceiver(profile, .halfTheCircle)
-        receive(ControlMessage.hello(version: ControlMessage.version, profile: profile.identifier, session: number).bytes)
+        receive(hello(ofSession: number))
       }
       func receive(_ packet: [UInt8]) {
         let packet = packet[...]
@@ -40,22 +42,22 @@ extension OutageLink {
           receive(fragment)
         }
       }
-      var number = numbers.0
-      hello(number)
+      var number = first
+      greet(number)
       if event == .formerHello {
-        number = numbers.1
-        hello(number)
+        number = second
+        greet(number)
       }
       for _ in 0..<8 {
         receive(ControlMessage.announcement(session: number, number: frame).bytes)
         deliver(try send(frame)[...])
         frame += 1
       }
-      if event == .restart || event == .announcedRestart { (number, frame) = (numbers.1, 1) }
+      if event == .restart || event == .announcedRestart { (number, frame) = (second, 1) }
       if event != .restart { receive(ControlMessage.announcement(session: number, number: frame).bytes) }
       let fragments = try send(frame)
       deliver(fragments[..<6])
-      if event == .repeatedHello || event == .formerHello { hello(numbers.0) }
+      if event == .repeatedHello || event == .formerHello { greet(first) }
       deliver(fragments[6...])
       let (there, symbols) = sides.new.receiver.storedSymbols(frame: onAir(frame), stream: 0)
       let held = Dictionary(uniqueKeysWithValues: there.indices.filter { there[$0] == 1 }.map { ($0, symbols[$0]) })
@@ -63,6 +65,10 @@ extension OutageLink {
       note(held, frame, isMarked: sides.new.receiver.isInconsistent(frame: onAir(frame), stream: 0), in: &draft1)
     }
     return (draft0, draft1)
+  }
+
+  private func hello(ofSession number: UInt16) -> [UInt8] {
+    ControlMessage.hello(version: ControlMessage.version, profile: profile.identifier, session: number).bytes
   }
 
   private func onAir(_ frame: UInt32) -> Int { Int(frame) & (profile.view.headerFormat.frameCount - 1) }
@@ -83,16 +89,16 @@ extension OutageLink {
     var random = SeededGenerator(seed: 2)
     var (taken, sent) = (0, 0)
     while sent < trials {
-      let (own, other) = (UInt16.random(in: 1...30_000, using: &random), UInt16.random(in: 30_001...65_535, using: &random))
+      let own = UInt16.random(in: 1...30_000, using: &random)
+      let other = UInt16.random(in: 30_001...65_535, using: &random)
       var session = ServerSession(profile)
-      let hello = ControlMessage.hello(
-        version: ControlMessage.version, profile: profile.identifier, session: own
-      ).bytes[...]
+      let hello = hello(ofSession: own)[...]
       _ = session.receive(hello.span)
       for fragment in try send(.random(in: 0..<1000, using: &random), session: other) {
         let fragment = fragment[...]
         sent += 1
-        if session.receive(fragment.span).contains(where: { if case .symbols = $0 { true } else { false } }) { taken += 1 }
+        let events = session.receive(fragment.span)
+        if events.contains(where: { if case .symbols = $0 { true } else { false } }) { taken += 1 }
       }
     }
     return Double(taken) / Double(sent)

@@ -155,7 +155,8 @@ private func checkTimes(_ bytes: [UInt8]) {
   let lines = bytes.split(separator: 10).dropFirst().prefix(layers.count + 1)
   let wanted = lines.map { line in
     let field = line.drop { $0 != UInt8(ascii: ",") }.dropFirst()
-    return Int(((Double(String(decoding: field.last == 13 ? field.dropLast() : field, as: UTF8.self)) ?? -1) * 1000).rounded())
+    let number = String(decoding: field.last == 13 ? field.dropLast() : field, as: UTF8.self)
+    return Int(((Double(number) ?? -1) * 1000).rounded())
   }
   require(times == wanted, .model, "\(times), not \(wanted)")
 }
