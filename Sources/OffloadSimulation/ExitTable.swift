@@ -5,7 +5,7 @@ package import Pooling
 ///
 /// A CSV file with the header `picture,label,layer,rows,columns,prediction,confidence`. A line says what the server's network
 /// answers when this grid of this layer is complete. The layer `device` (0 rows, 0 columns) is the device's own answer.
-/// `fcodec eval --table` writes such files.
+/// `fcodec eval --table` and `fcodec eval-taps --table` write such files.
 package struct ExitTable: Hashable, Sendable {
   /// A grid of a layer.
   package struct Place: Hashable, Sendable {
@@ -114,11 +114,11 @@ package struct ExitTable: Hashable, Sendable {
 
   /// The table as a file, with confidences rounded down to four digits.
   package static func text(of rows: [Row]) -> String {
-    rows.reduce(header + "\n") { text, row in
+    rows.reduce(into: header + "\n") { text, row in
       // The product of 0.7777 and 10,000 is below 7777: down from there, each copy of a table would lose a digit.
       let nearest = (row.decision.confidence * 10_000).rounded()
       let confidence = (nearest / 10_000 > row.decision.confidence ? nearest - 1 : nearest) / 10_000
-      return text + "\(row.picture),\(row.label),\(row.place.layer),\(row.place.grid.rows),\(row.place.grid.columns),"
+      text += "\(row.picture),\(row.label),\(row.place.layer),\(row.place.grid.rows),\(row.place.grid.columns),"
         + "\(row.decision.classIndex),\(confidence)\n"
     }
   }

@@ -14,7 +14,7 @@ package struct MapServer {
   package private(set) var classification: Classification?
 
   /// - Parameters:
-  ///   - profile: a profile whose streams send the maps that `model` takes.
+  ///   - profile: a profile that has a stream for each map that `model` takes, and no others.
   ///   - frame: the maps' number.
   package init(_ profile: Profile, model: any ServerModel, frame: Int) {
     self.init(Receiver(profile), model: model, frame: frame)
@@ -33,12 +33,12 @@ package struct MapServer {
   }
 
   /// The map of a stream before anything of it arrives: the mean of each channel.
-  package func blank(_ stream: Int = 0) -> (map: [UInt8], coverage: Coverage) {
+  package func blank(ofStream stream: Int = 0) -> (map: [UInt8], coverage: Coverage) {
     (model.blanks[stream], Coverage(cells: 0, exact: 0))
   }
 
   /// The largest complete grid of a stream that is no finer than `limit`.
-  package func completeGrid(_ stream: Int = 0, upTo limit: GridSize) -> GridSize? {
+  package func completeGrid(ofStream stream: Int = 0, upTo limit: GridSize) -> GridSize? {
     guard let grid = receiver.completeGrid(frame: frame, stream: stream) else { return nil }
     return grid.cellCount <= limit.cellCount ? grid : limit
   }

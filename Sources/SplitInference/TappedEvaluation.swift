@@ -84,7 +84,7 @@ package struct TappedEvaluation {
       var received: [(map: [UInt8], bytes: Int)] = []
       for part in parts.indices {
         // A stream loses other packets at each grid, as on a link.
-        var link = LossyLink(loss: loss, seed: seed &+ UInt64(index) &* 64 &+ UInt64(part))
+        var link = LossyLink(loss: loss, seed: seed &+ UInt64(index &* parts.count &+ part))
         do throws(FragmentError) {
           received.append(try send(maps, part, over: &link))
         } catch {

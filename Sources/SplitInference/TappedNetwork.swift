@@ -40,11 +40,14 @@ package struct TappedNetwork: ServerModel {
 
   /// - Parameter labels: the names of the classes; nil means their numbers.
   /// - Throws: `Mismatch` if the numbers of maps, streams and answers differ, a map has another shape than its stream, or an
-  ///   int8 half has it in another format.
+  ///   int8 half has it in another format; if a stream carries bytes, or the device's outputs are not in the order of its layers.
   package init(
     device deviceHalf: Half, server serverHalf: Half, _ profile: Profile, labels: [String]? = nil
   ) throws(Mismatch) {
     let (device, server) = (deviceHalf.network, serverHalf.network)
+    if let stream = profile.withView({ view in (0..<view.streamCount).first { view.stream($0).isBytes } }) {
+      throw Mismatch(description: "stream \(stream) carries bytes, not maps")
+    }
     let shapes = profile.withView { view in (0..<view.streamCount).map { view.stream($0).layer.shape } }
     let counts = [device.outputs.count, server.inputs.count, server.outputs.count]
     guard device.inputs.count == 1, counts.allSatisfy({ $0 == shapes.count }) else {
@@ -60,6 +63,9 @@ package struct TappedNetwork: ServerModel {
             + "\(Self.text(of: sent)) and the server takes \(Self.text(of: taken))")
       }
     }
+    guard zip(device.outputs, device.outputs.dropFirst()).allSatisfy({ $0 < $1 }) else {
+      throw Mismatch(description: "the device's outputs are not in the order of its layers")
+    }
     let classes = server.outputs.map { server.shape(of: $0).count }
     guard let first = classes.first, classes.allSatisfy({ $0 == first }) else {
       throw Mismatch(description: "the server's answers have \(classes) classes")
@@ -69,9 +75,11 @@ package struct TappedNetwork: ServerModel {
       throw Mismatch(description: "the server's answers have \(first) classes, not \(self.labels.count)")
     }
     for stream in shapes.indices {
-      let formats = [deviceHalf.outputFormat(stream), serverHalf.inputFormat(stream)].compactMap { $0 }
-      guard formats.allSatisfy({ $0 == Self.int8Format(of: stream, in: profile, like: $0) }) else {
-        throw Mismatch(description: "stream \(stream) has another format than a half in int8")
+      for (half, format) in [
+        ("device", deviceHalf.outputFormat(stream)), ("server", serverHalf.inputFormat(stream)),
+      ] {
+        guard let format, format != Self.int8Format(of: stream, in: profile, like: format) else { continue }
+        throw Mismatch(description: "the \(half)'s int8 format of stream \(stream) is not that of the profile")
       }
     }
     let formats = shapes.indices.map { ChannelFormats(of: profile, stream: $0) }
@@ -152,8 +160,9 @@ extension TappedNetwork {
 
   /// The format in which both int8 halves have the map of a stream, so that the device's bytes are the samples.
   ///
-  /// - Parameter affine: whether the networks use scales and zeros; a Q format is one with a zero of 0.
-  /// - Returns: nil if the channels' formats differ, or a scale and a zero were needed.
+  /// - Parameter affine: whether the networks use scales and zeros. A signed Q format is one with a zero of 0.
+  /// - Returns: nil if the channels' formats differ, for a scale and a zero without `affine`, and for an unsigned Q format
+  ///   with it.
   package static func int8Format(of stream: Int, in profile: Profile, affine: Bool) -> Int8Format? {
     let sent = ChannelFormats(of: profile, stream: stream)
     guard sent.isUniform else { return nil }

@@ -38,7 +38,7 @@ struct LossList: ExpressibleByArgument {
   init?(argument: String) {
     let parts = argument.split(separator: ",", omittingEmptySubsequences: false).map { LossRate(argument: String($0)) }
     let rates = parts.compactMap { $0 }
-    guard rates.count == parts.count, !rates.isEmpty else { return nil }
+    guard Set(rates).count == rates.count, rates.count == parts.count, !rates.isEmpty else { return nil }
     self.rates = rates
   }
 }

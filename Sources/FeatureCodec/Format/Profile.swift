@@ -49,7 +49,7 @@ public struct Profile: Sendable {
   /// Creates a profile from its canonical bytes, after checking them.
   ///
   /// - Throws: `ProfileError` for the first field that fails [PROF-3].
-  /// - Complexity: O(length + streams · segments²).
+  /// - Complexity: O(length + streams · segments²), with the segments of the longest stream.
   public init(_ bytes: [UInt8]) throws(ProfileError) {
     let canonical = bytes[...]
     derived = Derived(bytes, try ProfileView(canonical.span))

@@ -12,7 +12,7 @@ public struct ProfileView: ~Escapable {
   /// Creates a view after checking `bytes`. Allocates nothing.
   ///
   /// - Throws: `ProfileError` for the first field that fails [PROF-3].
-  /// - Complexity: O(length + segments²).
+  /// - Complexity: O(length + streams · segments²), with the segments of the longest stream.
   @_lifetime(copy bytes)
   public init(_ bytes: Span<UInt8>) throws(ProfileError) {
     try ProfileChecker(bytes: bytes).check()

@@ -15,9 +15,8 @@ struct CostMeasurement {
     let clock = ContinuousClock()
     var (best, total, count) = (Double.infinity, 0.0, 0)
     while total < 0.05 || count < 3 {
-      let elapsed = clock.measure(body)
-      let seconds = Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18
-      (best, total, count) = (min(best, seconds), total + seconds, count + 1)
+      let elapsed = seconds(clock.measure(body))
+      (best, total, count) = (min(best, elapsed), total + elapsed, count + 1)
     }
     return best
   }
@@ -48,6 +47,7 @@ struct CostMeasurement {
     }
     let short = Array(fragments[0].prefix(8))
     add("receive, 8 bytes", "bytes + symbols + log segments", 8 + 32 + logSegments) { _ = session.receive(short.span) }
+    results += try newPackets(cost, logSegments)
 
     var map = ContiguousArray<UInt8>(repeating: 0, count: cost.samples)
     let geometry = profile.view.stream(0).layer.geometry
@@ -71,13 +71,41 @@ struct CostMeasurement {
     let clock = ContinuousClock()
     for _ in 0..<3 {
       for fragment in fragments { _ = session.receive(fragment.span) }
-      let elapsed = clock.measure { session.reset() }
-      best = min(best, Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18)
+      best = min(best, seconds(clock.measure { session.reset() }))
     }
     results.append(
       CostMeasurement(
         call: "reset", formula: "memory of the kept frames", quantity: cost.symbols * 9 / 8, seconds: best))
     return results
+  }
+
+  /// Measures packets of 8 bytes that bring new symbols, and packets that free a frame: the means of many.
+  private static func newPackets(_ cost: CostProfile, _ logSegments: Int) throws -> [CostMeasurement] {
+    let profile = cost.profile
+    let first = try fragments(of: profile, frame: 0, length: 8, atMost: 4_000)
+    let two = try (1...40).map { try fragments(of: profile, frame: $0, length: 8, atMost: 2) }
+    var (new, freeing) = (Double.infinity, Double.infinity)
+    let clock = ContinuousClock()
+    for _ in 0..<3 {
+      var session = ServerSession(profile)
+      let elapsed = clock.measure { for fragment in first { _ = session.receive(fragment.span) } }
+      new = min(new, seconds(elapsed) / Double(first.count))
+      let later = clock.measure { for frame in two { for fragment in frame { _ = session.receive(fragment.span) } } }
+      freeing = min(freeing, seconds(later) / Double(two.count))
+    }
+    let frameMemory = cost.memory / (profile.withView { $0.window } + 1)
+    return [
+      CostMeasurement(
+        call: "receive, 8 bytes, new", formula: "bytes + symbols + log segments", quantity: 8 + 32 + logSegments,
+        seconds: new),
+      CostMeasurement(
+        call: "receive, a new frame", formula: "bytes + symbols + memory of the freed frame",
+        quantity: 16 + 64 + frameMemory, seconds: freeing),
+    ]
+  }
+
+  static func seconds(_ duration: Duration) -> Double {
+    Double(duration.components.seconds) + Double(duration.components.attoseconds) * 1e-18
   }
 
   /// Measures the calls of a stream of bytes, with a session that holds a whole string but for one fragment.
@@ -111,22 +139,28 @@ struct CostMeasurement {
   }
 
   /// The number of bits of `number`, which is at least 1.
-  private static func logarithm(_ number: Int) -> Int { Int.bitWidth - number.leadingZeroBitCount }
+  static func logarithm(_ number: Int) -> Int { Int.bitWidth - number.leadingZeroBitCount }
 
   /// Returns the fragments of a frame of stream 0, of at most 65,535 bytes each.
-  private static func wholeFrame(of profile: Profile) throws -> [[UInt8]] {
+  static func wholeFrame(of profile: Profile) throws -> [[UInt8]] {
+    try fragments(of: profile, frame: 0, length: 65_535, atMost: .max)
+  }
+
+  /// Returns the first fragments of a frame of stream 0.
+  static func fragments(of profile: Profile, frame: Int, length: Int, atMost count: Int) throws -> [[UInt8]] {
     let stream = profile.view.stream(0)
     var buffers = DeviceBuffers(profile, stream: 0)
     let map = (0..<stream.layer.shape.count).map { UInt8(truncatingIfNeeded: $0 &* 2_654_435_761 >> 13) & 7 }
     buffers.encode(FeatureMapView(map.span, shape: stream.layer.shape, layout: .chw), stream: 0, of: profile)
-    var sender = StreamSender(stream, frame: 0)
+    var sender = StreamSender(stream, frame: frame)
     var fragments: [[UInt8]] = []
-    var payload = [UInt8](repeating: 0, count: 65_535)
-    while true {
+    var payload = [UInt8](repeating: 0, count: length)
+    while fragments.count < count {
       var output = payload.mutableSpan
       let length = try sender.nextFragment(of: stream, symbols: buffers.symbols.span, into: &output)
       guard length > 0 else { return fragments }
       fragments.append(Array(payload[..<length]))
     }
+    return fragments
   }
 }

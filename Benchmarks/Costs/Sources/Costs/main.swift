@@ -15,7 +15,7 @@ print(
   "| profile | bytes | memory | call | proportional to | units | µs | ns per unit |\n|---|--:|--:|---|---|--:|--:|--:|")
 var rows: [(name: String, bytes: String, memory: String, result: CostMeasurement)] = []
 for cost in try CostProfile.all() {
-  for result in try CostMeasurement.all(cost) {
+  for result in try CostMeasurement.all(cost) + GatewayMeasurement.all(cost) + DeviceMeasurement.all(cost) {
     rows.append((cost.name, "\(cost.profile.bytes.count)", "\(cost.memory)", result))
   }
 }
