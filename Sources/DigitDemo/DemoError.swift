@@ -24,6 +24,8 @@ package enum DemoError: Error, CustomStringConvertible, Sendable {
   case pictureSize(file: String, width: Int, height: Int)
   /// A layer's map contains a sample that its format cannot represent.
   case sample(layer: Int, QuantizeError)
+  /// A network makes a NaN of a picture.
+  case notFinite(picture: String, QuantizeError)
   /// Fragments cannot be as short as the payload requires.
   case payload(FragmentError)
 
@@ -41,6 +43,7 @@ package enum DemoError: Error, CustomStringConvertible, Sendable {
       let shape = DigitNetwork.shape(afterLayer: 0)
       return "\(file): the network takes \(shape.width)×\(shape.height) pictures, not \(width)×\(height)"
     case .sample(let layer, let error): return "layer \(layer): \(error)"
+    case .notFinite(let picture, let error): return "\(picture): \(error)"
     case .payload(let error): return "\(error)"
     }
   }

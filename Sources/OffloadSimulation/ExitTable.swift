@@ -42,6 +42,11 @@ package struct ExitTable: Hashable, Sendable {
   package static let device = Place(layer: "device", grid: GridSize(rows: 0, columns: 0))
   package static let maximumLines = 1_000_000
 
+  /// Whether a file can have a layer of this name: printable ASCII without commas.
+  package static func isName(_ name: String) -> Bool {
+    !name.isEmpty && name.utf8.allSatisfy { 0x20..<0x7F ~= $0 && $0 != UInt8(ascii: ",") }
+  }
+
   /// Reads tables; lines of several files are put together.
   ///
   /// - Throws: `TraceError` for the first line that breaks a rule. A picture has one label, and one line per layer and grid.
@@ -118,7 +123,8 @@ package struct ExitTable: Hashable, Sendable {
       // The product of 0.7777 and 10,000 is below 7777: down from there, each copy of a table would lose a digit.
       let nearest = (row.decision.confidence * 10_000).rounded()
       let confidence = (nearest / 10_000 > row.decision.confidence ? nearest - 1 : nearest) / 10_000
-      text += "\(row.picture),\(row.label),\(row.place.layer),\(row.place.grid.rows),\(row.place.grid.columns),"
+      text +=
+        "\(row.picture),\(row.label),\(row.place.layer),\(row.place.grid.rows),\(row.place.grid.columns),"
         + "\(row.decision.classIndex),\(confidence)\n"
     }
   }

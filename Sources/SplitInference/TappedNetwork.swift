@@ -55,6 +55,9 @@ package struct TappedNetwork: ServerModel {
         description: "\(shapes.count) streams, but the device has \(device.inputs.count) inputs and \(counts[0]) "
           + "outputs, and the server \(counts[1]) inputs and \(counts[2]) outputs")
     }
+    guard zip(device.outputs, device.outputs.dropFirst()).allSatisfy({ $0 < $1 }) else {
+      throw Mismatch(description: "the device's outputs are not in the order of its layers")
+    }
     for (stream, shape) in shapes.enumerated() {
       let (sent, taken) = (device.shape(of: device.outputs[stream]), server.inputs[stream])
       guard sent == shape, taken == shape else {
@@ -62,9 +65,6 @@ package struct TappedNetwork: ServerModel {
           description: "stream \(stream) carries \(Self.text(of: shape)) (H×W×C), but the device makes "
             + "\(Self.text(of: sent)) and the server takes \(Self.text(of: taken))")
       }
-    }
-    guard zip(device.outputs, device.outputs.dropFirst()).allSatisfy({ $0 < $1 }) else {
-      throw Mismatch(description: "the device's outputs are not in the order of its layers")
     }
     let classes = server.outputs.map { server.shape(of: $0).count }
     guard let first = classes.first, classes.allSatisfy({ $0 == first }) else {

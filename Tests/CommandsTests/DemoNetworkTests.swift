@@ -81,19 +81,18 @@ import Testing
     }
   }
 
-  /// With int8 on the device the maps are the same means; on the device alone, the last answer counts.
-  @Test func otherPolicies() throws {
-    try Self.demo("--loss 0 --policy hierarchical") { tool, _ in
+  /// On the device alone, the last answer counts.
+  @Test func theDeviceAlone() throws {
+    try Self.demo("--loss 0 --policy device") { tool, _ in
       #expect(Self.summary(tool).prefix(4) == ["1/1", "1.000", "0", "0.0"])
-    }
-    try Self.demo("--loss 100% --policy all") { tool, _ in
-      #expect(tool.output.contains("100 % lost"))
-      #expect(tool.output.contains("–"))
     }
   }
 
   @Test func mistakesAreNamed() throws {
     try Self.demo("--layer 5") { tool, _ in #expect(tool.errors == "Error: --layer: not with --network\n") }
+    try Self.demo("--policy hierarchical") { tool, _ in
+      #expect(tool.status == 1 && tool.errors.hasPrefix("Error: --policy hierarchical: not with --network"))
+    }
     try Self.demo("--loss 0", side: 128) { tool, _ in
       #expect(tool.errors == "Error: the network takes no 64×64×3 pictures\n")
     }

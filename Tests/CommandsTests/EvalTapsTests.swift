@@ -31,6 +31,13 @@ import Testing
     return #"{"layers": [\#(layers.joined(separator: ","))], "streams": [\#(scans.joined(separator: ","))]}"#
   }
 
+  /// 65 frames of 15 million symbols.
+  private static let large = #"""
+    {"window": 64, "header": {"bytes": 4, "streamBits": 1, "frameBits": 7},
+     "layers": [{"channels": 15, "height": 1024, "width": 1024, "kernel": [4, 4], "bits": 8, "fractionBits": 5}],
+     "streams": [{"layer": 0, "prediction": "value", "scan": {"fleet": [[1024, 1024]]}}]}
+    """#
+
   private static let files = "device.json server.json net.safetensors profile.json pictures.npy labels.npy"
 
   private static func evaluate(
@@ -43,6 +50,10 @@ import Testing
       try folder.write(Array(profile().utf8), "profile.json")
       try folder.write(Array(profile(streams: 1).utf8), "one.json")
       try folder.write([40], .int64(TinyNetwork.labels.map { $0 + 1 }), "others.npy")
+      try folder.write(Array(large.utf8), "large.json")
+      let string = #"{"layers": [{"kind": "bytes", "maximumBytes": 30}], "streams": [{"layer": 0}]}"#
+      try folder.write(Array(string.utf8), "string.json")
+      try folder.write(Array(device.replacing(#"["a", "b"]"#, with: #"["b", "a"]"#).utf8), "backwards.json")
       try body(try Tool("eval-taps \(files) \(options)", in: folder), folder)
     }
   }
@@ -81,7 +92,7 @@ import Testing
     }
   }
 
-  @Test(arguments: ["", "--powers-of-two"]) func int8(_ option: String) throws {
+  @Test(arguments: ["", "--affine"]) func int8(_ option: String) throws {
     try Self.evaluate("--calibrate-on pictures.npy \(option)") { tool, _ in
       #expect(tool.status == 0, "\(tool.errors)")
       #expect(Self.results(tool) == Self.whole)
@@ -91,6 +102,7 @@ import Testing
   @Test(arguments: [
     (files, "--payload 3", "Error: --payload: at least 4 bytes for this profile, not 3\n"),
     (files, "--losses 1 --table t.csv", "Error: --table: needs the loss 0 among --losses\n"),
+    (files, "--affine", "Error: --affine: only with --calibrate-on\n"),
     (
       files.replacing("profile", with: "one"), "",
       "Error: device.json, server.json, one.json: 1 streams, but the device has 1 inputs and 2 outputs, and the server "
@@ -100,7 +112,22 @@ import Testing
       files.replacing("labels", with: "others"), "",
       "Error: others.npy: label 1 is 2; the network's classes are 0 to 1\n"
     ),
+    (
+      files.replacing("profile", with: "large"), "",
+      "Error: large.json: decoding needs at least 1112 MB of memory, more than --limit 1024: give --limit 1112 or more\n"
+    ),
+    (
+      files.replacing("profile", with: "string"), "",
+      "Error: device.json, server.json, string.json: stream 0 carries bytes, not maps\n"
+    ),
+    (
+      files.replacing("device", with: "backwards"), "",
+      "Error: backwards.json, server.json, profile.json: the device's outputs are not in the order of its layers\n"
+    ),
   ]) func mistakesAreNamed(_ files: String, _ options: String, _ message: String) throws {
-    try Self.evaluate(options, files: files) { tool, _ in #expect(tool.status == 1 && tool.errors == message) }
+    try Self.evaluate(options, files: files) { tool, _ in
+      #expect(tool.status == 1)
+      #expect(tool.errors == message)
+    }
   }
 }

@@ -240,7 +240,7 @@ import Testing
         ("--profile q", "--after and --profile belong together"),
         ("--after L9 --profile q", "--after L9: there is no such layer"),
         ("--after L5 --profile q", "stream 0 has other channels than L5"),
-        ("--after L4 --profile affine", "need --affine"), ("--after L4,L5 --profile q", "q has only 1 streams"),
+        ("--after L4 --profile affine", "need --affine"), ("--after L4,L5 --profile q", "q has no stream 1 of maps"),
       ] {
         let refused = try Tool("\(line) \(options)", in: folder)
         #expect(refused.status != 0 && refused.errors.contains(message), "\(refused.errors)")

@@ -29,7 +29,8 @@ struct DemoCommand: ParsableCommand {
   @Option(
     help: """
       A folder with a network that is trained for several layers, as Examples/digit-scenes exports it, instead of the bundled \
-      one. A half runs in int8 if its JSON has formats.
+      one. A half runs in int8 if its JSON has formats. The maps are sent one after another, each to its end; ms and mJ are \
+      those of a device that drops the unsent rest of a map when the next one is ready.
       """)
   var network: String?
 
@@ -61,10 +62,16 @@ struct DemoCommand: ParsableCommand {
   @Option(help: "The output folder for report.html and its pictures.")
   var out: String?
 
+  @OptionGroup var memory: ReceiverLimitOption
+
   @OptionGroup(title: "Scan") var scan: ScanOptions
 
   func run() throws {
     guard layer == nil || network == nil else { throw CommandError("--layer: not with --network") }
+    // The link drops the unsent rest of a map when the next one is loaded, and all are computed before the first is sent.
+    guard policy != .hierarchical || network == nil else {
+      throw CommandError("--policy hierarchical: not with --network, since the device would have all maps at once")
+    }
     guard self.threshold == nil || policy.hasThreshold else {
       throw CommandError("--threshold: not with --policy \(policy.rawValue)")
     }
@@ -75,7 +82,7 @@ struct DemoCommand: ParsableCommand {
         "--threshold: \(NumberText.plain(range.lowerBound)) to \(NumberText.plain(range.upperBound)), not \(threshold)")
     }
     if layer == nil, let option = scan.given.first { throw CommandError("\(option): only with --layer") }
-    let setup = try DemoSetup(layer: layer, folder: self.network, scan)
+    let setup = try DemoSetup(layer: layer, folder: self.network, scan, memory)
     let payload = givenPayload ?? setup.payload
     try PayloadLimit.check(payload)
     let pictures =

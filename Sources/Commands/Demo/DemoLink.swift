@@ -75,16 +75,14 @@ struct DemoLink {
     }
   }
 
-  /// What the device computes: the layers up to each tap, and then, if it computes the whole network, the rest, before it
-  /// sends anything.
+  /// What the device computes: the layers up to each tap, or the whole network before it sends its one map.
   ///
   /// - Parameter maps: by stream; nil if nothing is sent.
   private func layers(_ maps: [[UInt8]]?) -> [PipelineLayer] {
     guard let maps else { return [PipelineLayer(name: "all", time: time(network.allMultiplyAdds))] }
     var before = 0.0
     return network.taps.enumerated().map { stream, tap in
-      // A device that sends what it is not sure of has computed everything before.
-      let cost = policy.isLocal ? (stream == 0 ? network.allMultiplyAdds : 0) : tap.multiplyAdds - before
+      let cost = policy.isLocal ? network.allMultiplyAdds : tap.multiplyAdds - before
       before = tap.multiplyAdds
       return PipelineLayer(name: tap.name, time: time(cost), stream: stream, map: maps[stream])
     }

@@ -17,9 +17,9 @@ struct DemoSetup {
   /// - Parameters:
   ///   - layer: a layer of the bundled network; nil: the point.
   ///   - folder: the files of a network.
-  init(layer: Int?, folder: String?, _ scan: ScanOptions) throws {
+  init(layer: Int?, folder: String?, _ scan: ScanOptions, _ memory: ReceiverLimitOption) throws {
     if let folder {
-      try self.init(folder: folder)
+      try self.init(folder: folder, memory)
     } else if let layer {
       let split = try SplitNetwork(option: layer)
       let (profile, grids) = try scan.profile(of: split, calibratedOn: DemoRun.calibrationMaps(of: split))
@@ -31,9 +31,9 @@ struct DemoSetup {
     }
   }
 
-  private init(folder: String) throws {
+  private init(folder: String, _ memory: ReceiverLimitOption) throws {
     let files = TappedFiles(folder: folder)
-    let profile = try ProfileFile.profile(files.profile)
+    let profile = try memory.profile(files.profile)
     let halves = try TappedHalves(files, profile, labels: DigitNetwork.labels)
     let grids = halves.names.indices.map { profile.grids(ofStream: $0) }
     let network = try DemoNetwork(halves.network, names: halves.names, multiplyAdds: halves.multiplyAdds)

@@ -20,9 +20,11 @@ struct CutMaps {
   /// - Parameters:
   ///   - paths: the files of the maps, of their labels, and of maps that formats and codes are fitted to.
   ///   - profile: a profile to use instead of one that is made.
+  ///   - memory: what its receiver may take.
   init(
     _ options: CutOptions, _ numbers: FormatOptions,
-    at paths: (maps: String, labels: String, calibration: String?), profile: String? = nil
+    at paths: (maps: String, labels: String, calibration: String?), profile: String? = nil,
+    memory: ReceiverLimitOption? = nil
   ) throws {
     let source = try CutSource(options)
     let file = try Self.file(paths.maps, of: source, options.title)
@@ -30,7 +32,7 @@ struct CutMaps {
     let formats: ChannelFormats
     var means: [Int32]?
     if let path = profile {
-      let profile = try ProfileFile.profile(path)
+      let profile = try memory?.profile(path) ?? ProfileFile.profile(path)
       try EncodingPlan.check(file, against: profile, path)
       formats = ChannelFormats(of: profile, stream: 0)
       (given, layerFormat, channelFractionBits) = (profile, formats.formats[0], [])

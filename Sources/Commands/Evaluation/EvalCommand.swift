@@ -57,6 +57,8 @@ struct EvalCommand: ParsableCommand {
   @Option(help: "The layer's name in --table, such as device for the answers of the whole network; by default its own.")
   var tableLayer: String?
 
+  @OptionGroup var memory: ReceiverLimitOption
+
   @OptionGroup(title: "Scan") var scan: ScanOptions
   @OptionGroup(title: "Numbers") var numbers: FormatOptions
 
@@ -66,7 +68,7 @@ struct EvalCommand: ParsableCommand {
     if table != nil, !losses.rates.contains(LossRate(0)) {
       throw CommandError("--table: needs the loss 0 among --losses")
     }
-    if table != nil, !nameInTable.utf8.allSatisfy({ 0x20..<0x7F ~= $0 && $0 != UInt8(ascii: ",") }) {
+    if table != nil, !ExitTable.isName(nameInTable) {
       throw CommandError("--table-layer: a name of printable ASCII without commas is needed")
     }
     if table != nil, nameInTable == ExitTable.device.layer, !lastGrid {
@@ -75,7 +77,7 @@ struct EvalCommand: ParsableCommand {
     if useProfile != nil, let option = (scan.given + numbers.given + calibration).first {
       throw CommandError("\(option): not with --use-profile, which settles it")
     }
-    let cutMaps = try CutMaps(cut, numbers, at: (maps, labels, calibrateOn), profile: useProfile)
+    let cutMaps = try CutMaps(cut, numbers, at: (maps, labels, calibrateOn), profile: useProfile, memory: memory)
     let (profile, grids) = try cutMaps.profile(scan)
     let maps = cutMaps.maps
     var evaluation = Evaluation(

@@ -53,8 +53,8 @@ struct EvalTapsCommand: ParsableCommand {
       """)
   var calibrateOn: String?
 
-  @Flag(help: "In int8, use Q formats instead of TensorFlow Lite's scales and zeros.")
-  var powersOfTwo = false
+  @Flag(help: "With --calibrate-on, use TensorFlow Lite's scales and zeros instead of Q formats.")
+  var affine = false
 
   @Option(help: "Losses, separated by commas, each a probability or a percentage.")
   var losses = LossList(rates: [LossRate(0)])
@@ -65,6 +65,8 @@ struct EvalTapsCommand: ParsableCommand {
   @Option(help: "The seed for the losses.")
   var seed: UInt64 = 1
 
+  @OptionGroup var memory: ReceiverLimitOption
+
   @Option(help: "The output file for the answers without loss: a table for `fcodec simulate`.")
   var table: String?
 
@@ -72,18 +74,22 @@ struct EvalTapsCommand: ParsableCommand {
     try PayloadLimit.check(payload)
     let rates = try losses.rates.map { try $0.checked() }
     guard table == nil || rates.contains(0) else { throw CommandError("--table: needs the loss 0 among --losses") }
-    let profile = try ProfileFile.profile(self.profile)
+    guard calibrateOn != nil || !affine else { throw CommandError("--affine: only with --calibrate-on") }
+    let profile = try memory.profile(self.profile)
     let halves = try TappedHalves(
       TappedFiles(device: device, server: server, weights: weights, profile: self.profile), profile)
+    if table != nil, let name = halves.outputs.first(where: { !ExitTable.isName($0) || $0 == ExitTable.device.layer }) {
+      throw CommandError("--table: a layer of the name \(name) cannot be in a table")
+    }
     let network =
       try calibrateOn.map {
         try halves.int8(
-          fittedTo: input.examples($0, for: halves.device), at: $0, affine: !powersOfTwo)
+          fittedTo: input.examples($0, for: halves.device), at: $0, affine: affine)
       } ?? halves.network
     let examples = try input.examples(inputs, for: halves.device)
     let truth = try DataFile.classes(labels, of: examples.count, "inputs", classes: network.labels.count)
     let names = halves.names
-    let points = try points(of: profile)
+    let points = points(of: profile)
     let description = try ProfileJSON(profile).description()
     var evaluation = try TappedEvaluation(network, description, points: points, payload: payload)
     var (rows, answers): ([TappedEvaluation.Row], [ExitTable.Row]) = ([], [])
@@ -109,14 +115,9 @@ struct EvalTapsCommand: ParsableCommand {
   }
 
   /// Each stream up to each of its grids.
-  private func points(of profile: Profile) throws(CommandError) -> [TappedEvaluation.Point] {
+  private func points(of profile: Profile) -> [TappedEvaluation.Point] {
     var grids: [[GridSize]] = []
-    for stream in 0..<profile.withView({ $0.streamCount }) {
-      guard !profile.withView({ $0.stream(stream).isBytes }) else {
-        throw CommandError("\(self.profile): stream \(stream) carries bytes, not maps")
-      }
-      grids.append(profile.grids(ofStream: stream))
-    }
+    for stream in 0..<profile.withView({ $0.streamCount }) { grids.append(profile.grids(ofStream: stream)) }
     return grids.indices.flatMap { stream in
       grids[stream].map { grid in
         grids.indices.map { other in

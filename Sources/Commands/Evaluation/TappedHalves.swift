@@ -42,7 +42,7 @@ struct TappedHalves {
   /// The names of the server's inputs, one per stream.
   let names: [String]
   /// The names of the device's outputs, one per stream.
-  var outputs: [String] { device.outputs.map { [device] in device.name(of: $0) } }
+  var outputs: [String] { device.outputs.map(device.name(of:)) }
   /// The device's half.
   var device: Network { deviceHalf.float.network }
   private let files: TappedFiles
@@ -77,8 +77,11 @@ struct TappedHalves {
     var sent: [Int8Format] = []
     for stream in names.indices {
       guard let format = TappedNetwork.int8Format(of: stream, in: profile, affine: affine) else {
-        throw CommandError(
-          "\(files.profile): stream \(stream) has a format for each channel, or none of the networks'")
+        let reason =
+          ChannelFormats(of: profile, stream: stream).isUniform
+          ? "a scale and a zero need --affine, and an unsigned Q format cannot have it"
+          : "it has a format for each channel"
+        throw CommandError("\(files.profile): stream \(stream): \(reason)")
       }
       sent.append(format)
     }
@@ -123,7 +126,10 @@ private struct Half {
     paths.examples = path
     return try paths.named {
       var calibration = NetworkCalibration(float)
-      for example in examples { try calibration.add(example) }
+      // Outliers among pictures do not choose formats; the maps that arrive have none, since they have the profile's range.
+      let isDevice = float.network.inputs.count == 1
+      let bounds = isDevice ? NetworkOutliers(float, examples.map { $0[0] }, areKept: false).bounds : [:]
+      for example in examples { try calibration.add(example, within: bounds) }
       var formats = affine ? calibration.affineFormats : calibration.qFormats
       for (index, format) in inputs.enumerated() { formats[float.network.name(of: index)] = format }
       for (map, format) in zip(float.network.outputs, outputs) { formats[float.network.name(of: map)] = format }

@@ -68,10 +68,12 @@ struct NetworkCalibrateCommand: ParsableCommand {
         progress.show(index + 1)
       }
       var formats = affine ? calibration.affineFormats : calibration.qFormats
-      if let after, let profile {
+      if let after, let path = profile {
+        let profile = try ProfileFile.profile(path)
         let layers = after.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
         for (stream, layer) in layers.enumerated() {
-          formats[layer] = try format(of: layer, in: checked, as: profile, stream, with: formats)
+          guard !layers[..<stream].contains(layer) else { throw CommandError("--after \(layer): named twice") }
+          formats[layer] = try format(of: layer, in: checked, as: profile, path, stream, with: formats)
         }
       }
       // Write only networks that can run: extreme examples lead to scales that no multiplier can convert between.
@@ -84,11 +86,11 @@ struct NetworkCalibrateCommand: ParsableCommand {
   /// The format of a profile's stream, for the layer whose map it carries. A profile of fewer than 8 bits clamps the samples when
   /// it reads them.
   private func format(
-    of layer: String, in network: Network, as path: String, _ stream: Int, with formats: [String: Int8Format]
+    of layer: String, in network: Network, as profile: Profile, _ path: String, _ stream: Int,
+    with formats: [String: Int8Format]
   ) throws(CommandError) -> Int8Format {
-    let profile = try ProfileFile.profile(path)
-    guard stream < profile.withView({ $0.streamCount }) else {
-      throw CommandError("--after \(layer): \(path) has only \(stream) streams")
+    guard stream < profile.withView({ $0.streamCount }), !profile.withView({ $0.stream(stream).isBytes }) else {
+      throw CommandError("--after \(layer): \(path) has no stream \(stream) of maps")
     }
     guard let map = network.map(named: layer), formats[layer] != nil else {
       throw CommandError("--after \(layer): there is no such layer, or its map has the format of the map that it reads")
@@ -98,7 +100,7 @@ struct NetworkCalibrateCommand: ParsableCommand {
       throw CommandError("\(path): stream \(stream) has other channels than \(layer), or a format for each of them")
     }
     guard let format = TappedNetwork.int8Format(of: stream, in: profile, affine: affine) else {
-      throw CommandError("\(path): a scale and a zero need --affine, and fraction bits of uint8 need to be without it")
+      throw CommandError("\(path): a scale and a zero need --affine, and an unsigned Q format cannot have it")
     }
     return format
   }

@@ -32,6 +32,8 @@ struct SimulateCommand: ParsableCommand {
   @Option(help: "The profile, with one stream for each layer of --after.")
   var useProfile: String?
 
+  @OptionGroup var memory: ReceiverLimitOption
+
   @Option(help: "The layers whose maps are sent, separated by commas.")
   var after: String?
 

@@ -32,7 +32,7 @@ struct SimulationInput {
       try Network(json.networkDescription)
     }
     if let path = command.useProfile {
-      profile = try ProfileFile.profile(path)
+      profile = try command.memory.profile(path)
     } else if isBundled {
       profile = try DemoExits.profile()
     } else {

@@ -44,7 +44,7 @@ package struct DemoNetwork {
   /// - Parameters:
   ///   - names: of the layers, by stream.
   ///   - multiplyAdds: of the device up to each layer's map, and of the server.
-  /// - Throws: `DemoError` if the network takes other pictures, or has other classes.
+  /// - Throws: `DemoError` if the network takes other pictures.
   package init(
     _ network: TappedNetwork, names: [String], multiplyAdds: (taps: [Double], server: Double)
   ) throws(DemoError) {
@@ -67,7 +67,7 @@ package struct DemoNetwork {
       do throws(QuantizeError) {
         return try network.maps(of: DigitNetwork.samples(of: picture.picture.rgb))
       } catch {
-        throw .sample(layer: network.shapes.count, error)
+        throw .notFinite(picture: picture.name, error)
       }
     }
   }

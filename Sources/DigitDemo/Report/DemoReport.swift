@@ -42,7 +42,7 @@ package struct DemoReport: Sendable {
       /// The name of the layer.
       var layer: String
       var shape: FeatureMapShape
-      /// The Q format in words, as in "Q4.4, unsigned".
+      /// The number format in words, as in "Q4.4, unsigned".
       var format: String
     }
 

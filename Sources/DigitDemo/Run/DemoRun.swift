@@ -104,6 +104,7 @@ package struct DemoRun {
     _ fragments: [[UInt8]], over link: inout LossyLink, frame: Int, own: Classification?, truths: [DemoTruth]
   ) -> LossRun {
     var server = MapServer(profile, model: network.server, frame: frame)
+    // The smallest first grid: a policy has one number for all streams.
     let least = places.map { $0.grid.cellCount * channels[$0.stream] }.min() ?? 0
     var (session, policy) = (
       ServerSession(profile), policy.server(profile, threshold: threshold, afterSymbols: least)
@@ -145,8 +146,11 @@ package struct DemoRun {
     return run
   }
 
+  /// Whether this fragment completes a grid, or is of a later stream: a stream may end before all channels have its last grid.
   private func sends(_ fragment: [UInt8], _ place: StreamGrid) -> Bool {
-    profile.sends(fragment, allOf: place, channels: channels[place.stream])
+    let bytes = fragment[...]
+    if case .success(let it) = profile.describe(bytes.span), it.stream > place.stream { return true }
+    return profile.sends(fragment, allOf: place, channels: channels[place.stream])
   }
 
   private func stage(
