@@ -1,3 +1,6 @@
+import ArgumentParser
+import FeatureCodec
+
 /// What `--limit` allows, and what of it is taken.
 struct MemoryLimit {
   private static let megabytes = 1...1_048_576
@@ -38,5 +41,24 @@ struct MemoryLimit {
     let advice =
       Self.megabytes ~= needed ? "give --limit \(needed) or more" : "no limit allows that"
     return CommandError("\(what) \(needed) MB \(use), more than --limit \(limit): \(advice)")
+  }
+}
+
+/// The memory that a profile's receiver may take, for commands that receive maps one at a time: a profile of 332 bytes may ask for
+/// 2.56 GB.
+struct ReceiverLimitOption: ParsableArguments {
+  @Option(help: "The most memory for a receiver of the profile, in megabytes.")
+  var limit = 1024
+
+  /// Reads a profile whose receiver may be made.
+  func profile(_ path: String) throws(CommandError) -> Profile {
+    var memory = try MemoryLimit(megabytes: limit)
+    let profile = try ProfileFile.profile(path)
+    do throws(CommandError) {
+      try memory.take(Receiver.memoryLength(of: profile))
+    } catch {
+      throw CommandError("\(path): \(error)")
+    }
+    return profile
   }
 }
