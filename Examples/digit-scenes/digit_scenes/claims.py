@@ -1,4 +1,4 @@
-"""What the papers claim about accuracy and bytes, and what the issue's goals are: confirmed or denied by the tables, one line each."""
+"""What the papers claim about accuracy and bytes, and what this example aims at: confirmed or denied by the tables, one line each."""
 import numpy
 
 from .plots import best

@@ -1,6 +1,6 @@
 """Writes a trained FLEET for the Swift library and the tool: networks as JSON, weights as safetensors, and the profile of both taps.
 
-    python3 -m digit_scenes.export DATA ARTIFACTS OUT [--name fleet] [--count 64]
+    python3 -m digit_scenes.export DATA ARTIFACTS OUT [--name fleet] [--count 64] [--until GRID]
 
     OUT/device.json, OUT/server.json   the device's layers with the encoders of both taps; the server's, from what it has of them
     OUT/weights.safetensors            the weights of both, float32, with the names of the layers
@@ -8,7 +8,8 @@
     OUT/pictures.npy, OUT/labels.npy   the first test samples to try them with
     OUT/calibration.npy                64 validation samples, to fit the formats of int8 to
 
-No operation is missing in Networks: the server has no normalisation.
+With --until, the stream of the first tap ends at that grid, so that a device that sends one map after another soon comes to the
+second. No operation is missing in Networks: the server has no normalisation.
 """
 import argparse
 import json
@@ -116,6 +117,7 @@ def main():
         parser.add_argument(name, type=pathlib.Path)
     parser.add_argument("--name", default="fleet")
     parser.add_argument("--count", type=int, default=64)
+    parser.add_argument("--until", type=int, help="the last grid of the first tap")
     options = parser.parse_args()
     test, artifacts = Dataset(options.data, "test", options.count), Artifacts(options.artifacts)
     model = artifacts.load(options.name, FleetNetwork(artifacts.load("base", TaskNetwork(test.task)))).eval()
@@ -124,7 +126,11 @@ def main():
     for name, (_, text) in halves.items():
         (options.out / f"{name}.json").write_text(text)
     save_safetensors({**halves["device"][0].tensors, **halves["server"][0].tensors}, options.out / "weights.safetensors")
-    (options.out / "profile.json").write_text(json.dumps(model.profile(), indent=1) + "\n")
+    profile = model.profile()
+    if options.until:
+        scan = profile["streams"][0]["scan"]
+        scan["fleet"] = [grid for grid in scan["fleet"] if grid[1] <= options.until]
+    (options.out / "profile.json").write_text(json.dumps(profile, indent=1) + "\n")
     numpy.save(options.out / "pictures.npy", test.samples.numpy())
     numpy.save(options.out / "calibration.npy", Dataset(options.data, "validation", 64).samples.numpy())
     numpy.save(options.out / "labels.npy", test.labels.numpy().astype(numpy.uint8))
