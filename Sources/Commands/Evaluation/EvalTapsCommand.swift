@@ -78,20 +78,35 @@ struct EvalTapsCommand: ParsableCommand {
     let profile = try memory.profile(self.profile)
     let halves = try TappedHalves(
       TappedFiles(device: device, server: server, weights: weights, profile: self.profile), profile)
-    if table != nil, let name = halves.outputs.first(where: { !ExitTable.isName($0) || $0 == ExitTable.device.layer }) {
-      throw CommandError("--table: a layer of the name \(name) cannot be in a table")
-    }
-    let network =
-      try calibrateOn.map {
-        try halves.int8(
-          fittedTo: input.examples($0, for: halves.device), at: $0, affine: affine)
-      } ?? halves.network
+    try checkNames(halves)
+    let network = try network(of: halves)
     let examples = try input.examples(inputs, for: halves.device)
     let truth = try DataFile.classes(labels, of: examples.count, "inputs", classes: network.labels.count)
-    let names = halves.names
-    let points = points(of: profile)
-    let description = try ProfileJSON(profile).description()
-    var evaluation = try TappedEvaluation(network, description, points: points, payload: payload)
+    let evaluation = try TappedEvaluation(
+      network, ProfileJSON(profile).description(), points: points(of: profile), payload: payload)
+    let (rows, answers) = try results(evaluation, examples, truth, rates, names: halves.outputs)
+    print(TappedEvaluation.table(of: rows, names: halves.names), terminator: "")
+    if let table { try DataFile.write(Array(ExitTable.text(of: answers).utf8), to: table) }
+  }
+
+  /// Refuses names that no table can have, before the work.
+  private func checkNames(_ halves: TappedHalves) throws(CommandError) {
+    guard table != nil,
+      let name = halves.outputs.first(where: { !ExitTable.isName($0) || $0 == ExitTable.device.layer })
+    else { return }
+    throw CommandError("--table: a layer of the name \(name) cannot be in a table")
+  }
+
+  private func network(of halves: TappedHalves) throws -> TappedNetwork {
+    guard let path = calibrateOn else { return halves.network }
+    return try halves.int8(fittedTo: input.examples(path, for: halves.device), at: path, affine: affine)
+  }
+
+  /// All rows, and the answers without loss.
+  private func results(
+    _ evaluation: TappedEvaluation, _ examples: [[Float]], _ truth: [Int], _ rates: [Double], names: [String]
+  ) throws(CommandError) -> ([TappedEvaluation.Row], [ExitTable.Row]) {
+    var evaluation = evaluation
     var (rows, answers): ([TappedEvaluation.Row], [ExitTable.Row]) = ([], [])
     let progress = Progress("evaluating", of: examples.count * rates.count)
     for (number, loss) in rates.enumerated() {
@@ -100,7 +115,7 @@ struct EvalTapsCommand: ParsableCommand {
           examples, labels: truth, loss: loss, seed: seed,
           note: { index, point, answer in
             guard loss == 0, table != nil else { return }
-            answers.append(Self.row(index, truth[index], point, answer, halves.outputs))
+            answers.append(Self.row(index, truth[index], point, answer, names))
           },
           progress: { progress.show(number * examples.count + $0) })
       } catch {
@@ -110,8 +125,7 @@ struct EvalTapsCommand: ParsableCommand {
         }
       }
     }
-    print(TappedEvaluation.table(of: rows, names: names), terminator: "")
-    if let table { try DataFile.write(Array(ExitTable.text(of: answers).utf8), to: table) }
+    return (rows, answers)
   }
 
   /// Each stream up to each of its grids.
