@@ -70,3 +70,13 @@ package struct ChannelFormats: Equatable {
     }
   }
 }
+
+extension Profile {
+  /// The mean of each channel of the layer that a stream carries, as a sample.
+  package func means(ofStream stream: Int) -> [Int32] {
+    withView { view in
+      let layer = view.stream(stream).layerIndex
+      return (0..<view.layer(layer).shape.channels).map { view.mean(ofChannel: $0, inLayer: layer) }
+    }
+  }
+}

@@ -94,14 +94,14 @@ extension Profile {
     withView { $0.stream(stream).passes.reduce(into: Set<Int>()) { $0.formUnion($1.channels) }.count }
   }
 
-  /// Whether this fragment completes a grid of a stream that sends its channels grid by grid.
+  /// Whether this fragment completes a grid of a stream that sends its channels grid by grid, or is of a later stream: a stream
+  /// may end before all its channels have its last grid.
   ///
   /// - Parameter channels: the number of channels that the stream sends.
   package func sends(_ fragment: [UInt8], allOf place: StreamGrid, channels: Int) -> Bool {
     let fragment = fragment[...]
-    guard case .success(let description) = describe(fragment.span), description.stream == place.stream else {
-      return false
-    }
+    guard case .success(let description) = describe(fragment.span) else { return false }
+    guard description.stream == place.stream else { return description.stream > place.stream }
     return description.offset + description.count >= place.grid.cellCount * channels
   }
 }

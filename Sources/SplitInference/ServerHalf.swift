@@ -45,10 +45,7 @@ package struct ServerHalf: ServerModel {
 
   package var shapes: [FeatureMapShape] { [shape] }
 
-  package var blanks: [[UInt8]] {
-    let means = means.map { range.pattern(of: $0) }
-    return [(0..<shape.count).map { means[$0 % means.count] }]
-  }
+  package var blanks: [[UInt8]] { [Self.blank(shape, range, means: means)] }
 
   /// The decision for a complete map.
   package func classification(of map: [UInt8]) -> Classification { classification(of: [map], cells: nil) }

@@ -28,9 +28,7 @@ package struct TappedEvaluation {
   /// One stream that ends at a grid.
   private struct Part {
     let profile: Profile
-    let stream: Int
-    let grid: GridSize
-    let shape: FeatureMapShape
+    let place: StreamGrid
     var device: DeviceSide
   }
 
@@ -50,17 +48,14 @@ package struct TappedEvaluation {
     (self.network, self.points, self.payload) = (network, points, payload)
     for point in points {
       for (stream, grid) in point.enumerated() {
-        guard let grid, part(stream, grid) == nil else { continue }
+        guard let place = grid.map({ StreamGrid(stream: stream, grid: $0) }), part(place) == nil else { continue }
         var description = profile
         let scan = profile.streams[stream].scan
-        if let end = scan.lastIndex(where: { $0.grid == grid }) {
+        if let end = scan.lastIndex(where: { $0.grid == place.grid }) {
           description.streams[stream].scan = Array(scan[...end])
         }
         let ending = try description.profile()
-        parts.append(
-          Part(
-            profile: ending, stream: stream, grid: grid, shape: profile.layers[profile.streams[stream].layer].shape,
-            device: DeviceSide(ending, stream: stream)))
+        parts.append(Part(profile: ending, place: place, device: DeviceSide(ending, stream: stream)))
       }
     }
   }
@@ -95,7 +90,7 @@ package struct TappedEvaluation {
         var known = network.blanks
         var last = 0
         for (stream, grid) in point.enumerated() {
-          guard let grid, let part = part(stream, grid) else { continue }
+          guard let grid, let part = part(StreamGrid(stream: stream, grid: grid)) else { continue }
           known[stream] = received[part].map
           rows[row].bytes += Double(received[part].bytes)
           last = stream
@@ -113,26 +108,20 @@ package struct TappedEvaluation {
     return rows
   }
 
-  private func part(_ stream: Int, _ grid: GridSize) -> Int? {
-    parts.firstIndex { $0.stream == stream && $0.grid == grid }
-  }
+  private func part(_ place: StreamGrid) -> Int? { parts.firstIndex { $0.place == place } }
 
   /// What the server makes of one stream, and the bytes that the device sent.
   private mutating func send(
     _ maps: [[UInt8]], _ index: Int, over link: inout LossyLink
   ) throws(FragmentError) -> (map: [UInt8], bytes: Int) {
-    let (stream, grid) = (parts[index].stream, parts[index].grid)
-    let fragments = try parts[index].device.fragments(of: maps[stream], layout: .hwc, frame: 0, payload: payload)
-    var receiver = Receiver(parts[index].profile)
-    for fragment in fragments where link.delivers() {
-      let fragment = fragment[...]
-      _ = receiver.receive(fragment.span)
-    }
-    var map = ContiguousArray<UInt8>(repeating: 0, count: parts[index].shape.count)
-    var output = map.mutableSpan
-    let coverage = receiver.reconstruct(frame: 0, stream: stream, at: grid, layout: .hwc, into: &output)
+    let place = parts[index].place
+    let frame = 0  // Every map has its own receiver.
+    let fragments = try parts[index].device.fragments(
+      of: maps[place.stream], layout: .hwc, frame: frame, payload: payload)
+    var server = MapServer(parts[index].profile, model: network, frame: frame)
+    for fragment in fragments where link.delivers() { server.store(fragment) }
     let bytes = fragments.reduce(0) { $0 + $1.count }
-    return (coverage == nil ? network.blanks[stream] : Array(map), bytes)
+    return (server.map(at: place)?.map ?? network.blanks[place.stream], bytes)
   }
 }
 

@@ -83,14 +83,8 @@ package struct TappedNetwork: ServerModel {
       }
     }
     let formats = shapes.indices.map { ChannelFormats(of: profile, stream: $0) }
-    blanks = profile.withView { view in
-      shapes.enumerated().map { stream, shape in
-        let layer = view.stream(stream).layerIndex
-        let means = (0..<shape.channels).map {
-          formats[stream].range.pattern(of: view.mean(ofChannel: $0, inLayer: layer))
-        }
-        return (0..<shape.count).map { means[$0 % means.count] }
-      }
+    blanks = shapes.indices.map {
+      Self.blank(shapes[$0], formats[$0].range, means: profile.means(ofStream: $0))
     }
     (self.device, self.server) = (deviceHalf, serverHalf)
     (self.formats, self.shapes, input) = (formats, shapes, device.inputs[0])
@@ -125,7 +119,7 @@ package struct TappedNetwork: ServerModel {
   }
 
   /// The logits of each answer, from what the server has of each map.
-  package func answers(to maps: [[UInt8]]) -> [[Float]] {
+  private func answers(to maps: [[UInt8]]) -> [[Float]] {
     switch server {
     case .float32(let server): return server.outputs(for: values(of: maps))
     case .int8(let server):

@@ -1,3 +1,4 @@
+import InferenceKernels
 import Networks
 
 /// The outliers in the maps of a network, which must not choose the maps' number formats.
@@ -36,5 +37,25 @@ struct NetworkOutliers {
           + (areKept ? "such as" : "left out of the calibration: --keep-outliers counts them, such as")
           + " \(extremes[map].magnitude) in example \(extremes[map].example)")
     }
+  }
+}
+
+extension NetworkCalibration {
+  /// The int8 formats that are fitted to examples, by map name.
+  ///
+  /// - Parameters:
+  ///   - examples: for each, the network's inputs.
+  ///   - bounds: those of `NetworkOutliers`.
+  ///   - affine: whether maps have scales and zeros, and not Q formats.
+  static func formats(
+    of run: FloatNetwork, fittedTo examples: [[[Float]]], within bounds: [Int: Float], affine: Bool
+  ) throws(NetworkError) -> [String: Int8Format] {
+    var calibration = NetworkCalibration(run)
+    let progress = Progress("calibrating", of: examples.count)
+    for (index, example) in examples.enumerated() {
+      try calibration.add(example, within: bounds)
+      progress.show(index + 1)
+    }
+    return affine ? calibration.affineFormats : calibration.qFormats
   }
 }

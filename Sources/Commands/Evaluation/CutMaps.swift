@@ -19,20 +19,19 @@ struct CutMaps {
 
   /// - Parameters:
   ///   - paths: the files of the maps, of their labels, and of maps that formats and codes are fitted to.
-  ///   - profile: a profile to use instead of one that is made.
-  ///   - memory: what its receiver may take.
+  ///   - profile: a profile to use instead of one that is made, and what its receiver may take.
   init(
     _ options: CutOptions, _ numbers: FormatOptions,
-    at paths: (maps: String, labels: String, calibration: String?), profile: String? = nil,
-    memory: ReceiverLimitOption? = nil
+    at paths: (maps: String, labels: String, calibration: String?),
+    profile: (path: String, memory: ReceiverLimitOption)? = nil
   ) throws {
     let source = try CutSource(options)
     let file = try Self.file(paths.maps, of: source, options.title)
     let calibration = try paths.calibration.map { try Self.file($0, of: source, options.title) }
     let formats: ChannelFormats
     var means: [Int32]?
-    if let path = profile {
-      let profile = try memory?.profile(path) ?? ProfileFile.profile(path)
+    if let (path, memory) = profile {
+      let profile = try memory.profile(path)
       try EncodingPlan.check(file, against: profile, path)
       formats = ChannelFormats(of: profile, stream: 0)
       (given, layerFormat, channelFractionBits) = (profile, formats.formats[0], [])

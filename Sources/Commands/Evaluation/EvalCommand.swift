@@ -77,7 +77,8 @@ struct EvalCommand: ParsableCommand {
     if useProfile != nil, let option = (scan.given + numbers.given + calibration).first {
       throw CommandError("\(option): not with --use-profile, which settles it")
     }
-    let cutMaps = try CutMaps(cut, numbers, at: (maps, labels, calibrateOn), profile: useProfile, memory: memory)
+    let cutMaps = try CutMaps(
+      cut, numbers, at: (maps, labels, calibrateOn), profile: useProfile.map { ($0, memory) })
     let (profile, grids) = try cutMaps.profile(scan)
     let maps = cutMaps.maps
     var evaluation = Evaluation(

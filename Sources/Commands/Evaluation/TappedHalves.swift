@@ -7,24 +7,21 @@ import SplitInference
 
 /// The files of a network that is trained to be split at several layers, as `Examples/digit-scenes` exports them.
 struct TappedFiles {
-  var device: String
-  var server: String
+  let device: String
+  let server: String
   /// The weights of both halves.
-  var weights: String
-  var profile: String
+  let weights: String
+  let profile: String
+}
 
-  init(device: String, server: String, weights: String, profile: String) {
-    (self.device, self.server, self.weights, self.profile) = (device, server, weights, profile)
-  }
-
+extension TappedFiles {
   init(folder: String) {
     self.init(
       device: folder + "/device.json", server: folder + "/server.json", weights: folder + "/weights.safetensors",
       profile: folder + "/profile.json")
   }
-}
 
-extension TappedFiles {
+  /// Names the files in a mismatch.
   fileprivate func named(
     _ body: () throws(TappedNetwork.Mismatch) -> TappedNetwork
   ) throws(CommandError) -> TappedNetwork {
@@ -125,12 +122,10 @@ private struct Half {
     var paths = paths
     paths.examples = path
     return try paths.named {
-      var calibration = NetworkCalibration(float)
       // Outliers among pictures do not choose formats; the maps that arrive have none, since they have the profile's range.
       let isDevice = float.network.inputs.count == 1
       let bounds = isDevice ? NetworkOutliers(float, examples.map { $0[0] }, areKept: false).bounds : [:]
-      for example in examples { try calibration.add(example, within: bounds) }
-      var formats = affine ? calibration.affineFormats : calibration.qFormats
+      var formats = try NetworkCalibration.formats(of: float, fittedTo: examples, within: bounds, affine: affine)
       for (index, format) in inputs.enumerated() { formats[float.network.name(of: index)] = format }
       for (map, format) in zip(float.network.outputs, outputs) { formats[float.network.name(of: map)] = format }
       return try Int8Network(float.network, parameters: parameters, formats: formats)

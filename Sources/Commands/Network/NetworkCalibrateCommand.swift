@@ -61,13 +61,8 @@ struct NetworkCalibrateCommand: ParsableCommand {
       let maps = try input.examples(examples, for: checked)
       let outliers = NetworkOutliers(run, maps, areKept: keepOutliers)
       for warning in outliers.warnings { CommandOutput.warn("\(examples): \(warning)") }
-      var calibration = NetworkCalibration(run)
-      let progress = Progress("calibrating", of: maps.count)
-      for (index, map) in maps.enumerated() {
-        try calibration.add([map], within: outliers.bounds)
-        progress.show(index + 1)
-      }
-      var formats = affine ? calibration.affineFormats : calibration.qFormats
+      var formats = try NetworkCalibration.formats(
+        of: run, fittedTo: maps.map { [$0] }, within: outliers.bounds, affine: affine)
       if let after, let path = profile {
         let profile = try ProfileFile.profile(path)
         let layers = after.split(separator: ",", omittingEmptySubsequences: false).map(String.init)

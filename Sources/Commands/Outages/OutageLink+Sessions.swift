@@ -59,29 +59,16 @@ extension OutageLink {
       deliver(fragments[..<6])
       if event == .repeatedHello || event == .formerHello { greet(first) }
       deliver(fragments[6...])
-      let (there, symbols) = sides.new.receiver.storedSymbols(frame: onAir(frame), stream: 0)
-      let held = Dictionary(uniqueKeysWithValues: there.indices.filter { there[$0] == 1 }.map { ($0, symbols[$0]) })
-      note(sides.old.held(frame), frame, isMarked: sides.old.isMarked(frame), in: &draft0)
-      note(held, frame, isMarked: sides.new.receiver.isInconsistent(frame: onAir(frame), stream: 0), in: &draft1)
+      let (truth, old, new) = (symbols(of: frame), sides.old, sides.new.receiver)
+      let (before, now) = (old.held(frame), new.held(frame))
+      draft0.add(before, truth: truth, isMarked: old.isMarked(frame), isWhole: before.count == truth.count)
+      draft1.add(now, truth: truth, isMarked: new.isMarked(frame), isWhole: now.count == truth.count)
     }
     return (draft0, draft1)
   }
 
   private func hello(ofSession number: UInt16) -> [UInt8] {
     ControlMessage.hello(version: ControlMessage.version, profile: profile.identifier, session: number).bytes
-  }
-
-  private func onAir(_ frame: UInt32) -> Int { Int(frame) & (profile.view.headerFormat.frameCount - 1) }
-
-  private func note(_ held: [Int: UInt8], _ frame: UInt32, isMarked: Bool, in outcome: inout Outcome) {
-    let truth = symbols(of: frame)
-    if held.contains(where: { truth[$0.key] != $0.value }) {
-      if isMarked { outcome.marked += 1 } else { outcome.unmarked += 1 }
-    } else if held.count == truth.count {
-      outcome.right += 1
-    } else {
-      outcome.lost += 1
-    }
   }
 
   /// The share of another device's fragments that a session takes for its own.

@@ -40,6 +40,19 @@ struct OutageLink {
     /// Mixed with an old frame: with the mark of [REASM-4], and without.
     var (right, marked, unmarked, lost) = (0, 0, 0, 0)
 
+    /// Counts a frame.
+    ///
+    /// - Parameter isWhole: whether nothing of it is missing, if it is not mixed.
+    mutating func add(_ held: [Int: UInt8], truth: [UInt8], isMarked: Bool, isWhole: Bool) {
+      if held.contains(where: { truth[$0.key] != $0.value }) {
+        if isMarked { marked += 1 } else { unmarked += 1 }
+      } else if isWhole {
+        right += 1
+      } else {
+        lost += 1
+      }
+    }
+
     var text: String {
       let all = Double(right + marked + unmarked + lost)
       let shares = [right, marked, unmarked, lost].map { NumberText.fixed(Double($0) / all * 100, 2) }
@@ -116,14 +129,10 @@ struct OutageLink {
       }
       frame += UInt32.random(in: 1...300, using: &random)
       let (arrived, isStored) = try deliver(frame, to: &side, loss: loss, &random)
-      let (held, truth) = (side.held(frame), symbols(of: frame))
-      if held.contains(where: { truth[$0.key] != $0.value }) {
-        if side.isMarked(frame) { outcome.marked += 1 } else { outcome.unmarked += 1 }
-      } else if isStored, held.count == arrived, arrived == 0 || side.knows(frame) {
-        outcome.right += 1
-      } else {
-        outcome.lost += 1
-      }
+      let held = side.held(frame)
+      outcome.add(
+        held, truth: symbols(of: frame), isMarked: side.isMarked(frame),
+        isWhole: isStored && held.count == arrived && (arrived == 0 || side.knows(frame)))
     }
     return outcome
   }

@@ -62,15 +62,24 @@ struct OutageReceiver {
 
   /// Whether packets of a frame disagreed.
   func isMarked(_ frame: UInt32) -> Bool {
-    let onAir = Int(frame) & (frameCount - 1)
-    return rule == .halfTheCircle ? marked.contains(onAir) : receiver.isInconsistent(frame: onAir, stream: 0)
+    rule == .halfTheCircle ? marked.contains(Int(frame) & (frameCount - 1)) : receiver.isMarked(frame)
   }
 
   /// The symbols of a frame that are there, by place.
   func held(_ frame: UInt32) -> [Int: UInt8] {
-    let onAir = Int(frame) & (frameCount - 1)
-    if rule == .halfTheCircle { return kept[onAir] ?? [:] }
-    let (there, symbols) = receiver.storedSymbols(frame: onAir, stream: 0)
+    rule == .halfTheCircle ? kept[Int(frame) & (frameCount - 1)] ?? [:] : receiver.held(frame)
+  }
+}
+
+/// What the library's receiver has of the first stream of a frame, by the frame's whole number.
+extension Receiver {
+  func isMarked(_ frame: UInt32) -> Bool { isInconsistent(frame: onAir(frame), stream: 0) }
+
+  /// The symbols that are there, by place.
+  func held(_ frame: UInt32) -> [Int: UInt8] {
+    let (there, symbols) = storedSymbols(frame: onAir(frame), stream: 0)
     return Dictionary(uniqueKeysWithValues: there.indices.filter { there[$0] == 1 }.map { ($0, symbols[$0]) })
   }
+
+  private func onAir(_ frame: UInt32) -> Int { Int(frame) & (profile.view.headerFormat.frameCount - 1) }
 }

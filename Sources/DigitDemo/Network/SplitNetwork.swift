@@ -35,11 +35,8 @@ package struct SplitNetwork {
   /// The cut of the demo's point, with the formats and means of its profile.
   package init(_ point: DemoPoint) throws(DemoError) {
     let formats = ChannelFormats(of: point.profile, stream: 0)
-    let means = point.profile.withView { view in
-      let index = view.stream(0).layerIndex
-      return formats.formats.indices.map { view.mean(ofChannel: $0, inLayer: index) }
-    }
-    try self.init(layer: DemoPoint.layer, formats: formats, means: means, trust: point.trust)
+    try self.init(
+      layer: DemoPoint.layer, formats: formats, means: point.profile.means(ofStream: 0), trust: point.trust)
   }
 
   private init(

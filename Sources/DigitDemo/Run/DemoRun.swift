@@ -146,11 +146,8 @@ package struct DemoRun {
     return run
   }
 
-  /// Whether this fragment completes a grid, or is of a later stream: a stream may end before all channels have its last grid.
   private func sends(_ fragment: [UInt8], _ place: StreamGrid) -> Bool {
-    let bytes = fragment[...]
-    if case .success(let it) = profile.describe(bytes.span), it.stream > place.stream { return true }
-    return profile.sends(fragment, allOf: place, channels: channels[place.stream])
+    profile.sends(fragment, allOf: place, channels: channels[place.stream])
   }
 
   private func stage(
