@@ -3,6 +3,7 @@ import argparse
 import contextlib
 import fcntl
 import hashlib
+import math
 import pathlib
 import sys
 import time
@@ -192,7 +193,7 @@ def learning_rate(step, steps, peak):
     warm_up = max(steps // 20, 1)
     if step < warm_up:
         return peak * (step + 1) / warm_up
-    return peak * 0.5 * (1 + numpy.cos(numpy.pi * (step - warm_up) / max(steps - warm_up, 1)))
+    return peak * 0.5 * (1 + math.cos(math.pi * (step - warm_up) / max(steps - warm_up, 1)))
 
 
 def fused():
