@@ -91,7 +91,7 @@ import Testing
   @Test func mistakesAreNamed() throws {
     try Self.demo("--layer 5") { tool, _ in #expect(tool.errors == "Error: --layer: not with --network\n") }
     try Self.demo("--policy hierarchical") { tool, _ in
-      #expect(tool.status == 1 && tool.errors.hasPrefix("Error: --policy hierarchical: not with --network"))
+      #expect(tool.status == 1 && tool.errors.hasPrefix("Error: --policy hierarchical: only with --layer or --point"))
     }
     try Self.demo("--loss 0", side: 128) { tool, _ in
       #expect(tool.errors == "Error: the network takes no 64×64×3 pictures\n")

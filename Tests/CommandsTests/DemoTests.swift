@@ -58,7 +58,7 @@ import Testing
     try TemporaryFolder.use { folder in
       let known = BundledFiles.pictures.appending(path: "000_8.ppm").path
       func summary(_ options: String) throws -> [Substring] {
-        let tool = try Tool("demo \(known) --loss 0 \(options)", in: folder)
+        let tool = try Tool("demo \(known) --point --loss 0 \(options)", in: folder)
         #expect(tool.status == 0 && tool.errors.isEmpty)
         let line = try #require(tool.output.split(separator: "\n").first { $0.hasPrefix("nothing lost") })
         return line.split(separator: " ").dropFirst(2).map { $0 }
@@ -76,11 +76,39 @@ import Testing
     }
   }
 
-  /// By default, the demo runs at the point that the search found, and its page compares it with JPEG and WebP.
+  /// By default, a network sends that was trained for it, and the page says first what that gains.
+  @Test func theTrainedNetworkIsCompared() throws {
+    try TemporaryFolder.use { folder in
+      let picture = try #require(try LabelledPicture.all(in: BundledFiles.scenes.appending(path: "pictures")).first)
+      let known = BundledFiles.scenes.appending(path: "pictures/\(picture.name).ppm").path
+      let tool = try Tool("demo \(known) --loss 0 --out report", in: folder)
+      #expect(tool.status == 0 && tool.errors.isEmpty)
+      #expect(tool.output.hasPrefix("layer L4: 4 channels of 4×16×16 (C×H×W), "))
+      #expect(tool.output.contains("; 20-byte fragments;"))
+      let page = XMLCheck(String(decoding: try folder.read("report/report.html"), as: UTF8.self))
+      #expect(page.failure == nil && page.text.contains("WebP, with a network tuned for it, on "))
+      let gain = try #require(page.text.range(of: "Features of ")), run = try #require(page.text.range(of: "A device sends"))
+      #expect(gain.lowerBound < run.lowerBound)
+    }
+  }
+
+  /// The bundled network in int8 is right on its pictures, which have every label.
+  @Test func theBundledPicturesAreRecognised() throws {
+    try TemporaryFolder.use { folder in
+      let tool = try Tool("demo --loss 0 --policy all", in: folder)
+      #expect(tool.status == 0 && tool.errors.isEmpty)
+      let line = try #require(tool.output.split(separator: "\n").first { $0.hasPrefix("nothing lost") })
+      let cells = line.split(separator: " ").dropFirst(2).map { $0 }
+      #expect(cells[0] == "0/36" && (try #require(Double(cells[1]))) > 0.8)
+      #expect(Set(try DemoScenes.pictures().map(\.label)).count == DigitNetwork.labels.count)
+    }
+  }
+
+  /// The point that the search found is compared with JPEG and WebP too.
   @Test func thePointIsCompared() throws {
     try TemporaryFolder.use { folder in
       let known = BundledFiles.pictures.appending(path: "000_8.ppm").path
-      let tool = try Tool("demo \(known) --loss 0 --out report", in: folder)
+      let tool = try Tool("demo \(known) --point --loss 0 --out report", in: folder)
       #expect(tool.status == 0 && tool.errors.isEmpty)
       #expect(
         tool.output.hasPrefix("layer 5: 35 channels of 40×8×8 (C×H×W), s3, n = 1; grids 4×4 6×6; 20-byte fragments;"))
@@ -91,6 +119,8 @@ import Testing
       #expect(try folder.names().contains("report/comparison.svg"))
       let refused = try Tool("demo \(known) --grids 4", in: folder)
       #expect(refused.status == 1 && refused.errors == "Error: --grids: only with --layer\n")
+      let both = try Tool("demo \(known) --point --layer 3", in: folder)
+      #expect(both.status == 1 && both.errors == "Error: --point: not with --layer or --network\n")
     }
   }
 
@@ -98,12 +128,14 @@ import Testing
   @Test func comparison() throws {
     let csv =
       "name,bytes,right,count\ndemo,100,90,100\nJPEG,50,40,100\nJPEG,120,60,100\nJPEG,400,95,100\nWebP,99,70,100\n"
-    let table = try CodecComparison(csv: Array(csv.utf8))
+    let table = try CodecComparison(csv: Array(csv.utf8), isTuned: true)
     #expect(table.names == ["JPEG", "WebP"] && table.point.right == 90)
     #expect(table.atPoint("JPEG")?.bytes == 120 && table.asRight("JPEG")?.bytes == 400)
     #expect(table.atPoint("WebP") == nil && table.asRight("WebP") == nil)
+    let codec = "JPEG, with a network tuned for it, on 60 % with 120 bytes"
+    #expect(table.gain.hasSuffix("a picture are right on 90 % of 100 pictures, \(codec), and WebP has no setting of as many bytes."))
     for wrong in ["", "name\ndemo,1,2,1\n", "name\ndemo,nan,1,2\n", "name\nJPEG,1,1,2\n", "name\ndemo,1,1\n"] {
-      #expect(throws: DemoError.self) { try CodecComparison(csv: Array(wrong.utf8)) }
+      #expect(throws: DemoError.self) { try CodecComparison(csv: Array(wrong.utf8), isTuned: true) }
     }
   }
 

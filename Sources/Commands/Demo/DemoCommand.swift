@@ -15,16 +15,22 @@ struct DemoCommand: ParsableCommand {
 
   @Argument(
     help: """
-      64×64 pictures as binary PPM, named …_LABEL.ppm; by default 36 bundled test pictures, or a dozen with --layer.
+      64×64 pictures as binary PPM, named …_LABEL.ppm; by default 36 bundled test pictures of the network, a dozen with --layer.
       """)
   var pictures: [String] = []
 
   @Option(
     help: """
-      The layer whose feature map is sent at 8 bits, 0 (the picture itself) to 7; by default layer 5 at a point that \
-      `profile search` found.
+      Of a network that was not trained for it, send the map of this layer at 8 bits: 0 (the picture itself) to 7. By default \
+      the demo sends maps of two layers of a network that was trained for it.
       """)
   var layer: Int?
+
+  @Flag(
+    help: """
+      Of the network that was not trained for it, send the map of layer 5 at the point that `profile search` found (docs/point).
+      """)
+  var point = false
 
   @Option(
     help: """
@@ -68,9 +74,14 @@ struct DemoCommand: ParsableCommand {
 
   func run() throws {
     guard layer == nil || network == nil else { throw CommandError("--layer: not with --network") }
+    guard !point || (layer == nil && network == nil) else {
+      throw CommandError("--point: not with --layer or --network")
+    }
     // The link drops the unsent rest of a map when the next one is loaded, and all are computed before the first is sent.
-    guard policy != .hierarchical || network == nil else {
-      throw CommandError("--policy hierarchical: not with --network, since the device would have all maps at once")
+    guard policy != .hierarchical || layer != nil || point else {
+      throw CommandError(
+        "--policy hierarchical: only with --layer or --point; with a network that sends two maps the device would have both at once"
+      )
     }
     guard self.threshold == nil || policy.hasThreshold else {
       throw CommandError("--threshold: not with --policy \(policy.rawValue)")
@@ -82,12 +93,12 @@ struct DemoCommand: ParsableCommand {
         "--threshold: \(NumberText.plain(range.lowerBound)) to \(NumberText.plain(range.upperBound)), not \(threshold)")
     }
     if layer == nil, let option = scan.given.first { throw CommandError("\(option): only with --layer") }
-    let setup = try DemoSetup(layer: layer, folder: self.network, scan, memory)
+    let setup = try setup()
     let payload = givenPayload ?? setup.payload
     try PayloadLimit.check(payload)
     let pictures =
       try self.pictures.isEmpty
-      ? LabelledPicture.bundled(layer == nil ? 36 : 12)
+      ? setup.pictures
       : self.pictures.map { try LabelledPicture(ppm: DataFile.read($0), path: $0) }
     let losses = try (loss.map { [$0] } ?? LossRate.usual).map { try $0.checked() }
     let (network, profile) = (setup.network, setup.profile)
@@ -107,12 +118,17 @@ struct DemoCommand: ParsableCommand {
     }
     var report = DemoReport(
       runs, of: demo, formats: network.taps.map(\.format.text), baselines: try demo.baselines(of: pictures),
-      comparison: payload == DemoPoint.payload ? setup.comparison : nil)
+      comparison: payload == setup.payload ? setup.comparison : nil)
     let link = try DemoLink(
       network, profile, payload: payload, policy: policy, threshold: threshold, seed: seed)
     report.add(link.text, costs: try losses.map { try link.cost(of: pictures, loss: $0) })
     print(DemoTable.summary(of: report), terminator: "")
     if let out { try write(report, to: out) }
+  }
+
+  private func setup() throws -> DemoSetup {
+    if let layer { return try DemoSetup(layer: layer, scan) }
+    return point ? try DemoSetup(DemoPoint()) : try DemoSetup(folder: network, memory)
   }
 
   private func run(_ picture: LabelledPicture, number: Int, _ payload: Int, _ demo: inout DemoRun) throws -> PictureRun

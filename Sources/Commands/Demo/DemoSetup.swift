@@ -4,7 +4,7 @@ import FeatureTypes
 import Pooling
 import SplitInference
 
-/// What the demo sends: the bundled point, a layer of the bundled network, or a network from a folder.
+/// What the demo sends: the maps of a network that is trained for it, or of one that is not.
 struct DemoSetup {
   let network: DemoNetwork
   let profile: Profile
@@ -12,36 +12,43 @@ struct DemoSetup {
   let grids: [[GridSize]]
   /// The longest fragment by default.
   let payload: Int
-  var comparison: CodecComparison?
+  /// The bundled pictures that it sends.
+  let pictures: [LabelledPicture]
+  /// With fragments of that length.
+  let comparison: CodecComparison?
 
-  /// - Parameters:
-  ///   - layer: a layer of the bundled network; nil: the point.
-  ///   - folder: the files of a network.
-  init(layer: Int?, folder: String?, _ scan: ScanOptions, _ memory: ReceiverLimitOption) throws {
-    if let folder {
-      try self.init(folder: folder, memory)
-    } else if let layer {
-      let split = try SplitNetwork(option: layer)
-      let (profile, grids) = try scan.profile(of: split, calibratedOn: DemoRun.calibrationMaps(of: split))
-      self.init(DemoNetwork(split), profile, [grids], payload: 244)
-    } else {
-      let point = try DemoPoint()
-      self.init(DemoNetwork(try SplitNetwork(point)), point.profile, [point.profile.grids], payload: DemoPoint.payload)
-      comparison = point.comparison
-    }
+  /// A layer of the bundled network that is not trained for it.
+  init(layer: Int, _ scan: ScanOptions) throws {
+    let split = try SplitNetwork(option: layer)
+    let (profile, grids) = try scan.profile(of: split, calibratedOn: DemoRun.calibrationMaps(of: split))
+    self.init(DemoNetwork(split), profile, [grids], payload: 244, try LabelledPicture.bundled(12))
   }
 
-  private init(folder: String, _ memory: ReceiverLimitOption) throws {
-    let files = TappedFiles(folder: folder)
+  /// The point that was found for that network.
+  init(_ point: DemoPoint) throws {
+    self.init(
+      DemoNetwork(try SplitNetwork(point)), point.profile, [point.profile.grids], payload: DemoPoint.payload,
+      try LabelledPicture.bundled(36), point.comparison)
+  }
+
+  /// - Parameter folder: the files of a network; nil: the bundled one that is trained for it.
+  init(folder: String?, _ memory: ReceiverLimitOption) throws {
+    let files = TappedFiles(folder: folder ?? DemoScenes.folder)
     let profile = try memory.profile(files.profile)
     let halves = try TappedHalves(files, profile, labels: DigitNetwork.labels)
     let grids = halves.names.indices.map { profile.grids(ofStream: $0) }
     let network = try DemoNetwork(halves.network, names: halves.names, multiplyAdds: halves.multiplyAdds)
-    self.init(network, profile, grids, payload: 244)
+    let comparison = folder == nil ? try DemoScenes.comparison() : nil
+    self.init(
+      network, profile, grids, payload: folder == nil ? DemoPoint.payload : 244, try DemoScenes.pictures(), comparison)
   }
 
-  private init(_ network: DemoNetwork, _ profile: Profile, _ grids: [[GridSize]], payload: Int) {
+  private init(
+    _ network: DemoNetwork, _ profile: Profile, _ grids: [[GridSize]], payload: Int, _ pictures: [LabelledPicture],
+    _ comparison: CodecComparison? = nil
+  ) {
     (self.network, self.profile, self.grids, self.payload) = (network, profile, grids, payload)
+    (self.pictures, self.comparison) = (pictures, comparison)
   }
 
   /// "layer 5: 35 channels of 40×8×8 (C×H×W), s3, n = 1; grids 4×4 6×6".

@@ -15,20 +15,23 @@ enum BundledFiles {
   /// The Q formats and channel means of its layers.
   static let calibration = directory.appendingPathComponent("calibration.json", isDirectory: false)
 
-  /// The profile at which the demo runs by default.
+  /// The profile that was found for the digit network.
   static let point = directory.appendingPathComponent("point.profile", isDirectory: false)
 
   /// How far the network may be trusted at that point.
   static let trust = directory.appendingPathComponent("trust.json", isDirectory: false)
 
-  /// What `CodecComparison` reads.
+  /// How that point compares with JPEG and WebP: what `CodecComparison` reads.
   static let comparison = directory.appendingPathComponent("comparison.csv", isDirectory: false)
+
+  /// A network that is trained for its features to be sent, its profile, test pictures, and how it compares with JPEG and WebP.
+  static let scenes = directory.appendingPathComponent("scenes", isDirectory: true)
 
   /// What `DemoExits` reads.
   static let exitProfile = directory.appendingPathComponent("exits.json", isDirectory: false)
   static let exitTable = directory.appendingPathComponent("exits.csv", isDirectory: false)
 
-  /// Test pictures, named NNN_LABEL.ppm.
+  /// Test pictures of the digit network, named NNN_LABEL.ppm.
   static let pictures = directory.appendingPathComponent("pictures", isDirectory: true)
 
   static func read(_ file: URL) throws(DemoError) -> [UInt8] {

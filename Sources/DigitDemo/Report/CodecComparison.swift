@@ -20,9 +20,12 @@ package struct CodecComparison: Sendable {
   package let rows: [Row]
   /// The demo's own point.
   package let point: Row
+  /// Whether each codec has a network that is tuned for its pictures; else they go through that of the features.
+  package let isTuned: Bool
 
   /// - Parameter csv: a line of titles, then name, bytes, right and count; the demo's point is named "demo".
-  package init(csv bytes: [UInt8]) throws(DemoError) {
+  package init(csv bytes: [UInt8], isTuned: Bool) throws(DemoError) {
+    self.isTuned = isTuned
     let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n").dropFirst()
     let all = lines.compactMap { line -> Row? in
       let cells = line.split(separator: ",")
@@ -43,6 +46,17 @@ package struct CodecComparison: Sendable {
 
   /// The fewest bytes with which a codec is as often right as the point.
   func asRight(_ name: String) -> Row? { rows.first { $0.name == name && $0.share >= point.share } }
+
+  /// What was gained, in one sentence.
+  var gain: String {
+    let others = names.filter { $0 != "features" && $0 != "picture" }.map { name in
+      guard let row = atPoint(name) else { return "\(name) has no setting of as many bytes" }
+      let bytes = NumberText.bytes(row.bytes)
+      return "\(name)\(isTuned ? ", with a network tuned for it," : "") on \(NumberText.percent(row.share)) with \(bytes)"
+    }
+    return "Features of \(NumberText.bytes(point.bytes)) a picture are right on \(NumberText.percent(point.share)) of "
+      + "\(NumberText.grouped(point.count)) pictures, \(others.joined(separator: ", and "))."
+  }
 
   package var chart: LineChart {
     LineChart(

@@ -111,8 +111,10 @@ extension DemoReport {
     return ShareInterval(right: share * Double(count), of: count).text
   }
 
-  /// The whole run in one sentence.
-  var story: String {
+  /// What was gained, if that is known, and the whole run in one sentence.
+  var story: String { (comparison.map { $0.gain + " " } ?? "") + run }
+
+  private var run: String {
     let losses = facts.lossRates
     let link =
       (losses.max() ?? 0) > 0

@@ -3,7 +3,7 @@ import FeatureFiles
 import Foundation
 import SplitInference
 
-/// The operating point at which the demo runs by default: what `fcodec profile search` found (`docs/point`).
+/// The operating point that `fcodec profile search` found for the digit network (`docs/point`).
 package struct DemoPoint {
   package static let layer = 5
   /// The payload of links with Bluetooth's default size of a packet.
@@ -32,7 +32,24 @@ package struct DemoPoint {
       throw .calibration(error.text(in: trustBytes))
     }
     let table = try BundledFiles.read(BundledFiles.comparison)
-    comparison = try CodecComparison(csv: table)
+    comparison = try CodecComparison(csv: table, isTuned: false)
+  }
+}
+
+/// What the demo sends by default: the maps of a network that was trained for it (`Examples/digit-scenes`).
+package enum DemoScenes {
+  /// The folder of the network's files.
+  package static var folder: String { BundledFiles.scenes.path }
+
+  /// Test pictures: neither their digits nor their photographs were used in training.
+  package static func pictures() throws(DemoError) -> [LabelledPicture] {
+    try LabelledPicture.all(in: BundledFiles.scenes.appendingPathComponent("pictures", isDirectory: true))
+  }
+
+  /// How the network compares with others that are tuned for JPEG and WebP, in fragments of `DemoPoint.payload` bytes.
+  package static func comparison() throws(DemoError) -> CodecComparison {
+    let file = BundledFiles.scenes.appendingPathComponent("comparison.csv", isDirectory: false)
+    return try CodecComparison(csv: BundledFiles.read(file), isTuned: true)
   }
 }
 

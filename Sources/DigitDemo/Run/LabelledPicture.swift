@@ -28,14 +28,19 @@ package struct LabelledPicture {
     label = DigitNetwork.labels.contains(last) ? last : nil
   }
 
-  /// The first `count` bundled test pictures, in the order of their numbers.
+  /// The first `count` bundled test pictures of the digit network, in the order of their numbers.
   package static func bundled(_ count: Int) throws(DemoError) -> [LabelledPicture] {
-    guard let names = try? FileManager.default.contentsOfDirectory(atPath: BundledFiles.pictures.path) else {
-      throw .unreadable(file: BundledFiles.pictures.path)
+    Array(try all(in: BundledFiles.pictures).prefix(count))
+  }
+
+  /// The pictures of a folder, in the order of their names.
+  static func all(in folder: URL) throws(DemoError) -> [LabelledPicture] {
+    guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder.path) else {
+      throw .unreadable(file: folder.path)
     }
     var pictures: [LabelledPicture] = []
-    for name in names.filter({ $0.hasSuffix(".ppm") }).sorted().prefix(count) {
-      let file = BundledFiles.pictures.appendingPathComponent(name, isDirectory: false)
+    for name in names.filter({ $0.hasSuffix(".ppm") }).sorted() {
+      let file = folder.appendingPathComponent(name, isDirectory: false)
       pictures.append(try LabelledPicture(ppm: BundledFiles.read(file), path: file.path))
     }
     return pictures
