@@ -1,6 +1,6 @@
 """Writes a trained FLEET for the Swift library and the tool: networks as JSON, weights as safetensors, and the profile of both taps.
 
-    python3 -m digit_scenes.export DATA ARTIFACTS OUT [--name fleet] [--count 64] [--until GRID]
+    python3 -m digit_scenes.export DATA ARTIFACTS OUT [--name fleet] [--count 64] [--until GRID [GRID]]
 
     OUT/device.json, OUT/server.json   the device's layers with the encoders of both taps; the server's, from what it has of them
     OUT/weights.safetensors            the weights of both, float32, with the names of the layers
@@ -8,7 +8,7 @@
     OUT/pictures.npy, OUT/labels.npy   the first test samples to try them with
     OUT/calibration.npy                64 validation samples, to fit the formats of int8 to
 
-With --until, the stream of the first tap ends at that grid, so that a device that sends one map after another soon comes to the
+With --until, the streams of the taps end at these grids, so that a device that sends one map after another soon comes to the
 second. No operation is missing in Networks: the server has no normalisation.
 """
 import argparse
@@ -111,29 +111,33 @@ def server(model):
     return d, d.json(inputs, [early, late])
 
 
+def write(data, artifacts, out, name="fleet", count=64, until=()):
+    """Writes all files of a trained FLEET; `until`: the last grid of each tap."""
+    test, artifacts = Dataset(data, "test", count), Artifacts(artifacts)
+    model = artifacts.load(name, FleetNetwork(artifacts.load("base", TaskNetwork(test.task)))).eval()
+    out.mkdir(parents=True, exist_ok=True)
+    halves = {"device": device(model), "server": server(model)}
+    for half, (_, text) in halves.items():
+        (out / f"{half}.json").write_text(text)
+    save_safetensors({**halves["device"][0].tensors, **halves["server"][0].tensors}, out / "weights.safetensors")
+    profile = model.profile()
+    for stream, last in zip(profile["streams"], until):
+        stream["scan"]["fleet"] = [grid for grid in stream["scan"]["fleet"] if grid[1] <= last]
+    (out / "profile.json").write_text(json.dumps(profile, indent=1) + "\n")
+    numpy.save(out / "pictures.npy", test.samples.numpy())
+    numpy.save(out / "calibration.npy", Dataset(data, "validation", 64).samples.numpy())
+    numpy.save(out / "labels.npy", test.labels.numpy().astype(numpy.uint8))
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     for name in ("data", "artifacts", "out"):
         parser.add_argument(name, type=pathlib.Path)
     parser.add_argument("--name", default="fleet")
     parser.add_argument("--count", type=int, default=64)
-    parser.add_argument("--until", type=int, help="the last grid of the first tap")
+    parser.add_argument("--until", type=int, nargs="+", default=[], help="the last grid of the first tap, of the second")
     options = parser.parse_args()
-    test, artifacts = Dataset(options.data, "test", options.count), Artifacts(options.artifacts)
-    model = artifacts.load(options.name, FleetNetwork(artifacts.load("base", TaskNetwork(test.task)))).eval()
-    options.out.mkdir(parents=True, exist_ok=True)
-    halves = {"device": device(model), "server": server(model)}
-    for name, (_, text) in halves.items():
-        (options.out / f"{name}.json").write_text(text)
-    save_safetensors({**halves["device"][0].tensors, **halves["server"][0].tensors}, options.out / "weights.safetensors")
-    profile = model.profile()
-    if options.until:
-        scan = profile["streams"][0]["scan"]
-        scan["fleet"] = [grid for grid in scan["fleet"] if grid[1] <= options.until]
-    (options.out / "profile.json").write_text(json.dumps(profile, indent=1) + "\n")
-    numpy.save(options.out / "pictures.npy", test.samples.numpy())
-    numpy.save(options.out / "calibration.npy", Dataset(options.data, "validation", 64).samples.numpy())
-    numpy.save(options.out / "labels.npy", test.labels.numpy().astype(numpy.uint8))
+    write(options.data, options.artifacts, options.out, options.name, options.count, options.until)
 
 
 if __name__ == "__main__":

@@ -49,13 +49,16 @@ package struct CodecComparison: Sendable {
 
   /// What was gained, in one sentence.
   var gain: String {
-    let others = names.filter { $0 != "features" && $0 != "picture" }.map { name in
-      guard let row = atPoint(name) else { return "\(name) has no setting of as many bytes" }
-      let bytes = NumberText.bytes(row.bytes)
-      return "\(name)\(isTuned ? ", with a network tuned for it," : "") on \(NumberText.percent(row.share)) with \(bytes)"
+    let codecs = names.compactMap { name in
+      name == "features"
+        ? nil : atPoint(name).map { "with \(NumberText.bytes($0.bytes)) of \(name) on \(NumberText.percent($0.share))" }
     }
-    return "Features of \(NumberText.bytes(point.bytes)) a picture are right on \(NumberText.percent(point.share)) of "
-      + "\(NumberText.grouped(point.count)) pictures, \(others.joined(separator: ", and "))."
+    let text =
+      "With \(NumberText.bytes(point.bytes)) of features a picture, the server is right on \(NumberText.percent(point.share)) of "
+      + "\(NumberText.grouped(point.count)) pictures"
+    guard !codecs.isEmpty else { return text + "." }
+    let network = isTuned ? "each through a network tuned for it" : "through the same network"
+    return "\(text); \(codecs.joined(separator: ", ")), \(network)."
   }
 
   package var chart: LineChart {

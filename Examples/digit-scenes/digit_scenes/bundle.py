@@ -1,0 +1,102 @@
+"""Writes the network that `fcodec demo` sends with: both halves, the device's in int8, weights, profile, test pictures, and how it
+compares with networks that are tuned for JPEG and WebP.
+
+    python3 -m digit_scenes.bundle FCODEC DATA ARTIFACTS RESULTS OUT [--name fleet-loss] [--until GRID GRID]
+
+FCODEC is the command-line program: it fits the formats of int8 and measures the features, on the 2,000 test pictures. What the codecs'
+networks answered is in RESULTS. All bytes are those of fragments of 20 bytes, with their headers: of a JPEG's scan and Huffman tables,
+of a WebP's frame.
+"""
+import argparse
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+import numpy
+
+from . import export
+from .report import PACKET, PACKET_HEADER, Results
+from .scene import NONE
+
+INPUT = ["--mean", "0.45", "--deviation", "0.25"]
+CODECS = {"jpeg": "JPEG", "webp": "WebP"}
+FILES = ("device.json", "server.json", "weights.safetensors", "profile.json")
+
+
+def front(points):
+    """The points (bytes, right) that are right more often than every one with fewer bytes."""
+    best = []
+    for point in sorted(points, key=lambda point: (point[0], -point[1])):
+        if not best or point[1] > best[-1][1]:
+            best.append(point)
+    return best
+
+
+def features(fcodec, folder):
+    """(bytes, right) of each grid of the streams, in the order of sending."""
+    files = [str(folder / name) for name in (*FILES, "pictures.npy", "labels.npy")]
+    text = subprocess.run([fcodec, "eval-taps", *files, *INPUT, "--payload", str(PACKET)], check=True, capture_output=True, text=True).stdout
+    print(text, end="", file=sys.stderr)
+    return [(float(size), float(share)) for size, share in re.findall(r"(\d+)\s+(0\.\d+)$", text, re.MULTILINE)]
+
+
+def codecs(results):
+    """Name to points (bytes, right) of all sizes and qualities."""
+    found = {name: [] for name in CODECS}
+    for name in results.names:
+        codec = name.split("-")[0]
+        if codec not in CODECS or not name.endswith("-bare"):
+            continue
+        for predictions, _, sizes in results.points(name).values():
+            packets = -(-sizes // (PACKET - PACKET_HEADER))
+            found[codec].append(((sizes + PACKET_HEADER * packets).mean(), int(results.right(predictions).sum())))
+    return found
+
+
+def comparison(fcodec, folder, results, count):
+    sent = [(size, round(share * count)) for size, share in features(fcodec, folder)]
+    rows = [("demo", *sent[-1]), *(("features", *point) for point in front(sent))]
+    rows += [(CODECS[codec], *point) for codec, points in codecs(results).items() for point in front(points)]
+    return "\n".join(["name,mean_bytes,right,count", *(f"{name},{size:.1f},{right},{count}" for name, size, right in rows), ""])
+
+
+def write_pictures(pictures, labels, folder):
+    """The first three pictures of each digit and the first six without one, as PPM named NNN_LABEL."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    for label in range(NONE + 1):
+        for index in numpy.flatnonzero(labels == label)[:6 if label == NONE else 3]:
+            height, width, _ = pictures[index].shape
+            name = f"{index:03d}_{'none' if label == NONE else label}.ppm"
+            (folder / name).write_bytes(f"P6 {width} {height} 255\n".encode() + pictures[index].tobytes())
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    for name in ("fcodec", "data", "artifacts", "results", "out"):
+        parser.add_argument(name, type=pathlib.Path)
+    parser.add_argument("--name", default="fleet-loss")
+    parser.add_argument("--until", type=int, nargs=2, default=[4, 6])
+    options = parser.parse_args()
+    results = Results(options.results)
+    with tempfile.TemporaryDirectory() as work:
+        folder = pathlib.Path(work)
+        export.write(options.data, options.artifacts, folder, options.name, len(results.labels), options.until)
+        file = {name: str(folder / name) for name in (*FILES, "calibration.npy", "int8.json")}
+        subprocess.run([options.fcodec, "network", "calibrate", file["device.json"], file["weights.safetensors"],
+                        file["calibration.npy"], *INPUT, "--affine", "--after", "encode4,encode6", "--profile", file["profile.json"],
+                        "-o", file["int8.json"]], check=True, stdout=subprocess.DEVNULL)
+        shutil.move(file["int8.json"], file["device.json"])
+        pictures, labels = numpy.load(folder / "pictures.npy"), numpy.load(folder / "labels.npy")
+        assert (labels == results.labels).all(), "the results are of other pictures"
+        write_pictures(pictures, labels, options.out / "pictures")
+        (options.out / "comparison.csv").write_text(comparison(options.fcodec, folder, results, len(labels)))
+        for name in FILES:
+            shutil.copy(folder / name, options.out / name)
+
+
+if __name__ == "__main__":
+    main()
