@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes the demo's comparison from the figures of this folder: name, mean bytes, right decisions, pictures.
+"""Writes the comparison of `demo --point` from the figures of this folder: name, mean bytes, right decisions, pictures.
 
   python3 compare.py > ../../Sources/DigitDemo/Resources/comparison.csv
 
