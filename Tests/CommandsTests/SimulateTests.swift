@@ -92,7 +92,7 @@ import Testing
       let line = "simulate --phases 1 --sweep loss --values 0,0.6 --burst 3 --seed 5"
       let (first, second) = (try Tool(line, in: folder), try Tool(line, in: folder))
       #expect(first.status == 0 && first.output == second.output && first.output.contains("stm32f746"))
-      let partitions = first.output.split(separator: "\n").filter { $0.contains("partition L5") }
+      let partitions = first.output.split(separator: "\n").filter { $0.contains("partition encode6") }
       let times = partitions.compactMap { $0.split(separator: " ").compactMap { Double($0) }.first { $0 > 50 } }
       #expect(times.count == 2 && times[0] < times[1])
     }

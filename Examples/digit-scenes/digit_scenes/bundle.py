@@ -1,5 +1,5 @@
-"""Writes the network that `fcodec demo` sends with: both halves, the device's in int8, weights, profile, test pictures, and how it
-compares with networks that are tuned for JPEG and WebP.
+"""Writes the network that `fcodec demo` sends with: both halves, the device's in int8, weights, profile, test pictures, what it answers
+to them, and how it compares with networks that are tuned for JPEG and WebP.
 
     python3 -m digit_scenes.bundle FCODEC DATA ARTIFACTS RESULTS OUT [--name fleet-loss] [--until GRID GRID]
 
@@ -24,6 +24,7 @@ from .scene import NONE
 INPUT = ["--mean", "0.45", "--deviation", "0.25"]
 CODECS = {"jpeg": "JPEG", "webp": "WebP"}
 FILES = ("device.json", "server.json", "weights.safetensors", "profile.json")
+ANSWERS = "exits.csv"
 
 
 def front(points):
@@ -36,9 +37,10 @@ def front(points):
 
 
 def features(fcodec, folder):
-    """(bytes, right) of each grid of the streams, in the order of sending."""
+    """(bytes, right) of each grid of the streams, in the order of sending. Writes what is answered there to each picture."""
     files = [str(folder / name) for name in (*FILES, "pictures.npy", "labels.npy")]
-    text = subprocess.run([fcodec, "eval-taps", *files, *INPUT, "--payload", str(PACKET)], check=True, capture_output=True, text=True).stdout
+    text = subprocess.run([fcodec, "eval-taps", *files, *INPUT, "--payload", str(PACKET), "--table", str(folder / ANSWERS)], check=True,
+                          capture_output=True, text=True).stdout
     print(text, end="", file=sys.stderr)
     return [(float(size), float(share)) for size, share in re.findall(r"(\d+)\s+(0\.\d+)$", text, re.MULTILINE)]
 
@@ -63,15 +65,30 @@ def comparison(fcodec, folder, results, count):
     return "\n".join(["name,mean_bytes,right,count", *(f"{name},{size:.1f},{right},{count}" for name, size, right in rows), ""])
 
 
+def chosen(labels):
+    """The first three pictures of each digit and the first six without one, in their order."""
+    return sorted(index for label in range(NONE + 1) for index in numpy.flatnonzero(labels == label)[:6 if label == NONE else 3])
+
+
 def write_pictures(pictures, labels, folder):
-    """The first three pictures of each digit and the first six without one, as PPM named NNN_LABEL."""
+    """The chosen ones as PPM named NNN_LABEL."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    for label in range(NONE + 1):
-        for index in numpy.flatnonzero(labels == label)[:6 if label == NONE else 3]:
-            height, width, _ = pictures[index].shape
-            name = f"{index:03d}_{'none' if label == NONE else label}.ppm"
-            (folder / name).write_bytes(f"P6 {width} {height} 255\n".encode() + pictures[index].tobytes())
+    for index in chosen(labels):
+        height, width, _ = pictures[index].shape
+        name = f"{index:03d}_{'none' if labels[index] == NONE else labels[index]}.ppm"
+        (folder / name).write_bytes(f"P6 {width} {height} 255\n".encode() + pictures[index].tobytes())
+
+
+def answers(table, results):
+    """The lines of the chosen pictures, numbered anew, and what the base says of them as a device that answers itself."""
+    (predictions, confidences, _), = results.points("base").values()
+    header, *lines = table.splitlines()
+    rows = [line.split(",", 1) for line in lines]
+    kept = {index: number for number, index in enumerate(chosen(results.labels))}
+    found = [f"{kept[int(index)]},{rest}" for index, rest in rows if int(index) in kept]
+    found += [f"{number},{results.labels[index]},device,0,0,{predictions[index]},{confidences[index]:.4f}" for index, number in kept.items()]
+    return "\n".join([header, *found, ""])
 
 
 def main():
@@ -94,7 +111,8 @@ def main():
         assert (labels == results.labels).all(), "the results are of other pictures"
         write_pictures(pictures, labels, options.out / "pictures")
         (options.out / "comparison.csv").write_text(comparison(options.fcodec, folder, results, len(labels)))
-        for name in FILES:
+        (options.out / ANSWERS).write_text(answers((folder / ANSWERS).read_text(), results))
+        for name in (*FILES, "whole.json"):
             shutil.copy(folder / name, options.out / name)
 
 

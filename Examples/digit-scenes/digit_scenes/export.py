@@ -3,6 +3,7 @@
     python3 -m digit_scenes.export DATA ARTIFACTS OUT [--name fleet] [--count 64] [--until GRID [GRID]]
 
     OUT/device.json, OUT/server.json   the device's layers with the encoders of both taps; the server's, from what it has of them
+    OUT/whole.json                     the device's layers and those of the base after them, for `fcodec simulate`; it has no weights
     OUT/weights.safetensors            the weights of both, float32, with the names of the layers
     OUT/profile.json                   one profile, a stream for each tap
     OUT/pictures.npy, OUT/labels.npy   the first test samples to try them with
@@ -86,7 +87,8 @@ def shape(name, size, channels):
     return {"name": name, "height": size[0], "width": size[1], "channels": channels}
 
 
-def device(model):
+def device(model, base=None):
+    """Up to the encoders; with `base`, also its layers after the last tap: what a device computes that answers itself."""
     d, task = Description(), model.task
     x, outputs = d.convolution("L1", model.front[0], "input", "relu6"), []
     for n in range(2, len(model.front) + 1):
@@ -94,6 +96,11 @@ def device(model):
         for tap, encoder in zip(model.taps, model.encoders):
             if tap.layer == n:
                 outputs.append(d.convolution(f"encode{n}", encoder, x))
+    if base:
+        for n in range(len(model.front) + 1, len(base.layers) + 1):
+            x = d.block(f"L{n}", base.layers[n - 1], x)
+        x = d.add("mean", "globalAverage", [d.convolution("head", base.head, x, "relu6")])
+        outputs.append(d.add("dense", "dense", [x], channels=base.dense.out_features))
     return d, d.json([shape("input", task.size, task.inputs)], outputs)
 
 
@@ -114,11 +121,13 @@ def server(model):
 def write(data, artifacts, out, name="fleet", count=64, until=()):
     """Writes all files of a trained FLEET; `until`: the last grid of each tap."""
     test, artifacts = Dataset(data, "test", count), Artifacts(artifacts)
-    model = artifacts.load(name, FleetNetwork(artifacts.load("base", TaskNetwork(test.task)))).eval()
+    base = artifacts.load("base", TaskNetwork(test.task))
+    model = artifacts.load(name, FleetNetwork(base)).eval()
     out.mkdir(parents=True, exist_ok=True)
     halves = {"device": device(model), "server": server(model)}
     for half, (_, text) in halves.items():
         (out / f"{half}.json").write_text(text)
+    (out / "whole.json").write_text(device(model, base)[1])
     save_safetensors({**halves["device"][0].tensors, **halves["server"][0].tensors}, out / "weights.safetensors")
     profile = model.profile()
     for stream, last in zip(profile["streams"], until):

@@ -27,22 +27,23 @@ struct SimulationInput {
     if isBundled, let option = command.given.first {
       throw CommandError("\(option): needs a network; without one, the bundled example is simulated")
     }
-    let json = try command.network.map { try StoredNetwork.description(at: $0) } ?? DigitNetwork.files().json
-    network = try NetworkPaths(description: command.network ?? "the bundled network").named {
+    let path = command.network ?? DemoScenes.whole
+    let json = try StoredNetwork.description(at: path)
+    network = try NetworkPaths(description: path).named {
       try Network(json.networkDescription)
     }
     if let path = command.useProfile {
       profile = try command.memory.profile(path)
     } else if isBundled {
-      profile = try DemoExits.profile()
+      profile = try command.memory.profile(DemoScenes.profile)
     } else {
       throw CommandError("--use-profile: needed, with a stream for each layer of --after")
     }
-    let taps = isBundled ? DemoExits.layers : try command.after.map { try Self.names($0) } ?? []
+    let taps = isBundled ? DemoScenes.layers : try command.after.map { try Self.names($0) } ?? []
     try Self.check(taps, of: network, profile)
     self.taps = taps
     table = try Self.table(command, isBundled: isBundled)
-    maps = try Self.maps(command.maps, taps, profile)
+    maps = isBundled ? try Self.bundledMaps(profile) : try Self.maps(command.maps, taps, profile)
     if let table, !command.maps.isEmpty, table.pictures.count != maps.count {
       throw CommandError("--maps: \(maps.count) maps, but the table has \(table.pictures.count) pictures")
     }
@@ -81,13 +82,10 @@ struct SimulationInput {
   }
 
   private static func table(_ command: SimulateCommand, isBundled: Bool) throws(CommandError) -> ExitTable? {
-    let paths = command.table
+    let paths = isBundled ? [DemoScenes.exits] : command.table
+    guard !paths.isEmpty else { return nil }
     var files: [[UInt8]] = []
     for path in paths { files.append(try DataFile.read(path)) }
-    if paths.isEmpty {
-      guard isBundled else { return nil }
-      do { files = [try DemoExits.table()] } catch { throw CommandError("\(error)") }
-    }
     // Each on its own first, so that an error names its file.
     for (path, file) in zip(paths, files) { _ = try exits([file], path) }
     return try exits(files, paths.joined(separator: ", "))
@@ -99,6 +97,12 @@ struct SimulationInput {
     } catch {
       throw CommandError("\(name): \(error)")
     }
+  }
+
+  /// Those of the bundled pictures.
+  private static func bundledMaps(_ profile: Profile) throws -> [[[UInt8]]] {
+    let network = try TappedHalves(TappedFiles(folder: DemoScenes.folder), profile).network
+    return try DemoScenes.pictures().map { try network.maps(of: $0.samples) }
   }
 
   /// Without files, noise: with raw codes, the bytes on air do not depend on the samples; with others, noise is the worst case.

@@ -27,10 +27,6 @@ enum BundledFiles {
   /// A network that is trained for its features to be sent, its profile, test pictures, and how it compares with JPEG and WebP.
   static let scenes = directory.appendingPathComponent("scenes", isDirectory: true)
 
-  /// What `DemoExits` reads.
-  static let exitProfile = directory.appendingPathComponent("exits.json", isDirectory: false)
-  static let exitTable = directory.appendingPathComponent("exits.csv", isDirectory: false)
-
   /// Test pictures of the digit network, named NNN_LABEL.ppm.
   static let pictures = directory.appendingPathComponent("pictures", isDirectory: true)
 

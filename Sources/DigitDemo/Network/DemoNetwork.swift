@@ -65,7 +65,7 @@ package struct DemoNetwork {
     case .one(let split): return [try split.map(of: picture)]
     case .tapped(let network):
       do throws(QuantizeError) {
-        return try network.maps(of: DigitNetwork.samples(of: picture.picture.rgb))
+        return try network.maps(of: picture.samples)
       } catch {
         throw .notFinite(picture: picture.name, error)
       }

@@ -41,6 +41,16 @@ package enum DemoScenes {
   /// The folder of the network's files.
   package static var folder: String { BundledFiles.scenes.path }
 
+  /// The description of the layers of a device that answers itself, those of both maps that are sent among them.
+  package static var whole: String { folder + "/whole.json" }
+  package static var profile: String { folder + "/profile.json" }
+
+  /// What the server answers at each grid to each of the pictures, and what a device says that answers itself: CSV.
+  package static var exits: String { folder + "/exits.csv" }
+
+  /// The layers whose maps are sent.
+  package static let layers = ["encode4", "encode6"]
+
   /// Test pictures: neither their digits nor their photographs were used in training.
   package static func pictures() throws(DemoError) -> [LabelledPicture] {
     try LabelledPicture.all(in: BundledFiles.scenes.appendingPathComponent("pictures", isDirectory: true))
@@ -51,18 +61,4 @@ package enum DemoScenes {
     let file = BundledFiles.scenes.appendingPathComponent("comparison.csv", isDirectory: false)
     return try CodecComparison(csv: BundledFiles.read(file), isTuned: true)
   }
-}
-
-/// The example that `fcodec simulate` runs by default: layers of the digit network, a profile that sends them raw, and what the
-/// network answers for each grid.
-package enum DemoExits {
-  /// The layers whose maps are sent.
-  package static let layers = ["L3", "L4", "L5"]
-
-  package static func profile() throws -> Profile {
-    try ProfileJSON(BundledFiles.read(BundledFiles.exitProfile)).profile()
-  }
-
-  /// The bytes of the table: CSV.
-  package static func table() throws(DemoError) -> [UInt8] { try BundledFiles.read(BundledFiles.exitTable) }
 }

@@ -28,6 +28,9 @@ package struct LabelledPicture {
     label = DigitNetwork.labels.contains(last) ? last : nil
   }
 
+  /// The numbers that a network takes for it.
+  package var samples: [Float] { DigitNetwork.samples(of: picture.rgb) }
+
   /// The first `count` bundled test pictures of the digit network, in the order of their numbers.
   package static func bundled(_ count: Int) throws(DemoError) -> [LabelledPicture] {
     Array(try all(in: BundledFiles.pictures).prefix(count))
