@@ -33,14 +33,14 @@ def run(script, *arguments):
 
 
 def stops_and_goes_on(samples, folder, script, options, name):
-    """Trains again in another folder, with a stop after the first step."""
+    """Trains again in another folder, with a stop after the second step: later than the warm-up, which has another learning rate."""
     other = folder / "stopped"
     other.mkdir(parents=True)
     shutil.copy(Artifacts(folder).path("base"), other)
     shutil.copy(folder / "manifest.json", other)
     known = Artifacts(other)
     try:
-        run(script, samples, other, *options, "--count", COUNT, "--stop-after", 1)
+        run(script, samples, other, *options, "--count", COUNT, "--stop-after", 2)
     except SystemExit as stop:
         print(stop, file=sys.stderr)
     assert not known.path(name).exists(), "it did not stop"
