@@ -86,7 +86,7 @@ import Testing
       #expect(tool.output.hasPrefix("layer L4: 4 channels of 4×16×16 (C×H×W), "))
       #expect(tool.output.contains("; 20-byte fragments;"))
       let page = XMLCheck(String(decoding: try folder.read("report/report.html"), as: UTF8.self))
-      #expect(page.failure == nil && page.text.contains(", each through a network tuned for it. A device sends"))
+      #expect(page.failure == nil && page.text.contains(", each through networks tuned for it. A device sends"))
       #expect(page.text.contains("Examples/digit-scenes has all figures"))
     }
   }
@@ -100,8 +100,13 @@ import Testing
       let cells = line.split(separator: " ").dropFirst(2).map { $0 }
       let share = try #require(Double(cells[1]))
       #expect(cells[0] == "0/36" && share > 0.8)
-      let labels = Set(try DemoScenes.pictures().map(\.label))
-      #expect(labels.count == DigitNetwork.labels.count)
+      let labels = try DemoScenes.pictures().map(\.label)
+      #expect(Set(labels.compactMap(\.self)) == Set(DigitNetwork.labels))
+      // The table of answers is of the same pictures, in their order.
+      let table = try ExitTable([DataFile.read(DemoScenes.exits)])
+      #expect(table.pictures.map { DigitNetwork.labels[$0.label] } == labels)
+      let device = try StoredNetwork.description(at: DemoScenes.folder + "/device.json")
+      #expect(try !device.int8Formats.isEmpty, "it runs in int8")
     }
   }
 
@@ -120,6 +125,9 @@ import Testing
       #expect(try folder.names().contains("report/comparison.svg"))
       let refused = try Tool("demo \(known) --grids 4", in: folder)
       #expect(refused.status == 1 && refused.errors == "Error: --grids: only with --layer\n")
+      let local = try Tool("demo \(known) --policy hierarchical", in: folder)
+      #expect(
+        local.status == 1 && local.errors.hasPrefix("Error: --policy hierarchical: only with --layer or --point;"))
       let both = try Tool("demo \(known) --point --layer 3", in: folder)
       #expect(both.status == 1 && both.errors == "Error: --point: not with --layer or --network\n")
     }
@@ -128,14 +136,16 @@ import Testing
   /// What the page says about the codecs follows from the table.
   @Test func comparison() throws {
     let csv =
-      "name,bytes,right,count\ndemo,100,90,100\nJPEG,50,40,100\nJPEG,120,60,100\nJPEG,400,95,100\nWebP,99,70,100\n"
+      "name,bytes,right,count\ndemo,100,90,100\nfeatures,100,90,100\nJPEG,50,40,100\nJPEG,120,60,100\nJPEG,400,95,100\nWebP,99,70,100\n"
     let table = try CodecComparison(csv: Array(csv.utf8), isTuned: true)
-    #expect(table.names == ["JPEG", "WebP"] && table.point.right == 90)
+    #expect(table.names == ["features", "JPEG", "WebP"] && table.point.right == 90)
     #expect(table.atPoint("JPEG")?.bytes == 120 && table.asRight("JPEG")?.bytes == 400)
     #expect(table.atPoint("WebP") == nil && table.asRight("WebP") == nil)
     #expect(
       table.gain == "With 100\u{A0}B of features a picture, the server is right on 90\u{A0}% of 100 pictures; "
-        + "with 120\u{A0}B of JPEG on 60\u{A0}%, each through a network tuned for it.")
+        + "with 120\u{A0}B of JPEG on 60\u{A0}%, each through networks tuned for it.")
+    let untuned = try CodecComparison(csv: Array(csv.utf8), isTuned: false)
+    #expect(untuned.gain.hasSuffix("of JPEG on 60\u{A0}%, through the same network."))
     for wrong in ["", "name\ndemo,1,2,1\n", "name\ndemo,nan,1,2\n", "name\nJPEG,1,1,2\n", "name\ndemo,1,1\n"] {
       #expect(throws: DemoError.self) { try CodecComparison(csv: Array(wrong.utf8), isTuned: true) }
     }

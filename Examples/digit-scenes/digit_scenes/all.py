@@ -31,6 +31,8 @@ def trainings(task, toy=False):
     yield "base", "train_base", epochs(20), []
     yield "fleet-loss", "train_fleet", ["--name", "fleet-loss", "--loss", "0.25", *epochs(8)], ["base"]
     yield "fleet", "train_fleet", ["--name", "fleet", *epochs(8)], ["base"]
+    for name in ("fleet", "fleet-loss"):
+        yield f"own-{name}", "train_own", ["--fleet", name, *epochs(2)], ["base", name]
     yield "ensemble", "train_exits", ["--name", "ensemble", *epochs(4)], ["base"]
     for tap in task.taps:
         for scheme in ("clio", "neurosurgeon"):

@@ -8,6 +8,7 @@ networks answered is in RESULTS. All bytes are those of fragments of 20 bytes, w
 of a WebP's frame.
 """
 import argparse
+import json
 import pathlib
 import re
 import shutil
@@ -17,7 +18,7 @@ import tempfile
 
 import numpy
 
-from . import export
+from . import compression, export
 from .report import PACKET, PACKET_HEADER, Results
 from .scene import NONE
 
@@ -42,12 +43,18 @@ def features(fcodec, folder):
     text = subprocess.run([fcodec, "eval-taps", *files, *INPUT, "--payload", str(PACKET), "--table", str(folder / ANSWERS)], check=True,
                           capture_output=True, text=True).stdout
     print(text, end="", file=sys.stderr)
-    return [(float(size), float(share)) for size, share in re.findall(r"(\d+)\s+(0\.\d+)$", text, re.MULTILINE)]
+    found = [(float(size), float(share)) for size, share in re.findall(r"(\d+)\s+([01]\.\d+)$", text, re.MULTILINE)]
+    grids = [stream["scan"]["fleet"] for stream in json.loads((folder / "profile.json").read_text())["streams"]]
+    assert len(found) == sum(map(len, grids)), "eval-taps prints a line for each grid"
+    return found
 
 
 def codecs(results):
     """Name to points (bytes, right) of all sizes and qualities."""
     found = {name: [] for name in CODECS}
+    missing = {f"{codec}-{size}-bare" for codec in CODECS for size in compression.CODECS["scenes"][codec][0]} - set(results.names)
+    if missing:
+        raise SystemExit(f"not evaluated: {', '.join(sorted(missing))}")
     for name in results.names:
         codec = name.split("-")[0]
         if codec not in CODECS or not name.endswith("-bare"):
@@ -80,9 +87,9 @@ def write_pictures(pictures, labels, folder):
         (folder / name).write_bytes(f"P6 {width} {height} 255\n".encode() + pictures[index].tobytes())
 
 
-def answers(table, results):
-    """The lines of the chosen pictures, numbered anew, and what the base says of them as a device that answers itself."""
-    (predictions, confidences, _), = results.points("base").values()
+def answers(table, results, name):
+    """The lines of the chosen pictures, numbered anew, and what a device says of them that answers itself."""
+    (predictions, confidences, _), = results.points(f"own-{name}").values()
     header, *lines = table.splitlines()
     rows = [line.split(",", 1) for line in lines]
     kept = {index: number for number, index in enumerate(chosen(results.labels))}
@@ -111,7 +118,7 @@ def main():
         assert (labels == results.labels).all(), "the results are of other pictures"
         write_pictures(pictures, labels, options.out / "pictures")
         (options.out / "comparison.csv").write_text(comparison(options.fcodec, folder, results, len(labels)))
-        (options.out / ANSWERS).write_text(answers((folder / ANSWERS).read_text(), results))
+        (options.out / ANSWERS).write_text(answers((folder / ANSWERS).read_text(), results, options.name))
         for name in (*FILES, "whole.json"):
             shutil.copy(folder / name, options.out / name)
 

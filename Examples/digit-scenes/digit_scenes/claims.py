@@ -67,7 +67,8 @@ def fusion(table, results):
 
 
 def loss(losses, results):
-    claim = "FLEET stands losses better than JPEG (FLEET, 4.3)"
+    other = {"scenes": "JPEG", "movements": "deflate"}[results.facts["task"]]
+    claim = f"FLEET stands losses better than {other} (FLEET, 4.3)"
     fleet = [row for row in losses.rows if row[0] == "fleet-loss" and row[1].endswith(", 30% lost")]
     files = [row for row in losses.rows if row[0] in FILES and row[1].endswith("30% lost")]
     if not fleet or not files:
@@ -149,14 +150,18 @@ def goal_files(table, results):
 
 
 def text(table, losses, bits, results):
+    files = {
+        "scenes": [fewer_bytes(table, ("jpeg",), 3, "FLEET needs a third of JPEG's bytes (FLEET, 4.2)"),
+                   fewer_bytes(table, ("jpeg, bare",), 3, "the same, of JPEG without its headers"),
+                   fewer_bytes(table, ("webp",), 1, "FLEET needs fewer bytes than WebP"),
+                   fewer_bytes(table, ("webp, bare",), 1, "the same, of WebP without its headers")],
+        "movements": [fewer_bytes(table, ("deflate",), 1, "FLEET needs fewer bytes than deflate")]}
     rows = [
-        fewer_bytes(table, ("jpeg",), 3, "FLEET needs a third of JPEG's bytes (FLEET, 4.2)"),
-        fewer_bytes(table, ("jpeg, bare",), 3, "the same, of JPEG without its headers"),
-        fewer_bytes(table, ("webp",), 1, "FLEET needs fewer bytes than WebP"),
-        fewer_bytes(table, ("webp, bare",), 1, "the same, of WebP without its headers"),
+        *files[results.facts["task"]],
         fewer_bytes(table, ("clio", "neurosurgeon"), 1, "FLEET needs fewer bytes than Clio and Neurosurgeon (FLEET, Fig. 8)"),
         better_exits(table, results), fusion(table, results), loss(losses, results), slices(table, results),
-        six_bits(bits, results), router(table, results), hierarchical(table, results), early_hierarchical(table, results),
-        goal_bytes(table, results), goal_loss(losses, results), goal_files(table, results)]
+        six_bits(bits, results), router(table, results), hierarchical(table, results), early_hierarchical(table, results)]
+    if results.facts["task"] == "scenes":
+        rows += [goal_bytes(table, results), goal_loss(losses, results), goal_files(table, results)]
     head = f"{results.facts['samples']} test samples of {results.facts['task']}; written by `digit_scenes.report`.\n\n"
     return head + "| claim | here | found |\n|---|---|---|\n" + "\n".join(rows) + "\n"

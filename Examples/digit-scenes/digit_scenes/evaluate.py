@@ -20,6 +20,7 @@ from .exits import KINDS, ExitNetwork
 from .fleet import FleetNetwork
 from .network import TaskNetwork, normalise
 from .partition import SCHEMES, PartitionNetwork
+from .train_own import OwnLayers
 from .training import Dataset, logits
 
 FIELDS = ("picture", "layer", "grid", "bits", "lost", "prediction", "confidence", "bytes")
@@ -76,6 +77,13 @@ class Samples:
 
 def base(e, name, samples):
     samples.add(logits(e.base, e.test), e.test.samples[0].numel(), f"L{len(e.base.layers)}")
+
+
+def own(e, name, samples):
+    """The answers of a device whose front is FLEET's."""
+    model, layers = e.load(name.removeprefix("own-"), FleetNetwork(e.base)), OwnLayers.of(e.artifacts, name.removeprefix("own-"), e.base)
+    done = e.task.taps[-1].layer
+    samples.add(e.batches(lambda part: layers(model.front_to(part, done)), e.inputs), 1, f"L{len(e.base.layers)}")
 
 
 def fleet_pairs(taps):
@@ -140,6 +148,10 @@ def pictures(e, name, samples, bare):
     validation samples. A network that is tuned for all qualities is worse at the highest ones than one that was tuned for none."""
     codec, size = name.split("-")
     tuned = e.load(name, TaskNetwork(e.task))
+    choices = []
+
+    def answers_of(model, inputs):
+        return e.batches(lambda part: model(normalise(part, e.task)), inputs)
 
     def seen(dataset, quality):
         files = [compression.compress(sample, codec, int(size), quality) for sample in dataset.samples.numpy()]
@@ -147,16 +159,14 @@ def pictures(e, name, samples, bare):
         return files, torch.from_numpy(numpy.stack(shown))
 
     for quality in compression.CODECS[e.task.name][codec][1]:
-        def answers_of(model, inputs):
-            return e.batches(lambda part: model(normalise(part, e.task)), inputs)
-
         _, inputs = seen(e.choosing, quality)
         model = max((tuned, e.base), key=lambda model: int((answers_of(model, inputs).argmax(1) == e.choosing.labels).sum()))
-        report(f"{name} q{quality}: the {'tuned network' if model is tuned else 'base'}")
+        choices.append((f"q{quality}", "tuned" if model is tuned else "base"))
         files, inputs = seen(e.test, quality)
         answers = answers_of(model, inputs)
         samples.add(answers, [len(file) for file in files], size, f"q{quality}")
         bare.add(answers, [compression.without_headers(file, codec) for file in files], size, f"q{quality}")
+    e.write(f"choice-{name}", ("quality", "network"), choices)
 
 
 def device(e):
@@ -187,7 +197,8 @@ def facts(e):
     """Labels, and multiply-adds of the device at each layer."""
     e.results.mkdir(parents=True, exist_ok=True)
     known = {"task": e.task.name, "samples": len(e.test),
-             "multiply_adds": {f"L{n}": e.base.multiply_adds(n) for n in range(1, len(e.base.layers) + 1)},
+             "multiply_adds": {**{f"L{n}": e.base.multiply_adds(n) for n in range(1, len(e.base.layers) + 1)},
+                               "whole": e.base.multiply_adds(len(e.base.layers)) + e.base.answer_multiply_adds()},
              "labels": "".join(f"{label:x}" for label in e.test.labels.tolist())}
     (e.results / "facts.json").write_text(json.dumps(known, indent=2) + "\n")
 
@@ -197,6 +208,8 @@ def function_of(name):
         return base
     if name.startswith("fleet"):
         return fleet
+    if name.startswith("own-"):
+        return own
     if name in KINDS:
         return exits
     return partition if name.split("-")[0] in SCHEMES else None

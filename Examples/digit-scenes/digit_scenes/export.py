@@ -3,7 +3,7 @@
     python3 -m digit_scenes.export DATA ARTIFACTS OUT [--name fleet] [--count 64] [--until GRID [GRID]]
 
     OUT/device.json, OUT/server.json   the device's layers with the encoders of both taps; the server's, from what it has of them
-    OUT/whole.json                     the device's layers and those of the base after them, for `fcodec simulate`; it has no weights
+    OUT/whole.json, OUT/whole.safetensors   if they are trained: the device's layers, and those after them with which it answers itself
     OUT/weights.safetensors            the weights of both, float32, with the names of the layers
     OUT/profile.json                   one profile, a stream for each tap
     OUT/pictures.npy, OUT/labels.npy   the first test samples to try them with
@@ -21,6 +21,7 @@ import numpy
 from .artifacts import Artifacts
 from .fleet import FleetNetwork
 from .network import TaskNetwork
+from .train_own import OwnLayers
 from .training import Dataset
 
 from featurecodec.torch import save_safetensors
@@ -87,8 +88,8 @@ def shape(name, size, channels):
     return {"name": name, "height": size[0], "width": size[1], "channels": channels}
 
 
-def device(model, base=None):
-    """Up to the encoders; with `base`, also its layers after the last tap: what a device computes that answers itself."""
+def device(model, own=None):
+    """Up to the encoders; with `own`, also the layers after the last tap: what a device computes that answers itself."""
     d, task = Description(), model.task
     x, outputs = d.convolution("L1", model.front[0], "input", "relu6"), []
     for n in range(2, len(model.front) + 1):
@@ -96,11 +97,11 @@ def device(model, base=None):
         for tap, encoder in zip(model.taps, model.encoders):
             if tap.layer == n:
                 outputs.append(d.convolution(f"encode{n}", encoder, x))
-    if base:
-        for n in range(len(model.front) + 1, len(base.layers) + 1):
-            x = d.block(f"L{n}", base.layers[n - 1], x)
-        x = d.add("mean", "globalAverage", [d.convolution("head", base.head, x, "relu6")])
-        outputs.append(d.add("dense", "dense", [x], channels=base.dense.out_features))
+    if own:
+        for n, layer in enumerate(own.layers, len(model.front) + 1):
+            x = d.block(f"L{n}", layer, x)
+        x = d.add("mean", "globalAverage", [d.convolution("head", own.head, x, "relu6")])
+        outputs.append(d.add("dense", "dense", [x], channels=own.dense.out_features, **d.take("dense", own.dense)))
     return d, d.json([shape("input", task.size, task.inputs)], outputs)
 
 
@@ -127,11 +128,17 @@ def write(data, artifacts, out, name="fleet", count=64, until=()):
     halves = {"device": device(model), "server": server(model)}
     for half, (_, text) in halves.items():
         (out / f"{half}.json").write_text(text)
-    (out / "whole.json").write_text(device(model, base)[1])
+    own = OwnLayers.of(artifacts, name, base)
+    if own:
+        whole, text = device(model, own)
+        (out / "whole.json").write_text(text)
+        save_safetensors(whole.tensors, out / "whole.safetensors")
     save_safetensors({**halves["device"][0].tensors, **halves["server"][0].tensors}, out / "weights.safetensors")
     profile = model.profile()
     for stream, last in zip(profile["streams"], until):
         stream["scan"]["fleet"] = [grid for grid in stream["scan"]["fleet"] if grid[1] <= last]
+        if not stream["scan"]["fleet"]:
+            raise SystemExit(f"--until {last}: the first grid is finer")
     (out / "profile.json").write_text(json.dumps(profile, indent=1) + "\n")
     numpy.save(out / "pictures.npy", test.samples.numpy())
     numpy.save(out / "calibration.npy", Dataset(data, "validation", 64).samples.numpy())

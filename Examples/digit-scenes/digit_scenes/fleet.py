@@ -97,6 +97,10 @@ class FleetNetwork(nn.Module):
     def layer(self, x, n):
         return TaskNetwork.layer(self, x, n)
 
+    def front_to(self, x, n):
+        """The map of Ln on the device."""
+        return TaskNetwork.front(self, x, n)
+
     def encode(self, inputs):
         """The few channels of each tap, before they are quantised."""
         maps, x, done = [], inputs, 0

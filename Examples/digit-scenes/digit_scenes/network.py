@@ -94,6 +94,11 @@ class TaskNetwork(nn.Module):
     def forward(self, x):
         return self.tail(x, 0)
 
+    def answer_multiply_adds(self):
+        """Of head and dense."""
+        rows, columns = self.task.map_size(len(self.layers))
+        return self.head.weight.numel() * rows * columns + self.dense.weight.numel()
+
     def multiply_adds(self, n):
         """Of the first n layers, for one input."""
         total = 0

@@ -64,7 +64,8 @@ class Results:
         self.facts = json.loads((self.folder / "facts.json").read_text())
         self.labels = numpy.array([int(digit, 16) for digit in self.facts["labels"]])
         self.work = self.facts["multiply_adds"]
-        self.names = sorted(path.name.removesuffix(".csv.gz") for path in (self.folder / "samples").glob("*.csv.gz"))
+        names = (path.name.removesuffix(".csv.gz") for path in (self.folder / "samples").glob("*.csv.gz"))
+        self.names = sorted(name for name in names if not name.startswith("choice-"))
 
     def rows(self, name):
         with gzip.open(self.folder / "samples" / f"{name}.csv.gz", "rt") as file:
@@ -91,7 +92,7 @@ def device_work(results, layer):
 def fixed_points(results, name, table, losses, bits):
     """Every point as it is, all samples alike."""
     scheme = name.split("-bare")[0].split("-")[0] + (", bare" if name.endswith("-bare") else "")
-    scheme = name if name.startswith("fleet") else scheme
+    scheme = name if name.startswith(("fleet", "own-")) else scheme
     for (layer, grid, width, lost), (predictions, _, sizes) in results.points(name).items():
         where = losses if lost else bits if width else table
         point = f"{layer} {grid}".strip() + (f", {float(lost):.0%} lost" if lost else f", {width} bits" if width else "")

@@ -2,7 +2,7 @@
 
     python3 -m digit_scenes.times ARTIFACTS
 
-Minutes of processor time, with other trainings at the same time. Steps are batches of 128 samples.
+Minutes of processor time, with other trainings at the same time. Samples are those of an epoch, with a variation of each if there is one.
 """
 import argparse
 import pathlib

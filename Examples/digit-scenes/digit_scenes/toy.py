@@ -23,7 +23,7 @@ COUNT = 256  # training samples: two or four steps
 # After a stop no weight differs with PyTorch 2.13. With 1.13, 14 % differ, nearly all by one step of their int8 number; without the
 # optimiser's state 60 % differ.
 DIFFER = 0.3
-KINDS = {"scenes": ("base", "fleet-loss", "ensemble", "clio-4", "neurosurgeon-6", "webp-48", "branchynet", "hi", "hybrid"),
+KINDS = {"scenes": ("base", "fleet-loss", "own-fleet-loss", "ensemble", "clio-4", "neurosurgeon-6", "webp-48", "branchynet", "hi", "hybrid"),
          "movements": ("base", "fleet-loss", "clio-6", "deflate-32")}
 
 
@@ -33,7 +33,7 @@ def run(script, *arguments):
 
 
 def stops_and_goes_on(samples, folder, script, options, name):
-    """Trains again in another folder, with a stop after the second step: later than the warm-up, which has another learning rate."""
+    """Trains again in another folder, with a stop after the second step: after the warm-up, whose learning rates are computed otherwise."""
     other = folder / "stopped"
     other.mkdir(parents=True)
     shutil.copy(Artifacts(folder).path("base"), other)

@@ -21,14 +21,14 @@ struct DemoCommand: ParsableCommand {
 
   @Option(
     help: """
-      Of a network that was not trained for it, send the map of this layer at 8 bits: 0 (the picture itself) to 7. By default \
-      the demo sends maps of two layers of a network that was trained for it.
+      Send the map of this layer, 0 (the picture itself) to 7, at 8 bits, of a network that was not trained to be split. By \
+      default, send maps of two layers of a network that was.
       """)
   var layer: Int?
 
   @Flag(
     help: """
-      Of the network that was not trained for it, send the map of layer 5 at the point that `profile search` found (docs/point).
+      Send the map of layer 5 of the network that was not trained to be split, as `profile search` found it best (docs/point).
       """)
   var point = false
 
@@ -80,7 +80,7 @@ struct DemoCommand: ParsableCommand {
     // The link drops the unsent rest of a map when the next one is loaded, and all are computed before the first is sent.
     guard policy != .hierarchical || layer != nil || point else {
       throw CommandError(
-        "--policy hierarchical: only with --layer or --point; with a network that sends two maps the device would have both at once"
+        "--policy hierarchical: only with --layer or --point; a network with two maps computes both before it sends the first"
       )
     }
     guard self.threshold == nil || policy.hasThreshold else {

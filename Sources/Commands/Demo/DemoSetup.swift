@@ -4,7 +4,7 @@ import FeatureTypes
 import Pooling
 import SplitInference
 
-/// What the demo sends: the maps of a network that is trained for it, or of one that is not.
+/// What the demo sends: the maps of a network that is trained to be split, or of one that is not.
 struct DemoSetup {
   let network: DemoNetwork
   let profile: Profile
@@ -14,10 +14,10 @@ struct DemoSetup {
   let payload: Int
   /// The bundled pictures that it sends.
   let pictures: [LabelledPicture]
-  /// With fragments of that length.
+  /// How it compares with JPEG and WebP, in fragments of `payload` bytes; nil if that is not known.
   let comparison: CodecComparison?
 
-  /// A layer of the bundled network that is not trained for it.
+  /// A layer of the bundled network that is not trained to be split.
   init(layer: Int, _ scan: ScanOptions) throws {
     let split = try SplitNetwork(option: layer)
     let (profile, grids) = try scan.profile(of: split, calibratedOn: DemoRun.calibrationMaps(of: split))
@@ -31,7 +31,7 @@ struct DemoSetup {
       try LabelledPicture.bundled(36), point.comparison)
   }
 
-  /// - Parameter folder: the files of a network; nil: the bundled one that is trained for it.
+  /// - Parameter folder: the files of a network; nil: the bundled one that is trained to be split.
   init(folder: String?, _ memory: ReceiverLimitOption) throws {
     let files = TappedFiles(folder: folder ?? DemoScenes.folder)
     let profile = try memory.profile(files.profile)

@@ -5,7 +5,7 @@ import SplitInference
 package struct CodecComparison: Sendable {
   /// One way to send pictures, with one setting.
   package struct Row: Hashable, Sendable {
-    /// "features", "JPEG", "WebP" or "picture".
+    /// "demo" for the point, "features", "JPEG" or "WebP".
     package let name: String
     /// The mean number of bytes per picture, as sent.
     package let bytes: Double
@@ -57,7 +57,7 @@ package struct CodecComparison: Sendable {
       "With \(NumberText.bytes(point.bytes)) of features a picture, the server is right on \(NumberText.percent(point.share)) of "
       + "\(NumberText.grouped(point.count)) pictures"
     guard !codecs.isEmpty else { return text + "." }
-    let network = isTuned ? "each through a network tuned for it" : "through the same network"
+    let network = isTuned ? "each through networks tuned for it" : "through the same network"
     return "\(text); \(codecs.joined(separator: ", ")), \(network)."
   }
 

@@ -38,7 +38,7 @@ extension ReportPage {
     let most = comparison.rows.filter { $0.name != "features" }.max { $0.share < $1.share }
     let best = most.map { " The most that any setting reached: \(NumberText.percent($0.share))." } ?? ""
     return """
-      \(NumberText.grouped(comparison.point.count)) other pictures of the same kind, nothing lost, the server's confidence \
+      \(NumberText.grouped(comparison.point.count)) \(comparison.isTuned ? "test pictures, with those below among them" : "other pictures of the same kind"), nothing lost, the server's confidence \
       unused. \(networks(comparison)) WebP counts without its container; both may send a smaller picture. Of their settings that are \
       best on these very pictures, the table has the first that takes at least as many bytes as the demo. All have the same 3 bytes \
       of header per fragment.\(best) \(comparison.isTuned ? "Examples/digit-scenes" : "docs/point") has all figures and makes \
@@ -48,8 +48,9 @@ extension ReportPage {
 
   private func networks(_ comparison: CodecComparison) -> String {
     comparison.isTuned
-      ? "A codec's picture is decoded and goes through a network that was tuned for this codec and size, over all qualities. JPEG "
-        + "counts without its headers, but with its Huffman tables, which are made for each picture."
+      ? "A codec's picture is decoded and goes through a network that was tuned for this codec and size, over all qualities, or through "
+        + "the one that was not, if that is right more often on other pictures of this quality. JPEG counts without its headers, but with "
+        + "its Huffman tables, which are made for each picture. For features the device runs most of the network, for a codec its encoder."
       : "A codec's picture is decoded and goes through the same network, which was not trained on such pictures. JPEG counts "
         + "without its headers and tables."
   }

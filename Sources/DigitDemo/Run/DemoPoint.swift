@@ -36,7 +36,7 @@ package struct DemoPoint {
   }
 }
 
-/// What the demo sends by default: the maps of a network that was trained for it (`Examples/digit-scenes`).
+/// What the demo sends by default: the maps of a network that was trained to be split (`Examples/digit-scenes`).
 package enum DemoScenes {
   /// The folder of the network's files.
   package static var folder: String { BundledFiles.scenes.path }

@@ -42,7 +42,7 @@ package struct DemoRun {
     devices = grids.indices.map { DeviceSide(profile, stream: $0) }
   }
 
-  /// The maps that codes are fitted to. They come from bundled pictures that the demo does not show by default.
+  /// The maps that codes are fitted to. They come from bundled pictures that `demo --layer` does not show.
   package static func calibrationMaps(of split: SplitNetwork) throws(DemoError) -> [[UInt8]] {
     var maps: [[UInt8]] = []
     for picture in try LabelledPicture.bundled(36).suffix(24) { maps.append(try split.map(of: picture.picture.rgb)) }
