@@ -1,6 +1,7 @@
 import FeatureCodec
 import FeatureTypes
 import Foundation
+import NetworkFiles
 import OffloadSimulation
 import Quantize
 import TestFixtures
@@ -104,7 +105,7 @@ import Testing
       #expect(Set(labels.compactMap(\.self)) == Set(DigitNetwork.labels))
       // The table of answers is of the same pictures, in their order.
       let table = try ExitTable([DataFile.read(DemoScenes.exits)])
-      #expect(table.pictures.map { DigitNetwork.labels[$0.label] } == labels)
+      #expect(table.pictures.compactMap { table.label(of: $0) }.map { DigitNetwork.labels[$0] } == labels)
       let device = try StoredNetwork.description(at: DemoScenes.folder + "/device.json")
       #expect(try !device.int8Formats.isEmpty, "it runs in int8")
     }
