@@ -39,7 +39,7 @@ def trainings(task, toy=False):
             yield f"{scheme}-{tap.layer}", "train_partition", ["--scheme", scheme, "--layer", str(tap.layer), *epochs(5)], ["base"]
     for codec, (sizes, _) in CODECS[task.name].items():
         for size in sizes:
-            yield f"{codec}-{size}", "train_pictures", ["--codec", codec, "--size", str(size), *epochs(2)], ["base"]
+            yield f"{codec}-{size}", "train_pictures", ["--codec", codec, "--size", str(size), *epochs(8)], ["base"]
     for name in ("branchynet", "shallow-deep"):
         yield name, "train_exits", ["--name", name, *epochs(4)], ["base"]
     yield "hi", "train_hi", [], ["ensemble", "branchynet"]

@@ -26,7 +26,6 @@ from .training import Dataset, logits
 FIELDS = ("picture", "layer", "grid", "bits", "lost", "prediction", "confidence", "bytes")
 LOSSES = [tenth / 10 for tenth in range(10)]
 PACKET = 20  # bytes, where packets are lost
-CHOOSING = 200  # validation samples that choose a codec's network; as many as the small data has
 EXAMPLES = 64  # validation samples for the codes of streams that have none of their own
 
 
@@ -40,7 +39,6 @@ class Evaluation:
         codec, size, quality = offload.SENT[self.task.name]
         self.sent = (f"{codec}-{size}", str(size), f"q{quality}")
         self.examples = Dataset(options.data, "validation", EXAMPLES).inputs(slice(0, EXAMPLES))
-        self.choosing = Dataset(options.data, "validation", CHOOSING)
 
     def load(self, name, model):
         return self.artifacts.load(name, model).eval()
@@ -144,29 +142,17 @@ def partition(e, name, samples):
 
 
 def pictures(e, name, samples, bare):
-    """The server knows the quality: for each it takes the tuned network or the base, whichever is right on more of the first
-    validation samples. A network that is tuned for all qualities is worse at the highest ones than one that was tuned for none."""
+    """Each quality through the tuned network and through the base: a network that is tuned for all qualities may be worse at the
+    highest ones than one that is tuned for none."""
     codec, size = name.split("-")
     tuned = e.load(name, TaskNetwork(e.task))
-    choices = []
-
-    def answers_of(model, inputs):
-        return e.batches(lambda part: model(normalise(part, e.task)), inputs)
-
-    def seen(dataset, quality):
-        files = [compression.compress(sample, codec, int(size), quality) for sample in dataset.samples.numpy()]
-        shown = [compression.decompress(file, codec, dataset.samples[0].shape) for file in files]
-        return files, torch.from_numpy(numpy.stack(shown))
-
     for quality in compression.CODECS[e.task.name][codec][1]:
-        _, inputs = seen(e.choosing, quality)
-        model = max((tuned, e.base), key=lambda model: int((answers_of(model, inputs).argmax(1) == e.choosing.labels).sum()))
-        choices.append((f"q{quality}", "tuned" if model is tuned else "base"))
-        files, inputs = seen(e.test, quality)
-        answers = answers_of(model, inputs)
-        samples.add(answers, [len(file) for file in files], size, f"q{quality}")
-        bare.add(answers, [compression.without_headers(file, codec) for file in files], size, f"q{quality}")
-    e.write(f"choice-{name}", ("quality", "network"), choices)
+        files = [compression.compress(sample, codec, int(size), quality) for sample in e.test.samples.numpy()]
+        seen = torch.from_numpy(numpy.stack([compression.decompress(file, codec, e.test.samples[0].shape) for file in files]))
+        for model, point in ((tuned, f"q{quality}"), (e.base, f"q{quality} base")):
+            answers = e.batches(lambda part: model(normalise(part, e.task)), seen)
+            samples.add(answers, [len(file) for file in files], size, point)
+            bare.add(answers, [compression.without_headers(file, codec) for file in files], size, point)
 
 
 def device(e):

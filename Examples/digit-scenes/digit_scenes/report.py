@@ -64,8 +64,7 @@ class Results:
         self.facts = json.loads((self.folder / "facts.json").read_text())
         self.labels = numpy.array([int(digit, 16) for digit in self.facts["labels"]])
         self.work = self.facts["multiply_adds"]
-        names = (path.name.removesuffix(".csv.gz") for path in (self.folder / "samples").glob("*.csv.gz"))
-        self.names = sorted(name for name in names if not name.startswith("choice-"))
+        self.names = sorted(path.name.removesuffix(".csv.gz") for path in (self.folder / "samples").glob("*.csv.gz"))
 
     def rows(self, name):
         with gzip.open(self.folder / "samples" / f"{name}.csv.gz", "rt") as file:

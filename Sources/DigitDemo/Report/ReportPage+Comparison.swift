@@ -49,7 +49,7 @@ extension ReportPage {
   private func networks(_ comparison: CodecComparison) -> String {
     comparison.isTuned
       ? "A codec's picture is decoded and goes through a network that was tuned for this codec and size, over all qualities, or through "
-        + "the one that was not, if that is right more often on other pictures of this quality. JPEG counts without its headers, but with "
+        + "the one that was not, whichever is right more often. JPEG counts without its headers, but with "
         + "its Huffman tables, which are made for each picture. For features the device runs most of the network, for a codec its encoder."
       : "A codec's picture is decoded and goes through the same network, which was not trained on such pictures. JPEG counts "
         + "without its headers and tables."
