@@ -260,8 +260,8 @@ def main():
     try:
         simulator = Simulator(options.fcodec.resolve(), options.export.resolve(), results, schemes, folder)
         threshold, low, high = simulator.fleet
-        parts = [f"Written by `digit_scenes.link_tables`. FLEET: threshold {threshold}, accuracy {low:.3f} to {high:.3f}, by link. The "
-                 "others:\n", schemes.text()]
+        parts = [f"Written by `digit_scenes.link_tables`. FLEET: threshold {threshold}, accuracy {low:.3f} to {high:.3f} on the links that chose "
+                 "it. The others:\n", schemes.text()]
         for title, lines in (("Table 3: latency", table_3(simulator)), ("Table 4: energy", table_4(simulator)),
                              ("Figure 10: the clock of the processor", figure_10(simulator, options.out))):
             parts += [f"\n## {title}\n", *lines]
