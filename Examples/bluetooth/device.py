@@ -128,6 +128,8 @@ class FeatureDevice:
             self.session.load(self.maps[index % len(self.maps)])
             count = size = 0
             announced, owner = None, None
+            # Where the last two packets began: the last one may be lost although the stack has sent it, if the central was leaving.
+            earlier = last = 0
             while self.session.phase == featurecodec.Phase.SENDING:
                 await self.subscribed.wait()
                 if not self.welcomed.is_set():
@@ -138,17 +140,20 @@ class FeatureDevice:
                 if owner not in (None, address):
                     break  # [GATT-6] the rest of the frame was meant for another central
                 if announced is not self.central:
+                    if owner is not None:  # [GATT-6]: what the link may have lost is sent again
+                        self.session.restart(earlier)
                     connection = self.central
                     announced = connection if await self.notify(self.session.announcement()) else None
                     continue
-                owner, before = address, self.session.sent[0]
+                owner, begins = address, self.session.sent[0]
                 packet = self.session.next(service.payload(self.central.att_mtu))
                 if packet is None:
                     continue
+                earlier, last = last, begins
                 if await self.notify(packet):
                     count, size = count + 1, size + len(packet)
                 else:
-                    self.session.restart(before)  # [GATT-6]: what the link lost is sent again
+                    self.session.restart(earlier)
                 await asyncio.sleep(0)
             state = self.session.phase.name.lower()
             print(f"device: frame {self.session.frame}: {count} packets, {size} bytes, {state}", flush=True)
