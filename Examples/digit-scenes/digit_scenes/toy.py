@@ -12,6 +12,7 @@ import shutil
 import sys
 
 import numpy
+import torch
 
 from . import data
 from .all import trainings
@@ -44,6 +45,9 @@ def stops_and_goes_on(samples, folder, script, options, name):
     except SystemExit as stop:
         print(stop, file=sys.stderr)
     assert not known.path(name).exists(), "it did not stop"
+    # PyTorch reads no numbers of NumPy by default since 2.6; 1.13 reads everything, but with `weights_only` not even Python's.
+    groups = torch.load(other / "unfinished" / f"{name}.pt")["optimiser"]["param_groups"]
+    assert all(type(value).__module__ != "numpy" for group in groups for value in group.values()), "a rate is a NumPy number"
     run(script, samples, other, *options, "--count", COUNT)
     whole = Artifacts(folder).read(name)
     differ = sum((value != whole[tensor]).sum().item() for tensor, value in known.read(name).items())

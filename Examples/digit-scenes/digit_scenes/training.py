@@ -137,7 +137,7 @@ class Training:
     def resumed(self, model, optimiser):
         """The step to go on from, and the seconds of processor time until there; (0, 0) if there is no checkpoint."""
         path = self.folder / f"{self.name}.pt"
-        kept = torch.load(path, weights_only=True) if path.exists() else {}
+        kept = torch.load(path) if path.exists() else {}
         if kept.get("key") != self.key:
             return 0, 0.0
         model.load_state_dict(kept["model"])
