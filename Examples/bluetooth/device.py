@@ -122,14 +122,19 @@ class FeatureDevice:
             except asyncio.TimeoutError:
                 pass
 
+    def go_back(self, begun):
+        """[GATT-6]: what the link may have lost is sent again. That may be the packet before the last one too, although the stack has
+        sent it, if the central was leaving."""
+        self.session.restart(begun[0])
+        return begun[0], begun[0]
+
     async def run(self):
         for index in range(self.frames):
             self.session.start_frame()
             self.session.load(self.maps[index % len(self.maps)])
             count = size = 0
             announced, owner = None, None
-            # Where the last two packets began: the last one may be lost although the stack has sent it, if the central was leaving.
-            earlier = last = 0
+            begun = (0, 0)  # where the last two packets began
             while self.session.phase == featurecodec.Phase.SENDING:
                 await self.subscribed.wait()
                 if not self.welcomed.is_set():
@@ -140,8 +145,8 @@ class FeatureDevice:
                 if owner not in (None, address):
                     break  # [GATT-6] the rest of the frame was meant for another central
                 if announced is not self.central:
-                    if owner is not None:  # [GATT-6]: what the link may have lost is sent again
-                        self.session.restart(earlier)
+                    if owner is not None:
+                        begun = self.go_back(begun)
                     connection = self.central
                     announced = connection if await self.notify(self.session.announcement()) else None
                     continue
@@ -149,11 +154,11 @@ class FeatureDevice:
                 packet = self.session.next(service.payload(self.central.att_mtu))
                 if packet is None:
                     continue
-                earlier, last = last, begins
+                begun = (begun[1], begins)
                 if await self.notify(packet):
                     count, size = count + 1, size + len(packet)
                 else:
-                    self.session.restart(earlier)
+                    begun = self.go_back(begun)
                 await asyncio.sleep(0)
             state = self.session.phase.name.lower()
             print(f"device: frame {self.session.frame}: {count} packets, {size} bytes, {state}", flush=True)
