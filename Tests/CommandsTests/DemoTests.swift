@@ -80,7 +80,7 @@ import Testing
   /// By default, a network sends that was trained for it, and the page says first what that gains.
   @Test func theTrainedNetworkIsCompared() throws {
     try TemporaryFolder.use { folder in
-      let picture = try #require(try LabelledPicture.all(in: BundledFiles.scenes.appending(path: "pictures")).first)
+      let picture = try #require(try DemoScenes.pictures().first)
       let known = BundledFiles.scenes.appending(path: "pictures/\(picture.name).ppm").path
       let tool = try Tool("demo \(known) --loss 0 --out report", in: folder)
       #expect(tool.status == 0 && tool.errors.isEmpty)
@@ -106,7 +106,7 @@ import Testing
       // The table of answers is of the same pictures, in their order.
       let table = try ExitTable([DataFile.read(DemoScenes.exits)])
       #expect(table.pictures.compactMap { table.label(of: $0) }.map { DigitNetwork.labels[$0] } == labels)
-      let device = try StoredNetwork.description(at: DemoScenes.folder + "/device.json")
+      let device = try StoredNetwork.description(at: TappedFiles(folder: DemoScenes.folder).device)
       #expect(try !device.int8Formats.isEmpty, "it runs in int8")
     }
   }

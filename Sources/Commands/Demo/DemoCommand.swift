@@ -98,7 +98,7 @@ struct DemoCommand: ParsableCommand {
     try PayloadLimit.check(payload)
     let pictures =
       try self.pictures.isEmpty
-      ? setup.pictures
+      ? setup.pictures()
       : self.pictures.map { try LabelledPicture(ppm: DataFile.read($0), path: $0) }
     let losses = try (loss.map { [$0] } ?? LossRate.usual).map { try $0.checked() }
     let (network, profile) = (setup.network, setup.profile)

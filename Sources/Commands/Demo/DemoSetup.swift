@@ -12,8 +12,8 @@ struct DemoSetup {
   let grids: [[GridSize]]
   /// The longest fragment by default.
   let payload: Int
-  /// The bundled pictures that it sends.
-  let pictures: [LabelledPicture]
+  /// Reads the bundled pictures that it sends.
+  let pictures: () throws(DemoError) -> [LabelledPicture]
   /// How it compares with JPEG and WebP, in fragments of `payload` bytes; nil if that is not known.
   let comparison: CodecComparison?
 
@@ -21,14 +21,17 @@ struct DemoSetup {
   init(layer: Int, _ scan: ScanOptions) throws {
     let split = try SplitNetwork(option: layer)
     let (profile, grids) = try scan.profile(of: split, calibratedOn: DemoRun.calibrationMaps(of: split))
-    self.init(DemoNetwork(split), profile, [grids], payload: 244, try LabelledPicture.bundled(12))
+    self.init(DemoNetwork(split), profile, [grids], payload: 244) { () throws(DemoError) in
+      try LabelledPicture.bundled(12)
+    }
   }
 
   /// The point that was found for that network.
   init(_ point: DemoPoint) throws {
     self.init(
       DemoNetwork(try SplitNetwork(point)), point.profile, [point.profile.grids], payload: DemoPoint.payload,
-      try LabelledPicture.bundled(36), point.comparison)
+      point.comparison
+    ) { () throws(DemoError) in try LabelledPicture.bundled(36) }
   }
 
   /// - Parameter folder: the files of a network; nil: the bundled one that is trained to be split.
@@ -40,12 +43,12 @@ struct DemoSetup {
     let network = try DemoNetwork(halves.network, names: halves.names, multiplyAdds: halves.multiplyAdds)
     let comparison = folder == nil ? try DemoScenes.comparison() : nil
     self.init(
-      network, profile, grids, payload: folder == nil ? DemoPoint.payload : 244, try DemoScenes.pictures(), comparison)
+      network, profile, grids, payload: folder == nil ? DemoPoint.payload : 244, comparison, DemoScenes.pictures)
   }
 
   private init(
-    _ network: DemoNetwork, _ profile: Profile, _ grids: [[GridSize]], payload: Int, _ pictures: [LabelledPicture],
-    _ comparison: CodecComparison? = nil
+    _ network: DemoNetwork, _ profile: Profile, _ grids: [[GridSize]], payload: Int,
+    _ comparison: CodecComparison? = nil, _ pictures: @escaping () throws(DemoError) -> [LabelledPicture]
   ) {
     (self.network, self.profile, self.grids, self.payload) = (network, profile, grids, payload)
     (self.pictures, self.comparison) = (pictures, comparison)

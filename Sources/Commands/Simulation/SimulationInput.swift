@@ -35,7 +35,7 @@ struct SimulationInput {
     if let path = command.useProfile {
       profile = try command.memory.profile(path)
     } else if isBundled {
-      profile = try command.memory.profile(DemoScenes.profile)
+      profile = try command.memory.profile(TappedFiles(folder: DemoScenes.folder).profile)
     } else {
       throw CommandError("--use-profile: needed, with a stream for each layer of --after")
     }

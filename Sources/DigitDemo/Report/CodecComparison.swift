@@ -41,6 +41,9 @@ package struct CodecComparison: Sendable {
   /// The names of what is compared, in the order of the file.
   var names: [String] { rows.reduce(into: []) { if !$0.contains($1.name) { $0.append($1.name) } } }
 
+  /// The names of the codecs, in the order of the file.
+  var codecs: [String] { names.filter { $0 != "features" } }
+
   /// What a codec does with at least as many bytes as the point has: its setting with the fewest of them.
   func atPoint(_ name: String) -> Row? { rows.first { $0.name == name && $0.bytes >= point.bytes } }
 
@@ -49,16 +52,15 @@ package struct CodecComparison: Sendable {
 
   /// What was gained, in one sentence.
   var gain: String {
-    let codecs = names.compactMap { name in
-      name == "features"
-        ? nil : atPoint(name).map { "with \(NumberText.bytes($0.bytes)) of \(name) on \(NumberText.percent($0.share))" }
+    let others = codecs.compactMap { name in
+      atPoint(name).map { "with \(NumberText.bytes($0.bytes)) of \(name) on \(NumberText.percent($0.share))" }
     }
     let text =
       "With \(NumberText.bytes(point.bytes)) of features a picture, the server is right on \(NumberText.percent(point.share)) of "
       + "\(NumberText.grouped(point.count)) pictures"
-    guard !codecs.isEmpty else { return text + "." }
+    guard !others.isEmpty else { return text + "." }
     let network = isTuned ? "each through networks tuned for it" : "through the same network"
-    return "\(text); \(codecs.joined(separator: ", ")), \(network)."
+    return "\(text); \(others.joined(separator: ", ")), \(network)."
   }
 
   package var chart: LineChart {

@@ -24,7 +24,7 @@ extension ReportPage {
       table.header(["sent as", "bytes", "right", "95 % interval"])
       table.element("tbody") { body in
         body.row(cells("this demo, all grids", comparison.point), ["class": "exit"])
-        for name in comparison.names where name != "features" {
+        for name in comparison.codecs {
           if let row = comparison.atPoint(name) { body.row(cells(name, row)) }
           if let row = comparison.asRight(name), row != comparison.atPoint(name) {
             body.row(cells("\(name), as often right", row))
@@ -35,7 +35,7 @@ extension ReportPage {
   }
 
   private func caption(_ comparison: CodecComparison) -> String {
-    let most = comparison.rows.filter { $0.name != "features" }.max { $0.share < $1.share }
+    let most = comparison.rows.filter { comparison.codecs.contains($0.name) }.max { $0.share < $1.share }
     let best = most.map { " The most that any setting reached: \(NumberText.percent($0.share))." } ?? ""
     return """
       \(NumberText.grouped(comparison.point.count)) \(comparison.isTuned ? "test pictures, with those below among them" : "other pictures of the same kind"), nothing lost, the server's confidence \

@@ -43,7 +43,6 @@ package enum DemoScenes {
 
   /// The description of the layers of a device that answers itself, those of both maps that are sent among them.
   package static var whole: String { folder + "/whole.json" }
-  package static var profile: String { folder + "/profile.json" }
 
   /// What the server answers at each grid to each of the pictures, and what a device says that answers itself: CSV.
   package static var exits: String { folder + "/exits.csv" }
@@ -53,7 +52,7 @@ package enum DemoScenes {
 
   /// Test pictures: neither their digits nor their photographs were used in training.
   package static func pictures() throws(DemoError) -> [LabelledPicture] {
-    try LabelledPicture.all(in: BundledFiles.scenes.appendingPathComponent("pictures", isDirectory: true))
+    try LabelledPicture.pictures(in: BundledFiles.scenes.appendingPathComponent("pictures", isDirectory: true))
   }
 
   /// How the network compares with others that are tuned for JPEG and WebP, in fragments of `DemoPoint.payload` bytes.

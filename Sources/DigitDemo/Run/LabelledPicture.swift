@@ -33,16 +33,16 @@ package struct LabelledPicture {
 
   /// The first `count` bundled test pictures of the digit network, in the order of their numbers.
   package static func bundled(_ count: Int) throws(DemoError) -> [LabelledPicture] {
-    Array(try all(in: BundledFiles.pictures).prefix(count))
+    try pictures(in: BundledFiles.pictures, atMost: count)
   }
 
-  /// The pictures of a folder, in the order of their names.
-  static func all(in folder: URL) throws(DemoError) -> [LabelledPicture] {
+  /// The first `count` pictures of a folder, in the order of their names.
+  static func pictures(in folder: URL, atMost count: Int = .max) throws(DemoError) -> [LabelledPicture] {
     guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder.path) else {
       throw .unreadable(file: folder.path)
     }
     var pictures: [LabelledPicture] = []
-    for name in names.filter({ $0.hasSuffix(".ppm") }).sorted() {
+    for name in names.filter({ $0.hasSuffix(".ppm") }).sorted().prefix(count) {
       let file = folder.appendingPathComponent(name, isDirectory: false)
       pictures.append(try LabelledPicture(ppm: BundledFiles.read(file), path: file.path))
     }
