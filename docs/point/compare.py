@@ -8,18 +8,13 @@ setting of it beats (codecs.csv). The chosen point is there once more as "demo".
 """
 import csv
 import pathlib
+import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parents[1] / "Examples/digit-scenes"))
+from digit_scenes.comparison import front, table  # noqa: E402
+
 PAYLOAD = 20
-
-
-def front(points):
-    """The points (bytes, right, count) that are right more often than every one with fewer bytes."""
-    best = []
-    for point in sorted(points, key=lambda point: (point[0], -point[1])):
-        if not best or point[1] > best[-1][1]:
-            best.append(point)
-    return best
 
 
 def main():
@@ -28,14 +23,11 @@ def main():
     found = {row["place"]: row for row in csv.DictReader((HERE / "demo.csv").open())}
     points = [row for row in csv.DictReader((HERE / "demo.csv").open()) if row["place"]]
     other = lambda row: (float(row["other_mean_bytes"]), round(float(row["other_accuracy"]) * count), count)
-    print("name,mean_bytes,right,count")
     groups = [("demo", [other(found["chosen"])]), ("features", front(map(other, points)))]
     for name, title in (("JPEG", "JPEG"), ("WEBP", "WebP")):
         rows = [row for row in codecs if row["codec"] == name]
         groups.append((title, front((float(row[f"mean_bytes_{PAYLOAD}"]), int(row["right"]), count) for row in rows)))
-    for name, group in groups:
-        for size, right, total in group:
-            print(f"{name},{size:.1f},{right},{total}")
+    print(table(groups), end="")
 
 
 if __name__ == "__main__":

@@ -18,30 +18,33 @@ import tempfile
 
 import numpy
 
-from . import compression, export
+from . import comparison, compression, export
 from .report import PACKET, PACKET_HEADER, Results
 from .scene import NONE
 
 INPUT = ["--mean", "0.45", "--deviation", "0.25"]
 CODECS = {"jpeg": "JPEG", "webp": "WebP"}
 FILES = ("device.json", "server.json", "weights.safetensors", "profile.json")
+TAPS = ("encode4", "encode6")  # the device's outputs
 ANSWERS = "exits.csv"
 
 
-def front(points):
-    """The points (bytes, right) that are right more often than every one with fewer bytes."""
-    best = []
-    for point in sorted(points, key=lambda point: (point[0], -point[1])):
-        if not best or point[1] > best[-1][1]:
-            best.append(point)
-    return best
+def eval_taps(fcodec, folder, table, *options):
+    """What `eval-taps` prints of an exported network. `table` receives what is answered to each picture."""
+    files = [str(folder / name) for name in (*FILES, "pictures.npy", "labels.npy")]
+    return subprocess.run([fcodec, "eval-taps", *files, *INPUT, "--table", str(table), *options], check=True, capture_output=True, text=True).stdout
+
+
+def own_answers(results, name, pictures):
+    """Lines for such a table, of these pictures, numbered anew: what a device says that answers itself, with the front of FLEET `name`."""
+    (predictions, confidences, _), = results.points(f"own-{name}").values()
+    for number, index in enumerate(pictures):
+        yield f"{number},{results.labels[index]},device,0,0,{predictions[index]},{confidences[index]:.4f}\n"
 
 
 def features(fcodec, folder):
     """(bytes, right) of each grid of the streams, in the order of sending. Writes what is answered there to each picture."""
-    files = [str(folder / name) for name in (*FILES, "pictures.npy", "labels.npy")]
-    text = subprocess.run([fcodec, "eval-taps", *files, *INPUT, "--payload", str(PACKET), "--table", str(folder / ANSWERS)], check=True,
-                          capture_output=True, text=True).stdout
+    text = eval_taps(fcodec, folder, folder / ANSWERS, "--payload", str(PACKET))
     print(text, end="", file=sys.stderr)
     found = [(float(size), float(share)) for size, share in re.findall(r"(\d+)\s+([01]\.\d+)$", text, re.MULTILINE)]
     grids = [stream["scan"]["fleet"] for stream in json.loads((folder / "profile.json").read_text())["streams"]]
@@ -50,7 +53,7 @@ def features(fcodec, folder):
 
 
 def codecs(results):
-    """Name to points (bytes, right) of all sizes and qualities."""
+    """Name to points (bytes, right, samples) of all sizes and qualities."""
     found = {name: [] for name in CODECS}
     missing = {f"{codec}-{size}-bare" for codec in CODECS for size in compression.CODECS["scenes"][codec][0]} - set(results.names)
     if missing:
@@ -61,15 +64,16 @@ def codecs(results):
             continue
         for predictions, _, sizes in results.points(name).values():
             packets = -(-sizes // (PACKET - PACKET_HEADER))
-            found[codec].append(((sizes + PACKET_HEADER * packets).mean(), int(results.right(predictions).sum())))
+            found[codec].append(((sizes + PACKET_HEADER * packets).mean(), int(results.right(predictions).sum()), len(sizes)))
     return found
 
 
-def comparison(fcodec, folder, results, count):
-    sent = [(size, round(share * count)) for size, share in features(fcodec, folder)]
-    rows = [("demo", *sent[-1]), *(("features", *point) for point in front(sent))]
-    rows += [(CODECS[codec], *point) for codec, points in codecs(results).items() for point in front(points)]
-    return "\n".join(["name,mean_bytes,right,count", *(f"{name},{size:.1f},{right},{count}" for name, size, right in rows), ""])
+def compared(fcodec, folder, results):
+    """The table of the demo's page."""
+    count = len(results.labels)
+    sent = [(size, round(share * count), count) for size, share in features(fcodec, folder)]
+    return comparison.table([("demo", sent[-1:]), ("features", comparison.front(sent)),
+                             *((CODECS[codec], comparison.front(points)) for codec, points in codecs(results).items())])
 
 
 def chosen(labels):
@@ -89,13 +93,12 @@ def write_pictures(pictures, labels, folder):
 
 def answers(table, results, name):
     """The lines of the chosen pictures, numbered anew, and what a device says of them that answers itself."""
-    (predictions, confidences, _), = results.points(f"own-{name}").values()
-    header, *lines = table.splitlines()
+    header, *lines = table.splitlines(keepends=True)
+    pictures = chosen(results.labels)
+    kept = {index: number for number, index in enumerate(pictures)}
     rows = [line.split(",", 1) for line in lines]
-    kept = {index: number for number, index in enumerate(chosen(results.labels))}
-    found = [f"{kept[int(index)]},{rest}" for index, rest in rows if int(index) in kept]
-    found += [f"{number},{results.labels[index]},device,0,0,{predictions[index]},{confidences[index]:.4f}" for index, number in kept.items()]
-    return "\n".join([header, *found, ""])
+    return "".join([header, *(f"{kept[int(index)]},{rest}" for index, rest in rows if int(index) in kept),
+                    *own_answers(results, name, pictures)])
 
 
 def main():
@@ -111,13 +114,13 @@ def main():
         export.write(options.data, options.artifacts, folder, options.name, len(results.labels), options.until)
         file = {name: str(folder / name) for name in (*FILES, "calibration.npy", "int8.json")}
         subprocess.run([options.fcodec, "network", "calibrate", file["device.json"], file["weights.safetensors"],
-                        file["calibration.npy"], *INPUT, "--affine", "--after", "encode4,encode6", "--profile", file["profile.json"],
+                        file["calibration.npy"], *INPUT, "--affine", "--after", ",".join(TAPS), "--profile", file["profile.json"],
                         "-o", file["int8.json"]], check=True, stdout=subprocess.DEVNULL)
         shutil.move(file["int8.json"], file["device.json"])
         pictures, labels = numpy.load(folder / "pictures.npy"), numpy.load(folder / "labels.npy")
         assert (labels == results.labels).all(), "the results are of other pictures"
         write_pictures(pictures, labels, options.out / "pictures")
-        (options.out / "comparison.csv").write_text(comparison(options.fcodec, folder, results, len(labels)))
+        (options.out / "comparison.csv").write_text(compared(options.fcodec, folder, results))
         (options.out / ANSWERS).write_text(answers((folder / ANSWERS).read_text(), results, options.name))
         for name in (*FILES, "whole.json"):
             shutil.copy(folder / name, options.out / name)

@@ -79,9 +79,9 @@ def base(e, name, samples):
 
 def own(e, name, samples):
     """The answers of a device whose front is FLEET's."""
-    model, layers = e.load(name.removeprefix("own-"), FleetNetwork(e.base)), OwnLayers.of(e.artifacts, name.removeprefix("own-"), e.base)
-    done = e.task.taps[-1].layer
-    samples.add(e.batches(lambda part: layers(model.front_to(part, done)), e.inputs), 1, f"L{len(e.base.layers)}")
+    name = name.removeprefix("own-")
+    model, layers = e.load(name, FleetNetwork(e.base)), OwnLayers.of(e.artifacts, name, e.base)
+    samples.add(e.batches(lambda part: layers(model.front_to(part, layers.done)), e.inputs), 1, f"L{len(e.base.layers)}")
 
 
 def fleet_pairs(taps):

@@ -72,7 +72,7 @@ class FleetNetwork(nn.Module):
         directions, without a correction; the fusion with the mean of its two maps."""
         x, done = inputs, 0
         for tap, encoder, decoder in zip(self.taps, self.encoders, self.decoders):
-            x = TaskNetwork.front(self, x, tap.layer, done)
+            x = self.front_to(x, tap.layer, done)
             done = tap.layer
             pixels = x.permute(0, 2, 3, 1).reshape(-1, x.shape[1])
             mean = pixels.mean(0)
@@ -97,15 +97,15 @@ class FleetNetwork(nn.Module):
     def layer(self, x, n):
         return TaskNetwork.layer(self, x, n)
 
-    def front_to(self, x, n):
-        """The map of Ln on the device."""
-        return TaskNetwork.front(self, x, n)
+    def front_to(self, x, n, done=0):
+        """The map of Ln on the device, from that of L`done`."""
+        return TaskNetwork.front(self, x, n, done)
 
     def encode(self, inputs):
         """The few channels of each tap, before they are quantised."""
         maps, x, done = [], inputs, 0
         for tap, encoder in zip(self.taps, self.encoders):
-            x = TaskNetwork.front(self, x, tap.layer, done)
+            x = self.front_to(x, tap.layer, done)
             done = tap.layer
             maps.append(encoder(x).float())
         return maps

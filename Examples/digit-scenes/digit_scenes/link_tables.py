@@ -19,12 +19,14 @@ import shutil
 import subprocess
 import tempfile
 
-from .bundle import ANSWERS, INPUT
+import numpy
+
+from . import plots
+from .bundle import FILES, INPUT, TAPS, eval_taps, own_answers
 from .report import Results, tables
 
 TARGET = 0.88
 THRESHOLDS = (0.5, 0.6, 0.7, 0.8, 0.9, 0.95)
-TAPS = ("encode4", "encode6")
 # Name: options, multiply-adds per second, mW. The sources are in LinkModel's Platform. No source has the speed of a Cortex-M33 or of a
 # Cortex-A77 at 200 MHz: they get an STM32F746's (200 MHz), the former in proportion to its clock.
 STM32F746 = 12_790_000 / 0.197
@@ -96,27 +98,25 @@ class Simulator:
     def __init__(self, fcodec, export, results, schemes, folder):
         self.fcodec, self.schemes, self.folder, self.known = str(fcodec), schemes, folder, {}
         self.lowest = 1.0
-        run = lambda *words: subprocess.run([self.fcodec, *map(str, words)], check=True, stdout=subprocess.DEVNULL)
-        file = {name: export / name for name in ("device.json", "server.json", "weights.safetensors", "profile.json", "pictures.npy", "labels.npy")}
-        run("eval-taps", *file.values(), *INPUT, "--table", folder / ANSWERS)
-        (predictions, confidences, _), = results.points("own-fleet").values()
-        lines = (folder / ANSWERS).read_text().splitlines()
-        count = 1 + max(int(line.split(",")[0]) for line in lines[1:])
-        if any(int(line.split(",")[1]) != results.labels[int(line.split(",")[0])] for line in lines[1:]):
+        labels = numpy.load(export / "labels.npy")
+        if (labels != results.labels[:len(labels)]).any():
             raise SystemExit("the results are of other pictures than EXPORT")
-        lines += [f"{i},{results.labels[i]},device,0,0,{predictions[i]},{confidences[i]:.4f}" for i in range(count)]
-        (folder / ANSWERS).write_text("\n".join(lines) + "\n")
-        self.network = [export / "whole.json", "--use-profile", export / "profile.json", "--after", ",".join(TAPS), "--table", folder / ANSWERS]
+        eval_taps(fcodec, export, folder / "exits.csv")
+        with open(folder / "exits.csv", "a") as table:
+            table.write("".join(own_answers(results, "fleet", range(len(labels)))))
+        device, _, weights, profile = (export / name for name in FILES)
+        self.network = [export / "whole.json", "--use-profile", profile, "--after", ",".join(TAPS), "--table", folder / "exits.csv"]
         for tap in TAPS:
-            run("network", "run", file["device.json"], file["weights.safetensors"], file["pictures.npy"], *INPUT, "--through", tap,
-                "-o", folder / f"{tap}.npy")
+            self.run("network", "run", device, weights, export / "pictures.npy", *INPUT, "--through", tap, "-o", folder / f"{tap}.npy")
             self.network += ["--maps", folder / f"{tap}.npy"]
         self.threshold = self.lowest_threshold()
 
+    def run(self, *words):
+        subprocess.run([self.fcodec, *map(str, words)], check=True, stdout=subprocess.DEVNULL)
+
     def rows(self, options, threshold=None):
         out = self.folder / "out"
-        words = [self.fcodec, "simulate", *self.network, "--threshold", threshold or self.threshold, *options, "--out", out]
-        subprocess.run([str(word) for word in words], check=True, stdout=subprocess.DEVNULL)
+        self.run("simulate", *self.network, "--threshold", threshold or self.threshold, *options, "--out", out)
         with open(out / "schemes.csv", encoding="utf-8") as file:
             return list(csv.DictReader(file))
 
@@ -225,18 +225,10 @@ def figure_10(simulator, out):
         yield f"| {frequency} | " + " | ".join(faster(points, names) for names in [everything(), *CATEGORIES.values()]) + " |"
         speed_ups.append([max(other / own for own, other in (compared(points, names, 0) or {0: (1, 0)}).values())
                           for names in [everything(), *CATEGORIES.values()]])
-    draw(speed_ups, out)
+    plots.picture(out / "speed-up.svg", (7, 4), lambda axes: speed_up_plot(axes, speed_ups))
 
 
-def draw(speed_ups, out):
-    try:
-        import matplotlib
-    except ImportError:
-        return
-    matplotlib.use("svg")
-    matplotlib.rcParams["svg.hashsalt"] = "digit_scenes"
-    from matplotlib import pyplot
-    figure, axes = pyplot.subplots(figsize=(7, 4))
+def speed_up_plot(axes, speed_ups):
     for name, column in zip(["all", *CATEGORIES], zip(*speed_ups)):
         if max(column) > 0:
             axes.plot(FREQUENCIES, column, marker="o", label=f"over {name}")
@@ -246,7 +238,6 @@ def draw(speed_ups, out):
     axes.set_ylabel("FLEET's largest speed-up at any connection interval")
     axes.legend(fontsize="small")
     axes.grid(alpha=0.3)
-    figure.savefig(out / "speed-up.svg", metadata={"Date": None})
 
 
 def main():

@@ -1,6 +1,8 @@
 """Accuracy against bytes, against loss and against bits, as SVG. Needs Matplotlib."""
 import re
 
+from .comparison import front
+
 STYLES = {"fleet": ("C3", "-"), "fleet-loss": ("C1", "-"), "fleet, exits": ("C3", "--"), "fleet-loss, exits": ("C1", "--"),
           "jpeg": ("C0", "-"), "jpeg, bare": ("C0", ":"), "webp": ("C2", "-"), "webp, bare": ("C2", ":"),
           "deflate": ("C0", "-"), "deflate, bare": ("C0", ":"), "clio": ("C4", "-"), "neurosurgeon": ("C5", "-"),
@@ -9,13 +11,8 @@ TICKS = [10, 20, 30, 60, 100, 180, 300, 600, 1000, 2000, 4000, 12000]
 
 
 def best(rows):
-    """The points that no point of the scheme with as few bytes beats."""
-    kept, highest = [], -1
-    for row in sorted(rows, key=lambda row: (row[2], -row[3])):
-        if row[3] > highest:
-            kept.append(row)
-            highest = row[3]
-    return kept
+    """The rows of a table of points that no row with as few bytes beats."""
+    return front(rows, lambda row: row[2:4])
 
 
 def lines(axes, series):
@@ -68,7 +65,8 @@ def bits_plot(axes, table):
     axes.set_xlabel("bits of a number")
 
 
-def draw(found, folder):
+def picture(path, size, plot):
+    """An SVG file of what `plot` draws on axes, the same each time; none without Matplotlib."""
     try:
         import matplotlib
     except ImportError:
@@ -76,11 +74,14 @@ def draw(found, folder):
     matplotlib.use("svg")
     matplotlib.rcParams["svg.hashsalt"] = "digit-scenes"
     from matplotlib import pyplot
+    figure, axes = pyplot.subplots(figsize=size)
+    plot(axes)
+    figure.savefig(path, format="svg", metadata={"Date": None}, bbox_inches="tight")
+    pyplot.close(figure)
+
+
+def draw(found, folder):
     for name, plot, table in (("bytes", bytes_plot, found["points.csv"]), ("loss", loss_plot, found["loss.csv"]),
                               ("bits", bits_plot, found["bits.csv"])):
-        if not table.rows:
-            continue
-        figure, axes = pyplot.subplots(figsize=(9, 5.5))
-        plot(axes, table)
-        figure.savefig(folder / f"accuracy-{name}.svg", format="svg", metadata={"Date": None}, bbox_inches="tight")
-        pyplot.close(figure)
+        if table.rows:
+            picture(folder / f"accuracy-{name}.svg", (9, 5.5), lambda axes: plot(axes, table))

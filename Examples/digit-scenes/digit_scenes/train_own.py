@@ -13,11 +13,12 @@ from .network import TaskNetwork, copied
 
 
 class OwnLayers(nn.Module):
-    """From the map of the last tap to logits."""
+    """From the map of the last tap, L`done`, to logits."""
 
-    def __init__(self, base, done):
+    def __init__(self, base):
         super().__init__()
-        self.layers = nn.ModuleList(copied(layer) for layer in base.layers[done:])
+        self.done = base.task.taps[-1].layer
+        self.layers = nn.ModuleList(copied(layer) for layer in base.layers[self.done:])
         self.head, self.dense = copied(base.head), copied(base.dense)
 
     def forward(self, x):
@@ -29,8 +30,7 @@ class OwnLayers(nn.Module):
     def of(artifacts, name, base):
         """Trained ones, for the FLEET of this name; None if there are none."""
         known = f"own-{name}"
-        done = base.task.taps[-1].layer
-        return artifacts.load(known, OwnLayers(base, done)).eval() if artifacts.path(known).exists() else None
+        return artifacts.load(known, OwnLayers(base)).eval() if artifacts.path(known).exists() else None
 
 
 def main():
@@ -40,13 +40,12 @@ def main():
         return
     teacher, base = run.teacher(), run.base()
     fleet = run.artifacts.load(options.fleet, FleetNetwork(base)).eval()
-    done = run.task.taps[-1].layer
     torch.manual_seed(options.seed)
-    model = OwnLayers(base, done)
+    model = OwnLayers(base)
 
     def front(inputs):
         with torch.no_grad(), training.fast():
-            return fleet.front_to(inputs, done)
+            return fleet.front_to(inputs, model.done)
 
     def loss(inputs, labels, indices):
         features = front(inputs)
