@@ -17,7 +17,7 @@ import numpy
 import torch
 
 SMALLEST = 512  # elements of a tensor that is stored as int8
-KINDS = {"I8": numpy.dtype("i1"), "F16": numpy.dtype("<f2"), "I32": numpy.dtype("<i4")}
+KINDS = {"I8": numpy.dtype("i1"), "F16": numpy.dtype("<f2"), "I32": numpy.dtype("<i4"), "F64": numpy.dtype("<f8")}
 FINER = 8  # scales of differences are those of the base, times 2^(n / FINER)
 
 
@@ -118,18 +118,21 @@ def restored(name, values, scale, finer, base):
 
 
 def write(path, tensors, base=None):
+    arrays = {name + suffix: values for name, tensor in tensors.items() for suffix, values in stored(name, tensor, base).items()}
+    path, content = pathlib.Path(path), safetensors(arrays)
+    path.write_bytes(lzma.compress(content, preset=9) if path.suffix == ".xz" else content)
+
+
+def safetensors(arrays):
+    """The bytes of a file with these arrays."""
     header, data = {}, b""
-    for name, tensor in tensors.items():
-        for suffix, values in stored(name, tensor, base).items():
-            kind = next(kind for kind, dtype in KINDS.items() if dtype == values.dtype)
-            header[name + suffix] = {"dtype": kind, "shape": list(values.shape),
-                                     "data_offsets": [len(data), len(data) + values.nbytes]}
-            data += values.tobytes()
+    for name, values in arrays.items():
+        kind = next(kind for kind, dtype in KINDS.items() if dtype == values.dtype)
+        header[name] = {"dtype": kind, "shape": list(values.shape), "data_offsets": [len(data), len(data) + values.nbytes]}
+        data += values.tobytes()
     text = json.dumps(header, separators=(",", ":")).encode()
     text += b" " * (-len(text) % 8)
-    content = struct.pack("<Q", len(text)) + text + data
-    path = pathlib.Path(path)
-    path.write_bytes(lzma.compress(content, preset=9) if path.suffix == ".xz" else content)
+    return struct.pack("<Q", len(text)) + text + data
 
 
 def read(path, base=None):

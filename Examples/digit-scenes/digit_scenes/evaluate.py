@@ -14,7 +14,7 @@ import time
 import numpy
 import torch
 
-from . import compression, offload
+from . import compression, offload, router
 from .artifacts import Artifacts, report
 from .exits import KINDS, ExitNetwork
 from .fleet import FleetNetwork
@@ -30,15 +30,17 @@ EXAMPLES = 64  # validation samples for the codes of streams that have none of t
 
 
 class Evaluation:
-    def __init__(self, options):
+    """The networks of a folder, and the first samples of a split."""
+
+    def __init__(self, data, artifacts, results, count, split="test"):
         torch.set_num_threads(1)
-        self.test = Dataset(options.data, "test", options.count)
-        self.task, self.artifacts = self.test.task, Artifacts(options.artifacts)
-        self.inputs, self.results = torch.cat(list(self.test.in_order())), options.results
+        self.test = Dataset(data, split, count)
+        self.task, self.artifacts = self.test.task, Artifacts(artifacts)
+        self.inputs, self.results = torch.cat(list(self.test.in_order())), results
         self.base = self.load("base", TaskNetwork(self.task))
         codec, size, quality = offload.SENT[self.task.name]
         self.sent = (f"{codec}-{size}", str(size), f"q{quality}")
-        self.examples = Dataset(options.data, "validation", EXAMPLES).inputs(slice(0, EXAMPLES))
+        self.examples = Dataset(data, "validation", EXAMPLES).inputs(slice(0, EXAMPLES))
 
     def load(self, name, model):
         return self.artifacts.load(name, model).eval()
@@ -173,7 +175,7 @@ def device(e):
         "local_confidence": torch.softmax(local[at], 1).max(1).values,
         "early": early.indices, "early_confidence": early.values,
         "exit": branchy[at].argmax(1), "exit_right": offload.right(branchy[at], regressions["branchynet"]),
-        "hybrid": own.argmax(1), "hybrid_confidence": torch.softmax(own, 1).max(1).values, "hybrid_route": hybrid.route(own),
+        "hybrid": own.argmax(1), "hybrid_confidence": torch.softmax(own, 1).max(1).values, "hybrid_route": hybrid.int8_router().margin(router.meta_features(own)),
         "hybrid_server": server.argmax(1), "server": tuned.argmax(1), "bytes": [len(file) for file in files]}
     rows = zip(range(len(own)), *(column if isinstance(column, list) else column.tolist() for column in columns.values()))
     e.write("device", ("picture", *columns), [[f"{v:.4f}" if isinstance(v, float) else v for v in row] for row in rows])
@@ -203,7 +205,7 @@ def function_of(name):
 
 @torch.no_grad()
 def evaluate(options):
-    e, started = Evaluation(options), time.monotonic()
+    e, started = Evaluation(options.data, options.artifacts, options.results, options.count), time.monotonic()
     facts(e)
     names = e.artifacts.names()
     for name in names:

@@ -4,6 +4,7 @@ import numpy
 import torch
 from torch import nn
 
+from . import router
 from .exits import LocalNetwork
 from .network import TaskNetwork
 
@@ -13,18 +14,22 @@ SENT = {"scenes": ("webp", 48, 35), "movements": ("deflate", 32, 5)}
 
 
 class HybridNetwork(nn.Module):
-    """The base model b on the device, the global model g on the server, and the router r, two layers on b's scores."""
+    """The base model b on the device, the global model g on the server, and the router r on b's answer."""
 
     def __init__(self, base, depth=DEPTH):
         super().__init__()
         self.base = LocalNetwork(base, depth)
         self.server = TaskNetwork(base.task)
-        self.router = nn.Sequential(nn.Linear(base.task.classes, 32), nn.ReLU(), nn.Linear(32, 2))
+        self.router = router.network()
+        self.register_buffer("formats", torch.zeros(router.FORMATS, dtype=torch.int32))
 
-    def route(self, scores):
+    def route(self, features):
         """r1 - r0: a picture goes to the server if this is above a threshold t."""
-        r = self.router(torch.softmax(scores, 1))
+        r = self.router(features)
         return r[:, 1] - r[:, 0]
+
+    def int8_router(self):
+        return router.Int8Router(self.router, self.formats.tolist())
 
 
 def features(logits):

@@ -1,18 +1,21 @@
-"""Trains the hybrid model (base, server and router in turns, algorithm 1 of "Achieving high TinyML accuracy through selective cloud
+"""Trains the hybrid model (router, server and base in turns, algorithm 1 of "Achieving high TinyML accuracy through selective cloud
 interactions"), from the ensemble's network of five layers and the network that is tuned for what is sent.
 
     python3 -m digit_scenes.train_hybrid DATA ARTIFACTS [--turns 2] [--seed 1]
+
+The router is fitted at the beginning of each turn, to all samples' answers of the base and of the server, which are computed once; then
+the server and the base learn for an epoch each.
 """
 import torch
 from torch.nn import functional
 
-from . import offload, training
+from . import offload, router, training
 from .exits import ExitNetwork
 from .network import normalise
 from .train_pictures import seen
 
 SAMPLES = 20_000
-PHASES = ("router", "server", "base")
+ROUTER_STEPS, ROUTER_PEAK, ROUTER_BATCH = 2000, 3e-3, 256
 
 
 def compressed(run, data, split):
@@ -24,15 +27,35 @@ def compressed(run, data, split):
     return torch.load(path)
 
 
-def router_loss(model, own, server, labels, coverage_weight=1.0):
-    """Eq. 5: how far the coverage is below that of the oracle (Eq. 4), and cross entropy to the oracle, which counts threefold where
-    it asks the server."""
-    oracle = ((own.argmax(1) != labels) & (server.argmax(1) == labels)).float()
-    route = model.route(own)
+def oracle(own, server, labels):
+    """Eq. 4: 1 if only the server is right."""
+    return ((own.argmax(1) != labels) & (server.argmax(1) == labels)).float()
+
+
+def router_loss(route, wanted, target):
+    """Eq. 5: how far the coverage is below the target, and cross entropy to the oracle, which counts threefold where it asks the
+    server."""
     coverage = 1 - functional.relu(route).mean()
-    missing = functional.relu((1 - oracle.mean()) - coverage)
-    fit = functional.binary_cross_entropy_with_logits(route, oracle, weight=1 + 2 * oracle)
-    return coverage_weight * missing + fit
+    return functional.relu(target - coverage) + functional.binary_cross_entropy_with_logits(route, wanted, weight=1 + 2 * wanted)
+
+
+def fit_router(model, own, server, labels, seed):
+    """The target of the coverage is the oracle's."""
+    torch.manual_seed(seed)
+    model.router = router.network()
+    inputs, wanted = router.inputs(own), oracle(own, server, labels)
+    target = 1 - wanted.mean()
+    optimiser = torch.optim.AdamW(model.router.parameters(), lr=ROUTER_PEAK, weight_decay=1e-4)
+    for step in range(ROUTER_STEPS):
+        for group in optimiser.param_groups:
+            group["lr"] = training.learning_rate(step, ROUTER_STEPS, ROUTER_PEAK)
+        chosen = torch.randint(len(inputs), (ROUTER_BATCH,))
+        loss = router_loss(model.route(inputs[chosen]), wanted[chosen], target)
+        optimiser.zero_grad()
+        loss.backward()
+        optimiser.step()
+    with torch.no_grad():
+        model.formats.copy_(torch.tensor(router.formats(model.router, inputs)))
 
 
 def main():
@@ -48,23 +71,35 @@ def main():
     model = offload.HybridNetwork(base)
     model.base.take(run.artifacts.load("ensemble", ExitNetwork(base, "ensemble")))
     run.artifacts.load(needs[2], model.server)
+    model.router.requires_grad_(False)  # it is fitted on its own
     sent = compressed(run, run.data, "train")
+    each = len(run.data) // training.BATCH
+
+    @torch.no_grad()
+    def answers():
+        """Of the base and the server, to all samples."""
+        model.eval()
+        own = training.logits(model.base, run.data)
+        server = torch.cat([model.server(normalise(sent[at:at + 250], run.task)) for at in range(0, len(sent), 250)])
+        model.train()
+        return own, server
 
     def loss(inputs, labels, indices):
-        phase = PHASES[min(int(run.progress * 3 * options.turns), 3 * options.turns - 1) % 3]
-        with training.fast(), torch.set_grad_enabled(phase == "base"):
+        step = round(run.progress * 2 * options.turns * each)
+        turn, phase = divmod(step // each, 2)
+        if step % (2 * each) == 0:
+            fit_router(model, *answers(), run.data.labels, options.seed + turn)
+            model.router.requires_grad_(False)
+        with training.fast(), torch.set_grad_enabled(phase == 1):
             own = model.base(inputs)
         own = own.float()
         with torch.no_grad():
-            asks = (model.route(own) > 0).float()
-        if phase == "base":
+            asks = (model.route(router.inputs(own)) > 0).float()
+        if phase == 1:
             return ((2 - asks) * functional.cross_entropy(own, labels, reduction="none")).mean()
-        with training.fast(), torch.set_grad_enabled(phase == "server"):
+        with training.fast():
             server = model.server(normalise(sent[indices], run.task))
-        server = server.float()
-        if phase == "server":
-            return ((1 + asks) * functional.cross_entropy(server, labels, reduction="none")).mean()
-        return router_loss(model, own, server, labels)
+        return ((1 + asks) * functional.cross_entropy(server.float(), labels, reduction="none")).mean()
 
     @torch.no_grad()
     def validate():
@@ -72,14 +107,13 @@ def main():
         own = model.base(run.validation.inputs(slice(0, 1000)))
         seen_there = compressed(run, run.validation, "validation")[:1000]
         server = model.server(normalise(seen_there, run.task))
-        asks = model.route(own) > 0
+        asks = model.route(router.inputs(own)) > 0
         answers = torch.where(asks[:, None], server, own)
         return [round(training.accuracy(part, run.validation), 4) for part in (own, server, answers)] + [
             round(1 - asks.float().mean().item(), 4)]
 
-    seconds = run.fit(model, loss, 3 * options.turns, options.peak, validate=validate)
+    seconds = run.fit(model, loss, 2 * options.turns, options.peak, validate=validate)
     run.finish(model.state_dict(), seconds, validation=validate())
-
 
 
 if __name__ == "__main__":

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Charts
-import FeatureFiles
 import OffloadPlanner
 
 struct PlanCalibrateCommand: ParsableCommand {
@@ -19,7 +18,7 @@ struct PlanCalibrateCommand: ParsableCommand {
 
   func run() throws {
     guard 1...1000 ~= bins else { throw CommandError("--bins: 1 to 1000") }
-    let table = try table()
+    let table = try PlanLogits(logits).table
     let temperature = Temperature.fitted(to: table)
     let cases = [("as they are", 1), ("calibrated", temperature)].map { name, temperature in
       let found = table.confidences(temperature: temperature)
@@ -57,25 +56,5 @@ struct PlanCalibrateCommand: ParsableCommand {
       x: .init(label: "confidence", isShare: true), y: .init(label: "right", isShare: true),
       lines: lines + [.init(name: "what it should be", points: [.init(x: 0, y: 0), .init(x: 1, y: 1)])])
     try OutputFiles.write([("reliability.csv", csv), ("reliability.svg", chart.svg)], to: out)
-  }
-
-  private func table() throws(CommandError) -> LogitTable {
-    let file = try PlanTable(logits) { $0 == "label" || $0.hasPrefix("logit_") }
-    return try file.reading { (table) throws(CSVError) in
-      let classes = table.columns.count - 1
-      guard classes > 0 else { throw CSVError(.missing, line: 1, field: "logit_0") }
-      let labels = try table.integers("label", in: 0...classes - 1)
-      var columns: [Int] = []
-      for index in 0..<classes { columns.append(try table.required("logit_\(index)")) }
-      var logits: [Double] = []
-      for row in 0..<table.count {
-        for column in columns { logits.append(try table.number(row, column, in: -1e30...1e30)) }
-      }
-      do throws(PlanningError) {
-        return try LogitTable(classes: classes, labels: labels, logits: logits)
-      } catch {
-        throw CSVError(.refused(error.text), line: 1)
-      }
-    }
   }
 }

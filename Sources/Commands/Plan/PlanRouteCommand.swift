@@ -13,18 +13,27 @@ struct PlanRouteCommand: ParsableCommand {
       """)
 
   @Argument(
-    help: "The predictions: CSV with label, server, class_k, confidence_k, and score and entropy_k, or one of them.")
+    help: """
+      The predictions: CSV with label, server, class_k, confidence_k, and score and entropy_k, or one of them. With \
+      --router: label, server, logit_0, logit_1, …
+      """)
   var samples: String
 
   @Argument(help: "The costs: JSON with exits, decision and offload.")
   var costs: String
+
+  @Option(
+    help: ArgumentHelp(
+      "Compute the scores with this router in int8, as a device does: safetensors with first, second and scores.",
+      valueName: "file"))
+  var router: String?
 
   @Option(help: "Tune the threshold on these predictions; else on the same as are shown.")
   var tuneOn: String?
 
   @OptionGroup(title: "Bound") var bound: RequirementOptions
 
-  @Option(help: "The output folder for route.csv and route.svg.")
+  @Option(help: "The output folder for route.csv, route.svg and, with a router, scores.csv.")
   var out: String?
 
   /// A way to order samples, on the samples to tune on and those to report.
@@ -35,10 +44,11 @@ struct PlanRouteCommand: ParsableCommand {
   }
 
   func run() throws {
-    let samples = try PlanSamples(samples)
+    let network = try router.map { path throws(CommandError) in try PlanRouter(path) }
+    let samples = try Self.samples(samples, network)
     let costs = try PlanCosts(costs)
     try costs.check(samples)
-    let tuning = try tuneOn.map { path throws(CommandError) in try PlanSamples(path) } ?? samples
+    let tuning = try tuneOn.map { path throws(CommandError) in try Self.samples(path, network) } ?? samples
     let requirement = try bound.requirement()
     if case .accuracy? = requirement {
       throw CommandError("--min-accuracy: a router's threshold is tuned to --max-latency or --max-energy")
@@ -55,7 +65,12 @@ struct PlanRouteCommand: ParsableCommand {
       "base \(PlanText.accuracy(base)) % right, global \(PlanText.accuracy(global)) %; worth offloading: "
         + "\(PlanText.accuracy(Double(first.table.oracle.count { $0 }) / Double(first.table.count))) %")
     if let requirement { try printTuned(methods, system, requirement) } else { printCoverages(methods, system) }
-    try write(methods, system, base, global)
+    try write(methods, system, base, global, scores: network == nil ? nil : samples.scores)
+  }
+
+  private static func samples(_ path: String, _ router: PlanRouter?) throws(CommandError) -> PlanSamples {
+    guard let router else { return try PlanSamples(path) }
+    return try PlanSamples(logits: path, router)
   }
 
   private func methods(_ samples: PlanSamples, _ tuning: PlanSamples) throws(CommandError) -> [Method] {
@@ -124,7 +139,7 @@ struct PlanRouteCommand: ParsableCommand {
   }
 
   private func write(
-    _ methods: [Method], _ system: HybridSystem, _ base: Double, _ global: Double
+    _ methods: [Method], _ system: HybridSystem, _ base: Double, _ global: Double, scores: [Double]?
   ) throws(CommandError) {
     guard out != nil else { return }
     var csv = "method,threshold,coverage,accuracy,latency,energy,upper_bound,oracle_agreement\n"
@@ -154,6 +169,7 @@ struct PlanRouteCommand: ParsableCommand {
     let chart = LineChart(
       title: "Routing", summary: "Accuracy against mean latency for every threshold, and the upper bound.",
       x: .init(label: "mean latency, ms"), y: .init(label: "right decisions", isShare: true), lines: lines)
-    try OutputFiles.write([("route.csv", csv), ("route.svg", chart.svg)], to: out)
+    let table = scores.map { [("scores.csv", "score\n" + $0.map { "\($0)\n" }.joined())] } ?? []
+    try OutputFiles.write([("route.csv", csv), ("route.svg", chart.svg)] + table, to: out)
   }
 }

@@ -12,6 +12,11 @@ struct PlanSamples {
   let hasSecond: Bool
   let hasEntropies: Bool
 
+  init(path: String, samples: SampleTable, scores: [Double]?, hasSecond: Bool, hasEntropies: Bool) {
+    (self.path, self.samples, self.scores) = (path, samples, scores)
+    (self.hasSecond, self.hasEntropies) = (hasSecond, hasEntropies)
+  }
+
   init(_ path: String) throws(CommandError) { try self.init(try DataFile.read(path), path) }
 
   init(_ bytes: [UInt8], _ path: String) throws(CommandError) {
