@@ -30,6 +30,20 @@ def compress(sample, codec, size, quality):
     return file.getvalue()
 
 
+def scans(sample, quality=75):
+    """A progressive JPEG, as what has arrived after each scan."""
+    file = io.BytesIO()
+    Image.fromarray(sample).save(file, "JPEG", quality=quality, optimize=True, subsampling="4:2:0", progressive=True)
+    file, at, found = file.getvalue(), 2, []
+    while file[at + 1] != 0xD9:
+        marker, at = file[at + 1], at + 2 + int.from_bytes(file[at + 2:at + 4], "big")
+        if marker == 0xDA:
+            while file[at] != 0xFF or file[at + 1] == 0:  # the scan's data, without restart markers
+                at += 1
+            found.append(file[:at] + b"\xff\xd9")
+    return found
+
+
 def decompress(file, codec, shape):
     """uint8 of a shape H x W x C, made larger by cubic interpolation if it was scaled; of a signal linearly."""
     if codec == "deflate":
@@ -61,7 +75,7 @@ def inflated(file, shape):
 
 def without_headers(file, codec):
     """The bytes of a file that a receiver which knows the codec, the size and the quality cannot do without: of a JPEG its
-    Huffman tables and scan, of a WebP the frame without the ten bytes of its header and without the container."""
+    Huffman tables and scans, of a WebP the frame without the ten bytes of its header and without the container."""
     if codec == "deflate":
         return len(file) - 2
     if codec == "webp":
@@ -71,7 +85,10 @@ def without_headers(file, codec):
         marker, length = file[at + 1], int.from_bytes(file[at + 2:at + 4], "big")
         if marker == 0xC4:
             kept += length - 2
-        if marker == 0xDA:
-            return kept + len(file) - (at + 2 + length) - 2
         at += 2 + length
-    raise ValueError("a JPEG without a scan")
+        if marker == 0xDA:
+            start = at
+            while file[at] != 0xFF or file[at + 1] == 0:
+                at += 1
+            kept += at - start
+    return kept

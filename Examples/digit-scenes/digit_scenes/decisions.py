@@ -47,7 +47,7 @@ class Answers:
         self.base = e.base
         self.whole = e.batches(e.base, e.inputs)
         self.exits = {}
-        for name in (*EARLY, "ensemble"):
+        for name in (name for name in (*EARLY, "ensemble") if name in e.artifacts.names()):
             model = e.load(name, ExitNetwork(e.base, name))
             self.exits[name] = e.several(model, e.inputs)
             self.depths, self.branches = model.depths, [exit.multiply_adds() for exit in model.exits]
@@ -159,7 +159,7 @@ def exits(planner, validation, test):
     planner.say("## Exits\n\nOne threshold for all exits, the fastest on validation with an accuracy of at least the whole network's less "
                 f"{LOST * 100:g} point. The same threshold on the test samples:")
     rows = []
-    for name in EARLY:
+    for name in (name for name in EARLY if name in test.exits):
         works = exit_works(test, name)
         costs = planner.costs(f"{name}.json", works)
         least = round(validation.accuracy(validation.exits[name][-1]) - LOST, 4)

@@ -150,11 +150,23 @@ def pictures(e, name, samples, bare):
     tuned = e.load(name, TaskNetwork(e.task))
     for quality in compression.CODECS[e.task.name][codec][1]:
         files = [compression.compress(sample, codec, int(size), quality) for sample in e.test.samples.numpy()]
-        seen = torch.from_numpy(numpy.stack([compression.decompress(file, codec, e.test.samples[0].shape) for file in files]))
-        for model, point in ((tuned, f"q{quality}"), (e.base, f"q{quality} base")):
-            answers = e.batches(lambda part: model(normalise(part, e.task)), seen)
-            samples.add(answers, [len(file) for file in files], size, point)
-            bare.add(answers, [compression.without_headers(file, codec) for file in files], size, point)
+        see(e, tuned, files, codec, size, f"q{quality}", samples, bare)
+
+
+def see(e, tuned, files, codec, size, point, samples, bare):
+    """What the tuned network and the base say to files."""
+    seen = torch.from_numpy(numpy.stack([compression.decompress(file, codec, e.test.samples[0].shape) for file in files]))
+    for model, name in ((tuned, point), (e.base, f"{point} base")):
+        answers = e.batches(lambda part: model(normalise(part, e.task)), seen)
+        samples.add(answers, [len(file) for file in files], size, name)
+        bare.add(answers, [compression.without_headers(file, codec) for file in files], size, name)
+
+
+def progressive(e, name, samples, bare):
+    """What has arrived after each scan of a progressive JPEG at full size, through the network that is tuned for JPEG, and the base."""
+    tuned = e.load(name, TaskNetwork(e.task))
+    for number, files in enumerate(zip(*map(compression.scans, e.test.samples.numpy())), 1):
+        see(e, tuned, files, "jpeg", str(len(e.test.samples[0])), f"scan {number}", samples, bare)
 
 
 def device(e):
@@ -179,6 +191,14 @@ def device(e):
         "hybrid_server": server.argmax(1), "server": tuned.argmax(1), "bytes": [len(file) for file in files]}
     rows = zip(range(len(own)), *(column if isinstance(column, list) else column.tolist() for column in columns.values()))
     e.write("device", ("picture", *columns), [[f"{v:.4f}" if isinstance(v, float) else v for v in row] for row in rows])
+
+
+def both(e, name, written, function):
+    """With headers, and without."""
+    samples, bare = Samples(), Samples()
+    function(e, name, samples, bare)
+    e.write(written, FIELDS, samples.rows)
+    e.write(f"{written}-bare", FIELDS, bare.rows)
 
 
 def facts(e):
@@ -216,10 +236,9 @@ def evaluate(options):
             function_of(name)(e, name, samples)
             e.write(name, FIELDS, samples.rows)
         elif name.split("-")[0] in compression.CODECS[e.task.name]:
-            bare = Samples()
-            pictures(e, name, samples, bare)
-            e.write(name, FIELDS, samples.rows)
-            e.write(f"{name}-bare", FIELDS, bare.rows)
+            both(e, name, name, pictures)
+            if name == "jpeg-64":
+                both(e, name, "progressive-64", progressive)
         report(f"{name}: {time.monotonic() - started:.0f} s")
     if {"hi", "hybrid"} <= set(names) and (not options.only or "device" in options.only):
         device(e)

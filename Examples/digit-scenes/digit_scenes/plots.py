@@ -4,7 +4,7 @@ import re
 from .comparison import front
 
 STYLES = {"fleet": ("C3", "-"), "fleet-loss": ("C1", "-"), "fleet, exits": ("C3", "--"), "fleet-loss, exits": ("C1", "--"),
-          "jpeg": ("C0", "-"), "jpeg, bare": ("C0", ":"), "webp": ("C2", "-"), "webp, bare": ("C2", ":"),
+          "jpeg": ("C0", "-"), "jpeg, bare": ("C0", ":"), "progressive, bare": ("C9", ":"), "webp": ("C2", "-"), "webp, bare": ("C2", ":"),
           "deflate": ("C0", "-"), "deflate, bare": ("C0", ":"), "clio": ("C4", "-"), "neurosurgeon": ("C5", "-"),
           "HI": ("C6", "-"), "EE-HI": ("C6", "--"), "hybrid": ("C7", "-"), "base": ("black", "-")}
 TICKS = [10, 20, 30, 60, 100, 180, 300, 600, 1000, 2000, 4000, 12000]

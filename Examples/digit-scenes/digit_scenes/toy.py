@@ -24,7 +24,7 @@ COUNT = 256  # training samples: two or four steps
 # After a stop no weight differs with PyTorch 2.13. With 1.13, 14 % differ, nearly all by one step of their int8 number; without the
 # optimiser's state 60 % differ.
 DIFFER = 0.3
-KINDS = {"scenes": ("base", "fleet-loss", "own-fleet-loss", "ensemble", "clio-4", "neurosurgeon-6", "webp-48", "branchynet", "hi", "hybrid"),
+KINDS = {"scenes": ("base", "fleet-loss", "own-fleet-loss", "ensemble", "clio-4", "neurosurgeon-6", "webp-48", "branchynet", "shallow-deep", "jpeg-64", "hi", "hybrid"),
          "movements": ("base", "fleet-loss", "clio-6", "deflate-32")}
 
 
