@@ -1,6 +1,7 @@
 """The folder of trained weights: one safetensors file for each network, and a manifest that says what made it.
 
-Matrices are stored as int8 with a scale for each output channel, small tensors as float16. Networks that began with the base's weights
+Matrices are stored as int8 with a scale for each output channel, small tensors as float16. Networks that are only compared with others
+use six of the eight bits. Networks that began with the base's weights
 are stored as the difference of these int8 numbers (modulo 256) from the base's, and compressed by xz. So the networks that are measured
 are those that are stored, and all of them together stay small. `read` gives float32 back.
 """
@@ -18,6 +19,8 @@ import torch
 
 SMALLEST = 512  # elements of a tensor that is stored as int8
 KINDS = {"I8": numpy.dtype("i1"), "F16": numpy.dtype("<f2"), "I32": numpy.dtype("<i4"), "F64": numpy.dtype("<f8")}
+WHOLE = ("base", "fleet", "own-")  # networks with all eight bits, by the beginning of their names
+COMPARED_BITS = 6
 FINER = 8  # scales of differences are those of the base, times 2^(n / FINER)
 
 
@@ -50,7 +53,8 @@ class Artifacts:
         return self.path(name).exists() and self.manifest().get(name, {}).get("key") == key
 
     def save(self, name, tensors, key, **facts):
-        write(self.path(name), tensors, None if name == "base" else read(self.path("base")))
+        bits = 8 if name.startswith(WHOLE) else COMPARED_BITS
+        write(self.path(name), tensors, None if name == "base" else read(self.path("base")), bits)
         with open(self.folder / ".lock", "w") as lock:  # two trainings may end at the same time
             fcntl.flock(lock, fcntl.LOCK_EX)
             known = self.manifest()
@@ -89,8 +93,9 @@ def row_scale(rows):
     return (scale * (1 + 2 ** -10)).astype(numpy.float16).astype(numpy.float32)
 
 
-def stored(name, tensor, base):
-    """The arrays that hold a tensor: one, or int8 samples and their scales, or differences and what their scales are of the base's."""
+def stored(name, tensor, base, bits=8):
+    """The arrays that hold a tensor: one, or int8 samples and their scales, or differences and what their scales are of the base's.
+    With fewer bits, steps are larger."""
     values = tensor.detach().contiguous().numpy()
     if not tensor.is_floating_point():
         return {"": values.astype("<i4")}
@@ -98,10 +103,10 @@ def stored(name, tensor, base):
         return {"": values.astype("<f2")}
     rows, began = values.reshape(len(values), -1), origin(name, tensor, base)
     if began is None:
-        scale = row_scale(rows)
+        scale = (row_scale(rows) * 2 ** (8 - bits)).astype(numpy.float16).astype(numpy.float32)
         return {"": samples(rows, scale).astype("i1").reshape(values.shape), "#scale": scale.astype("<f2")}
     own = row_scale(began)
-    finer = numpy.maximum(numpy.ceil(FINER * numpy.log2(row_scale(rows) / own)), 0).clip(0, 127)
+    finer = (numpy.maximum(numpy.ceil(FINER * numpy.log2(row_scale(rows) / own)), 0) + FINER * (8 - bits)).clip(0, 127)
     scale = own * 2 ** (finer / FINER)
     difference = samples(rows, scale) - samples(began, scale)
     wrapped = (difference.astype(int) % 256).astype("u1").view("i1")
@@ -117,8 +122,8 @@ def restored(name, values, scale, finer, base):
     return (rows * scale[:, None].astype(numpy.float32)).reshape(values.shape).astype(numpy.float32)
 
 
-def write(path, tensors, base=None):
-    arrays = {name + suffix: values for name, tensor in tensors.items() for suffix, values in stored(name, tensor, base).items()}
+def write(path, tensors, base=None, bits=8):
+    arrays = {name + suffix: values for name, tensor in tensors.items() for suffix, values in stored(name, tensor, base, bits).items()}
     path, content = pathlib.Path(path), safetensors(arrays)
     path.write_bytes(lzma.compress(content, preset=9) if path.suffix == ".xz" else content)
 

@@ -21,18 +21,19 @@ import numpy
 from . import comparison, compression, export
 from .report import PACKET, PACKET_HEADER, Results
 from .scene import NONE
+from .tasks import TASKS
 
-INPUT = ["--mean", "0.45", "--deviation", "0.25"]
+INPUT = ["--mean", str(TASKS["scenes"].mean), "--deviation", str(TASKS["scenes"].deviation)]
 CODECS = {"jpeg": "JPEG", "webp": "WebP"}
 FILES = ("device.json", "server.json", "weights.safetensors", "profile.json")
 TAPS = ("encode4", "encode6")  # the device's outputs
 ANSWERS = "exits.csv"
 
 
-def eval_taps(fcodec, folder, table, *options):
+def eval_taps(fcodec, folder, table, *options, scale=INPUT):
     """What `eval-taps` prints of an exported network. `table` receives what is answered to each picture."""
     files = [str(folder / name) for name in (*FILES, "pictures.npy", "labels.npy")]
-    return subprocess.run([fcodec, "eval-taps", *files, *INPUT, "--table", str(table), *options], check=True, capture_output=True, text=True).stdout
+    return subprocess.run([fcodec, "eval-taps", *files, *scale, "--table", str(table), *options], check=True, capture_output=True, text=True).stdout
 
 
 def own_answers(results, name, pictures):

@@ -1,10 +1,11 @@
 """FLEET's Tables 3 to 5 and its Figure 10 with the networks that are trained here: who is faster and who takes less energy, over the
 same range of links and processors.
 
-    python3 -m digit_scenes.link_tables FCODEC EXPORT RESULTS OUT
+    python3 -m digit_scenes.link_tables FCODEC OUT EXPORT RESULTS [EXPORT RESULTS]
 
-EXPORT is what `digit_scenes.export` wrote of FLEET; its pictures are sent through `fcodec simulate`. RESULTS has what all networks
-answered. Writes OUT/link-tables.md and, with Matplotlib, OUT/speed-up.svg. A scheme that RESULTS does not have is left out.
+EXPORT is what `digit_scenes.export` wrote of FLEET; its samples are sent through `fcodec simulate`. RESULTS has what all networks
+answered. A second task is for Table 5 alone. Writes OUT/link-tables.md and, with Matplotlib, OUT/speed-up.svg. A scheme that RESULTS
+does not have is left out.
 
 Each scheme has an accuracy of at least TARGET on the same test pictures: of the files and partitions the smallest, without headers; of
 exits on the device the least work, without that of the branches; of FLEET the lowest threshold. What a partition computes before it
@@ -22,8 +23,9 @@ import tempfile
 import numpy
 
 from . import plots
-from .bundle import FILES, INPUT, TAPS, eval_taps, own_answers
+from .bundle import FILES, TAPS, eval_taps, own_answers
 from .report import Results, tables
+from .tasks import TASKS
 
 TARGET = 0.88
 THRESHOLDS = (0.5, 0.6, 0.7, 0.8, 0.9, 0.95)
@@ -41,7 +43,7 @@ PHYS = {"125k": ["--phy", "125k", "--link-payload", "27", "--mtu", "23"], "500k"
 PACKETS = {f"{2 * n} packets": ["--exchanges", str(n)] for n in (1, 2, 3, 4)}
 FREQUENCIES = (200, 400, 600, 900, 1200, 1500)
 CATEGORIES = {"exits on the device": ("branchynet", "shallow-deep", "ensemble", "device alone"), "partition": ("clio", "neurosurgeon"),
-              "JPEG, WebP": ("jpeg", "webp")}
+              "JPEG, WebP": ("jpeg", "webp", "deflate")}
 # FLEET, Tables 3 and 4: connection intervals in ms at which FLEET is faster, and the speed-up; PHYs in Mbit/s, and the saving.
 PAPER_3 = {
     "Cortex-M33, 64 MHz": ("7.5–66, 1–2.3×", "18–64.5, 1–1.2×", "18–100, 1–1.7×", "18–64.5, 1–1.2×"),
@@ -76,7 +78,7 @@ class Schemes:
     def __init__(self, results):
         table = tables(results)["points.csv"]
         self.sent, self.local = {}, {}
-        for name in ("jpeg", "webp", "clio", "neurosurgeon"):
+        for name in ("jpeg", "webp", "deflate", "clio", "neurosurgeon"):
             rows = [row for row in table.of(name + ", bare") or table.of(name) if row[3] >= TARGET]
             if rows:
                 row = min(rows, key=lambda row: row[2])
@@ -101,13 +103,15 @@ class Simulator:
         labels = numpy.load(export / "labels.npy")
         if (labels != results.labels[:len(labels)]).any():
             raise SystemExit("the results are of other pictures than EXPORT")
-        eval_taps(fcodec, export, folder / "exits.csv")
+        task = TASKS[results.facts["task"]]
+        scale = ["--mean", str(task.mean), "--deviation", str(task.deviation)]
+        eval_taps(fcodec, export, folder / "exits.csv", scale=scale)
         with open(folder / "exits.csv", "a") as table:
             table.write("".join(own_answers(results, "fleet", range(len(labels)))))
         device, _, weights, profile = (export / name for name in FILES)
         self.network = [export / "whole.json", "--use-profile", profile, "--after", ",".join(TAPS), "--table", folder / "exits.csv"]
         for tap in TAPS:
-            self.run("network", "run", device, weights, export / "pictures.npy", *INPUT, "--through", tap, "-o", folder / f"{tap}.npy")
+            self.run("network", "run", device, weights, export / "pictures.npy", *scale, "--through", tap, "-o", folder / f"{tap}.npy")
             self.network += ["--maps", folder / f"{tap}.npy"]
         self.threshold = self.lowest_threshold()
 
@@ -240,25 +244,40 @@ def speed_up_plot(axes, speed_ups):
     axes.grid(alpha=0.3)
 
 
+def table_5(simulators):
+    yield "| data | " + " | ".join([*CATEGORIES, "all"]) + " | threshold, accuracy of FLEET |"
+    yield "|---|" + "---|" * (len(CATEGORIES) + 2)
+    for name, simulator in simulators.items():
+        points = simulator.sweep(USUAL, PACKETS["8 packets"] + PHYS["2M"])
+        cells = [faster(points, names) for names in [*CATEGORIES.values(), everything()]]
+        threshold, low, high = simulator.fleet
+        yield f"| {name} | {' | '.join(cells)} | {threshold}, {low:.3f} to {high:.3f} |"
+    yield f"\nOf the movements, “JPEG, WebP” is deflate. The paper's, over all: {PAPER_5}."
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    for name in ("fcodec", "export", "results", "out"):
+    for name in ("fcodec", "out"):
         parser.add_argument(name, type=pathlib.Path)
+    parser.add_argument("tasks", type=pathlib.Path, nargs="+", metavar="EXPORT RESULTS")
     options = parser.parse_args()
-    results = Results(options.results)
-    schemes = Schemes(results)
     folder = pathlib.Path(tempfile.mkdtemp())
     try:
-        simulator = Simulator(options.fcodec.resolve(), options.export.resolve(), results, schemes, folder)
+        simulators = {}
+        for export, results in zip(options.tasks[::2], map(Results, options.tasks[1::2])):
+            name = results.facts["task"]
+            (folder / name).mkdir()
+            simulators[name] = Simulator(options.fcodec.resolve(), export.resolve(), results, Schemes(results), folder / name)
+        simulator = next(iter(simulators.values()))
         threshold, low, high = simulator.fleet
         parts = [f"Written by `digit_scenes.link_tables`. FLEET: threshold {threshold}, accuracy {low:.3f} to {high:.3f} on the links that chose "
-                 "it. The others:\n", schemes.text()]
+                 "it. The others:\n", simulator.schemes.text()]
         for title, lines in (("Table 3: latency", table_3(simulator)), ("Table 4: energy", table_4(simulator)),
+                             ("Table 5: other data", table_5(simulators)),
                              ("Figure 10: the clock of the processor", figure_10(simulator, options.out))):
             parts += [f"\n## {title}\n", *lines]
             print(parts[-1], flush=True)
         parts.append(f"\nFLEET's lowest accuracy in any cell: {simulator.lowest:.3f}.")
-        parts.append(f"\n## Table 5: models and data\n\nHere: {results.facts['task']}, row “{USUAL}” of Table 3. The paper's: {PAPER_5}.")
         (options.out / "link-tables.md").write_text("\n".join(parts) + "\n")
     finally:
         shutil.rmtree(folder)

@@ -91,7 +91,7 @@ def device_work(results, layer):
 def fixed_points(results, name, table, losses, bits):
     """Every point as it is, all samples alike."""
     scheme = name.split("-bare")[0].split("-")[0] + (", bare" if name.endswith("-bare") else "")
-    scheme = name if name.startswith(("fleet", "own-")) else scheme
+    scheme = name if name.startswith(("fleet", "own-", "shallow-deep")) else scheme
     for (layer, grid, width, lost), (predictions, _, sizes) in results.points(name).items():
         where = losses if lost else bits if width else table
         point = f"{layer} {grid}".strip() + (f", {float(lost):.0%} lost" if lost else f", {width} bits" if width else "")

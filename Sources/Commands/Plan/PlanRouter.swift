@@ -9,9 +9,9 @@ import OffloadPolicy
 struct PlanRouter {
   private struct Layer {
     let inputs: Int
-    let weights: [Int8]
-    let biases: [Int32]
-    let shifts: [Int8]
+    let weights: ContiguousArray<Int8>
+    let biases: ContiguousArray<Int32>
+    let shifts: ContiguousArray<Int8>
 
     @_lifetime(borrow self)
     borrowing func dense() -> DenseLayer? {
@@ -46,9 +46,10 @@ struct PlanRouter {
         ? .wrongShape(tensor: "\(name).weights", expected: [0, 0], found: shape) : .missingTensor("\(name).weights")
     }
     return Layer(
-      inputs: shape[1], weights: try file.integers(of: "\(name).weights", shape: shape),
-      biases: try file.doubles(of: "\(name).biases", shape: [shape[0]]).map { Int32(exactly: $0) ?? .min },
-      shifts: isHidden ? try file.integers(of: "\(name).shifts", shape: [shape[0]]) : [])
+      inputs: shape[1], weights: ContiguousArray(try file.integers(of: "\(name).weights", shape: shape)),
+      biases: ContiguousArray(
+        try file.doubles(of: "\(name).biases", shape: [shape[0]]).map { Int32(exactly: $0) ?? .min }),
+      shifts: isHidden ? ContiguousArray(try file.integers(of: "\(name).shifts", shape: [shape[0]])) : [])
   }
 
   /// Nil if the layers are not those of a router.
@@ -59,17 +60,20 @@ struct PlanRouter {
     return body(router)
   }
 
-  /// r₁ − r₀ of every sample, as a device computes it.
-  func margins(of logits: PlanLogits) throws(CommandError) -> (margins: [Double], predictions: [SampleTable.Prediction]) {
+  /// r₁ − r₀ of every sample, as a device computes it, and the base model's prediction.
+  func answers(
+    to logits: PlanLogits
+  ) throws(CommandError) -> (margins: [Double], predictions: [SampleTable.Prediction]) {
     let table = logits.table
     guard table.classes <= FixedSoftmax.maximumClasses else {
       throw CommandError("\(logits.path): more than \(FixedSoftmax.maximumClasses) classes, at line 1")
     }
     let found = withRouter { router in
-      var scratch = [UInt8](repeating: 0, count: router.scratchCount)
+      var scratch = ContiguousArray<UInt8>(repeating: 0, count: router.scratchCount)
       return (0..<table.count).map { sample in
         // Logits of a table are finite.
-        let row = (0..<table.classes).map { FixedPoint.q16(table.logits[sample * table.classes + $0]) ?? 0 }
+        let row = ContiguousArray(
+          (0..<table.classes).map { FixedPoint.q16(table.logits[sample * table.classes + $0]) ?? 0 })
         let softmax = FixedSoftmax(of: row.span)
         return (Self.margin(router, softmax, row, &scratch), Self.prediction(softmax))
       }
@@ -78,10 +82,11 @@ struct PlanRouter {
   }
 
   private static func margin(
-    _ router: borrowing RouterNetwork, _ softmax: FixedSoftmax, _ logits: [Int32], _ scratch: inout [UInt8]
+    _ router: borrowing RouterNetwork, _ softmax: FixedSoftmax, _ logits: ContiguousArray<Int32>,
+    _ scratch: inout ContiguousArray<UInt8>
   ) -> Double {
-    var probabilities = [UInt32](repeating: 0, count: MetaFeatures.top)
-    var features = [UInt8](repeating: 0, count: MetaFeatures.count)
+    var probabilities = ContiguousArray<UInt32>(repeating: 0, count: MetaFeatures.top)
+    var features = ContiguousArray<UInt8>(repeating: 0, count: MetaFeatures.count)
     var largest = probabilities.mutableSpan
     var bytes = features.mutableSpan
     var room = scratch.mutableSpan
@@ -100,7 +105,7 @@ extension PlanSamples {
   /// The predictions that a base network's logits are, with the scores of a router.
   init(logits path: String, _ router: PlanRouter) throws(CommandError) {
     let logits = try PlanLogits(path, withServer: true)
-    let (margins, predictions) = try router.margins(of: logits)
+    let (margins, predictions) = try router.answers(to: logits)
     let samples = try planning(path) { () throws(PlanningError) in
       try SampleTable(exits: 1, labels: logits.table.labels, predictions: predictions, server: logits.server)
     }
