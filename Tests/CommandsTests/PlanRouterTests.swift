@@ -18,12 +18,17 @@ import Testing
     {"exits": [{"latency": 40, "energy": 5}], "decision": {"latency": 1}, "offload": {"latency": 100, "energy": 20}}
     """
 
-  /// - Parameter inputs: of the first layer.
-  private static func router(inputs: Int = 101, bias: Double = -100) -> [UInt8] {
+  /// - Parameters:
+  ///   - inputs: of the first layer.
+  ///   - first: the type and the shape of its weights.
+  private static func router(
+    inputs: Int = 101, bias: Double = -100, shift: UInt8 = 6, first: (type: String, shape: String) = ("I8", "1,101")
+  ) -> [UInt8] {
     let weights = [UInt8](repeating: 0, count: inputs - 1)
     let tensors: [(name: String, type: String, shape: String, data: [UInt8])] = [
-      ("first.weights", "I8", "1,\(inputs)", [64] + weights), ("first.biases", "F64", "1", bytes(of: [0])),
-      ("first.shifts", "I8", "1", [6]), ("second.weights", "I8", "1,1", [1]),
+      ("first.weights", first.type, inputs == 101 ? first.shape : "1,\(inputs)", [64] + weights),
+      ("first.biases", "F64", "1", bytes(of: [0])),
+      ("first.shifts", "I8", "1", [shift]), ("second.weights", "I8", "1,1", [1]),
       ("second.biases", "F64", "1", bytes(of: [0])), ("second.shifts", "I8", "1", [0]),
       ("scores.weights", "I8", "2,1", [0, 1]), ("scores.biases", "F64", "2", bytes(of: [0, bias])),
     ]
@@ -60,9 +65,9 @@ import Testing
       #expect(tool.status == 0 && tool.errors.isEmpty)
       #expect(tool.output.hasPrefix("base 50.00 % right, global 75.00 %; worth offloading: 25.00 %\n"))
       let router = tool.output.split(separator: "\n").first { $0.hasPrefix("router") }
-      #expect(router?.split(separator: " ").map(String.init).prefix(5) == ["router", "-100.0", "50.00", "75.00", "91"])
+      #expect(router?.split(separator: " ").map(String.init).prefix(5) == ["router", "-100", "50.00", "75.00", "91"])
       let scores = try String(decoding: folder.read("report/scores.csv"), as: UTF8.self)
-      #expect(scores.split(separator: "\n").prefix(4) == ["score", "155.0", "-100.0", "-100.0"])
+      #expect(scores.split(separator: "\n").prefix(4) == ["score", "155", "-100", "-100"])
       #expect(tool.output.contains("entropy"), "entropy thresholding is shown beside it")
     }
   }
@@ -70,10 +75,22 @@ import Testing
   @Test func wrongFilesAreRefused() throws {
     let command = "plan route logits.csv costs.json --router router.safetensors"
     let refused = "Error: router.safetensors: not a router of 101 features, two hidden layers and two scores\n"
-    for file in [Self.router(inputs: 100), Self.router(bias: 0.5), Self.router(bias: 1e12)] {
+    let files = [
+      Self.router(inputs: 100), Self.router(bias: 0.5), Self.router(bias: 1e12), Self.router(bias: .nan),
+      Self.router(shift: 31), Self.router(shift: 0xFF),
+    ]
+    for file in files {
       try Self.use(file) { folder throws in #expect(try Tool(command, in: folder).errors == refused) }
     }
+    for first in [("U8", "1,101"), ("I8", "101"), ("I8", "0,101"), ("I8", "1,1,101")] {
+      try Self.use(Self.router(first: first)) { folder throws in
+        let tool = try Tool(command, in: folder)
+        #expect(tool.status == 1 && tool.errors.hasPrefix("Error: router.safetensors: "))
+        if first.1 == "101" { #expect(tool.errors.hasSuffix("first.weights: must be I8, outputs × inputs\n")) }
+      }
+    }
     try Self.use(Self.router()) { folder in
+      #expect(try Tool(command + " --tune-on costs.json", in: folder).status == 1)
       try folder.write("label,logit_0\n0,1\n", "logits.csv")
       #expect(try Tool(command, in: folder).errors == "Error: logits.csv: server: the column is missing, at line 1\n")
       try folder.write("label,class_1\n0,1\n", "logits.csv")

@@ -1,9 +1,9 @@
 """The folder of trained weights: one safetensors file for each network, and a manifest that says what made it.
 
-Matrices are stored as int8 with a scale for each output channel, small tensors as float16. Networks that are only compared with others
-use six of the eight bits. Networks that began with the base's weights
-are stored as the difference of these int8 numbers (modulo 256) from the base's, and compressed by xz. So the networks that are measured
-are those that are stored, and all of them together stay small. `read` gives float32 back.
+Matrices are stored as int8 with a scale for each output channel, small tensors as float16. Networks that are only compared with FLEET use
+six of the eight bits. Networks that began with the base's weights are stored as the difference of these int8 numbers (modulo 256) from
+the base's, and compressed by xz. So the networks that are measured are those that are stored, and all of them together stay small.
+`read` gives float32 back.
 """
 import ast
 import fcntl
@@ -40,21 +40,18 @@ class Artifacts:
         path = self.folder / "manifest.json"
         return json.loads(path.read_text()) if path.exists() else {}
 
-    def key(self, script, facts, data, needs):
-        """What an artifact depends on: the script without comments and documentation, its options, the data, other artifacts."""
-        tree = ast.parse(pathlib.Path(script).read_text())
-        for node in ast.walk(tree):
-            if isinstance(node, (ast.Module, ast.FunctionDef, ast.ClassDef)) and ast.get_docstring(node) is not None:
-                node.body[0].value.value = ""
-        parts = [ast.unparse(tree), json.dumps(facts, sort_keys=True), data, *(checksum(self.path(need)) for need in needs)]
+    def key(self, name, scripts, facts, data, needs):
+        """What an artifact depends on: scripts without comments and documentation, options, the data, other artifacts, how it is stored."""
+        parts = [*map(code, scripts), json.dumps(facts, sort_keys=True), data, *(checksum(self.path(need)) for need in needs)]
+        if bits(name) < 8:
+            parts.append(f"{bits(name)} bits")
         return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
 
     def has(self, name, key):
         return self.path(name).exists() and self.manifest().get(name, {}).get("key") == key
 
     def save(self, name, tensors, key, **facts):
-        bits = 8 if name.startswith(WHOLE) else COMPARED_BITS
-        write(self.path(name), tensors, None if name == "base" else read(self.path("base")), bits)
+        write(self.path(name), tensors, None if name == "base" else read(self.path("base")), bits(name))
         with open(self.folder / ".lock", "w") as lock:  # two trainings may end at the same time
             fcntl.flock(lock, fcntl.LOCK_EX)
             known = self.manifest()
@@ -67,6 +64,19 @@ class Artifacts:
 
     def names(self):
         return [name for name in self.manifest() if self.path(name).exists()]
+
+
+def code(script):
+    tree = ast.parse(pathlib.Path(script).read_text())
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.Module, ast.FunctionDef, ast.ClassDef)) and ast.get_docstring(node) is not None:
+            node.body[0].value.value = ""
+    return ast.unparse(tree)
+
+
+def bits(name):
+    """Of a network's weights."""
+    return 8 if name.startswith(WHOLE) else COMPARED_BITS
 
 
 def checksum(path):
@@ -93,20 +103,22 @@ def row_scale(rows):
     return (scale * (1 + 2 ** -10)).astype(numpy.float16).astype(numpy.float32)
 
 
-def stored(name, tensor, base, bits=8):
+def stored(name, tensor, base, width=8):
     """The arrays that hold a tensor: one, or int8 samples and their scales, or differences and what their scales are of the base's.
-    With fewer bits, steps are larger."""
+    With a smaller width, steps are larger."""
     values = tensor.detach().contiguous().numpy()
     if not tensor.is_floating_point():
         return {"": values.astype("<i4")}
+    if values.dtype == numpy.float64:
+        return {"": values.astype("<f8")}
     if values.ndim < 2 or values.size < SMALLEST or values[0].size < 4:
         return {"": values.astype("<f2")}
     rows, began = values.reshape(len(values), -1), origin(name, tensor, base)
     if began is None:
-        scale = (row_scale(rows) * 2 ** (8 - bits)).astype(numpy.float16).astype(numpy.float32)
+        scale = (row_scale(rows) * 2 ** (8 - width)).astype(numpy.float16).astype(numpy.float32)
         return {"": samples(rows, scale).astype("i1").reshape(values.shape), "#scale": scale.astype("<f2")}
     own = row_scale(began)
-    finer = (numpy.maximum(numpy.ceil(FINER * numpy.log2(row_scale(rows) / own)), 0) + FINER * (8 - bits)).clip(0, 127)
+    finer = (numpy.maximum(numpy.ceil(FINER * numpy.log2(row_scale(rows) / own)), 0) + FINER * (8 - width)).clip(0, 127)
     scale = own * 2 ** (finer / FINER)
     difference = samples(rows, scale) - samples(began, scale)
     wrapped = (difference.astype(int) % 256).astype("u1").view("i1")
@@ -122,8 +134,10 @@ def restored(name, values, scale, finer, base):
     return (rows * scale[:, None].astype(numpy.float32)).reshape(values.shape).astype(numpy.float32)
 
 
-def write(path, tensors, base=None, bits=8):
-    arrays = {name + suffix: values for name, tensor in tensors.items() for suffix, values in stored(name, tensor, base, bits).items()}
+def write(path, tensors, base=None, width=8):
+    """A router runs in int8 on a device, so its weights keep eight bits."""
+    arrays = {name + suffix: values for name, tensor in tensors.items()
+              for suffix, values in stored(name, tensor, base, 8 if name.startswith("router.") else width).items()}
     path, content = pathlib.Path(path), safetensors(arrays)
     path.write_bytes(lzma.compress(content, preset=9) if path.suffix == ".xz" else content)
 

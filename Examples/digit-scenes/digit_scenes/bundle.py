@@ -23,11 +23,17 @@ from .report import PACKET, PACKET_HEADER, Results
 from .scene import NONE
 from .tasks import TASKS
 
-INPUT = ["--mean", str(TASKS["scenes"].mean), "--deviation", str(TASKS["scenes"].deviation)]
 CODECS = {"jpeg": "JPEG", "webp": "WebP"}
 FILES = ("device.json", "server.json", "weights.safetensors", "profile.json")
 TAPS = ("encode4", "encode6")  # the device's outputs
 ANSWERS = "exits.csv"
+
+
+def input_scale(task):
+    return ["--mean", str(task.mean), "--deviation", str(task.deviation)]
+
+
+INPUT = input_scale(TASKS["scenes"])
 
 
 def eval_taps(fcodec, folder, table, *options, scale=INPUT):

@@ -34,14 +34,22 @@ def scans(sample, quality=75):
     """A progressive JPEG, as what has arrived after each scan."""
     file = io.BytesIO()
     Image.fromarray(sample).save(file, "JPEG", quality=quality, optimize=True, subsampling="4:2:0", progressive=True)
-    file, at, found = file.getvalue(), 2, []
+    file = file.getvalue()
+    return [file[:end] + b"\xff\xd9" for marker, _, end in segments(file) if marker is None]
+
+
+def segments(file):
+    """(marker, first byte, end) of each marker's contents in a JPEG, and (None, first byte, end) of each scan's data."""
+    at = 2
     while file[at + 1] != 0xD9:
-        marker, at = file[at + 1], at + 2 + int.from_bytes(file[at + 2:at + 4], "big")
+        marker, start = file[at + 1], at + 4
+        at += 2 + int.from_bytes(file[at + 2:at + 4], "big")
+        yield marker, start, at
         if marker == 0xDA:
-            while file[at] != 0xFF or file[at + 1] == 0:  # the scan's data, without restart markers
+            start = at
+            while file[at] != 0xFF or file[at + 1] == 0:  # without restart markers
                 at += 1
-            found.append(file[:at] + b"\xff\xd9")
-    return found
+            yield None, start, at
 
 
 def decompress(file, codec, shape):
@@ -80,15 +88,4 @@ def without_headers(file, codec):
         return len(file) - 2
     if codec == "webp":
         return len(file) - 30
-    kept, at = 0, 2
-    while at + 4 <= len(file):
-        marker, length = file[at + 1], int.from_bytes(file[at + 2:at + 4], "big")
-        if marker == 0xC4:
-            kept += length - 2
-        at += 2 + length
-        if marker == 0xDA:
-            start = at
-            while file[at] != 0xFF or file[at + 1] == 0:
-                at += 1
-            kept += at - start
-    return kept
+    return sum(end - start for marker, start, end in segments(file) if marker in (0xC4, None))

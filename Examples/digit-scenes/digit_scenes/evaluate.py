@@ -54,6 +54,12 @@ class Evaluation:
         parts = [function(inputs[at:at + size]) for at in range(0, len(inputs), size)]
         return [torch.cat(column) for column in zip(*parts)]
 
+    def compressed(self, codec, size, quality):
+        return [compression.compress(sample, codec, size, quality) for sample in self.test.samples.numpy()]
+
+    def decompressed(self, files, codec):
+        return torch.from_numpy(numpy.stack([compression.decompress(file, codec, self.test.samples[0].shape) for file in files]))
+
     def write(self, name, fields, rows):
         path = self.results / "samples" / f"{name}.csv.gz"
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -149,13 +155,13 @@ def pictures(e, name, samples, bare):
     codec, size = name.split("-")
     tuned = e.load(name, TaskNetwork(e.task))
     for quality in compression.CODECS[e.task.name][codec][1]:
-        files = [compression.compress(sample, codec, int(size), quality) for sample in e.test.samples.numpy()]
+        files = e.compressed(codec, int(size), quality)
         see(e, tuned, files, codec, size, f"q{quality}", samples, bare)
 
 
 def see(e, tuned, files, codec, size, point, samples, bare):
     """What the tuned network and the base say to files."""
-    seen = torch.from_numpy(numpy.stack([compression.decompress(file, codec, e.test.samples[0].shape) for file in files]))
+    seen = e.decompressed(files, codec)
     for model, name in ((tuned, point), (e.base, f"{point} base")):
         answers = e.batches(lambda part: model(normalise(part, e.task)), seen)
         samples.add(answers, [len(file) for file in files], size, name)
@@ -177,8 +183,8 @@ def device(e):
     hybrid = e.load("hybrid", offload.HybridNetwork(e.base))
     own = e.batches(hybrid.base, e.inputs)
     codec, size, quality = offload.SENT[e.task.name]
-    files = [compression.compress(sample, codec, size, quality) for sample in e.test.samples.numpy()]
-    seen = torch.from_numpy(numpy.stack([compression.decompress(file, codec, e.test.samples[0].shape) for file in files]))
+    files = e.compressed(codec, size, quality)
+    seen = e.decompressed(files, codec)
     server, tuned = (e.batches(lambda part: model(normalise(part, e.task)), seen)
                      for model in (hybrid.server, e.load(f"{codec}-{size}", TaskNetwork(e.task))))
     early = torch.softmax(branchy[0], 1).max(1)

@@ -16,26 +16,36 @@ says with L4 at its first grid; on some links nothing of L4 arrives, and it woul
 import argparse
 import csv
 import pathlib
-import shutil
 import subprocess
 import tempfile
+import typing
 
 import numpy
 
 from . import plots
-from .bundle import FILES, TAPS, eval_taps, own_answers
+from .bundle import FILES, TAPS, eval_taps, input_scale, own_answers
 from .report import Results, tables
 from .tasks import TASKS
 
 TARGET = 0.88
 THRESHOLDS = (0.5, 0.6, 0.7, 0.8, 0.9, 0.95)
-# Name: options, multiply-adds per second, mW. The sources are in LinkModel's Platform. No source has the speed of a Cortex-M33 or of a
+# Options, multiply-adds per second, mW. The sources are in LinkModel's Platform. No source has the speed of a Cortex-M33 or of a
 # Cortex-A77 at 200 MHz: they get an STM32F746's (200 MHz), the former in proportion to its clock.
 STM32F746 = 12_790_000 / 0.197
+class Platform(typing.NamedTuple):
+    words: list
+    speed: float
+    power: float
+
+    def cost(self, work):
+        """(ms, mJ) of so many multiply-adds."""
+        return work / self.speed * 1000, work / self.speed * self.power
+
+
 PLATFORMS = {
-    "Cortex-M33, 64 MHz": (["--platform", "cortex-m33", "--macs-per-second", str(STM32F746 * 64 / 200)], STM32F746 * 64 / 200, 9.3),
-    "Cortex-A77, 200 MHz": (["--platform", "cortex-a77", "--macs-per-second", str(STM32F746)], STM32F746, 40),
-    "GAP8, 175 MHz": (["--platform", "gap8"], 525e6, 16.4),
+    "Cortex-M33, 64 MHz": Platform(["--platform", "cortex-m33", "--macs-per-second", str(STM32F746 * 64 / 200)], STM32F746 * 64 / 200, 9.3),
+    "Cortex-A77, 200 MHz": Platform(["--platform", "cortex-a77", "--macs-per-second", str(STM32F746)], STM32F746, 40),
+    "GAP8, 175 MHz": Platform(["--platform", "gap8"], 525e6, 16.4),
 }
 USUAL = "Cortex-A77, 200 MHz"
 PHYS = {"125k": ["--phy", "125k", "--link-payload", "27", "--mtu", "23"], "500k": ["--phy", "500k"], "1M": ["--phy", "1M"],
@@ -43,7 +53,7 @@ PHYS = {"125k": ["--phy", "125k", "--link-payload", "27", "--mtu", "23"], "500k"
 PACKETS = {f"{2 * n} packets": ["--exchanges", str(n)] for n in (1, 2, 3, 4)}
 FREQUENCIES = (200, 400, 600, 900, 1200, 1500)
 CATEGORIES = {"exits on the device": ("branchynet", "shallow-deep", "ensemble", "device alone"), "partition": ("clio", "neurosurgeon"),
-              "JPEG, WebP": ("jpeg", "webp", "deflate")}
+              "compressed files": ("jpeg", "webp", "deflate")}
 # FLEET, Tables 3 and 4: connection intervals in ms at which FLEET is faster, and the speed-up; PHYs in Mbit/s, and the saving.
 PAPER_3 = {
     "Cortex-M33, 64 MHz": ("7.5–66, 1–2.3×", "18–64.5, 1–1.2×", "18–100, 1–1.7×", "18–64.5, 1–1.2×"),
@@ -62,14 +72,24 @@ PAPER_4 = {
     ("partition", "Cortex-M33, 64 MHz"): "0.125–1: 1.57–1.08, 4.15–1.25, 1–2.6×",
     ("partition", "Cortex-A77, 200 MHz"): "0.125–2: 14.15–8.11, 36.68–13.44, 1.6–2.6×",
     ("partition", "GAP8, 175 MHz"): "0.125–2: 7.29–1.04, 26.05–1.88, 3.6–1.8×",
-    ("JPEG, WebP", "Cortex-M33, 64 MHz"): "0.125–0.5: 1.57–1.08, 7.01–1.25, 1.1–4.4×",
-    ("JPEG, WebP", "Cortex-A77, 200 MHz"): "0.125–0.5: 14.15–8.11, 39.65–6.80, 2.8–0.8×",
-    ("JPEG, WebP", "GAP8, 175 MHz"): "0.125–2: 7.29–1.04, 41.20–1.68, 5.6–1.6×",
+    ("compressed files", "Cortex-M33, 64 MHz"): "0.125–0.5: 1.57–1.08, 7.01–1.25, 1.1–4.4×",
+    ("compressed files", "Cortex-A77, 200 MHz"): "0.125–0.5: 14.15–8.11, 39.65–6.80, 2.8–0.8×",
+    ("compressed files", "GAP8, 175 MHz"): "0.125–2: 7.29–1.04, 41.20–1.68, 5.6–1.6×",
     ("all", "Cortex-M33, 64 MHz"): "0.125–0.5: 1.57–1.08, 1.51–1.17, 1–1.4×",
     ("all", "Cortex-A77, 200 MHz"): "0.125–0.5: 14.15–8.11, 35.81–6.80, 2.5–0.8×",
     ("all", "GAP8, 175 MHz"): "0.5–2: 1.83–1.04, 2.26–1.68, 1–1.6×",
 }
 PAPER_5 = "ResNet34 7.5–52.5, 1–4.5×; InceptionV3 7.5–49.5, 1–4.2×; CIFAR-100 18–64.5, 1–1.2×; Tiny-ImageNet 7.5–19.5, 1–2.3×"
+
+
+def simulated(folder):
+    """The rows of schemes.csv, which `fcodec simulate` wrote into the folder."""
+    with open(folder / "schemes.csv", encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def scheme_of(row):
+    return row["scheme"].split(" ")[0].rstrip(",")
 
 
 class Schemes:
@@ -104,7 +124,7 @@ class Simulator:
         if (labels != results.labels[:len(labels)]).any():
             raise SystemExit("the results are of other pictures than EXPORT")
         task = TASKS[results.facts["task"]]
-        scale = ["--mean", str(task.mean), "--deviation", str(task.deviation)]
+        scale = input_scale(task)
         eval_taps(fcodec, export, folder / "exits.csv", scale=scale)
         with open(folder / "exits.csv", "a") as table:
             table.write("".join(own_answers(results, "fleet", range(len(labels)))))
@@ -121,14 +141,13 @@ class Simulator:
     def rows(self, options, threshold=None):
         out = self.folder / "out"
         self.run("simulate", *self.network, "--threshold", threshold or self.threshold, *options, "--out", out)
-        with open(out / "schemes.csv", encoding="utf-8") as file:
-            return list(csv.DictReader(file))
+        return simulated(out)
 
     def lowest_threshold(self):
         """On the links and processors with which the server sees least: at each interval FLEET must be accurate enough."""
         for threshold in THRESHOLDS:
             rows = [row for platform in PLATFORMS for phy in ("125k", "2M")
-                    for row in self.rows([*PLATFORMS[platform][0], *PACKETS["8 packets"], *PHYS[phy], "--sweep", "interval"], threshold)
+                    for row in self.rows([*PLATFORMS[platform].words, *PACKETS["8 packets"], *PHYS[phy], "--sweep", "interval"], threshold)
                     if row["scheme"] == "FLEET"]
             found = [float(row["accuracy"]) for row in rows]
             if min(found) >= TARGET:
@@ -138,22 +157,22 @@ class Simulator:
 
     def sweep(self, platform, options, sweep="interval", frequency=None):
         """Place to scheme to (ms, mJ)."""
-        words, speed, power = PLATFORMS[platform]
+        chosen = PLATFORMS[platform]
         if frequency:
-            words, speed, power = words + ["--frequency", frequency], speed * frequency / 200, 40 + (frequency - 200) / 1300 * 710
+            chosen = Platform(chosen.words + ["--frequency", frequency], chosen.speed * frequency / 200, 40 + (frequency - 200) / 1300 * 710)
         key = (platform, tuple(options), sweep, frequency)
         if key not in self.known:
             sent = [word for name, (_, size, accuracy, work) in self.schemes.sent.items()
-                    for word in ("--picture", f"{name}={round(size)}:{work / speed * 1000:.3f}:{accuracy}")]
+                    for word in ("--picture", f"{name}={round(size)}:{chosen.cost(work)[0]:.3f}:{accuracy}")]
             points = {}
-            for row in self.rows([*words, *options, *sent, "--sweep", sweep] if sweep else [*words, *options, *sent]):
+            for row in self.rows([*chosen.words, *options, *sent, *(["--sweep", sweep] if sweep else [])]):
                 if row["scheme"] == "FLEET":
                     self.lowest = min(self.lowest, float(row["accuracy"]))
                 place = row[sweep] if sweep else ""
-                points.setdefault(place, {})[row["scheme"].split(" ")[0].rstrip(",")] = (float(row["mean_ms"]), float(row["energy_mj"]))
+                points.setdefault(place, {})[scheme_of(row)] = (float(row["mean_ms"]), float(row["energy_mj"]))
             for found in points.values():
                 for name, (_, _, _, work) in self.schemes.local.items():
-                    found[name] = (work / speed * 1000, work / speed * power)
+                    found[name] = chosen.cost(work)
             self.known[key] = points
         return self.known[key]
 
@@ -252,7 +271,7 @@ def table_5(simulators):
         cells = [faster(points, names) for names in [*CATEGORIES.values(), everything()]]
         threshold, low, high = simulator.fleet
         yield f"| {name} | {' | '.join(cells)} | {threshold}, {low:.3f} to {high:.3f} |"
-    yield f"\nOf the movements, “JPEG, WebP” is deflate. The paper's, over all: {PAPER_5}."
+    yield f"\nOf the movements, “compressed files” is deflate. The paper's, over all: {PAPER_5}."
 
 
 def main():
@@ -261,9 +280,10 @@ def main():
         parser.add_argument(name, type=pathlib.Path)
     parser.add_argument("tasks", type=pathlib.Path, nargs="+", metavar="EXPORT RESULTS")
     options = parser.parse_args()
-    folder = pathlib.Path(tempfile.mkdtemp())
-    try:
-        simulators = {}
+    if len(options.tasks) % 2:
+        parser.error("EXPORT and RESULTS come in pairs")
+    with tempfile.TemporaryDirectory() as work:
+        folder, simulators = pathlib.Path(work), {}
         for export, results in zip(options.tasks[::2], map(Results, options.tasks[1::2])):
             name = results.facts["task"]
             (folder / name).mkdir()
@@ -279,8 +299,6 @@ def main():
             print(parts[-1], flush=True)
         parts.append(f"\nFLEET's lowest accuracy in any cell: {simulator.lowest:.3f}.")
         (options.out / "link-tables.md").write_text("\n".join(parts) + "\n")
-    finally:
-        shutil.rmtree(folder)
 
 
 if __name__ == "__main__":

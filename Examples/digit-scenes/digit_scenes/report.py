@@ -29,6 +29,14 @@ def interval(right, count):
     return (middle - half) / (1 + z * z / count), (middle + half) / (1 + z * z / count)
 
 
+def write_csv(path, fields, columns):
+    with open(path, "w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(fields)
+        writer.writerows(zip(*(column.tolist() if hasattr(column, "tolist") else column for column in columns)))
+    return path
+
+
 class Table:
     """Points of schemes, a row for each."""
 
@@ -183,6 +191,22 @@ def tables(results):
         elif name.split("-")[0] in ("jpeg", "webp", "deflate") and not name.endswith("-bare"):
             whole_files(results, name, losses)
     return {"points.csv": table, "loss.csv": losses, "bits.csv": bits}
+
+
+def partition_points(results, name):
+    """(partition, points) of a scheme for the planner, files without their headers: (bytes, accuracy, multiply-adds on the device) in the
+    order of bytes. Clio and Neurosurgeon have a partition for each layer and all of its points; a codec is one partition with its best points."""
+    table = tables(results)["points.csv"]
+    if name in ("clio", "neurosurgeon"):
+        layers = sorted({row[1].split(" ")[0] for row in table.of(name)})
+        groups = [(f"{name} {layer}", [row for row in table.of(name) if row[1].split(" ")[0] == layer]) for layer in layers]
+    else:
+        groups = [(name, plots.best(table.of(f"{name}, bare")))]
+    for label, rows in groups:
+        points = {}
+        for _, _, size, accuracy, _, _, _, work in sorted(rows, key=lambda row: (row[2], row[3])):
+            points[max(round(size), 1)] = (max(round(size), 1), accuracy, work or 0)
+        yield label, list(points.values())
 
 
 def whole_files(results, name, losses):

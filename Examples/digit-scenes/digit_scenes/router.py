@@ -81,16 +81,18 @@ class Int8Router:
         self.layers = []
         for layer, dense in enumerate((router[0], router[2], router[4])):
             weights, biases = (part.detach().double().numpy() for part in (dense.weight, dense.bias))
-            largest = abs(weights).max(1).clip(2.0 ** -16)
+            # The most bits of a weight's fraction with which weights fit 8 bits, and biases half of what a sum may reach.
+            scale = numpy.floor(numpy.minimum(numpy.log2(127 / abs(weights).max(1).clip(2.0 ** -16)),
+                                              numpy.log2(2 ** 29 / abs(biases).clip(2.0 ** -16)) - bits[layer])).astype(int)
             if layer == 2:  # the two sums are compared
-                largest = numpy.full(2, largest.max())
-            scale = numpy.floor(numpy.log2(127 / largest)).astype(int)
-            shifts = None
-            if layer < 2:
-                scale = scale.clip(bits[layer + 1] - bits[layer], bits[layer + 1] - bits[layer] + 30)
+                scale, shifts = numpy.full(2, scale.min()), None
+            else:
+                scale = numpy.minimum(scale, bits[layer + 1] - bits[layer] + 30)
                 shifts = scale + bits[layer] - bits[layer + 1]
-            self.layers.append((numpy.rint(weights * 2.0 ** scale[:, None]).clip(-127, 127).astype(numpy.int8),
-                                numpy.rint(biases * 2.0 ** (scale + bits[layer])).clip(1 - 2 ** 29, 2 ** 29 - 1).astype(numpy.int64), shifts))
+                if shifts.min() < 0:
+                    raise ValueError("a hidden layer's format is too fine for the weights")
+            self.layers.append((numpy.rint(weights * 2.0 ** scale[:, None]).astype(numpy.int8),
+                                numpy.rint(biases * 2.0 ** (scale + bits[layer])).astype(numpy.int64), shifts))
 
     def margin(self, features):
         """r1 - r0 of N x 101 bytes."""

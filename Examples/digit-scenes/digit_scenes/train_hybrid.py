@@ -3,7 +3,7 @@ interactions"), from the ensemble's network of five layers and the network that 
 
     python3 -m digit_scenes.train_hybrid DATA ARTIFACTS [--turns 2] [--seed 1]
 
-The router is fitted at the beginning of each turn, to all samples' answers of the base and of the server, which are computed once; then
+The router is fitted at the beginning of each turn, to all samples' answers of the base and of the server, computed once per turn; then
 the server and the base learn for an epoch each.
 """
 import torch
@@ -16,6 +16,7 @@ from .train_pictures import seen
 
 SAMPLES = 20_000
 ROUTER_STEPS, ROUTER_PEAK, ROUTER_BATCH = 2000, 3e-3, 256
+COVERAGE_WEIGHT = 1.0  # lambda_r, where both terms of Eq. 5 are means
 
 
 def compressed(run, data, split):
@@ -36,7 +37,7 @@ def router_loss(route, wanted, target):
     """Eq. 5: how far the coverage is below the target, and cross entropy to the oracle, which counts threefold where it asks the
     server."""
     coverage = 1 - functional.relu(route).mean()
-    return functional.relu(target - coverage) + functional.binary_cross_entropy_with_logits(route, wanted, weight=1 + 2 * wanted)
+    return COVERAGE_WEIGHT * functional.relu(target - coverage) + functional.binary_cross_entropy_with_logits(route, wanted, weight=1 + 2 * wanted)
 
 
 def fit_router(model, own, server, labels, seed):
@@ -62,7 +63,7 @@ def main():
     options = training.options(__doc__, turns=2, peak=5e-4)
     codec, size, _ = offload.SENT[training.Dataset(options.data, "validation").task.name]
     needs = ["base", "ensemble", f"{codec}-{size}"]
-    run = training.Training("hybrid", options, __file__, needs=needs)
+    run = training.Training("hybrid", options, __file__, needs=needs, more=[router.__file__, offload.__file__])
     if run.done:
         return
     run.data.samples, run.data.labels = run.data.samples[:SAMPLES], run.data.labels[:SAMPLES]
@@ -107,7 +108,7 @@ def main():
         own = model.base(run.validation.inputs(slice(0, 1000)))
         seen_there = compressed(run, run.validation, "validation")[:1000]
         server = model.server(normalise(seen_there, run.task))
-        asks = model.route(router.inputs(own)) > 0
+        asks = torch.from_numpy(model.int8_router().margin(router.meta_features(own)) > 0)
         answers = torch.where(asks[:, None], server, own)
         return [round(training.accuracy(part, run.validation), 4) for part in (own, server, answers)] + [
             round(1 - asks.float().mean().item(), 4)]

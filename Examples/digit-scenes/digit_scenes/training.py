@@ -58,10 +58,10 @@ class Training:
     """One training: its data, the base network and its answers, and what becomes of it in the artifacts.
 
     With `double`, the data are the samples and a variation of each. `needs` names the artifacts that it begins with. If the manifest has this artifact, made by the same script with the same options,
-    from the same data and artifacts, there is nothing to do: `done`.
+    from the same data and artifacts, there is nothing to do: `done`. `more` are other scripts that decide what is trained.
     """
 
-    def __init__(self, name, chosen, script, needs=(), double=True):
+    def __init__(self, name, chosen, script, needs=(), double=True, more=()):
         torch.set_num_threads(1)
         self.name, self.seed, self.artifacts = name, chosen.seed, Artifacts(chosen.artifacts)
         self.facts = {key: value for key, value in vars(chosen).items() if key not in ("data", "artifacts", "stop_after")}
@@ -71,7 +71,7 @@ class Training:
         self.validation = Dataset(chosen.data, "validation")
         self.task = self.data.task
         self.folder = pathlib.Path(chosen.artifacts) / "unfinished"
-        self.key = self.artifacts.key(script, self.facts, self.data.checksum(), needs)
+        self.key = self.artifacts.key(name, [script, *more], self.facts, self.data.checksum(), needs)
         self.progress = 0.0
         self.done = self.artifacts.has(name, self.key)
         if double and not self.done:
@@ -120,7 +120,7 @@ class Training:
                 group["lr"] = learning_rate(step, steps, peak)
             indices = order[at * batch:(at + 1) * batch]
             value = loss(self.data.inputs(indices), self.data.labels[indices], indices)
-            optimiser.zero_grad()
+            optimiser.zero_grad(set_to_none=True)  # AdamW moves weights whose gradient is 0
             value.backward()
             torch.nn.utils.clip_grad_norm_(parameters, 5.0)
             optimiser.step()

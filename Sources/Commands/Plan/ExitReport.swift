@@ -50,7 +50,7 @@ struct ExitReport {
     let points = outcomes.map { LineChart.Point(x: $0.cost.latency, y: $0.accuracy) }
     return LineChart(
       title: "Right decisions against latency",
-      summary: "Accuracy on the validation set against mean latency, one point per choice of thresholds.",
+      summary: "Accuracy on the samples against mean latency, one point per choice of thresholds.",
       x: .init(label: "mean latency, ms"), y: .init(label: "right decisions", isShare: true),
       lines: [.init(name: isHierarchical ? "exits and server" : "exits", points: points)],
       marks: best.map { [.init(name: "chosen", point: .init(x: $0.cost.latency, y: $0.accuracy))] } ?? [])

@@ -41,6 +41,10 @@ struct PlanRouteCommand: ParsableCommand {
     let name: String
     let tuning: RoutingTable
     let table: RoutingTable
+    /// Whether scores and thresholds are whole numbers, as on a device.
+    var isWhole = false
+
+    func text(of threshold: Double) -> String { isWhole ? "\(Int(threshold.rounded(.down)))" : "\(threshold)" }
   }
 
   func run() throws {
@@ -77,7 +81,9 @@ struct PlanRouteCommand: ParsableCommand {
     var methods: [Method] = []
     let last = samples.samples.exits - 1
     if let scores = samples.scores, let others = tuning.scores {
-      methods.append(Method(name: "router", tuning: try table(tuning, others), table: try table(samples, scores)))
+      methods.append(
+        Method(
+          name: "router", tuning: try table(tuning, others), table: try table(samples, scores), isWhole: router != nil))
     }
     if samples.hasEntropies, tuning.hasEntropies {
       func entropies(_ samples: SampleTable) -> [Double] {
@@ -111,7 +117,9 @@ struct PlanRouteCommand: ParsableCommand {
       let threshold = try planning(samples) { () throws(PlanningError) in
         try CoverageTuning.threshold(method.tuning, system, within: requirement)
       }
-      text.add([method.name, "\(threshold)"] + cells(method.table, method.table.outcome(threshold: threshold), system))
+      text.add(
+        [method.name, method.text(of: threshold)]
+          + cells(method.table, method.table.outcome(threshold: threshold), system))
     }
     print(text.text, terminator: "")
   }
@@ -124,7 +132,8 @@ struct PlanRouteCommand: ParsableCommand {
       for coverage in stride(from: 10, through: 0, by: -1) {
         let threshold = CoverageTuning.threshold(method.tuning, coverage: Double(coverage) / 10)
         text.add(
-          [method.name, "\(threshold)"] + cells(method.table, method.table.outcome(threshold: threshold), system))
+          [method.name, method.text(of: threshold)]
+            + cells(method.table, method.table.outcome(threshold: threshold), system))
       }
     }
     print(text.text, terminator: "")
@@ -149,7 +158,8 @@ struct PlanRouteCommand: ParsableCommand {
       for outcome in curve {
         let cost = system.cost(coverage: outcome.coverage)
         let most = HybridSystem.upperBound(base: base, global: global, coverage: outcome.coverage)
-        csv += "\(method.name),\(outcome.threshold),\(outcome.coverage),\(outcome.accuracy),\(cost.latency),"
+        csv +=
+          "\(method.name),\(method.text(of: outcome.threshold)),\(outcome.coverage),\(outcome.accuracy),\(cost.latency),"
         csv += "\(cost.energy),\(most),\(outcome.oracleAgreement)\n"
       }
       lines.append(
@@ -169,7 +179,7 @@ struct PlanRouteCommand: ParsableCommand {
     let chart = LineChart(
       title: "Routing", summary: "Accuracy against mean latency for every threshold, and the upper bound.",
       x: .init(label: "mean latency, ms"), y: .init(label: "right decisions", isShare: true), lines: lines)
-    let table = scores.map { [("scores.csv", "score\n" + $0.map { "\($0)\n" }.joined())] } ?? []
+    let table = scores.map { [("scores.csv", "score\n" + $0.map { "\(Int($0))\n" }.joined())] } ?? []
     try OutputFiles.write([("route.csv", csv), ("route.svg", chart.svg)] + table, to: out)
   }
 }

@@ -25,31 +25,38 @@ struct PlanRouter {
 
   init(_ path: String) throws(CommandError) {
     let bytes = try DataFile.read(path)
-    do throws(SafetensorsError) {
-      let file = try Safetensors(bytes)
-      first = try Self.layer("first", of: file, isHidden: true)
-      second = try Self.layer("second", of: file, isHidden: true)
-      scores = try Self.layer("scores", of: file, isHidden: false)
-    } catch {
-      throw CommandError("\(path): \(error)")
-    }
+    let file = try Self.reading(path) { () throws(SafetensorsError) in try Safetensors(bytes) }
+    first = try Self.layer("first", of: file, path, isHidden: true)
+    second = try Self.layer("second", of: file, path, isHidden: true)
+    scores = try Self.layer("scores", of: file, path, isHidden: false)
     guard withRouter({ _ in true }) == true else {
       throw CommandError("\(path): not a router of \(MetaFeatures.count) features, two hidden layers and two scores")
     }
   }
 
+  private static func reading<Value>(
+    _ path: String, _ body: () throws(SafetensorsError) -> Value
+  ) throws(CommandError) -> Value {
+    do throws(SafetensorsError) { return try body() } catch { throw CommandError("\(path): \(error)") }
+  }
+
   /// A bias that is not a whole number of 32 bits becomes one that every layer refuses.
-  private static func layer(_ name: String, of file: Safetensors, isHidden: Bool) throws(SafetensorsError) -> Layer {
-    let shape = file.shape(of: "\(name).weights") ?? []
-    guard shape.count == 2 else {
-      throw file.names.contains("\(name).weights")
-        ? .wrongShape(tensor: "\(name).weights", expected: [0, 0], found: shape) : .missingTensor("\(name).weights")
+  private static func layer(
+    _ name: String, of file: Safetensors, _ path: String, isHidden: Bool
+  ) throws(CommandError) -> Layer {
+    let (weights, biases, shifts) = ("\(name).weights", "\(name).biases", "\(name).shifts")
+    guard let shape = file.shape(of: weights) else {
+      throw CommandError("\(path): \(SafetensorsError.missingTensor(weights))")
     }
-    return Layer(
-      inputs: shape[1], weights: ContiguousArray(try file.integers(of: "\(name).weights", shape: shape)),
-      biases: ContiguousArray(
-        try file.doubles(of: "\(name).biases", shape: [shape[0]]).map { Int32(exactly: $0) ?? .min }),
-      shifts: isHidden ? ContiguousArray(try file.integers(of: "\(name).shifts", shape: [shape[0]])) : [])
+    guard shape.count == 2, file.hasIntegers(weights) else {
+      throw CommandError("\(path): \(weights): must be I8, outputs × inputs")
+    }
+    return try reading(path) { () throws(SafetensorsError) in
+      Layer(
+        inputs: shape[1], weights: ContiguousArray(try file.integers(of: weights, shape: shape)),
+        biases: ContiguousArray(try file.doubles(of: biases, shape: [shape[0]]).map { Int32(exactly: $0) ?? .min }),
+        shifts: isHidden ? ContiguousArray(try file.integers(of: shifts, shape: [shape[0]])) : [])
+    }
   }
 
   /// Nil if the layers are not those of a router.
