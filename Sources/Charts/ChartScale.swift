@@ -34,13 +34,15 @@ package struct ChartScale: Sendable {
   }
 
   /// The smallest scale with round ends that holds all `values`; it ignores values that it cannot show: those
-  /// that are not finite, are beyond 1e100, or are not positive on a logarithmic axis.
-  init(fitting values: [Double], _ kind: Kind, start: Double, end: Double) {
+  /// that are not finite, are beyond 1e100, or are not positive on a logarithmic axis. A linear scale has 0 too, unless it
+  /// is not to start there.
+  init(fitting values: [Double], _ kind: Kind, startsAtZero: Bool = true, start: Double, end: Double) {
     let shown = values.filter { $0.magnitude < 1e100 && (kind == .linear || $0 > 0) }
     switch kind {
     case .linear:
-      let bottom = min(shown.min() ?? 0, 0)
-      let top = max(shown.max() ?? 1, bottom + 1e-9)
+      let least = shown.min() ?? 0
+      let bottom = startsAtZero ? min(least, 0) : least
+      let top = max(shown.max() ?? 1, bottom + max(1e-9, bottom.magnitude * 1e-9))
       let step = ChartScale.roundUp((top - bottom) / 5)
       self.init(
         from: (bottom / step).rounded(.down) * step, to: (top / step).rounded(.up) * step, step: step, start: start,

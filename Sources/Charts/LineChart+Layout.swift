@@ -56,10 +56,14 @@ extension LineChart {
 
 extension LineChart.Axis {
   fileprivate func scale(_ values: [Double], start: Double, end: Double) -> ChartScale {
-    isShare
+    isShare && startsAtZero
       ? ChartScale(from: 0, to: 1, step: 0.2, start: start, end: end)
-      : ChartScale(fitting: values, kind, start: start, end: end)
+      : ChartScale(fitting: values, kind, startsAtZero: startsAtZero, start: start, end: end)
   }
 
-  func text(of tick: Double) -> String { isShare ? NumberText.percent(tick) : NumberText.tick(tick) }
+  func text(of tick: Double) -> String {
+    guard isShare else { return NumberText.tick(tick) }
+    // Neighbours of a narrow axis may be less than a per cent apart.
+    return startsAtZero ? NumberText.percent(tick) : NumberText.tick((tick * 1e8).rounded() / 1e6) + "\u{a0}%"
+  }
 }

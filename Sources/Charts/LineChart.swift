@@ -23,9 +23,13 @@ package struct LineChart: Sendable {
     package var kind: ChartScale.Kind
     /// Whether values are shares of 1, shown from 0 to 100 %.
     package var isShare: Bool
+    /// Whether a linear axis starts at 0, and one of shares ends at 100 %; else it has the range of the values.
+    package var startsAtZero: Bool
 
-    package init(label: String, kind: ChartScale.Kind = .linear, isShare: Bool = false) {
-      (self.label, self.kind, self.isShare) = (label, kind, isShare)
+    package init(
+      label: String, kind: ChartScale.Kind = .linear, isShare: Bool = false, startsAtZero: Bool = true
+    ) {
+      (self.label, self.kind, self.isShare, self.startsAtZero) = (label, kind, isShare, startsAtZero)
     }
   }
 

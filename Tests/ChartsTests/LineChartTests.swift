@@ -73,6 +73,20 @@ import Testing
     for value in values { #expect(value >= scale.lowest && value <= scale.highest) }
   }
 
+  /// An axis that does not start at 0 has the range of its values, and names shares with the decimals that they need.
+  @Test func narrowAxesHaveTheRangeOfTheirValues() {
+    let points = [LineChart.Point(x: 306, y: 0.832), .init(x: 351, y: 0.861)]
+    let chart = LineChart(
+      title: "", summary: "", x: .init(label: "ms", startsAtZero: false),
+      y: .init(label: "right", isShare: true, startsAtZero: false), lines: [.init(name: "a", points: points)])
+    let (x, y) = (chart.layout.x, chart.layout.y)
+    #expect(x.lowest == 300 && x.highest == 360 && abs(y.lowest - 0.83) < 1e-9 && abs(y.highest - 0.87) < 1e-9)
+    #expect(y.ticks.map { chart.y.text(of: $0) } == ["83\u{a0}%", "84\u{a0}%", "85\u{a0}%", "86\u{a0}%", "87\u{a0}%"])
+    #expect(chart.y.text(of: 0.835) == "83.5\u{a0}%")
+    let flat = ChartScale(fitting: [0.9, 0.9], .linear, startsAtZero: false, start: 0, end: 1)
+    #expect(flat.highest > flat.lowest && flat.ticks.count < 20)
+  }
+
   @Test func clampsWhatLiesOutside() {
     let scale = ChartScale(from: 0, to: 1, step: 0.2, start: 270, end: 56)
     #expect(scale.position(of: 0.5) == 163 && scale.position(of: 2) == 56 && scale.position(of: -1) == 270)

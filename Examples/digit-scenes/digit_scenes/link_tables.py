@@ -199,7 +199,8 @@ def faster(points, names):
         return f"–, {max(ratios.values()):.2f}×"
     gaps = "" if places == [place for place in ratios if places[0] <= place <= places[-1]] else " with gaps"
     last = f"{places[-1] / 1000:g} s" if places[-1] >= 1000 else f"{places[-1]:g}"
-    return f"{places[0]:g}–{last}{gaps}, {max(ratios.values()):.2f}×"
+    span = f"{places[0]:g}–{last}{gaps}" if len(places) > 1 else last
+    return f"{span}, {max(ratios.values()):.2f}×"
 
 
 def everything():
@@ -240,7 +241,7 @@ def table_4(simulator):
 
 def figure_10(simulator, out):
     """The speed-up over the best of all others, and the intervals at which FLEET is faster, against the processor's clock."""
-    yield "| clock, MHz | faster than all others at, ms | than exits on the device | than partitions | than JPEG and WebP |"
+    yield "| clock, MHz | faster than all others at, ms | than exits on the device | than partitions | than compressed files |"
     yield "|---|---|---|---|---|"
     speed_ups = []
     for frequency in FREQUENCIES:
