@@ -13,6 +13,7 @@ import sys
 import time
 
 from .compression import CODECS
+from .offload import JUDGED
 from .tasks import TASKS
 from .training import Dataset
 
@@ -42,7 +43,7 @@ def trainings(task, toy=False):
             yield f"{codec}-{size}", "train_pictures", ["--codec", codec, "--size", str(size), *epochs(8)], ["base"]
     for name in ("branchynet", "shallow-deep"):
         yield name, "train_exits", ["--name", name, *epochs(4)], ["base"]
-    yield "hi", "train_hi", [], ["ensemble", "branchynet"]
+    yield "hi", "train_hi", [], list(JUDGED)
     sent = {"scenes": "webp-48", "movements": "deflate-32"}[task.name]
     yield "hybrid", "train_hybrid", ["--turns", "1" if toy else "2"], ["ensemble", sent]
 

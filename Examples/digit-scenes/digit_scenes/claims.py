@@ -4,6 +4,8 @@ import numpy
 from .plots import best
 
 FLEET = ("fleet", "fleet, exits")
+UNDECIDED = "undecided"
+NOTHING = 0.005  # a smaller difference is nothing beside the intervals
 FILES = ("jpeg", "webp", "deflate")
 
 
@@ -25,6 +27,8 @@ def accuracy_at(rows, size):
 def line(holds, claim, found):
     if holds is None:
         return f"| {claim} | not measured | {found} |"
+    if holds == UNDECIDED:
+        return f"| {claim} | {UNDECIDED} | {found} |"
     return f"| {claim} | {'confirmed' if holds else 'denied'} | {found} |"
 
 
@@ -102,7 +106,7 @@ def router(table, results):
     if not pairs:
         return line(None, claim, "")
     gain = float(numpy.mean([a[3] - b[3] for a, b in pairs]))
-    return line(gain > 0, claim, f"by {gain * 100:+.2f} points on average over coverages of 95 to 50 %")
+    return line(gain > 0 if abs(gain) > NOTHING else UNDECIDED, claim, f"by {gain * 100:+.2f} points on average over coverages of 95 to 50 %")
 
 
 def hierarchical(table, results):
@@ -121,7 +125,8 @@ def early_hierarchical(table, results):
         return line(None, claim, "")
     loss = max(a[3] - b[3] for a, b in pairs)
     saved = 1 - numpy.mean([b[7] / a[7] for a, b in pairs])
-    return line(loss <= 0.01 and saved > 0, claim, f"{saved:.0%} of the multiply-adds; accuracy changes by {-loss * 100:+.1f} points at worst")
+    holds = loss <= 0.01 and saved > 0
+    return line(UNDECIDED if holds and saved < 0.05 else holds, claim, f"{saved:.0%} of the multiply-adds; accuracy changes by {-loss * 100:+.1f} points at worst")
 
 
 def goal_bytes(table, results):

@@ -43,7 +43,7 @@ class Answers:
     def __init__(self, e):
         self.labels, self.base = e.test.labels.numpy(), e.base
         self.whole, self.exits = e.batches(e.base, e.inputs), {}
-        for name in (name for name in (*EARLY, "ensemble") if name in e.artifacts.names()):
+        for name in (*EARLY, "ensemble"):
             model = e.load(name, ExitNetwork(e.base, name))
             self.exits[name] = e.several(model, e.inputs)
             self.depths, self.branches = model.depths, [exit.multiply_adds() for exit in model.exits]
@@ -160,7 +160,7 @@ def exits(planner, validation, test):
     planner.say("## Exits\n\nOne threshold for all exits: the fastest on the validation samples whose accuracy is at least that of all layers "
                 f"minus {LOST * 100:g} points. The same threshold on the test samples:")
     rows, works = [], test.works()
-    for name in (name for name in EARLY if name in test.exits):
+    for name in EARLY:
         planner.costs(f"{name}.json", works)
         for part, answers in zip(PARTS, (validation, test)):
             samples(planner.folder / f"{name}-{part}.csv", answers, answers.exits[name])
@@ -196,14 +196,14 @@ def hierarchical(planner, validation, test, sent):
                 f"compressed file, of {validation.bytes:.0f} bytes on average.")
     for part, answers in zip(PARTS, (validation, test)):
         samples(planner.folder / f"hi-{part}.csv", answers, [answers.local()[0]], answers.server)
-        samples(planner.folder / f"ee-{part}.csv", answers, answers.exits["branchynet"][:at + 1], answers.server)
+        samples(planner.folder / f"ee-{part}.csv", answers, answers.exits[offload.JUDGED[1]][:at + 1], answers.server)
     planner.costs("hi.json", [(f"L{offload.DEPTH}", test.local()[1])], 2, sent)
     early = planner.costs("ee.json", works[:at + 1], 2, sent)
     planner.plan("hierarchical", "hi-test.csv", "hi.json", "--fit-on", "hi-validation.csv", "--out", "report")
     planner.chart("hierarchical", "hierarchical", "Accuracy against latency of hierarchical inference, test samples")
     text = planner.run("plan", "hierarchical", "ee-validation.csv", "ee.json")
     least = round(float(re.search(r"^hierarchical +([\d.]+)", text, re.MULTILINE).group(1)) / 100 - LOST, 4)
-    planner.say(f"With early exits before the test (EE-HI): BranchyNet's, of which the last is that of L{offload.DEPTH}. Every combination of two "
+    planner.say(f"With early exits before the test (EE-HI): those of the Shallow-Deep network, of which the last is that of L{offload.DEPTH}. Every combination of two "
                 f"thresholds, on the validation samples. The arrow marks the fastest whose accuracy is at least {least:.3f}, that without early exits minus "
                 f"{LOST * 100:g} points:")
     planner.plan("exits", "ee-validation.csv", "ee.json", "--per-exit", "--hierarchical", "--step", "0.02", "--min-accuracy", least,
@@ -221,7 +221,7 @@ def hierarchical(planner, validation, test, sent):
 
 def early_hierarchical(answers, at, thresholds, acceptance, costs):
     """(accuracy, ms, mJ, offloaded share) at fixed thresholds; the acceptance test is in Q16, as `AcceptanceTest` has it."""
-    logits = answers.exits["branchynet"][:at + 1]
+    logits = answers.exits[offload.JUDGED[1]][:at + 1]
     left = numpy.full(len(answers.labels), at)
     for index in reversed(range(at)):
         left[confidences(logits[index])[0] > thresholds[index]] = index

@@ -178,7 +178,7 @@ def progressive(e, name, samples, bare):
 def device(e):
     """All that the schemes decide by which ask the server only when in doubt."""
     regressions = e.artifacts.read("hi")
-    local, branchy = (e.several(e.load(name, ExitNetwork(e.base, name)), e.inputs) for name in ("ensemble", "branchynet"))
+    local, early_exits = (e.several(e.load(name, ExitNetwork(e.base, name)), e.inputs) for name in offload.JUDGED)
     at = offload.DEPTH - 3
     hybrid = e.load("hybrid", offload.HybridNetwork(e.base))
     own = e.batches(hybrid.base, e.inputs)
@@ -187,12 +187,12 @@ def device(e):
     seen = e.decompressed(files, codec)
     server, tuned = (e.batches(lambda part: model(normalise(part, e.task)), seen)
                      for model in (hybrid.server, e.load(f"{codec}-{size}", TaskNetwork(e.task))))
-    early = torch.softmax(branchy[0], 1).max(1)
+    early = torch.softmax(early_exits[0], 1).max(1)
     columns = {
-        "local": local[at].argmax(1), "local_right": offload.right(local[at], regressions["ensemble"]),
+        "local": local[at].argmax(1), "local_right": offload.right(local[at], regressions[offload.JUDGED[0]]),
         "local_confidence": torch.softmax(local[at], 1).max(1).values,
         "early": early.indices, "early_confidence": early.values,
-        "exit": branchy[at].argmax(1), "exit_right": offload.right(branchy[at], regressions["branchynet"]),
+        "exit": early_exits[at].argmax(1), "exit_right": offload.right(early_exits[at], regressions[offload.JUDGED[1]]),
         "hybrid": own.argmax(1), "hybrid_confidence": torch.softmax(own, 1).max(1).values, "hybrid_route": hybrid.int8_router().margin(router.meta_features(own)),
         "hybrid_server": server.argmax(1), "server": tuned.argmax(1), "bytes": [len(file) for file in files]}
     rows = zip(range(len(own)), *(column if isinstance(column, list) else column.tolist() for column in columns.values()))

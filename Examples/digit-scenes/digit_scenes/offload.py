@@ -9,6 +9,7 @@ from .exits import LocalNetwork
 from .network import TaskNetwork
 
 DEPTH = 5  # layers of the network on the device
+JUDGED = ("ensemble", "shallow-deep")  # where HI's device network is from, and that with earlier exits: of those, the best at DEPTH
 # What is sent when the server is asked: codec, size, quality.
 SENT = {"scenes": ("webp", 48, 35), "movements": ("deflate", 32, 5)}
 

@@ -18,6 +18,7 @@ import numpy
 from . import claims, plots
 
 THRESHOLDS = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95)
+EARLY = 0.95  # EE-HI: the confidence above which a sample leaves at the first exit
 COVERAGES = (0.95, 0.9, 0.8, 0.7, 0.6, 0.5)
 PACKET, PACKET_HEADER = 20, 3
 
@@ -161,7 +162,7 @@ def offloaded(results, table):
         for coverage in COVERAGES:
             asks = sure < numpy.quantile(sure, 1 - coverage)
             add_offload(results, table, name, coverage, asks, column[own], column[server], column["bytes"], work)
-    early = column["early_confidence"] >= 0.7
+    early = column["early_confidence"] > EARLY
     sure = numpy.where(early, 2, column["exit_right"])
     own = numpy.where(early, column["early"], column["exit"])
     for coverage in COVERAGES:
