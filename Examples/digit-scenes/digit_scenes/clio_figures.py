@@ -109,7 +109,7 @@ def figure_9(replays, out):
     plots.picture(out / "clio-variance.svg", (7, 4), plot)
     lost = [a - b for a, b in zip(rows[0], rows[-1])]
     return (f"## Figure 9: variance\n\nMean accuracy in % over {SEEDS} synthetic traces of {SECONDS} s each; the last row is the difference of the first "
-            "variance and the last one.\n\n" + header("σ_max, (Mbit/s)²", titles)
+            "variance and the last one. In the paper, Clio with an adaptive partition point is best and loses least, and progressive JPEG is much worse.\n\n" + header("σ_max, (Mbit/s)²", titles)
             + "".join(line(f"{variance:g}", row) for variance, row in zip(VARIANCES, rows)) + line("lost", lost, bold=False)
             + "\n![Accuracy against variance](clio-variance.svg)\n\n")
 
@@ -145,7 +145,8 @@ def figure_10(replays, traces, out):
 
     plots.picture(out / "clio-traces.svg", (7, 4), plot)
     text = (f"## Figure 10: recorded traces\n\nMean accuracy in %. {len(whole[titles[0]][2]):,} seconds; each log is stretched to 50 kbit/s to 1 Mbit/s, "
-            "so its lowest bandwidth is 50 kbit/s. The chart is of all logs together.\n\n" + header("logs", titles))
+            "so its lowest bandwidth is 50 kbit/s. The chart is of all logs together. In the paper, adaptive Clio is as good as JPEG or better, "
+            "and progressive JPEG is worse.\n\n" + header("logs", titles))
     for kind, count, cells in rows:
         text += line(f"{kind} ({count})", cells)
     text += line("nothing arrives", [(whole[title][2] == 0).mean() for title in titles], bold=False)
@@ -154,8 +155,8 @@ def figure_10(replays, traces, out):
 
 def figure_11(replays, found, out, source):
     titles = list(replays.schemes.methods)
-    text = ("## Figure 11: wrong estimates\n\n(a) Loss of accuracy in points, against the same scheme if the bandwidth were known, by the relative error of "
-            f"the estimate: |mean of the last minute − bandwidth| / bandwidth ({source}).\n\n" + header("error", [*titles, "seconds"]))
+    text = ("## Figure 11: wrong estimates\n\n(a) Loss of accuracy in points, against the best partition point and size of the scheme at the true bandwidth, by the "
+            f"relative error of the estimate: |mean of the last minute − bandwidth| / bandwidth ({source}).\n\n" + header("error", [*titles, "seconds"]))
     bandwidths, expected = found["Clio adaptive"][:2]
     error = abs(expected - bandwidths) / bandwidths  # no trace has a bandwidth of 0
     for low, high in GAPS:
@@ -195,7 +196,7 @@ def head(results):
             "the accuracy counts as 0 if nothing arrives in time. The device's layers take their time before anything is sent; compressing a picture takes none. "
             "JPEG and WebP choose size and quality for the mean bandwidth of the last minute; Clio and progressive JPEG send until the time is over. Bytes of "
             "Clio are those of fragments with headers; those of files count neither their own headers nor packets'. Each file goes to the network that is best "
-            "for its quality, the tuned one or the base; no network was trained for the first scans of a progressive JPEG, whose quality is 75. Points and "
+            "for its quality, the tuned one or the base. Progressive JPEG has quality 75; no network was trained for its first scans. Points and "
             f"accuracies are those of the {results.facts['samples']:,} test samples.\n\n"
             f"Clio's own pictures are larger, its target is 300 ms, and its network does not fit there without a server. Ours does: the GAP8 alone takes {whole:.0f} ms "
             f"and is right on {base[3]:.1%} whatever the bandwidth, more often than any column below. So these figures show how the schemes compare with each other, "

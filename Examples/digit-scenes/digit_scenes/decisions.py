@@ -184,7 +184,8 @@ def exits(planner, validation, test):
 
 
 def calibration(planner, validation):
-    planner.say("## Calibration\n\nThe temperature of the base network's answers is fitted to the validation samples; the table shows the same samples:")
+    planner.say("## Calibration\n\nThe temperature of the base network's answers is fitted to the validation samples; the table shows the same samples. It has the least "
+                "loss, which is not always the least calibration error:")
     logits_table(planner.folder / "base.csv", validation, validation.whole)
     planner.plan("calibrate", "base.csv", "--out", "report")
     planner.chart("reliability", "reliability", "Reliability of the base network")
@@ -193,7 +194,7 @@ def calibration(planner, validation):
 def hierarchical(planner, validation, test, sent):
     at, works = test.depths.index(offload.DEPTH), test.works()
     planner.say(f"## Hierarchical inference\n\nThe device has the ensemble's network of {offload.DEPTH} layers. What it doubts goes to the server as a "
-                f"compressed file, of {validation.bytes:.0f} bytes on average.")
+                f"compressed file: {validation.bytes:.0f} bytes on average of the validation samples, which the costs are of, {test.bytes:.0f} of the test samples.")
     for part, answers in zip(PARTS, (validation, test)):
         samples(planner.folder / f"hi-{part}.csv", answers, [answers.local()[0]], answers.server)
         samples(planner.folder / f"ee-{part}.csv", answers, answers.exits[offload.JUDGED[1]][:at + 1], answers.server)
@@ -204,8 +205,7 @@ def hierarchical(planner, validation, test, sent):
     text = planner.run("plan", "hierarchical", "ee-validation.csv", "ee.json")
     least = round(float(re.search(r"^hierarchical +([\d.]+)", text, re.MULTILINE).group(1)) / 100 - LOST, 4)
     planner.say(f"With early exits before the test (EE-HI): those of the Shallow-Deep network, of which the last is that of L{offload.DEPTH}. Every combination of two "
-                f"thresholds, on the validation samples. The arrow marks the fastest whose accuracy is at least {least:.3f}, that without early exits minus "
-                f"{LOST * 100:g} points:")
+                f"thresholds, on the validation samples. The fastest whose accuracy is at least {least:.4f}, that without early exits minus {LOST * 100:g} points:")
     planner.plan("exits", "ee-validation.csv", "ee.json", "--per-exit", "--hierarchical", "--step", "0.02", "--min-accuracy", least,
                  "--out", "report", lines=lambda index, line: index < 2 or "->" in line or "Error" in line, may_fail=True)
     chosen = next((row for row in planner.rows("exits") if row["chosen"] == "1"), None)

@@ -157,23 +157,36 @@ def offloaded(results, table):
     for name, own, server, sure, work in (
             ("confidence", "local", "server", column["local_confidence"], local),
             ("HI", "local", "server", column["local_right"], local),
-            ("hybrid, confidence", "hybrid", "hybrid_server", column["hybrid_confidence"], local),
             ("hybrid", "hybrid", "hybrid_server", -column["hybrid_route"], local)):
-        for coverage in COVERAGES:
-            asks = sure < numpy.quantile(sure, 1 - coverage)
-            add_offload(results, table, name, coverage, asks, column[own], column[server], column["bytes"], work)
+        for asks in chosen_at(sure):
+            add_offload(results, table, name, asks, column[own], column[server], column["bytes"], work)
+    # As many samples as the router sends, so that both can be compared.
+    for asks in chosen_at(-column["hybrid_route"]):
+        lowest = numpy.zeros(len(asks), bool)
+        lowest[numpy.argsort(column["hybrid_confidence"], kind="stable")[:asks.sum()]] = True
+        add_offload(results, table, "hybrid, confidence", lowest, column["hybrid"], column["hybrid_server"], column["bytes"], local)
     early = column["early_confidence"] > EARLY
     sure = numpy.where(early, 2, column["exit_right"])
     own = numpy.where(early, column["early"], column["exit"])
-    for coverage in COVERAGES:
-        asks = (sure < numpy.quantile(sure, 1 - coverage)) & ~early
+    for asks in chosen_at(sure):
         work = numpy.where(early, results.work["L3"], local).mean()
-        add_offload(results, table, "EE-HI", coverage, asks, own, column["server"], column["bytes"], work)
+        add_offload(results, table, "EE-HI", asks & ~early, own, column["server"], column["bytes"], work)
     table.add("server alone", "", column["bytes"].mean(), results.right(column["server"]), 0)
     table.add("device alone", "L5", 1, results.right(column["local"]), local)
 
 
-def add_offload(results, table, name, coverage, asks, own, server, sizes, work):
+def chosen_at(sure):
+    """Which samples are sent, for each coverage that differs from the one before: equal scores are sent together or not at all."""
+    found = []
+    for coverage in COVERAGES:
+        asks = sure < numpy.quantile(sure, 1 - coverage)
+        if not found or asks.sum() != found[-1].sum():
+            found.append(asks)
+    return found
+
+
+def add_offload(results, table, name, asks, own, server, sizes, work):
+    coverage = 1 - asks.mean()
     predictions = numpy.where(asks, server, own).astype(int)
     table.add(name, f"{coverage:.0%} on the device", (asks * sizes).mean() + 1, results.right(predictions), work)
 
