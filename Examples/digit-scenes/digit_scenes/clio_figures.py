@@ -16,7 +16,7 @@ import numpy
 
 from . import plots
 from .link_tables import PLATFORMS
-from .report import Results, partition_points, tables, write_csv
+from .report import Results, tables, write_csv, write_profiles
 
 LATENCY = 50  # ms
 DEVICE = PLATFORMS["GAP8, 175 MHz"]
@@ -30,16 +30,12 @@ GAPS = ((0, 0.25), (0.25, 0.5), (0.5, 1), (1, numpy.inf))
 class Schemes:
     """A table of profiles for each scheme, and which of the planner's methods are shown."""
 
-    def __init__(self, results, folder):
+    def __init__(self, table, folder):
         self.methods = {}
-        for name, title, progressive in (("clio", "Clio", 1), ("jpeg", "JPEG", 0), ("progressive", "progressive JPEG", 1), ("webp", "WebP", 0)):
-            found = list(partition_points(results, name))
-            rows = [(label, round(DEVICE.cost(work)[0], 3), size, accuracy, progressive)
-                    for label, points in found for size, accuracy, work in points]
-            if not rows:
+        for name, title in (("clio", "Clio"), ("jpeg", "JPEG"), ("progressive", "progressive JPEG"), ("webp", "WebP")):
+            if not table.of(name):
                 raise SystemExit(f"not evaluated: {name}")
-            write_csv(folder / f"{name}.csv", ["partition", "latency", "bytes", "accuracy", "progressive"], list(zip(*rows)))
-            for label, _ in found:
+            for label in write_profiles(folder / f"{name}.csv", table, [name], DEVICE.latency):
                 layer = label.removeprefix("clio ")
                 self.methods[f"{title} {layer}" if name == "clio" else title] = (name, f"always {label}")
             if name == "clio":
@@ -86,12 +82,12 @@ def header(first, titles):
     return f"| {first} | " + " | ".join(titles) + " |\n|---|" + "---:|" * len(titles) + "\n"
 
 
-def line(first, numbers, bold=True):
-    """Percentages, the largest one in bold."""
+def line(first, numbers, bold=True, more=""):
+    """Percentages, the largest one in bold; `more` are other cells."""
     cells = [f"{number * 100:.1f}" for number in numbers]
     if bold:
         cells[int(numpy.argmax(numbers))] = f"**{cells[int(numpy.argmax(numbers))]}**"
-    return f"| {first} | {' | '.join(cells)} |\n"
+    return f"| {first} | {' | '.join(cells)} |{more}\n"
 
 
 def figure_9(replays, out):
@@ -164,7 +160,7 @@ def figure_11(replays, found, out, source):
         if chosen.any():
             name = f"{low:.0%} to {high:.0%}" if numpy.isfinite(high) else f"{low:.0%} and more"
             losses = [(found[title][3] - found[title][2])[chosen].mean() for title in titles]
-            text += f"{line(name, losses, bold=False).rstrip().rstrip('|')}| {chosen.sum():,} |\n"
+            text += line(name, losses, bold=False, more=f" {chosen.sum():,} |")
 
     shown = replays.of("--markov", str(VARIANCES[0]), "--seconds", "300", "--seed", "1")
 
@@ -190,8 +186,8 @@ def finish(axes, label):
     axes.legend(fontsize="small")
 
 
-def head(results):
-    whole, base = DEVICE.cost(results.work["whole"])[0], tables(results)["points.csv"].of("base")[0]
+def head(results, table):
+    whole, base = DEVICE.latency(results.work["whole"]), table.of("base")[0]
     return (f"# Clio's figures with these networks\n\nWritten by `digit_scenes.clio_figures`. One sample per second on a GAP8, to be answered within {LATENCY} ms; "
             "the accuracy counts as 0 if nothing arrives in time. The device's layers take their time before anything is sent; compressing a picture takes none. "
             "JPEG and WebP choose size and quality for the mean bandwidth of the last minute; Clio and progressive JPEG send until the time is over. Bytes of "
@@ -212,8 +208,9 @@ def main():
     options.out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as work:
         folder, results = pathlib.Path(work), Results(options.results)
-        replays = Replays(options.fcodec, Schemes(results, folder), folder)
-        text = head(results) + figure_9(replays, options.out)
+        table = tables(results)["points.csv"]
+        replays = Replays(options.fcodec, Schemes(table, folder), folder)
+        text = head(results, table) + figure_9(replays, options.out)
         if options.traces:
             part, found = figure_10(replays, options.traces, options.out)
             text, source = text + part, "the recorded traces"

@@ -24,7 +24,7 @@ from .evaluate import Evaluation
 from .exits import ExitNetwork
 from .link_tables import PLATFORMS, scheme_of, simulated
 from .network import TaskNetwork, normalise
-from .report import Results, partition_points, tables, write_csv
+from .report import Results, first_of, tables, write_csv, write_profiles
 
 PLATFORM = "Cortex-M33, 64 MHz"
 LINK = ["--phy", "1M", "--interval", "30", "--exchanges", "4"]
@@ -92,13 +92,15 @@ def samples(path, answers, exits, server=None):
     for number, logits in enumerate(exits, 1):
         fields += [f"{name}_{number}" for name in ("class", "confidence", "second", "entropy")]
         columns += [logits.argmax(1).numpy(), *confidences(logits), entropies(logits)]
-    if server is not None:
-        fields, columns = fields + ["server"], columns + [server]
-    write_csv(path, fields, columns)
+    write_table(path, fields, columns, server)
 
 
 def logits_table(path, answers, logits, server=None):
-    fields, columns = ["label", *(f"logit_{index}" for index in range(logits.shape[1]))], [answers.labels, *logits.T.double().numpy()]
+    fields = ["label", *(f"logit_{index}" for index in range(logits.shape[1]))]
+    write_table(path, fields, [answers.labels, *logits.T.double().numpy()], server)
+
+
+def write_table(path, fields, columns, server):
     if server is not None:
         fields, columns = fields + ["server"], columns + [server]
     write_csv(path, fields, columns)
@@ -110,6 +112,7 @@ class Planner:
     def __init__(self, fcodec, folder, out):
         self.fcodec, self.folder, self.out, self.parts = fcodec.resolve(), folder, out, []
         self.platform = PLATFORMS[PLATFORM]
+        self.latency = self.platform.latency
 
     def run(self, *words, may_fail=False):
         words = [str(word) for word in words]
@@ -135,9 +138,6 @@ class Planner:
     def rows(self, name):
         with open(self.folder / "report" / f"{name}.csv", encoding="utf-8") as file:
             return list(csv.DictReader(file))
-
-    def latency(self, work):
-        return round(self.platform.cost(work)[0], 3)
 
     def cost(self, work):
         return {"latency": self.latency(work), "energy": round(self.platform.cost(work)[1], 5)}
@@ -211,7 +211,7 @@ def hierarchical(planner, validation, test, sent):
     chosen = next((row for row in planner.rows("exits") if row["chosen"] == "1"), None)
     if chosen:
         test_of_acceptance = [int(number) for number in re.search(r"bias: (-?\d+), first: (-?\d+), second: (-?\d+)", text).groups()]
-        rows = [early_hierarchical(test, at, [thresholds[0], thresholds[1]], test_of_acceptance, early)
+        rows = [early_hierarchical(test, at, thresholds, test_of_acceptance, early)
                 for thresholds in ((2, 2), (float(chosen["threshold_1"]), float(chosen["threshold_2"])))]
         planner.say("On the test samples, with the regression of the validation samples:\n\n"
                     "| | right | mean latency, ms | mean energy, mJ | offloaded |\n|---|---:|---:|---:|---:|\n"
@@ -222,9 +222,7 @@ def hierarchical(planner, validation, test, sent):
 def early_hierarchical(answers, at, thresholds, acceptance, costs):
     """(accuracy, ms, mJ, offloaded share) at fixed thresholds; the acceptance test is in Q16, as `AcceptanceTest` has it."""
     logits = answers.exits[offload.JUDGED[1]][:at + 1]
-    left = numpy.full(len(answers.labels), at)
-    for index in reversed(range(at)):
-        left[confidences(logits[index])[0] > thresholds[index]] = index
+    left = first_of([confidences(part)[0] > threshold for part, threshold in zip(logits, (*thresholds, 0))])
     first, second = ((part * 65536).round().astype(int) for part in confidences(logits[at]))
     offloaded = (left == at) & (acceptance[0] + (acceptance[1] * first >> 16) + (acceptance[2] * second >> 16) < 0)
     classes = numpy.choose(left, [part.argmax(1).numpy() for part in logits])
@@ -258,12 +256,9 @@ def routing(planner, validation, test, sent):
 
 
 def partitions(planner, results):
-    rows, whole = [], planner.latency(results.work["whole"])
-    names = [name for name in ("clio", "neurosurgeon", "jpeg", "progressive", "webp", "deflate") if tables(results)["points.csv"].of(name)]
-    for name in names:
-        for label, points in partition_points(results, name):
-            rows += [(label, planner.latency(work), size, accuracy, int(name in ("clio", "progressive"))) for size, accuracy, work in points]
-    write_csv(planner.folder / "profiles.csv", ["partition", "latency", "bytes", "accuracy", "progressive"], list(zip(*rows)))
+    table, whole = tables(results)["points.csv"], planner.latency(results.work["whole"])
+    names = [name for name in ("clio", "neurosurgeon", "jpeg", "progressive", "webp", "deflate") if table.of(name)]
+    write_profiles(planner.folder / "profiles.csv", table, names, planner.latency)
     target = round(0.95 * whole)
     planner.say("## Partition points\n\nClio's slices and progressive JPEG; Neurosurgeon's grids and compressed files, whose size is chosen before sending. "
                 f"Points and accuracies are those of the test samples. The device alone takes {whole:.0f} ms, so the target is {target} ms. The bandwidth is "
@@ -311,9 +306,8 @@ def placed(answers, chosen):
     """The accuracy of a placement: a sample leaves at the first of its exits whose entropy is below the threshold, or at the last one."""
     exits = [(answers.depths + [len(answers.base.layers) + 1]).index(int(block)) for block in chosen["blocks"].split()]
     logits = [answers.exits["branchynet"][index] for index in exits]
-    left = numpy.full(len(answers.labels), len(exits) - 1)
-    for index in reversed(range(len(exits) - 1)):
-        left[entropies(logits[index]) < float(chosen["threshold"])] = index
+    threshold = float(chosen["threshold"] or 0)  # a single exit has none
+    left = first_of([entropies(part) < threshold for part in logits])
     return float((numpy.choose(left, [part.argmax(1).numpy() for part in logits]) == answers.labels).mean())
 
 

@@ -38,8 +38,6 @@ class Evaluation:
         self.task, self.artifacts = self.test.task, Artifacts(artifacts)
         self.inputs, self.results = torch.cat(list(self.test.in_order())), results
         self.base = self.load("base", TaskNetwork(self.task))
-        codec, size, quality = offload.SENT[self.task.name]
-        self.sent = (f"{codec}-{size}", str(size), f"q{quality}")
         self.examples = Dataset(data, "validation", EXAMPLES).inputs(slice(0, EXAMPLES))
 
     def load(self, name, model):

@@ -41,6 +41,10 @@ class Platform(typing.NamedTuple):
         """(ms, mJ) of so many multiply-adds."""
         return work / self.speed * 1000, work / self.speed * self.power
 
+    def latency(self, work):
+        """In ms, as it is written into files."""
+        return round(self.cost(work)[0], 3)
+
 
 PLATFORMS = {
     "Cortex-M33, 64 MHz": Platform(["--platform", "cortex-m33", "--macs-per-second", str(STM32F746 * 64 / 200)], STM32F746 * 64 / 200, 9.3),

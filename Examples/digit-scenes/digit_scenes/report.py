@@ -19,6 +19,7 @@ from . import claims, plots
 
 THRESHOLDS = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95)
 EARLY = 0.95  # EE-HI: the confidence above which a sample leaves at the first exit
+PROGRESSIVE = ("clio", "progressive")  # what is sent until the time is over; the others choose a size before
 COVERAGES = (0.95, 0.9, 0.8, 0.7, 0.6, 0.5)
 PACKET, PACKET_HEADER = 20, 3
 
@@ -130,10 +131,15 @@ def exits(results, name, table):
 
 def decide(points, threshold):
     """Which point each sample stops at."""
-    decided = numpy.full(len(points[0][0]), len(points) - 1)
-    for index in reversed(range(len(points) - 1)):
-        decided[points[index][1] >= threshold] = index
-    return decided
+    return first_of([confidences >= threshold for _, confidences, _ in points])
+
+
+def first_of(conditions):
+    """The first condition that each sample meets, or the last one, whether it is met or not."""
+    found = numpy.full(len(conditions[0]), len(conditions) - 1)
+    for index in reversed(range(len(conditions) - 1)):
+        found[conditions[index]] = index
+    return found
 
 
 def local_exits(results, name, table):
@@ -207,10 +213,9 @@ def tables(results):
     return {"points.csv": table, "loss.csv": losses, "bits.csv": bits}
 
 
-def partition_points(results, name):
+def partition_points(table, name):
     """(partition, points) of a scheme for the planner, files without their headers: (bytes, accuracy, multiply-adds on the device) in the
     order of bytes. Clio and Neurosurgeon have a partition for each layer and all of its points; a codec is one partition with its best points."""
-    table = tables(results)["points.csv"]
     if name in ("clio", "neurosurgeon"):
         layers = sorted({row[1].split(" ")[0] for row in table.of(name)})
         groups = [(f"{name} {layer}", [row for row in table.of(name) if row[1].split(" ")[0] == layer]) for layer in layers]
@@ -221,6 +226,14 @@ def partition_points(results, name):
         for _, _, size, accuracy, _, _, _, work in sorted(rows, key=lambda row: (row[2], row[3])):
             points[max(round(size), 1)] = (max(round(size), 1), accuracy, work or 0)
         yield label, list(points.values())
+
+
+def write_profiles(path, table, names, latency):
+    """The planner's file of partition points. `latency`: ms of so many multiply-adds. Returns the points' names, in order."""
+    rows = [(label, latency(work), size, accuracy, int(name in PROGRESSIVE))
+            for name in names for label, points in partition_points(table, name) for size, accuracy, work in points]
+    write_csv(path, ["partition", "latency", "bytes", "accuracy", "progressive"], list(zip(*rows)))
+    return list(dict.fromkeys(row[0] for row in rows))
 
 
 def whole_files(results, name, losses):

@@ -51,8 +51,7 @@ struct ExitReport {
     return LineChart(
       title: "Right decisions against latency",
       summary: "Accuracy on the samples against mean latency, one point per choice of thresholds.",
-      x: .init(label: "mean latency, ms", startsAtZero: false),
-      y: .init(label: "right decisions", isShare: true, startsAtZero: false),
+      x: .meanLatency, y: .rightDecisions,
       lines: [.init(name: isHierarchical ? "exits and server" : "exits", points: points)],
       marks: best.map { [.init(name: "chosen", point: .init(x: $0.cost.latency, y: $0.accuracy))] } ?? [])
   }

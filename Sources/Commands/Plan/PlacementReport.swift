@@ -141,8 +141,7 @@ extension PlacementReport {
     LineChart(
       title: "Placements",
       summary: "Accuracy against mean latency: the placements that no other with as many partitions beats.",
-      x: .init(label: "mean latency, ms", startsAtZero: false),
-      y: .init(label: "right decisions", isShare: true, startsAtZero: false),
+      x: .meanLatency, y: .rightDecisions,
       lines: search.fronts.enumerated().map { index, front in
         .init(
           name: index == 0 ? "1 partition" : "\(index + 1) partitions",

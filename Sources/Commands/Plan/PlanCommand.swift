@@ -71,6 +71,12 @@ func planning<Value>(_ path: String, _ body: () throws(PlanningError) -> Value) 
   do throws(PlanningError) { return try body() } catch { throw CommandError("\(path): \(error.text)") }
 }
 
+/// The axes of accuracy against cost, with the range of the values.
+extension LineChart.Axis {
+  static let meanLatency = Self(label: "mean latency, ms", startsAtZero: false)
+  static let rightDecisions = Self(label: "right decisions", isShare: true, startsAtZero: false)
+}
+
 /// Numbers as plans show them.
 enum PlanText {
   /// Four digits or so; a whole number without a fraction.

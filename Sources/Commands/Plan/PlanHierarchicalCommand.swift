@@ -95,8 +95,7 @@ struct PlanHierarchicalCommand: ParsableCommand {
     let chart = LineChart(
       title: "Hierarchical inference",
       summary: "Accuracy against mean latency for all borders of the test, between the device and the server alone.",
-      x: .init(label: "mean latency, ms", startsAtZero: false),
-      y: .init(label: "right decisions", isShare: true, startsAtZero: false),
+      x: .meanLatency, y: .rightDecisions,
       lines: [.init(name: "hierarchical", points: points)],
       marks: [
         .init(name: "device", point: .init(x: device.latency, y: table.accuracy(ofExit: table.exits - 1))),

@@ -178,8 +178,7 @@ struct PlanRouteCommand: ParsableCommand {
         }))
     let chart = LineChart(
       title: "Routing", summary: "Accuracy against mean latency for every threshold, and the upper bound.",
-      x: .init(label: "mean latency, ms", startsAtZero: false),
-      y: .init(label: "right decisions", isShare: true, startsAtZero: false), lines: lines)
+      x: .meanLatency, y: .rightDecisions, lines: lines)
     let table = scores.map { [("scores.csv", "score\n" + $0.map { "\(Int($0))\n" }.joined())] } ?? []
     try OutputFiles.write([("route.csv", csv), ("route.svg", chart.svg)] + table, to: out)
   }
