@@ -38,14 +38,19 @@ extension DeviceMemory {
     let strides = unsafe StridedMapView.Strides(map.pointee)
     guard let needed = strides.length(of: shape) else { return Mistake.badArgument }
     let size = view.workspaceSize
-    guard unsafe needed <= samples.count && size.symbols <= symbols.count && size.cells <= cells.count else {
+    let own = DeviceMemory.encoderCells
+    guard unsafe needed <= samples.count && size.symbols <= symbols.count && size.cells &+ own <= cells.count,
+      let first = unsafe cells.baseAddress
+    else {
       return Mistake.shortBuffer
     }
-    var workspace = unsafe DeviceWorkspace(
-      symbols: MutableSpan(_unsafeElements: symbols), cells: MutableSpan(_unsafeElements: cells))
+    // The encoder lies before its cells, and not on the stack.
+    let encoder = unsafe UnsafeMutableRawPointer(first).assumingMemoryBound(to: ChannelEncoder.self)
+    unsafe ChannelEncoder.prepare(
+      encoder, cells: UnsafeMutableBufferPointer(start: first + own, count: cells.count &- own), symbols: symbols)
     unsafe view.encode(
       checked: StridedMapView(checked: Span(_unsafeElements: samples), shape: shape, strides: strides),
-      in: &workspace)
+      with: &encoder.pointee)
     session.load(view, symbolCount: size.symbols)
     return FCODEC_OK
   }
@@ -63,10 +68,9 @@ public func fcodec_load_bytes(
   let refusal = unsafe device.pointee.refusal(of: view, isBytes: true)
   guard refusal == FCODEC_OK else { return refusal }
   guard length <= view.maximumBytes else { return FCODEC_LOAD_TOO_LONG }
-  let (symbols, cells) = unsafe (device.pointee.symbols, device.pointee.cells)
+  let symbols = unsafe device.pointee.symbols
   guard view.symbolCount - view.maximumBytes + length <= symbols.count else { return Mistake.shortBuffer }
-  var workspace = unsafe DeviceWorkspace(
-    symbols: MutableSpan(_unsafeElements: symbols), cells: MutableSpan(_unsafeElements: cells))
+  var workspace = unsafe DeviceWorkspace(symbols: MutableSpan(_unsafeElements: symbols), cells: MutableSpan())
   let content = unsafe Span(_unsafeElements: UnsafeBufferPointer(start: bytes, count: length))
   let count = view.encodeBytes(content, in: &workspace)
   unsafe device.pointee.session.load(view, symbolCount: count)

@@ -44,7 +44,7 @@ extension DeviceMemory {
   /// Returns the cells in a buffer of the caller, or nil if it is not aligned.
   static func cells(_ start: UnsafeMutableRawPointer?, _ length: Int) -> UnsafeMutableBufferPointer<EncoderCell>? {
     guard length >= 0, unsafe start != nil || length == 0 else { return nil }
-    guard Int(bitPattern: start) % MemoryLayout<EncoderCell>.alignment == 0 else { return nil }
+    guard Int(bitPattern: start) % MemoryLayout<ChannelEncoder>.alignment == 0 else { return nil }
     return unsafe UnsafeMutableBufferPointer(
       start: start?.assumingMemoryBound(to: EncoderCell.self), count: length / MemoryLayout<EncoderCell>.stride)
   }

@@ -15,7 +15,13 @@ struct DeviceMemory {
   var session: DeviceSession
   let profile: UnsafeBufferPointer<UInt8>
   let symbols: UnsafeMutableBufferPointer<UInt8>
+  /// The encoder, and after it its cells.
   let cells: UnsafeMutableBufferPointer<EncoderCell>
+
+  /// The number of cells whose memory the encoder takes.
+  static var encoderCells: Int {
+    Int(FCODEC_ENCODER) / MemoryLayout<EncoderCell>.stride
+  }
 
   /// Returns the content of a device that has been opened, or nil.
   @inline(never)  // has many callers
@@ -31,7 +37,8 @@ struct DeviceMemory {
   /// Returns the memory of a device, or nil if there is none.
   static func place(of device: UnsafePointer<fcodec_device>?) -> UnsafePointer<DeviceMemory>? {
     guard let device = unsafe device, Int(bitPattern: device) % MemoryLayout<DeviceMemory>.alignment == 0,
-      MemoryLayout<DeviceMemory>.size <= MemoryLayout<fcodec_device>.size
+      MemoryLayout<DeviceMemory>.size <= MemoryLayout<fcodec_device>.size,
+      MemoryLayout<ChannelEncoder>.size <= Int(FCODEC_ENCODER)
     else { return nil }
     return unsafe UnsafeRawPointer(device).assumingMemoryBound(to: DeviceMemory.self)
   }

@@ -37,7 +37,7 @@ public func fcodec_describe(
     channels: UInt32(shape.channels), height: UInt32(shape.height), width: UInt32(shape.width), bits: UInt8(range.bits),
     is_signed: range.isSigned ? 1 : 0, is_bytes: streamView.isBytes ? 1 : 0, reserved: 0,
     maximum_bytes: streamView.isBytes ? UInt32(streamView.maximumBytes) : 0, symbols: UInt32(size.symbols),
-    cells: streamView.isBytes ? 0 : UInt32(size.cells * MemoryLayout<EncoderCell>.stride),
+    cells: streamView.isBytes ? 0 : UInt32((DeviceMemory.encoderCells + size.cells) * MemoryLayout<EncoderCell>.stride),
     minimum_payload: UInt32(StreamSender.minimumPayload(of: streamView)))
   return FCODEC_OK
 }

@@ -1,45 +1,49 @@
 internal import FeatureTypes
 
 /// Where the samples of a row are: of one channel, and of another one at a distance.
-struct RowSource {
-  var distance = 0
+@safe
+private struct RowSource {
+  let samples: UnsafePointer<UInt8>
+  var distance: Int
   /// The distance from a sample to the next one.
-  var stride = 0
+  let stride: Int
   /// The distance from the first sample to the last one.
-  var last = 0
+  let last: Int
   /// The number of cells that do not reach over the edge, and whose samples need no clamping.
-  var whole = 0
+  let whole: Int
 }
 
-/// The encoder's inner loops. Each checks its memory once, before it begins.
+/// The encoder's inner loops. What they read and write is checked before they begin.
 extension ChannelEncoder {
   /// Sums the samples under every lattice cell, of one channel and another one, in one pass over the padded channels.
   ///
   /// The map's edge is repeated if its size is not a multiple of the kernel. Spec: [POOL-1], [POOL-8].
-  mutating func sum(
-    _ map: borrowing StridedMapView, channel: Int, other: Int, in cells: inout MutableSpan<EncoderCell>
-  ) {
-    precondition(latticeRows &* latticeColumns <= cells.count, "scratch memory needs scratchCount cells")
-    let strides = map.strides
+  mutating func sum(_ map: borrowing StridedMapView, channel: Int, other: Int) {
+    let (strides, shape) = (map.strides, map.shape)
     let distance = (other &- channel) &* strides.channel
     precondition(distance >= 0 && (line.isPair || distance == 0), "the second channel comes after the first")
-    source = RowSource(
-      distance: distance, stride: strides.column, last: (map.shape.width &- 1) &* strides.column,
-      // All patterns of 8 bits are in their range.
-      whole: line.range.bits == 8 ? map.shape.width / columnKernel : 0)
-    let (first, lastRow) = (channel &* strides.channel, (map.shape.height &- 1) &* strides.row)
-    var (row, cell) = (0, 0)
-    for _ in 0..<latticeRows {
-      for index in 0..<rowKernel {
-        let start = first &+ min(row, lastRow)
-        precondition(start >= 0 && start &+ source.last &+ distance < map.samples.count, "the row is in the map")
-        if source.whole > 0 { add(map.samples, at: start, to: &cells, at: cell, isFirst: index == 0) }
-        if source.whole < latticeColumns {
-          addClamped(map.samples, at: start, to: &cells, at: cell, isFirst: index == 0)
+    let (first, lastRow) = (channel &* strides.channel, (shape.height &- 1) &* strides.row)
+    let last = (shape.width &- 1) &* strides.column
+    precondition(first >= 0 && lastRow >= 0 && last >= 0, "the rows begin in the map")
+    precondition(first &+ lastRow &+ last &+ distance < map.samples.count, "the last sample is in the map")
+    unsafe map.samples.withUnsafeBufferPointer { samples in
+      // Unreached: a map has samples.
+      guard let samples = samples.baseAddress else { return }
+      let source = unsafe RowSource(
+        samples: samples + first, distance: distance, stride: strides.column, last: last,
+        // All patterns of 8 bits are in their range.
+        whole: line.bits == 8 ? shape.width / columnKernel : 0)
+      var row = 0
+      var cell = unsafe line.cells
+      for _ in 0..<rows.latticeCells {
+        for index in 0..<rowKernel {
+          let start = min(row, lastRow)
+          if source.whole > 0 { unsafe add(source, start, to: cell, isFirst: index == 0) }
+          if source.whole < columns.latticeCells { unsafe addClamped(source, start, to: cell, isFirst: index == 0) }
+          row &+= strides.row
         }
-        row &+= strides.row
+        unsafe cell += columns.latticeCells
       }
-      cell &+= latticeColumns
     }
   }
 
@@ -47,88 +51,78 @@ extension ChannelEncoder {
   /// them.
   @inline(never)
   private mutating func add(
-    _ samples: Span<UInt8>, at start: Int, to cells: inout MutableSpan<EncoderCell>, at first: Int, isFirst: Bool
+    _ source: RowSource, _ start: Int, to first: UnsafeMutablePointer<EncoderCell>, isFirst: Bool
   ) {
     let (kernel, stride, distance) = (columnKernel, source.stride, source.distance)
     let taken: UInt32 = line.isPair ? 0x00FF_00FF : 0xFF
-    let flip = line.range.isSigned ? 0x0080_0080 & taken : 0
+    let flip = line.isSigned ? 0x0080_0080 & taken : 0
     let kept: UInt32 = isFirst ? 0 : ~0
-    unsafe samples.withUnsafeBufferPointer { samples in
-      unsafe cells.withUnsafeMutableBufferPointer { cells in
-        // Unreached: neither is empty.
-        guard var sample = samples.baseAddress, var cell = cells.baseAddress else { return }
-        unsafe (sample, cell) = (sample + start, cell + first)
-        let end = unsafe cell + source.whole
-        if isFirst && kernel == 1 {
-          repeat {
-            unsafe cell.pointee.sum = (UInt32(sample.pointee) | UInt32(sample[distance]) &<< 16) & taken ^ flip
-            unsafe (sample, cell) = (sample + stride, cell + 1)
-          } while unsafe cell != end
-          return
-        }
-        repeat {
-          var sum = unsafe cell.pointee.sum & kept
-          var left = kernel
-          repeat {
-            sum &+= unsafe (UInt32(sample.pointee) | UInt32(sample[distance]) &<< 16) & taken ^ flip
-            unsafe sample += stride
-            left &-= 1
-          } while left != 0
-          unsafe cell.pointee.sum = sum
-          unsafe cell += 1
-        } while unsafe cell != end
-      }
+    var (sample, cell) = unsafe (source.samples + start, first)
+    let end = unsafe cell + source.whole
+    if isFirst && kernel == 1 {
+      repeat {
+        unsafe cell.pointee.sum = (UInt32(sample.pointee) | UInt32(sample[distance]) &<< 16) & taken ^ flip
+        unsafe (sample, cell) = (sample + stride, cell + 1)
+      } while unsafe cell != end
+      return
     }
+    repeat {
+      var sum = unsafe cell.pointee.sum & kept
+      var left = kernel
+      repeat {
+        sum &+= unsafe (UInt32(sample.pointee) | UInt32(sample[distance]) &<< 16) & taken ^ flip
+        unsafe sample += stride
+        left &-= 1
+      } while left != 0
+      unsafe cell.pointee.sum = sum
+      unsafe cell += 1
+    } while unsafe cell != end
   }
 
   /// Adds the other samples of a row, clamped, likewise. The last one is repeated.
   @inline(never)
   private mutating func addClamped(
-    _ samples: Span<UInt8>, at start: Int, to cells: inout MutableSpan<EncoderCell>, at first: Int, isFirst: Bool
+    _ source: RowSource, _ start: Int, to first: UnsafeMutablePointer<EncoderCell>, isFirst: Bool
   ) {
+    let samples = unsafe source.samples + start
     var place = source.whole &* columnKernel &* source.stride
-    for cell in first &+ source.whole..<first &+ latticeColumns {
-      var sum = unsafe isFirst ? 0 : cells[unchecked: cell].sum
+    for cell in source.whole..<columns.latticeCells {
+      var sum = unsafe isFirst ? 0 : first[cell].sum
       for _ in 0..<columnKernel {
-        let sample = start &+ min(place, source.last)
-        sum &+= unsafe number(samples[unchecked: sample])
-        if line.isPair { sum &+= unsafe number(samples[unchecked: sample &+ source.distance]) &<< 16 }
+        let sample = unsafe samples + min(place, source.last)
+        sum &+= unsafe line.number(sample.pointee)
+        if line.isPair { sum &+= unsafe line.number(sample[source.distance]) &<< 16 }
         place &+= source.stride
       }
-      unsafe cells[unchecked: cell].sum = sum
+      unsafe first[cell].sum = sum
     }
-  }
-
-  /// Returns the number of a sample's value, counted from the lowest one.
-  private mutating func number(_ pattern: UInt8) -> UInt32 {
-    UInt32(bitPattern: line.range.value(of: pattern) &- line.range.lowest)
   }
 
   /// Merges the cells of the next octave into those at the start of the present one: each block's first cell gets the sum of the block.
   ///
   /// The block's other cells get the sums of the children that the encoder will find there when the block divides. The
   /// first child's sum is what they leave of the block's.
-  mutating func merge(in cells: inout MutableSpan<EncoderCell>) {
+  mutating func merge() {
     let (right, below) = (columns.halfStep, rows.halfStep)
     for row in 0..<rows.cells {
       let rowStep = rows.step(ofBlock: row)
-      var first = row &* rows.blockStep
+      var first = unsafe line.cells + row &* rows.blockStep
       for column in 0..<columns.cells {
-        var sum = unsafe cells[unchecked: first].sum
-        if right > 0 { sum &+= unsafe cells[unchecked: first &+ right].sum }
+        var sum = unsafe first.pointee.sum
+        if right > 0 { sum &+= unsafe first[right].sum }
         if below > 0 {
-          var lower = unsafe cells[unchecked: first &+ below].sum
+          var lower = unsafe first[below].sum
           if right > 0 {
-            let last = unsafe cells[unchecked: first &+ below &+ right].sum
+            let last = unsafe first[below &+ right].sum
             lower &+= last
             let columnStep = columns.step(ofBlock: column)
-            if rowStep < columnStep { unsafe cells[unchecked: first &+ below].sum = lower }
-            if rowStep > columnStep { unsafe cells[unchecked: first &+ right].sum &+= last }
+            if rowStep < columnStep { unsafe first[below].sum = lower }
+            if rowStep > columnStep { unsafe first[right].sum &+= last }
           }
           sum &+= lower
         }
-        unsafe cells[unchecked: first].sum = sum
-        first &+= columns.blockStep
+        unsafe first.pointee.sum = sum
+        unsafe first += columns.blockStep
       }
     }
   }

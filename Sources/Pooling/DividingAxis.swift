@@ -12,34 +12,34 @@ struct DividingAxis {
   private(set) var halves = 0
   /// The number of undivided blocks after them.
   private(set) var after = 0
-  /// log2 of the lattice cells in an undivided block, along this axis.
-  private(set) var blockShift: Int32 = 0
   /// The distance in the lattice from an undivided block to the next one.
   private(set) var blockStep = 0
 
   /// The number of blocks before any block has divided.
   private var blocks = 0
-  private var octaves = 0
-  /// The octave at whose start the cells are the lattice's.
-  private var latticeOctave = 0
   /// The distance in the lattice from a cell to the next one.
   private var unitStep = 0
+  /// log2 of the lattice cells in an undivided block, along this axis.
+  private var blockOctaves: UInt8 = 0
+  private var octaves: UInt8 = 0
+  /// The octave at whose start the cells are the lattice's.
+  private var latticeOctave: UInt8 = 0
   private var isCentreOut = false
   private(set) var next = Next.none
 
-  mutating func use(_ axis: PoolingAxis, _ order: SplitOrder, latticeOctave: Int, unitStep: Int) {
-    (blocks, octaves, isCentreOut) = (axis.blocks, axis.octaves, order == .centreOut)
-    self.latticeOctave = min(latticeOctave, axis.octaves)
+  mutating func use(_ axis: PoolingAxis, _ order: SplitOrder, latticeOctave: UInt8, unitStep: Int) {
+    (blocks, octaves, isCentreOut) = (axis.blocks, UInt8(truncatingIfNeeded: axis.octaves), order == .centreOut)
+    self.latticeOctave = min(latticeOctave, octaves)
     self.unitStep = unitStep
   }
 
   /// Goes to the cells after `step` steps of `octave`.
   @inline(never)
-  mutating func go(to step: Int, of octave: Int) {
+  mutating func go(to step: Int, of octave: UInt8) {
     let past = min(octave, octaves)
-    let blocks = blocks &<< past
-    blockShift = Int32(truncatingIfNeeded: latticeOctave &- past)
-    blockStep = unitStep &<< (latticeOctave &- past)
+    let blocks = blocks &<< Int(past)
+    blockOctaves = latticeOctave &- past
+    blockStep = unitStep &<< Int(blockOctaves)
     let divided = octave < octaves ? min(step, blocks) : 0
     let left = blocks &- divided
     before = isCentreOut ? left &>> 1 : 0
@@ -50,6 +50,12 @@ struct DividingAxis {
   }
 
   var cells: Int { before &+ halves &+ after }
+
+  /// The number of cells in the lattice, along this axis.
+  var latticeCells: Int { blocks &<< Int(latticeOctave) }
+
+  /// log2 of the lattice cells in an undivided block, along this axis.
+  var blockShift: Int32 { Int32(blockOctaves) }
 
   /// Returns log2 of the number of such cells in a block: 1 if the cell has come from a divided block, else 0.
   func halving(of cell: Int) -> Int32 {

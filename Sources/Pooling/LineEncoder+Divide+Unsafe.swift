@@ -2,25 +2,26 @@ internal import FeatureTypes
 
 /// The choice of the values that the decoder will hold for the children of a cell. Spec: [POOL-10].
 ///
-/// This is the whole rule. `divideRun` knows by itself what it gives for two children of which none is clamped.
+/// This is the whole rule. `divideSimply` knows by itself what it gives for two children of which none is clamped.
 extension LineEncoder {
   /// The number of samples in a child of the present run.
   var area: Int32 { oddArea &<< areaShift }
 
   /// Gives a root its mean, and writes its symbol.
   @inline(never)  // a stack frame of its own
-  mutating func writeRoot(
-    _ cell: Int, in cells: inout MutableSpan<EncoderCell>, into symbols: inout MutableSpan<UInt8>
-  ) {
-    let sum = cells[cell].sum
-    var values = UInt32(bitPattern: mean(Int32(bitPattern: sum & lane)))
-    symbols[place] = UInt8(truncatingIfNeeded: Int32(bitPattern: values) &+ range.lowest)
+  mutating func writeRoot(_ cell: Int) {
+    let cell = unsafe cells + cell
+    var symbol = unsafe symbols + place
+    let sum = unsafe cell.pointee.sum
+    var value = mean(Int32(bitPattern: sum & lane))
+    unsafe symbol.pointee = UInt8(truncatingIfNeeded: value &+ lowest)
     if isPair {
+      unsafe symbol += otherPlace
       let other = mean(Int32(bitPattern: sum &>> 16))
-      symbols[place &+ otherPlace] = UInt8(truncatingIfNeeded: other &+ range.lowest)
-      values |= UInt32(bitPattern: other) &<< 16
+      unsafe symbol.pointee = UInt8(truncatingIfNeeded: other &+ lowest)
+      value |= other &<< 16
     }
-    cells[cell].value = values
+    unsafe cell.pointee.value = UInt32(bitPattern: value)
     place &+= 1
   }
 
@@ -42,46 +43,72 @@ extension LineEncoder {
     return Int32(bitPattern: UInt32(bitPattern: quotient ^ sign) / UInt32(bitPattern: oddArea)) ^ sign
   }
 
-  /// Chooses the values of `children`, whose sums are in their own cells.
+  /// Divides the cell that the line has reached in two or four, and writes the symbols of the children that are sent. Above
+  /// the roots, only sums divide.
   ///
-  /// - Parameter parent: The cell before it divided.
-  @inline(never)
-  mutating func divide(_ parent: EncoderCell, in cells: inout MutableSpan<EncoderCell>) {
-    precondition(children.first >= 0 && children.cell(children.count &- 1) < cells.count, "the cells are in the memory")
-    let first = choose(parent.sum & lane, parent.value & lane, shift: 0, from: cells)
-    let second = isPair ? choose(parent.sum &>> 16, parent.value &>> 16, shift: 16, from: cells) : 0
-    for child in 0..<children.count {
-      let shift = UInt32(truncatingIfNeeded: 8 &* child)
-      unsafe cells[unchecked: children.cell(child)].value = first &>> shift & 0xFF | (second &>> shift & 0xFF) &<< 16
+  /// - Parameters:
+  ///   - count: The number of children: upper left, (upper right, lower left,) last.
+  ///   - near: The distance in the lattice from a child with an even number to the next one.
+  ///   - below: The distance from the first child's symbol to that of the lower left one, if there are four.
+  @inline(never)  // has two callers
+  mutating func divideCell(_ count: Int, near: Int, below: Int) {
+    let first = unsafe cells + cell
+    let parent = unsafe first.pointee
+    func child(_ index: Int) -> UnsafeMutablePointer<EncoderCell> {
+      unsafe first + (index & 1) &* near + (index &>> 1) &* second
     }
+    for index in 1..<count { unsafe first.pointee.sum &-= child(index).pointee.sum }
+    guard !isAboveRoots else { return }
+    unsafe withUnsafeTemporaryAllocation(of: Child.self, capacity: 4) { memory in
+      // Unreached: there are four.
+      guard let children = memory.baseAddress else { return }
+      var symbol = unsafe symbols + place
+      // The lowest of the channel's bits in a cell.
+      var shift: UInt32 = 0
+      repeat {
+        for index in 0..<count {
+          unsafe children[index].sum = Int32(bitPattern: child(index).pointee.sum &>> shift & lane)
+        }
+        let value = parent.value &>> shift & lane
+        var values = unsafe choose(
+          children, count, Int32(bitPattern: parent.sum &>> shift & lane), Int32(bitPattern: value))
+        for index in 0..<count {
+          let chosen = values & 0xFF
+          values &>>= 8
+          let cell = unsafe child(index)
+          unsafe cell.pointee.value = shift == 0 ? chosen : cell.pointee.value | chosen &<< 16
+          if index < count &- 1 {
+            unsafe symbol[index == 2 ? below : index] = self.symbol(of: chosen, parent: value)
+          }
+        }
+        unsafe symbol += otherPlace
+        shift &+= 16
+      } while isPair && shift == 16
+    }
+  }
+
+  /// Returns the symbol of a sent child. Spec: [POOL-9].
+  @inline(__always)
+  private mutating func symbol(of value: UInt32, parent: UInt32) -> UInt8 {
+    let lowest = UInt32(bitPattern: lowest)
+    let base = isDifference ? parent &+ lowest : 0
+    return UInt8(truncatingIfNeeded: (value &- base) & UInt32(bitPattern: highest) &+ lowest)
   }
 
   /// Chooses the children's values of one channel, given the sum and the value of their parent.
   ///
-  /// - Parameter shift: The lowest of the channel's bits in a cell.
-  /// - Returns: The values, 8 bits each, the first one lowest.
-  @inline(never)
-  private mutating func choose(
-    _ parentSum: UInt32, _ parent: UInt32, shift: UInt32, from cells: borrowing MutableSpan<EncoderCell>
-  ) -> UInt32 {
-    unsafe withUnsafeTemporaryAllocation(of: Child.self, capacity: 4) { memory in
-      // Unreached: there are four.
-      guard let first = memory.baseAddress else { return 0 }
-      for child in 0..<children.count {
-        unsafe first[child].sum = Int32(bitPattern: cells[unchecked: children.cell(child)].sum &>> shift & lane)
-      }
-      return unsafe choose(first, Int32(bitPattern: parentSum), Int32(bitPattern: parent))
-    }
-  }
-
   /// The first candidate: the children's means are shifted so that they sum to count · parent, and rounded by largest
   /// remainder. Of equal remainders, the first child's ranks first.
+  ///
+  /// - Returns: The values, 8 bits each, the first one lowest.
   @inline(__always)
-  private mutating func choose(_ first: UnsafeMutablePointer<Child>, _ parentSum: Int32, _ parent: Int32) -> UInt32 {
-    let (countShift, denominator) = (children.countShift, area &<< children.countShift)
-    let end = unsafe first + children.count
+  private mutating func choose(
+    _ first: UnsafeMutablePointer<Child>, _ count: Int, _ parentSum: Int32, _ parent: Int32
+  ) -> UInt32 {
+    let countShift = Int32(truncatingIfNeeded: count &>> 1)
+    let (denominator, end) = unsafe (area &<< countShift, first + count)
     var missing: Int32 = 0
-    var rank = UInt32(truncatingIfNeeded: children.count)
+    var rank = UInt32(truncatingIfNeeded: count)
     var child = unsafe first
     repeat {
       let numerator = unsafe child.pointee.sum &<< countShift &- parentSum
@@ -114,8 +141,8 @@ extension LineEncoder {
     } while unsafe child != first
     guard !isClosedLoop || bits & ~UInt32(bitPattern: highest) != 0 else { return values }
     let total = parent &<< countShift
-    let shifted = unsafe hold(first, total, means: false)
-    let means = unsafe hold(first, total, means: true)
+    let shifted = unsafe hold(first, count, total, means: false)
+    let means = unsafe hold(first, count, total, means: true)
     return !isClosedLoop || means.error < shifted.error ? means.values : shifted.values
   }
 
@@ -126,13 +153,13 @@ extension LineEncoder {
   /// - Returns: The values as in `choose`, and Σ |area · value − sum|, at most 4 · 65,536 · 255.
   @inline(never)  // rare
   private mutating func hold(
-    _ first: UnsafeMutablePointer<Child>, _ total: Int32, means: Bool
+    _ first: UnsafeMutablePointer<Child>, _ count: Int, _ total: Int32, means: Bool
   ) -> (values: UInt32, error: Int32) {
     var (left, values, error): (Int32, UInt32, Int32) = (total, 0, 0)
-    for index in 0..<children.count {
+    for index in 0..<count {
       let child = unsafe first[index]
       let sent = means ? mean(child.sum) : Int32(Int16(truncatingIfNeeded: child.candidate))
-      let value = min(max(index < children.count &- 1 ? sent : left, 0), highest)
+      let value = min(max(index < count &- 1 ? sent : left, 0), highest)
       left &-= value
       error &+= abs(area &* value &- child.sum)
       values |= UInt32(bitPattern: value) &<< UInt32(truncatingIfNeeded: 8 &* index)
@@ -151,22 +178,4 @@ private struct Child {
   ///
   /// The greatest one is the next to be rounded up, which leaves only the value.
   var candidate: UInt32
-}
-
-/// Where the two or four children of a cell are: upper left, (upper right, lower left,) last.
-struct Children {
-  /// The lattice index of the first.
-  var first = 0
-  /// The distance from a child with an even number to the next one.
-  var second = 0
-  /// The distance from a child to the one below it, if there are four.
-  var below = 0
-  /// log2 of their number.
-  var countShift: Int32 = 0
-
-  var count: Int { 1 &<< Int(countShift) }
-
-  /// Returns the lattice index of a child, 0 ..< `count`.
-  @inline(__always)
-  func cell(_ child: Int) -> Int { first &+ (child & 1) &* second &+ (child &>> 1) &* below }
 }

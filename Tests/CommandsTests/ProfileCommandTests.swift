@@ -61,7 +61,7 @@ import Testing
       let size = profile.withView { $0.workspaceSize }
       #expect(text.contains("#define MY_PROFILE_IDENTIFIER \(ProfileText.identifier(profile))u\n"))
       #expect(text.contains("#define MY_PROFILE_SYMBOLS \(size.symbols)\n"))
-      #expect(text.contains("#define MY_PROFILE_CELLS \(size.cells * 8)\n"))
+      #expect(text.contains("#define MY_PROFILE_CELLS (FCODEC_ENCODER + \(size.cells * 8))\n"))
       let gateway = try #require(profile.withView { $0.gatewaySize })
       #expect(text.contains("#define MY_PROFILE_GATEWAY_FRAMES \(gateway.frames)\n"))
       #expect(text.contains("#define MY_PROFILE_GATEWAY_WORKSPACE \(gateway.workspace)\n"))

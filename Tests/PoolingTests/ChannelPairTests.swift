@@ -70,25 +70,16 @@ import Testing
     of map: borrowing StridedMapView, _ channel: Int, _ other: Int, _ pooling: DynamicPooling,
     _ rounding: ChildRounding, isNormative: Bool
   ) -> [UInt8] {
-    var encoder = ChannelEncoder()
-    encoder.use(pooling, rounding, isNormative: isNormative)
     let count = pooling.symbolCount
-    let channels = Array(Set([channel, other])).sorted()
-    let isPair = channels.count == 2 && encoder.takesPairs
-    let loads = isPair ? [(channel, other)] : channels.map { ($0, $0) }
     var cells = [EncoderCell](repeating: EncoderCell(), count: pooling.scratchCount)
-    var symbols = [UInt8](repeating: 0xAA, count: channels.count * count)
-    let roots = pooling.geometry.grid(at: pooling.rootState).cellCount
-    for (index, pair) in loads.enumerated() {
-      var scratch = cells.mutableSpan
-      var output = symbols.mutableSpan
-      let distance = isPair ? count : 0
-      encoder.load(map, channel: pair.0, other: pair.1, in: &scratch)
-      encoder.writeRoots(at: index * count, other: distance, in: &scratch, into: &output)
-      encoder.writeSteps(
-        pooling.finestState - pooling.rootState, at: index * count + roots, other: distance, in: &scratch, into: &output
-      )
-    }
-    return symbols
+    var scratch = cells.mutableSpan
+    var symbols = [UInt8](repeating: 0xAA, count: 2 * count)
+    var output = symbols.mutableSpan
+    let isPair = pooling.encode(
+      map, channel: channel, other: other, rounding, isNormative: isNormative, into: &output, scratch: &scratch)
+    if isPair { return symbols }
+    guard other != channel else { return Array(symbols.prefix(count)) }
+    return self.symbols(of: map, channel, channel, pooling, rounding, isNormative: isNormative)
+      + self.symbols(of: map, other, other, pooling, rounding, isNormative: isNormative)
   }
 }

@@ -27,7 +27,7 @@ static const uint8_t map_bytes[212] = {
 
 /* Buffers that suffice for every stream, one after the other. */
 #define MAP_SYMBOLS 2560
-#define MAP_CELLS 512
+#define MAP_CELLS (FCODEC_ENCODER + 512)
 
 /* What fcodec_gateway_open needs for each session, and a workspace that serves all. Room for the events of a packet. */
 #define MAP_GATEWAY_FRAMES 5770
@@ -36,7 +36,7 @@ static const uint8_t map_bytes[212] = {
 
 /* Stream 0: 40×8×8 (C×H×W) */
 #define MAP_STREAM_0_SYMBOLS 2560
-#define MAP_STREAM_0_CELLS 512
+#define MAP_STREAM_0_CELLS (FCODEC_ENCODER + 512)
 #define MAP_STREAM_0_MINIMUM_PAYLOAD 7
 
 #endif

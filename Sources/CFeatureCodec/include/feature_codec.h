@@ -16,8 +16,9 @@
  *     fcodec_device   sizeof(fcodec_device)
  *     symbols         per stream: the sum over its segments of channels * (cells of the target grid - cells of the start
  *                     grid); for bytes: 3 + the length of the longest string. One buffer serves all streams.
- *     cells           8 bytes * ceil(height / K) * K/k * ceil(width / L) * L/l, where K * L is the layer's kernel, and
- *                     k * l the kernel of the smallest cell in the finest grid that the stream reaches
+ *     cells           FCODEC_ENCODER + 8 bytes * ceil(height / K) * K/k * ceil(width / L) * L/l, where K * L is the
+ *                     layer's kernel, and k * l the kernel of the smallest cell in the finest grid that the stream
+ *                     reaches; none for bytes
  *
  * Every function that can fail returns an int32_t. A negative number is one of the statuses below: the call was a mistake,
  * and nothing has changed. Other numbers are those of the clause of the specification that the function names.
@@ -35,7 +36,14 @@ extern "C" {
 /* The version of the library that this header belongs to: major << 16 | minor << 8 | patch. */
 #define FCODEC_VERSION 0x000100u
 /* The version of the interface: functions, structures and statuses. It changes when a program has to be compiled again. */
-#define FCODEC_ABI 2u
+#define FCODEC_ABI 3u
+
+/* The number of bytes for the encoder, which lies in front of the cells and not on the stack. */
+#if UINTPTR_MAX > 0xFFFFFFFFu
+#define FCODEC_ENCODER 320
+#else
+#define FCODEC_ENCODER 160
+#endif
 
 /* The version, and the interface, of the library that is linked. */
 uint32_t fcodec_version(void);
@@ -127,7 +135,7 @@ typedef struct fcodec_setup {
   /* The buffer for symbols. fcodec_load_... refuses a stream that needs more. */
   uint8_t *symbols;
   size_t symbols_length;
-  /* The buffer for cells, aligned to 4 bytes. It is used only within fcodec_load_map, so it may be shared. */
+  /* The buffer for cells, aligned like a pointer. It is used only within fcodec_load_map, so it may be shared. */
   void *cells;
   size_t cells_length;
   /* The number of the session [SESS-6], another one at each start of the device: best a random one. 0: none. */

@@ -34,7 +34,7 @@ enum CProfile {
     profile.withView { view in
       let size = view.workspaceSize
       text += "#define \(upper)_SYMBOLS \(size.symbols)\n"
-      text += "#define \(upper)_CELLS \(size.cells * MemoryLayout<EncoderCell>.stride)\n"
+      text += "#define \(upper)_CELLS \(cells(size.cells))\n"
       if let size = view.gatewaySize {
         text += """
 
@@ -50,11 +50,16 @@ enum CProfile {
         let (prefix, size) = ("#define \(upper)_STREAM_\(index)", stream.workspaceSize)
         text += "\n/* Stream \(index): \(stream.layer.shape.text) */\n"
         text += "\(prefix)_SYMBOLS \(size.symbols)\n"
-        text += "\(prefix)_CELLS \(stream.isBytes ? 0 : size.cells * MemoryLayout<EncoderCell>.stride)\n"
+        text += "\(prefix)_CELLS \(cells(stream.isBytes ? 0 : size.cells))\n"
         text += "\(prefix)_MINIMUM_PAYLOAD \(StreamSender.minimumPayload(of: stream))\n"
       }
     }
     return text + "\n#endif\n"
+  }
+
+  /// The number of bytes for the encoder and its cells, as C has it. A stream of bytes needs none.
+  private static func cells(_ count: Int) -> String {
+    count == 0 ? "0" : "(FCODEC_ENCODER + \(count * MemoryLayout<EncoderCell>.stride))"
   }
 
   /// The bytes in hexadecimal, 16 to a line.

@@ -86,12 +86,9 @@ public struct StreamView: ~Escapable {
   /// - Complexity: O(segments).
   @inline(never)  // has several callers
   public var symbolCount: Int {
-    var (total, counter) = (0, CellCounter())
-    for index in 0..<segmentCount {
-      let segment = segmentFields(index)
-      total &+= segment.channelCount &* counter.symbolCount(of: segment, in: layerRecord)
-    }
-    return total
+    var segment = Segment()
+    while go(beyond: &segment) {}
+    return segment.start &+ segment.symbolCount
   }
 
   var segmentCount: Int { record.segmentCount }
@@ -190,8 +187,11 @@ extension StreamView: SymbolStream {
     guard segment.next < record.segmentCount else { return false }
     let next = segmentFields(segment.next)
     let layer = layerRecord
+    // A segment mostly begins where the one before it ended.
+    let before =
+      next.isRoot ? 0 : next.start == segment.targetState ? segment.targetCells : layer.cellCount(at: next.start)
     segment = Segment(
-      next, index: segment.next, startCells: next.isRoot ? 0 : layer.cellCount(at: next.start),
+      next, index: segment.next, startCells: before,
       targetCells: layer.cellCount(at: next.targetState), start: segment.places.upperBound)
     return true
   }
@@ -203,22 +203,5 @@ extension StreamView: SymbolStream {
     begin(&runs, ofRoots: isRoot)
     restart(&runs, ofChannel: channel)
     return runs.context
-  }
-}
-
-/// Counts the cells of grids, and remembers the last grid: a segment mostly begins where the one before it ended.
-struct CellCounter {
-  private var (state, cells) = (-1, 0)
-
-  /// Returns the number of symbols of each channel of a segment.
-  @inline(never)  // has several callers
-  mutating func symbolCount(of segment: SegmentFields, in layer: borrowing LayerRecord) -> Int {
-    let before = segment.isRoot ? 0 : count(at: segment.start, in: layer)
-    return count(at: segment.targetState, in: layer) &- before
-  }
-
-  private mutating func count(at state: Int, in layer: borrowing LayerRecord) -> Int {
-    if state != self.state { (self.state, cells) = (state, layer.cellCount(at: state)) }
-    return cells
   }
 }

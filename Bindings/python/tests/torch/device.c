@@ -8,7 +8,7 @@
 
 static uint8_t arena[FRONT_ARENA];
 static uint8_t symbols[CONTRACT_SYMBOLS];
-static uint32_t cells[CONTRACT_CELLS / 4];
+static uint64_t cells[(CONTRACT_CELLS + 7) / 8];
 static fcodec_device device;
 
 int main(void) {

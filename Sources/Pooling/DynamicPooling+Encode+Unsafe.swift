@@ -26,13 +26,31 @@ extension DynamicPooling {
     into symbols: inout MutableSpan<UInt8>, scratch: inout MutableSpan<EncoderCell>
   ) {
     precondition(symbols.count >= symbolCount, "the symbols need symbolCount bytes")
+    _ = encode(map, channel: channel, other: channel, rounding, into: &symbols, scratch: &scratch)
+  }
+
+  /// Writes the symbols of a channel and, after them, those of another one. Returns false if the other one's are left
+  /// out: it is the same one, or its sums do not fit.
+  ///
+  /// - Parameter isNormative: Whether every division follows the whole rule, for one channel at a time.
+  package func encode(
+    _ map: borrowing StridedMapView, channel: Int, other: Int, _ rounding: ChildRounding, isNormative: Bool = false,
+    into symbols: inout MutableSpan<UInt8>, scratch: inout MutableSpan<EncoderCell>
+  ) -> Bool {
     check(map, channel: channel, scratch: scratch.count)
-    var encoder = ChannelEncoder()
-    encoder.use(self, rounding)
-    encoder.load(map, channel: channel, other: channel, in: &scratch)
-    encoder.writeRoots(at: 0, other: 0, in: &scratch, into: &symbols)
-    encoder.writeSteps(
-      finestState &- rootState, at: geometry.grid(at: rootState).cellCount, other: 0, in: &scratch, into: &symbols)
+    let (count, roots) = (symbolCount, geometry.grid(at: rootState).cellCount)
+    return unsafe scratch.withUnsafeMutableBufferPointer { cells in
+      unsafe symbols.withUnsafeMutableBufferPointer { symbols in
+        var encoder = unsafe ChannelEncoder(cells: cells, symbols: symbols)
+        encoder.use(self, rounding, isNormative: isNormative)
+        let isPair = other != channel && encoder.takesPairs
+        let distance = isPair ? count : 0
+        encoder.load(map, channel: channel, other: isPair ? other : channel)
+        encoder.writeRoots(roots, at: 0, other: distance)
+        encoder.writeSteps(finestState &- rootState, count &- roots, at: roots, other: distance)
+        return isPair
+      }
+    }
   }
 
   func check(_ map: borrowing StridedMapView, channel: Int, scratch: Int) {
@@ -62,15 +80,17 @@ extension DynamicPooling {
     check(map, channel: channel, scratch: scratch.count)
     precondition(state <= finestState, "the scan does not reach this grid")
     let pooling = DynamicPooling(geometry, rootState: state, finestState: finestState, range: range)
-    var encoder = ChannelEncoder()
-    encoder.use(pooling, .closedLoop)
-    encoder.load(map, channel: channel, other: channel, in: &scratch)
-    var index = 0
-    encoder.forEachCell { encoder, cell in
-      body(
-        index, Int32(bitPattern: scratch[cell].sum & encoder.line.lane) + range.lowest * encoder.line.area,
-        encoder.line.area)
-      index += 1
+    unsafe scratch.withUnsafeMutableBufferPointer { cells in
+      var encoder = unsafe ChannelEncoder(cells: cells, symbols: UnsafeMutableBufferPointer(start: nil, count: 0))
+      encoder.use(pooling, .closedLoop)
+      encoder.load(map, channel: channel, other: channel)
+      var index = 0
+      encoder.forEachCell { encoder, cell in
+        let line = encoder.line
+        body(
+          index, unsafe Int32(bitPattern: cells[cell].sum & line.lane) + line.lowest * line.area, line.area)
+        index += 1
+      }
     }
   }
 }

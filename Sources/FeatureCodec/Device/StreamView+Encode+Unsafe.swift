@@ -32,50 +32,52 @@ extension StreamView {
   }
 
   /// Encodes a whole map of the layer's shape.
+  private func encode(
+    checked map: borrowing StridedMapView, rounding: ChildRounding, in workspace: inout DeviceWorkspace
+  ) {
+    unsafe workspace.cells.withUnsafeMutableBufferPointer { cells in
+      unsafe workspace.symbols.withUnsafeMutableBufferPointer { symbols in
+        var encoder = unsafe ChannelEncoder(cells: cells, symbols: symbols)
+        encode(checked: map, rounding: rounding, with: &encoder)
+      }
+    }
+  }
+
+  /// Encodes a whole map of the layer's shape with an encoder that has the workspace's memory.
   @inline(__always)  // saves a stack frame
   package func encode(
-    checked map: borrowing StridedMapView, rounding: ChildRounding = .closedLoop, in workspace: inout DeviceWorkspace
+    checked map: borrowing StridedMapView, rounding: ChildRounding = .closedLoop, with encoder: inout ChannelEncoder
   ) {
     var channel = 0
-    while channel < map.shape.channels {
-      encodeChannels(from: &channel, of: map, rounding, in: &workspace)
-    }
+    while channel < map.shape.channels { encodeChannels(from: &channel, of: map, rounding, with: &encoder) }
   }
 
   /// Encodes a channel, and those after it that pass through the same segments, two at a time.
   @inline(never)  // a stack frame of its own
   private func encodeChannels(
     from channel: inout Int, of map: borrowing StridedMapView, _ rounding: ChildRounding,
-    in workspace: inout DeviceWorkspace
+    with encoder: inout ChannelEncoder
   ) {
     let (states, end) = group(from: channel)
     guard let states else {  // the scan leaves them out
       channel = end
       return
     }
-    var encoder = ChannelEncoder()
     use(states, rounding, in: &encoder)
     while channel < end {
       let other = encoder.takesPairs && channel &+ 1 < end ? 1 : 0
-      encoder.load(map, channel: channel, other: channel &+ other, in: &workspace.cells)
-      var place = 0
-      var counter = CellCounter()
-      for index in 0..<segmentCount {
-        let segment = segmentFields(index)
-        let count = counter.symbolCount(of: segment, in: layerRecord)
+      encoder.load(map, channel: channel, other: channel &+ other)
+      var segment = Segment()
+      while go(beyond: &segment) {
         let inside = channel &- segment.firstChannel
-        if 0..<segment.channelCount ~= inside {
-          let first = place &+ inside &* count
-          if let start = segment.startState {
-            encoder.writeSteps(
-              segment.targetState &- start, at: first, other: other &* count, in: &workspace.cells,
-              into: &workspace.symbols)
-          } else {
-            encoder.writeRoots(
-              at: first, other: other &* count, in: &workspace.cells, into: &workspace.symbols)
-          }
+        guard 0..<segment.channelCount ~= inside else { continue }
+        let count = segment.symbolsPerChannel
+        let (first, distance) = (segment.start &+ inside &* count, other &* count)
+        if let start = segment.startState {
+          encoder.writeSteps(segment.targetState &- start, count, at: first, other: distance)
+        } else {
+          encoder.writeRoots(count, at: first, other: distance)
         }
-        place &+= segment.channelCount &* count
       }
       channel &+= 1 &+ other
     }
