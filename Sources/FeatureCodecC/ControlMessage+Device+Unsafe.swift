@@ -13,12 +13,11 @@ public func fcodec_receive(
   guard length >= 0, unsafe packet != nil || length == 0 else { return Mistake.badArgument }
   let bytes = unsafe Span(_unsafeElements: UnsafeBufferPointer(start: packet, count: length))
   let profile = unsafe device.pointee.profileView
-  let message = unsafe device.pointee.session.receive(bytes, of: profile)
   var unused = fcodec_event()
   return unsafe withUnsafeMutablePointer(to: &unused) { unused in
     let fields = unsafe event ?? unused
     unsafe fields.pointee = fcodec_event()
-    return unsafe message.fill(&fields.pointee)
+    return unsafe device.pointee.session.receive(bytes, of: profile).fill(&fields.pointee)
   }
 }
 

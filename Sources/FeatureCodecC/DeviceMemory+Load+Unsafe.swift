@@ -23,7 +23,6 @@ public func fcodec_load_map(
 
 extension DeviceMemory {
   /// Encodes a map and loads its symbols, or returns why not.
-  @inline(never)  // a stack frame of its own
   fileprivate mutating func load(_ map: UnsafePointer<fcodec_map>, _ stream: UInt32) -> Int32 {
     let profile = profileView
     guard let start = unsafe map.pointee.samples, unsafe map.pointee.length >= 0, stream < profile.streamCount else {

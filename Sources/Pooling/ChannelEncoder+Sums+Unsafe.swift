@@ -18,6 +18,7 @@ extension ChannelEncoder {
   /// Sums the samples under every lattice cell, of one channel and another one, in one pass over the padded channels.
   ///
   /// The map's edge is repeated if its size is not a multiple of the kernel. Spec: [POOL-1], [POOL-8].
+  @inline(never)  // a stack frame of its own
   mutating func sum(_ map: borrowing StridedMapView, channel: Int, other: Int) {
     let (strides, shape) = (map.strides, map.shape)
     let distance = (other &- channel) &* strides.channel
@@ -32,17 +33,22 @@ extension ChannelEncoder {
       let source = unsafe RowSource(
         samples: samples + first, distance: distance, stride: strides.column, last: last,
         // All patterns of 8 bits are in their range.
-        whole: line.bits == 8 ? shape.width / columnKernel : 0)
-      var row = 0
+        whole: line.bits == 8
+          ? Int(UInt32(truncatingIfNeeded: shape.width) / UInt32(truncatingIfNeeded: columns.unitKernel)) : 0)
+      let (cellRows, cellColumns) = (rows.latticeCells, columns.latticeCells)
+      var (row, cellRow) = (0, 0)
       var cell = unsafe line.cells
-      for _ in 0..<rows.latticeCells {
-        for index in 0..<rowKernel {
+      while cellRow < cellRows {
+        var index = 0
+        while index < rows.unitKernel {
           let start = min(row, lastRow)
           if source.whole > 0 { unsafe add(source, start, to: cell, isFirst: index == 0) }
-          if source.whole < columns.latticeCells { unsafe addClamped(source, start, to: cell, isFirst: index == 0) }
+          if source.whole < cellColumns { unsafe addClamped(source, start, to: cell, isFirst: index == 0) }
           row &+= strides.row
+          index &+= 1
         }
-        unsafe cell += columns.latticeCells
+        unsafe cell += cellColumns
+        cellRow &+= 1
       }
     }
   }
@@ -53,7 +59,7 @@ extension ChannelEncoder {
   private mutating func add(
     _ source: RowSource, _ start: Int, to first: UnsafeMutablePointer<EncoderCell>, isFirst: Bool
   ) {
-    let (kernel, stride, distance) = (columnKernel, source.stride, source.distance)
+    let (kernel, stride, distance) = (columns.unitKernel, source.stride, source.distance)
     let taken: UInt32 = line.isPair ? 0x00FF_00FF : 0xFF
     let flip = line.isSigned ? 0x0080_0080 & taken : 0
     let kept: UInt32 = isFirst ? 0 : ~0
@@ -84,17 +90,22 @@ extension ChannelEncoder {
   private mutating func addClamped(
     _ source: RowSource, _ start: Int, to first: UnsafeMutablePointer<EncoderCell>, isFirst: Bool
   ) {
-    let samples = unsafe source.samples + start
-    var place = source.whole &* columnKernel &* source.stride
-    for cell in source.whole..<columns.latticeCells {
+    var cell = source.whole
+    while cell < columns.latticeCells {
       var sum = unsafe isFirst ? 0 : first[cell].sum
-      for _ in 0..<columnKernel {
-        let sample = unsafe samples + min(place, source.last)
-        sum &+= unsafe line.number(sample.pointee)
-        if line.isPair { sum &+= unsafe line.number(sample[source.distance]) &<< 16 }
-        place &+= source.stride
-      }
+      // One channel after the other.
+      var (channel, shift) = unsafe (source.samples + start, UInt32(0))
+      repeat {
+        var (place, left) = (cell &* columns.unitKernel &* source.stride, columns.unitKernel)
+        while left > 0 {
+          sum &+= unsafe line.number(channel[min(place, source.last)]) &<< shift
+          (place, left) = (place &+ source.stride, left &- 1)
+        }
+        unsafe channel += source.distance
+        shift &+= 16
+      } while line.isPair && shift == 16
       unsafe first[cell].sum = sum
+      cell &+= 1
     }
   }
 
@@ -102,12 +113,16 @@ extension ChannelEncoder {
   ///
   /// The block's other cells get the sums of the children that the encoder will find there when the block divides. The
   /// first child's sum is what they leave of the block's.
+  @inline(never)  // a stack frame of its own
   mutating func merge() {
     let (right, below) = (columns.halfStep, rows.halfStep)
-    for row in 0..<rows.cells {
+    let (rowCount, columnCount) = (rows.cells, columns.cells)
+    var row = 0
+    while row < rowCount {
       let rowStep = rows.step(ofBlock: row)
       var first = unsafe line.cells + row &* rows.blockStep
-      for column in 0..<columns.cells {
+      var column = 0
+      while column < columnCount {
         var sum = unsafe first.pointee.sum
         if right > 0 { sum &+= unsafe first[right].sum }
         if below > 0 {
@@ -123,7 +138,9 @@ extension ChannelEncoder {
         }
         unsafe first.pointee.sum = sum
         unsafe first += columns.blockStep
+        column &+= 1
       }
+      row &+= 1
     }
   }
 }

@@ -12,8 +12,6 @@ package import FeatureTypes
 /// The memory is the caller's. `use` and the methods that write check once that it suffices; the loops do not check again.
 @safe
 package struct ChannelEncoder {
-  /// The number of samples in a lattice cell, along each axis.
-  private(set) var (rowKernel, columnKernel) = (0, 0)
   /// The number of steps of the root's octave that lead to the root grid.
   private var rootStep = 0
   /// The number of steps that have been taken in the present octave.
@@ -50,22 +48,17 @@ package struct ChannelEncoder {
   @inline(never)  // a stack frame of its own
   package mutating func use(_ pooling: DynamicPooling, _ rounding: ChildRounding, isNormative: Bool = false) {
     let geometry = pooling.geometry
-    let finest = geometry.position(of: pooling.finestState)
-    let lattice = finest.step == 0 ? finest.octave : finest.octave &+ 1
-    let root = geometry.position(of: pooling.rootState)
-    (latticeOctave, rootOctave) = (UInt8(truncatingIfNeeded: lattice), UInt8(truncatingIfNeeded: root.octave))
-    rootStep = root.step
-    let latticeColumns: Int
-    rowKernel = geometry.rows.cells(inOctave: lattice).kernel
-    (columnKernel, latticeColumns) = geometry.columns.cells(inOctave: lattice)
-    rows.use(geometry.rows, geometry.order, latticeOctave: latticeOctave, unitStep: latticeColumns)
-    columns.use(geometry.columns, geometry.order, latticeOctave: latticeOctave, unitStep: 1)
-    precondition(rows.latticeCells &* latticeColumns <= cellLimit, "scratch memory needs scratchCount cells")
+    let (finest, root) = (geometry.position(of: pooling.finestState), geometry.position(of: pooling.rootState))
+    latticeOctave = UInt8(truncatingIfNeeded: finest.step == 0 ? finest.octave : finest.octave &+ 1)
+    (rootOctave, rootStep) = (UInt8(truncatingIfNeeded: root.octave), root.step)
+    let latticeColumns = columns.use(geometry.columns, geometry.order, latticeOctave: latticeOctave, unitStep: 1)
+    let latticeRows = rows.use(geometry.rows, geometry.order, latticeOctave: latticeOctave, unitStep: latticeColumns)
+    precondition(latticeRows &* latticeColumns <= cellLimit, "scratch memory needs scratchCount cells")
+    (octave, step) = (rootOctave, 0)
+    go()
     line.use(
-      pooling, rounding, unit: Int32(truncatingIfNeeded: rowKernel &* columnKernel),
-      largest: geometry.rows.cells(inOctave: root.octave).kernel
-        &* geometry.columns.cells(inOctave: root.octave).kernel,
-      isNormative: isNormative)
+      pooling, rounding, unit: Int32(truncatingIfNeeded: rows.unitKernel &* columns.unitKernel),
+      largestShift: rows.blockShift &+ columns.blockShift, isNormative: isNormative)
   }
 
   /// Whether two channels can be encoded at a time.
@@ -140,7 +133,9 @@ package struct ChannelEncoder {
   /// Takes the next steps.
   @inline(never)  // has two callers
   private mutating func take(_ steps: Int) {
-    for _ in 0..<steps {
+    var left = steps
+    while left > 0 {
+      left &-= 1
       line.divide(&rows, &columns, isRow: true)
       line.divide(&columns, &rows, isRow: false)
       step &+= 1

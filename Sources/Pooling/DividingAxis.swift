@@ -19,6 +19,8 @@ struct DividingAxis {
   private var blocks = 0
   /// The distance in the lattice from a cell to the next one.
   private var unitStep = 0
+  /// The number of samples in a lattice cell, along this axis.
+  private(set) var unitKernel = 0
   /// log2 of the lattice cells in an undivided block, along this axis.
   private var blockOctaves: UInt8 = 0
   private var octaves: UInt8 = 0
@@ -27,10 +29,13 @@ struct DividingAxis {
   private var isCentreOut = false
   private(set) var next = Next.none
 
-  mutating func use(_ axis: PoolingAxis, _ order: SplitOrder, latticeOctave: UInt8, unitStep: Int) {
+  /// Goes along `axis`. Returns the number of cells in the lattice, along this axis.
+  mutating func use(_ axis: PoolingAxis, _ order: SplitOrder, latticeOctave: UInt8, unitStep: Int) -> Int {
     (blocks, octaves, isCentreOut) = (axis.blocks, UInt8(truncatingIfNeeded: axis.octaves), order == .centreOut)
     self.latticeOctave = min(latticeOctave, octaves)
     self.unitStep = unitStep
+    unitKernel = axis.kernel &>> Int(self.latticeOctave)
+    return latticeCells
   }
 
   /// Goes to the cells after `step` steps of `octave`.

@@ -54,33 +54,35 @@ extension LineEncoder {
   mutating func divideCell(_ count: Int, near: Int, below: Int) {
     let first = unsafe cells + cell
     let parent = unsafe first.pointee
-    func child(_ index: Int) -> UnsafeMutablePointer<EncoderCell> {
-      unsafe first + (index & 1) &* near + (index &>> 1) &* second
-    }
-    for index in 1..<count { unsafe first.pointee.sum &-= child(index).pointee.sum }
-    guard !isAboveRoots else { return }
     unsafe withUnsafeTemporaryAllocation(of: Child.self, capacity: 4) { memory in
       // Unreached: there are four.
       guard let children = memory.baseAddress else { return }
+      var index = 0
+      repeat {
+        let cell = unsafe first + (index & 1) &* near + (index &>> 1) &* second
+        unsafe children[index].cell = cell
+        if index > 0 { unsafe first.pointee.sum &-= cell.pointee.sum }
+        index &+= 1
+      } while index < count
+      guard !isAboveRoots else { return }
       var symbol = unsafe symbols + place
       // The lowest of the channel's bits in a cell.
       var shift: UInt32 = 0
       repeat {
-        for index in 0..<count {
-          unsafe children[index].sum = Int32(bitPattern: child(index).pointee.sum &>> shift & lane)
-        }
         let value = parent.value &>> shift & lane
         var values = unsafe choose(
-          children, count, Int32(bitPattern: parent.sum &>> shift & lane), Int32(bitPattern: value))
-        for index in 0..<count {
+          children, count, Int32(bitPattern: parent.sum &>> shift & lane), Int32(bitPattern: value), shift: shift)
+        index = 0
+        repeat {
           let chosen = values & 0xFF
           values &>>= 8
-          let cell = unsafe child(index)
+          let cell = unsafe children[index].cell
           unsafe cell.pointee.value = shift == 0 ? chosen : cell.pointee.value | chosen &<< 16
           if index < count &- 1 {
             unsafe symbol[index == 2 ? below : index] = self.symbol(of: chosen, parent: value)
           }
-        }
+          index &+= 1
+        } while index < count
         unsafe symbol += otherPlace
         shift &+= 16
       } while isPair && shift == 16
@@ -100,10 +102,11 @@ extension LineEncoder {
   /// The first candidate: the children's means are shifted so that they sum to count · parent, and rounded by largest
   /// remainder. Of equal remainders, the first child's ranks first.
   ///
+  /// - Parameter shift: The lowest of the channel's bits in a cell.
   /// - Returns: The values, 8 bits each, the first one lowest.
   @inline(__always)
   private mutating func choose(
-    _ first: UnsafeMutablePointer<Child>, _ count: Int, _ parentSum: Int32, _ parent: Int32
+    _ first: UnsafeMutablePointer<Child>, _ count: Int, _ parentSum: Int32, _ parent: Int32, shift: UInt32
   ) -> UInt32 {
     let countShift = Int32(truncatingIfNeeded: count &>> 1)
     let (denominator, end) = unsafe (area &<< countShift, first + count)
@@ -111,7 +114,9 @@ extension LineEncoder {
     var rank = UInt32(truncatingIfNeeded: count)
     var child = unsafe first
     repeat {
-      let numerator = unsafe child.pointee.sum &<< countShift &- parentSum
+      let sum = unsafe Int32(bitPattern: child.pointee.cell.pointee.sum &>> shift & lane)
+      unsafe child.pointee.sum = sum
+      let numerator = sum &<< countShift &- parentSum
       let quotient = floor(numerator, overAreaTimes: countShift)
       missing &-= quotient
       rank &-= 1
@@ -158,10 +163,11 @@ extension LineEncoder {
     var (left, values, error): (Int32, UInt32, Int32) = (total, 0, 0)
     for index in 0..<count {
       let child = unsafe first[index]
-      let sent = means ? mean(child.sum) : Int32(Int16(truncatingIfNeeded: child.candidate))
+      let (sum, candidate) = unsafe (child.sum, child.candidate)
+      let sent = means ? mean(sum) : Int32(Int16(truncatingIfNeeded: candidate))
       let value = min(max(index < count &- 1 ? sent : left, 0), highest)
       left &-= value
-      error &+= abs(area &* value &- child.sum)
+      error &+= abs(area &* value &- sum)
       values |= UInt32(bitPattern: value) &<< UInt32(truncatingIfNeeded: 8 &* index)
     }
     return (values, error)
@@ -169,7 +175,10 @@ extension LineEncoder {
 }
 
 /// A child while its value is chosen.
+@unsafe
 private struct Child {
+  var cell: UnsafeMutablePointer<EncoderCell>
+  /// The sum of one channel.
   var sum: Int32
   /// The first candidate.
   ///

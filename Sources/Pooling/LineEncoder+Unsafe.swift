@@ -50,7 +50,7 @@ struct LineEncoder {
   var isAboveRoots = false
 
   /// The most samples in a cell of two channels: a sum of them has 16 bits.
-  private static let largestPair = 256
+  private static let largestPair: Int32 = 256
 
   /// Creates an encoder with this memory, which does nothing until `use`.
   init(cells: UnsafeMutablePointer<EncoderCell>?, symbols: UnsafeMutablePointer<UInt8>?) {
@@ -71,11 +71,12 @@ struct LineEncoder {
   ///
   /// - Parameters:
   ///   - unit: The number of samples in a lattice cell.
-  ///   - largest: The number of samples in the largest cell.
+  ///   - largestShift: log2 of the number of lattice cells in the largest cell.
   ///   - isNormative: Whether every division follows the whole rule, for one channel at a time.
-  mutating func use(_ pooling: DynamicPooling, _ rounding: ChildRounding, unit: Int32, largest: Int, isNormative: Bool)
-  {
-    isPair = !isNormative && largest <= LineEncoder.largestPair
+  mutating func use(
+    _ pooling: DynamicPooling, _ rounding: ChildRounding, unit: Int32, largestShift: Int32, isNormative: Bool
+  ) {
+    isPair = !isNormative && unit &<< largestShift <= LineEncoder.largestPair
     let range = pooling.range
     (bits, isSigned) = (UInt8(truncatingIfNeeded: range.bits), range.isSigned)
     (lowest, highest) = (range.lowest, range.highest &- range.lowest)

@@ -2,7 +2,7 @@
 #include <feature_codec.h>
 
 static uint8_t profile[100], symbols[1000], map[4096], payload[244];
-static uint64_t cells[300];
+static uint64_t cells[320];
 static volatile uint8_t radio;
 
 static void send(const uint8_t *bytes, size_t length) {

@@ -25,29 +25,31 @@ extension DeviceSession {
   /// - Complexity: O(1).
   public mutating func receive(_ bytes: Span<UInt8>, of profile: borrowing ProfileView) -> Event {
     precondition(profile.identifier == identifier, "a session needs the profile it was created with")
-    let message: ControlMessage
+    let fields: MessageFields
     do throws(ControlError) {
-      message = try ControlMessage(bytes)
+      fields = try MessageFields(bytes)
     } catch {
       return ignore()
     }
-    switch message {
-    case .welcome(let version, let profile, let session):
-      let isMine = version == ControlMessage.version && profile == identifier && session == number
+    switch fields.kind {
+    case ControlMessage.Kind.welcome:
+      let isMine = fields.second == ControlMessage.version && fields.profile == identifier && fields.session == number
       return isMine ? .welcome : ignore()
-    case .refuse(let reason, let version): return .refused(reason, version: version)
-    case .exit(let decision):
-      guard decision.frame.matches(frame, frameBits: frameBits) else { return ignore() }
+    case ControlMessage.Kind.refuse: return .refused(fields.reason, version: fields.third)
+    case ControlMessage.Kind.exit:
+      guard fields.frame.matches(frame, frameBits: frameBits) else { return ignore() }
       isStopped = true
-      return .exit(decision)
-    case .report(let reference, let stream, let symbols):
-      guard reference.matches(frame, frameBits: frameBits), Int(stream) < profile.streamCount else { return ignore() }
-      return .report(stream: Int(stream), symbols: Int(symbols))
-    case .retune(let point):
-      guard Int(point) < profile.operatingPointCount else { return ignore() }
-      operatingPoint = Int(point)
-      return .retuned(operatingPoint: Int(point))
-    case .hello, .localResult, .announcement: return ignore()
+      return .exit(fields.decision)
+    case ControlMessage.Kind.report:
+      let stream = Int(fields.stream)
+      guard fields.frame.matches(frame, frameBits: frameBits), stream < profile.streamCount else { return ignore() }
+      return .report(stream: stream, symbols: Int(fields.symbols))
+    case ControlMessage.Kind.retune:
+      let point = Int(fields.second)
+      guard point < profile.operatingPointCount else { return ignore() }
+      operatingPoint = point
+      return .retuned(operatingPoint: point)
+    default: return ignore()  // a message for servers
     }
   }
 

@@ -50,8 +50,7 @@ public struct StreamSender: Hashable, Sendable {
 
   /// Returns the stream's smallest payload, in which the longest code of one symbol fits. Spec: [CODE-11].
   public static func minimumPayload(of stream: borrowing StreamView) -> Int {
-    let isRaw = stream.rootCode.mode == .raw && stream.refinementCode.mode == .raw
-    return stream.profile.headerFormat.length + (isRaw ? 1 : 4) + stream.profile.checkLength
+    stream.profile.headerFormat.length + (stream.isRaw ? 1 : 4) + stream.profile.checkLength
   }
 
   /// The length of the longest fragment in bytes. A longer payload is filled only up to this length. Spec: [FRAG-5].

@@ -1,5 +1,5 @@
 extension ControlMessage {
-  private enum Kind {
+  enum Kind {
     static let hello: UInt8 = 0xF0
     static let localResult: UInt8 = 0xF1
     static let announcement: UInt8 = 0xF2
@@ -21,9 +21,6 @@ extension ControlMessage {
     }
   }
 
-  /// The number of bytes of a hello or a welcome that every version has. Spec: [CTRL-5].
-  private static let greetingPrefix = 6
-
   /// Reads a message. Spec: [CTRL-3].
   ///
   /// The number of bytes must be exactly the length of the message's kind; only a hello or a welcome of another version
@@ -32,29 +29,16 @@ extension ControlMessage {
   /// - Throws: `ControlError` if the bytes are not a message that this version knows.
   /// - Complexity: O(1).
   public init(_ bytes: Span<UInt8>) throws(ControlError) {
-    guard FragmentHeader.isControl(bytes) else { throw .notControl }
-    let fields = MessageFields(bytes)
-    let (kind, last) = (fields.kind, fields.last)
-    guard let length = Kind.length(of: kind) else { throw .unknownKind }
-    if kind == Kind.hello || kind == Kind.welcome {
-      let (version, profile) = (fields.second, fields.first &>> 16 | last &<< 16)
-      let isKnown = version == ControlMessage.version
-      guard isKnown ? bytes.count == length : bytes.count >= ControlMessage.greetingPrefix else { throw .wrongLength }
-      let session = isKnown ? UInt16(truncatingIfNeeded: last &>> 16) : 0
-      self =
-        kind == Kind.hello
-        ? .hello(version: version, profile: profile, session: session)
-        : .welcome(version: version, profile: profile, session: session)
-      return
-    }
-    guard bytes.count == length else { throw .wrongLength }
-    switch kind {
-    case Kind.localResult: self = .localResult(Decision(fields.frame, last))
-    case Kind.announcement: self = .announcement(session: fields.frame.number, number: fields.first &>> 24 | last &<< 8)
-    case Kind.exit: self = .exit(Decision(fields.frame, last))
-    case Kind.report:
-      self = .report(frame: fields.frame, stream: UInt8(truncatingIfNeeded: last), symbols: last &>> 8)
-    case Kind.refuse: self = .refuse(RefuseReason(rawValue: fields.second) ?? .other, version: fields.third)
+    let fields = try MessageFields(bytes)
+    switch fields.kind {
+    case Kind.hello: self = .hello(version: fields.second, profile: fields.profile, session: fields.session)
+    case Kind.welcome: self = .welcome(version: fields.second, profile: fields.profile, session: fields.session)
+    case Kind.localResult: self = .localResult(fields.decision)
+    case Kind.announcement:
+      self = .announcement(session: fields.frame.number, number: fields.first &>> 24 | fields.last &<< 8)
+    case Kind.exit: self = .exit(fields.decision)
+    case Kind.report: self = .report(frame: fields.frame, stream: fields.stream, symbols: fields.symbols)
+    case Kind.refuse: self = .refuse(fields.reason, version: fields.third)
     default: self = .retune(operatingPoint: fields.second)
     }
   }
@@ -92,14 +76,22 @@ extension ControlMessage {
 }
 
 /// The bytes of a message in two numbers, little-endian: the first four, and the last four. Bytes after its end are 0.
-private struct MessageFields {
+struct MessageFields {
+  /// The number of bytes of a hello or a welcome that every version has. Spec: [CTRL-5].
+  private static let greetingPrefix = 6
+
   private(set) var (first, last): (UInt32, UInt32) = (0, 0)
 
-  /// Creates the fields of the first bytes of `bytes`.
-  init(_ bytes: Span<UInt8>) {
+  /// Creates the fields of a message, of whose kind the length of `bytes` is. Spec: [CTRL-3].
+  init(_ bytes: Span<UInt8>) throws(ControlError) {
+    guard FragmentHeader.isControl(bytes) else { throw .notControl }
     for index in (0..<min(bytes.count, ControlMessage.maximumLength)).reversed() {
       (first, last) = (first &<< 8 | UInt32(bytes[index]), last &<< 8 | first &>> 24)
     }
+    guard let length = ControlMessage.Kind.length(of: kind) else { throw .unknownKind }
+    let isGreeting = kind == ControlMessage.Kind.hello || kind == ControlMessage.Kind.welcome
+    let isKnown = !isGreeting || second == ControlMessage.version
+    guard isKnown ? bytes.count == length : bytes.count >= Self.greetingPrefix else { throw .wrongLength }
   }
 
   /// Creates fields from the first four bytes and the last four.
@@ -119,9 +111,25 @@ private struct MessageFields {
   /// The bytes after the kind: a version or a reason or an operating point, and the byte after it.
   var second: UInt8 { UInt8(truncatingIfNeeded: first &>> 8) }
   var third: UInt8 { UInt8(truncatingIfNeeded: first &>> 16) }
+  /// The profile of a hello or a welcome.
+  var profile: UInt32 { first &>> 16 | last &<< 16 }
+  /// The session of a hello or a welcome: 0 in another version, whose bytes may mean something else.
+  var session: UInt16 { second == ControlMessage.version ? UInt16(truncatingIfNeeded: last &>> 16) : 0 }
+  /// The reason of a refusal.
+  var reason: ControlMessage.RefuseReason { ControlMessage.RefuseReason(rawValue: second) ?? .other }
   var frame: ControlMessage.FrameReference {
     ControlMessage.FrameReference(
       number: UInt16(truncatingIfNeeded: first &>> 8), bits: UInt8(truncatingIfNeeded: first &>> 24))
+  }
+  /// The stream of a report.
+  var stream: UInt8 { UInt8(truncatingIfNeeded: last) }
+  /// The symbols of a report.
+  var symbols: UInt32 { last &>> 8 }
+  /// The decision of a local result or an exit.
+  var decision: ControlMessage.Decision {
+    ControlMessage.Decision(
+      frame: frame, layer: UInt8(truncatingIfNeeded: last), classIndex: UInt16(truncatingIfNeeded: last &>> 8),
+      confidence: UInt8(truncatingIfNeeded: last &>> 24))
   }
 
   /// Writes the first `length` bytes.
@@ -136,13 +144,6 @@ private struct MessageFields {
 }
 
 extension ControlMessage.Decision {
-  /// Creates a decision from the last four bytes of a message.
-  fileprivate init(_ frame: ControlMessage.FrameReference, _ last: UInt32) {
-    self.init(
-      frame: frame, layer: UInt8(truncatingIfNeeded: last), classIndex: UInt16(truncatingIfNeeded: last &>> 8),
-      confidence: UInt8(truncatingIfNeeded: last &>> 24))
-  }
-
   /// The last four bytes of the message.
   fileprivate var last: UInt32 { UInt32(layer) | UInt32(classIndex) &<< 8 | UInt32(confidence) &<< 24 }
 }

@@ -43,6 +43,9 @@ struct StreamRecord: ~Escapable {
   var rootCode: SymbolCode? { SymbolCode(packed: record[Field.rootCode]) }
   /// Nil if the byte is not a code byte.
   var refinementCode: SymbolCode? { SymbolCode(packed: record[Field.refinementCode]) }
+  // The next two are for records that have passed [PROF-3].
+  var checkedRootCode: SymbolCode { SymbolCode(checked: record[Field.rootCode]) }
+  var checkedRefinementCode: SymbolCode { SymbolCode(checked: record[Field.refinementCode]) }
   var table: Int { Int(record[Field.table]) }
   /// The offset of the first reserved byte that is not 0.
   var firstReservedInUse: Int? {

@@ -12,26 +12,25 @@ public struct StreamView: ~Escapable {
   private let layerNumber: UInt8
   /// The index of the stream in the profile.
   public let index: Int
-  /// The code of the roots.
-  public let rootCode: SymbolCode
-  /// The code of the refinements.
-  public let refinementCode: SymbolCode
-
   @_lifetime(copy profile)
   init(profile: ProfileView, index: Int) {
-    let record = profile.layout.stream(index)
     self.index = index
-    layerNumber = UInt8(truncatingIfNeeded: record.layer)
-    // Unreached: the code byte has passed [PROF-3].
-    rootCode = record.rootCode ?? .raw
-    // Unreached: the code byte has passed [PROF-3].
-    refinementCode = record.refinementCode ?? .raw
+    layerNumber = UInt8(truncatingIfNeeded: profile.layout.stream(index).layer)
     self.profile = profile
   }
 
   private var record: StreamRecord {
     @_lifetime(copy self) get { profile.layout.stream(index) }
   }
+
+  /// The code of the roots.
+  public var rootCode: SymbolCode { record.checkedRootCode }
+
+  /// The code of the refinements.
+  public var refinementCode: SymbolCode { record.checkedRefinementCode }
+
+  /// Whether both codes are raw.
+  var isRaw: Bool { rootCode.mode == .raw && refinementCode.mode == .raw }
 
   /// The record of the layer that the stream carries.
   var layerRecord: LayerRecord {
@@ -40,7 +39,7 @@ public struct StreamView: ~Escapable {
 
   /// Whether the build has what the stream needs. A small build may leave something out.
   package var isInBuild: Bool {  // Unreached: only the C interface asks, which has tests of its own.
-    BuildFeatures.hasCodes || rootCode.mode == .raw && refinementCode.mode == .raw
+    BuildFeatures.hasCodes || isRaw
   }
 
   /// The layer that the stream carries.

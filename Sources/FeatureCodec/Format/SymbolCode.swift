@@ -53,6 +53,14 @@ public struct SymbolCode: Hashable, Sendable {
     self.init(mode: mode, correlation: correlation)
   }
 
+  /// Reads a byte that has passed [PROF-3].
+  @inline(__always)
+  init(checked byte: UInt8) {
+    // Unreached: the right of `??`, since all modes have numbers of two bits.
+    mode = CodeMode(rawValue: byte & 3) ?? .raw
+    eighths = byte &>> Bits.correlation.mask.trailingZeroBitCount
+  }
+
   /// The code byte.
   var packed: UInt8 {
     Bits.mode.byte(with: mode.rawValue) | Bits.correlation.byte(with: UInt8(mode == .plain ? correlation : 0))
