@@ -48,6 +48,23 @@ public struct ReceivedSymbols: ~Escapable {
     }
     return total
   }
+
+  /// Whether all of the first `limit` symbols were received.
+  ///
+  /// - Complexity: O(limit / 8), less if one was not.
+  package func hasAll(below limit: Int) -> Bool {
+    var index = 0
+    while index < limit {
+      if (first &+ index) & 7 == 0, limit &- index >= 8 {
+        guard bits[(first &+ index) &>> 3] == 0xFF else { return false }
+        index &+= 8
+      } else {
+        guard self[index] else { return false }
+        index &+= 1
+      }
+    }
+    return true
+  }
 }
 
 /// A channel's symbols, and which of them were received, as reconstruction reads them.
@@ -71,7 +88,7 @@ struct ReceivedChannel: ~Escapable {
   }
 
   /// Whether the first `count` symbols were received.
-  func hasAll(_ count: Int) -> Bool { received.count(below: count) == count }
+  func hasAll(_ count: Int) -> Bool { received.hasAll(below: count) }
 
   /// Returns `sum` / `count`, rounded to the nearest integer, ties to even.
   @inline(never)  // has several callers

@@ -12,17 +12,21 @@ extension CodeContext {
   mutating func decode(
     _ count: Int, from reader: inout BitReader, into symbols: inout MutableSpan<UInt8>, at first: Int
   ) throws(MalformedCode) -> Int {
-    let isPlain = code.mode == .plain
     let end = first &+ count
     var place = first
+    if !BuildFeatures.hasCodes || code.mode == .raw {
+      while place < end, let symbol = reader.read(bits: bits) {
+        symbols[place] = symbol
+        place &+= 1
+      }
+      return place &- first
+    }
+    let isPlain = code.mode == .plain
     // The mask of the present group, that of the next symbol lowest, and the place after the group.
     var (mask, groupEnd): (UInt32, Int) = (0, isPlain ? end : first)
     while place < end {
       let isMarked = isPlain || mask & 1 != 0
-      if !BuildFeatures.hasCodes || code.mode == .raw {
-        guard let symbol = reader.read(bits: bits) else { break }
-        symbols[place] = symbol
-      } else if place == groupEnd {
+      if place == groupEnd {
         groupEnd = min(place &+ 4, end)
         guard let next = try readMask(groupEnd &- place, from: &reader) else { break }
         mask = next

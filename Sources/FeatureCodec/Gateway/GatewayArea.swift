@@ -27,8 +27,11 @@ package struct GatewayArea {
     _ symbol: UInt8, at place: Int, _ range: SampleRange, isInconsistent: inout Bool,
     in frames: inout MutableSpan<UInt8>
   ) -> Bool {
-    guard isThere(place, in: frames) else {
-      set(symbol, at: place, in: &frames)
+    let (index, bit): (Int, UInt8) = (presence &+ place &>> 3, 1 &<< UInt8(truncatingIfNeeded: place & 7))
+    let bits = frames[index]
+    guard bits & bit != 0 else {
+      frames[index] = bits | bit
+      frames[start &+ place] = symbol
       return true
     }
     let before = frames[start &+ place]
@@ -49,12 +52,17 @@ package struct GatewayArea {
   /// Returns how many symbols of `places` are there.
   @inline(never)  // has several callers
   func count(in places: Range<Int>, of frames: borrowing MutableSpan<UInt8>) -> Int {
-    let there = ReceivedSymbols(frames.span, first: 8 &* presence &+ places.lowerBound, count: places.count)
-    return there.count(below: places.count)
+    received(places, in: frames.span).count(below: places.count)
   }
 
   /// Whether every symbol of `places` is there.
+  @inline(never)  // has several callers
   func hasAll(_ places: Range<Int>, of frames: borrowing MutableSpan<UInt8>) -> Bool {
-    count(in: places, of: frames) == places.count
+    received(places, in: frames.span).hasAll(below: places.count)
+  }
+
+  @_lifetime(copy frames)
+  private func received(_ places: Range<Int>, in frames: Span<UInt8>) -> ReceivedSymbols {
+    ReceivedSymbols(frames, first: 8 &* presence &+ places.lowerBound, count: places.count)
   }
 }

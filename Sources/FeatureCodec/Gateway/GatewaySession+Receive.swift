@@ -164,12 +164,14 @@ extension StreamView {
       fragment.extracting(droppingLast: profile.checkLength), byteOffset: profile.layout.header.fragmentHeaderLength)
     var cursor = SymbolCursor(at: offset)
     let range = range
+    var runs = RunContexts()
     while cursor.advance(in: self) {
-      var context = context(ofChannel: cursor.channel, isRoot: cursor.isRoot)
+      if runs.isRoot != cursor.isRoot { begin(&runs, ofRoots: cursor.isRoot) }
+      restart(&runs, ofChannel: cursor.channel)
       let (first, count) = (cursor.first, cursor.count)
       var read = 0
       do throws(MalformedCode) {
-        read = try context.decode(count, from: &reader, into: &memory.bytes, at: 0)
+        read = try runs.context.decode(count, from: &reader, into: &memory.bytes, at: 0)
       } catch {
         return arrival.isMalformed = true
       }

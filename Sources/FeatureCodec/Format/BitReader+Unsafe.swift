@@ -6,6 +6,7 @@ struct BitReader: ~Escapable {
   /// Creates a reader at the first bit of byte `byteOffset` ≤ `bytes.count`.
   @_lifetime(copy bytes)
   init(_ bytes: Span<UInt8>, byteOffset: Int) {
+    precondition(0...bytes.count ~= byteOffset, "a reader begins in its bytes")
     self.bytes = bytes
     bitOffset = byteOffset * 8
   }
@@ -16,11 +17,15 @@ struct BitReader: ~Escapable {
   /// The next 32 bits, with zeros after the end of the bytes.
   @inline(never)  // has several callers
   var next32: UInt32 {
-    let first = bitOffset &>> 3
+    let (first, shift) = (bitOffset &>> 3, UInt32(truncatingIfNeeded: bitOffset & 7))
+    if bytes.count &- first > 4 {
+      let bits = unsafe UInt32(
+        bigEndian: bytes.bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: first, as: UInt32.self))
+      return unsafe bits &<< shift | UInt32(bytes[unchecked: first &+ 4]) &>> (8 &- shift)
+    }
     var bits: UInt32 = 0
     for index in first..<first &+ 4 { bits = bits &<< 8 | byte(index) }
-    let shift = UInt32(truncatingIfNeeded: bitOffset & 7)
-    return bits &<< shift | byte(first &+ 4) &>> (8 &- shift)
+    return bits &<< shift
   }
 
   @inline(__always)
