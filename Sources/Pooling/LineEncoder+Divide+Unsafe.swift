@@ -65,36 +65,37 @@ extension LineEncoder {
         index &+= 1
       } while index < count
       guard !isAboveRoots else { return }
-      var symbol = unsafe symbols + place
-      // The lowest of the channel's bits in a cell.
+      // The values of both channels, 8 bits each, the first child's lowest.
+      var (values, others): (UInt32, UInt32) = (0, 0)
       var shift: UInt32 = 0
       repeat {
-        let value = parent.value &>> shift & lane
-        var values = unsafe choose(
-          children, count, Int32(bitPattern: parent.sum &>> shift & lane), Int32(bitPattern: value), shift: shift)
-        index = 0
-        repeat {
-          let chosen = values & 0xFF
-          values &>>= 8
-          let cell = unsafe children[index].cell
-          unsafe cell.pointee.value = shift == 0 ? chosen : cell.pointee.value | chosen &<< 16
-          if index < count &- 1 {
-            unsafe symbol[index == 2 ? below : index] = self.symbol(of: chosen, parent: value)
-          }
-          index &+= 1
-        } while index < count
-        unsafe symbol += otherPlace
+        (values, others) = unsafe (
+          choose(
+            children, count, Int32(bitPattern: parent.sum &>> shift & lane),
+            Int32(bitPattern: parent.value &>> shift & lane), shift: shift), values
+        )
         shift &+= 16
-      } while isPair && shift == 16
+      } while shift <= lastShift
+      if isPair { (values, others) = (others, values) }
+      // In each half of a word a symbol, of which 8 bits count. What is taken away is at most 510, so nothing is borrowed.
+      let lowest = UInt32(bitPattern: lowest & 0xFF) &* both
+      let taken = isDifference ? parent.value &+ lowest : 0
+      let symbols = unsafe symbols + place
+      index = 0
+      repeat {
+        let value = values & 0xFF | (others & 0xFF) &<< 16
+        (values, others) = (values &>> 8, others &>> 8)
+        unsafe children[index].cell.pointee.value = value
+        if index < count &- 1 {
+          let symbol = ((value | 0x0400_0400) &- taken) & ~outside &+ lowest
+          let place = index == 2 ? below : index
+          // Of one channel, the second symbol is overwritten.
+          unsafe symbols[place &+ otherPlace] = UInt8(truncatingIfNeeded: symbol &>> 16)
+          unsafe symbols[place] = UInt8(truncatingIfNeeded: symbol)
+        }
+        index &+= 1
+      } while index < count
     }
-  }
-
-  /// Returns the symbol of a sent child. Spec: [POOL-9].
-  @inline(__always)
-  private mutating func symbol(of value: UInt32, parent: UInt32) -> UInt8 {
-    let lowest = UInt32(bitPattern: lowest)
-    let base = isDifference ? parent &+ lowest : 0
-    return UInt8(truncatingIfNeeded: (value &- base) & UInt32(bitPattern: highest) &+ lowest)
   }
 
   /// Chooses the children's values of one channel, given the sum and the value of their parent.

@@ -13,10 +13,8 @@ extension LineEncoder {
   /// it has upper bits.
   @inline(never)
   mutating func divideSimply(_ count: Int, _ step: Int) -> Int {
-    let both: UInt32 = isPair ? 0x0001_0001 : 1
     let offset = 127 &* both
-    let (second, other, shift) = (second, otherPlace, UInt32(bitPattern: areaShift) &+ 1)
-    let outside = ~(UInt32(bitPattern: highest) &* both)
+    let (second, other, shift, outside) = (second, otherPlace, UInt32(bitPattern: areaShift) &+ 1, outside)
     // Differences count from −127, so that none is negative, and are rounded half up.
     let bias = (255 &<< (shift &- 1)) &* both
     // A symbol of a difference does not count from its parent, and its lowest value is 0. −127 is 129 in 8 bits.

@@ -20,6 +20,10 @@ struct LineEncoder {
   private(set) var lowest: Int32 = 0
   /// The greatest value, 2^bits − 1.
   private(set) var highest: Int32 = 0
+  /// A one in the lowest bit of each channel's number.
+  private(set) var both: UInt32 = 0
+  /// The bits that no channel's value has.
+  private(set) var outside: UInt32 = 0
   /// The distance from a symbol to the one of the second channel, 0 if both are the same channel.
   var otherPlace = 0
   /// log2 of the even part of the area of a lattice cell.
@@ -67,6 +71,9 @@ struct LineEncoder {
   /// The bits of the first channel's number.
   var lane: UInt32 { isPair ? 0xFFFF : ~0 }
 
+  /// The lowest bit of the last channel's number.
+  var lastShift: UInt32 { isPair ? 16 : 0 }
+
   /// Prepares for channels with this pooling.
   ///
   /// - Parameters:
@@ -80,6 +87,8 @@ struct LineEncoder {
     let range = pooling.range
     (bits, isSigned) = (UInt8(truncatingIfNeeded: range.bits), range.isSigned)
     (lowest, highest) = (range.lowest, range.highest &- range.lowest)
+    both = isPair ? 0x0001_0001 : 1
+    outside = ~(UInt32(bitPattern: highest) &* both)
     isDifference = pooling.prediction == .difference
     isClosedLoop = rounding == .closedLoop
     unitShift = Int32(truncatingIfNeeded: unit.trailingZeroBitCount)
