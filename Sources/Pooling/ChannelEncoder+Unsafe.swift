@@ -45,7 +45,6 @@ package struct ChannelEncoder {
   /// Prepares for channels with this pooling.
   ///
   /// - Parameter isNormative: Whether every division follows the whole rule, for one channel at a time.
-  @inline(never)  // a stack frame of its own
   package mutating func use(_ pooling: DynamicPooling, _ rounding: ChildRounding, isNormative: Bool = false) {
     let geometry = pooling.geometry
     let (finest, root) = (geometry.position(of: pooling.finestState), geometry.position(of: pooling.rootState))
