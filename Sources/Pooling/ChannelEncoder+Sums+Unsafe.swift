@@ -33,7 +33,7 @@ extension ChannelEncoder {
       let source = unsafe RowSource(
         samples: samples + first, distance: distance, stride: strides.column, last: last,
         // All patterns of 8 bits are in their range.
-        whole: line.bits == 8
+        whole: BuildFeatures.isFast && line.bits == 8
           ? Int(UInt32(truncatingIfNeeded: shape.width) / UInt32(truncatingIfNeeded: columns.unitKernel)) : 0)
       let (cellRows, cellColumns) = (rows.latticeCells, columns.latticeCells)
       var (row, cellRow) = (0, 0)
@@ -42,7 +42,7 @@ extension ChannelEncoder {
         var index = 0
         while index < rows.unitKernel {
           let start = min(row, lastRow)
-          if source.whole > 0 { unsafe add(source, start, to: cell, isFirst: index == 0) }
+          if BuildFeatures.isFast, source.whole > 0 { unsafe add(source, start, to: cell, isFirst: index == 0) }
           if source.whole < cellColumns { unsafe addClamped(source, start, to: cell, isFirst: index == 0) }
           row &+= strides.row
           index &+= 1

@@ -20,8 +20,6 @@ struct LineEncoder {
   private(set) var lowest: Int32 = 0
   /// The greatest value, 2^bits − 1.
   private(set) var highest: Int32 = 0
-  /// A one in the lowest bit of each channel's number.
-  private(set) var both: UInt32 = 0
   /// The bits that no channel's value has.
   private(set) var outside: UInt32 = 0
   /// The distance from a symbol to the one of the second channel, 0 if both are the same channel.
@@ -46,10 +44,7 @@ struct LineEncoder {
   private(set) var isSigned = false
   private(set) var isDifference = false
   private(set) var isClosedLoop = false
-  /// Whether divisions in two are simple until a value is clamped. If the area is not a power of two, they are not.
-  private(set) var isSimple = false
-  /// Whether each cell holds two channels, not one.
-  private(set) var isPair = false
+  private var (hasSimpleAreas, hasPairs) = (false, false)
   /// Whether cells divide only to get to the root grid: they have sums, but no values yet.
   var isAboveRoots = false
 
@@ -68,8 +63,17 @@ struct LineEncoder {
     isAboveRoots = false
   }
 
+  /// Whether divisions in two are simple until a value is clamped. If the area is not a power of two, they are not.
+  var isSimple: Bool { BuildFeatures.isFast && hasSimpleAreas }
+
+  /// Whether each cell holds two channels, not one.
+  var isPair: Bool { BuildFeatures.isFast && hasPairs }
+
   /// The bits of the first channel's number.
   var lane: UInt32 { isPair ? 0xFFFF : ~0 }
+
+  /// A one in the lowest bit of each channel's number.
+  var both: UInt32 { isPair ? 0x0001_0001 : 1 }
 
   /// The lowest bit of the last channel's number.
   var lastShift: UInt32 { isPair ? 16 : 0 }
@@ -83,17 +87,16 @@ struct LineEncoder {
   mutating func use(
     _ pooling: DynamicPooling, _ rounding: ChildRounding, unit: Int32, largestShift: Int32, isNormative: Bool
   ) {
-    isPair = !isNormative && unit &<< largestShift <= LineEncoder.largestPair
+    hasPairs = !isNormative && unit &<< largestShift <= LineEncoder.largestPair
     let range = pooling.range
     (bits, isSigned) = (UInt8(truncatingIfNeeded: range.bits), range.isSigned)
     (lowest, highest) = (range.lowest, range.highest &- range.lowest)
-    both = isPair ? 0x0001_0001 : 1
     outside = ~(UInt32(bitPattern: highest) &* both)
     isDifference = pooling.prediction == .difference
     isClosedLoop = rounding == .closedLoop
     unitShift = Int32(truncatingIfNeeded: unit.trailingZeroBitCount)
     oddArea = unit &>> unitShift
-    isSimple = !isNormative && isClosedLoop && oddArea == 1
+    hasSimpleAreas = !isNormative && isClosedLoop && oddArea == 1
   }
 
   /// Returns the number of a sample's value, counted from the lowest one. A byte outside the range is clamped.

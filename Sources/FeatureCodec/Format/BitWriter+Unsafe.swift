@@ -1,3 +1,5 @@
+internal import FeatureTypes
+
 /// Writes codewords one after another into a payload, most significant bit first, until it is full. Spec: [FRAG-3],
 /// [FRAG-4].
 ///
@@ -45,6 +47,22 @@ struct BitWriter {
   /// Appends a codeword to a copy of `word`, which stays in registers. Its owner stores it back.
   @inline(__always)
   mutating func append(
+    _ codeword: UInt32, length: Int, after word: inout Word, to payload: inout MutableSpan<UInt8>
+  ) -> Bool {
+    BuildFeatures.isFast
+      ? appendHere(codeword, length: length, after: &word, to: &payload)
+      : appendThere(codeword, length: length, after: &word, to: &payload)
+  }
+
+  @inline(never)  // small builds
+  private mutating func appendThere(
+    _ codeword: UInt32, length: Int, after word: inout Word, to payload: inout MutableSpan<UInt8>
+  ) -> Bool {
+    appendHere(codeword, length: length, after: &word, to: &payload)
+  }
+
+  @inline(__always)
+  private mutating func appendHere(
     _ codeword: UInt32, length: Int, after word: inout Word, to payload: inout MutableSpan<UInt8>
   ) -> Bool {
     let length = UInt32(truncatingIfNeeded: length)

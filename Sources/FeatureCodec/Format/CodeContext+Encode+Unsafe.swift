@@ -1,3 +1,5 @@
+internal import FeatureTypes
+
 extension CodeContext {
   /// Writes `count` symbols from `first` on as long as their codewords fit. Returns how many symbols fit. Spec: [CODE-7]
   /// to [CODE-9].
@@ -26,7 +28,7 @@ extension CodeContext {
   ) -> Int {
     let end = first &+ count
     var place = first
-    if bits == 8 {
+    if BuildFeatures.isFast, bits == 8 {
       let room = writer.wholeBytes
       let copied = min(room.count, count)
       precondition(room.lowerBound >= 0 && room.upperBound <= payload.count, "the writer ends in the payload")

@@ -1,3 +1,5 @@
+internal import FeatureTypes
+
 /// The Rice code with a tail that doubles: a prefix code for 0 ≤ z < 256 at every parameter 0 ≤ k ≤ 8. Spec: [CODE-4].
 ///
 ///     z >> k < 8:   z >> k ones, a zero, the k low bits of z
@@ -13,6 +15,16 @@ enum RiceCode {
   /// Returns the codeword of `value`, in the low `length` bits of `codeword`.
   @inline(__always)
   static func codeword(of value: UInt32, k: UInt32) -> (codeword: UInt32, length: Int) {
+    BuildFeatures.isFast ? shortCodeword(of: value, k: k) : anyCodeword(of: value, k: k)
+  }
+
+  @inline(never)  // small builds
+  private static func anyCodeword(of value: UInt32, k: UInt32) -> (codeword: UInt32, length: Int) {
+    shortCodeword(of: value, k: k)
+  }
+
+  @inline(__always)
+  private static func shortCodeword(of value: UInt32, k: UInt32) -> (codeword: UInt32, length: Int) {
     let quotient = value &>> k
     if quotient < unaryLimit {
       // quotient ones and a zero, then the rest: value − quotient · 2^k

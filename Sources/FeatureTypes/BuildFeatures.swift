@@ -1,0 +1,23 @@
+/// What a build for a microcontroller leaves out.
+package enum BuildFeatures {
+  /// Whether symbols may have codes. Otherwise all profiles that are opened have raw symbols. Spec: [CODE-2].
+  @inline(__always)
+  package static var hasCodes: Bool {
+    #if FEATURECODEC_RAW_ONLY
+      false
+    #else
+      true
+    #endif
+  }
+
+  /// Whether what is fast is there too. Otherwise only what works for everything: one channel at a time, each division by
+  /// the whole rule, and bits that are appended by a function.
+  @inline(__always)
+  package static var isFast: Bool {
+    #if FEATURECODEC_SMALL
+      false
+    #else
+      true
+    #endif
+  }
+}
