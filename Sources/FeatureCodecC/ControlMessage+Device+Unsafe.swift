@@ -12,12 +12,16 @@ public func fcodec_receive(
   guard let device = unsafe DeviceMemory.open(device) else { return Mistake.notOpen }
   guard length >= 0, unsafe packet != nil || length == 0 else { return Mistake.badArgument }
   let bytes = unsafe Span(_unsafeElements: UnsafeBufferPointer(start: packet, count: length))
-  let profile = unsafe device.pointee.profileView
   var unused = fcodec_event()
-  return unsafe withUnsafeMutablePointer(to: &unused) { unused in
-    let fields = unsafe event ?? unused
-    unsafe fields.pointee = fcodec_event()
-    return unsafe device.pointee.session.receive(bytes, of: profile).fill(&fields.pointee)
+  return unsafe withUnsafeMutablePointer(to: &unused) { unsafe device.pointee.receive(bytes, event ?? $0) }
+}
+
+extension DeviceMemory {
+  /// Handles a message, and stores its meaning.
+  @inline(never)  // so that it keeps the place of the event in a register
+  fileprivate mutating func receive(_ bytes: Span<UInt8>, _ event: UnsafeMutablePointer<fcodec_event>) -> Int32 {
+    unsafe event.pointee = fcodec_event()
+    return unsafe session.receive(bytes, of: profileView).fill(&event.pointee)
   }
 }
 

@@ -10,6 +10,16 @@ package enum BuildFeatures {
     #endif
   }
 
+  /// Whether the encoder can round each child on its own, for comparison. Spec: [POOL-10].
+  @inline(__always)
+  package static var hasOpenLoop: Bool {
+    #if FEATURECODEC_CLOSED_LOOP
+      false
+    #else
+      true
+    #endif
+  }
+
   /// Whether what is fast is there too. Otherwise only what works for everything: one channel at a time, each division by
   /// the whole rule, and bits that are appended by a function.
   @inline(__always)

@@ -43,8 +43,7 @@ struct LineEncoder {
   private(set) var bits: UInt8 = 0
   private(set) var isSigned = false
   private(set) var isDifference = false
-  private(set) var isClosedLoop = false
-  private var (hasSimpleAreas, hasPairs) = (false, false)
+  private var (roundsInClosedLoop, hasSimpleAreas, hasPairs) = (false, false, false)
   /// Whether cells divide only to get to the root grid: they have sums, but no values yet.
   var isAboveRoots = false
 
@@ -62,6 +61,9 @@ struct LineEncoder {
     if let symbols = unsafe symbols { unsafe self.symbols = symbols }
     isAboveRoots = false
   }
+
+  /// Whether the encoder tracks the values that the decoder holds.
+  var isClosedLoop: Bool { !BuildFeatures.hasOpenLoop || roundsInClosedLoop }
 
   /// Whether divisions in two are simple until a value is clamped. If the area is not a power of two, they are not.
   var isSimple: Bool { BuildFeatures.isFast && hasSimpleAreas }
@@ -93,7 +95,7 @@ struct LineEncoder {
     (lowest, highest) = (range.lowest, range.highest &- range.lowest)
     outside = ~(UInt32(bitPattern: highest) &* both)
     isDifference = pooling.prediction == .difference
-    isClosedLoop = rounding == .closedLoop
+    roundsInClosedLoop = rounding == .closedLoop
     unitShift = Int32(truncatingIfNeeded: unit.trailingZeroBitCount)
     oddArea = unit &>> unitShift
     hasSimpleAreas = !isNormative && isClosedLoop && oddArea == 1

@@ -9,15 +9,11 @@ extension ControlMessage {
     static let report: UInt8 = 0xFB
     static let retune: UInt8 = 0xFC
 
-    /// Returns the length of a message of `kind` in bytes, or nil if there is no such kind.
-    static func length(of kind: UInt8) -> Int? {
-      switch kind {
-      case hello, welcome, localResult, exit, report: 8
-      case announcement: 7
-      case refuse: 3
-      case retune: 2
-      default: nil
-      }
+    /// Returns the length of a message of `kind`, at least 0xF0, in bytes, or 0 if there is no such kind.
+    static func length(of kind: UInt8) -> Int {
+      // Four bits for each kind, 0xF0 or 0xF8 lowest: hello, local result, announcement; welcome, refuse, exit, report, retune.
+      let lengths: UInt32 = kind & 8 == 0 ? 0x788 : 0x2_8838
+      return Int(truncatingIfNeeded: lengths &>> UInt32(kind & 7 &<< 2) & 15)
     }
   }
 
@@ -51,8 +47,7 @@ extension ControlMessage {
   public func write(into bytes: inout MutableSpan<UInt8>) -> Int {
     precondition(bytes.count >= ControlMessage.maximumLength, "a message needs room for maximumLength bytes")
     let fields = fields
-    // Unreached: the right of `??`, since every message has a kind that there is.
-    let length = Kind.length(of: fields.kind) ?? 0
+    let length = Kind.length(of: fields.kind)
     fields.write(length, into: &bytes)
     return length
   }
@@ -88,7 +83,8 @@ struct MessageFields {
     for index in (0..<min(bytes.count, ControlMessage.maximumLength)).reversed() {
       (first, last) = (first &<< 8 | UInt32(bytes[index]), last &<< 8 | first &>> 24)
     }
-    guard let length = ControlMessage.Kind.length(of: kind) else { throw .unknownKind }
+    let length = ControlMessage.Kind.length(of: kind)
+    guard length > 0 else { throw .unknownKind }
     let isGreeting = kind == ControlMessage.Kind.hello || kind == ControlMessage.Kind.welcome
     let isKnown = !isGreeting || second == ControlMessage.version
     guard isKnown ? bytes.count == length : bytes.count >= Self.greetingPrefix else { throw .wrongLength }

@@ -51,6 +51,9 @@ struct LayerRecord: ~Escapable {
 
   private let record: RecordView
 
+  /// The offset of the record's first byte.
+  var offset: Int { record.offset }
+
   @_lifetime(copy bytes)
   init(_ bytes: Span<UInt8>, at offset: Int) { record = RecordView(bytes, at: offset) }
 

@@ -8,19 +8,22 @@ public import Pooling
 /// [SCAN-4].
 public struct StreamView: ~Escapable {
   let profile: ProfileView
-  /// The index of the layer that the stream carries.
-  private let layerNumber: UInt8
+  /// The offsets of the stream's record and of its layer's.
+  private let (offset, layerOffset): (Int, Int)
   /// The index of the stream in the profile.
   public let index: Int
+
   @_lifetime(copy profile)
   init(profile: ProfileView, index: Int) {
     self.index = index
-    layerNumber = UInt8(truncatingIfNeeded: profile.layout.stream(index).layer)
+    let record = profile.layout.stream(index)
+    offset = record.offset
+    layerOffset = profile.layout.layer(record.layer).offset
     self.profile = profile
   }
 
   private var record: StreamRecord {
-    @_lifetime(copy self) get { profile.layout.stream(index) }
+    @_lifetime(copy self) get { StreamRecord(profile.layout.bytes, at: offset) }
   }
 
   /// The code of the roots.
@@ -34,7 +37,7 @@ public struct StreamView: ~Escapable {
 
   /// The record of the layer that the stream carries.
   var layerRecord: LayerRecord {
-    @_lifetime(copy self) get { profile.layout.layer(Int(layerNumber)) }
+    @_lifetime(copy self) get { LayerRecord(profile.layout.bytes, at: layerOffset) }
   }
 
   /// Whether the build has what the stream needs. A small build may leave something out.
@@ -57,7 +60,7 @@ public struct StreamView: ~Escapable {
   package var range: SampleRange { layerRecord.range }
 
   /// The index of the stream's layer in the profile.
-  public var layerIndex: Int { Int(layerNumber) }
+  public var layerIndex: Int { record.layer }
 
   /// The meaning of the refinement symbols.
   public var prediction: SymbolPrediction { record.isDifference ? .difference : .value }
@@ -149,8 +152,8 @@ public struct StreamView: ~Escapable {
   /// Makes `runs` those of one class, before the first one.
   @inline(never)  // a stack frame of its own
   func begin(_ runs: inout RunContexts, ofRoots isRoot: Bool) {
-    let code = isRoot ? rootCode : refinementCode
-    let layer = layerRecord
+    let (record, layer) = (record, layerRecord)
+    let code = isRoot ? record.checkedRootCode : record.checkedRefinementCode
     runs = RunContexts()
     runs.isRoot = isRoot
     runs.context.bits = layer.bits
