@@ -45,13 +45,16 @@ struct DividingAxis {
     let blocks = blocks &<< Int(past)
     blockOctaves = latticeOctave &- past
     blockStep = unitStep &<< Int(blockOctaves)
-    let divided = octave < octaves ? min(step, blocks) : 0
-    let left = blocks &- divided
-    before = isCentreOut ? left &>> 1 : 0
+    next = .none
+    var divided = 0
+    if octave < octaves {
+      divided = min(step, blocks)
+      // Centre-out, the halves grow in turn at both ends.
+      if divided < blocks { next = isCentreOut && (blocks &- divided) & 1 == 0 ? .before : .after }
+    }
+    before = isCentreOut ? (blocks &- divided) &>> 1 : 0
     halves = 2 &* divided
-    after = left &- before
-    // Centre-out, the halves grow in turn at both ends.
-    next = octave >= octaves || left == 0 ? .none : isCentreOut && left & 1 == 0 ? .before : .after
+    after = blocks &- divided &- before
   }
 
   var cells: Int { before &+ halves &+ after }

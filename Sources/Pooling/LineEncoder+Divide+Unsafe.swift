@@ -168,7 +168,7 @@ extension LineEncoder {
       let sent = means ? mean(sum) : Int32(Int16(truncatingIfNeeded: candidate))
       let value = min(max(index < count &- 1 ? sent : left, 0), highest)
       left &-= value
-      error &+= abs(area &* value &- sum)
+      error &+= Int32(bitPattern: (area &* value &- sum).magnitude)
       values |= UInt32(bitPattern: value) &<< UInt32(truncatingIfNeeded: 8 &* index)
     }
     return (values, error)

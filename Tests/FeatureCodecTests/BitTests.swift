@@ -27,10 +27,10 @@ import Testing
       let first = min(3, count)
       var payload = [UInt8](repeating: 0xAB, count: count + 2)
       var output = payload.mutableSpan
-      var writer = BitWriter(byteOffset: first, of: count)
+      var writer = BitWriter(&output, from: first, to: count)
       var written = 0
       while written < pieces.count,
-        writer.append(pieces[written].bits, length: pieces[written].length, to: &output)
+        writer.append(pieces[written].bits, length: pieces[written].length)
       {
         written += 1
       }
@@ -38,7 +38,7 @@ import Testing
       let fitting = (0...wanted.count).last { wanted[..<$0].reduce(0) { $0 + $1.count } <= room }
       #expect(written == fitting, "seed \(seed), \(count)")
       #expect(writer.room == (written < pieces.count ? 0 : room - wanted.joined().count), "seed \(seed), \(count)")
-      writer.finish(in: &output)
+      writer.finish()
       let end = writer.byteOffset
       #expect(end == first + (min(room, wanted.joined().count) + 7) / 8, "seed \(seed), \(count)")
       var bits = String(wanted.joined().prefix(room))
@@ -53,9 +53,9 @@ import Testing
   @Test func writerWithoutRoomWritesNothing() {
     var payload: [UInt8] = [1, 2, 3]
     var output = payload.mutableSpan
-    var writer = BitWriter(byteOffset: 3, of: 3)
-    #expect(!writer.append(1, length: 1, to: &output))
-    writer.finish(in: &output)
+    var writer = BitWriter(&output, from: 3, to: 3)
+    #expect(!writer.append(1, length: 1))
+    writer.finish()
     #expect(writer.byteOffset == 3 && payload == [1, 2, 3])
   }
 

@@ -56,11 +56,11 @@ import Testing
   static func encode(_ symbols: [UInt8], _ context: CodeContext, room: Int) -> (bytes: [UInt8], bits: Int, sent: Int) {
     var payload = [UInt8](repeating: 0, count: room)
     var output = payload.mutableSpan
-    var writer = BitWriter(byteOffset: 0, of: room)
+    var writer = BitWriter(&output, from: 0, to: room)
     var context = context
-    let sent = context.encode(symbols.span, 0, symbols.count, with: &writer, into: &output)
+    let sent = context.encode(symbols.span, 0, symbols.count, with: &writer)
     let bits = room * 8 - writer.room
-    writer.finish(in: &output)
+    writer.finish()
     return (Array(payload[..<writer.byteOffset]), bits, sent)
   }
 

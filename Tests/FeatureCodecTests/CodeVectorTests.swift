@@ -90,15 +90,15 @@ extension CodeVector.Run {
   func bytesAreTheModels(_ vector: CodeVector) {
     var payload = [UInt8](repeating: 0xEE, count: vector.room)
     var output = payload.mutableSpan
-    var writer = BitWriter(byteOffset: 0, of: vector.room)
+    var writer = BitWriter(&output, from: 0, to: vector.room)
     var sent = 0
     for run in vector.runs {
       var context = run.context(bits: vector.bits)
-      let count = context.encode(run.symbols.span, 0, run.symbols.count, with: &writer, into: &output)
+      let count = context.encode(run.symbols.span, 0, run.symbols.count, with: &writer)
       sent += count
       if count < run.symbols.count { break }
     }
-    writer.finish(in: &output)
+    writer.finish()
     let written = payload[..<writer.byteOffset].map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }
     #expect(sent == vector.sent && written.joined() == vector.payload)
   }

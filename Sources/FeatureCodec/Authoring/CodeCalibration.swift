@@ -110,10 +110,11 @@ public struct CodeCalibration {
       var start = places.lowerBound
       while start < places.upperBound {
         let piece = start..<min(start + 4096, places.upperBound)
-        var writer = BitWriter(byteOffset: 0, of: payload.count)
         var bytes = payload.mutableSpan
-        _ = context.encode(symbols.span, piece.lowerBound, piece.count, with: &writer, into: &bytes)
-        total += payload.count * 8 - writer.room
+        var writer = BitWriter(&bytes, from: 0, to: bytes.count)
+        let room = writer.room
+        _ = context.encode(symbols.span, piece.lowerBound, piece.count, with: &writer)
+        total += room - writer.room
         start = piece.upperBound
       }
     }

@@ -85,22 +85,23 @@ public struct StreamSender: Hashable, Sendable {
     let format = stream.profile.headerFormat
     FragmentHeader(stream: self.stream, frame: frame, offset: offset).write(into: &payload, format)
     if cursor.offset != offset { cursor = SymbolCursor(at: offset) }
-    var writer = BitWriter(byteOffset: format.length, of: limit &- stream.profile.checkLength)
+    var writer = BitWriter(&payload, from: format.length, to: limit &- stream.profile.checkLength)
     var runs = RunContexts()
     while offset < symbolCount, cursor.advance(in: stream) {
       if runs.isRoot != cursor.isRoot { stream.begin(&runs, ofRoots: cursor.isRoot) }
       stream.restart(&runs, ofChannel: cursor.channel)
       // A string of bytes may end early.
       let count = min(cursor.count, symbolCount &- offset)
-      let sent = runs.context.encode(symbols, cursor.first, count, with: &writer, into: &payload)
+      let sent = runs.context.encode(symbols, cursor.first, count, with: &writer)
       offset &+= sent
       guard sent == count else {
         cursor.goBack(by: cursor.count &- sent)
         break
       }
     }
-    writer.finish(in: &payload)
-    return appendCheck(of: stream, to: &payload, at: writer.byteOffset)
+    writer.finish()
+    let end = writer.byteOffset
+    return appendCheck(of: stream, to: &payload, at: end)
   }
 
   /// Whether there is a fragment to write. If the sender repeats and has sent everything, it is the first one again. A call

@@ -6,42 +6,33 @@ extension CodeContext {
   ///
   /// Each mode has its loop. What a loop changes it holds in copies, which can stay in registers. If not all symbols fit, the
   /// context has no meaning afterwards.
-  @inline(__always)
+  @inline(never)  // so that the loops are called in one place
   mutating func encode(
-    _ symbols: Span<UInt8>, _ first: Int, _ count: Int, with writer: inout BitWriter,
-    into payload: inout MutableSpan<UInt8>
+    _ symbols: Span<UInt8>, _ first: Int, _ count: Int, with writer: inout BitWriter
   ) -> Int {
     precondition(first >= 0 && count >= 0 && first &+ count <= symbols.count, "the symbols are in their buffer")
     if !BuildFeatures.hasCodes || code.mode == .raw {
-      return encodeRaw(symbols, first, count, with: &writer, into: &payload)
+      return encodeRaw(symbols, first, count, with: &writer)
     }
     return code.mode == .plain
-      ? encodePlain(symbols, first, count, with: &writer, into: &payload)
-      : encodeSparse(symbols, first, count, with: &writer, into: &payload)
+      ? encodePlain(symbols, first, count, with: &writer)
+      : encodeSparse(symbols, first, count, with: &writer)
   }
 
   /// Mode raw: `bits` bits per symbol.
   @inline(never)
   private mutating func encodeRaw(
-    _ symbols: Span<UInt8>, _ first: Int, _ count: Int, with writer: inout BitWriter,
-    into payload: inout MutableSpan<UInt8>
+    _ symbols: Span<UInt8>, _ first: Int, _ count: Int, with writer: inout BitWriter
   ) -> Int {
     let end = first &+ count
     var place = first
     if BuildFeatures.isFast, bits == 8 {
-      let room = writer.wholeBytes
-      let copied = min(room.count, count)
-      precondition(room.lowerBound >= 0 && room.upperBound <= payload.count, "the writer ends in the payload")
-      for offset in room.lowerBound..<room.lowerBound &+ copied {
-        unsafe payload[unchecked: offset] = unsafe symbols[unchecked: place]
-        place &+= 1
-      }
-      if copied > 0 { writer.skip(copied) }
+      place &+= writer.copy(symbols, first, count)
     }
     var word = writer.word
     while place < end {
       let symbol = unsafe Int32(symbols[unchecked: place])
-      guard writer.append(low(symbol), length: bits, after: &word, to: &payload) else { break }
+      guard writer.append(low(symbol), length: bits, after: &word) else { break }
       place &+= 1
     }
     writer.word = word
@@ -51,8 +42,7 @@ extension CodeContext {
   /// Mode plain: the difference from what is expected after the previous symbol. Spec: [CODE-7].
   @inline(never)
   private mutating func encodePlain(
-    _ symbols: Span<UInt8>, _ first: Int, _ count: Int, with writer: inout BitWriter,
-    into payload: inout MutableSpan<UInt8>
+    _ symbols: Span<UInt8>, _ first: Int, _ count: Int, with writer: inout BitWriter
   ) -> Int {
     var (word, scale, previous) = (writer.word, runningScale, previous &- mean)
     let sent = unsafe symbols.extracting(unchecked: first..<first &+ count).withUnsafeBufferPointer { symbols in
@@ -63,7 +53,7 @@ extension CodeContext {
         let number = SignFold.folded(symbol &- expected(after: previous), bits: bits)
         previous = symbol
         let (codeword, length) = RiceCode.codeword(of: number, k: Self.k(of: scale))
-        guard writer.append(codeword, length: length, after: &word, to: &payload) else { break }
+        guard writer.append(codeword, length: length, after: &word) else { break }
         scale = self.next(scale, SignFold.magnitude(number))
         unsafe next = place + 1
         left &-= 1
@@ -77,8 +67,7 @@ extension CodeContext {
   /// The sparse modes: for each four symbols a mask, then the symbols that it marks. Spec: [CODE-8].
   @inline(never)
   private mutating func encodeSparse(
-    _ symbols: Span<UInt8>, _ first: Int, _ count: Int, with writer: inout BitWriter,
-    into payload: inout MutableSpan<UInt8>
+    _ symbols: Span<UInt8>, _ first: Int, _ count: Int, with writer: inout BitWriter
   ) -> Int {
     var (word, scale, book) = (writer.word, runningScale, book)
     let end = first &+ count
@@ -91,7 +80,7 @@ extension CodeContext {
       let marked = marks(of: Self.four(symbols, at: place, four, else: zero))
       var mask = (marked &* 0x0102_0408) &>> 24 & 15
       let code = MaskBook(number: book).codeword(of: mask)
-      guard writer.append(code.codeword, length: code.length, after: &word, to: &payload) else { break }
+      guard writer.append(code.codeword, length: code.length, after: &word) else { break }
       book = nextBook(after: Int(truncatingIfNeeded: (marked &* 0x0101_0101) &>> 24))
       while mask != 0 {
         let marked = place &+ mask.trailingZeroBitCount
@@ -100,7 +89,7 @@ extension CodeContext {
         let k = Self.k(of: scale)
         let number = (isSigned ? SignFold.folded(value, bits: bits) : low(value)) &- 1
         let (codeword, length) = RiceCode.codeword(of: number, k: isSigned ? max(k, 1) : k &- (k > 0 ? 1 : 0))
-        guard writer.append(codeword, length: length, after: &word, to: &payload) else {
+        guard writer.append(codeword, length: length, after: &word) else {
           return marked &- first
         }
         scale = next(scale, isSigned ? SignFold.magnitude(number &+ 1) &- 1 : number)

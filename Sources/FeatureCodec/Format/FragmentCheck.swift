@@ -1,3 +1,5 @@
+internal import FeatureTypes
+
 /// The optional check at the end of a fragment, for links without a check of their own. Spec: [FRAG-8].
 ///
 /// It covers the profile's identifier and, if the profile says so, the session's number (both little-endian), and every
@@ -20,17 +22,21 @@ package struct FragmentCheck {
   }
 
   /// Covers the low `length` bytes of `number`, the lowest first.
-  @inline(never)  // has two callers
   private mutating func add(_ number: UInt32, length: UInt32) {
     for byte in 0..<length { add(UInt8(truncatingIfNeeded: number &>> (8 &* byte))) }
   }
 
   /// Covers a byte.
+  @inline(never)  // has several callers
   package mutating func add(_ byte: UInt8) { register = next(register, byte) }
 
   /// Covers the first `count` bytes of `bytes`.
   @inline(never)  // small builds
   mutating func add(_ bytes: borrowing MutableSpan<UInt8>, count: Int) {
+    guard BuildFeatures.isFast else {
+      for index in 0..<count { add(bytes[index]) }
+      return
+    }
     var register = register
     for index in 0..<count { register = next(register, bytes[index]) }
     self.register = register

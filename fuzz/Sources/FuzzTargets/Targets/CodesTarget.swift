@@ -62,11 +62,11 @@ private func checkWriting(_ symbols: [UInt8], _ context: CodeContext, _ model: M
   let patterns = symbols.dropFirst().map { UInt8(model.format.low(Int($0))) }
   let limit = 1 + Int(first) % 40
   var payload = [UInt8](repeating: 0, count: limit)
-  var writer = BitWriter(byteOffset: 0, of: limit)
+  var writer = BitWriter(&output, from: 0, to: limit)
   var writing = context
   var output = payload.mutableSpan
-  let sent = writing.encode(patterns.span, 0, patterns.count, with: &writer, into: &output)
-  writer.finish(in: &output)
+  let sent = writing.encode(patterns.span, 0, patterns.count, with: &writer)
+  writer.finish()
   require(sent <= patterns.count, .onlyWhatWasSent, "\(sent) of \(patterns.count) symbols")
   // [CODE-9], [FRAG-4]: if the run has not ended, the payload is full and no further symbol is read from it.
   require(sent == patterns.count || writer.byteOffset == limit, .model, "[FRAG-4]: the last byte is not full")
