@@ -22,9 +22,14 @@ public struct PoolingAxis: Hashable, Sendable {
   public init(length: Int, kernel: Int) {
     precondition(length >= 1, "an axis has at least one sample")
     precondition((1...PoolingAxis.maximumKernel).contains(kernel), "a kernel has 1 to 32,768 samples")
+    self.init(checkedLength: length, kernel: kernel)
+  }
+
+  /// Creates an axis that a profile has.
+  package init(checkedLength length: Int, kernel: Int) {
     self.length = length
     self.kernel = kernel
-    blocks = (length &- 1) / kernel &+ 1
+    blocks = Int(UInt32(truncatingIfNeeded: length &- 1) / UInt32(truncatingIfNeeded: kernel)) &+ 1
     octaves = kernel.trailingZeroBitCount
   }
 

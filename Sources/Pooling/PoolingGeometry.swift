@@ -17,6 +17,11 @@ public struct PoolingGeometry: Hashable, Sendable {
   public init(rows: PoolingAxis, columns: PoolingAxis, order: SplitOrder = .cornerFirst) {
     precondition(
       rows.kernel <= PoolingGeometry.maximumKernelArea / columns.kernel, "a kernel covers at most 65,536 samples")
+    self.init(checkedRows: rows, columns: columns, order: order)
+  }
+
+  /// Creates the geometry of a map from axes that a profile has.
+  package init(checkedRows rows: PoolingAxis, columns: PoolingAxis, order: SplitOrder) {
     self.rows = rows
     self.columns = columns
     self.order = order
@@ -69,14 +74,38 @@ public struct PoolingGeometry: Hashable, Sendable {
 
   /// Returns the octave of `state` and the number of steps taken in it.
   package func position(of state: Int) -> (octave: Int, step: Int) {
-    var (rest, octave) = (state, 0)
-    while octave < octaves {
-      let steps = steps(inOctave: octave)
-      if rest < steps { return (octave, rest) }
+    let position = GridPosition(
+      rows: (rows.blocks, rows.octaves), columns: (columns.blocks, columns.octaves), at: state)
+    return (position.octave, position.step)
+  }
+}
+
+/// The grid at a state, and where in its octave it is.
+struct GridPosition {
+  let (rows, columns): (Int, Int)
+  let octave: Int
+  /// The number of steps taken in the octave.
+  let step: Int
+
+  /// Finds the grid at `state` of axes with these numbers of blocks and octaves.
+  ///
+  /// - Complexity: O(octaves).
+  @inline(never)  // has several callers
+  init(rows: (blocks: Int, octaves: Int), columns: (blocks: Int, octaves: Int), at state: Int) {
+    var (rowCells, columnCells, octave, rest) = (rows.blocks, columns.blocks, 0, state)
+    while true {
+      // The steps that are left on either axis.
+      let rowSteps = octave < rows.octaves ? rowCells : 0
+      let columnSteps = octave < columns.octaves ? columnCells : 0
+      let steps = max(rowSteps, columnSteps)
+      if steps == 0 { rest = 0 }
+      rowCells &+= min(rest, rowSteps)
+      columnCells &+= min(rest, columnSteps)
+      if rest < steps || steps == 0 { break }
       rest &-= steps
       octave &+= 1
     }
-    return (octaves, 0)
+    (self.rows, self.columns, self.octave, step) = (rowCells, columnCells, octave, rest)
   }
 }
 
@@ -98,16 +127,8 @@ public struct GridSize: Hashable, Sendable {
   /// Creates the grid at `state` of axes with these numbers of blocks and octaves.
   ///
   /// - Complexity: O(octaves).
-  @inline(never)  // has several callers
   package init(rows: (blocks: Int, octaves: Int), columns: (blocks: Int, octaves: Int), at state: Int) {
-    (self.rows, self.columns) = (rows.blocks, columns.blocks)
-    var (rest, octave) = (state, 0)
-    while rest > 0, octave < max(rows.octaves, columns.octaves) {
-      let (rowSteps, columnSteps) = (octave < rows.octaves ? self.rows : 0, octave < columns.octaves ? self.columns : 0)
-      self.rows &+= min(rest, rowSteps)
-      self.columns &+= min(rest, columnSteps)
-      rest &-= max(rowSteps, columnSteps)
-      octave &+= 1
-    }
+    let position = GridPosition(rows: rows, columns: columns, at: state)
+    self.init(rows: position.rows, columns: position.columns)
   }
 }

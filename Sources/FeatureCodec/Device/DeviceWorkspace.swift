@@ -44,9 +44,10 @@ extension StreamView {
   /// - Complexity: O(segments).
   public var workspaceSize: DeviceWorkspace.Size {
     // The finest grid has the largest lattice.
-    var finest = 0
-    for index in 0..<segmentCount { finest = max(finest, segmentFields(index).targetState) }
-    return DeviceWorkspace.Size(symbols: symbolCount, cells: layerRecord.geometry.cellCount(ofLatticeAt: finest))
+    var (segment, finest) = (Segment(), 0)
+    while go(beyond: &segment) { finest = max(finest, segment.targetState) }
+    return DeviceWorkspace.Size(
+      symbols: segment.start &+ segment.symbolCount, cells: layerRecord.geometry.cellCount(ofLatticeAt: finest))
   }
 }
 

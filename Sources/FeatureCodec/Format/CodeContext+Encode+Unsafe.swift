@@ -102,7 +102,7 @@ extension CodeContext {
   /// Returns four symbols, the first one lowest. Those after the first `count` are `zero`.
   @inline(__always)
   private static func four(_ symbols: Span<UInt8>, at place: Int, _ count: Int, else zero: Int32) -> UInt32 {
-    if count == 4 {
+    if BuildFeatures.isFast, count == 4 {
       return unsafe UInt32(
         littleEndian: symbols.bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: place, as: UInt32.self))
     }

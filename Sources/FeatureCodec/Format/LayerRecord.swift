@@ -91,7 +91,8 @@ struct LayerRecord: ~Escapable {
 
   var geometry: PoolingGeometry {
     PoolingGeometry(
-      rows: PoolingAxis(length: height, kernel: rowKernel), columns: PoolingAxis(length: width, kernel: columnKernel),
+      checkedRows: PoolingAxis(checkedLength: height, kernel: rowKernel),
+      columns: PoolingAxis(checkedLength: width, kernel: columnKernel),
       order: flags & Flag.centreOut != 0 ? .centreOut : .cornerFirst)
   }
 
