@@ -48,13 +48,13 @@ def main():
     sample = (root / "Examples/zephyr/prj.conf").read_text().split("\n")
     chosen, warnings = configured(kconfig, ["CONFIG_CPU_CORTEX_M33=y"] + sample)
     assert not warnings, warnings
-    assert chosen == {"FEATURE_CODEC": "y", "FEATURE_CODEC_CODES": "y", "FEATURE_CODEC_RECEIVER": "n", "FEATURE_CODEC_CHECK": "y",
-                      "FEATURE_CODEC_KERNELS": "n"}, chosen
+    assert chosen == {"FEATURE_CODEC": "y", "FEATURE_CODEC_CODES": "y", "FEATURE_CODEC_SMALL": "n",
+                      "FEATURE_CODEC_RECEIVER": "n", "FEATURE_CODEC_CHECK": "y", "FEATURE_CODEC_KERNELS": "n"}, chosen
     all_options, warnings = configured(kconfig, ["CONFIG_CPU_CORTEX_M4=y"] + [f"CONFIG_{name}=y" for name in chosen])
     assert not warnings and set(all_options.values()) == {"y"}, all_options
     none, warnings = configured(
         kconfig, ["CONFIG_CPU_CORTEX_M4=y", "CONFIG_FEATURE_CODEC=y"] + [f"CONFIG_{name}=n" for name in chosen if name != "FEATURE_CODEC"])
-    assert not warnings and sorted(none.values()) == ["n"] * 4 + ["y"], none
+    assert not warnings and sorted(none.values()) == ["n"] * 5 + ["y"], none
     # No library for the processor, or other registers for numbers: Kconfig refuses.
     for processor in (["CONFIG_CPU_CORTEX_M3=y"], ["CONFIG_CPU_CORTEX_M33=y", "CONFIG_FP_HARDABI=y"]):
         refused, _ = configured(kconfig, processor + ["CONFIG_FEATURE_CODEC=y"])
