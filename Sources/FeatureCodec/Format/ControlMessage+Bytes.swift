@@ -13,7 +13,7 @@ extension ControlMessage {
     static func length(of kind: UInt8) -> Int {
       // Four bits for each kind, 0xF0 or 0xF8 lowest: hello, local result, announcement; welcome, refuse, exit, report, retune.
       let lengths: UInt32 = kind & 8 == 0 ? 0x788 : 0x2_8838
-      return Int(truncatingIfNeeded: lengths &>> UInt32(kind & 7 &<< 2) & 15)
+      return Int(truncatingIfNeeded: lengths &>> (4 &* UInt32(kind & 7)) & 15)
     }
   }
 

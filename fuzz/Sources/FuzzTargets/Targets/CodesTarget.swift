@@ -62,15 +62,16 @@ private func checkWriting(_ symbols: [UInt8], _ context: CodeContext, _ model: M
   let patterns = symbols.dropFirst().map { UInt8(model.format.low(Int($0))) }
   let limit = 1 + Int(first) % 40
   var payload = [UInt8](repeating: 0, count: limit)
-  var writer = BitWriter(&output, from: 0, to: limit)
   var writing = context
   var output = payload.mutableSpan
+  var writer = BitWriter(&output, from: 0, to: limit)
   let sent = writing.encode(patterns.span, 0, patterns.count, with: &writer)
   writer.finish()
+  let end = writer.byteOffset
   require(sent <= patterns.count, .onlyWhatWasSent, "\(sent) of \(patterns.count) symbols")
   // [CODE-9], [FRAG-4]: if the run has not ended, the payload is full and no further symbol is read from it.
-  require(sent == patterns.count || writer.byteOffset == limit, .model, "[FRAG-4]: the last byte is not full")
-  let bytes = Array(payload.prefix(writer.byteOffset))
+  require(sent == patterns.count || end == limit, .model, "[FRAG-4]: the last byte is not full")
+  let bytes = Array(payload.prefix(end))
   guard let read = checkReading(bytes, 0, patterns.count, context, model) else {
     violated(.onlyWhatWasSent, "[CODE-10]: what an encoder wrote is refused")
   }
