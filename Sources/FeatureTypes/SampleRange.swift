@@ -16,10 +16,15 @@ public struct SampleRange: Hashable, Sendable {
   /// - Precondition: 2 ≤ `bits` ≤ 8.
   public init(bits: Int, isSigned: Bool) {
     precondition((2...8).contains(bits), "a sample has 2 to 8 bits")
+    self.init(checkedBits: bits, isSigned: isSigned)
+  }
+
+  /// Creates the range of a width that a profile has.
+  package init(checkedBits bits: Int, isSigned: Bool) {
     self.bits = bits
     self.isSigned = isSigned
     let count: Int32 = 1 &<< Int32(truncatingIfNeeded: bits)
-    lowest = isSigned ? 0 &- count / 2 : 0
+    lowest = isSigned ? 0 &- count &>> 1 : 0
     highest = lowest &+ count &- 1
   }
 

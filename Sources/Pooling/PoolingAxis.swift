@@ -29,7 +29,8 @@ public struct PoolingAxis: Hashable, Sendable {
   package init(checkedLength length: Int, kernel: Int) {
     self.length = length
     self.kernel = kernel
-    blocks = Int(UInt32(truncatingIfNeeded: length &- 1) / UInt32(truncatingIfNeeded: kernel)) &+ 1
+    let last = UInt32(truncatingIfNeeded: length &- 1) / UInt32(truncatingIfNeeded: kernel)
+    blocks = Int(truncatingIfNeeded: last) &+ 1
     octaves = kernel.trailingZeroBitCount
   }
 

@@ -47,8 +47,9 @@ public enum ControlMessage: Hashable, Sendable {
     package init(number: UInt16, bits: UInt8) { (self.number, self.bits) = (number, bits) }
 
     /// Whether this may be a reference to the frame of this number, on a link whose numbers have `frameBits` bits on air.
+    @inline(never)  // has several callers
     func matches(_ frame: UInt32, frameBits: Int) -> Bool {
-      guard frameBits...16 ~= Int(bits) else { return false }
+      guard bits <= 16, Int(bits) >= frameBits else { return false }
       return (frame ^ UInt32(number)) & ((1 &<< UInt32(bits)) &- 1) == 0
     }
   }

@@ -87,7 +87,7 @@ struct LayerRecord: ~Escapable {
 
   // The members below are for records that have passed [PROF-3].
 
-  var range: SampleRange { SampleRange(bits: bits, isSigned: isSigned) }
+  var range: SampleRange { SampleRange(checkedBits: bits, isSigned: isSigned) }
 
   var geometry: PoolingGeometry {
     PoolingGeometry(
@@ -100,11 +100,11 @@ struct LayerRecord: ~Escapable {
   func cellCount(at state: Int) -> Int { grid(at: state).cellCount }
 
   /// Returns the grid at `state`, likewise.
+  @inline(never)  // has several callers
   func grid(at state: Int) -> GridSize {
-    let (rowKernel, columnKernel) = (rowKernel, columnKernel)
-    return GridSize(
-      rows: ((height &- 1) / rowKernel &+ 1, rowKernel.trailingZeroBitCount),
-      columns: ((width &- 1) / columnKernel &+ 1, columnKernel.trailingZeroBitCount), at: state)
+    let rows = PoolingAxis(checkedLength: height, kernel: rowKernel)
+    let columns = PoolingAxis(checkedLength: width, kernel: columnKernel)
+    return GridSize(rows: (rows.blocks, rows.octaves), columns: (columns.blocks, columns.octaves), at: state)
   }
 
   var shape: FeatureMapShape { FeatureMapShape(checkedChannels: channels, height: height, width: width) }
