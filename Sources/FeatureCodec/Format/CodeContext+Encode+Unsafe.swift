@@ -44,13 +44,16 @@ extension CodeContext {
   private mutating func encodePlain(
     _ symbols: Span<UInt8>, _ first: Int, _ count: Int, with writer: inout BitWriter
   ) -> Int {
+    let correlation = code.correlation
     var (word, scale, previous) = (writer.word, runningScale, previous &- mean)
     let sent = unsafe symbols.extracting(unchecked: first..<first &+ count).withUnsafeBufferPointer { symbols in
       var (next, left) = (symbols.baseAddress, count)
       while left > 0, let place = unsafe next {
         // Symbols count from the mean.
         let symbol = unsafe Int32(place.pointee) &- mean
-        let number = SignFold.folded(symbol &- expected(after: previous), bits: bits)
+        // Mostly nothing is expected.
+        let expected = BuildFeatures.isFast && correlation == 0 ? 0 : expected(after: previous)
+        let number = SignFold.folded(symbol &- expected, bits: bits)
         previous = symbol
         let (codeword, length) = RiceCode.codeword(of: number, k: Self.k(of: scale))
         guard writer.append(codeword, length: length, after: &word) else { break }
