@@ -139,13 +139,14 @@ package struct ChannelEncoder {
       line.divide(&columns, &rows, isRow: false)
       step &+= 1
       go()
-      if rows.next == .none, columns.next == .none {
+      if rows.next == .none, columns.next == .none, octave < PoolingAxis.maximumOctaves {
         (octave, step) = (octave &+ 1, 0)
         go()
       }
     }
   }
 
+  @inline(never)  // has several callers
   private mutating func go() {
     rows.go(to: step, of: octave)
     columns.go(to: step, of: octave)

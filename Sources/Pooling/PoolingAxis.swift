@@ -16,6 +16,9 @@ public struct PoolingAxis: Hashable, Sendable {
   /// The largest kernel of one axis, in samples.
   public static let maximumKernel = 1 << 15
 
+  /// The most octaves of an axis.
+  static let maximumOctaves = 15
+
   /// Creates an axis of `length` samples.
   ///
   /// - Precondition: 1 ≤ `kernel` ≤ 32,768 and `length` ≥ 1.

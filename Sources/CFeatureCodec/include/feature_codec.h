@@ -71,7 +71,7 @@ uint32_t fcodec_abi(void);
  *
  * Calls compare the identifier with the bytes, but do not check the bytes field by field. The identifier of a profile that
  * is known at compile time comes from `fcodec profile make --c`. That of any other profile comes from fcodec_check, and from
- * nowhere else: calls may read beyond the end of bytes that were never checked.
+ * nowhere else: with bytes that were never checked, calls may read or write beyond the end of their memory.
  */
 typedef struct fcodec_profile {
   const uint8_t *bytes;
