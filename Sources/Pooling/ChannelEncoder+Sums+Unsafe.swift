@@ -90,20 +90,18 @@ extension ChannelEncoder {
   private mutating func addClamped(
     _ source: RowSource, _ start: Int, to first: UnsafeMutablePointer<EncoderCell>, isFirst: Bool
   ) {
+    let samples = unsafe source.samples + start
     var cell = source.whole
+    var place = cell &* columns.unitKernel &* source.stride
     while cell < columns.latticeCells {
       var sum = unsafe isFirst ? 0 : first[cell].sum
-      // One channel after the other.
-      var (channel, shift) = unsafe (source.samples + start, UInt32(0))
-      repeat {
-        var (place, left) = (cell &* columns.unitKernel &* source.stride, columns.unitKernel)
-        while left > 0 {
-          sum &+= unsafe line.number(channel[min(place, source.last)]) &<< shift
-          (place, left) = (place &+ source.stride, left &- 1)
-        }
-        unsafe channel += source.distance
-        shift &+= 16
-      } while line.isPair && shift == 16
+      var left = columns.unitKernel
+      while left > 0 {
+        let sample = unsafe samples + min(place, source.last)
+        sum &+= unsafe line.number(sample.pointee)
+        if line.isPair { sum &+= unsafe line.number(sample[source.distance]) &<< 16 }
+        (place, left) = (place &+ source.stride, left &- 1)
+      }
       unsafe first[cell].sum = sum
       cell &+= 1
     }
