@@ -21,7 +21,7 @@ static const size_t payloads[PICTURES] = {20, 244, 244};
 
 static uint8_t arena[FRONT_ARENA]; /* the picture, all maps, and what the layers need besides */
 static uint8_t symbols[MAP_SYMBOLS];
-static uint32_t cells[MAP_CELLS / 4];
+static uint64_t cells[MAP_CELLS / 8];
 static fcodec_device device;
 static int camera, radio;
 

@@ -41,7 +41,7 @@ extension DeviceMemory {
     return unsafe UnsafeMutableBufferPointer(start: start, count: length)
   }
 
-  /// Returns the cells in a buffer of the caller, or nil if it is not aligned.
+  /// Returns the memory of the encoder and its cells in a buffer of the caller, or nil if it is not aligned.
   static func cells(_ start: UnsafeMutableRawPointer?, _ length: Int) -> UnsafeMutableBufferPointer<EncoderCell>? {
     guard length >= 0, unsafe start != nil || length == 0 else { return nil }
     guard Int(bitPattern: start) % MemoryLayout<ChannelEncoder>.alignment == 0 else { return nil }

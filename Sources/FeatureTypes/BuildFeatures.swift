@@ -20,8 +20,8 @@ package enum BuildFeatures {
     #endif
   }
 
-  /// Whether what is fast is there too. Otherwise only what works for everything: one channel at a time, each division by
-  /// the whole rule, and bits that are appended by a function.
+  /// Whether variants that only save time are built. Without them, channels are encoded one at a time, each division follows
+  /// the whole rule, and a function appends codewords.
   @inline(__always)
   package static var isFast: Bool {
     #if FEATURECODEC_SMALL

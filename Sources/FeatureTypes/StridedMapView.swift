@@ -18,7 +18,7 @@ public struct StridedMapView: ~Escapable {
     }
 
     /// Returns the number of bytes from the first sample of a map of `shape` to the end of its last one, or nil if a
-    /// stride is negative or the number is beyond an `Int`.
+    /// stride is negative or the number is beyond half of `Int.max`: the repeated edge is up to as long as the map.
     public func length(of shape: FeatureMapShape) -> Int? {
       var length: Int? = 1
       length = Self.add(channel, shape.channels, to: length)
@@ -29,7 +29,7 @@ public struct StridedMapView: ~Escapable {
     @inline(never)  // has three callers
     private static func add(_ stride: Int, _ count: Int, to length: Int?) -> Int? {
       let (part, overflow) = stride.multipliedReportingOverflow(by: count - 1)
-      guard let length, stride >= 0, !overflow, part <= Int.max &- length else { return nil }
+      guard let length, stride >= 0, !overflow, part <= Int.max / 2 &- length else { return nil }
       return length &+ part
     }
   }

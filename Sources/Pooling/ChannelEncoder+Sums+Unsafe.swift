@@ -3,8 +3,10 @@ internal import FeatureTypes
 /// Where the samples of a row are: of one channel, and of another one at a distance.
 @safe
 private struct RowSource {
+  /// The channel's first sample.
   let samples: UnsafePointer<UInt8>
-  var distance: Int
+  /// The distance from a sample to the one of the other channel.
+  let distance: Int
   /// The distance from a sample to the next one.
   let stride: Int
   /// The distance from the first sample to the last one.
@@ -41,10 +43,10 @@ extension ChannelEncoder {
       while cellRow < cellRows {
         var index = 0
         while index < rows.unitKernel {
-          let start = min(row, lastRow)
-          if BuildFeatures.isFast, source.whole > 0 { unsafe add(source, start, to: cell, isFirst: index == 0) }
-          if source.whole < cellColumns { unsafe addClamped(source, start, to: cell, isFirst: index == 0) }
-          row &+= strides.row
+          if BuildFeatures.isFast, source.whole > 0 { unsafe add(source, row, to: cell, isFirst: index == 0) }
+          if source.whole < cellColumns { unsafe addClamped(source, row, to: cell, isFirst: index == 0) }
+          // After the last row, the same one again.
+          row = lastRow &- row > strides.row ? row &+ strides.row : lastRow
           index &+= 1
         }
         unsafe cell += cellColumns
@@ -92,15 +94,16 @@ extension ChannelEncoder {
   ) {
     let samples = unsafe source.samples + start
     var cell = source.whole
-    var place = cell &* columns.unitKernel &* source.stride
+    var place = min(cell &* columns.unitKernel &* source.stride, source.last)
     while cell < columns.latticeCells {
       var sum = unsafe isFirst ? 0 : first[cell].sum
       var left = columns.unitKernel
       while left > 0 {
-        let sample = unsafe samples + min(place, source.last)
+        let sample = unsafe samples + place
         sum &+= unsafe line.number(sample.pointee)
         if line.isPair { sum &+= unsafe line.number(sample[source.distance]) &<< 16 }
-        (place, left) = (place &+ source.stride, left &- 1)
+        place = source.last &- place > source.stride ? place &+ source.stride : source.last
+        left &-= 1
       }
       unsafe first[cell].sum = sum
       cell &+= 1

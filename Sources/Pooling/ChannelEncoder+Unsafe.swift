@@ -33,7 +33,7 @@ package struct ChannelEncoder {
     (cellLimit, symbolLimit) = (cells.count, symbols.count)
   }
 
-  /// Makes `memory` what the initializer creates, without a copy on the stack. `use` sets what is not set here.
+  /// Gives the encoder at `memory` its cells and symbols. `use` sets everything else.
   package static func prepare(
     _ memory: UnsafeMutablePointer<ChannelEncoder>, cells: UnsafeMutableBufferPointer<EncoderCell>,
     symbols: UnsafeMutableBufferPointer<UInt8>

@@ -78,20 +78,20 @@ extension LineEncoder {
       } while shift <= lastShift
       if isPair { (values, others) = (others, values) }
       // In each half of a word a symbol, of which 8 bits count. What is taken away is at most 510, so nothing is borrowed.
-      let lowest = UInt32(bitPattern: lowest & 0xFF) &* both
-      let taken = isDifference ? parent.value &+ lowest : 0
-      let symbols = unsafe symbols + place
+      let base = UInt32(bitPattern: lowest & 0xFF) &* both
+      let taken = isDifference ? parent.value &+ base : 0
+      let first = unsafe symbols + place
       index = 0
       repeat {
         let value = values & 0xFF | (others & 0xFF) &<< 16
         (values, others) = (values &>> 8, others &>> 8)
         unsafe children[index].cell.pointee.value = value
         if index < count &- 1 {
-          let symbol = ((value | 0x0400_0400) &- taken) & ~outside &+ lowest
-          let place = index == 2 ? below : index
+          let pair = ((value | 0x0400_0400) &- taken) & ~outside &+ base
+          let symbol = unsafe first + (index == 2 ? below : index)
           // Of one channel, the second symbol is overwritten.
-          unsafe symbols[place &+ otherPlace] = UInt8(truncatingIfNeeded: symbol &>> 16)
-          unsafe symbols[place] = UInt8(truncatingIfNeeded: symbol)
+          unsafe symbol[otherPlace] = UInt8(truncatingIfNeeded: pair &>> 16)
+          unsafe symbol.pointee = UInt8(truncatingIfNeeded: pair)
         }
         index &+= 1
       } while index < count

@@ -55,7 +55,7 @@ struct LineEncoder {
     unsafe use(cells: cells, symbols: symbols)
   }
 
-  /// Takes the memory. Where there is none, nothing is read or written.
+  /// Takes the memory. If there is none, the limits of `ChannelEncoder` are 0, so nothing is read or written.
   mutating func use(cells: UnsafeMutablePointer<EncoderCell>?, symbols: UnsafeMutablePointer<UInt8>?) {
     if let cells = unsafe cells { unsafe self.cells = cells }
     if let symbols = unsafe symbols { unsafe self.symbols = symbols }

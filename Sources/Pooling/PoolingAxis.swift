@@ -1,3 +1,5 @@
+internal import FeatureTypes
+
 /// One axis of a map under dynamic pooling: `length` samples and the largest kernel, k. Spec: [POOL-1], [POOL-2].
 ///
 ///     length 13, kernel 8:   |--------|-----+++|     2 blocks, the last 3 samples repeat the edge
@@ -21,9 +23,9 @@ public struct PoolingAxis: Hashable, Sendable {
 
   /// Creates an axis of `length` samples.
   ///
-  /// - Precondition: 1 ≤ `kernel` ≤ 32,768 and `length` ≥ 1.
+  /// - Precondition: 1 ≤ `kernel` ≤ 32,768 and 1 ≤ `length` ≤ 2²⁸.
   public init(length: Int, kernel: Int) {
-    precondition(length >= 1, "an axis has at least one sample")
+    precondition(1...FeatureMapShape.maximumCount ~= length, "an axis has 1 to 2^28 samples")
     precondition((1...PoolingAxis.maximumKernel).contains(kernel), "a kernel has 1 to 32,768 samples")
     self.init(checkedLength: length, kernel: kernel)
   }

@@ -17,7 +17,7 @@ import Testing
 
   @Test(arguments: [
     (-1, 20, 4), (1, -20, 4), (1, 20, -4), (Int.max, 1, 1), (1, Int.max, 1), (1, 1, Int.max),
-    (Int.max / 3, Int.max / 4, Int.max / 5),
+    (Int.max / 3, Int.max / 4, Int.max / 5), (0, Int.max / 6 + 1, 0),
   ])
   func impossibleStridesHaveNoLength(channel: Int, row: Int, column: Int) {
     #expect(StridedMapView.Strides(channel: channel, row: row, column: column).length(of: shape) == nil)

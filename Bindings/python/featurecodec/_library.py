@@ -10,7 +10,7 @@ from ctypes import (
     c_void_p)
 from typing import Any
 
-ABI = 2
+ABI = 3
 SERVER_ABI = 2
 MESSAGE_SIZE = 8
 

@@ -37,7 +37,7 @@ static const struct bt_uuid_128 downlink_uuid = BT_UUID_INIT_128(FEATURE_DOWNLIN
 static const struct bt_uuid_128 information_uuid = BT_UUID_INIT_128(FEATURE_INFORMATION_UUID);
 
 static uint8_t map[CHANNELS * SIDE * SIDE], symbols[MAP_SYMBOLS];
-static uint32_t cells[MAP_CELLS / 4];
+static uint64_t cells[MAP_CELLS / 8];
 static fcodec_device device;
 
 /* The session belongs to the main thread. Bluetooth's thread leaves messages here, and drops those that do not fit. */

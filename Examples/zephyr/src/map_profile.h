@@ -25,7 +25,7 @@ static const uint8_t map_bytes[212] = {
 #define MAP_IDENTIFIER 0xf377692bu
 #define MAP_PROFILE {map_bytes, sizeof map_bytes, MAP_IDENTIFIER}
 
-/* Buffers that suffice for every stream, one after the other. */
+/* Buffers that suffice for every stream, one after the other. Cells are aligned like a pointer. */
 #define MAP_SYMBOLS 2560
 #define MAP_CELLS (FCODEC_ENCODER + 512)
 

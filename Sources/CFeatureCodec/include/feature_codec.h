@@ -135,7 +135,10 @@ typedef struct fcodec_setup {
   /* The buffer for symbols. fcodec_load_... refuses a stream that needs more. */
   uint8_t *symbols;
   size_t symbols_length;
-  /* The buffer for cells, aligned like a pointer. It is used only within fcodec_load_map, so it may be shared. */
+  /*
+   * The buffer for cells, aligned like a pointer. It is used only within fcodec_load_map, so devices may share it if their
+   * calls do not overlap. It must not overlap the map or the symbols.
+   */
   void *cells;
   size_t cells_length;
   /* The number of the session [SESS-6], another one at each start of the device: best a random one. 0: none. */
@@ -147,8 +150,8 @@ typedef struct fcodec_setup {
  * Creates a session in `device`, whose content before does not matter.
  *
  * The profile's bytes and both buffers must stay where they are while the device is in use; `setup` need not.
- * Returns FCODEC_OK, FCODEC_BAD_ARGUMENT, FCODEC_OTHER_ABI, FCODEC_FOREIGN_PROFILE, or FCODEC_LEFT_OUT. If it fails,
- * `device` is not changed.
+ * Returns FCODEC_OK, FCODEC_BAD_ARGUMENT (also if the cells are not aligned), FCODEC_OTHER_ABI, FCODEC_FOREIGN_PROFILE, or
+ * FCODEC_LEFT_OUT. If it fails, `device` is not changed.
  */
 int32_t fcodec_open(fcodec_device *device, const fcodec_setup *setup);
 

@@ -16,9 +16,9 @@
  *
  *     fcodec_gateway  sizeof(fcodec_gateway)
  *     frames          (w + 1) * (2 + the sum over the streams of 3 + S + ceil(S / 8))
- *     workspace       the greatest, among the streams, of 8 * cells + N + ceil(N / 8), where N is the number of cells in the
- *                     stream's finest grid, and `cells` as in `feature_codec.h`; for bytes: 3 + the length of the longest
- *                     string. It is used only within a call, so one serves all sessions.
+ *     workspace       the greatest, among the streams, of the 8 bytes * ... of `feature_codec.h` (without FCODEC_ENCODER)
+ *                     + N + ceil(N / 8), where N is the number of cells in the stream's finest grid; for bytes: 3 + the
+ *                     length of the longest string. It is used only within a call, so one serves all sessions.
  *
  * Every function returns an int32_t. A negative number is one of the statuses of `feature_codec.h` and
  * `feature_codec_received.h`: the call was a mistake, and nothing has changed.

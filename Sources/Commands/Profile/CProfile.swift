@@ -28,7 +28,7 @@ enum CProfile {
       #define \(upper)_IDENTIFIER \(identifier)
       #define \(upper)_PROFILE {\(name)_bytes, sizeof \(name)_bytes, \(upper)_IDENTIFIER}
 
-      /* Buffers that suffice for every stream, one after the other. */
+      /* Buffers that suffice for every stream, one after the other. Cells are aligned like a pointer. */
 
       """
     profile.withView { view in

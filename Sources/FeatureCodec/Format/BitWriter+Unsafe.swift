@@ -53,16 +53,16 @@ struct BitWriter: ~Copyable, ~Escapable {
   @inline(__always)
   mutating func append(_ codeword: UInt32, length: Int, after word: inout Word) -> Bool {
     BuildFeatures.isFast
-      ? appendHere(codeword, length: length, after: &word) : appendThere(codeword, length: length, after: &word)
+      ? appendInline(codeword, length: length, after: &word) : appendShared(codeword, length: length, after: &word)
   }
 
   @inline(never)  // small builds
-  private mutating func appendThere(_ codeword: UInt32, length: Int, after word: inout Word) -> Bool {
-    appendHere(codeword, length: length, after: &word)
+  private mutating func appendShared(_ codeword: UInt32, length: Int, after word: inout Word) -> Bool {
+    appendInline(codeword, length: length, after: &word)
   }
 
   @inline(__always)
-  private mutating func appendHere(_ codeword: UInt32, length: Int, after word: inout Word) -> Bool {
+  private mutating func appendInline(_ codeword: UInt32, length: Int, after word: inout Word) -> Bool {
     let length = UInt32(truncatingIfNeeded: length)
     word.room &-= Int32(bitPattern: length)
     guard word.room < 0 else {

@@ -77,7 +77,7 @@ struct MessageFields {
 
   private(set) var (first, last): (UInt32, UInt32) = (0, 0)
 
-  /// Creates the fields of a message, of whose kind the length of `bytes` is. Spec: [CTRL-3].
+  /// Reads the fields of a message, whose length must be that of its kind. Spec: [CTRL-3].
   init(_ bytes: Span<UInt8>) throws(ControlError) {
     guard FragmentHeader.isControl(bytes) else { throw .notControl }
     for index in (0..<min(bytes.count, ControlMessage.maximumLength)).reversed() {

@@ -15,16 +15,16 @@ enum RiceCode {
   /// Returns the codeword of `value`, in the low `length` bits of `codeword`.
   @inline(__always)
   static func codeword(of value: UInt32, k: UInt32) -> (codeword: UInt32, length: Int) {
-    BuildFeatures.isFast ? shortCodeword(of: value, k: k) : anyCodeword(of: value, k: k)
+    BuildFeatures.isFast ? inlineCodeword(of: value, k: k) : sharedCodeword(of: value, k: k)
   }
 
   @inline(never)  // small builds
-  private static func anyCodeword(of value: UInt32, k: UInt32) -> (codeword: UInt32, length: Int) {
-    shortCodeword(of: value, k: k)
+  private static func sharedCodeword(of value: UInt32, k: UInt32) -> (codeword: UInt32, length: Int) {
+    inlineCodeword(of: value, k: k)
   }
 
   @inline(__always)
-  private static func shortCodeword(of value: UInt32, k: UInt32) -> (codeword: UInt32, length: Int) {
+  private static func inlineCodeword(of value: UInt32, k: UInt32) -> (codeword: UInt32, length: Int) {
     let quotient = value &>> k
     if quotient < unaryLimit {
       // quotient ones and a zero, then the rest: value − quotient · 2^k
