@@ -61,7 +61,7 @@ public struct SampleRange: Hashable, Sendable {
   @inline(__always)
   public func signedDifference(_ pattern: UInt8) -> Int32 {
     let low = Int32(pattern) & (count &- 1)
-    return low >= count / 2 ? low &- count : low
+    return low >= count &>> 1 ? low &- count : low
   }
 
   /// The number of integers in the range.

@@ -33,7 +33,7 @@ package struct AxisState {
   package func extent(of cell: Int) -> (start: Int, units: Int) {
     let inside = cell &- firstDivided
     if inside < 0 { return (cell &* blockUnits, blockUnits) }
-    if inside < 2 &* divided { return (firstDivided &* blockUnits &+ inside &* (blockUnits / 2), blockUnits / 2) }
+    if inside < 2 &* divided { return (firstDivided &* blockUnits &+ inside &* (blockUnits &>> 1), blockUnits &>> 1) }
     return ((cell &- divided) &* blockUnits, blockUnits)
   }
 

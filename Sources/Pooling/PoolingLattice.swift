@@ -17,7 +17,7 @@ struct PoolingLattice {
     let (octave, step) = geometry.position(of: finest)
     func kernel(_ axis: PoolingAxis) -> Int {
       let kernel = axis.kernel &>> min(octave, axis.octaves)
-      return axis.divided(inOctave: octave, step: step) > 0 ? kernel / 2 : kernel
+      return axis.divided(inOctave: octave, step: step) > 0 ? kernel &>> 1 : kernel
     }
     rowKernel = kernel(geometry.rows)
     columnKernel = kernel(geometry.columns)

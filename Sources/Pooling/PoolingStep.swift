@@ -55,7 +55,7 @@ struct PoolingStep {
     let splitColumn = columns.nextCell
     if let splitRow, index < columns.cells {
       let cell = cell(row: splitRow, column: index)
-      let half = cell.rows / 2 &* latticeColumns
+      let half = cell.rows &>> 1 &* latticeColumns
       guard let splitColumn, index >= splitColumn else {
         return .two(cell, second: half, symbol: firstSymbol &+ index)
       }
@@ -64,7 +64,7 @@ struct PoolingStep {
       }
       let below = firstSymbol &+ columns.cells &+ 1 &+ splitRow
       return .four(
-        cell, right: cell.columns / 2, below: half, symbol: firstSymbol &+ index,
+        cell, right: cell.columns &>> 1, below: half, symbol: firstSymbol &+ index,
         belowSymbol: below)
     }
     // The column. The crossing's lower left child is one of the column's symbols, so the cells below the crossing come
@@ -75,7 +75,7 @@ struct PoolingStep {
     // Unreached: the right of `??`, since only the column's cells come after the row's.
     let cell = cell(row: row, column: splitColumn ?? 0)
     let columnStart = firstSymbol &+ (splitRow == nil ? 0 : columns.cells &+ 1)
-    return .two(cell, second: cell.columns / 2, symbol: columnStart &+ row)
+    return .two(cell, second: cell.columns &>> 1, symbol: columnStart &+ row)
   }
 }
 
@@ -108,7 +108,7 @@ struct CellSplit {
   static func two(_ cell: (index: Int, rows: Int, columns: Int), second: Int, symbol: Int) -> CellSplit {
     CellSplit(
       count: 2, parent: cell.index, second: second, below: 0, firstSymbol: symbol, belowSymbol: 0,
-      area: cell.rows &* cell.columns / 2)
+      area: (cell.rows &* cell.columns) &>> 1)
   }
 
   static func four(
@@ -116,6 +116,6 @@ struct CellSplit {
   ) -> CellSplit {
     CellSplit(
       count: 4, parent: cell.index, second: right, below: below, firstSymbol: symbol, belowSymbol: belowSymbol,
-      area: cell.rows &* cell.columns / 4)
+      area: (cell.rows &* cell.columns) &>> 2)
   }
 }
