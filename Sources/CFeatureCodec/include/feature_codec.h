@@ -9,7 +9,7 @@
  *       fcodec_receive                        for each packet from the server; an exit ends the frame
  *
  * Everything lies in memory of the caller: there is no heap, no thread, no clock and no global state. Calls for different
- * devices are independent. Calls for one device must not overlap.
+ * devices are independent, if they have different buffers. Calls for one device must not overlap.
  *
  * Memory for one device, which a tool works out for a profile (`fcodec profile make --c`) and fcodec_describe at run time:
  *
