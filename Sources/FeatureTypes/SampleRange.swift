@@ -28,9 +28,6 @@ public struct SampleRange: Hashable, Sendable {
     highest = lowest &+ count &- 1
   }
 
-  /// Creates the range of the integer 0 alone.
-  package init() { (bits, isSigned, lowest, highest) = (0, false, 0, 0) }
-
   /// Returns the sample of the range that is nearest to `value`.
   @inline(__always)
   public func clamp(_ value: Int32) -> Int32 { min(max(value, lowest), highest) }

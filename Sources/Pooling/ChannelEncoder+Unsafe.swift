@@ -37,7 +37,7 @@ package struct ChannelEncoder {
   package static func prepare(
     _ memory: UnsafeMutablePointer<ChannelEncoder>, cells: UnsafeMutableBufferPointer<EncoderCell>,
     symbols: UnsafeMutableBufferPointer<UInt8>
-  ) {
+  ) {  // Unreached: only the C interface calls it, which has tests of its own.
     unsafe memory.pointee.line.use(cells: cells.baseAddress, symbols: symbols.baseAddress)
     unsafe (memory.pointee.cellLimit, memory.pointee.symbolLimit) = (cells.count, symbols.count)
   }

@@ -56,7 +56,7 @@ struct BitWriter: ~Copyable, ~Escapable {
       ? appendInline(codeword, length: length, after: &word) : appendShared(codeword, length: length, after: &word)
   }
 
-  @inline(never)  // small builds
+  @inline(never)  // Unreached: only small builds call it, which have tests of their own.
   private mutating func appendShared(_ codeword: UInt32, length: Int, after word: inout Word) -> Bool {
     appendInline(codeword, length: length, after: &word)
   }

@@ -18,7 +18,7 @@ enum RiceCode {
     BuildFeatures.isFast ? inlineCodeword(of: value, k: k) : sharedCodeword(of: value, k: k)
   }
 
-  @inline(never)  // small builds
+  @inline(never)  // Unreached: only small builds call it, which have tests of their own.
   private static func sharedCodeword(of value: UInt32, k: UInt32) -> (codeword: UInt32, length: Int) {
     inlineCodeword(of: value, k: k)
   }

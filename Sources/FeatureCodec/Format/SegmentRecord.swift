@@ -48,7 +48,4 @@ struct SegmentFields {
 
   /// Whether the segment sends roots.
   var isRoot: Bool { start == SegmentRecord.noState }
-
-  /// The start state, or nil if the segment sends roots.
-  var startState: Int? { isRoot ? nil : start }
 }
