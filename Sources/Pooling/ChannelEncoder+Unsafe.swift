@@ -152,3 +152,27 @@ package struct ChannelEncoder {
     columns.go(to: step, of: octave)
   }
 }
+
+/// What a build for a microcontroller leaves out. Each module has its own, so that the compiler knows the answers.
+enum BuildFeatures {
+  /// Whether the encoder can round each child on its own, for comparison. Spec: [POOL-10].
+  @inline(__always)
+  static var hasOpenLoop: Bool {
+    #if FEATURECODEC_CLOSED_LOOP
+      false
+    #else
+      true
+    #endif
+  }
+
+  /// Whether variants that only save time are built. Without them, channels are encoded one at a time, and each division
+  /// follows the whole rule.
+  @inline(__always)
+  static var isFast: Bool {
+    #if FEATURECODEC_SMALL
+      false
+    #else
+      true
+    #endif
+  }
+}

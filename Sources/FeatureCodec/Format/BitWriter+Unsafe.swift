@@ -1,5 +1,3 @@
-internal import FeatureTypes
-
 /// Writes codewords one after another into a payload, most significant bit first, until it is full. Spec: [FRAG-3],
 /// [FRAG-4].
 ///

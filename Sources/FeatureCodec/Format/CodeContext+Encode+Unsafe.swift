@@ -1,5 +1,3 @@
-internal import FeatureTypes
-
 extension CodeContext {
   /// Writes `count` symbols from `first` on as long as their codewords fit. Returns how many symbols fit. Spec: [CODE-7]
   /// to [CODE-9].

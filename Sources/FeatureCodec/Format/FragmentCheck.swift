@@ -1,5 +1,3 @@
-internal import FeatureTypes
-
 /// The optional check at the end of a fragment, for links without a check of their own. Spec: [FRAG-8].
 ///
 /// It covers the profile's identifier and, if the profile says so, the session's number (both little-endian), and every

@@ -1,5 +1,3 @@
-internal import FeatureTypes
-
 /// The Rice code with a tail that doubles: a prefix code for 0 ≤ z < 256 at every parameter 0 ≤ k ≤ 8. Spec: [CODE-4].
 ///
 ///     z >> k < 8:   z >> k ones, a zero, the k low bits of z
