@@ -116,7 +116,7 @@ struct EncodeCommand: ParsableCommand {
     let profile = plan.profile
     let fragments = packets.count { !ControlMessage.isControl($0) }
     let bytes = packets.reduce(0) { $0 + $1.count }
-    let isRaw = profile.withView { $0.stream(0).refinementCode.mode == .raw && $0.stream(0).rootCode.mode == .raw }
+    let isRaw = profile.withView { $0.stream(0).isRaw }
     return """
       \(plan.frames.count) \(plan.frames.count == 1 ? "map" : "maps") of \(file.shape.text), from \(file.reading), \
       \(plan.formats.text)\(plan.error.map { ": \($0.text)" } ?? ""); \(fragments) fragments, \

@@ -33,7 +33,7 @@ public struct StreamView: ~Escapable {
   public var refinementCode: SymbolCode { record.checkedRefinementCode }
 
   /// Whether both codes are raw.
-  var isRaw: Bool { rootCode.mode == .raw && refinementCode.mode == .raw }
+  package var isRaw: Bool { rootCode.mode == .raw && refinementCode.mode == .raw }
 
   /// The record of the layer that the stream carries.
   var layerRecord: LayerRecord {
