@@ -119,7 +119,7 @@ public struct StreamSender: Hashable, Sendable {
   {
     guard stream.profile.checkLength > 0 else { return end }
     var check = stream.profile.check(session: session)
-    check.add(payload, count: end)
+    check.add(payload.span, count: end)
     return check.write(into: &payload, at: end)
   }
 }

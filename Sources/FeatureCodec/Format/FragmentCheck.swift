@@ -30,7 +30,7 @@ package struct FragmentCheck {
 
   /// Covers the first `count` bytes of `bytes`.
   @inline(never)  // small builds
-  mutating func add(_ bytes: borrowing MutableSpan<UInt8>, count: Int) {
+  mutating func add(_ bytes: Span<UInt8>, count: Int) {
     guard BuildFeatures.isFast else {  // Unreached: small builds, which have tests of their own.
       for index in 0..<count { add(bytes[index]) }
       return

@@ -118,7 +118,7 @@ extension ProfileView {
   fileprivate func passesCheck(_ fragment: Span<UInt8>, session: UInt16) -> Bool {
     guard checkLength > 0 else { return true }
     var check = check(session: session)
-    for index in 0..<fragment.count &- checkLength { check.add(fragment[index]) }
+    check.add(fragment, count: fragment.count &- checkLength)
     return check.isAtEnd(of: fragment)
   }
 }
